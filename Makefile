@@ -1,0 +1,77 @@
+# GymTrack: `make run` serves the product, `make test` proves it, `make check` keeps it tidy.
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+PORT ?= 8000
+HOST ?= 127.0.0.1
+TEST_WORKERS ?= 2
+LOCK := uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml
+
+.PHONY: run test test-sqlite test-postgres check format lock postgres postgres-stop clean install-run install-dev assets screenshots messages
+
+## run: serve the whole product on http://127.0.0.1:8000 (PORT=… moves it)
+run: install-run assets
+	@PORT=$(PORT) HOST=$(HOST) bash scripts/serve.sh
+
+## test: the whole suite on SQLite, and on PostgreSQL when TEST_DATABASE_URL names a server
+test: install-dev assets
+	@bash scripts/test.sh
+
+## check: lint, formats, templates, types, imports, migrations, deployment settings
+check: install-dev assets
+	ruff check .
+	ruff format --check .
+	djade --check --target-version 5.2 $$(git ls-files '*.html')
+	djlint --quiet --lint templates
+	lint-imports
+	mypy common accounts facilities training metrics workouts gymtrack
+	DEBUG=true python manage.py makemigrations --check --dry-run
+	SECRET_KEY=$$(python -c 'import secrets; print(secrets.token_urlsafe(48))') ALLOWED_HOSTS=gym.example \
+	  python -W ignore manage.py check --deploy --fail-level WARNING
+
+format: install-dev
+	ruff check --fix . ; ruff format . ; djade --target-version 5.2 $$(git ls-files '*.html')
+
+## lock: resolve the dependencies anew into requirements/
+lock: $(BIN)/uv
+	$(LOCK) --upgrade -o requirements/runtime.txt
+	$(LOCK) --group build -c requirements/runtime.txt -o requirements/run.txt
+	$(LOCK) --group build --group dev -c requirements/runtime.txt -o requirements/dev.txt
+
+## postgres: a throw-away PostgreSQL and Redis on loopback, for tests and trials; prints their addresses
+postgres:
+	@bash scripts/postgres.sh start
+postgres-stop:
+	@bash scripts/postgres.sh stop
+
+## screenshots: docs/screenshots/ from the demo gym, in a real browser
+screenshots: install-dev assets
+	@python scripts/screenshots.py
+
+$(BIN)/uv:
+	python3 -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check uv
+
+install-run: $(VENV)/.run-installed
+$(VENV)/.run-installed: requirements/run.txt | $(BIN)/uv
+	@test -e $(VENV)/.dev-installed || uv pip install -q --python $(BIN)/python --require-hashes -r requirements/run.txt
+	@test ! -e $(VENV)/.dev-installed || uv pip sync -q --python $(BIN)/python --require-hashes requirements/dev.txt
+	@touch $@
+
+install-dev: $(VENV)/.dev-installed
+$(VENV)/.dev-installed: requirements/dev.txt | $(BIN)/uv
+	@uv pip sync -q --python $(BIN)/python --require-hashes requirements/dev.txt
+	@touch $@ $(VENV)/.run-installed
+
+node_modules/.installed: package.json package-lock.json | install-run
+	@npm ci --ignore-scripts --silent
+	@touch $@
+
+assets: static/build/.built
+static/build/.built: node_modules/.installed $(shell find static/css static/js templates -type f)
+	@npm run -s build
+	@touch $@
+
+clean:
+	rm -rf node_modules static/build staticfiles .venv

@@ -1,0 +1,103 @@
+"""The policy for the API: 401, then 405, then 403 or 404, then 400, then 409."""
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import transaction
+from rest_framework import mixins, status, viewsets
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.relations import PrimaryKeyRelatedField
+from rest_framework.response import Response
+
+from .querysets import may
+
+
+class PermittedRelatedField(PrimaryKeyRelatedField):
+    """A reference to a row that the caller may see (or do `action` to): anything else does not exist.
+
+    `context["replay"]` lifts that for a body that is only compared with what is stored (workouts.api.replay).
+    """
+
+    def __init__(self, *, model=None, action: str = "view", **kwargs):
+        self.model, self.action = model, action
+        if not kwargs.get("read_only"):
+            kwargs["queryset"] = model._default_manager.all()
+        super().__init__(**kwargs)
+
+    def get_queryset(self):
+        if self.context.get("replay"):
+            return self.model._default_manager.all()
+        user = self.context["request"].user
+        return self.model._default_manager.permitted(user, self.action)
+
+    def to_internal_value(self, data):
+        if (isinstance(data, str) and "\x00" in data) or isinstance(data, float | list | dict):
+            self.fail("incorrect_type", data_type=type(data).__name__)
+        try:
+            return super().to_internal_value(data)
+        except (OverflowError, FieldDoesNotExist):
+            self.fail("does_not_exist", pk_value=data)
+
+    def use_pk_only_optimization(self) -> bool:
+        return True
+
+
+class PolicyGenericViewSet(viewsets.GenericViewSet):
+    """`model` and a serializer; `rows()` adds what the serializer needs to the permitted rows."""
+
+    model: type
+    http_method_names = ["get", "post", "put", "patch", "delete", "head"]
+
+    def rows(self):
+        return self.model._default_manager.all()
+
+    def get_queryset(self):
+        if getattr(self, "swagger_fake_view", False):
+            return self.rows().none()
+        return self.rows().permitted(self.request.user)
+
+    def recheck(self, instance, action: str) -> None:
+        """Raises (and so rolls back) when what was written is not the caller's to write."""
+        if not may(self.request.user, action, instance):
+            raise PermissionDenied()
+
+    def answer(self, pk, status_code: int = status.HTTP_200_OK, **extra) -> Response:
+        """The stored row as a reader sees it, also where the change took it out of the writer's sight."""
+        row = self.get_queryset().filter(pk=pk).first() or self.rows().get(pk=pk)
+        return Response({**self.get_serializer(row).data, **extra}, status=status_code)
+
+
+class CreateMixin(mixins.CreateModelMixin):
+    def create(self, request, *args, **kwargs):
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        with transaction.atomic():
+            self.perform_create(serializer)
+            self.recheck(serializer.instance, "create")
+        return self.answer(serializer.instance.pk, status.HTTP_201_CREATED)
+
+
+class UpdateMixin(mixins.UpdateModelMixin):
+    # Moving a row must not take it where the caller could not have put it.
+    def update(self, request, *args, **kwargs):
+        instance = self.get_object()
+        serializer = self.get_serializer(instance, data=request.data, partial=kwargs.get("partial", False))
+        serializer.is_valid(raise_exception=True)
+        with transaction.atomic():
+            self.perform_update(serializer)
+            self.recheck(serializer.instance, "change")
+        return self.answer(instance.pk)
+
+
+class DestroyMixin(mixins.DestroyModelMixin):
+    @transaction.atomic
+    def destroy(self, request, *args, **kwargs):
+        return super().destroy(request, *args, **kwargs)
+
+
+class PolicyViewSet(
+    CreateMixin, mixins.RetrieveModelMixin, UpdateMixin, DestroyMixin, mixins.ListModelMixin, PolicyGenericViewSet
+):
+    """All five verbs on `model`."""
+
+
+class PolicyReadOnlyViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, PolicyGenericViewSet):
+    pass

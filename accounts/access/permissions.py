@@ -1,0 +1,32 @@
+"""Who gets as far as the view: 401, then 405, then 403 or 404."""
+
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+
+from .querysets import may, may_some
+
+OBJECT_ACTIONS = {"update": "change", "partial_update": "change", "destroy": "delete"}
+
+
+class PolicyPermission(BasePermission):
+    """Needs `view.model`; own actions name theirs in `view.policy_actions` ({view action: policy action})."""
+
+    def has_permission(self, request, view) -> bool:
+        signed_in = request.user.is_authenticated
+        if view.action is None:
+            return signed_in  # on to the 405
+        if view.action == "create":
+            return may_some(request.user, "create", view.model)
+        if view.action in ("list", "retrieve"):
+            return signed_in or may_some(request.user, "view", view.model)
+        return signed_in
+
+    def has_object_permission(self, request, view, obj) -> bool:
+        action = OBJECT_ACTIONS.get(view.action) or getattr(view, "policy_actions", {}).get(view.action)
+        if action is None:
+            return request.method in SAFE_METHODS  # seen already: the row came from permitted(user, "view")
+        return may(request.user, action, obj)
+
+
+class SignedIn(BasePermission):
+    def has_permission(self, request, view) -> bool:
+        return request.user.is_authenticated

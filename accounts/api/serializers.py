@@ -1,0 +1,66 @@
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError as DjangoValidationError
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from accounts.models import User
+from common.api.serializers import StrictModelSerializer
+
+
+class SignInSerializer(serializers.Serializer):
+    username = serializers.CharField(max_length=254, help_text="The e-mail address.")
+    password = serializers.CharField(max_length=1024, trim_whitespace=False)
+
+
+class TokenPairSerializer(serializers.Serializer):
+    access_token = serializers.CharField()
+    refresh_token = serializers.CharField()
+    token_type = serializers.CharField()
+    expires_in = serializers.IntegerField(help_text="Seconds that the access token lives.")
+
+
+class RefreshSerializer(serializers.Serializer):
+    refresh_token = serializers.CharField(max_length=4096)
+
+
+class PasswordChangeSerializer(serializers.Serializer):
+    current_password = serializers.CharField(max_length=1024, trim_whitespace=False)
+    new_password = serializers.CharField(max_length=1024, trim_whitespace=False)
+
+    def validate_current_password(self, value):
+        if not self.context["request"].user.check_password(value):
+            raise serializers.ValidationError("This is not your password.", code="wrong_password")
+        return value
+
+    def validate_new_password(self, value):
+        try:
+            validate_password(value, self.context["request"].user)
+        except DjangoValidationError as error:
+            raise serializers.ValidationError(error.messages, code="weak_password") from error
+        return value
+
+
+class MeSerializer(StrictModelSerializer):
+    trainer = serializers.SerializerMethodField()
+    trainee = serializers.SerializerMethodField()
+    gyms = serializers.SerializerMethodField(help_text="Administered, or where one works or trains.")
+
+    class Meta:
+        model = User
+        fields = (
+            *("id", "email", "first_name", "last_name", "role", "units", "timezone", "language"),
+            *("trainer", "trainee", "gyms"),
+        )
+        read_only_fields = ("email", "role")
+
+    @extend_schema_field(serializers.IntegerField(allow_null=True))
+    def get_trainer(self, user):
+        return next(iter(user.actor.trainer), None)
+
+    @extend_schema_field(serializers.IntegerField(allow_null=True))
+    def get_trainee(self, user):
+        return next(iter(user.actor.trainee), None)
+
+    @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))
+    def get_gyms(self, user):
+        return sorted(user.actor.gym + user.actor.gyms)

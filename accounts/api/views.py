@@ -1,0 +1,126 @@
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import AuthenticationFailed, Throttled
+from rest_framework.parsers import FormParser
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import services
+from accounts.access.permissions import SignedIn
+from common.api.parsers import StrictJSONParser
+
+from . import serializers
+
+
+class PublicView(APIView):
+    """Reached with credentials in the body; a stale token in the header must not stand in the way."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    def get_authenticate_header(self, request):
+        return "Bearer"  # so that refused credentials are a 401
+
+    def read(self, serializer_class, request):
+        serializer = serializer_class(data=request.data, context={"request": request})
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+
+class SignIn(PublicView):
+    parser_classes = (FormParser, StrictJSONParser)
+
+    @extend_schema(
+        operation_id="auth_login",
+        summary="Sign in",
+        tags=["auth"],
+        request=serializers.SignInSerializer,
+        responses=serializers.TokenPairSerializer,
+    )
+    def post(self, request):
+        body = self.read(serializers.SignInSerializer, request)
+        try:
+            user = services.sign_in(request=request, email=body["username"], password=body["password"])
+        except services.TooManyFailures as error:
+            raise Throttled(wait=error.retry_after) from error
+        if user is None:
+            raise AuthenticationFailed(_("The e-mail or the password is wrong."))
+        return Response(services.issue_tokens(user))
+
+
+class Refresh(PublicView):
+    @extend_schema(
+        operation_id="auth_refresh",
+        summary="Trade a refresh token for a new pair",
+        tags=["auth"],
+        request=serializers.RefreshSerializer,
+        responses=serializers.TokenPairSerializer,
+    )
+    def post(self, request):
+        received_at = timezone.now()
+        body = self.read(serializers.RefreshSerializer, request)
+        try:
+            return Response(services.rotate_tokens(refresh_token=body["refresh_token"], received_at=received_at))
+        except services.InvalidToken as error:
+            raise AuthenticationFailed(_("The token is invalid or expired."), "token_not_valid") from error
+
+
+class Logout(PublicView):
+    @extend_schema(
+        operation_id="auth_logout",
+        summary="End a sign-in",
+        tags=["auth"],
+        request=serializers.RefreshSerializer,
+        responses={204: None},
+    )
+    def post(self, request):
+        body = self.read(serializers.RefreshSerializer, request)
+        try:
+            services.revoke_token(body["refresh_token"])
+        except services.InvalidToken as error:
+            raise AuthenticationFailed(_("The token is invalid or expired."), "token_not_valid") from error
+        return Response(status=204)
+
+
+class Me(APIView):
+    permission_classes = (SignedIn,)
+
+    @extend_schema(
+        operation_id="auth_me", summary="Who is signed in", tags=["auth"], responses=serializers.MeSerializer
+    )
+    def get(self, request):
+        return Response(serializers.MeSerializer(request.user).data)
+
+    @extend_schema(
+        operation_id="auth_me_update",
+        summary="Change one's own profile",
+        tags=["auth"],
+        request=serializers.MeSerializer,
+        responses=serializers.MeSerializer,
+    )
+    def patch(self, request):
+        serializer = serializers.MeSerializer(request.user, data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        serializer.save()
+        return Response(serializer.data)
+
+
+class PasswordChange(APIView):
+    permission_classes = (SignedIn,)
+
+    @extend_schema(
+        operation_id="auth_password_change",
+        summary="Change one's password; every other sign-in ends",
+        tags=["auth"],
+        request=serializers.PasswordChangeSerializer,
+        responses=serializers.TokenPairSerializer,
+    )
+    def post(self, request):
+        serializer = serializers.PasswordChangeSerializer(data=request.data, context={"request": request})
+        serializer.is_valid(raise_exception=True)
+        with transaction.atomic():
+            services.change_password(user=request.user, new_password=serializer.validated_data["new_password"])
+            return Response(services.issue_tokens(request.user))

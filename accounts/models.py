@@ -1,0 +1,147 @@
+import uuid
+from functools import cached_property
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from common.units import IMPERIAL, METRIC
+from common.validators import validate_text, validate_timezone
+
+from .access.actor import Actor
+from .access.querysets import PermittedQuerySet
+
+
+class UserManager(BaseUserManager.from_queryset(PermittedQuerySet)):
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        """A user who can sign in at once; a trainee gets the profile that sessions and metrics belong to."""
+        if not email:
+            raise ValueError("A user needs an e-mail address.")
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        if user.role == User.Role.TRAINEE:
+            # Profiles live in facilities, which builds on accounts: reached through the relation, not by an import.
+            self.model._meta.get_field("trainee").related_model.objects.create(user=user)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
+        return self.create_user(email, password, **{"role": User.Role.ADMIN, "is_superuser": True, **fields})
+
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """One account per address whatever its case."""
+        return (email or "").strip().lower()
+
+    def get_by_natural_key(self, email: str) -> "User":
+        return self.get(email=self.normalize_email(email))
+
+
+class User(AbstractBaseUser):
+    """A person who signs in. What they may do follows from `role` and their profile, by `accounts.policy`."""
+
+    class Role(models.TextChoices):
+        ADMIN = "admin", _("gym admin")
+        TRAINER = "trainer", _("trainer")
+        TRAINEE = "trainee", _("trainee")
+
+    class Units(models.TextChoices):
+        METRIC = METRIC, _("kilograms and centimetres")
+        IMPERIAL = IMPERIAL, _("pounds and inches")
+
+    email = models.EmailField(_("e-mail"), unique=True, error_messages={"unique": _("This e-mail is taken.")})
+    first_name = models.CharField(_("first name"), max_length=80, blank=True, validators=[validate_text])
+    last_name = models.CharField(_("last name"), max_length=80, blank=True, validators=[validate_text])
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.TRAINEE)
+    units = models.CharField(_("units"), max_length=10, choices=Units.choices, default=Units.METRIC)
+    timezone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_timezone])
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
+    is_active = models.BooleanField(_("active"), default=True)
+    is_superuser = models.BooleanField(_("operator"), default=False, help_text=_("May do everything, in every gym."))
+    date_joined = models.DateTimeField(_("joined"), default=now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+        indexes = [models.Index(fields=["role", "id"])]
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    def clean(self) -> None:
+        self.email = type(self).objects.normalize_email(self.email)
+
+    def get_full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    def get_short_name(self) -> str:
+        return self.first_name or self.email
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who this user is to the policy; one query, kept for the life of this object (a request)."""
+        return Actor.of(self)
+
+    def refresh_from_db(self, *args, **kwargs) -> None:
+        vars(self).pop("actor", None)
+        super().refresh_from_db(*args, **kwargs)
+
+    # Django admin asks for these; which rows and which models is the policy's to say (accounts.access.admin).
+    @property
+    def is_staff(self) -> bool:
+        return self.is_active and (self.is_superuser or self.role == self.Role.ADMIN)
+
+    def has_perm(self, perm: str, obj=None) -> bool:
+        return self.is_active and self.is_superuser
+
+    def has_perms(self, perms, obj=None) -> bool:
+        return self.has_perm("")
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff
+
+
+class TokenFamily(models.Model):
+    """One API sign-in: the chain of refresh tokens that came from it. Only the newest is good."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="token_families")
+    current_jti = models.CharField(max_length=64)
+    rotated_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("API sign-in")
+        verbose_name_plural = _("API sign-ins")
+        indexes = [models.Index(fields=["user", "expires_at"])]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class SignInFailure(models.Model):
+    """A sign-in under way or failed, by address and by a digest of the e-mail; a success removes it."""
+
+    email_digest = models.CharField(max_length=64)
+    address = models.GenericIPAddressField()
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["address", "at"]),
+            models.Index(fields=["email_digest", "address", "at"]),
+            models.Index(fields=["at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.at:%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,134 @@
+"""Who may do what: (model, group) → {action: which rows}. HTML, API and admin all ask this table.
+
+No entry, no right. The operator (a superuser) may do everything and needs no entry. `a` is the Actor who asks; its
+fields are tuples of keys (accounts.access.actor). Actions beside the four: `administer` (the fields that place
+a person), `contact` (see the e-mail), `erase` (for good), `assign` (a program to), `log` (workouts of), `measure`
+(metrics of), `join`, `staff` and `stock` (a gym: with people, with exercises and programs).
+"""
+
+from collections.abc import Callable
+
+from django.db.models import Q
+
+from .access.actor import Actor
+
+ANYONE, SIGNED_IN, TRAINEE, TRAINER, ADMIN = "anyone", "signed-in", "trainee", "trainer", "admin"
+Rows = Callable[[Actor], Q]
+
+
+def everything(a: Actor) -> Q:
+    return Q()
+
+
+def within(path: str, rows: Rows) -> Rows:
+    """The rows whose `path` leads to one of `rows`."""
+
+    def prefixed(q: Q) -> Q:
+        children = [prefixed(c) if isinstance(c, Q) else (f"{path}__{c[0]}", c[1]) for c in q.children]
+        return Q(*children, _connector=q.connector, _negated=q.negated)
+
+    return lambda a: prefixed(rows(a))
+
+
+def actions(names: str, rows: Rows) -> dict[str, Rows]:
+    return dict.fromkeys(names.split(), rows)
+
+
+def readable_program(a: Actor) -> Q:
+    return (
+        Q(visibility="shared")
+        | Q(owner__in=a.user, gym__in=a.gym)
+        | Q(gym__in=a.gyms)
+        | Q(assignments__trainee__in=a.trainee)
+        | Q(assignments__trainee__trainer__in=a.trainer)
+    )
+
+
+def own_program(a: Actor) -> Q:
+    return Q(owner__in=a.user, gym__in=a.gym)
+
+
+def administered_program(a: Actor) -> Q:
+    return Q(gym__in=a.gyms)
+
+
+def readable_exercise(a: Actor) -> Q:
+    return (
+        Q(gym=None)
+        | Q(gym__in=a.gym + a.gyms)
+        | within("program_exercises__program_day__program", readable_program)(a)
+        | Q(exercise_logs__trainee__in=a.trainee)
+        | Q(exercise_logs__trainee__trainer__in=a.trainer)
+    )
+
+
+def plan(path: str, label: str) -> dict:
+    """Parts of a program: readable and writable as the program is."""
+    return {
+        (label, SIGNED_IN): {"view": within(path, readable_program)},
+        (label, TRAINER): actions("create change delete", within(path, own_program)),
+        (label, ADMIN): actions("create change delete", within(path, administered_program)),
+    }
+
+
+def training_log(label: str) -> dict:
+    """What a trainee did: theirs and their trainer's; never a gym admin's."""
+    return {
+        (label, TRAINEE): actions("create view change delete", lambda a: Q(trainee__in=a.trainee)),
+        (label, TRAINER): actions("create view change delete", lambda a: Q(trainee__trainer__in=a.trainer)),
+    }
+
+
+POLICY: dict[tuple[str, str], dict[str, Rows]] = {
+    # accounts: oneself; an admin also sees (no more) who is in their gyms
+    ("accounts.user", SIGNED_IN): actions("view change erase", lambda a: Q(pk__in=a.user)),
+    ("accounts.user", ADMIN): {
+        "view": lambda a: Q(trainee__gym__in=a.gyms) | Q(trainer__gym__in=a.gyms) | Q(gyms__in=a.gyms)
+    },
+    # facilities
+    ("facilities.gym", ANYONE): {"view": everything},
+    ("facilities.gym", TRAINEE): {"join": lambda a: Q(open_registration=True, is_active=True)},
+    ("facilities.gym", TRAINER): {"stock": lambda a: Q(pk__in=a.gym)},
+    ("facilities.gym", ADMIN): {
+        "create": lambda a: Q(admins__in=a.user),
+        **actions("change delete administer staff stock", lambda a: Q(pk__in=a.gyms)),
+    },
+    ("facilities.trainer", SIGNED_IN): {"view": everything},
+    ("facilities.trainer", TRAINER): actions("change contact", lambda a: Q(pk__in=a.trainer)),
+    ("facilities.trainer", ADMIN): actions("create change delete administer contact", lambda a: Q(gym__in=a.gyms)),
+    ("facilities.trainee", ANYONE): {"create": lambda a: Q(trainer=None)},
+    ("facilities.trainee", TRAINEE): actions(
+        "view change delete erase join log measure", lambda a: Q(pk__in=a.trainee)
+    ),
+    ("facilities.trainee", TRAINER): actions("view assign log", lambda a: Q(trainer__in=a.trainer)),
+    ("facilities.trainee", ADMIN): actions("view change delete administer assign", lambda a: Q(gym__in=a.gyms)),
+    # training
+    ("training.exercise", ANYONE): {"view": lambda a: Q(gym=None)},
+    ("training.exercise", SIGNED_IN): {"view": readable_exercise},
+    ("training.exercise", TRAINER): actions("create change delete", lambda a: Q(gym__in=a.gym)),
+    ("training.exercise", ADMIN): actions("create change delete", lambda a: Q(gym__in=a.gyms)),
+    ("training.program", SIGNED_IN): {"view": readable_program},
+    ("training.program", TRAINER): actions("create change delete", own_program),
+    ("training.program", ADMIN): actions("create change delete", administered_program),
+    **plan("program", "training.programday"),
+    **plan("program_day__program", "training.programexercise"),
+    ("training.programrevision", SIGNED_IN): {"view": within("program", readable_program)},
+    ("training.programassignment", TRAINEE): {"view": lambda a: Q(trainee__in=a.trainee)},
+    ("training.programassignment", TRAINER): actions(
+        "create view change delete", lambda a: Q(trainee__trainer__in=a.trainer)
+    ),
+    ("training.programassignment", ADMIN): actions("create view change delete", lambda a: Q(trainee__gym__in=a.gyms)),
+    # metrics: measured by oneself, seen by one's trainer
+    ("metrics.healthmetric", TRAINEE): actions("create view change delete", lambda a: Q(trainee__in=a.trainee)),
+    ("metrics.healthmetric", TRAINER): {"view": lambda a: Q(trainee__trainer__in=a.trainer)},
+    # workouts
+    **training_log("workouts.workoutsession"),
+    **training_log("workouts.exerciselog"),
+    ("workouts.tombstone", TRAINEE): {"view": lambda a: Q(trainee__in=a.trainee)},
+    ("workouts.tombstone", TRAINER): {"view": lambda a: Q(trainee__trainer__in=a.trainer)},
+    ("workouts.personalrecord", TRAINEE): {"view": lambda a: Q(trainee__in=a.trainee)},
+    ("workouts.personalrecord", TRAINER): {"view": lambda a: Q(trainee__trainer__in=a.trainer)},
+}
+
+# Rows that no surface shows: tokens and counters, kept by services alone.
+INTERNAL = {"accounts.tokenfamily", "accounts.signinfailure"}

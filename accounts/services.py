@@ -1,0 +1,152 @@
+"""Signing in and out: guarded against guessing, and API tokens that can be taken back."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework_simplejwt.exceptions import TokenError
+from rest_framework_simplejwt.tokens import RefreshToken
+from rest_framework_simplejwt.utils import get_md5_hash_password
+
+from .models import SignInFailure, TokenFamily, User
+
+
+class TooManyFailures(Exception):
+    """Signing in is closed for `retry_after` seconds."""
+
+    def __init__(self, retry_after: int):
+        self.retry_after = retry_after
+
+
+class InvalidToken(Exception):
+    """A refresh token that is spent, revoked, expired or not ours."""
+
+
+class OnlyAdministrator(Exception):
+    """A gym would be left without an admin."""
+
+
+def client_address(request) -> str:
+    """The client's address: the last one that a trusted proxy saw, or the peer's."""
+    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    count = settings.TRUSTED_PROXY_COUNT
+    address = forwarded[-min(count, len(forwarded))] if count and forwarded else request.META.get("REMOTE_ADDR", "")
+    return address or "127.0.0.1"
+
+
+def sign_in(*, request, email: str, password: str) -> User | None:
+    """The user whose e-mail and password these are, or None. Raises TooManyFailures.
+
+    The attempt is written before the password is looked at, so that attempts at the same time count each other.
+    """
+    email = User.objects.normalize_email(email)
+    digest = hashlib.sha256(email.encode("utf-8", "replace")).hexdigest()
+    address = client_address(request)
+    now = timezone.now()
+    since = now - settings.SIGN_IN_WINDOW
+    attempt = SignInFailure.objects.create(email_digest=digest, address=address, at=now)
+    recent = SignInFailure.objects.filter(address=address, at__gt=since, pk__lt=attempt.pk)
+    for failures, most in (
+        (recent.filter(email_digest=digest), settings.SIGN_IN_FAILURES_PER_EMAIL),
+        (recent, settings.SIGN_IN_FAILURES_PER_ADDRESS),
+    ):
+        times = list(failures.order_by("-at").values_list("at", flat=True)[:most])
+        if len(times) == most:
+            attempt.delete()
+            raise TooManyFailures(retry_after=max(1, int((times[-1] - since).total_seconds()) + 1))
+    user = authenticate(request, username=email, password=password)
+    if user is None:
+        SignInFailure.objects.filter(at__lt=since).delete()
+        return None
+    SignInFailure.objects.filter(email_digest=digest, address=address).delete()
+    return user
+
+
+def issue_tokens(user: User) -> dict:
+    """A new family: the answer to a sign-in. Keys as OAuth2 (RFC 6749, 5.1)."""
+    refresh = RefreshToken.for_user(user)
+    family = TokenFamily.objects.create(user=user, current_jti=refresh["jti"], expires_at=expiry(refresh))
+    TokenFamily.objects.filter(user=user, expires_at__lt=timezone.now()).delete()
+    return token_pair(refresh, family)
+
+
+def token_pair(refresh: RefreshToken, family: TokenFamily) -> dict:
+    refresh["family"] = str(family.pk)
+    return {
+        "access_token": str(refresh.access_token),
+        "refresh_token": str(refresh),
+        "token_type": "bearer",
+        "expires_in": int(refresh.access_token.lifetime.total_seconds()),
+    }
+
+
+def expiry(token: RefreshToken) -> datetime:
+    return timezone.now() + timedelta(seconds=token.lifetime.total_seconds())
+
+
+def read_refresh_token(text: str) -> tuple[RefreshToken, TokenFamily]:
+    try:
+        token = RefreshToken(text)
+        family = TokenFamily.objects.select_related("user").get(pk=token["family"])
+    except (TokenError, KeyError, ValueError, TokenFamily.DoesNotExist) as error:
+        raise InvalidToken from error
+    return token, family
+
+
+def rotate_tokens(*, refresh_token: str, received_at: datetime) -> dict:
+    """A new pair for the newest token of a family. Raises InvalidToken.
+
+    An older token is either stolen or was stolen from: its family is revoked. Of two requests at the same time one
+    wins; the other, received before the winner had its answer, is refused without blaming the family.
+    """
+    token, family = read_refresh_token(refresh_token)
+    user = family.user
+    if not user.is_active or token.get("hash_password") != get_md5_hash_password(user.password):
+        raise InvalidToken
+    fresh = RefreshToken.for_user(user)
+    now = timezone.now()
+    won = TokenFamily.objects.filter(pk=family.pk, current_jti=token["jti"], revoked_at=None).update(
+        current_jti=fresh["jti"], rotated_at=now, expires_at=expiry(fresh)
+    )
+    if not won:
+        TokenFamily.objects.filter(pk=family.pk, revoked_at=None, rotated_at__lt=received_at).update(revoked_at=now)
+        raise InvalidToken
+    return token_pair(fresh, family)
+
+
+def revoke_token(refresh_token: str) -> None:
+    """Ends the sign-in that this refresh token belongs to. Raises InvalidToken."""
+    _, family = read_refresh_token(refresh_token)
+    TokenFamily.objects.filter(pk=family.pk, revoked_at=None).update(revoked_at=timezone.now())
+
+
+@transaction.atomic
+def change_password(*, user: User, new_password: str) -> None:
+    """Access tokens and browser sessions carry a digest of the password and end with it; families are revoked here."""
+    validate_password(new_password, user)
+    user.set_password(new_password)
+    user.save(update_fields=["password"])
+    user.token_families.filter(revoked_at=None).update(revoked_at=timezone.now())
+
+
+@transaction.atomic
+def deactivate(user: User) -> None:
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    user.token_families.filter(revoked_at=None).update(revoked_at=timezone.now())
+
+
+@transaction.atomic
+def erase_account(user: User) -> None:
+    """Deletes the user with everything personal; what they authored stays with the gym. Raises OnlyAdministrator."""
+    for gym in user.gyms.all():
+        if not gym.admins.exclude(pk=user.pk).exists():
+            raise OnlyAdministrator(_("You are the only admin of %(gym)s. Appoint another admin first.") % {"gym": gym})
+    user.delete()

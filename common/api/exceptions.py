@@ -1,0 +1,76 @@
+"""Every failure of the API in one shape, and none of them a 500."""
+
+import logging
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import DataError, IntegrityError
+from django.db.models import ProtectedError, RestrictedError
+from django.utils.translation import gettext_lazy as _
+from drf_standardized_errors.formatter import ExceptionFormatter
+from drf_standardized_errors.handler import ExceptionHandler as StandardizedHandler
+from rest_framework import exceptions, status
+from rest_framework.serializers import as_serializer_error
+from rest_framework_simplejwt.exceptions import InvalidToken
+
+logger = logging.getLogger(__name__)
+
+
+class Conflict(exceptions.APIException):
+    """409: the request is sound, but what is stored stands against it. `extra` joins the answer's body."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_detail = _("This conflicts with what is stored.")
+    default_code = "conflict"
+
+    def __init__(self, detail=None, code=None, **extra):
+        super().__init__(detail, code)
+        self.extra = extra
+
+
+class Gone(exceptions.APIException):
+    status_code = status.HTTP_410_GONE
+    default_detail = _("This was deleted and does not come back.")
+    default_code = "gone"
+
+
+class BodyTooLarge(exceptions.APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = _("The body is larger than 1 MiB.")
+    default_code = "body_too_large"
+
+
+def protected_message(error: ProtectedError | RestrictedError) -> str:
+    """What stands in the way of a deletion, by kind and number."""
+    blockers = getattr(error, "protected_objects", None) or getattr(error, "restricted_objects", ())
+    counts: dict[str, int] = {}
+    for blocker in blockers:
+        name = str(blocker._meta.verbose_name_plural)
+        counts[name] = counts.get(name, 0) + 1
+    listing = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
+    return str(_("In use by: %(what)s.") % {"what": listing})
+
+
+class ExceptionHandler(StandardizedHandler):
+    def convert_known_exceptions(self, exc: Exception) -> Exception:
+        if isinstance(exc, RequestDataTooBig):
+            return BodyTooLarge()
+        if isinstance(exc, TooManyFieldsSent):
+            return exceptions.ParseError()
+        if isinstance(exc, InvalidToken):  # its detail is a dict, which the schema of errors does not know
+            return exceptions.AuthenticationFailed(_("The token is invalid or expired."), "token_not_valid")
+        if isinstance(exc, DjangoValidationError):
+            return exceptions.ValidationError(as_serializer_error(exc))
+        if isinstance(exc, ProtectedError | RestrictedError):
+            return Conflict(protected_message(exc))
+        if isinstance(exc, IntegrityError):
+            logger.warning("constraint refused a write: %s", type(exc.__cause__ or exc).__name__)
+            return Conflict()
+        if isinstance(exc, DataError):
+            return exceptions.ParseError(_("A value is out of range."))
+        return super().convert_known_exceptions(exc)
+
+
+class ErrorFormatter(ExceptionFormatter):
+    def format_error_response(self, error_response):
+        return {**super().format_error_response(error_response), **getattr(self.exc, "extra", {})}

@@ -1,0 +1,21 @@
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from rest_framework import serializers
+
+
+class RoundingDecimalField(serializers.DecimalField):
+    """Digits beyond those kept are rounded half-even, never refused; a value too large for its field is."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("rounding", ROUND_HALF_EVEN)
+        super().__init__(*args, **kwargs)
+
+    def validate_precision(self, value: Decimal) -> Decimal:
+        whole_digits = self.max_digits - self.decimal_places
+        if abs(value) >= Decimal(10) ** whole_digits:
+            self.fail("max_whole_digits", max_whole_digits=whole_digits)
+        return value
+
+    def quantize(self, value: Decimal) -> Decimal:
+        rounded = super().quantize(value)
+        return rounded if rounded else abs(rounded)  # no “-0.0000”

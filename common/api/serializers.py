@@ -1,0 +1,109 @@
+"""The serializer that all resources share: strict about names, honest about what may not be written."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import models
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.fields import get_error_detail
+
+from .fields import RoundingDecimalField
+
+UNKNOWN_FIELD = _("There is no such field.")
+NOT_WRITABLE = _("You may not change this field.")
+
+
+class StrictModelSerializer(serializers.ModelSerializer):
+    """Refuses unknown fields, and fields that the caller may not write unless they come unchanged.
+
+    `Meta.immutable_fields` may be given on creation only. `locked_fields()` adds those that this caller may not write.
+    """
+
+    serializer_field_mapping = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        models.DecimalField: RoundingDecimalField,
+    }
+
+    def locked_fields(self) -> set[str]:
+        return set()
+
+    def to_internal_value(self, data):
+        if not isinstance(data, dict):
+            return super().to_internal_value(data)
+        locked = {name for name, field in self.fields.items() if field.read_only} | self.locked_fields()
+        if self.instance is not None:
+            locked |= set(getattr(self.Meta, "immutable_fields", ()))
+        errors = {
+            name: [serializers.ErrorDetail(UNKNOWN_FIELD, code="unknown_field")]
+            for name in data
+            if name not in self.fields
+        }
+        current = self.to_representation(self.instance) if self.instance is not None and locked & set(data) else {}
+        for name in locked & set(data):
+            if not self.is_unchanged(data[name], current.get(name)):
+                errors[name] = [serializers.ErrorDetail(NOT_WRITABLE, code="not_writable")]
+        # Locked fields are settled here, so that the rest of the validation does not ask for them again.
+        writable = {name: value for name, value in data.items() if name in self.fields and name not in locked}
+        for name in locked:
+            self.fields[name].required = False
+        try:
+            values = super().to_internal_value(writable)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({**error.detail, **errors}) from error
+        if errors:
+            raise serializers.ValidationError(errors)
+        for name in locked:
+            values.pop(self.fields[name].source, None)
+        if self.instance is not None and not self.partial:
+            self.reset_omitted(values, locked)
+        return values
+
+    def reset_omitted(self, values, locked: set[str]) -> None:
+        """PUT replaces: an optional column that the body leaves out returns to its default."""
+        columns = {field.name: field for field in self.Meta.model._meta.concrete_fields}
+        for name, field in self.fields.items():
+            if name not in locked and field.source not in values and field.source in columns:
+                values[field.source] = columns[field.source].get_default()
+
+    @staticmethod
+    def is_unchanged(given, stored) -> bool:
+        if given == stored or (given in (None, "") and stored in (None, "")):
+            return True
+        if isinstance(given, bool) or isinstance(stored, bool) or given is None or stored is None:
+            return False
+        if isinstance(given, str) and isinstance(stored, str):
+            moments = [StrictModelSerializer.moment(given), StrictModelSerializer.moment(stored)]
+            return None not in moments and moments[0] == moments[1]
+        return not isinstance(given, list | dict) and str(given) == str(stored)
+
+    @staticmethod
+    def moment(text: str) -> datetime | None:
+        try:
+            value = parse_datetime(text)
+        except ValueError:
+            return None
+        return value if value is not None and value.tzinfo is not None else None
+
+    def candidate(self, attrs):
+        """The row as it would be stored, for the model's own rules to judge."""
+        model = self.Meta.model
+        values = {
+            field.attname: getattr(self.instance, field.attname)
+            for field in (model._meta.concrete_fields if self.instance is not None else ())
+        }
+        row = model(**values)
+        columns = {field.name for field in model._meta.concrete_fields}
+        for name, value in attrs.items():
+            if name in columns and not isinstance(value, dict):  # a dict is for a related row, like an account's name
+                setattr(row, name, value)
+        return row
+
+    def validate(self, attrs):
+        """Runs the model's `clean()`, which DRF leaves out."""
+        try:
+            self.candidate(attrs).clean()
+        except DjangoValidationError as error:
+            raise serializers.ValidationError(get_error_detail(error)) from error
+        return attrs

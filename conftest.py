@@ -1,0 +1,38 @@
+from types import SimpleNamespace
+
+import pytest
+from django.core.cache import cache
+from rest_framework.test import APIClient
+from rest_framework_simplejwt.tokens import RefreshToken
+
+
+@pytest.fixture(autouse=True)
+def test_settings(settings):
+    """Quick hashes, plain static files (no manifest is built for tests), an empty cache."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    cache.clear()
+
+
+@pytest.fixture
+def api():
+    """`api(user)`: a client that carries the user's access token; `api()`: one that carries none."""
+
+    def client(user=None) -> APIClient:
+        client = APIClient()
+        if user is not None:
+            client.credentials(HTTP_AUTHORIZATION=f"Bearer {RefreshToken.for_user(user).access_token}")
+        return client
+
+    return client
+
+
+@pytest.fixture
+def world(db) -> SimpleNamespace:
+    """Two gyms with everyone that the contract's table speaks of, and a row of each kind."""
+    from tests.world import build
+
+    return build()

@@ -1,0 +1,189 @@
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.validators import UniqueValidator
+
+from accounts.access.drf import PermittedRelatedField
+from accounts.access.querysets import may
+from accounts.models import User
+from common.api.serializers import StrictModelSerializer
+from common.slugs import unique_slug
+from facilities import services
+from facilities.models import Gym, Trainee, Trainer
+
+EMAIL_TAKEN = UniqueValidator(User.objects.all(), message=_("This e-mail is taken."), lookup="iexact")
+
+
+class GymSerializer(StrictModelSerializer):
+    admins = serializers.SerializerMethodField(help_text="Keys of users; null unless one is an admin of the gym.")
+
+    class Meta:
+        model = Gym
+        fields = (
+            *("id", "name", "slug", "address", "city", "country", "timezone", "phone", "email", "website"),
+            *("open_registration", "is_active", "admins"),
+        )
+
+    @extend_schema_field(serializers.ListField(child=serializers.IntegerField(), allow_null=True))
+    def get_admins(self, gym):
+        if not getattr(gym, "administered", True):
+            return None
+        return sorted(user.pk for user in gym.admins.all())
+
+    def validate(self, attrs):
+        if self.instance is None and not attrs.get("slug"):
+            attrs["slug"] = unique_slug(Gym, attrs["name"])
+        elif "slug" in attrs and not attrs["slug"]:
+            attrs["slug"] = self.instance.slug
+        return super().validate(attrs)
+
+    def create(self, validated_data):
+        return services.create_gym(actor=self.context["request"].user, **validated_data)
+
+
+class PersonSerializer(StrictModelSerializer):
+    """A profile together with the names that its account carries."""
+
+    first_name = serializers.CharField(source="user.first_name", max_length=80)
+    last_name = serializers.CharField(source="user.last_name", max_length=80, allow_blank=True)
+    is_active = serializers.BooleanField(source="user.is_active", required=False)
+    administrative: tuple[str, ...] = ()
+
+    def locked_fields(self):
+        request = self.context.get("request")
+        if request is None or self.instance is None:
+            return set()
+        return set() if may(request.user, "administer", self.instance) else set(self.administrative)
+
+    def split(self, validated_data):
+        """The names, whether active (None: unsaid), and the rest."""
+        account = validated_data.pop("user", {})
+        return account, account.pop("is_active", None), validated_data
+
+    def update(self, instance, validated_data):
+        account, active, profile = self.split(validated_data)
+        user = instance.user
+        if account:
+            for name, value in account.items():
+                setattr(user, name, value)
+            user.save(update_fields=list(account))
+        if active is not None:
+            services.set_active(user=user, active=active)
+        return super().update(instance, profile)
+
+
+class TrainerSerializer(PersonSerializer):
+    gym = PermittedRelatedField(model=Gym)
+    email = serializers.SerializerMethodField(help_text="Null unless one is this trainer or an admin of the gym.")
+    administrative = ("gym", "is_active")
+
+    class Meta:
+        model = Trainer
+        fields = ("id", "user", "gym", "first_name", "last_name", "email", "bio", "specialties", "is_active")
+        read_only_fields = ("user",)
+
+    @extend_schema_field(serializers.EmailField(allow_null=True))
+    def get_email(self, trainer):
+        return trainer.user.email if getattr(trainer, "contactable", True) else None
+
+    def validate_gym(self, gym):
+        if self.instance and gym != self.instance.gym and not may(self.context["request"].user, "staff", gym):
+            raise serializers.ValidationError(_("You do not administer this gym."), code="not_administered")
+        return gym
+
+    def update(self, instance, validated_data):
+        gym = validated_data.pop("gym", instance.gym)
+        if gym != instance.gym:
+            services.move_trainer(trainer=instance, gym=gym)
+        return super().update(instance, validated_data)
+
+
+class TrainerInvitationSerializer(TrainerSerializer):
+    email = serializers.EmailField(validators=[EMAIL_TAKEN])
+
+    class Meta(TrainerSerializer.Meta):
+        fields = ("email", "first_name", "last_name", "gym", "bio", "specialties")
+
+    def create(self, validated_data):
+        account, _active, profile = self.split(validated_data)
+        email = profile.pop("email")
+        return services.invite_trainer(request=self.context["request"], email=email, **account, **profile)
+
+
+class TraineeSerializer(PersonSerializer):
+    gym = PermittedRelatedField(model=Gym, allow_null=True, required=False)
+    trainer = PermittedRelatedField(model=Trainer, allow_null=True, required=False)
+    email = serializers.EmailField(source="user.email", read_only=True)
+    active_assignment = serializers.IntegerField(read_only=True, allow_null=True)
+    administrative = ("gym", "trainer", "is_active")
+
+    class Meta:
+        model = Trainee
+        fields = (
+            *("id", "user", "gym", "trainer", "first_name", "last_name", "email", "date_of_birth", "height_cm", "goal"),
+            *("is_active", "active_assignment"),
+        )
+        read_only_fields = ("user",)
+
+    def validate_gym(self, gym):
+        if gym == self.instance.gym:
+            return gym
+        if gym is None or not may(self.context["request"].user, "staff", gym):
+            raise serializers.ValidationError(_("You do not administer this gym."), code="not_administered")
+        return gym
+
+    def validate(self, attrs):
+        if attrs.get("gym", self.instance.gym) != self.instance.gym:
+            attrs.setdefault("trainer", None)  # a trainer of the former gym stays behind
+        return super().validate(attrs)
+
+
+class RegistrationSerializer(StrictModelSerializer):
+    email = serializers.EmailField(validators=[EMAIL_TAKEN])
+    password = serializers.CharField(write_only=True, max_length=1024, trim_whitespace=False)
+    first_name = serializers.CharField(max_length=80)
+    last_name = serializers.CharField(max_length=80, allow_blank=True)
+    gym = PermittedRelatedField(model=Gym, allow_null=True, required=False)
+
+    class Meta:
+        model = Trainee
+        fields = ("email", "password", "first_name", "last_name", "gym")
+
+    def validate_gym(self, gym):
+        user = self.context["request"].user
+        if gym is not None and not gym.open_registration and not may(user, "staff", gym):
+            raise serializers.ValidationError(_("This gym takes people in by invitation."), code="not_open")
+        return gym
+
+    def validate(self, attrs):
+        person = User(**{name: attrs[name] for name in ("email", "first_name", "last_name")})
+        try:
+            validate_password(attrs["password"], person)
+        except DjangoValidationError as error:
+            raise serializers.ValidationError({"password": error.messages}) from error
+        return attrs
+
+    def create(self, validated_data):
+        return services.register_trainee(**validated_data)
+
+
+class JoinSerializer(serializers.Serializer):
+    gym = serializers.CharField(max_length=80, help_text="The gym's id or slug.")
+
+    def to_internal_value(self, data):
+        unknown = set(data) - set(self.fields) if isinstance(data, dict) else ()
+        if unknown:
+            raise serializers.ValidationError({name: [_("There is no such field.")] for name in unknown})
+        return super().to_internal_value(data)
+
+    def validate_gym(self, value):
+        gyms = Gym.objects.permitted(self.context["request"].user)
+        key = {"pk": int(value)} if value.isascii() and value.isdigit() and len(value) < 19 else {"slug": value}
+        gym = gyms.filter(**key).first()
+        if gym is None:
+            raise serializers.ValidationError(_("There is no such gym."), code="does_not_exist")
+        if not may(self.context["request"].user, "join", gym):
+            raise serializers.ValidationError(_("This gym takes people in by invitation."), code="not_open")
+        return gym

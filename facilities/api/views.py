@@ -1,0 +1,122 @@
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.throttling import ScopedRateThrottle
+
+from accounts import services as accounts
+from accounts.access.drf import PolicyViewSet
+from accounts.access.querysets import may
+from common.api.exceptions import Conflict
+from facilities import services
+from facilities.filters import GymFilter, TraineeFilter, TrainerFilter
+from facilities.models import Gym, Trainee, Trainer
+
+from . import serializers
+
+
+class GymViewSet(PolicyViewSet):
+    model = Gym
+    serializer_class = serializers.GymSerializer
+    filterset_class = GymFilter
+    lookup_value_converter = "int"
+
+    def rows(self):
+        gyms = Gym.objects.prefetch_related("admins").order_by("id")
+        return gyms.with_right(self.request.user, "administer", "administered")
+
+
+class TrainerViewSet(PolicyViewSet):
+    model = Trainer
+    filterset_class = TrainerFilter
+    lookup_value_converter = "int"
+
+    def rows(self):
+        return Trainer.objects.with_person().order_by("id").with_right(self.request.user, "contact", "contactable")
+
+    def get_serializer_class(self):
+        return serializers.TrainerInvitationSerializer if self.action == "create" else serializers.TrainerSerializer
+
+    def answer(self, pk, status_code=status.HTTP_200_OK, **extra):
+        self.action = "retrieve"
+        return super().answer(pk, status_code, **extra)
+
+    def perform_destroy(self, instance):
+        services.dismiss_trainer(trainer=instance)
+
+    @extend_schema(
+        summary="Invite a trainer by mail",
+        request=serializers.TrainerInvitationSerializer,
+        responses={201: serializers.TrainerSerializer},
+    )
+    def create(self, request, *args, **kwargs):
+        return super().create(request, *args, **kwargs)
+
+
+class TraineeViewSet(PolicyViewSet):
+    model = Trainee
+    filterset_class = TraineeFilter
+    lookup_value_converter = "int"
+    throttle_scope = "registration"
+
+    def rows(self):
+        return Trainee.objects.with_person().with_active_assignment().order_by("id")
+
+    def get_serializer_class(self):
+        return {
+            "create": serializers.RegistrationSerializer,
+            "join": serializers.JoinSerializer,
+        }.get(self.action, serializers.TraineeSerializer)
+
+    def get_throttles(self):
+        return [ScopedRateThrottle()] if self.action == "create" else []
+
+    def answer(self, pk, status_code=status.HTTP_200_OK, **extra):
+        self.action = "retrieve"
+        return super().answer(pk, status_code, **extra)
+
+    def check_object_permissions(self, request, obj):
+        if self.action == "destroy" and may(request.user, "erase", obj):
+            return  # one's own account
+        super().check_object_permissions(request, obj)
+
+    def perform_destroy(self, instance):
+        if not may(self.request.user, "erase", instance):
+            services.release_trainee(trainee=instance)
+            return
+        try:
+            accounts.erase_account(instance.user)
+        except accounts.OnlyAdministrator as error:
+            raise Conflict(str(error)) from error
+
+    @extend_schema(
+        summary="Register as a trainee",
+        request=serializers.RegistrationSerializer,
+        responses={201: serializers.TraineeSerializer},
+    )
+    def create(self, request, *args, **kwargs):
+        return super().create(request, *args, **kwargs)
+
+    def own_profile(self) -> Trainee:
+        trainee = Trainee.objects.permitted(self.request.user, "join").filter(user=self.request.user).first()
+        if trainee is None:
+            raise PermissionDenied()
+        return trainee
+
+    @extend_schema(
+        summary="Join a gym", request=serializers.JoinSerializer, responses=serializers.TraineeSerializer, filters=False
+    )
+    @action(detail=False, methods=["post"], url_path="me/join")
+    def join(self, request):
+        trainee = self.own_profile()
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        services.join_gym(trainee=trainee, gym=serializer.validated_data["gym"])
+        return self.answer(trainee.pk)
+
+    @extend_schema(summary="Leave one's gym", request=None, responses=serializers.TraineeSerializer, filters=False)
+    @action(detail=False, methods=["post"], url_path="me/leave")
+    def leave(self, request):
+        trainee = self.own_profile()
+        services.leave_gym(trainee=trainee)
+        return self.answer(trainee.pk)

@@ -1,0 +1,60 @@
+import django_filters
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .models import Gym, Trainee, Trainer
+
+
+def search_people(queryset, name, value):
+    """Each word in the first name, the last name or the e-mail."""
+    for word in value.split():
+        queryset = queryset.filter(
+            Q(user__first_name__icontains=word) | Q(user__last_name__icontains=word) | Q(user__email__icontains=word)
+        )
+    return queryset
+
+
+def search_names(queryset, name, value):
+    """By name only: trainers' e-mails are not for everyone, so they can't be found by it either."""
+    for word in value.split():
+        queryset = queryset.filter(Q(user__first_name__icontains=word) | Q(user__last_name__icontains=word))
+    return queryset
+
+
+class GymFilter(django_filters.FilterSet):
+    search = django_filters.CharFilter(label=_("Search"), method="search_gyms")
+    ordering = django_filters.OrderingFilter(fields=["id", "name", "city"])
+
+    class Meta:
+        model = Gym
+        fields = ("city", "country", "slug", "is_active", "open_registration")
+
+    def search_gyms(self, queryset, name, value):
+        return queryset.filter(Q(name__icontains=value) | Q(city__icontains=value))
+
+
+class TrainerFilter(django_filters.FilterSet):
+    search = django_filters.CharFilter(label=_("Search"), method=search_names)
+    is_active = django_filters.BooleanFilter(field_name="user__is_active")
+    gym = django_filters.NumberFilter(field_name="gym_id")
+    ordering = django_filters.OrderingFilter(
+        fields={"id": "id", "user__first_name": "first_name", "user__last_name": "last_name"}
+    )
+
+    class Meta:
+        model = Trainer
+        fields = ()
+
+
+class TraineeFilter(django_filters.FilterSet):
+    search = django_filters.CharFilter(label=_("Search"), method=search_people)
+    is_active = django_filters.BooleanFilter(field_name="user__is_active")
+    gym = django_filters.NumberFilter(field_name="gym_id")
+    trainer = django_filters.NumberFilter(field_name="trainer_id")
+    ordering = django_filters.OrderingFilter(
+        fields={"id": "id", "user__first_name": "first_name", "user__last_name": "last_name"}
+    )
+
+    class Meta:
+        model = Trainee
+        fields = ()

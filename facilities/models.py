@@ -1,0 +1,105 @@
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access.querysets import PermittedQuerySet
+from common.validators import ListOf, validate_birth_date, validate_country, validate_text, validate_timezone
+
+from .querysets import TraineeQuerySet, TrainerQuerySet
+
+
+class Gym(models.Model):
+    """A place to train, with the people who administer it."""
+
+    name = models.CharField(_("name"), max_length=120, validators=[validate_text])
+    slug = models.SlugField(_("slug"), max_length=80, unique=True, blank=True, help_text=_("Its part of /join/…/."))
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True, validators=[validate_country])
+    timezone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_timezone])
+    phone = models.CharField(
+        _("phone"), max_length=30, blank=True, validators=[RegexValidator(r"^\+?[\d\s()/.\-]{3,30}$")]
+    )
+    email = models.EmailField(_("e-mail"), blank=True)
+    website = models.URLField(_("website"), blank=True)
+    open_registration = models.BooleanField(
+        _("open registration"), default=True, help_text=_("Anyone may join by themselves.")
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    admins = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        related_name="gyms",
+        blank=True,
+        verbose_name=_("admins"),
+        limit_choices_to={"role": "admin"},
+    )
+
+    objects = PermittedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("gym")
+        verbose_name_plural = _("gyms")
+        ordering = ["name", "id"]
+        indexes = [models.Index(fields=["name", "id"]), models.Index(fields=["city"]), models.Index(fields=["country"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(models.Model):
+    """What trainers and trainees share: an account that is theirs."""
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class Trainer(Person):
+    """Someone who coaches at one gym."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="trainer")
+    gym = models.ForeignKey(Gym, on_delete=models.PROTECT, related_name="trainers", verbose_name=_("gym"))
+    bio = models.TextField(_("about"), max_length=2000, blank=True, validators=[validate_text])
+    specialties = models.JSONField(_("specialties"), default=list, blank=True, validators=[ListOf()])
+
+    objects = TrainerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("trainer")
+        verbose_name_plural = _("trainers")
+
+
+class Trainee(Person):
+    """Someone who trains; perhaps at a gym, perhaps with a trainer who works there."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="trainee")
+    gym = models.ForeignKey(
+        Gym, on_delete=models.PROTECT, null=True, blank=True, related_name="trainees", verbose_name=_("gym")
+    )
+    trainer = models.ForeignKey(
+        Trainer, on_delete=models.SET_NULL, null=True, blank=True, related_name="trainees", verbose_name=_("trainer")
+    )
+    date_of_birth = models.DateField(_("date of birth"), null=True, blank=True, validators=[validate_birth_date])
+    height_cm = models.DecimalField(
+        _("height"),
+        max_digits=8,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(50), MaxValueValidator(280)],
+    )
+    goal = models.CharField(_("goal"), max_length=300, blank=True, validators=[validate_text])
+
+    objects = TraineeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("trainee")
+        verbose_name_plural = _("trainees")
+
+    def clean(self) -> None:
+        if self.trainer is not None and self.trainer.gym_id != self.gym_id:
+            raise ValidationError({"trainer": _("This trainer does not work at the trainee's gym.")}, code="other_gym")

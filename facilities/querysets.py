@@ -1,0 +1,20 @@
+from django.db.models import F, FilteredRelation, Q
+
+from accounts.access.querysets import PermittedQuerySet
+
+
+class TrainerQuerySet(PermittedQuerySet):
+    def with_person(self):
+        return self.select_related("user", "gym")
+
+
+class TraineeQuerySet(PermittedQuerySet):
+    def with_person(self):
+        return self.select_related("user", "gym", "trainer__user")
+
+    def with_active_assignment(self):
+        """Adds `active_assignment`, its key; a constraint allows one, so the join multiplies nothing."""
+        return self.annotate(
+            current=FilteredRelation("assignments", condition=Q(assignments__status="active")),
+            active_assignment=F("current__id"),
+        )

@@ -1,0 +1,33 @@
+import factory
+
+from accounts.tests.factories import UserFactory
+from facilities.models import Gym, Trainee, Trainer
+
+
+class GymFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Gym
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Gym {n}")
+    slug = factory.Sequence(lambda n: f"gym-{n}")
+
+    @factory.post_generation
+    def admins(self, create, extracted, **kwargs):
+        self.admins.set(extracted or [])
+
+
+class TrainerFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Trainer
+
+    user = factory.SubFactory(UserFactory, role="trainer")
+    gym = factory.SubFactory(GymFactory)
+
+
+def make_trainee(gym=None, trainer=None, **user) -> Trainee:
+    """A trainee's profile comes with the account."""
+    trainee = UserFactory(**user).trainee
+    trainee.gym, trainee.trainer = gym or (trainer.gym if trainer else None), trainer
+    trainee.save()
+    return trainee

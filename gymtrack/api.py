@@ -1,0 +1,33 @@
+"""The API's table of contents."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from facilities.api import views as facilities
+from metrics.api import views as metrics
+from training.api import views as training
+from workouts.api import views as workouts
+
+router = SimpleRouter(use_regex_path=False)
+router.register("gyms", facilities.GymViewSet, "gym")
+router.register("trainers", facilities.TrainerViewSet, "trainer")
+router.register("trainees", facilities.TraineeViewSet, "trainee")
+router.register("exercises", training.ExerciseViewSet, "exercise")
+router.register("programs", training.ProgramViewSet, "program")
+router.register("program_days", training.ProgramDayViewSet, "program-day")
+router.register("program_exercises", training.ProgramExerciseViewSet, "program-exercise")
+router.register("program_assignments", training.ProgramAssignmentViewSet, "program-assignment")
+router.register("health_metrics", metrics.HealthMetricViewSet, "health-metric")
+router.register("workout_sessions", workouts.WorkoutSessionViewSet, "workout-session")
+router.register("exercise_logs", workouts.ExerciseLogViewSet, "exercise-log")
+router.register("personal_records", workouts.PersonalRecordViewSet, "personal-record")
+
+urlpatterns = [
+    path("auth/", include("accounts.api.urls")),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    path("trainees/<int:pk>/assign_program/", training.AssignProgram.as_view(), name="trainee-assign-program"),
+    path("trainees/<int:pk>/progress/", workouts.TraineeProgress.as_view(), name="trainee-progress"),
+    *router.urls,
+]

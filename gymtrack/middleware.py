@@ -1,0 +1,32 @@
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse
+from django.middleware import common
+from django.utils.translation import gettext as _
+
+
+def api_error(status: int, code: str, detail: str) -> JsonResponse:
+    """An error outside of any API view, in the API's one shape."""
+    kind = "server_error" if status >= 500 else "client_error"
+    return JsonResponse({"type": kind, "errors": [{"code": code, "detail": detail, "attr": None}]}, status=status)
+
+
+class BodyLimitMiddleware:
+    """Refuses a body over 1 MiB before anything reads it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdigit() and int(length) > settings.MAX_BODY:
+            if request.path.startswith("/api/"):
+                return api_error(413, "body_too_large", _("The body is larger than 1 MiB."))
+            return HttpResponse(_("This is larger than 1 MiB."), status=413, content_type="text/plain")
+        return self.get_response(request)
+
+
+class CommonMiddleware(common.CommonMiddleware):
+    """Adds the slash that a page's address lacks; the API's addresses are exact."""
+
+    def should_redirect_with_slash(self, request):
+        return not request.path_info.startswith("/api/") and super().should_redirect_with_slash(request)

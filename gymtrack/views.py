@@ -1,0 +1,106 @@
+"""The front door, the health checks and the error pages."""
+
+import logging
+
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.access.querysets import may_some
+from facilities.models import Trainee
+from workouts.models import WorkoutSession
+
+from .middleware import api_error
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+def home(request):
+    """A visitor's landing page; the signed-in go where their work is."""
+    if not request.user.is_authenticated:
+        return render(request, "home.html")
+    if request.user.is_staff:
+        return redirect("admin:index")
+    if may_some(request.user, "measure", Trainee):
+        return redirect("workouts:today")
+    if may_some(request.user, "log", WorkoutSession) or may_some(request.user, "assign", Trainee):
+        return redirect("facilities:trainee_list")
+    return redirect("account")
+
+
+@require_safe
+@never_cache
+def health(request):
+    """Alive: touches nothing."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+@never_cache
+def ready(request):
+    """Fit to serve: 503 names the part that is not, no internals."""
+    checks = {"database": database_answers, "cache": cache_answers, "migrations": migrations_applied}
+    failing = [name for name, check in checks.items() if not passes(name, check)]
+    if failing:
+        return JsonResponse({"status": "unavailable", "failing": failing}, status=503)
+    return JsonResponse({"status": "ok"})
+
+
+def passes(name: str, check) -> bool:
+    try:
+        return check()
+    except Exception as error:  # whatever a broken part raises, the answer is "not ready"
+        logger.warning("readiness: %s failed with %s", name, type(error).__name__)
+        return False
+
+
+def database_answers() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return cursor.fetchone() == (1,)
+
+
+def cache_answers() -> bool:
+    cache.set("ready", "yes", 10)
+    return cache.get("ready") == "yes"
+
+
+def migrations_applied() -> bool:
+    try:
+        executor = MigrationExecutor(connection)
+    except DatabaseError:
+        return False
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def csrf_failure(request, reason=""):
+    return render(request, "403_csrf.html", status=403)
+
+
+def bad_request(request, exception):
+    return error(request, 400, "bad_request", _("The request could not be understood."))
+
+
+def permission_denied(request, exception):
+    return error(request, 403, "permission_denied", _("You may not do this."))
+
+
+def page_not_found(request, exception):
+    return error(request, 404, "not_found", _("There is nothing here."))
+
+
+def server_error(request):
+    return error(request, 500, "error", _("Something went wrong on our side."))
+
+
+def error(request, status: int, code: str, detail: str):
+    """API addresses get the API's error shape, all others a page."""
+    if request.path.startswith("/api/"):
+        return api_error(status, code, detail)
+    return render(request, f"{status}.html", {"detail": detail}, status=status)

@@ -1,0 +1,24 @@
+from rest_framework import serializers
+
+from accounts.access.drf import PermittedRelatedField
+from common.api.serializers import StrictModelSerializer
+from facilities.models import Trainee
+from metrics.models import HealthMetric
+
+
+class HealthMetricSerializer(StrictModelSerializer):
+    trainee = PermittedRelatedField(model=Trainee, action="measure", required=False)
+    unit = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = HealthMetric
+        fields = ("id", "trainee", "kind", "value", "unit", "measured_at", "note")
+        immutable_fields = ("trainee",)
+
+    def validate(self, attrs):
+        if self.instance is None and "trainee" not in attrs:
+            own = Trainee.objects.filter(pk__in=self.context["request"].user.actor.trainee).first()
+            if own is None:
+                raise serializers.ValidationError({"trainee": ["Metrics belong to a trainee."]}, code="required")
+            attrs["trainee"] = own
+        return super().validate(attrs)

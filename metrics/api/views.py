@@ -1,0 +1,15 @@
+from accounts.access.drf import PolicyViewSet
+from common.api.pagination import Keyset
+from metrics.filters import HealthMetricFilter
+from metrics.models import HealthMetric
+
+from .serializers import HealthMetricSerializer
+
+
+class HealthMetricViewSet(PolicyViewSet):
+    model = HealthMetric
+    serializer_class = HealthMetricSerializer
+    filterset_class = HealthMetricFilter
+    pagination_class = Keyset
+    keyset_field = "measured_at"
+    lookup_value_converter = "int"

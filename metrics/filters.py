@@ -1,0 +1,13 @@
+import django_filters
+
+from .models import HealthMetric
+
+
+class HealthMetricFilter(django_filters.FilterSet):
+    trainee = django_filters.NumberFilter(field_name="trainee_id")
+    measured_after = django_filters.IsoDateTimeFilter(field_name="measured_at", lookup_expr="gte")
+    measured_before = django_filters.IsoDateTimeFilter(field_name="measured_at", lookup_expr="lt")
+
+    class Meta:
+        model = HealthMetric
+        fields = ("kind",)

@@ -1,0 +1,103 @@
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access.querysets import PermittedQuerySet
+from common.units import from_cm, from_kg, length_unit, mass_unit, to_cm, to_kg
+from common.validators import validate_past_instant, validate_text
+from facilities.models import Trainee
+
+
+class HealthMetric(models.Model):
+    """One measurement of a trainee's body, in the unit of its kind."""
+
+    class Kind(models.TextChoices):
+        BODY_WEIGHT = "body_weight", _("Body weight")
+        BODY_FAT = "body_fat", _("Body fat")
+        RESTING_HEART_RATE = "resting_heart_rate", _("Resting heart rate")
+        SYSTOLIC = "systolic_pressure", _("Systolic pressure")
+        DIASTOLIC = "diastolic_pressure", _("Diastolic pressure")
+        WAIST = "waist", _("Waist")
+        HIPS = "hips", _("Hips")
+        CHEST = "chest", _("Chest")
+        NECK = "neck", _("Neck")
+        ARM = "arm", _("Arm")
+        THIGH = "thigh", _("Thigh")
+        CALF = "calf", _("Calf")
+        SLEEP = "sleep", _("Sleep")
+        STEPS = "steps", _("Steps")
+
+    # unit, and the least and most that a living person can have
+    KINDS: dict[str, tuple[str, int, int]] = {
+        Kind.BODY_WEIGHT: ("kg", 15, 650),
+        Kind.BODY_FAT: ("%", 1, 75),
+        Kind.RESTING_HEART_RATE: ("bpm", 20, 220),
+        Kind.SYSTOLIC: ("mmHg", 40, 300),
+        Kind.DIASTOLIC: ("mmHg", 20, 200),
+        Kind.WAIST: ("cm", 30, 300),
+        Kind.HIPS: ("cm", 30, 300),
+        Kind.CHEST: ("cm", 30, 300),
+        Kind.NECK: ("cm", 15, 100),
+        Kind.ARM: ("cm", 10, 100),
+        Kind.THIGH: ("cm", 15, 150),
+        Kind.CALF: ("cm", 10, 100),
+        Kind.SLEEP: ("h", 0, 24),
+        Kind.STEPS: ("count", 0, 200_000),
+    }
+
+    trainee = models.ForeignKey(Trainee, on_delete=models.CASCADE, related_name="metrics", db_index=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    value = models.DecimalField(_("value"), max_digits=11, decimal_places=4)
+    measured_at = models.DateTimeField(_("measured"), default=timezone.now, validators=[validate_past_instant])
+    note = models.CharField(_("note"), max_length=300, blank=True, validators=[validate_text])
+
+    objects = PermittedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("health metric")
+        verbose_name_plural = _("health metrics")
+        indexes = [
+            models.Index(fields=["trainee", "-measured_at", "-id"]),
+            models.Index(fields=["trainee", "kind", "-measured_at", "-id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.measured_at:%Y-%m-%d}"
+
+    @property
+    def unit(self) -> str:
+        return self.KINDS[self.kind][0]
+
+    def clean(self) -> None:
+        if self.kind not in self.KINDS or self.value is None:
+            return
+        unit, least, most = self.KINDS[self.kind]
+        if not least <= self.value <= most:
+            raise ValidationError(
+                {
+                    "value": ValidationError(
+                        _("Enter a value from %(least)s to %(most)s %(unit)s."),
+                        code="out_of_range",
+                        params={"least": least, "most": most, "unit": unit},
+                    )
+                }
+            )
+
+    @classmethod
+    def shown_unit(cls, kind: str, units: str) -> str:
+        """The unit that a user with these units reads this kind in."""
+        unit = cls.KINDS[kind][0]
+        return {"kg": mass_unit(units), "cm": length_unit(units), "count": ""}.get(unit, unit)
+
+    @classmethod
+    def shown(cls, kind: str, value: Decimal, units: str) -> Decimal:
+        convert = {"kg": from_kg, "cm": from_cm}.get(cls.KINDS[kind][0])
+        return convert(value, units) if convert else value
+
+    @classmethod
+    def typed(cls, kind: str, value: Decimal, units: str) -> Decimal:
+        convert = {"kg": to_kg, "cm": to_cm}.get(cls.KINDS[kind][0])
+        return convert(value, units) if convert else value

@@ -1,0 +1,12 @@
+"""Settings of a test run; loaded as a plugin, before Django reads the environment."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "a-key-for-tests-only-that-is-long-enough-0123456789")
+os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
+os.environ.setdefault("INSECURE_HTTP", "true")
+os.environ.setdefault("THROTTLE", "off")
+os.environ.setdefault("DEBUG", "false")
+os.environ.setdefault("EMAIL_URL", "memorymail://")
+os.environ.setdefault("LOG_LEVEL", "ERROR")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")

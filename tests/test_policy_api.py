@@ -1,0 +1,224 @@
+"""The contract's table of permissions, case by case, over the API. Expectations are literal, never computed."""
+
+import pytest
+
+ACTORS = "anonymous trainee peer other_trainee trainer colleague other_trainer admin other_admin gymless_admin operator"
+
+# One line each: what is tried, and the status for each of ACTORS in that order.
+# fmt: off
+#                                            anon trnee peer oTrne trner colle oTrnr admin oAdm gymless oper
+READ = {
+    "gyms/{gym}":                           "200  200   200  200   200   200   200   200   200  200     200",
+    "trainers/{trainer_profile}":           "401  200   200  200   200   200   200   200   200  200     200",
+    "trainees/{trainee_profile}":           "401  200   404  404   200   404   404   200   404  404     200",
+    "trainees/{peer_profile}":              "401  404   200  404   404   404   404   200   404  404     200",
+    "exercises/{library_exercise}":         "200  200   200  200   200   200   200   200   200  200     200",
+    "exercises/{exercise}":                 "404  200   200  404   200   200   404   200   404  404     200",
+    "programs/{program}":                   "401  200   200  200   200   200   200   200   200  200     200",
+    "programs/{private_program}":           "401  200   404  404   200   404   404   200   404  404     200",
+    "program_days/{day}":                   "401  200   200  200   200   200   200   200   200  200     200",
+    "program_days/{private_day}":           "401  200   404  404   200   404   404   200   404  404     200",
+    "program_exercises/{line}":             "401  200   200  200   200   200   200   200   200  200     200",
+    "program_exercises/{private_line}":     "401  200   404  404   200   404   404   200   404  404     200",
+    "program_assignments/{assignment}":     "401  200   404  404   200   404   404   200   404  404     200",
+    "health_metrics/{metric}":              "401  200   404  404   200   404   404   404   404  404     200",
+    "workout_sessions/{session}":           "401  200   404  404   200   404   404   404   404  404     200",
+    "exercise_logs/{log}":                  "401  200   404  404   200   404   404   404   404  404     200",
+    "personal_records/{record}":            "401  200   404  404   200   404   404   404   404  404     200",
+}
+UPDATE = {
+    "gyms/{gym}":                           "401  403   403  403   403   403   403   200   403  403     200",
+    "trainers/{trainer_profile}":           "401  403   403  403   200   403   403   200   403  403     200",
+    "trainees/{trainee_profile}":           "401  200   404  404   403   404   404   200   404  404     200",
+    "exercises/{library_exercise}":         "401  403   403  403   403   403   403   403   403  403     200",
+    "exercises/{exercise}":                 "401  403   403  404   200   200   404   200   404  404     200",
+    "programs/{program}":                   "401  403   403  403   200   403   403   200   403  403     200",
+    "programs/{private_program}":           "401  403   404  404   200   404   404   200   404  404     200",
+    "program_days/{day}":                   "401  403   403  403   200   403   403   200   403  403     200",
+    "program_days/{private_day}":           "401  403   404  404   200   404   404   200   404  404     200",
+    "program_exercises/{line}":             "401  403   403  403   200   403   403   200   403  403     200",
+    "program_exercises/{private_line}":     "401  403   404  404   200   404   404   200   404  404     200",
+    "program_assignments/{assignment}":     "401  403   404  404   200   404   404   200   404  404     200",
+    "health_metrics/{metric}":              "401  200   404  404   403   404   404   404   404  404     200",
+    "workout_sessions/{session}":           "401  200   404  404   200   404   404   404   404  404     200",
+    "exercise_logs/{log}":                  "401  200   404  404   200   404   404   404   404  404     200",
+    "personal_records/{record}":            "401  405   405  405   405   405   405   405   405  405     405",
+}
+DELETE = {
+    "gyms/{gym}":                           "401  403   403  403   403   403   403   409   403  403     409",
+    "gyms/{empty_gym}":                     "401  403   403  403   403   403   403   204   403  403     204",
+    "trainers/{trainer_profile}":           "401  403   403  403   403   403   403   204   403  403     204",
+    "trainees/{trainee_profile}":           "401  204   404  404   403   404   404   204   404  404     204",
+    "exercises/{library_exercise}":         "401  403   403  403   403   403   403   403   403  403     409",
+    "exercises/{exercise}":                 "401  403   403  404   204   204   404   204   404  404     204",
+    "programs/{program}":                   "401  403   403  403   204   403   403   204   403  403     204",
+    "programs/{private_program}":           "401  403   404  404   409   404   404   409   404  404     409",
+    "program_days/{day}":                   "401  403   403  403   204   403   403   204   403  403     204",
+    "program_days/{private_day}":           "401  403   404  404   204   404   404   204   404  404     204",
+    "program_exercises/{line}":             "401  403   403  403   204   403   403   204   403  403     204",
+    "program_exercises/{private_line}":     "401  403   404  404   204   404   404   204   404  404     204",
+    "program_assignments/{assignment}":     "401  403   404  404   204   404   404   204   404  404     204",
+    "health_metrics/{metric}":              "401  204   404  404   403   404   404   404   404  404     204",
+    "workout_sessions/{session}":           "401  204   404  404   204   404   404   404   404  404     204",
+    "exercise_logs/{log}":                  "401  204   404  404   204   404   404   404   404  404     204",
+    "personal_records/{record}":            "401  405   405  405   405   405   405   405   405  405     405",
+}
+CREATE = {
+    "gyms":                                 "401  403   403  403   403   403   403   201   201  201     201",
+    "trainers":                             "401  403   403  403   403   403   403   201   403  403     201",
+    "trainees":                             "201  201   201  201   201   201   201   201   201  201     201",
+    "exercises":                            "401  403   403  403   201   201   400   201   400  400     201",
+    "programs":                             "401  403   403  403   201   201   400   201   400  400     201",
+    "program_days":                         "401  403   403  403   201   403   403   201   403  403     201",
+    "program_days private":                 "401  403   403  403   201   400   400   201   400  400     201",
+    "program_exercises":                    "401  403   403  403   201   403   403   201   403  403     201",
+    "program_assignments":                  "401  403   403  403   409   400   400   409   400  400     409",
+    "health_metrics":                       "401  201   400  400   403   403   403   403   403  403     201",
+    "workout_sessions":                     "401  201   400  400   201   400   400   403   403  403     201",
+    "exercise_logs":                        "401  201   400  400   201   400   400   403   403  403     201",
+    "personal_records":                     "401  405   405  405   405   405   405   405   405  405     405",
+    "workout_sessions/start":               "401  201   400  400   201   400   400   403   403  403     201",
+    "workout_sessions/{session}/end":       "401  200   404  404   200   404   404   404   404  404     200",
+    "workout_sessions/{open}/log_exercise": "401  201   404  404   201   404   404   404   404  404     201",
+    "trainees/{trainee_profile}/assign_program": "401 403 404 404 201 404 404 201 404 404 201",
+    "programs/{program}/duplicate":         "401  403   403  403   201   201   201   400   201  400     201",
+    "programs/{private_program}/duplicate": "401  403   404  404   201   404   404   400   404  404     201",
+    "trainees/me/join":                     "401  200   200  200   403   403   403   403   403  403     403",
+    "trainees/me/leave":                    "401  200   200  200   403   403   403   403   403  403     403",
+    "trainees/{trainee_profile}/progress":  "401  200   404  404   200   404   404   403   404  404     200",
+}
+# fmt: on
+
+BODIES = {
+    "gyms": lambda w: {"name": "New gym"},
+    "trainers": lambda w: {"email": "new@t.org", "first_name": "N", "last_name": "T", "gym": w.gym.pk},
+    "trainees": lambda w: {"email": "new@x.org", "password": "a-long-pass-9", "first_name": "N", "last_name": "X"},
+    "exercises": lambda w: {"name": "New exercise", "gym": w.gym.pk},
+    "programs": lambda w: {"name": "New program", "gym": w.gym.pk},
+    "program_days": lambda w: {"program": w.program.pk, "week": 1, "position": 9},
+    "program_days private": lambda w: {"program": w.private_program.pk, "week": 1, "position": 9},
+    "program_exercises": lambda w: {"program_day": w.day.pk, "exercise": w.library_exercise.pk},
+    "program_assignments": lambda w: {
+        "trainee": w.trainee_profile.pk,
+        "program": w.program.pk,
+        "start_date": "2026-01-05",
+    },
+    "health_metrics": lambda w: {"trainee": w.trainee_profile.pk, "kind": "body_weight", "value": "80"},
+    "workout_sessions": lambda w: {
+        "trainee": w.trainee_profile.pk,
+        "started_at": "2026-01-05T10:00:00Z",
+        "ended_at": "2026-01-05T11:00:00Z",
+    },
+    "exercise_logs": lambda w: {"session": str(w.session.pk), "exercise": w.library_exercise.pk, "reps": 5},
+    "personal_records": lambda w: {},
+    "workout_sessions/start": lambda w: {"trainee": w.trainee_profile.pk},
+    "workout_sessions/{session}/end": lambda w: {},
+    "workout_sessions/{open}/log_exercise": lambda w: {"exercise": w.library_exercise.pk, "reps": 5},
+    "trainees/{trainee_profile}/assign_program": lambda w: {"program": w.program.pk, "start_date": "2026-01-05"},
+    "programs/{program}/duplicate": lambda w: {},
+    "programs/{private_program}/duplicate": lambda w: {},
+    "trainees/me/join": lambda w: {"gym": "gym-b"},
+    "trainees/me/leave": lambda w: {},
+}
+PATCHES = {
+    "gyms": {"city": "Riga"},
+    "trainers": {"bio": "Olympic lifts"},
+    "trainees": {"goal": "Stronger"},
+    "exercises": {"instructions": "Press."},
+    "programs": {"goal": "Strength"},
+    "program_days": {"notes": "Slow"},
+    "program_exercises": {"sets": 4},
+    "program_assignments": {"status": "paused"},
+    "health_metrics": {"value": "81"},
+    "workout_sessions": {"notes": "Good"},
+    "exercise_logs": {"reps": 9},
+    "personal_records": {"value": 1},
+}
+
+
+def cases(table: dict) -> list:
+    rows = []
+    for target, statuses in table.items():
+        codes = statuses.split()
+        assert len(codes) == len(ACTORS.split()), target
+        rows += [
+            pytest.param(target, actor, int(code), id=f"{target}-{actor}")
+            for actor, code in zip(ACTORS.split(), codes, strict=True)
+        ]
+    return rows
+
+
+def address(world, target: str) -> str:
+    if "{open}" in target:
+        from workouts.tests.factories import SessionFactory
+
+        world.open = SessionFactory(trainee=world.trainee_profile, status="in_progress")
+    keys = {name: getattr(row, "pk", None) for name, row in vars(world).items()}
+    return f"/api/v1/{target.split(' ')[0].format(**keys)}/"
+
+
+def client_of(api, world, actor: str):
+    return api(None if actor == "anonymous" else getattr(world, actor))
+
+
+@pytest.mark.parametrize(("target", "actor", "expected"), cases(READ))
+def test_read(api, world, target, actor, expected):
+    answer = client_of(api, world, actor).get(address(world, target))
+    assert answer.status_code == expected, answer.data
+
+
+@pytest.mark.parametrize(("target", "actor", "expected"), cases(UPDATE))
+def test_update(api, world, target, actor, expected):
+    answer = client_of(api, world, actor).patch(address(world, target), PATCHES[target.split("/")[0]])
+    assert answer.status_code == expected, answer.data
+
+
+@pytest.mark.parametrize(("target", "actor", "expected"), cases(DELETE))
+def test_delete(api, world, target, actor, expected):
+    answer = client_of(api, world, actor).delete(address(world, target))
+    assert answer.status_code == expected, answer.data
+
+
+@pytest.mark.parametrize(("target", "actor", "expected"), cases(CREATE))
+def test_create_and_act(api, world, target, actor, expected):
+    client, url = client_of(api, world, actor), address(world, target)
+    if target.endswith("progress"):
+        answer = client.get(url, {"exercise": world.library_exercise.pk})
+    else:
+        answer = client.post(url, BODIES[target](world))
+    assert answer.status_code == expected, answer.data
+
+
+LISTS = {
+    # resource: how many rows of the world each of ACTORS sees (None: 401)
+    "gyms": "3 3 3 3 3 3 3 3 3 3 3",
+    "trainers": "- 3 3 3 3 3 3 3 3 3 3",
+    "trainees": "- 1 1 1 1 0 1 2 1 0 3",
+    "exercises": "1 2 2 2 2 2 2 2 2 1 3",
+    "programs": "- 2 1 1 2 1 1 2 1 1 2",
+    "program_days": "- 2 1 1 2 1 1 2 1 1 2",
+    "program_exercises": "- 2 1 1 2 1 1 2 1 1 2",
+    "program_assignments": "- 1 0 0 1 0 0 1 0 0 1",
+    "health_metrics": "- 1 0 0 1 0 0 0 0 0 1",
+    "workout_sessions": "- 1 0 1 1 0 1 0 0 0 2",
+    "exercise_logs": "- 1 0 1 1 0 1 0 0 0 2",
+    "personal_records": "- 1 0 0 1 0 0 0 0 0 1",
+}
+
+
+@pytest.mark.parametrize(
+    ("resource", "actor", "expected"),
+    [
+        pytest.param(resource, actor, number, id=f"{resource}-{actor}")
+        for resource, numbers in LISTS.items()
+        for actor, number in zip(ACTORS.split(), numbers.split(), strict=True)
+    ],
+)
+def test_list_shows_only_what_may_be_read(api, world, resource, actor, expected):
+    answer = client_of(api, world, actor).get(f"/api/v1/{resource}/")
+    if expected == "-":
+        assert answer.status_code == 401
+    else:
+        assert answer.status_code == 200, answer.data
+        assert len(answer.data["results"]) == int(expected)
+        assert answer.data.get("count", int(expected)) == int(expected)

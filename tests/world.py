@@ -1,0 +1,55 @@
+"""Two gyms with everyone whom the permission tables speak of. Names say who is whose."""
+
+from types import SimpleNamespace
+
+from accounts.tests.factories import UserFactory
+from facilities.tests.factories import GymFactory, TrainerFactory, make_trainee
+from metrics.tests.factories import HealthMetricFactory
+from training.tests.factories import (
+    AssignmentFactory,
+    ExerciseFactory,
+    ProgramDayFactory,
+    ProgramExerciseFactory,
+    ProgramFactory,
+)
+from workouts.tests.factories import LogFactory, RecordFactory, SessionFactory
+
+
+def build() -> SimpleNamespace:
+    w = SimpleNamespace()
+    # people
+    w.operator = UserFactory(email="operator@x.org", is_superuser=True)
+    w.admin = UserFactory(email="admin@a.org", role="admin")
+    w.other_admin = UserFactory(email="admin@b.org", role="admin")
+    w.gymless_admin = UserFactory(email="admin@nowhere.org", role="admin")
+    w.gym = GymFactory(name="Gym A", slug="gym-a", admins=[w.admin])
+    w.other_gym = GymFactory(name="Gym B", slug="gym-b", admins=[w.other_admin])
+    w.empty_gym = GymFactory(name="Gym C", slug="gym-c", admins=[w.admin])
+    w.trainer_profile = TrainerFactory(gym=w.gym, user__email="trainer@a.org")
+    w.colleague_profile = TrainerFactory(gym=w.gym, user__email="colleague@a.org")
+    w.other_trainer_profile = TrainerFactory(gym=w.other_gym, user__email="trainer@b.org")
+    w.trainer, w.colleague = w.trainer_profile.user, w.colleague_profile.user
+    w.other_trainer = w.other_trainer_profile.user
+    w.trainee_profile = make_trainee(trainer=w.trainer_profile, email="trainee@a.org")
+    w.peer_profile = make_trainee(gym=w.gym, email="peer@a.org")
+    w.other_trainee_profile = make_trainee(trainer=w.other_trainer_profile, email="trainee@b.org")
+    w.trainee, w.peer, w.other_trainee = w.trainee_profile.user, w.peer_profile.user, w.other_trainee_profile.user
+    # training
+    w.library_exercise = ExerciseFactory(name="Library press")
+    w.exercise = ExerciseFactory(name="Gym A press", gym=w.gym)
+    w.other_exercise = ExerciseFactory(name="Gym B press", gym=w.other_gym)
+    w.program = ProgramFactory(name="Shared A", gym=w.gym, owner=w.trainer)
+    w.private_program = ProgramFactory(name="Private A", gym=w.gym, owner=w.trainer, visibility="private")
+    w.day = ProgramDayFactory(program=w.program, position=1)
+    w.private_day = ProgramDayFactory(program=w.private_program, position=1)
+    w.line = ProgramExerciseFactory(program_day=w.day, exercise=w.library_exercise)
+    w.private_line = ProgramExerciseFactory(program_day=w.private_day, exercise=w.library_exercise)
+    w.assignment = AssignmentFactory(trainee=w.trainee_profile, program=w.private_program, assigned_by=w.trainer)
+    # what the trainee measured and did
+    w.metric = HealthMetricFactory(trainee=w.trainee_profile)
+    w.session = SessionFactory(trainee=w.trainee_profile)
+    w.log = LogFactory(session=w.session, exercise=w.library_exercise)
+    w.record = RecordFactory(exercise_log=w.log)
+    w.other_session = SessionFactory(trainee=w.other_trainee_profile)
+    w.other_log = LogFactory(session=w.other_session, exercise=w.library_exercise)
+    return w

@@ -1,0 +1,192 @@
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from accounts.access.drf import PermittedRelatedField
+from accounts.access.querysets import may_some
+from common.api.exceptions import Conflict
+from common.api.serializers import StrictModelSerializer
+from common.slugs import unique_slug
+from facilities.models import Gym, Trainee
+from training import services
+from training.models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
+
+
+class StockedGymField(PermittedRelatedField):
+    """The gym that a new exercise or program belongs to: one that the caller stocks, their own when unsaid."""
+
+    def __init__(self, **kwargs):
+        super().__init__(model=Gym, action="stock", allow_null=True, required=False, **kwargs)
+
+
+class GymOwnedSerializer(StrictModelSerializer):
+    """What a gym owns. Null, the library, is the operator's alone."""
+
+    gym = StockedGymField()
+
+    def validate_gym(self, gym):
+        user = self.context["request"].user
+        unchanged = self.instance is not None and self.instance.gym == gym
+        if gym is None and not unchanged and not may_some(user, "stock_library", Gym):
+            raise serializers.ValidationError(_("Name a gym of yours."), code="required")
+        return gym
+
+    def to_internal_value(self, data):
+        if self.instance is not None and not self.partial and isinstance(data, dict) and "gym" not in data:
+            data = {**data, "gym": self.instance.gym_id}  # the gym stays where PUT does not name one
+        return super().to_internal_value(data)
+
+    def validate(self, attrs):
+        if self.instance is None and "gym" not in attrs:
+            attrs["gym"] = default_gym(self.context["request"].user)
+        return super().validate(attrs)
+
+
+def default_gym(user) -> Gym | None:
+    """The one gym that the user stocks. Raises on `gym` when there is none or a choice."""
+    gyms = list(Gym.objects.permitted(user, "stock").order_by("pk")[:2])
+    if may_some(user, "stock_library", Gym):
+        return None
+    if len(gyms) != 1:
+        detail = _("Name one of your gyms.") if gyms else _("You have no gym to keep this in.")
+        raise serializers.ValidationError({"gym": [serializers.ErrorDetail(detail, code="required")]})
+    return gyms[0]
+
+
+class ExerciseSerializer(GymOwnedSerializer):
+    primary_muscles = serializers.ListField(child=serializers.CharField(max_length=100), required=False)
+    secondary_muscles = serializers.ListField(child=serializers.CharField(max_length=100), required=False)
+
+    class Meta:
+        model = Exercise
+        fields = (
+            *("id", "name", "slug", "gym", "category", "equipment", "primary_muscles", "secondary_muscles", "level"),
+            *("mechanic", "force", "tracking", "instructions", "video_url", "is_archived"),
+        )
+        extra_kwargs = {
+            name: {"validators": Exercise._meta.get_field(name).validators}
+            for name in ("primary_muscles", "secondary_muscles")
+        }
+
+    def validate(self, attrs):
+        if self.instance is None and not attrs.get("slug"):
+            attrs["slug"] = unique_slug(Exercise, attrs["name"], 120)
+        elif "slug" in attrs and not attrs["slug"]:
+            attrs["slug"] = self.instance.slug
+        return super().validate(attrs)
+
+
+class ProgramSerializer(GymOwnedSerializer):
+    class Meta:
+        model = Program
+        fields = (
+            *("id", "name", "description", "owner", "gym", "goal", "level", "weeks", "visibility", "is_template"),
+            *("is_archived", "revision"),
+        )
+        read_only_fields = ("owner", "revision")
+
+    def validate_weeks(self, weeks):
+        if self.instance is not None and self.instance.days.current().filter(week__gt=weeks).exists():
+            raise serializers.ValidationError(_("The program has days in later weeks."), code="days_beyond")
+        return weeks
+
+    def create(self, validated_data):
+        return super().create({**validated_data, "owner": self.context["request"].user})
+
+    def update(self, instance, validated_data):
+        services.mark_edited(instance)
+        return super().update(instance, validated_data)
+
+
+class PlanPartSerializer(StrictModelSerializer):
+    def create(self, validated_data):
+        part = super().create(validated_data)
+        services.mark_edited(self.program_of(part))
+        return part
+
+    def update(self, instance, validated_data):
+        if instance.is_archived:
+            raise Conflict(_("This was taken out of the program."))
+        services.mark_edited(self.program_of(instance))
+        return super().update(instance, validated_data)
+
+    def program_of(self, part) -> Program:
+        raise NotImplementedError
+
+
+class ProgramDaySerializer(PlanPartSerializer):
+    program = PermittedRelatedField(model=Program)
+
+    class Meta:
+        model = ProgramDay
+        fields = ("id", "program", "week", "position", "name", "notes")
+        validators: list = []  # the model's clean() names the field
+        immutable_fields = ("program",)
+
+    def program_of(self, part):
+        return part.program
+
+
+class ProgramExerciseSerializer(PlanPartSerializer):
+    program_day = PermittedRelatedField(model=ProgramDay)
+    exercise = PermittedRelatedField(model=Exercise)
+
+    class Meta:
+        model = ProgramExercise
+        fields = (
+            *("id", "program_day", "exercise", "position", "superset", "sets", "reps_min", "reps_max", "load_type"),
+            *("load_value", "rest_seconds", "tempo", "notes"),
+        )
+
+    def program_of(self, part):
+        return part.program_day.program
+
+
+class ProgramAssignmentSerializer(StrictModelSerializer):
+    trainee = PermittedRelatedField(model=Trainee)
+    program = PermittedRelatedField(model=Program)
+    revision = serializers.IntegerField(source="revision.number", read_only=True)
+
+    class Meta:
+        model = ProgramAssignment
+        fields = ("id", "trainee", "program", "revision", "start_date", "status", "assigned_by")
+        read_only_fields = ("assigned_by",)
+        immutable_fields = ("trainee", "program")
+        validators: list = []
+
+    def create(self, validated_data):
+        try:
+            return services.add_assignment(actor=self.context["request"].user, **validated_data)
+        except services.Refused as error:
+            raise Conflict(str(error)) from error
+
+    def update(self, instance, validated_data):
+        try:
+            services.refuse_second_active(
+                instance.trainee, validated_data.get("status", instance.status), besides=instance.pk
+            )
+        except services.Refused as error:
+            raise Conflict(str(error)) from error
+        return super().update(instance, validated_data)
+
+
+class AssignProgramSerializer(StrictModelSerializer):
+    program = PermittedRelatedField(model=Program)
+
+    class Meta:
+        model = ProgramAssignment
+        fields = ("program", "start_date")
+
+    def validate(self, attrs):
+        return attrs
+
+
+class DuplicateSerializer(StrictModelSerializer):
+    gym = StockedGymField()
+
+    class Meta:
+        model = Program
+        fields = ("gym",)
+
+    def validate(self, attrs):
+        gym = attrs["gym"] if attrs.get("gym") else default_gym(self.context["request"].user)
+        return {"gym": gym}

@@ -1,0 +1,124 @@
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.access.drf import PolicyViewSet
+from accounts.access.permissions import SignedIn
+from accounts.access.querysets import may, may_some
+from common.api.exceptions import Conflict
+from facilities.models import Trainee
+from training import filters, services
+from training.models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
+
+from . import serializers
+
+
+class ExerciseViewSet(PolicyViewSet):
+    model = Exercise
+    serializer_class = serializers.ExerciseSerializer
+    filterset_class = filters.ExerciseFilter
+    lookup_value_converter = "int"
+
+    def rows(self):
+        return Exercise.objects.order_by("id")
+
+
+class ProgramViewSet(PolicyViewSet):
+    model = Program
+    filterset_class = filters.ProgramFilter
+    policy_actions = {"duplicate": "view"}
+    lookup_value_converter = "int"
+
+    def rows(self):
+        return Program.objects.order_by("id")
+
+    def get_serializer_class(self):
+        return serializers.DuplicateSerializer if self.action == "duplicate" else serializers.ProgramSerializer
+
+    @extend_schema(
+        summary="Copy a program with its days and exercises",
+        request=serializers.DuplicateSerializer,
+        responses={201: serializers.ProgramSerializer},
+    )
+    @action(detail=True, methods=["post"])
+    def duplicate(self, request, pk):
+        program = self.get_object()
+        if not may_some(request.user, "create", Program):
+            raise PermissionDenied()
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        copy = services.duplicate_program(actor=request.user, program=program, **serializer.validated_data)
+        self.action = "retrieve"
+        return self.answer(copy.pk, status.HTTP_201_CREATED)
+
+
+class PlanPartViewSet(PolicyViewSet):
+    """Days and exercises of programs: lists hold what is current, an address still answers for what history names."""
+
+    lookup_value_converter = "int"
+
+    def get_queryset(self):
+        parts = super().get_queryset()
+        return parts.current() if self.action == "list" else parts
+
+    def perform_destroy(self, instance):
+        services.remove_plan_part(instance)
+
+
+class ProgramDayViewSet(PlanPartViewSet):
+    model = ProgramDay
+    serializer_class = serializers.ProgramDaySerializer
+    filterset_class = filters.ProgramDayFilter
+
+    def rows(self):
+        return ProgramDay.objects.select_related("program").order_by("id")
+
+
+class ProgramExerciseViewSet(PlanPartViewSet):
+    model = ProgramExercise
+    serializer_class = serializers.ProgramExerciseSerializer
+    filterset_class = filters.ProgramExerciseFilter
+
+    def rows(self):
+        return ProgramExercise.objects.select_related("program_day__program").order_by("id")
+
+
+class ProgramAssignmentViewSet(PolicyViewSet):
+    model = ProgramAssignment
+    serializer_class = serializers.ProgramAssignmentSerializer
+    filterset_class = filters.ProgramAssignmentFilter
+    lookup_value_converter = "int"
+
+    def rows(self):
+        return ProgramAssignment.objects.select_related("revision").defer("revision__content").order_by("id")
+
+
+class AssignProgram(APIView):
+    permission_classes = (SignedIn,)
+
+    @extend_schema(
+        operation_id="trainees_assign_program",
+        summary="Assign a program; ends the one that was active",
+        request=serializers.AssignProgramSerializer,
+        responses={201: serializers.ProgramAssignmentSerializer},
+    )
+    def post(self, request, pk):
+        trainee = get_object_or_404(Trainee.objects.permitted(request.user), pk=pk)
+        if not may(request.user, "assign", trainee):
+            raise PermissionDenied()
+        context = {"request": request}
+        serializer = serializers.AssignProgramSerializer(data=request.data, context=context)
+        serializer.is_valid(raise_exception=True)
+        try:
+            with transaction.atomic():
+                assignment = services.assign_program(actor=request.user, trainee=trainee, **serializer.validated_data)
+        except services.Refused as error:
+            raise Conflict(str(error)) from error
+        return Response(
+            serializers.ProgramAssignmentSerializer(assignment, context=context).data, status.HTTP_201_CREATED
+        )

@@ -1,0 +1,73 @@
+import django_filters
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .models import Exercise, Muscle, Program, ProgramAssignment, ProgramDay, ProgramExercise
+
+
+class ExerciseFilter(django_filters.FilterSet):
+    search = django_filters.CharFilter(label=_("Search"), method="search_exercises")
+    muscle = django_filters.ChoiceFilter(
+        label=_("Muscle"), choices=Muscle.choices, method="trains_muscle", empty_label=_("Any muscle")
+    )
+    equipment = django_filters.ChoiceFilter(choices=Exercise.Equipment.choices, empty_label=_("Any equipment"))
+    category = django_filters.ChoiceFilter(choices=Exercise.Category.choices, empty_label=_("Any category"))
+    level = django_filters.ChoiceFilter(choices=Exercise.Level.choices, empty_label=_("Any level"))
+    gym = django_filters.NumberFilter(field_name="gym_id")
+    ordering = django_filters.OrderingFilter(fields=["id", "name"])
+
+    class Meta:
+        model = Exercise
+        fields = ("mechanic", "force", "tracking", "is_archived")
+
+    def search_exercises(self, queryset, name, value):
+        """Each word somewhere in the name, the equipment or the muscles."""
+        for word in value.lower().split():
+            queryset = queryset.filter(
+                Q(name__icontains=word) | Q(equipment__icontains=word) | Q(primary_muscles__icontains=word)
+            )
+        return queryset
+
+    def trains_muscle(self, queryset, name, value):
+        return queryset.for_muscle(value)
+
+
+class ProgramFilter(django_filters.FilterSet):
+    search = django_filters.CharFilter(label=_("Search"), field_name="name", lookup_expr="icontains")
+    gym = django_filters.NumberFilter(field_name="gym_id")
+    owner = django_filters.NumberFilter(field_name="owner_id")
+    ordering = django_filters.OrderingFilter(fields=["id", "name"])
+
+    class Meta:
+        model = Program
+        fields = ("level", "visibility", "is_template", "is_archived")
+
+
+class ProgramDayFilter(django_filters.FilterSet):
+    program = django_filters.NumberFilter(field_name="program_id")
+
+    class Meta:
+        model = ProgramDay
+        fields = ("week",)
+
+
+class ProgramExerciseFilter(django_filters.FilterSet):
+    program_day = django_filters.NumberFilter(field_name="program_day_id")
+    program = django_filters.NumberFilter(field_name="program_day__program_id")
+    exercise = django_filters.NumberFilter(field_name="exercise_id")
+
+    class Meta:
+        model = ProgramExercise
+        fields = ()
+
+
+class ProgramAssignmentFilter(django_filters.FilterSet):
+    trainee = django_filters.NumberFilter(field_name="trainee_id")
+    program = django_filters.NumberFilter(field_name="program_id")
+    start_after = django_filters.DateFilter(field_name="start_date", lookup_expr="gte")
+    start_before = django_filters.DateFilter(field_name="start_date", lookup_expr="lte")
+    ordering = django_filters.OrderingFilter(fields=["id", "start_date"])
+
+    class Meta:
+        model = ProgramAssignment
+        fields = ("status",)

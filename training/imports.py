@@ -1,0 +1,93 @@
+"""Exercises from JSON in free-exercise-db's layout: names, muscles, equipment and how to do them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from common.slugs import unique_slug
+
+from .models import Exercise
+
+
+class BrokenRecord(Exception):
+    """A record that can't be loaded; says which and why."""
+
+
+FIELDS = (
+    *("name", "category", "equipment", "primary_muscles", "secondary_muscles", "level", "mechanic", "force"),
+    *("tracking", "instructions"),
+)
+TIMED = {"stretching": Exercise.Tracking.DURATION, "cardio": Exercise.Tracking.DISTANCE_DURATION}
+
+
+def read_record(record: Any, number: int) -> Exercise:
+    """One record as an unsaved exercise of the library. Raises BrokenRecord."""
+    if not isinstance(record, dict):
+        raise BrokenRecord(f"Record {number}: is no object.")
+    label = f"Record {number} ({record.get('name') or record.get('id') or 'no name'})"
+    steps = record.get("instructions") or []
+    if isinstance(steps, str):
+        steps = [steps]
+    if not isinstance(steps, list) or not all(isinstance(step, str) for step in steps):
+        raise BrokenRecord(f"{label}: instructions: is no list of texts.")
+    if not isinstance(record.get("name"), str):
+        raise BrokenRecord(f"{label}: name: is missing.")
+    exercise = Exercise(
+        name=record["name"].strip(),
+        category=record.get("category"),
+        equipment=record.get("equipment"),
+        primary_muscles=record.get("primaryMuscles", []),
+        secondary_muscles=record.get("secondaryMuscles", []),
+        level=record.get("level"),
+        mechanic=record.get("mechanic"),
+        force=record.get("force"),
+        tracking=record.get("tracking") or tracking_of(record),
+        instructions="\n".join(steps),
+    )
+    try:
+        exercise.clean_fields(exclude=["slug", "gym"])
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise BrokenRecord(f"{label}: {field}: {messages[0]}") from error
+    return exercise
+
+
+def tracking_of(record: dict[str, Any]) -> str:
+    """Stretches and holds are timed, cardio covers a distance, the rest of the body's own weight is counted."""
+    if record.get("category") in TIMED:
+        return TIMED[record["category"]]
+    if record.get("force") == "static":
+        return Exercise.Tracking.DURATION
+    if record.get("equipment") in ("body only", None) and record.get("category") in ("strength", "plyometrics"):
+        return Exercise.Tracking.REPS
+    return Exercise.Tracking.WEIGHT_REPS
+
+
+@transaction.atomic
+def import_exercises(records: Any) -> tuple[int, int]:
+    """Adds or updates library exercises by name; (added, changed). All or, raising BrokenRecord, nothing."""
+    if not isinstance(records, list):
+        raise BrokenRecord("The file is no list of exercises.")
+    known = {exercise.name.lower(): exercise for exercise in Exercise.objects.library()}
+    seen: set[str] = set()
+    added = changed = 0
+    for number, record in enumerate(records, start=1):
+        fresh = read_record(record, number)
+        key = fresh.name.lower()
+        if key in seen:
+            raise BrokenRecord(f"Record {number} ({fresh.name}): name: stands twice in the file.")
+        seen.add(key)
+        stored = known.get(key)
+        if stored is None:
+            fresh.slug = unique_slug(Exercise, fresh.name, 120)
+            fresh.save()
+            added += 1
+        elif any(getattr(stored, name) != getattr(fresh, name) for name in FIELDS):
+            for name in FIELDS:
+                setattr(stored, name, getattr(fresh, name))
+            stored.save(update_fields=FIELDS)
+            changed += 1
+    return added, changed

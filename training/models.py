@@ -1,0 +1,379 @@
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access.querysets import PermittedQuerySet
+from common.validators import ListOf, validate_plan_date, validate_text
+from facilities.models import Gym, Trainee
+
+from .querysets import AssignmentQuerySet, ExerciseQuerySet, PlanPartQuerySet, ProgramQuerySet
+
+
+class Muscle(models.TextChoices):
+    ABDOMINALS = "abdominals", _("abdominals")
+    ABDUCTORS = "abductors", _("abductors")
+    ADDUCTORS = "adductors", _("adductors")
+    BICEPS = "biceps", _("biceps")
+    CALVES = "calves", _("calves")
+    CHEST = "chest", _("chest")
+    FOREARMS = "forearms", _("forearms")
+    GLUTES = "glutes", _("glutes")
+    HAMSTRINGS = "hamstrings", _("hamstrings")
+    LATS = "lats", _("lats")
+    LOWER_BACK = "lower back", _("lower back")
+    MIDDLE_BACK = "middle back", _("middle back")
+    NECK = "neck", _("neck")
+    QUADRICEPS = "quadriceps", _("quadriceps")
+    SHOULDERS = "shoulders", _("shoulders")
+    TRAPS = "traps", _("traps")
+    TRICEPS = "triceps", _("triceps")
+
+
+MUSCLES = ListOf(tuple(Muscle.values), most=17)
+
+
+class Exercise(models.Model):
+    """A movement. Without a gym it belongs to the library that everyone reads."""
+
+    class Category(models.TextChoices):
+        STRENGTH = "strength", _("strength")
+        STRETCHING = "stretching", _("stretching")
+        PLYOMETRICS = "plyometrics", _("plyometrics")
+        POWERLIFTING = "powerlifting", _("powerlifting")
+        OLYMPIC = "olympic weightlifting", _("olympic weightlifting")
+        STRONGMAN = "strongman", _("strongman")
+        CARDIO = "cardio", _("cardio")
+
+    class Equipment(models.TextChoices):
+        BARBELL = "barbell", _("barbell")
+        DUMBBELL = "dumbbell", _("dumbbell")
+        BODY_ONLY = "body only", _("body only")
+        CABLE = "cable", _("cable")
+        MACHINE = "machine", _("machine")
+        KETTLEBELLS = "kettlebells", _("kettlebells")
+        BANDS = "bands", _("bands")
+        MEDICINE_BALL = "medicine ball", _("medicine ball")
+        EXERCISE_BALL = "exercise ball", _("exercise ball")
+        FOAM_ROLL = "foam roll", _("foam roll")
+        EZ_BAR = "e-z curl bar", _("e-z curl bar")
+        OTHER = "other", _("other")
+
+    class Level(models.TextChoices):
+        BEGINNER = "beginner", _("beginner")
+        INTERMEDIATE = "intermediate", _("intermediate")
+        EXPERT = "expert", _("expert")
+
+    class Mechanic(models.TextChoices):
+        COMPOUND = "compound", _("compound")
+        ISOLATION = "isolation", _("isolation")
+
+    class Force(models.TextChoices):
+        PULL = "pull", _("pull")
+        PUSH = "push", _("push")
+        STATIC = "static", _("static")
+
+    class Tracking(models.TextChoices):
+        WEIGHT_REPS = "weight_reps", _("weight and reps")
+        REPS = "reps", _("reps")
+        DURATION = "duration", _("time")
+        DISTANCE_DURATION = "distance_duration", _("distance and time")
+
+    name = models.CharField(_("name"), max_length=120, validators=[validate_text])
+    slug = models.SlugField(_("slug"), max_length=120, unique=True, blank=True)
+    gym = models.ForeignKey(
+        Gym, on_delete=models.PROTECT, null=True, blank=True, related_name="exercises", verbose_name=_("gym")
+    )
+    category = models.CharField(_("category"), max_length=30, choices=Category.choices, default=Category.STRENGTH)
+    equipment = models.CharField(_("equipment"), max_length=20, choices=Equipment.choices, null=True, blank=True)  # noqa: DJ001 - null is the value that imported collections use
+    primary_muscles = models.JSONField(_("primary muscles"), default=list, blank=True, validators=[MUSCLES])
+    secondary_muscles = models.JSONField(_("secondary muscles"), default=list, blank=True, validators=[MUSCLES])
+    level = models.CharField(_("level"), max_length=15, choices=Level.choices, default=Level.BEGINNER)
+    mechanic = models.CharField(_("mechanic"), max_length=10, choices=Mechanic.choices, null=True, blank=True)  # noqa: DJ001
+    force = models.CharField(_("force"), max_length=10, choices=Force.choices, null=True, blank=True)  # noqa: DJ001
+    tracking = models.CharField(_("tracked by"), max_length=20, choices=Tracking.choices, default=Tracking.WEIGHT_REPS)
+    instructions = models.TextField(
+        _("instructions"), blank=True, max_length=8000, validators=[validate_text, MaxLengthValidator(8000)]
+    )
+    video_url = models.URLField(_("video"), blank=True)
+    is_archived = models.BooleanField(_("archived"), default=False)
+
+    objects = ExerciseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("exercise")
+        verbose_name_plural = _("exercises")
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                condition=Q(gym=None),
+                name="exercise_library_name",
+                violation_error_message=_("The library has an exercise of this name."),
+            ),
+            models.UniqueConstraint(
+                "gym",
+                Lower("name"),
+                name="exercise_gym_name",
+                violation_error_message=_("The gym has an exercise of this name."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["name", "id"]),
+            models.Index(fields=["equipment"]),
+            models.Index(fields=["category"]),
+            models.Index(fields=["level"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        namesakes = Exercise.objects.filter(gym=self.gym_id, name__iexact=self.name).exclude(pk=self.pk)
+        if self.name and namesakes.exists():
+            raise ValidationError({"name": _("There is an exercise of this name already.")}, code="unique")
+
+
+class Program(models.Model):
+    """A plan of training weeks. What trainees follow is one of its revisions."""
+
+    class Visibility(models.TextChoices):
+        SHARED = "shared", _("shared with everyone signed in")
+        PRIVATE = "private", _("private to its gym's admins, its owner and those who train by it")
+
+    class Level(models.TextChoices):
+        BEGINNER = "beginner", _("beginner")
+        INTERMEDIATE = "intermediate", _("intermediate")
+        EXPERT = "expert", _("expert")
+
+    name = models.CharField(_("name"), max_length=120, validators=[validate_text])
+    description = models.TextField(
+        _("description"), blank=True, max_length=4000, validators=[validate_text, MaxLengthValidator(4000)]
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="programs",
+        verbose_name=_("owner"),
+    )
+    gym = models.ForeignKey(
+        Gym, on_delete=models.PROTECT, null=True, blank=True, related_name="programs", verbose_name=_("gym")
+    )
+    goal = models.CharField(_("goal"), max_length=200, blank=True, validators=[validate_text])
+    level = models.CharField(_("level"), max_length=15, choices=Level.choices, null=True, blank=True)  # noqa: DJ001
+    weeks = models.PositiveSmallIntegerField(
+        _("weeks"), default=4, validators=[MinValueValidator(1), MaxValueValidator(52)]
+    )
+    visibility = models.CharField(_("visibility"), max_length=10, choices=Visibility.choices, default=Visibility.SHARED)
+    is_template = models.BooleanField(_("template"), default=False)
+    is_archived = models.BooleanField(_("archived"), default=False)
+    revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
+
+    objects = ProgramQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("program")
+        verbose_name_plural = _("programs")
+        constraints = [
+            models.CheckConstraint(condition=Q(weeks__gte=1, weeks__lte=52), name="program_weeks_1_to_52"),
+        ]
+        indexes = [models.Index(fields=["visibility", "is_archived"]), models.Index(fields=["name", "id"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProgramDay(models.Model):
+    """One workout of a program's week. Archived rather than deleted once someone has trained by it."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="days", verbose_name=_("program"))
+    week = models.PositiveSmallIntegerField(
+        _("week"), default=1, validators=[MinValueValidator(1), MaxValueValidator(52)]
+    )
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=1, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    name = models.CharField(_("name"), max_length=120, blank=True, validators=[validate_text])
+    notes = models.TextField(
+        _("notes"), blank=True, max_length=2000, validators=[validate_text, MaxLengthValidator(2000)]
+    )
+    is_archived = models.BooleanField(default=False, editable=False)
+
+    objects = PlanPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("program day")
+        verbose_name_plural = _("program days")
+        ordering = ["week", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program", "week", "position"],
+                condition=Q(is_archived=False),
+                name="program_day_place",
+                violation_error_message=_("The week has a day at this position."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or _("Week %(week)s, day %(position)s") % {"week": self.week, "position": self.position}
+
+    def clean(self) -> None:
+        if self.program_id is None:
+            return
+        if self.week is not None and self.week > self.program.weeks:
+            raise ValidationError({"week": _("The program has %(n)s weeks.") % {"n": self.program.weeks}})
+        twins = ProgramDay.objects.filter(
+            program=self.program_id, week=self.week, position=self.position, is_archived=False
+        )
+        if not self.is_archived and twins.exclude(pk=self.pk).exists():
+            raise ValidationError({"position": _("The week has a day at this position.")}, code="unique")
+
+
+class ProgramExercise(models.Model):
+    """What to do of one exercise on a program's day."""
+
+    class LoadType(models.TextChoices):
+        NONE = "none", _("no load given")
+        KG = "kg", _("kg")
+        PERCENT = "percent_1rm", _("% of 1RM")
+        RPE = "rpe", _("RPE")
+
+    LOAD_BOUNDS = {
+        LoadType.KG: (Decimal(0), Decimal(2000)),
+        LoadType.PERCENT: (Decimal(1), Decimal(150)),
+        LoadType.RPE: (Decimal(1), Decimal(10)),
+    }
+
+    program_day = models.ForeignKey(ProgramDay, on_delete=models.CASCADE, related_name="exercises")
+    exercise = models.ForeignKey(Exercise, on_delete=models.PROTECT, related_name="program_exercises")
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=1, validators=[MinValueValidator(1), MaxValueValidator(500)]
+    )
+    superset = models.CharField(  # noqa: DJ001 - null: in no superset
+        _("superset"), max_length=10, null=True, blank=True, validators=[validate_text]
+    )
+    sets = models.PositiveSmallIntegerField(
+        _("sets"), default=3, validators=[MinValueValidator(1), MaxValueValidator(50)]
+    )
+    reps_min = models.PositiveSmallIntegerField(
+        _("reps from"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(1000)]
+    )
+    reps_max = models.PositiveSmallIntegerField(
+        _("reps to"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(1000)]
+    )
+    load_type = models.CharField(_("load"), max_length=12, choices=LoadType.choices, default=LoadType.NONE)
+    load_value = models.DecimalField(
+        _("load value"), max_digits=9, decimal_places=4, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    rest_seconds = models.PositiveSmallIntegerField(
+        _("rest"), null=True, blank=True, validators=[MaxValueValidator(3600)]
+    )
+    tempo = models.CharField(_("tempo"), max_length=20, blank=True, validators=[validate_text])
+    notes = models.TextField(
+        _("notes"), blank=True, max_length=2000, validators=[validate_text, MaxLengthValidator(2000)]
+    )
+    is_archived = models.BooleanField(default=False, editable=False)
+
+    objects = PlanPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("program exercise")
+        verbose_name_plural = _("program exercises")
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reps_min=None) | Q(reps_max=None) | Q(reps_min__lte=F("reps_max")),
+                name="program_exercise_reps_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(load_type="none", load_value=None) | (~Q(load_type="none") & Q(load_value__isnull=False)),
+                name="program_exercise_load_has_value",
+            ),
+        ]
+        indexes = [models.Index(fields=["program_day", "position", "id"])]
+
+    def __str__(self) -> str:
+        return str(self.exercise)
+
+    def clean(self) -> None:
+        errors = {}
+        if self.reps_min is not None and self.reps_max is not None and self.reps_min > self.reps_max:
+            errors["reps_max"] = _("This is less than the reps from.")
+        if self.load_type == self.LoadType.NONE:
+            if self.load_value is not None:
+                errors["load_value"] = _("Choose what the load is measured in.")
+        elif self.load_value is None:
+            errors["load_value"] = _("Enter the load.")
+        elif self.load_type in self.LOAD_BOUNDS:
+            least, most = self.LOAD_BOUNDS[self.load_type]
+            if not least <= self.load_value <= most:
+                errors["load_value"] = _("Enter a load from %(least)s to %(most)s.") % {"least": least, "most": most}
+        if errors:
+            raise ValidationError(errors)
+
+
+class ProgramRevision(models.Model):
+    """A program as it was when someone began to train by it. Never changed; `content` as `training.plans` writes it."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = PermittedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("program revision")
+        verbose_name_plural = _("program revisions")
+        constraints = [models.UniqueConstraint(fields=["program", "number"], name="program_revision_number")]
+
+    def __str__(self) -> str:
+        return f"{self.program} · {self.number}"
+
+
+class ProgramAssignment(models.Model):
+    """A trainee trains by a revision of a program from a day on; one at a time."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("active")
+        PAUSED = "paused", _("paused")
+        ENDED = "ended", _("ended")
+
+    trainee = models.ForeignKey(
+        Trainee, on_delete=models.CASCADE, related_name="assignments", verbose_name=_("trainee")
+    )
+    program = models.ForeignKey(
+        Program, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("program")
+    )
+    revision = models.ForeignKey(ProgramRevision, on_delete=models.PROTECT, related_name="assignments", editable=False)
+    start_date = models.DateField(_("start date"), validators=[validate_plan_date])
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("program assignment")
+        verbose_name_plural = _("program assignments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trainee"],
+                condition=Q(status="active"),
+                name="one_active_assignment",
+                violation_error_message=_("The trainee has an active program."),
+            )
+        ]
+        indexes = [models.Index(fields=["status"]), models.Index(fields=["trainee", "start_date"])]
+
+    def __str__(self) -> str:
+        return f"{self.program} · {self.trainee}"

@@ -1,0 +1,47 @@
+from django.db.models import Count, Prefetch, Q
+
+from accounts.access.querysets import PermittedQuerySet
+
+
+class ExerciseQuerySet(PermittedQuerySet):
+    def library(self):
+        return self.filter(gym=None)
+
+    def current(self):
+        return self.filter(is_archived=False)
+
+    def for_muscle(self, muscle: str):
+        # A JSON list as both databases store it: the quoted name stands in its text.
+        return self.filter(Q(primary_muscles__icontains=f'"{muscle}"') | Q(secondary_muscles__icontains=f'"{muscle}"'))
+
+
+class ProgramQuerySet(PermittedQuerySet):
+    def current(self):
+        return self.filter(is_archived=False)
+
+    def with_counts(self):
+        """Adds `followers`: trainees who train by it now; `workouts`: days it holds."""
+        return self.annotate(
+            followers=Count("assignments", filter=Q(assignments__status="active"), distinct=True),
+            workouts=Count("days", filter=Q(days__is_archived=False), distinct=True),
+        )
+
+
+class PlanPartQuerySet(PermittedQuerySet):
+    def current(self):
+        return self.filter(is_archived=False)
+
+    def with_exercises(self):
+        """Days with `plan`: their exercises in order."""
+        from .models import ProgramExercise
+
+        lines = ProgramExercise.objects.current().select_related("exercise").order_by("position", "id")
+        return self.prefetch_related(Prefetch("exercises", queryset=lines, to_attr="plan"))
+
+
+class AssignmentQuerySet(PermittedQuerySet):
+    def active(self):
+        return self.filter(status="active")
+
+    def with_plan(self):
+        return self.select_related("program", "revision", "trainee__user")

@@ -1,0 +1,60 @@
+import datetime
+
+import factory
+
+from facilities.tests.factories import GymFactory
+from training.models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
+from training.services import freeze
+
+
+class ExerciseFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Exercise
+
+    name = factory.Sequence(lambda n: f"Exercise {n}")
+    slug = factory.Sequence(lambda n: f"exercise-{n}")
+    equipment = "barbell"
+    primary_muscles = ["chest"]
+    secondary_muscles = ["triceps"]
+    mechanic = "compound"
+    force = "push"
+
+
+class ProgramFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Program
+
+    name = factory.Sequence(lambda n: f"Program {n}")
+    gym = factory.SubFactory(GymFactory)
+
+
+class ProgramDayFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ProgramDay
+
+    program = factory.SubFactory(ProgramFactory)
+    week = 1
+    position = factory.Sequence(lambda n: n % 100 + 1)
+    name = "Push"
+
+
+class ProgramExerciseFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ProgramExercise
+
+    program_day = factory.SubFactory(ProgramDayFactory)
+    exercise = factory.SubFactory(ExerciseFactory)
+    sets = 3
+    reps_min = 8
+    reps_max = 10
+    load_type = "kg"
+    load_value = 80
+
+
+class AssignmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ProgramAssignment
+
+    program = factory.SubFactory(ProgramFactory)
+    revision = factory.LazyAttribute(lambda assignment: freeze(assignment.program))
+    start_date = datetime.date(2026, 1, 5)

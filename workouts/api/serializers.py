@@ -1,0 +1,166 @@
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from accounts.access.drf import PermittedRelatedField
+from common.api.exceptions import Conflict
+from common.api.serializers import StrictModelSerializer
+from facilities.models import Trainee
+from training.models import Exercise, ProgramDay, ProgramExercise
+from workouts import services
+from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
+
+
+def refuse(error: services.Refused) -> Conflict:
+    extra = {"open_session": str(error.session_id)} if isinstance(error, services.OpenSession) else {}
+    return Conflict(str(error), **extra)
+
+
+class WorkoutSessionSerializer(StrictModelSerializer):
+    id = serializers.UUIDField(required=False)
+    trainee = PermittedRelatedField(model=Trainee, action="log", required=False)
+    program_day = PermittedRelatedField(model=ProgramDay, allow_null=True, required=False)
+
+    class Meta:
+        model = WorkoutSession
+        fields = ("id", "trainee", "program_day", "status", "started_at", "ended_at", "feeling", "notes")
+        immutable_fields = ("id", "trainee")
+        validators: list = []
+
+    def validate(self, attrs):
+        if self.instance is None:
+            if "trainee" not in attrs:
+                attrs["trainee"] = self.own_profile()
+            attrs.setdefault("status", "completed" if attrs.get("ended_at") else "in_progress")
+        return super().validate(attrs)
+
+    def own_profile(self) -> Trainee:
+        own = Trainee.objects.filter(pk__in=self.context["request"].user.actor.trainee).first()
+        if own is None:
+            raise serializers.ValidationError({"trainee": [serializers.ErrorDetail(_("Say whose."), code="required")]})
+        return own
+
+    def create(self, validated_data):
+        try:
+            return services.create_session(**validated_data)
+        except services.Refused as error:
+            raise refuse(error) from error
+
+    def update(self, instance, validated_data):
+        try:
+            return services.update_session(session=instance, **validated_data)
+        except services.Refused as error:
+            raise refuse(error) from error
+
+
+class StartSerializer(WorkoutSessionSerializer):
+    class Meta(WorkoutSessionSerializer.Meta):
+        fields = ("id", "trainee", "program_day", "started_at")
+
+
+class PersonalRecordSerializer(serializers.ModelSerializer):
+    unit = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = PersonalRecord
+        fields = ("id", "trainee", "exercise", "kind", "value", "unit", "exercise_log", "achieved_at")
+        read_only_fields = fields
+
+
+class EndSerializer(StrictModelSerializer):
+    class Meta:
+        model = WorkoutSession
+        fields = ("ended_at", "feeling", "notes")
+
+    def validate(self, attrs):
+        ended_at = attrs.get("ended_at")
+        if ended_at is not None and ended_at < self.context["session"].started_at:
+            raise serializers.ValidationError({"ended_at": [_("The end lies before the start.")]}, code="before_start")
+        return attrs
+
+
+class SummarySerializer(serializers.Serializer):
+    duration_seconds = serializers.IntegerField()
+    total_sets = serializers.IntegerField()
+    total_reps = serializers.IntegerField()
+    total_volume_kg = serializers.DecimalField(max_digits=18, decimal_places=4)
+    personal_records = PersonalRecordSerializer(many=True)
+
+
+class ExerciseLogSerializer(StrictModelSerializer):
+    id = serializers.UUIDField(required=False)
+    session = PermittedRelatedField(model=WorkoutSession, pk_field=serializers.UUIDField())
+    exercise = PermittedRelatedField(model=Exercise)
+    program_exercise = PermittedRelatedField(model=ProgramExercise, allow_null=True, required=False)
+
+    class Meta:
+        model = ExerciseLog
+        fields = (
+            *("id", "session", "exercise", "program_exercise", "set_number", "set_type", "reps", "weight_kg"),
+            *("duration_seconds", "distance_m", "rpe", "note", "performed_at"),
+        )
+        immutable_fields = ("id", "session")
+
+    live = False
+
+    def create(self, validated_data):
+        try:
+            return services.log_set(live=self.live, **validated_data)
+        except services.Refused as error:
+            raise refuse(error) from error
+
+    def update(self, instance, validated_data):
+        if validated_data.get("set_number", 1) is None:
+            validated_data["set_number"] = instance.set_number
+        return services.update_set(log=instance, **validated_data)
+
+
+class LogExerciseSerializer(ExerciseLogSerializer):
+    """A set of the session that the address names, while it is in progress."""
+
+    live = True
+
+    class Meta(ExerciseLogSerializer.Meta):
+        fields = tuple(name for name in ExerciseLogSerializer.Meta.fields if name != "session")
+
+    session = None
+
+    def validate(self, attrs):
+        return super().validate({**attrs, "session": self.context["session"]})
+
+
+class LoggedSetSerializer(ExerciseLogSerializer):
+    personal_records = PersonalRecordSerializer(many=True, read_only=True)
+
+    class Meta(ExerciseLogSerializer.Meta):
+        fields = (*ExerciseLogSerializer.Meta.fields, "personal_records")
+
+
+class SeriesPointSerializer(serializers.Serializer):
+    date = serializers.DateField()
+    value = serializers.DecimalField(max_digits=14, decimal_places=4)
+    exercise_log = serializers.UUIDField()
+
+
+class BestSetSerializer(serializers.Serializer):
+    date = serializers.DateField()
+    weight_kg = serializers.DecimalField(max_digits=9, decimal_places=4, allow_null=True)
+    reps = serializers.IntegerField(allow_null=True)
+    duration_seconds = serializers.IntegerField(allow_null=True)
+    distance_m = serializers.DecimalField(max_digits=11, decimal_places=3, allow_null=True)
+    exercise_log = serializers.UUIDField()
+
+
+class WeekVolumeSerializer(serializers.Serializer):
+    week = serializers.DateField(help_text="The week's Monday.")
+    value = serializers.DecimalField(max_digits=18, decimal_places=4)
+
+
+class ProgressSerializer(serializers.Serializer):
+    exercise = serializers.IntegerField()
+    e1rm = SeriesPointSerializer(many=True)
+    best_set = BestSetSerializer(many=True)
+    volume = WeekVolumeSerializer(many=True)
+
+
+class ProgressQuery(serializers.Serializer):
+    exercise = PermittedRelatedField(model=Exercise)

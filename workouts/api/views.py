@@ -1,0 +1,154 @@
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.access.drf import PolicyReadOnlyViewSet, PolicyViewSet
+from accounts.access.permissions import SignedIn
+from accounts.access.querysets import may, may_some
+from common.api.filters import refuse_unknown
+from common.api.pagination import Keyset
+from facilities.models import Trainee
+from workouts import filters, services
+from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
+from workouts.progress import exercise_progress
+
+from . import serializers
+from .replay import ReplayMixin, client_id
+
+
+class WorkoutSessionViewSet(ReplayMixin, PolicyViewSet):
+    model = WorkoutSession
+    filterset_class = filters.WorkoutSessionFilter
+    pagination_class = Keyset
+    keyset_field = "started_at"
+    lookup_value_converter = "uuid"
+    policy_actions = {"log_exercise": "change", "end": "change"}
+
+    def rows(self):
+        return WorkoutSession.objects.select_related("trainee").defer("revision", "extra_exercises")
+
+    def get_serializer_class(self):
+        return {
+            "start": serializers.StartSerializer,
+            "log_exercise": serializers.LogExerciseSerializer,
+            "end": serializers.EndSerializer,
+        }.get(self.action, serializers.WorkoutSessionSerializer)
+
+    def answer(self, pk, status_code=status.HTTP_200_OK, **extra):
+        self.action = "retrieve"
+        return super().answer(pk, status_code, **extra)
+
+    def perform_destroy(self, instance):
+        services.delete_session(session=instance)
+
+    @extend_schema(
+        summary="Start a session",
+        request=serializers.StartSerializer,
+        responses={201: serializers.WorkoutSessionSerializer, 200: serializers.WorkoutSessionSerializer},
+        filters=False,
+    )
+    @action(detail=False, methods=["post"])
+    def start(self, request):
+        if not may_some(request.user, "create", WorkoutSession):
+            raise PermissionDenied()
+        return self.create_once(request)
+
+    @extend_schema(
+        summary="Log a set into a session in progress",
+        request=serializers.LogExerciseSerializer,
+        responses={201: serializers.LoggedSetSerializer, 200: serializers.LoggedSetSerializer},
+    )
+    @action(detail=True, methods=["post"])
+    def log_exercise(self, request, pk):
+        sets = SetLogging(request=request, format_kwarg=self.format_kwarg, args=self.args, kwargs=self.kwargs)
+        sets.action = "log_exercise"
+        try:
+            session = self.get_object()
+        except Http404:
+            if (set_id := client_id(request.data)) is not None:
+                sets.refuse_deleted(set_id)
+            raise
+        return sets.create_once(request, session=session)
+
+    @extend_schema(
+        summary="End a session",
+        request=serializers.EndSerializer,
+        responses=serializers.SummarySerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def end(self, request, pk):
+        session = self.get_object()
+        serializer = self.get_serializer(data=request.data)
+        serializer.context["session"] = session
+        serializer.is_valid(raise_exception=True)
+        try:
+            session = services.end_session(session=session, **serializer.validated_data)
+        except services.Refused as error:
+            raise serializers.refuse(error) from error
+        return Response(serializers.SummarySerializer(services.summarise(session)).data)
+
+
+class ExerciseLogViewSet(ReplayMixin, PolicyViewSet):
+    model = ExerciseLog
+    serializer_class = serializers.ExerciseLogSerializer
+    filterset_class = filters.ExerciseLogFilter
+    pagination_class = Keyset
+    keyset_field = "performed_at"
+    lookup_value_converter = "uuid"
+
+    def rows(self):
+        return ExerciseLog.objects.select_related("trainee")
+
+    def perform_destroy(self, instance):
+        services.delete_set(log=instance)
+
+
+class SetLogging(ExerciseLogViewSet):
+    """The part of `log_exercise` that is about the set: no route of its own."""
+
+    def get_serializer_class(self):
+        return serializers.LogExerciseSerializer
+
+    def created(self, row):
+        return self.logged(row, status.HTTP_201_CREATED)
+
+    def replayed(self, row):
+        return self.logged(row, status.HTTP_200_OK)
+
+    def logged(self, row, status_code):
+        return Response(serializers.LoggedSetSerializer(row, context=self.get_serializer_context()).data, status_code)
+
+
+class PersonalRecordViewSet(PolicyReadOnlyViewSet):
+    model = PersonalRecord
+    serializer_class = serializers.PersonalRecordSerializer
+    filterset_class = filters.PersonalRecordFilter
+    pagination_class = Keyset
+    keyset_field = "achieved_at"
+    lookup_value_converter = "int"
+
+
+class TraineeProgress(APIView):
+    permission_classes = (SignedIn,)
+
+    @extend_schema(
+        operation_id="trainees_progress",
+        summary="An exercise over time: e1RM, best sets, weekly volume",
+        parameters=[OpenApiParameter("exercise", int, required=True, description="The exercise's id.")],
+        responses=serializers.ProgressSerializer,
+    )
+    def get(self, request, pk):
+        trainee = get_object_or_404(Trainee.objects.permitted(request.user).select_related("user"), pk=pk)
+        if not may(request.user, "log", trainee):
+            raise PermissionDenied()
+        refuse_unknown(request, {"exercise"})
+        query = serializers.ProgressQuery(data=request.query_params, context={"request": request})
+        query.is_valid(raise_exception=True)
+        return Response(
+            serializers.ProgressSerializer(exercise_progress(trainee, query.validated_data["exercise"])).data
+        )

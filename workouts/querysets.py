@@ -1,0 +1,48 @@
+from django.db.models import Count, DecimalField, F, Max, Q, Sum, Value
+from django.db.models.functions import Coalesce
+
+from accounts.access.querysets import PermittedQuerySet
+
+COUNTED = ~Q(logs__set_type="warmup")
+NO_VOLUME = Value(0, output_field=DecimalField(max_digits=18, decimal_places=4))
+
+
+class WorkoutSessionQuerySet(PermittedQuerySet):
+    def completed(self):
+        return self.filter(status="completed")
+
+    def with_totals(self):
+        """Adds `total_sets`, `total_reps` and `total_volume_kg`, warm-ups apart."""
+        volume = Sum(
+            F("logs__weight_kg") * F("logs__reps"),
+            filter=COUNTED,
+            output_field=DecimalField(max_digits=18, decimal_places=4),
+        )
+        return self.annotate(
+            total_sets=Count("logs", filter=COUNTED),
+            total_reps=Coalesce(Sum("logs__reps", filter=COUNTED), 0),
+            total_volume_kg=Coalesce(volume, NO_VOLUME),
+        )
+
+
+class ExerciseLogQuerySet(PermittedQuerySet):
+    def counted(self):
+        """Sets that count for volume and records: no warm-ups."""
+        return self.exclude(set_type="warmup")
+
+    def history(self, trainee, exercise):
+        return self.filter(trainee=trainee, exercise=exercise).order_by("performed_at", "id")
+
+    def last_of_exercises(self, trainee, exercises, before=None):
+        """The sets of each exercise from the last session that had it."""
+        done = self.filter(trainee=trainee, exercise__in=exercises, session__status="completed")
+        if before is not None:
+            done = done.exclude(session=before)
+        latest = done.order_by().values("exercise").annotate(last=Max("performed_at"))
+        wanted = Q(pk__in=[])
+        for row in latest:
+            wanted |= Q(exercise=row["exercise"], performed_at=row["last"])
+        sessions = Q(pk__in=[])
+        for exercise, session in done.filter(wanted).values_list("exercise", "session"):
+            sessions |= Q(exercise=exercise, session=session)
+        return done.filter(sessions).order_by("performed_at", "id")

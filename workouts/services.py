@@ -1,0 +1,189 @@
+"""Verbs of training: start, log, correct, end, delete. Each whole or not at all."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypedDict
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from facilities.models import Trainee
+from training.models import Exercise, ProgramAssignment, ProgramDay, ProgramRevision
+from training.services import freeze
+
+from .models import ExerciseLog, PersonalRecord, Tombstone, WorkoutSession
+from .records import update_records
+
+Status = WorkoutSession.Status
+
+
+class Refused(Exception):
+    """The state of the session stands against it; the text says what."""
+
+
+class OpenSession(Refused):
+    """The trainee trains already, in `session_id`."""
+
+    def __init__(self, session_id: UUID):
+        super().__init__(_("A session is in progress already."))
+        self.session_id = session_id
+
+
+class Summary(TypedDict):
+    duration_seconds: int
+    total_sets: int
+    total_reps: int
+    total_volume_kg: Decimal
+    personal_records: list[PersonalRecord]
+
+
+def hold(trainee: Trainee) -> None:
+    """Writes about one trainee come one after the other until the transaction ends."""
+    Trainee.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=trainee.pk)
+
+
+def refuse_second_open(trainee: Trainee, besides: UUID | None = None) -> None:
+    open_id = (
+        WorkoutSession.objects.filter(trainee=trainee, status=Status.IN_PROGRESS)
+        .exclude(pk=besides)
+        .values_list("pk", flat=True)
+        .first()
+    )
+    if open_id is not None:
+        raise OpenSession(open_id)
+
+
+def revision_for(trainee: Trainee, program_day: ProgramDay | None) -> ProgramRevision | None:
+    """What a workout of this day prescribes: the revision that the trainee follows, else the program's current one."""
+    if program_day is None:
+        return None
+    assignment = (
+        ProgramAssignment.objects.filter(trainee=trainee, program=program_day.program_id)
+        .order_by("status", "-start_date")  # “active” comes first
+        .select_related("revision")
+        .first()
+    )
+    return assignment.revision if assignment else freeze(program_day.program)
+
+
+@transaction.atomic
+def create_session(*, trainee: Trainee, program_day: ProgramDay | None = None, **fields: Any) -> WorkoutSession:
+    """A session as the client tells it, times included. Raises OpenSession when it would be a second open one."""
+    hold(trainee)
+    if fields.get("status", Status.IN_PROGRESS) == Status.IN_PROGRESS:
+        refuse_second_open(trainee)
+    return WorkoutSession.objects.create(
+        trainee=trainee, program_day=program_day, revision=revision_for(trainee, program_day), **fields
+    )
+
+
+@transaction.atomic
+def update_session(*, session: WorkoutSession, **fields: Any) -> WorkoutSession:
+    hold(session.trainee)
+    if fields.get("status") == Status.IN_PROGRESS:
+        refuse_second_open(session.trainee, besides=session.pk)
+    if "program_day" in fields and fields["program_day"] != session.program_day:
+        session.revision = revision_for(session.trainee, fields["program_day"])
+    for name, value in fields.items():
+        setattr(session, name, value)
+    session.save()
+    return session
+
+
+@transaction.atomic
+def end_session(
+    *, session: WorkoutSession, ended_at: datetime | None = None, feeling: int | None = None, notes: str | None = None
+) -> WorkoutSession:
+    """Completes the session. Again with the same end or none changes nothing; with another end raises Refused."""
+    hold(session.trainee)
+    session.refresh_from_db()
+    if session.status == Status.COMPLETED:
+        if ended_at is not None and ended_at != session.ended_at:
+            raise Refused(_("The session ended at another time."))
+        return session
+    if session.status == Status.CANCELLED:
+        raise Refused(_("The session was cancelled."))
+    session.ended_at = ended_at or max(timezone.now(), session.started_at)
+    session.status = Status.COMPLETED
+    session.feeling = feeling if feeling is not None else session.feeling
+    session.notes = notes if notes is not None else session.notes
+    session.save(update_fields=["ended_at", "status", "feeling", "notes"])
+    return session
+
+
+def summarise(session: WorkoutSession) -> Summary:
+    totals = WorkoutSession.objects.with_totals().get(pk=session.pk)
+    records = PersonalRecord.objects.filter(exercise_log__session=session).select_related("exercise")
+    end = session.ended_at or timezone.now()
+    return {
+        "duration_seconds": int((end - session.started_at).total_seconds()),
+        "total_sets": totals.total_sets,
+        "total_reps": totals.total_reps,
+        "total_volume_kg": Decimal(totals.total_volume_kg).quantize(Decimal("0.0001")),
+        "personal_records": list(records.order_by("achieved_at", "id")),
+    }
+
+
+@transaction.atomic
+def log_set(*, session: WorkoutSession, exercise: Exercise, live: bool = False, **fields: Any) -> ExerciseLog:
+    """Logs a set and its records. Raises Refused where the session takes none: `live` sets need it in progress."""
+    hold(session.trainee)
+    session.refresh_from_db(fields=["status"])
+    if live and not session.is_open:
+        raise Refused(_("This session is over."))
+    if session.status not in (Status.IN_PROGRESS, Status.COMPLETED):
+        raise Refused(_("A planned or cancelled session takes no sets."))
+    if fields.get("set_number") is None:
+        last = session.logs.filter(exercise=exercise).aggregate(last=Max("set_number"))["last"]
+        fields["set_number"] = min((last or 0) + 1, 1000)
+    log = ExerciseLog.objects.create(session=session, trainee=session.trainee, exercise=exercise, **fields)
+    update_records(session.trainee, {exercise.pk})
+    return log
+
+
+@transaction.atomic
+def update_set(*, log: ExerciseLog, **fields: Any) -> ExerciseLog:
+    hold(log.trainee)
+    exercises = {log.exercise_id}
+    for name, value in fields.items():
+        setattr(log, name, value)
+    log.save(update_fields=list(fields))
+    update_records(log.trainee, exercises | {log.exercise_id})
+    return log
+
+
+@transaction.atomic
+def delete_set(*, log: ExerciseLog) -> None:
+    hold(log.trainee)
+    Tombstone.objects.create(id=log.pk, trainee=log.trainee)
+    trainee, exercise_id = log.trainee, log.exercise_id
+    log.delete()
+    update_records(trainee, {exercise_id})
+
+
+@transaction.atomic
+def restore_set(*, log: ExerciseLog) -> ExerciseLog:
+    """Undo of a deletion: the same set under a new id, since a deleted id never comes back."""
+    fields = {
+        field.name: getattr(log, field.name)
+        for field in ExerciseLog._meta.concrete_fields
+        if field.name not in ("id", "session", "trainee", "exercise", "created_digest")
+    }
+    return log_set(session=log.session, exercise=log.exercise, **fields)
+
+
+@transaction.atomic
+def delete_session(*, session: WorkoutSession) -> None:
+    hold(session.trainee)
+    sets = list(session.logs.values_list("pk", "exercise"))
+    Tombstone.objects.bulk_create(
+        Tombstone(id=pk, trainee=session.trainee) for pk in [session.pk, *(pk for pk, _exercise in sets)]
+    )
+    trainee = session.trainee
+    session.delete()
+    update_records(trainee, {exercise for _pk, exercise in sets})
