@@ -31,6 +31,10 @@ class UserManager(BaseUserManager.from_queryset(PermittedQuerySet)):
     def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
         return self.create_user(email, password, **{"role": User.Role.ADMIN, "is_superuser": True, **fields})
 
+    def with_profile(self):
+        """Users with the profile that the policy asks for, in one query."""
+        return self.select_related("trainee", "trainer")
+
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
         """One account per address whatever its case."""
@@ -88,7 +92,7 @@ class User(AbstractBaseUser):
 
     @cached_property
     def actor(self) -> Actor:
-        """Who this user is to the policy; one query, kept for the life of this object (a request)."""
+        """Who this user is to the policy, kept for the life of this object (a request)."""
         return Actor.of(self)
 
     def refresh_from_db(self, *args, **kwargs) -> None:

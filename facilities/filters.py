@@ -2,6 +2,8 @@ import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.filters import KeyFilter
+
 from .models import Gym, Trainee, Trainer
 
 
@@ -36,7 +38,7 @@ class GymFilter(django_filters.FilterSet):
 class TrainerFilter(django_filters.FilterSet):
     search = django_filters.CharFilter(label=_("Search"), method=search_names)
     is_active = django_filters.BooleanFilter(field_name="user__is_active")
-    gym = django_filters.NumberFilter(field_name="gym_id")
+    gym = KeyFilter(field_name="gym_id")
     ordering = django_filters.OrderingFilter(
         fields={"id": "id", "user__first_name": "first_name", "user__last_name": "last_name"}
     )
@@ -49,8 +51,8 @@ class TrainerFilter(django_filters.FilterSet):
 class TraineeFilter(django_filters.FilterSet):
     search = django_filters.CharFilter(label=_("Search"), method=search_people)
     is_active = django_filters.BooleanFilter(field_name="user__is_active")
-    gym = django_filters.NumberFilter(field_name="gym_id")
-    trainer = django_filters.NumberFilter(field_name="trainer_id")
+    gym = KeyFilter(field_name="gym_id")
+    trainer = KeyFilter(field_name="trainer_id")
     ordering = django_filters.OrderingFilter(
         fields={"id": "id", "user__first_name": "first_name", "user__last_name": "last_name"}
     )

@@ -167,7 +167,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- who signs in and how ---------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.ModelBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -256,6 +256,12 @@ DRF_STANDARDIZED_ERRORS = {
     "EXCEPTION_HANDLER_CLASS": "common.api.exceptions.ExceptionHandler",
     "EXCEPTION_FORMATTER_CLASS": "common.api.exceptions.ErrorFormatter",
     "ALLOWED_ERROR_STATUS_CODES": ["400", "401", "403", "404", "405", "406", "409", "410", "413", "415", "429"],
+    "ERROR_SCHEMAS": {
+        "401": "common.api.errors.ClientErrorSerializer",
+        "409": "common.api.errors.ConflictSerializer",
+        "410": "common.api.errors.ClientErrorSerializer",
+        "413": "common.api.errors.ClientErrorSerializer",
+    },
 }
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
@@ -275,19 +281,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
-    "ENUM_NAME_OVERRIDES": {
-        "ValidationErrorEnum": "drf_standardized_errors.openapi_serializers.ValidationErrorEnum.choices",
-        "ClientErrorEnum": "drf_standardized_errors.openapi_serializers.ClientErrorEnum.choices",
-        "AssignmentStatusEnum": "training.models.ProgramAssignment.Status",
-        "SessionStatusEnum": "workouts.models.WorkoutSession.Status",
-        "MetricKindEnum": "metrics.models.HealthMetric.Kind",
-        "RecordKindEnum": "workouts.models.PersonalRecord.Kind",
-        "ExerciseLevelEnum": "training.models.Exercise.Level",
-        "ProgramLevelEnum": "training.models.Program.Level",
-        "MuscleEnum": "training.models.Muscle",
-        "UserRoleEnum": "accounts.models.User.Role",
-    },
+    "POSTPROCESSING_HOOKS": [],  # choices stand where they are used
 }
 
 # --- logs -------------------------------------------------------------------------------------------------------------

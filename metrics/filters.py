@@ -1,10 +1,12 @@
 import django_filters
 
+from common.filters import KeyFilter
+
 from .models import HealthMetric
 
 
 class HealthMetricFilter(django_filters.FilterSet):
-    trainee = django_filters.NumberFilter(field_name="trainee_id")
+    trainee = KeyFilter(field_name="trainee_id")
     measured_after = django_filters.IsoDateTimeFilter(field_name="measured_at", lookup_expr="gte")
     measured_before = django_filters.IsoDateTimeFilter(field_name="measured_at", lookup_expr="lt")
 

@@ -2,6 +2,8 @@ import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.filters import KeyFilter
+
 from .models import Exercise, Muscle, Program, ProgramAssignment, ProgramDay, ProgramExercise
 
 
@@ -13,7 +15,7 @@ class ExerciseFilter(django_filters.FilterSet):
     equipment = django_filters.ChoiceFilter(choices=Exercise.Equipment.choices, empty_label=_("Any equipment"))
     category = django_filters.ChoiceFilter(choices=Exercise.Category.choices, empty_label=_("Any category"))
     level = django_filters.ChoiceFilter(choices=Exercise.Level.choices, empty_label=_("Any level"))
-    gym = django_filters.NumberFilter(field_name="gym_id")
+    gym = KeyFilter(field_name="gym_id")
     ordering = django_filters.OrderingFilter(fields=["id", "name"])
 
     class Meta:
@@ -34,8 +36,8 @@ class ExerciseFilter(django_filters.FilterSet):
 
 class ProgramFilter(django_filters.FilterSet):
     search = django_filters.CharFilter(label=_("Search"), field_name="name", lookup_expr="icontains")
-    gym = django_filters.NumberFilter(field_name="gym_id")
-    owner = django_filters.NumberFilter(field_name="owner_id")
+    gym = KeyFilter(field_name="gym_id")
+    owner = KeyFilter(field_name="owner_id")
     ordering = django_filters.OrderingFilter(fields=["id", "name"])
 
     class Meta:
@@ -44,7 +46,7 @@ class ProgramFilter(django_filters.FilterSet):
 
 
 class ProgramDayFilter(django_filters.FilterSet):
-    program = django_filters.NumberFilter(field_name="program_id")
+    program = KeyFilter(field_name="program_id")
 
     class Meta:
         model = ProgramDay
@@ -52,9 +54,9 @@ class ProgramDayFilter(django_filters.FilterSet):
 
 
 class ProgramExerciseFilter(django_filters.FilterSet):
-    program_day = django_filters.NumberFilter(field_name="program_day_id")
-    program = django_filters.NumberFilter(field_name="program_day__program_id")
-    exercise = django_filters.NumberFilter(field_name="exercise_id")
+    program_day = KeyFilter(field_name="program_day_id")
+    program = KeyFilter(field_name="program_day__program_id")
+    exercise = KeyFilter(field_name="exercise_id")
 
     class Meta:
         model = ProgramExercise
@@ -62,8 +64,8 @@ class ProgramExerciseFilter(django_filters.FilterSet):
 
 
 class ProgramAssignmentFilter(django_filters.FilterSet):
-    trainee = django_filters.NumberFilter(field_name="trainee_id")
-    program = django_filters.NumberFilter(field_name="program_id")
+    trainee = KeyFilter(field_name="trainee_id")
+    program = KeyFilter(field_name="program_id")
     start_after = django_filters.DateFilter(field_name="start_date", lookup_expr="gte")
     start_before = django_filters.DateFilter(field_name="start_date", lookup_expr="lte")
     ordering = django_filters.OrderingFilter(fields=["id", "start_date"])

@@ -1,11 +1,13 @@
 import django_filters
 
+from common.filters import KeyFilter
+
 from .models import ExerciseLog, PersonalRecord, WorkoutSession
 
 
 class WorkoutSessionFilter(django_filters.FilterSet):
-    trainee = django_filters.NumberFilter(field_name="trainee_id")
-    program_day = django_filters.NumberFilter(field_name="program_day_id")
+    trainee = KeyFilter(field_name="trainee_id")
+    program_day = KeyFilter(field_name="program_day_id")
     started_after = django_filters.IsoDateTimeFilter(field_name="started_at", lookup_expr="gte")
     started_before = django_filters.IsoDateTimeFilter(field_name="started_at", lookup_expr="lt")
 
@@ -15,9 +17,9 @@ class WorkoutSessionFilter(django_filters.FilterSet):
 
 
 class ExerciseLogFilter(django_filters.FilterSet):
-    trainee = django_filters.NumberFilter(field_name="trainee_id")
+    trainee = KeyFilter(field_name="trainee_id")
     session = django_filters.UUIDFilter(field_name="session_id")
-    exercise = django_filters.NumberFilter(field_name="exercise_id")
+    exercise = KeyFilter(field_name="exercise_id")
     performed_after = django_filters.IsoDateTimeFilter(field_name="performed_at", lookup_expr="gte")
     performed_before = django_filters.IsoDateTimeFilter(field_name="performed_at", lookup_expr="lt")
 
@@ -27,8 +29,8 @@ class ExerciseLogFilter(django_filters.FilterSet):
 
 
 class PersonalRecordFilter(django_filters.FilterSet):
-    trainee = django_filters.NumberFilter(field_name="trainee_id")
-    exercise = django_filters.NumberFilter(field_name="exercise_id")
+    trainee = KeyFilter(field_name="trainee_id")
+    exercise = KeyFilter(field_name="exercise_id")
     achieved_after = django_filters.IsoDateTimeFilter(field_name="achieved_at", lookup_expr="gte")
     achieved_before = django_filters.IsoDateTimeFilter(field_name="achieved_at", lookup_expr="lt")
 

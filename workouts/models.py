@@ -145,6 +145,8 @@ class ExerciseLog(models.Model):
 
     objects = ExerciseLogQuerySet.as_manager()
 
+    broken_records: list  # set by services.log_set
+
     class Meta:
         verbose_name = _("set")
         verbose_name_plural = _("sets")

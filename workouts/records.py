@@ -63,8 +63,9 @@ def awards(history: list[ExerciseLog]) -> list[Award]:
     return list(won.values())
 
 
-def update_records(trainee: Trainee, exercise_ids: set[int]) -> None:
-    """Makes the stored records those of the history; call it in the transaction of the change."""
+def update_records(trainee: Trainee, exercise_ids: set[int]) -> list[PersonalRecord]:
+    """Makes the stored records those of the history, and returns the new ones; call it in the change's transaction."""
+    new: list[PersonalRecord] = []
     for exercise_id in exercise_ids:
         history = list(ExerciseLog.objects.history(trainee.pk, exercise_id).counted())
         stored = {
@@ -90,4 +91,6 @@ def update_records(trainee: Trainee, exercise_ids: set[int]) -> None:
             )
         if stored:
             PersonalRecord.objects.filter(pk__in=[record.pk for record in stored.values()]).delete()
-        PersonalRecord.objects.bulk_create(fresh)
+        if fresh:
+            new += PersonalRecord.objects.bulk_create(fresh)
+    return new

@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -131,18 +131,27 @@ def summarise(session: WorkoutSession) -> Summary:
 
 @transaction.atomic
 def log_set(*, session: WorkoutSession, exercise: Exercise, live: bool = False, **fields: Any) -> ExerciseLog:
-    """Logs a set and its records. Raises Refused where the session takes none: `live` sets need it in progress."""
-    hold(session.trainee)
-    session.refresh_from_db(fields=["status"])
+    """Logs a set; `broken_records` on it are those it broke. Raises Refused where the session takes none.
+
+    A `live` set needs the session in progress, others may come late.
+    """
+    siblings = ExerciseLog.objects.filter(session=OuterRef("pk"), exercise=exercise).order_by().values("session")
+    session = (  # holds the trainee, looks at the state and counts the sets, all in one
+        WorkoutSession.objects.select_related("trainee")
+        .select_for_update(of=("trainee",), no_key=True)
+        .annotate(last_set=Subquery(siblings.annotate(last=Max("set_number")).values("last")))
+        .get(pk=session.pk)
+    )
     if live and not session.is_open:
         raise Refused(_("This session is over."))
     if session.status not in (Status.IN_PROGRESS, Status.COMPLETED):
         raise Refused(_("A planned or cancelled session takes no sets."))
     if fields.get("set_number") is None:
-        last = session.logs.filter(exercise=exercise).aggregate(last=Max("set_number"))["last"]
-        fields["set_number"] = min((last or 0) + 1, 1000)
+        fields["set_number"] = min((session.last_set or 0) + 1, 1000)
     log = ExerciseLog.objects.create(session=session, trainee=session.trainee, exercise=exercise, **fields)
-    update_records(session.trainee, {exercise.pk})
+    log.broken_records = [
+        record for record in update_records(session.trainee, {exercise.pk}) if record.exercise_log_id == log.pk
+    ]
     return log
 
 

@@ -31,11 +31,12 @@ class Actor:
         if not user.is_authenticated or not user.is_active:
             return cls(NOBODY)
         role = OPERATOR if user.is_superuser else user.role
-        profile = user._meta.get_field(user.role) if user.role in ("trainee", "trainer") else None
-        if profile is not None:
-            keys = profile.related_model._base_manager.filter(user=user).values_list("pk", "gym_id").first()
-            mine, gym = keys or (None, None)
-            return cls(role, (user.pk,), **{user.role: (mine,) if mine else ()}, gym=(gym,) if gym else ())
+        if user.role in ("trainee", "trainer"):
+            profile = getattr(user, user.role, None)
+            if profile is None:
+                return cls(role, (user.pk,))
+            gym = (profile.gym_id,) if profile.gym_id else ()
+            return cls(role, (user.pk,), **{user.role: (profile.pk,)}, gym=gym)
         return cls(role, (user.pk,), gyms=tuple(user.gyms.values_list("pk", flat=True)))
 
 

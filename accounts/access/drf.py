@@ -7,6 +7,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.relations import PrimaryKeyRelatedField
 from rest_framework.response import Response
 
+from .permissions import object_action
 from .querysets import may
 
 
@@ -53,6 +54,15 @@ class PolicyGenericViewSet(viewsets.GenericViewSet):
         if getattr(self, "swagger_fake_view", False):
             return self.rows().none()
         return self.rows().permitted(self.request.user)
+
+    def get_object(self):
+        """The row if the caller may do to it what this action does: one query; only a refusal asks further."""
+        wanted = object_action(self)
+        if wanted is None:
+            return super().get_object()
+        key = {self.lookup_field: self.kwargs[self.lookup_url_kwarg or self.lookup_field]}
+        row = self.get_queryset().permitted(self.request.user, wanted).filter(**key).first()
+        return row if row is not None else super().get_object()
 
     def recheck(self, instance, action: str) -> None:
         """Raises (and so rolls back) when what was written is not the caller's to write."""

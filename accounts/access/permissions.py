@@ -7,6 +7,11 @@ from .querysets import may, may_some
 OBJECT_ACTIONS = {"update": "change", "partial_update": "change", "destroy": "delete"}
 
 
+def object_action(view) -> str | None:
+    """The policy's name for what a view's action does to a row; None for reading."""
+    return OBJECT_ACTIONS.get(view.action) or getattr(view, "policy_actions", {}).get(view.action)
+
+
 class PolicyPermission(BasePermission):
     """Needs `view.model`; own actions name theirs in `view.policy_actions` ({view action: policy action})."""
 
@@ -21,7 +26,7 @@ class PolicyPermission(BasePermission):
         return signed_in
 
     def has_object_permission(self, request, view, obj) -> bool:
-        action = OBJECT_ACTIONS.get(view.action) or getattr(view, "policy_actions", {}).get(view.action)
+        action = object_action(view)
         if action is None:
             return request.method in SAFE_METHODS  # seen already: the row came from permitted(user, "view")
         return may(request.user, action, obj)

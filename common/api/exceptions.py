@@ -11,7 +11,7 @@ from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler as StandardizedHandler
 from rest_framework import exceptions, status
 from rest_framework.serializers import as_serializer_error
-from rest_framework_simplejwt.exceptions import InvalidToken
+from rest_framework_simplejwt.exceptions import AuthenticationFailed as TokenRefused
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ class ExceptionHandler(StandardizedHandler):
             return BodyTooLarge()
         if isinstance(exc, TooManyFieldsSent):
             return exceptions.ParseError()
-        if isinstance(exc, InvalidToken):  # its detail is a dict, which the schema of errors does not know
+        if isinstance(exc, TokenRefused):  # its detail is a dict, which the schema of errors does not know
             return exceptions.AuthenticationFailed(_("The token is invalid or expired."), "token_not_valid")
         if isinstance(exc, DjangoValidationError):
             return exceptions.ValidationError(as_serializer_error(exc))

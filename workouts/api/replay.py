@@ -67,7 +67,7 @@ class ReplayMixin:
         try:
             with transaction.atomic():
                 serializer.save(created_digest=digest(serializer.validated_data, self.model))
-                self.recheck(serializer.instance, "create")
+                self.recheck_created(serializer.instance)
         except IntegrityError:
             # The same POST at the same time won: then this one is the retry.
             replayed = self.replay(request, **context)
@@ -75,6 +75,9 @@ class ReplayMixin:
                 raise
             return replayed
         return self.created(serializer.instance)
+
+    def recheck_created(self, row) -> None:
+        self.recheck(row, "create")
 
     def created(self, row):
         return self.answer(row.pk, status.HTTP_201_CREATED)
@@ -84,11 +87,13 @@ class ReplayMixin:
         pk = client_id(request.data)
         if pk is None:
             return None
-        self.refuse_deleted(pk)
-        stored = self.model._base_manager.filter(pk=pk).first()
-        if stored is None:
+        # One query says whether the id is new, which is the common case.
+        known = self.model._base_manager.filter(pk=pk).values("pk")
+        if not known.union(Tombstone.objects.filter(pk=pk).values("pk")).exists():
             return None
-        if not self.model.objects.permitted(request.user).filter(pk=pk).exists():
+        self.refuse_deleted(pk)
+        stored = self.model.objects.permitted(request.user).filter(pk=pk).first()
+        if stored is None:
             raise Conflict(TAKEN)
         serializer = self.get_serializer(data=request.data)
         # What the first POST named may be out of sight by now; that makes the retry no other content.

@@ -114,14 +114,19 @@ class SetLogging(ExerciseLogViewSet):
     def get_serializer_class(self):
         return serializers.LogExerciseSerializer
 
+    def recheck_created(self, row):
+        """Its session, which can't change, was loaded as one that the caller may change."""
+
     def created(self, row):
-        return self.logged(row, status.HTTP_201_CREATED)
+        return self.logged(row, row.broken_records, status.HTTP_201_CREATED)
 
     def replayed(self, row):
-        return self.logged(row, status.HTTP_200_OK)
+        return self.logged(row, row.personal_records.all(), status.HTTP_200_OK)
 
-    def logged(self, row, status_code):
-        return Response(serializers.LoggedSetSerializer(row, context=self.get_serializer_context()).data, status_code)
+    def logged(self, row, records, status_code):
+        answer = serializers.ExerciseLogSerializer(row, context=self.get_serializer_context()).data
+        broken = serializers.PersonalRecordSerializer(records, many=True).data
+        return Response({**answer, "personal_records": broken}, status_code)
 
 
 class PersonalRecordViewSet(PolicyReadOnlyViewSet):

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# `make run`: the whole product as deployed, on loopback, with a key of its own. The environment wins over what is set here.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+PORT="${PORT:-8000}"
+HOST="${HOST:-127.0.0.1}"
+if [ -z "${SECRET_KEY+set}" ]; then
+  if [ ! -s .secret-key ]; then
+    (umask 077; python -c 'import secrets; print(secrets.token_urlsafe(60))' >.secret-key)
+  fi
+  SECRET_KEY=$(cat .secret-key)
+fi
+if [ -z "${INSECURE_HTTP+set}" ]; then INSECURE_HTTP=1; fi
+export SECRET_KEY INSECURE_HTTP PORT HOST
+export DEBUG="${DEBUG-false}" LOAD_DEMO="${LOAD_DEMO-1}" ALLOWED_HOSTS="${ALLOWED_HOSTS-localhost,127.0.0.1}"
+case "$HOST" in
+127.* | localhost | ::1) ;;
+*)
+  case "$INSECURE_HTTP" in
+  1 | true | on | yes)
+    echo "INSECURE_HTTP: refused on $HOST; plain HTTP is served on loopback only." >&2
+    exit 1
+    ;;
+  esac
+  ;;
+esac
+python manage.py check --verbosity 0
+python manage.py migrate --verbosity 0
+python manage.py collectstatic --noinput --verbosity 0
+python manage.py prepare
+echo "GymTrack is on http://$HOST:$PORT"
+exec gunicorn gymtrack.wsgi
