@@ -3,7 +3,8 @@
 No entry, no right. The operator (a superuser) may do everything and needs no entry. `a` is the Actor who asks; its
 fields are tuples of keys (accounts.access.actor). Actions beside the four: `administer` (the fields that place
 a person), `contact` (see the e-mail), `erase` (for good), `assign` (a program to), `log` (workouts of), `measure`
-(metrics of), `join`, `staff` and `stock` (a gym: with people, with exercises and programs).
+(metrics of), `coach` (the trainer's pages), `join`, and for a gym `staff` (with people) and `stock` (with exercises
+and programs).
 """
 
 from collections.abc import Callable
@@ -100,7 +101,7 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     ("facilities.trainee", TRAINEE): actions(
         "view change delete erase join log measure", lambda a: Q(pk__in=a.trainee)
     ),
-    ("facilities.trainee", TRAINER): actions("view assign log", lambda a: Q(trainer__in=a.trainer)),
+    ("facilities.trainee", TRAINER): actions("view assign log coach", lambda a: Q(trainer__in=a.trainer)),
     ("facilities.trainee", ADMIN): actions("view change delete administer assign", lambda a: Q(gym__in=a.gyms)),
     # training
     ("training.exercise", ANYONE): {"view": lambda a: Q(gym=None)},

@@ -11,6 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from rest_framework.throttling import SimpleRateThrottle
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import RefreshToken
 from rest_framework_simplejwt.utils import get_md5_hash_password
@@ -150,3 +151,12 @@ def erase_account(user: User) -> None:
         if not gym.admins.exclude(pk=user.pk).exists():
             raise OnlyAdministrator(_("You are the only admin of %(gym)s. Appoint another admin first.") % {"gym": gym})
     user.delete()
+
+
+class RegistrationThrottle(SimpleRateThrottle):
+    """Registrations of one address, on the page and over the API alike (rate: REST_FRAMEWORK's `registration`)."""
+
+    scope = "registration"
+
+    def get_cache_key(self, request, view):
+        return self.cache_format % {"scope": self.scope, "ident": client_address(request)}

@@ -1,2 +1,10 @@
+from django.urls import path
+
+from . import views
+
 app_name = "facilities"
-urlpatterns: list = []
+urlpatterns = [
+    path("join/", views.join, name="join"),
+    path("join/<slug:slug>/", views.join, name="join_gym"),
+    path("leave/", views.leave, name="leave"),
+]

@@ -1,6 +1,44 @@
 from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.access.querysets import may_some
+from facilities.models import Trainee
+
+THEMES = ("iron", "chalk")
 
 
 def site(request):
-    """What every page's frame needs."""
-    return {"languages": settings.LANGUAGES, "demo": settings.LOAD_DEMO}
+    """What every page's frame needs: the navigation that the policy gives this user, the theme, the language."""
+    theme = request.COOKIES.get("theme")
+    return {
+        "navigation": navigation(request),
+        "theme": theme if theme in THEMES else "",
+        "demo": settings.LOAD_DEMO,
+    }
+
+
+def navigation(request) -> list[dict]:
+    user = getattr(request, "user", None)
+    entries: list[tuple[str, str, str]] = []
+    if user is not None and user.is_authenticated:
+        if user.actor.trainee:
+            entries += [
+                ("workouts:today", _("Today"), "today"),
+                ("workouts:session_list", _("Workouts"), "workouts"),
+                ("workouts:progress", _("Progress"), "progress"),
+                ("metrics:metric_list", _("Metrics"), "metrics"),
+            ]
+        if may_some(user, "coach", Trainee):
+            entries += [
+                ("workouts:trainee_list", _("Trainees"), "people"),
+                ("training:program_list", _("Programs"), "programs"),
+            ]
+        if user.is_staff:
+            entries.append(("admin:index", _("Admin"), "admin"))
+    entries.append(("training:exercise_list", _("Exercises"), "exercises"))
+    return [
+        {"url": url, "label": label, "icon": icon, "current": request.path.startswith(url)}
+        for name, label, icon in entries
+        if (url := reverse(name))
+    ]

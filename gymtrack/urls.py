@@ -1,12 +1,16 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from . import views
+from . import account, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("health", views.health, name="health"),
     path("ready", views.ready, name="ready"),
+    path("theme/", views.theme, name="theme"),
+    path("account/", account.account, name="account"),
+    path("account/delete/", account.delete, name="account_delete"),
+    path("account/export/", account.export, name="account_export"),
     path("api/v1/", include(("gymtrack.api", "api"))),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),

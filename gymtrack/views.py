@@ -7,14 +7,15 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access.querysets import may_some
 from facilities.models import Trainee
-from workouts.models import WorkoutSession
 
+from .context_processors import THEMES
 from .middleware import api_error
 
 logger = logging.getLogger(__name__)
@@ -27,11 +28,22 @@ def home(request):
         return render(request, "home.html")
     if request.user.is_staff:
         return redirect("admin:index")
-    if may_some(request.user, "measure", Trainee):
+    if request.user.actor.trainee:
         return redirect("workouts:today")
-    if may_some(request.user, "log", WorkoutSession) or may_some(request.user, "assign", Trainee):
-        return redirect("facilities:trainee_list")
+    if may_some(request.user, "coach", Trainee):
+        return redirect("workouts:trainee_list")
     return redirect("account")
+
+
+@require_POST
+def theme(request):
+    """Light or dark, kept in a cookie; without one the system decides."""
+    back = request.POST.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    response = redirect(back if safe else "/")
+    if request.POST.get("theme") in THEMES:
+        response.set_cookie("theme", request.POST["theme"], max_age=365 * 86_400, samesite="Lax", httponly=True)
+    return response
 
 
 @require_safe

@@ -24,7 +24,7 @@ case "$HOST" in
   esac
   ;;
 esac
-python manage.py check --verbosity 0
+python manage.py check >/dev/null
 python manage.py migrate --verbosity 0
 python manage.py collectstatic --noinput --verbosity 0
 python manage.py prepare

@@ -223,3 +223,10 @@ def place_line(*, line: ProgramExercise, day: ProgramDay, index: int) -> None:
     line.save(update_fields=["program_day"])
     order.insert(max(0, min(index, len(order))), line)
     renumber(order)
+
+
+@transaction.atomic
+def assign_to_many(*, actor: User, trainees: list[Trainee], program: Program, start_date: date) -> None:
+    """To all of them or, raising Refused, to none."""
+    for trainee in trainees:
+        assign_program(actor=actor, trainee=trainee, program=program, start_date=start_date)

@@ -1,2 +1,31 @@
+from django.urls import path
+
+from .views import exercises, programs
+
 app_name = "training"
-urlpatterns: list = []
+urlpatterns = [
+    path("exercises/", exercises.exercise_list, name="exercise_list"),
+    path("exercises/new/", exercises.exercise_create, name="exercise_create"),
+    path("exercises/<slug:slug>/", exercises.exercise_detail, name="exercise_detail"),
+    path("exercises/<slug:slug>/edit/", exercises.exercise_edit, name="exercise_edit"),
+    path("exercises/<slug:slug>/delete/", exercises.exercise_delete, name="exercise_delete"),
+    path("programs/", programs.program_list, name="program_list"),
+    path("programs/new/", programs.program_create, name="program_create"),
+    path("programs/<int:pk>/", programs.program_detail, name="program_detail"),
+    path("programs/<int:pk>/edit/", programs.program_edit, name="program_edit"),
+    path("programs/<int:pk>/print/", programs.program_print, name="program_print"),
+    path("programs/<int:pk>/duplicate/", programs.program_duplicate, name="program_duplicate"),
+    path("programs/<int:pk>/delete/", programs.program_delete, name="program_delete"),
+    path("programs/<int:pk>/assign/", programs.program_assign, name="program_assign"),
+    path("programs/<int:pk>/days/", programs.day_create, name="day_create"),
+    path("programs/<int:pk>/copy-week/", programs.week_copy, name="week_copy"),
+    path("programs/days/<int:pk>/", programs.day_edit, name="day_edit"),
+    path("programs/days/<int:pk>/delete/", programs.day_delete, name="day_delete"),
+    path("programs/days/<int:pk>/move/", programs.day_move, name="day_move"),
+    path("programs/days/<int:pk>/exercises/", programs.exercise_search, name="exercise_search"),
+    path("programs/days/<int:pk>/add/", programs.line_create, name="line_create"),
+    path("programs/exercises/<int:pk>/", programs.line_edit, name="line_edit"),
+    path("programs/exercises/<int:pk>/delete/", programs.line_delete, name="line_delete"),
+    path("programs/exercises/<int:pk>/move/", programs.line_move, name="line_move"),
+    path("programs/exercises/<int:pk>/place/", programs.line_place, name="line_place"),
+]

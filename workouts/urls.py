@@ -1,2 +1,25 @@
+from django.urls import path
+
+from .views import coaching, progress, sessions, today
+
 app_name = "workouts"
-urlpatterns: list = []
+urlpatterns = [
+    path("today/", today.today, name="today"),
+    path("workouts/", sessions.session_list, name="session_list"),
+    path("workouts/start/", sessions.session_start, name="session_start"),
+    path("workouts/<uuid:pk>/", sessions.session_detail, name="session_detail"),
+    path("workouts/<uuid:pk>/finish/", sessions.session_finish, name="session_finish"),
+    path("workouts/<uuid:pk>/delete/", sessions.session_delete, name="session_delete"),
+    path("workouts/<uuid:pk>/add/", sessions.exercise_add, name="exercise_add"),
+    path("workouts/<uuid:pk>/sets/", sessions.set_create, name="set_create"),
+    path("workouts/<uuid:pk>/sets/restore/", sessions.set_restore, name="set_restore"),
+    path("workouts/<uuid:pk>/sets/<uuid:log_pk>/", sessions.set_edit, name="set_edit"),
+    path("workouts/<uuid:pk>/sets/<uuid:log_pk>/delete/", sessions.set_delete, name="set_delete"),
+    path("progress/", progress.progress, name="progress"),
+    path("trainees/", coaching.trainee_list, name="trainee_list"),
+    path("trainees/<int:pk>/", coaching.trainee_detail, name="trainee_detail"),
+    path("trainees/<int:pk>/assign/", coaching.trainee_assign, name="trainee_assign"),
+    path("trainees/<int:pk>/follow/", coaching.trainee_follow, name="trainee_follow"),
+    path("trainees/<int:pk>/end/", coaching.trainee_end, name="trainee_end"),
+    path("trainees/<int:pk>/workouts/<uuid:session_pk>/", coaching.trainee_session, name="trainee_session"),
+]

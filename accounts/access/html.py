@@ -1,24 +1,13 @@
 """The policy for pages: sign-in first, then whose page it is, then which rows."""
 
-from django.contrib.auth.mixins import AccessMixin
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from .querysets import may, may_some
-
-
-class PolicyMixin(AccessMixin):
-    """`requires = (model, action)`: without any such right in the table this is another role's page, a 403."""
-
-    requires: tuple[type, str] | None = None
-
-    def dispatch(self, request, *args, **kwargs):
-        if not request.user.is_authenticated:
-            return self.handle_no_permission()
-        if self.requires and not may_some(request.user, self.requires[1], self.requires[0]):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
 
 def get_permitted(user, action: str, queryset, **lookup):
@@ -30,3 +19,21 @@ def get_permitted(user, action: str, queryset, **lookup):
     if action != "view" and not may(user, action, row):
         raise PermissionDenied
     return row
+
+
+def policy_required(model: type, action: str):
+    """For function views: sign-in first; without any such right in the table this is another role's page, a 403."""
+
+    def decorate(view):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not may_some(request.user, action, model):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.policy = (model._meta.label_lower, action)
+        return guarded
+
+    return decorate

@@ -2,7 +2,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
-from rest_framework.throttling import ScopedRateThrottle
 
 from accounts import services as accounts
 from accounts.access.drf import PolicyViewSet
@@ -57,7 +56,6 @@ class TraineeViewSet(PolicyViewSet):
     model = Trainee
     filterset_class = TraineeFilter
     lookup_value_converter = "int"
-    throttle_scope = "registration"
 
     def rows(self):
         return Trainee.objects.with_person().with_active_assignment().order_by("id")
@@ -69,7 +67,7 @@ class TraineeViewSet(PolicyViewSet):
         }.get(self.action, serializers.TraineeSerializer)
 
     def get_throttles(self):
-        return [ScopedRateThrottle()] if self.action == "create" else []
+        return [accounts.RegistrationThrottle()] if self.action == "create" else []
 
     def answer(self, pk, status_code=status.HTTP_200_OK, **extra):
         self.action = "retrieve"

@@ -1,0 +1,21 @@
+"""Pages or their parts, and what a page says of what just happened."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django_htmx.http import HttpResponseClientRedirect
+
+
+def page_or_part(request, template: str, part: str, context: dict, status: int = 200):
+    """htmx asks for the part alone (`part`, an include-only template), everyone else for the page."""
+    wants_part = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
+    response = render(request, part if wants_part else template, context, status=status)
+    response.headers["Vary"] = "HX-Request, Cookie"
+    return response
+
+
+def go(request, to, *args, said: str = "", **kwargs):
+    """On to another page, saying what was done; also where htmx asked."""
+    if said:
+        messages.success(request, said)
+    response = redirect(to, *args, **kwargs)
+    return HttpResponseClientRedirect(response.url) if request.htmx else response

@@ -1,0 +1,62 @@
+import zoneinfo
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+from .models import Trainee
+
+
+class JoinForm(forms.ModelForm):
+    """Registration of a trainee."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=1024,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=password_validators_help_text_html(),
+    )
+    timezone = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = User
+        fields = ("first_name", "last_name", "email")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["first_name"].required = True
+        for name, purpose in (("first_name", "given-name"), ("last_name", "family-name"), ("email", "email")):
+            self.fields[name].widget.attrs["autocomplete"] = purpose
+
+    def clean_email(self):
+        email = User.objects.normalize_email(self.cleaned_data["email"])
+        if User.objects.filter(email=email).exists():
+            raise ValidationError(_("This e-mail is taken."), code="unique")
+        return email
+
+    def clean_timezone(self):
+        name = self.cleaned_data["timezone"]
+        return name if name in zoneinfo.available_timezones() else ""
+
+    def clean(self):
+        data = super().clean()
+        if "password" in data:
+            person = User(**{name: data.get(name, "") for name in ("first_name", "last_name", "email")})
+            try:
+                validate_password(data["password"], person)
+            except ValidationError as error:
+                self.add_error("password", error)
+        return data
+
+
+class TraineeProfileForm(forms.ModelForm):
+    """What trainees say of themselves; gym and trainer are not among it."""
+
+    class Meta:
+        model = Trainee
+        fields = ("date_of_birth", "goal")
+        widgets = {"date_of_birth": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}

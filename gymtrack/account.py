@@ -1,0 +1,95 @@
+"""/account/: one's own profile and data, which lie in every app."""
+
+import json
+
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import services
+from accounts.forms import DeleteAccountForm, ProfileForm
+from common.pages import go
+from facilities.forms import TraineeProfileForm
+
+
+def is_valid(forms) -> bool:
+    """Asks every form, so that each shows its errors."""
+    return False not in [form.is_valid() for form in forms]
+
+
+def profile_of(user):
+    return getattr(user, "trainee", None)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def account(request):
+    trainee = profile_of(request.user)
+    posted = request.POST if request.method == "POST" else None
+    forms = [ProfileForm(posted, instance=request.user)]
+    if trainee is not None:
+        forms.append(TraineeProfileForm(posted, instance=trainee))
+    if posted is not None and is_valid(forms):
+        for form in forms:
+            form.save()
+        return go(request, "account", said=_("Saved."))
+    if posted is not None:
+        request.user.refresh_from_db()  # the page's frame shows what is stored, not what was refused
+    return render(
+        request,
+        "accounts/account.html",
+        {"forms": forms, "trainee": trainee, "delete_form": DeleteAccountForm(user=request.user)},
+        status=400 if posted is not None else 200,
+    )
+
+
+@login_required
+@require_POST
+def delete(request):
+    """The account and everything personal, for good."""
+    form = DeleteAccountForm(request.POST, user=request.user)
+    if form.is_valid():
+        user = request.user
+        try:
+            services.erase_account(user)
+        except services.OnlyAdministrator as error:
+            form.add_error(None, str(error))
+        else:
+            logout(request)
+            return go(request, "home", said=_("Your account and everything in it is deleted."))
+    return render(request, "accounts/account_delete.html", {"delete_form": form}, status=400)
+
+
+@login_required
+@require_safe
+def export(request):
+    """Everything that one has, as JSON."""
+    user = request.user
+    own: dict = {"profile": row(user, "email", "first_name", "last_name", "role", "units", "timezone", "language")}
+    trainee = profile_of(user)
+    if trainee is not None:
+        own["trainee"] = row(trainee, "date_of_birth", "height_cm", "goal")
+        own["health_metrics"] = list(
+            trainee.metrics.order_by("measured_at").values("kind", "value", "measured_at", "note")
+        )
+        own["workout_sessions"] = list(
+            trainee.sessions.order_by("started_at").values("id", "status", "started_at", "ended_at", "feeling", "notes")
+        )
+        own["sets"] = list(
+            trainee.exercise_logs.order_by("performed_at").values(
+                *("id", "session_id", "exercise__name", "set_number", "set_type", "reps", "weight_kg"),
+                *("duration_seconds", "distance_m", "rpe", "note", "performed_at"),
+            )
+        )
+    response = HttpResponse(json.dumps(own, cls=DjangoJSONEncoder, indent=1), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="gymtrack-{timezone.now():%Y-%m-%d}.json"'
+    return response
+
+
+def row(instance, *fields: str) -> dict:
+    return {name: getattr(instance, name) for name in fields}

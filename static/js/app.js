@@ -1,0 +1,19 @@
+// Behaviour comes as custom elements; what a page does not use is not loaded.
+import "./components/stepper.js";
+import "./components/elapsed.js";
+import "./components/toast.js";
+import "./components/theme.js";
+import "./components/timezone.js";
+import "./components/autosubmit.js";
+
+const lazy = {
+  "gym-chart": () => import("./components/chart.js"),
+  "gym-sortable": () => import("./components/sortable.js"),
+};
+function load(root) {
+  for (const [name, module] of Object.entries(lazy)) {
+    if (!customElements.get(name) && root.querySelector(name)) module();
+  }
+}
+load(document);
+document.addEventListener("htmx:load", (event) => load(event.target.parentNode ?? document));

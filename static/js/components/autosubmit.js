@@ -1,0 +1,9 @@
+// <gym-autosubmit> around a form of choices: a change is enough; its button is for those without scripts.
+class AutoSubmit extends HTMLElement {
+  connectedCallback() {
+    const form = this.querySelector("form");
+    this.querySelector("[data-without-script]")?.setAttribute("hidden", "");
+    form?.addEventListener("change", () => form.requestSubmit());
+  }
+}
+customElements.define("gym-autosubmit", AutoSubmit);

@@ -1,0 +1,63 @@
+// <gym-chart data-source="id" data-unit="kg">: draws the JSON of a script element {points: [[iso date, value], …], label}.
+// The numbers stand in a table beside it; the drawing itself is hidden from screen readers.
+import uPlot from "uplot";
+
+class Chart extends HTMLElement {
+  connectedCallback() {
+    this.data = JSON.parse(document.getElementById(this.dataset.source).textContent);
+    this.draw();
+    this.resize = new ResizeObserver(() => this.plot?.setSize(this.box()));
+    this.resize.observe(this);
+    this.redraw = () => this.draw();
+    document.addEventListener("gym:theme", this.redraw);
+    this.media = matchMedia("(prefers-color-scheme: dark)");
+    this.media.addEventListener("change", this.redraw);
+  }
+  disconnectedCallback() {
+    this.resize.disconnect();
+    this.plot?.destroy();
+    document.removeEventListener("gym:theme", this.redraw);
+    this.media.removeEventListener("change", this.redraw);
+  }
+  box() {
+    return { width: Math.max(this.clientWidth, 200), height: 224 };
+  }
+  draw() {
+    this.plot?.destroy();
+    this.replaceChildren();
+    const style = getComputedStyle(document.documentElement);
+    const color = (name) => style.getPropertyValue(`--color-${name}`).trim();
+    const x = this.data.points.map(([date]) => Date.parse(`${date}T12:00:00`) / 1000);
+    const y = this.data.points.map(([, value]) => Number(value));
+    const bars = this.dataset.kind === "bars";
+    const axis = {
+      stroke: color("base-content"),
+      grid: { stroke: color("base-300"), width: 1 },
+      ticks: { stroke: color("base-300") },
+      font: "12px system-ui",
+    };
+    const series = {
+      label: this.data.label,
+      stroke: color("primary"),
+      width: 2,
+      fill: bars ? color("primary") : undefined,
+      paths: bars ? uPlot.paths.bars({ size: [0.7, 40] }) : uPlot.paths.linear(),
+      points: { show: !bars, size: 7, fill: color("primary") },
+      value: (_, value) => (value == null ? "–" : `${value} ${this.dataset.unit}`),
+    };
+    const options = {
+      ...this.box(),
+      series: [{ label: this.dataset.when, value: "{YYYY}-{MM}-{DD}" }, series],
+      axes: [axis, { ...axis, size: 56 }],
+      scales: { y: { range: (_, low, high) => this.range(low, high, bars) } },
+      cursor: { drag: { x: false, y: false } },
+      legend: { live: true },
+    };
+    this.plot = new uPlot(options, [x, y], this);
+  }
+  range(low, high, bars) {
+    const margin = (high - low || Math.abs(high) || 1) * 0.15;
+    return [bars ? 0 : Math.max(0, low - margin), high + margin];
+  }
+}
+customElements.define("gym-chart", Chart);

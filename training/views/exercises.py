@@ -1,0 +1,82 @@
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models.deletion import ProtectedError
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access.html import get_permitted, policy_required
+from accounts.access.querysets import may
+from common.api.exceptions import protected_message
+from common.pages import go, page_or_part
+from facilities.models import Gym
+from training import services
+from training.filters import ExerciseFilter
+from training.forms import ExerciseForm
+from training.models import Exercise
+
+PER_PAGE = 40
+
+
+@require_safe
+def exercise_list(request):
+    """The library and, for its people, a gym's own; search as you type."""
+    exercises = Exercise.objects.permitted(request.user).current().select_related("gym").order_by("name", "id")
+    filterset = ExerciseFilter(request.GET, queryset=exercises)
+    rows = filterset.qs if filterset.is_valid() else exercises.none()
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"filter": filterset, "page": page}
+    return page_or_part(request, "training/exercise_list.html", "training/_exercises.html", context)
+
+
+@require_safe
+def exercise_detail(request, slug: str):
+    exercise = get_permitted(request.user, "view", Exercise.objects.select_related("gym"), slug=slug)
+    context = {"exercise": exercise, "editable": may(request.user, "change", exercise)}
+    return render(request, "training/exercise_detail.html", context)
+
+
+@policy_required(Exercise, "create")
+@require_http_methods(["GET", "HEAD", "POST"])
+def exercise_create(request):
+    gym = stocked_gym(request.user)
+    form = ExerciseForm(request.POST or None, instance=Exercise(gym=gym))
+    if request.method == "POST" and form.is_valid():
+        exercise = services.create_exercise(gym=gym, **form.cleaned_data)
+        return go(request, "training:exercise_detail", exercise.slug, said=_("Exercise added."))
+    return render(request, "training/exercise_form.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@policy_required(Exercise, "change")
+@require_http_methods(["GET", "HEAD", "POST"])
+def exercise_edit(request, slug: str):
+    exercise = get_permitted(request.user, "change", Exercise.objects.all(), slug=slug)
+    form = ExerciseForm(request.POST or None, instance=exercise)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return go(request, "training:exercise_detail", exercise.slug, said=_("Saved."))
+    context = {"form": form, "exercise": exercise}
+    return render(request, "training/exercise_form.html", context, status=400 if form.errors else 200)
+
+
+@policy_required(Exercise, "delete")
+@require_POST
+def exercise_delete(request, slug: str):
+    """Deletes what nobody used; archives the rest, so that history keeps its name."""
+    exercise = get_permitted(request.user, "delete", Exercise.objects.all(), slug=slug)
+    try:
+        exercise.delete()
+    except ProtectedError as error:
+        exercise.is_archived = True
+        exercise.save(update_fields=["is_archived"])
+        said = _("Archived, since it is used. %(why)s") % {"why": protected_message(error)}
+        return go(request, "training:exercise_list", said=said)
+    return go(request, "training:exercise_list", said=_("Exercise deleted."))
+
+
+def stocked_gym(user) -> Gym | None:
+    """The gym whose exercises and programs this user makes; the operator's are the library's."""
+    gym = Gym.objects.permitted(user, "stock").filter(pk__in=user.actor.gym + user.actor.gyms).first()
+    if gym is None and not user.is_superuser:
+        raise PermissionDenied
+    return gym

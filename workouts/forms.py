@@ -1,0 +1,70 @@
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.units import from_kg, mass_unit, plain, to_kg
+
+from .models import ExerciseLog, WorkoutSession
+
+KILOMETRE = Decimal(1000)
+
+
+class SetForm(forms.ModelForm):
+    """A performed set; the weight is typed in the user's units."""
+
+    weight = forms.DecimalField(
+        required=False,
+        min_value=0,
+        max_value=9999,
+        max_digits=8,
+        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "any"}),
+    )
+
+    class Meta:
+        model = ExerciseLog
+        fields = ("reps", "duration_seconds", "distance_m", "set_type", "rpe", "note")
+        labels = {"duration_seconds": _("Seconds"), "distance_m": _("Metres")}
+        widgets = {
+            "reps": forms.NumberInput(attrs={"inputmode": "numeric"}),
+            "duration_seconds": forms.NumberInput(attrs={"inputmode": "numeric"}),
+            "distance_m": forms.NumberInput(attrs={"inputmode": "decimal", "step": "any"}),
+            "rpe": forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.5"}),
+        }
+
+    def __init__(self, *args, units: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.units = units
+        self.fields["weight"].label = _("Weight (%(unit)s)") % {"unit": mass_unit(units)}
+        self.fields["set_type"].required = False
+        if self.instance.weight_kg is not None:
+            self.initial["weight"] = plain(from_kg(self.instance.weight_kg, units))
+
+    def clean_set_type(self):
+        return self.cleaned_data["set_type"] or ExerciseLog.SetType.WORKING
+
+    def clean(self):
+        data = super().clean()
+        weight = data.pop("weight", None)
+        data["weight_kg"] = None if weight is None else to_kg(weight, self.units)
+        self.instance.weight_kg = data["weight_kg"]
+        return data
+
+
+class FinishForm(forms.ModelForm):
+    class Meta:
+        model = WorkoutSession
+        fields = ("feeling", "notes")
+        labels = {"notes": _("Note to yourself and your trainer")}
+        widgets = {"notes": forms.Textarea(attrs={"rows": 3})}
+
+    FEELINGS = [(1, _("bad")), (2, _("heavy")), (3, _("fine")), (4, _("good")), (5, _("great"))]
+
+    feeling = forms.TypedChoiceField(
+        label=_("How did it feel?"),
+        choices=FEELINGS,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )

@@ -1,0 +1,59 @@
+from django.db.models import Count, Max
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from common.units import from_kg, mass_unit, plain
+from training.models import Exercise
+from workouts.models import ExerciseLog, PersonalRecord
+from workouts.progress import exercise_progress
+
+from .sessions import own_trainee, trainees_page
+
+
+@trainees_page
+@require_safe
+def progress(request):
+    """Charts of one exercise, and the records of all."""
+    trainee = own_trainee(request)
+    context = progress_context(trainee, request.GET.get("exercise"), request.user.units)
+    context["records"] = (
+        PersonalRecord.objects.permitted(request.user)
+        .filter(trainee=trainee)
+        .select_related("exercise", "exercise_log")
+        .order_by("-achieved_at", "-id")[:50]
+    )
+    return render(request, "workouts/progress.html", context)
+
+
+def progress_context(trainee, chosen: str | None, units: str) -> dict:
+    """The exercises that the trainee did, and the series of the chosen (else the latest) one in `units`."""
+    done = ExerciseLog.objects.filter(trainee=trainee).order_by().values("exercise")
+    trained = done.annotate(sets=Count("id"), last=Max("performed_at")).order_by("-last")
+    keys = [row["exercise"] for row in trained]
+    exercises = sorted(Exercise.objects.filter(pk__in=keys), key=lambda exercise: exercise.name)
+    wanted = int(chosen) if chosen and chosen.isascii() and chosen.isdigit() else keys[0] if keys else None
+    exercise = next((one for one in exercises if one.pk == wanted), None)
+    context: dict = {"exercises": exercises, "exercise": exercise, "mass_unit": mass_unit(units)}
+    if exercise is not None:
+        series = exercise_progress(trainee, exercise)
+
+        def shown(kilograms) -> str:
+            return plain(from_kg(kilograms, units))
+
+        context |= {
+            "e1rm": [[p["date"].isoformat(), shown(p["value"])] for p in series["e1rm"]],
+            "volume": [[p["week"].isoformat(), shown(p["value"])] for p in series["volume"] if p["value"]],
+            "best_sets": list(reversed(series["best_set"]))[:20],
+            "sessions": dict(
+                ExerciseLog.objects.filter(pk__in=[p["exercise_log"] for p in series["best_set"][-20:]]).values_list(
+                    "pk", "session"
+                )
+            ),
+        }
+        context["e1rm_chart"] = {"label": _("Estimated 1RM"), "points": context["e1rm"]}
+        context["volume_chart"] = {"label": _("Volume"), "points": context["volume"]}
+        for point in context["best_sets"]:
+            point["session"] = context["sessions"][point["exercise_log"]]
+            point["e1rm"] = next((p["value"] for p in series["e1rm"] if p["date"] == point["date"]), None)
+    return context
