@@ -50,6 +50,7 @@ LOAD_DEMO = boolean("LOAD_DEMO", False)
 
 # --- parts ------------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
+    "common",
     "accounts",
     "facilities",
     "training",
@@ -144,6 +145,7 @@ else:
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [("build", BASE_DIR / "static" / "build"), ("img", BASE_DIR / "static" / "img")]  # not the sources
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "gz", "br", "png", "woff2"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -133,7 +133,7 @@ def trainee_detail(request, pk: int):
         .filter(trainee=trainee)
         .select_related("program_day")
         .with_totals()
-        .order_by("-started_at", "-id")[:20]
+        .order_by("-started_at", "-id")[:12]
     )
     week, length = program_week(assignment, day)
     context = {

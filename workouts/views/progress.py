@@ -21,7 +21,7 @@ def progress(request):
         PersonalRecord.objects.permitted(request.user)
         .filter(trainee=trainee)
         .select_related("exercise", "exercise_log")
-        .order_by("-achieved_at", "-id")[:50]
+        .order_by("-achieved_at", "-id")[:15]
     )
     return render(request, "workouts/progress.html", context)
 
@@ -29,7 +29,7 @@ def progress(request):
 def progress_context(trainee, chosen: str | None, units: str) -> dict:
     """The exercises that the trainee did, and the series of the chosen (else the latest) one in `units`."""
     done = ExerciseLog.objects.filter(trainee=trainee).order_by().values("exercise")
-    trained = done.annotate(sets=Count("id"), last=Max("performed_at")).order_by("-last")
+    trained = done.annotate(sets=Count("id"), last=Max("performed_at")).order_by("-sets", "-last")
     keys = [row["exercise"] for row in trained]
     exercises = sorted(Exercise.objects.filter(pk__in=keys), key=lambda exercise: exercise.name)
     wanted = int(chosen) if chosen and chosen.isascii() and chosen.isdigit() else keys[0] if keys else None
@@ -41,19 +41,20 @@ def progress_context(trainee, chosen: str | None, units: str) -> dict:
         def shown(kilograms) -> str:
             return plain(from_kg(kilograms, units))
 
+        best_sets = list(reversed(series["best_set"]))[:12]
+        sessions = dict(
+            ExerciseLog.objects.filter(pk__in=[p["exercise_log"] for p in best_sets]).values_list("pk", "session")
+        )
+        estimates = {p["date"]: p["value"] for p in series["e1rm"]}
+        for point in best_sets:
+            point |= {"session": sessions[point["exercise_log"]], "e1rm": estimates.get(point["date"])}
+        volume = [[p["week"].isoformat(), shown(p["value"])] for p in series["volume"] if p["value"]]
         context |= {
-            "e1rm": [[p["date"].isoformat(), shown(p["value"])] for p in series["e1rm"]],
-            "volume": [[p["week"].isoformat(), shown(p["value"])] for p in series["volume"] if p["value"]],
-            "best_sets": list(reversed(series["best_set"]))[:20],
-            "sessions": dict(
-                ExerciseLog.objects.filter(pk__in=[p["exercise_log"] for p in series["best_set"][-20:]]).values_list(
-                    "pk", "session"
-                )
-            ),
+            "best_sets": best_sets,
+            "e1rm_chart": {
+                "label": _("Estimated 1RM"),
+                "points": [[p["date"].isoformat(), shown(p["value"])] for p in series["e1rm"]],
+            },
+            "volume_chart": {"label": _("Volume"), "points": volume},
         }
-        context["e1rm_chart"] = {"label": _("Estimated 1RM"), "points": context["e1rm"]}
-        context["volume_chart"] = {"label": _("Volume"), "points": context["volume"]}
-        for point in context["best_sets"]:
-            point["session"] = context["sessions"][point["exercise_log"]]
-            point["e1rm"] = next((p["value"] for p in series["e1rm"] if p["date"] == point["date"]), None)
     return context

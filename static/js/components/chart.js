@@ -30,6 +30,7 @@ class Chart extends HTMLElement {
     const x = this.data.points.map(([date]) => Date.parse(`${date}T12:00:00`) / 1000);
     const y = this.data.points.map(([, value]) => Number(value));
     const bars = this.dataset.kind === "bars";
+    const day = new Intl.DateTimeFormat(document.documentElement.lang, { day: "numeric", month: "short" });
     const axis = {
       stroke: color("base-content"),
       grid: { stroke: color("base-300"), width: 1 },
@@ -48,7 +49,7 @@ class Chart extends HTMLElement {
     const options = {
       ...this.box(),
       series: [{ label: this.dataset.when, value: "{YYYY}-{MM}-{DD}" }, series],
-      axes: [axis, { ...axis, size: 56 }],
+      axes: [{ ...axis, values: (_, ticks) => ticks.map((tick) => day.format(tick * 1000)) }, { ...axis, size: 56 }],
       scales: { y: { range: (_, low, high) => this.range(low, high, bars) } },
       cursor: { drag: { x: false, y: false } },
       legend: { live: true },
