@@ -95,8 +95,12 @@ class User(AbstractBaseUser):
         """Who this user is to the policy, kept for the life of this object (a request)."""
         return Actor.of(self)
 
-    def refresh_from_db(self, *args, **kwargs) -> None:
+    def forget_actor(self) -> None:
+        """Called when what they are to the policy has changed within a request."""
         vars(self).pop("actor", None)
+
+    def refresh_from_db(self, *args, **kwargs) -> None:
+        self.forget_actor()
         super().refresh_from_db(*args, **kwargs)
 
     # Django admin asks for these; which rows and which models is the policy's to say (accounts.access.admin).

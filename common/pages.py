@@ -19,3 +19,8 @@ def go(request, to, *args, said: str = "", **kwargs):
         messages.success(request, said)
     response = redirect(to, *args, **kwargs)
     return HttpResponseClientRedirect(response.url) if request.htmx else response
+
+
+def posted(request):
+    """A form's data: what was posted (be it nothing), or None, an unbound form, for a GET."""
+    return request.POST if request.method == "POST" else None

@@ -25,7 +25,7 @@ def create_gym(*, actor: User, **fields) -> Gym:
     gym.slug = gym.slug or unique_slug(Gym, gym.name)
     gym.save()
     gym.admins.add(actor)
-    vars(actor).pop("actor", None)  # they administer one gym more from here on
+    actor.forget_actor()  # they administer one gym more from here on
     return gym
 
 

@@ -4,9 +4,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.access.html import policy_required
 from accounts.access.querysets import may, may_some
 from accounts.services import RegistrationThrottle
-from common.pages import go
+from common.pages import go, posted
 
 from . import services
 from .forms import JoinForm
@@ -20,7 +21,7 @@ def join(request, slug: str | None = None):
     if request.user.is_authenticated:
         return join_signed_in(request, gym)
     closed = gym is not None and not gym.open_registration
-    form = JoinForm(request.POST or None)
+    form = JoinForm(posted(request))
     if request.method == "POST" and not closed and form.is_valid():
         if not RegistrationThrottle().allow_request(request, None):
             form.add_error(None, _("Too many registrations from here. Try again in an hour."))
@@ -54,6 +55,7 @@ def join_signed_in(request, gym: Gym | None):
     )
 
 
+@policy_required(Trainee, "join")
 @require_POST
 def leave(request):
     trainee = Trainee.objects.permitted(request.user, "join").filter(user_id=request.user.pk).first()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import services
 from accounts.forms import DeleteAccountForm, ProfileForm
-from common.pages import go
+from common.pages import go, posted
 from facilities.forms import TraineeProfileForm
 
 
@@ -30,21 +30,21 @@ def profile_of(user):
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request):
     trainee = profile_of(request.user)
-    posted = request.POST if request.method == "POST" else None
-    forms = [ProfileForm(posted, instance=request.user)]
+    data = posted(request)
+    forms = [ProfileForm(data, instance=request.user)]
     if trainee is not None:
-        forms.append(TraineeProfileForm(posted, instance=trainee))
-    if posted is not None and is_valid(forms):
+        forms.append(TraineeProfileForm(data, instance=trainee))
+    if data is not None and is_valid(forms):
         for form in forms:
             form.save()
         return go(request, "account", said=_("Saved."))
-    if posted is not None:
+    if data is not None:
         request.user.refresh_from_db()  # the page's frame shows what is stored, not what was refused
     return render(
         request,
         "accounts/account.html",
         {"forms": forms, "trainee": trainee, "delete_form": DeleteAccountForm(user=request.user)},
-        status=400 if posted is not None else 200,
+        status=400 if data is not None else 200,
     )
 
 

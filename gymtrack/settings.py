@@ -144,7 +144,10 @@ else:
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [("build", BASE_DIR / "static" / "build"), ("img", BASE_DIR / "static" / "img")]  # not the sources
+# The bundles and pictures; their sources are not served.
+STATICFILES_DIRS = [
+    (name, BASE_DIR / "static" / folder) for name, folder in (("build", "build"), ("img", "img"), ("theme", "admin"))
+]
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "gz", "br", "png", "woff2"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access.html import get_permitted, policy_required
 from common import undo
-from common.pages import go
+from common.pages import go, posted
 from common.units import plain
 from facilities.models import Trainee
 
@@ -56,9 +56,9 @@ def metric_list(request):
     trainee = own_trainee(request)
     kind = kind_of(request.POST.get("kind") or request.GET.get("kind"))
     units = request.user.units
-    posted = request.POST if request.method == "POST" else None
-    form = HealthMetricForm(posted, instance=HealthMetric(trainee=trainee, kind=kind), units=units)
-    if posted is not None and form.is_valid():
+    data = posted(request)
+    form = HealthMetricForm(data, instance=HealthMetric(trainee=trainee, kind=kind), units=units)
+    if data is not None and form.is_valid():
         form.save()
         home = request.POST.get("back") == "today"
         said = _("%(kind)s saved.") % {"kind": HealthMetric.Kind(kind).label}
@@ -83,7 +83,7 @@ def metric_list(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def metric_edit(request, pk: int):
     metric = get_permitted(request.user, "change", HealthMetric.objects.all(), pk=pk)
-    form = HealthMetricForm(request.POST or None, instance=metric, units=request.user.units)
+    form = HealthMetricForm(posted(request), instance=metric, units=request.user.units)
     if request.method == "POST" and form.is_valid():
         form.save()
         return go(request, kind_url(metric.kind), said=_("Saved."))

@@ -1,13 +1,20 @@
-"""The policy for Django admin: which models, which rows, which choices."""
+"""The policy for Django admin: which models, which rows, which choices, and no look at what hangs on them."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models.deletion import ProtectedError
+from django.http import HttpResponseRedirect
+
+from common.api.exceptions import protected_message
 
 from .querysets import may, may_some
 
 
 class PolicyAdminMixin:
     """Mixes into ModelAdmin and inlines alike."""
+
+    # {foreign key: policy action that its choices need}
+    reference_actions: dict[str, str] = {}
 
     def get_queryset(self, request):
         return super().get_queryset(request).permitted(request.user)
@@ -16,7 +23,7 @@ class PolicyAdminMixin:
         return may_some(request.user, "view", self.model)
 
     def has_view_permission(self, request, obj=None):
-        return may_some(request.user, "view", self.model) if obj is None else self.allowed(request, "view", obj)
+        return self.allowed(request, "view", obj)
 
     def has_add_permission(self, request, obj=None):
         return may_some(request.user, "create", self.model)
@@ -34,19 +41,51 @@ class PolicyAdminMixin:
         return may(request.user, action, obj)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if "queryset" not in kwargs and hasattr(db_field.related_model._default_manager, "permitted"):
+        if hasattr(db_field.related_model._default_manager, "permitted"):
             kwargs["queryset"] = db_field.related_model._default_manager.permitted(
                 request.user, self.reference_actions.get(db_field.name, "view")
             )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    # {foreign key: policy action that its choices need}
-    reference_actions: dict[str, str] = {}
-
 
 class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
+    show_full_result_count = False
+    list_per_page = 50
+
     def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
+        self.write(request, obj, form, change)
         # Admin runs the view in a transaction: raising takes the row back.
         if not may(request.user, "change" if change else "create", obj):
             raise PermissionDenied
+
+    def write(self, request, obj, form, change) -> None:
+        """How a row is stored; those with a service of their own override this."""
+        obj.save()
+
+    def get_deleted_objects(self, objs, request):
+        """Names what is deleted and nothing else: what hangs on it may be someone's health data."""
+        allowed = all(self.has_delete_permission(request, obj) for obj in objs)
+        counts = {self.opts.verbose_name_plural: len(objs)}
+        return [str(obj) for obj in objs], counts, set() if allowed else {self.opts.verbose_name}, []
+
+    def remove(self, obj) -> None:
+        """How a row is deleted; those with a service of their own override this."""
+        obj.delete()
+
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except ProtectedError as error:
+            self.message_user(request, protected_message(error), messages.ERROR)
+            return HttpResponseRedirect(request.path.removesuffix("delete/") + "change/")
+
+    def delete_model(self, request, obj):
+        self.remove(obj)
+
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            self.remove(obj)
+
+    def get_actions(self, request):
+        # Deleting is one row at a time, where the answer can say what stands in the way.
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}

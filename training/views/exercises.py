@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access.html import get_permitted, policy_required
 from accounts.access.querysets import may
 from common.api.exceptions import protected_message
-from common.pages import go, page_or_part
+from common.pages import go, page_or_part, posted
 from facilities.models import Gym
 from training import services
 from training.filters import ExerciseFilter
@@ -40,7 +40,7 @@ def exercise_detail(request, slug: str):
 @require_http_methods(["GET", "HEAD", "POST"])
 def exercise_create(request):
     gym = stocked_gym(request.user)
-    form = ExerciseForm(request.POST or None, instance=Exercise(gym=gym))
+    form = ExerciseForm(posted(request), instance=Exercise(gym=gym))
     if request.method == "POST" and form.is_valid():
         exercise = services.create_exercise(gym=gym, **form.cleaned_data)
         return go(request, "training:exercise_detail", exercise.slug, said=_("Exercise added."))
@@ -51,7 +51,7 @@ def exercise_create(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def exercise_edit(request, slug: str):
     exercise = get_permitted(request.user, "change", Exercise.objects.all(), slug=slug)
-    form = ExerciseForm(request.POST or None, instance=exercise)
+    form = ExerciseForm(posted(request), instance=exercise)
     if request.method == "POST" and form.is_valid():
         form.save()
         return go(request, "training:exercise_detail", exercise.slug, said=_("Saved."))

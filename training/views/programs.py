@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access.html import get_permitted, policy_required
 from accounts.access.querysets import may
 from common.api.exceptions import protected_message
-from common.pages import go, page_or_part
+from common.pages import go, page_or_part, posted
 from facilities.models import Trainee
 from training import services
 from training.filters import ProgramFilter
@@ -45,7 +45,7 @@ def program_list(request):
 @trainers_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def program_create(request):
-    form = ProgramForm(request.POST or None)
+    form = ProgramForm(posted(request))
     if request.method == "POST" and form.is_valid():
         form.instance.owner, form.instance.gym = request.user, stocked_gym(request.user)
         program = form.save()
@@ -103,7 +103,7 @@ def program_url(program: Program) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def program_edit(request, pk: int):
     program = get_permitted(request.user, "change", Program.objects.all(), pk=pk)
-    form = ProgramForm(request.POST or None, instance=program)
+    form = ProgramForm(posted(request), instance=program)
     if request.method == "POST" and form.is_valid():
         services.mark_edited(program)
         form.save()
@@ -139,7 +139,7 @@ def program_delete(request, pk: int):
 @require_http_methods(["GET", "HEAD", "POST"])
 def program_assign(request, pk: int):
     program = get_permitted(request.user, "view", Program.objects.all(), pk=pk)
-    form = AssignForm(request.POST or None, user=request.user)
+    form = AssignForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         trainees = list(form.cleaned_data["trainees"])
         try:
@@ -202,7 +202,7 @@ def week_copy(request, pk: int):
 @require_http_methods(["GET", "HEAD", "POST"])
 def day_edit(request, pk: int):
     day = own_day(request, pk)
-    form = ProgramDayForm(request.POST or None, instance=day)
+    form = ProgramDayForm(posted(request), instance=day)
     if request.method == "POST" and form.is_valid():
         services.mark_edited(day.program)
         form.save()
@@ -261,7 +261,7 @@ def line_create(request, pk: int):
 def line_edit(request, pk: int):
     line = own_line(request, pk)
     program, week = line.program_day.program, line.program_day.week
-    form = ProgramExerciseForm(request.POST or None, instance=line, units=request.user.units)
+    form = ProgramExerciseForm(posted(request), instance=line, units=request.user.units)
     if request.method == "POST" and form.is_valid():
         services.mark_edited(program)
         form.save()

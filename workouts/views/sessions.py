@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access.html import get_permitted, policy_required
 from common import undo
-from common.pages import go, page_or_part
+from common.pages import go, page_or_part, posted
 from facilities.models import Trainee
 from training.models import Exercise, ProgramDay
 from workouts import services
@@ -225,7 +225,7 @@ def block_key(log: ExerciseLog) -> str:
 def set_edit(request, pk, log_pk):
     log = own_set(request, pk, log_pk, "change")
     key = block_key(log)
-    form = SetForm(request.POST or None, instance=log, units=request.user.units)
+    form = SetForm(posted(request), instance=log, units=request.user.units)
     if request.method == "POST" and form.is_valid():
         fresh = own_set(request, pk, log_pk, "change")
         services.update_set(log=fresh, **{name: form.cleaned_data[name] for name in FIELDS})

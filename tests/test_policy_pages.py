@@ -1,0 +1,295 @@
+"""The pages as every actor: what answers, for reading and for writing. Expectations are literal."""
+
+import pytest
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.test_policy_api import ACTORS
+from training.models import ProgramAssignment
+from workouts.models import ExerciseLog, WorkoutSession
+from workouts.tests.factories import LogFactory, SessionFactory
+
+# fmt: off
+#                                          anon trnee peer oTrne trner colle oTrnr admin oAdm gymless oper
+GET = {
+    "/":                                   "200  302   302  302   302   302   302   302   302  302     302",
+    "/login/":                             "200  302   302  302   302   302   302   302   302  302     302",
+    "/join/":                              "200  200   200  200   403   403   403   403   403  403     403",
+    "/join/gym-a/":                        "200  200   200  200   403   403   403   403   403  403     403",
+    "/join/no-such-gym/":                  "404  404   404  404   404   404   404   404   404  404     404",
+    "/password/reset/":                    "200  200   200  200   200   200   200   200   200  200     200",
+    "/account/":                           "302  200   200  200   200   200   200   200   200  200     200",
+    "/account/export/":                    "302  200   200  200   200   200   200   200   200  200     200",
+    "/today/":                             "302  200   200  200   403   403   403   403   403  403     403",
+    "/workouts/":                          "302  200   200  200   403   403   403   403   403  403     403",
+    "/workouts/{session}/":                "302  200   404  404   403   403   403   403   403  403     200",
+    "/workouts/{session}/add/":            "302  200   404  404   403   403   403   403   403  403     200",
+    "/workouts/{session}/sets/{log}/":     "302  200   404  404   403   403   403   403   403  403     200",
+    "/progress/":                          "302  200   200  200   403   403   403   403   403  403     403",
+    "/metrics/":                           "302  200   200  200   403   403   403   403   403  403     403",
+    "/metrics/{metric}/":                  "302  200   404  404   403   403   403   403   403  403     200",
+    "/trainees/":                          "302  403   403  403   200   200   200   403   403  403     200",
+    "/trainees/{trainee_profile}/":        "302  403   403  403   200   404   404   403   403  403     200",
+    "/trainees/{trainee_profile}/workouts/{session}/": "302 403 403 403 200 404 404 403 403 403 200",
+    "/programs/":                          "302  403   403  403   200   200   200   403   403  403     200",
+    "/programs/new/":                      "302  403   403  403   200   200   200   403   403  403     200",
+    "/programs/{program}/":                "302  403   403  403   200   200   200   403   403  403     200",
+    "/programs/{private_program}/":        "302  403   403  403   200   404   404   403   403  403     200",
+    "/programs/{program}/print/":          "302  403   403  403   200   200   200   403   403  403     200",
+    "/programs/{program}/edit/":           "302  403   403  403   200   403   403   403   403  403     200",
+    "/programs/{program}/assign/":         "302  403   403  403   200   200   200   403   403  403     200",
+    "/programs/days/{day}/":               "302  403   403  403   200   403   403   403   403  403     200",
+    "/programs/days/{day}/exercises/":     "302  403   403  403   200   403   403   403   403  403     200",
+    "/programs/days/{private_day}/":       "302  403   403  403   200   404   404   403   403  403     200",
+    "/programs/exercises/{line}/":         "302  403   403  403   200   403   403   403   403  403     200",
+    "/programs/exercises/{private_line}/": "302  403   403  403   200   404   404   403   403  403     200",
+    "/exercises/":                         "200  200   200  200   200   200   200   200   200  200     200",
+    "/exercises/{library_exercise.slug}/": "200  200   200  200   200   200   200   200   200  200     200",
+    "/exercises/{exercise.slug}/":         "404  200   200  404   200   200   404   200   404  404     200",
+    "/exercises/{exercise.slug}/edit/":    "302  403   403  403   200   200   404   200   404  404     200",
+    "/exercises/{library_exercise.slug}/edit/": "302 403 403 403  403   403   403   403   403  403     200",
+    "/exercises/new/":                     "302  403   403  403   200   200   200   200   200  403     200",
+}
+POST = {
+    "/workouts/start/":                    "302  302   302  302   403   403   403   403   403  403     403",
+    "/workouts/{open}/sets/":              "302  302   404  404   403   403   403   403   403  403     302",
+    "/workouts/{open}/finish/":            "302  302   404  404   403   403   403   403   403  403     302",
+    "/workouts/{session}/delete/":         "302  302   404  404   403   403   403   403   403  403     302",
+    "/workouts/{session}/add/":            "302  302   404  404   403   403   403   403   403  403     302",
+    "/workouts/{session}/sets/{log}/":     "302  302   404  404   403   403   403   403   403  403     302",
+    "/workouts/{session}/sets/{log}/delete/": "302 302 404  404   403   403   403   403   403  403     302",
+    "/workouts/{session}/sets/restore/":   "302  400   404  404   403   403   403   403   403  403     400",
+    "/metrics/":                           "302  302   302  302   403   403   403   403   403  403     403",
+    "/metrics/{metric}/":                  "302  302   404  404   403   403   403   403   403  403     302",
+    "/metrics/{metric}/delete/":           "302  302   404  404   403   403   403   403   403  403     302",
+    "/metrics/restore/":                   "302  400   400  400   403   403   403   403   403  403     400",
+    "/trainees/{trainee_profile}/assign/": "302  403   403  403   302   404   404   403   403  403     302",
+    "/trainees/{trainee_profile}/follow/": "302  403   403  403   302   404   404   403   403  403     302",
+    "/trainees/{trainee_profile}/end/":    "302  403   403  403   302   404   404   403   403  403     302",
+    "/programs/new/":                      "302  403   403  403   302   302   302   403   403  403     302",
+    "/programs/{program}/edit/":           "302  403   403  403   302   403   403   403   403  403     302",
+    "/programs/{program}/duplicate/":      "302  403   403  403   302   302   302   403   403  403     302",
+    "/programs/{private_program}/duplicate/": "302 403 403  403   302   404   404   403   403  403     302",
+    "/programs/{program}/delete/":         "302  403   403  403   302   403   403   403   403  403     302",
+    "/programs/{program}/assign/":         "302  403   403  403   302   400   400   403   403  403     302",
+    "/programs/{program}/days/":           "302  403   403  403   302   403   403   403   403  403     302",
+    "/programs/{program}/copy-week/":      "302  403   403  403   302   403   403   403   403  403     302",
+    "/programs/days/{day}/":               "302  403   403  403   302   403   403   403   403  403     302",
+    "/programs/days/{day}/delete/":        "302  403   403  403   302   403   403   403   403  403     302",
+    "/programs/days/{day}/move/":          "302  403   403  403   302   403   403   403   403  403     302",
+    "/programs/days/{day}/add/":           "302  403   403  403   302   403   403   403   403  403     302",
+    "/programs/exercises/{line}/":         "302  403   403  403   302   403   403   403   403  403     302",
+    "/programs/exercises/{line}/delete/":  "302  403   403  403   302   403   403   403   403  403     302",
+    "/programs/exercises/{line}/move/":    "302  403   403  403   302   403   403   403   403  403     302",
+    "/programs/exercises/{line}/place/":   "302  403   403  403   302   403   403   403   403  403     302",
+    "/exercises/new/":                     "302  403   403  403   302   302   302   302   302  403     302",
+    "/exercises/{exercise.slug}/edit/":    "302  403   403  403   302   302   404   302   404  404     302",
+    "/exercises/{exercise.slug}/delete/":  "302  403   403  403   302   302   404   302   404  404     302",
+    "/exercises/{library_exercise.slug}/delete/": "302 403 403 403 403  403   403   403   403  403     302",
+    "/leave/":                             "302  302   302  302   403   403   403   403   403  403     403",
+    "/join/gym-b/":                        "400  302   302  302   403   403   403   403   403  403     403",
+    "/account/delete/":                    "302  400   400  400   400   400   400   400   400  400     400",
+    "/theme/":                             "302  302   302  302   302   302   302   302   302  302     302",
+}
+# fmt: on
+
+
+def body(world, path: str) -> dict:
+    exercise = {"category": "strength", "tracking": "reps", "level": "beginner"}
+    program = {"name": "New", "weeks": 4, "visibility": "shared"}
+    line = {"sets": 4, "load_type": "none"}
+    return {
+        "/workouts/{open}/sets/": {
+            "id": "0195d1c8-0000-7000-8000-000000000001",
+            "block": f"{world.library_exercise.pk}-0",
+            "weight": "80",
+            "reps": "5",
+        },
+        "/workouts/{session}/add/": {"exercise": world.library_exercise.pk},
+        "/workouts/{session}/sets/{log}/": {"weight": "85", "reps": "5"},
+        "/metrics/": {"kind": "body_weight", "value": "80"},
+        "/metrics/{metric}/": {"value": "81"},
+        "/trainees/{trainee_profile}/assign/": {"program": world.program.pk, "start_date": "2026-01-05"},
+        "/programs/new/": program,
+        "/programs/{program}/edit/": program,
+        "/programs/{program}/assign/": {"trainees": [world.trainee_profile.pk], "start_date": "2026-01-05"},
+        "/programs/{program}/days/": {"week": 1, "name": "Legs"},
+        "/programs/{program}/copy-week/": {"week": 1},
+        "/programs/days/{day}/": {"name": "Legs"},
+        "/programs/days/{day}/add/": {"exercise": world.library_exercise.pk},
+        "/programs/exercises/{line}/": line,
+        "/programs/exercises/{line}/place/": {"day": world.day.pk, "index": 0},
+        "/exercises/new/": {**exercise, "name": "Brand new"},
+        "/exercises/{exercise.slug}/edit/": {**exercise, "name": "Renamed"},
+    }.get(path, {})
+
+
+def cases(table: dict) -> list:
+    rows = []
+    for path, statuses in table.items():
+        codes = statuses.split()
+        assert len(codes) == len(ACTORS.split()), path
+        rows += [pytest.param(path, a, int(c), id=f"{path}-{a}") for a, c in zip(ACTORS.split(), codes, strict=True)]
+    return rows
+
+
+def address(world, path: str) -> str:
+    if "{open}" in path:
+        world.open = SessionFactory(
+            trainee=world.trainee_profile, status="in_progress", extra_exercises=[world.library_exercise.pk]
+        )
+
+    class Row:
+        def __init__(self, row):
+            self.row = row
+
+        def __getattr__(self, name):
+            return getattr(self.row, name)
+
+        def __str__(self):
+            return str(self.row.pk)
+
+    return path.format(**{name: Row(row) for name, row in vars(world).items()})
+
+
+def sign_in(client, world, actor):
+    if actor != "anonymous":
+        client.force_login(getattr(world, actor))
+
+
+@pytest.mark.parametrize(("path", "actor", "expected"), cases(GET))
+def test_get(client, world, path, actor, expected):
+    sign_in(client, world, actor)
+    answer = client.get(address(world, path))
+    assert answer.status_code == expected
+    if actor == "anonymous" and expected == 302:
+        assert answer.url.startswith("/login/?next=")
+
+
+@pytest.mark.parametrize(("path", "actor", "expected"), cases(POST))
+def test_post(client, world, path, actor, expected):
+    sign_in(client, world, actor)
+    before = (WorkoutSession.objects.count(), ExerciseLog.objects.count(), ProgramAssignment.objects.count())
+    url = address(world, path)
+    answer = client.post(url, body(world, path))
+    assert answer.status_code == expected
+    if expected in (400, 403, 404) and "{open}" not in path:
+        after = (WorkoutSession.objects.count(), ExerciseLog.objects.count(), ProgramAssignment.objects.count())
+        assert after == before
+
+
+def walk(patterns, prefix="/"):
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from walk(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
+            yield route
+
+
+def test_every_page_is_in_a_table():
+    """A route that nobody thought of would be one that nobody tried."""
+    ours = [
+        route.replace("/^", "/")
+        for route in walk(get_resolver().url_patterns)
+        if not route.startswith(("/api/", "/admin/", "/static/", "/health", "/ready"))
+    ]
+    shapes = {shape(path) for path in (*GET, *POST)}
+    # allauth's own, public or about the account of whoever is signed in
+    theirs = (
+        "/login/",
+        "/logout/",
+        "/signup/",
+        "/inactive/",
+        "/email/",
+        "/confirm-email/",
+        "/password/",
+        "/reauthenticate/",
+        "/3rdparty/",
+    )
+    untried = [route for route in ours if shape(route) not in shapes and not route.startswith(theirs)]
+    assert untried == []
+    assert len(ours) > 60
+
+
+def shape(route: str) -> str:
+    import re
+
+    route = re.sub(r"<[^>]+>|\{[^}]+\}", "*", route)
+    return re.sub(r"/join/[^/]+/", "/join/*/", route)
+
+
+@pytest.mark.parametrize(
+    ("actor", "path"),
+    [
+        ("trainee", "/today/"),
+        ("trainee", "/workouts/"),
+        ("trainee", "/workouts/{open}/"),
+        ("trainee", "/workouts/{session}/"),
+        ("trainee", "/progress/"),
+        ("trainee", "/metrics/"),
+        ("trainer", "/trainees/"),
+        ("trainer", "/trainees/{trainee_profile}/"),
+        ("trainer", "/trainees/{trainee_profile}/workouts/{session}/"),
+        ("trainer", "/programs/"),
+        ("trainer", "/programs/{program}/"),
+        ("trainer", "/exercises/"),
+        ("trainer", "/account/"),
+    ],
+)
+def test_pages_cost_few_queries_at_any_size(client, world, actor, path):
+    from django.db import connection
+
+    from facilities.tests.factories import make_trainee
+    from metrics.tests.factories import HealthMetricFactory
+    from training.tests.factories import AssignmentFactory, ExerciseFactory, ProgramExerciseFactory
+
+    sign_in(client, world, actor)
+    url = address(world, path)
+    client.get(url)
+    with CaptureQueriesContext(connection) as few:
+        assert client.get(url).status_code == 200
+    for _ in range(6):
+        ProgramExerciseFactory(program_day=world.day, exercise=ExerciseFactory())
+        SessionFactory(trainee=world.trainee_profile)
+        HealthMetricFactory(trainee=world.trainee_profile)
+        LogFactory(session=world.session, exercise=ExerciseFactory())
+        LogFactory(session=getattr(world, "open", world.session), exercise=world.library_exercise)
+        other = make_trainee(trainer=world.trainer_profile)
+        AssignmentFactory(trainee=other, program=world.program)
+        LogFactory(session=SessionFactory(trainee=other), exercise=world.library_exercise)
+    with CaptureQueriesContext(connection) as many:
+        assert client.get(url).status_code == 200
+    statements = "\n".join(query["sql"][:200] for query in many.captured_queries)
+    assert len(many) <= 15, statements
+    assert len(many) <= len(few) + 2, statements
+
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": ("base-uri 'none'", "frame-ancestors 'none'", "default-src 'self'"),
+    "X-Content-Type-Options": ("nosniff",),
+    "Referrer-Policy": ("same-origin",),
+    "X-Frame-Options": ("DENY",),
+}
+
+
+@pytest.mark.parametrize("path", ["/", "/login/", "/today/", "/admin/", "/api/v1/gyms/", "/health", "/nothing/"])
+def test_every_answer_carries_the_security_headers(client, world, path):
+    client.force_login(world.trainee)
+    answer = client.get(path)
+    for header, parts in SECURITY_HEADERS.items():
+        for part in parts:
+            assert part in answer.headers[header]
+    assert "unsafe" not in answer.headers["Content-Security-Policy"]
+
+
+def test_personal_pages_are_kept_by_no_cache(client, world):
+    client.force_login(world.trainee)
+    for path in ("/today/", "/workouts/", "/account/"):
+        assert client.get(path).headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("path", ["/workouts/start/", "/leave/", "/account/delete/", "/theme/", "/metrics/restore/"])
+def test_changes_are_posts(client, world, path):
+    client.force_login(world.trainee)
+    assert client.get(path).status_code == 405

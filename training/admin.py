@@ -1,0 +1,125 @@
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access.admin import PolicyAdminMixin, PolicyModelAdmin
+from accounts.access.querysets import may_some
+from common.slugs import unique_slug
+from facilities.models import Gym
+
+from . import services
+from .models import Exercise, Muscle, Program, ProgramAssignment, ProgramDay
+
+
+class GymOwnedAdmin(PolicyModelAdmin):
+    """What a gym owns; without a gym it is the library's, which is the operator's."""
+
+    reference_actions = {"gym": "stock"}
+
+    def get_queryset(self, request):
+        # More can be read than worked on; the admin's lists are of their work.
+        return super().get_queryset(request).permitted(request.user, "change")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "gym":
+            field.required = not may_some(request.user, "stock_library", Gym)
+            if field.required and field.queryset.count() == 1:
+                field.initial = field.queryset.first()
+        return field
+
+
+class ExerciseForm(forms.ModelForm):
+    primary_muscles = forms.MultipleChoiceField(
+        choices=Muscle.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    secondary_muscles = forms.MultipleChoiceField(
+        choices=Muscle.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+@admin.register(Exercise)
+class ExerciseAdmin(GymOwnedAdmin):
+    form = ExerciseForm
+    list_display = ("name", "gym", "category", "equipment", "level", "is_archived")
+    list_select_related = ("gym",)
+    list_filter = ("is_archived", "category", "equipment", ("gym", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("name",)
+    exclude = ("slug",)
+
+    def write(self, request, obj, form, change):
+        obj.slug = obj.slug or unique_slug(Exercise, obj.name, 120)
+        obj.save()
+
+
+class ProgramDayInline(PolicyAdminMixin, admin.TabularInline):
+    model = ProgramDay
+    fields = ("week", "position", "name", "notes")
+    extra = 0
+    can_delete = False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).current()
+
+
+@admin.register(Program)
+class ProgramAdmin(GymOwnedAdmin):
+    list_display = ("name", "gym", "owner", "visibility", "weeks", "is_template", "is_archived")
+    list_select_related = ("gym", "owner")
+    list_filter = ("is_archived", "is_template", "visibility", ("gym", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("name",)
+    readonly_fields = ("owner", "revision")
+    inlines = (ProgramDayInline,)
+
+    def write(self, request, obj, form, change):
+        if change:
+            services.mark_edited(obj)
+            obj.revision = Program.objects.values_list("revision", flat=True).get(pk=obj.pk)
+        else:
+            obj.owner = request.user
+        obj.save()
+
+    def save_related(self, request, form, formsets, change):
+        if change and any(formset.has_changed() for formset in formsets):
+            services.mark_edited(form.instance)
+        super().save_related(request, form, formsets, change)
+
+
+@admin.register(ProgramAssignment)
+class ProgramAssignmentAdmin(PolicyModelAdmin):
+    list_display = ("trainee", "program", "start_date", "status")
+    list_select_related = ("trainee__user", "program")
+    list_filter = ("status", "start_date")
+    search_fields = ("trainee__user__first_name", "trainee__user__last_name", "program__name")
+    reference_actions = {"trainee": "assign"}
+    fields = ("trainee", "program", "start_date", "status")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("trainee", "program") if obj else ()
+
+    def write(self, request, obj, form, change):
+        if change:
+            obj.save()
+            return
+        created = services.add_assignment(actor=request.user, **form.cleaned_data)
+        obj.pk, obj.revision = created.pk, created.revision
+        obj._state.adding = False
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        kwargs.setdefault("form", AssignmentForm)
+        return super().get_form(request, obj, change=change, **kwargs)
+
+
+class AssignmentForm(forms.ModelForm):
+    def clean(self):
+        data = super().clean()
+        program = data.get("program")
+        trainee = self.instance.trainee if self.instance.pk else data.get("trainee")
+        if program is not None and program.is_archived:
+            self.add_error("program", _("This program is archived."))
+        try:
+            if trainee is not None:
+                services.refuse_second_active(trainee, data.get("status", ""), besides=self.instance.pk)
+        except services.Refused as error:
+            self.add_error("status", str(error))
+        return data
