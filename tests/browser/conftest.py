@@ -1,0 +1,101 @@
+"""A real headless Chromium against the live server. Without one the tests are skipped, saying so; CI requires it."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from accounts.tests.factories import PASSWORD
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "browser" in item.nodeid.split("::")[0]:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        message = f"no Chromium found ({', '.join(NAMES)}, or CHROMIUM=path)"
+        if os.environ.get("REQUIRE_BROWSER", "") in ("1", "true"):
+            pytest.fail(f"REQUIRE_BROWSER: {message}")
+        pytest.skip(message)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+class Visitor:
+    """One person's browser. Whatever the console says is kept, and fails the test at its end."""
+
+    def __init__(self, context, base: str):
+        self.context, self.base, self.complaints = context, base, []
+        self.page = context.new_page()
+        self.page.set_default_timeout(10_000)
+        self.page.on("console", self.listen)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def listen(self, message):
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{self.page.url}: {message.text} ({message.location})")
+
+    def go(self, path: str):
+        answer = self.page.goto(self.base + path)
+        self.page.wait_for_load_state("networkidle")
+        return answer
+
+    def sign_in(self, user):
+        self.go("/login/")
+        self.page.get_by_label("Email").fill(user.email)
+        self.page.get_by_label("Password", exact=False).first.fill(PASSWORD)
+        self.page.locator("main").get_by_role("button", name="Sign in").click()
+        self.page.wait_for_load_state("networkidle")
+        assert "/login/" not in self.page.url
+        return self
+
+    def axe(self) -> list[str]:
+        """Violations of WCAG 2.2 AA and best practice, a line each."""
+        self.page.evaluate(AXE.read_text())
+        result = self.page.evaluate("() => axe.run(document, {resultTypes: ['violations'], preload: false})")
+        return [
+            f"{violation['id']}: {violation['help']}: {[node['html'][:160] for node in violation['nodes']][:3]}"
+            for violation in result["violations"]
+        ]
+
+
+@pytest.fixture
+def visit(request, browser, live_server):
+    """`visit(size=PHONE, theme="dark")`: a new visitor."""
+    visitors = []
+
+    def new(size=DESKTOP, theme="light", scripts=True, **options) -> Visitor:
+        context = browser.new_context(
+            viewport=size, color_scheme=theme, java_script_enabled=scripts, reduced_motion="reduce", **options
+        )
+        visitors.append(Visitor(context, live_server.url))
+        return visitors[-1]
+
+    yield new
+    # A status that the test asks for (`expect_status`) makes the browser itself complain.
+    expected = [f"status of {mark.args[0]}" for mark in request.node.iter_markers("expect_status")]
+    complaints = [
+        line for visitor in visitors for line in visitor.complaints if not any(status in line for status in expected)
+    ]
+    for visitor in visitors:
+        visitor.context.close()
+    assert not complaints, "\n".join(complaints)

@@ -1,0 +1,237 @@
+"""From a trainer's empty page to a logged session and back, as people do it."""
+
+import pytest
+from playwright.sync_api import expect
+from rest_framework.test import APIClient
+
+from accounts.tests.factories import PASSWORD
+from facilities.tests.factories import TrainerFactory, make_trainee
+from tests.browser.conftest import DESKTOP, PHONE
+from training.models import Program
+from training.tests.factories import ExerciseFactory
+from workouts.models import ExerciseLog, WorkoutSession
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def people():
+    trainer = TrainerFactory(user__first_name="Tara", user__email="tara@example.org")
+    trainee = make_trainee(trainer=trainer, first_name="Mia", email="mia@example.org")
+    ExerciseFactory(name="Bench press")
+    ExerciseFactory(name="Overhead press")
+    return trainer.user, trainee.user
+
+
+@pytest.mark.parametrize(("trainer_size", "trainee_size"), [(DESKTOP, PHONE), (PHONE, DESKTOP)])
+def test_the_main_job(visit, people, live_server, trainer_size, trainee_size):
+    trainer, trainee = people
+    # The trainer builds a program …
+    coach = visit(trainer_size).sign_in(trainer)
+    page = coach.page
+    page.goto(coach.base + "/programs/")
+    page.get_by_role("link", name="New program").first.click()
+    page.get_by_label("Name").fill("Strength")
+    page.get_by_label("Weeks").fill("2")
+    page.get_by_role("button", name="Create and build").click()
+    page.get_by_label("Name of the new day").fill("Push A")
+    page.get_by_role("button", name="Add a day").click()
+    expect(page.get_by_role("heading", name="Push A")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    page.get_by_label("Add an exercise to Push A").press_sequentially("bench")
+    page.get_by_role("button", name="Bench press").click()
+    page.get_by_role("link", name="Edit Bench press").click()
+    page.get_by_label("Sets").fill("2")
+    page.get_by_label("Load", exact=True).select_option("kg")
+    page.get_by_label("Load value").fill("60")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("2 × 8–10 @ 60 kg")).to_be_visible()
+    page.get_by_role("button", name="Copy this week to the next").click()
+    expect(page.get_by_text("Week 1 copied to the next one.")).to_be_visible()
+    # … and assigns it.
+    page.get_by_role("link", name="Assign").click()
+    page.get_by_label("Mia").check()
+    page.get_by_role("button", name="Assign").click()
+    expect(page.get_by_text("Assigned to 1 trainee.")).to_be_visible()
+    assert Program.objects.get().days.count() == 2
+
+    # The trainee finds it, logs each set with one tap, and finishes.
+    mia = visit(trainee_size, theme="dark").sign_in(trainee)
+    page = mia.page
+    expect(page.get_by_role("heading", name="Push A")).to_be_visible()
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_role("spinbutton", name="weight in kg")).to_have_value("60")
+    page.get_by_role("button", name="Log set 1 of Bench press").click()
+    expect(page.get_by_text("60 kg × 10")).to_be_visible()
+    page.get_by_role("button", name="More weight in kg").click()
+    page.get_by_role("button", name="Log set 2 of Bench press").click()
+    expect(page.get_by_text("62.5 kg × 10")).to_be_visible()
+    expect(page.get_by_text("2 of 2 sets")).to_be_visible()
+    expect(page.get_by_text("Record: heaviest weight – Bench press")).to_be_visible()
+    page.locator("label", has_text="good").click()
+    page.get_by_label("Note to yourself").fill("Felt light")
+    page.get_by_role("button", name="Finish the session").click()
+    expect(page.get_by_text("Done. Well trained!")).to_be_visible()
+    expect(page.get_by_text("1225 kg")).to_be_visible()
+    session = WorkoutSession.objects.get()
+    assert (session.status, session.feeling, session.notes) == ("completed", 4, "Felt light")
+
+    # The trainer sees it, planned against done.
+    coach.go("/trainees/")
+    coach.page.get_by_role("link", name="Mia").click()
+    coach.page.get_by_role("link", name="Push A").click()
+    expect(coach.page.get_by_role("row", name="Bench press")).to_contain_text("62.5 kg × 10")
+    expect(coach.page.get_by_text("Felt light")).to_be_visible()
+
+    # And a script reads it all through the API.
+    api = APIClient()
+    tokens = api.post("/api/v1/auth/login/access-token", {"username": trainee.email, "password": PASSWORD}).data
+    api.credentials(HTTP_AUTHORIZATION=f"Bearer {tokens['access_token']}")
+    sets = api.get(f"/api/v1/exercise_logs/?session={session.pk}").data["results"]
+    assert [(row["weight_kg"], row["reps"]) for row in sets] == [("62.5000", 10), ("60.0000", 10)]
+
+
+@pytest.fixture
+def training(visit, people):
+    """A trainee in an open session with one exercise, on a phone."""
+    mia = visit(PHONE, has_touch=True).sign_in(people[1])
+    page = mia.page
+    page.get_by_role("button", name="Log something else").click()
+    page.get_by_role("link", name="Add an exercise").click()
+    page.get_by_label("Search exercises").press_sequentially("bench")
+    page.get_by_role("button", name="Bench press").click()
+    page.get_by_role("spinbutton", name="weight in kg").fill("80")
+    page.get_by_role("spinbutton", name="reps").fill("5")
+    return page
+
+
+def test_a_double_tap_logs_one_set(training):
+    training.get_by_role("button", name="Log set 1 of Bench press").dblclick()
+    expect(training.get_by_text("80 kg × 5")).to_be_visible()
+    training.wait_for_load_state("networkidle")
+    assert ExerciseLog.objects.count() == 1
+
+
+def test_edit_delete_and_undo_a_set(training):
+    training.get_by_role("button", name="Log set 1 of Bench press").click()
+    training.get_by_role("link", name="Edit set 1, Bench press").click()
+    training.get_by_label("Weight (kg)").fill("82.5")
+    training.get_by_role("button", name="Save").click()
+    expect(training.get_by_text("82.5 kg × 5")).to_be_visible()
+    training.get_by_role("link", name="Edit set 1, Bench press").click()
+    training.get_by_role("button", name="Delete", exact=True).click()
+    expect(training.get_by_text("82.5 kg × 5")).to_be_hidden()
+    training.get_by_role("button", name="Undo").click()
+    expect(training.get_by_text("82.5 kg × 5")).to_be_visible()
+    assert ExerciseLog.objects.count() == 1
+
+
+@pytest.mark.expect_status(400)
+def test_a_refused_set_says_why_beside_the_row(training):
+    training.get_by_role("spinbutton", name="weight in kg").fill("99999")
+    training.get_by_role("button", name="Log set 1 of Bench press").click()
+    expect(training.get_by_role("alert")).to_contain_text("9999")
+    assert ExerciseLog.objects.count() == 0
+
+
+def test_pounds_stay_as_typed(visit, people):
+    people[1].units = "imperial"
+    people[1].save()
+    page = visit(PHONE).sign_in(people[1]).page
+    page.get_by_role("button", name="Log something else").click()
+    page.get_by_role("link", name="Add an exercise").click()
+    page.get_by_role("button", name="Bench press").click()
+    page.get_by_role("spinbutton", name="weight in lb").fill("135")
+    page.get_by_role("spinbutton", name="reps").fill("5")
+    page.get_by_role("button", name="Log set 1 of Bench press").click()
+    expect(page.get_by_text("135 lb × 5")).to_be_visible()
+
+
+def test_the_whole_job_without_scripts(visit, people):
+    trainer, trainee = people
+    page = visit(scripts=False).sign_in(trainer).page
+    page.goto(page.url.replace("/trainees/", "/programs/new/"))
+    page.get_by_label("Name").fill("Plain")
+    page.get_by_role("button", name="Create and build").click()
+    page.get_by_label("Name of the new day").fill("Day one")
+    page.get_by_role("button", name="Add a day").click()
+    search = page.get_by_label("Add an exercise to Day one")
+    search.fill("overhead")
+    search.press("Enter")
+    page.get_by_role("button", name="Overhead press").click()
+    page.get_by_role("link", name="Edit Overhead press").click()
+    page.get_by_label("Sets").fill("1")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Assign").click()
+    page.get_by_label("Mia").check()
+    page.get_by_role("button", name="Assign").click()
+    mia = visit(PHONE, scripts=False).sign_in(trainee).page
+    mia.get_by_role("button", name="Start").click()
+    mia.get_by_role("spinbutton", name="weight in kg").fill("40")
+    mia.get_by_role("button", name="Log set 1 of Overhead press").click()
+    mia.get_by_role("button", name="Finish the session").click()
+    expect(mia.get_by_text("400 kg").first).to_be_visible()
+
+
+def test_sign_in_with_the_keyboard_alone(visit, people):
+    visitor = visit()
+    visitor.go("/login/")
+    page = visitor.page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to content"
+    page.keyboard.press("Enter")
+    for text in (people[1].email, PASSWORD):
+        page.keyboard.press("Tab")
+        while page.evaluate("document.activeElement.tagName") != "INPUT":
+            page.keyboard.press("Tab")
+        page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Hello Mia")).to_be_visible()
+    for name in ("Start", "Log something else"):
+        if page.get_by_role("button", name=name).count():
+            page.get_by_role("button", name=name).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("What do you train?")).to_be_visible()
+
+
+def test_the_theme_switches_and_stays(visit, people):
+    visitor = visit(theme="light").sign_in(people[1])
+    page = visitor.page
+    with page.expect_response("**/theme/"):
+        page.get_by_role("button", name="Switch between light and dark").click()
+    assert page.evaluate("document.documentElement.dataset.theme") == "iron"
+    visitor.go("/progress/")
+    assert page.evaluate("document.documentElement.dataset.theme") == "iron"
+
+
+def test_exercises_are_found_while_typing(visit, people):
+    visitor = visit()
+    visitor.go("/exercises/")
+    visitor.page.get_by_label("Search exercises").press_sequentially("overh")
+    expect(visitor.page.get_by_text("1 exercise", exact=True)).to_be_visible()
+    expect(visitor.page.get_by_role("link", name="Overhead press")).to_be_visible()
+    expect(visitor.page.get_by_role("link", name="Bench press")).to_be_hidden()
+
+
+def test_dragging_an_exercise_to_another_place(visit, people):
+    page = visit().sign_in(people[0]).page
+    page.goto(page.url.replace("/trainees/", "/programs/new/"))
+    page.get_by_label("Name").fill("Drag")
+    page.get_by_role("button", name="Create and build").click()
+    page.get_by_label("Name of the new day").fill("Day")
+    page.get_by_role("button", name="Add a day").click()
+    for name in ("bench", "overhead"):
+        page.get_by_label("Add an exercise to Day").press_sequentially(name)
+        page.get_by_role("button", name=name).first.click()
+        expect(page.get_by_role("link", name=f"Edit {name.title()} press")).to_be_visible()
+    names = [line.exercise.name for line in Program.objects.get().days.get().exercises.all()]
+    assert names == ["Bench press", "Overhead press"]
+    handles = page.locator("[data-handle]")
+    with page.expect_response("**/place/"):
+        handles.nth(1).drag_to(handles.nth(0))
+    names = [line.exercise.name for line in Program.objects.get().days.get().exercises.all()]
+    assert names == ["Overhead press", "Bench press"]
+    with page.expect_response("**/move/"):
+        page.get_by_role("button", name="Move Bench press up").click()
+    names = [line.exercise.name for line in Program.objects.get().days.get().exercises.all()]
+    assert names == ["Bench press", "Overhead press"]

@@ -1,0 +1,95 @@
+"""Every page of the contract, both sizes, both themes: axe clean, console quiet, nothing wider than the screen."""
+
+import pytest
+
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.world import build
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PAGES = {
+    "anonymous": [
+        *("/", "/login/", "/join/", "/join/gym-a/", "/password/reset/", "/exercises/"),
+        "/exercises/{library_exercise.slug}/",
+    ],
+    "trainee": [
+        *(
+            "/today/",
+            "/workouts/",
+            "/workouts/{session}/",
+            "/workouts/{session}/add/",
+            "/workouts/{session}/sets/{log}/",
+        ),
+        *("/progress/", "/metrics/", "/metrics/{metric}/", "/account/", "/password/change/", "/email/", "/join/"),
+    ],
+    "peer": ["/today/", "/workouts/", "/workouts/{open}/", "/progress/", "/metrics/?kind=waist"],
+    "trainer": [
+        *("/trainees/", "/trainees/{trainee_profile}/", "/trainees/{trainee_profile}/workouts/{session}/"),
+        *("/programs/", "/programs/new/", "/programs/{program}/", "/programs/{program}/assign/"),
+        *("/programs/{program}/print/", "/programs/exercises/{line}/", "/exercises/new/", "/today/"),
+    ],
+    "admin": ["/admin/", "/admin/facilities/trainee/", "/admin/facilities/trainer/add/", "/admin/training/exercise/"],
+}
+STATUS = {"/today/ trainer": 403}
+
+
+def fill(world):
+    from workouts.tests.factories import LogFactory, SessionFactory
+
+    world.open = SessionFactory(
+        trainee=world.peer_profile, status="in_progress", extra_exercises=[world.library_exercise.pk]
+    )
+    LogFactory(session=world.open, exercise=world.exercise)
+    for weight in (80, 82, 85):
+        LogFactory(session=world.session, exercise=world.library_exercise, weight_kg=weight)
+
+
+class Key:
+    def __init__(self, row):
+        self.row = row
+
+    def __getattr__(self, name):
+        return getattr(self.row, name)
+
+    def __str__(self):
+        return str(self.row.pk)
+
+
+@pytest.mark.expect_status(403)
+@pytest.mark.parametrize("actor", list(PAGES))
+@pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (DESKTOP, "light"), (PHONE, "light"), (DESKTOP, "dark")])
+def test_pages_are_clean(visit, actor, size, theme):
+    world = build()
+    fill(world)
+    visitor = visit(size, theme)
+    if actor != "anonymous":
+        visitor.sign_in(getattr(world, actor))
+    problems = []
+    for pattern in PAGES[actor]:
+        path = pattern.format(**{name: Key(row) for name, row in vars(world).items()})
+        answer = visitor.go(path)
+        expected = STATUS.get(f"{pattern} {actor}", 200)
+        if answer.status != expected:
+            problems.append(f"{path}: {answer.status}")
+        problems += [f"{path}: {line}" for line in visitor.axe()]
+        wide = visitor.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0 and not path.startswith("/admin/"):
+            problems.append(f"{path}: {wide} px wider than the screen")
+    assert not problems, "\n".join(problems)
+
+
+def test_the_smallest_phone(visit):
+    world = build()
+    fill(world)
+    visitor = visit({"width": 360, "height": 740})
+    visitor.sign_in(world.peer)
+    for path in ("/today/", f"/workouts/{world.open.pk}/", "/progress/", "/metrics/", "/account/"):
+        visitor.go(path)
+        wide = visitor.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, path
+
+
+def test_the_api_docs_work_under_the_policy(visit, db):
+    visitor = visit()
+    visitor.go("/api/v1/docs/")
+    visitor.page.get_by_text("Sign in", exact=True).first.wait_for()
