@@ -15,7 +15,7 @@ from .access.actor import Actor
 from .access.querysets import PermittedQuerySet
 
 
-class UserManager(BaseUserManager.from_queryset(PermittedQuerySet)):
+class UserManager(BaseUserManager.from_queryset(PermittedQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
         """A user who can sign in at once; a trainee gets the profile that sessions and metrics belong to."""
         if not email:

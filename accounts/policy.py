@@ -25,7 +25,13 @@ def within(path: str, rows: Rows) -> Rows:
     """The rows whose `path` leads to one of `rows`."""
 
     def prefixed(q: Q) -> Q:
-        children = [prefixed(c) if isinstance(c, Q) else (f"{path}__{c[0]}", c[1]) for c in q.children]
+        children: list = []
+        for child in q.children:
+            if isinstance(child, Q):
+                children.append(prefixed(child))
+            else:
+                lookup, value = child  # type: ignore[misc]
+                children.append((f"{path}__{lookup}", value))
         return Q(*children, _connector=q.connector, _negated=q.negated)
 
     return lambda a: prefixed(rows(a))

@@ -51,6 +51,8 @@ class Gym(models.Model):
 class Person(models.Model):
     """What trainers and trainees share: an account that is theirs."""
 
+    user: models.OneToOneField
+
     class Meta:
         abstract = True
 

@@ -23,7 +23,7 @@ def join(request, slug: str | None = None):
     closed = gym is not None and not gym.open_registration
     form = JoinForm(posted(request))
     if request.method == "POST" and not closed and form.is_valid():
-        if not RegistrationThrottle().allow_request(request, None):
+        if not RegistrationThrottle().allow_request(request):
             form.add_error(None, _("Too many registrations from here. Try again in an hour."))
         else:
             fields = {name: form.cleaned_data[name] for name in (*form.Meta.fields, "password", "timezone")}

@@ -5,6 +5,7 @@ import json
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.serializers.json import DjangoJSONEncoder
+from django.forms import ModelForm
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -31,7 +32,7 @@ def profile_of(user):
 def account(request):
     trainee = profile_of(request.user)
     data = posted(request)
-    forms = [ProfileForm(data, instance=request.user)]
+    forms: list[ModelForm] = [ProfileForm(data, instance=request.user)]
     if trainee is not None:
         forms.append(TraineeProfileForm(data, instance=trainee))
     if data is not None and is_valid(forms):

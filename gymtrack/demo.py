@@ -42,7 +42,7 @@ PEOPLE = [
     ("Max", "Lang", "max@demo.gym", 90, 1.3, 0.86, 1, "140 kg deadlift"),
 ]
 # name, goal, weeks, days: (name, [(exercise, sets, reps from, reps to, kilograms for strength 1, rest)])
-PROGRAMS = [
+PROGRAMS: list[tuple[str, str, list]] = [
     (
         "Strength 3×",
         "Strength",
@@ -177,13 +177,14 @@ def load() -> str:
     today = timezone.localdate(timezone=ZONE)
     start = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
     for number, person in enumerate(PEOPLE):
-        trainee = build_trainee(gym, trainers[0 if number < 9 else 1], *person[:3], goal=person[7])
+        trainer = trainers[0 if number < 9 else 1]
+        trainee = build_trainee(gym, trainer, *person[:3], goal=person[7])
         assignment = ProgramAssignment.objects.create(
             trainee=trainee,
             program=programs[person[6]],
             revision=training.freeze(programs[person[6]]),
             start_date=start,
-            assigned_by=trainee.trainer.user,
+            assigned_by=trainer.user,
         )
         train(trainee, assignment, today, chance, strength=person[4], diligence=person[5])
         measure(trainee, start, today, chance, weight=person[3], pace=chance.uniform(-0.12, 0.05))

@@ -37,11 +37,11 @@ def read_record(record: Any, number: int) -> Exercise:
         raise BrokenRecord(f"{label}: name: is missing.")
     exercise = Exercise(
         name=record["name"].strip(),
-        category=record.get("category"),
+        category=record.get("category") or "",
         equipment=record.get("equipment"),
         primary_muscles=record.get("primaryMuscles", []),
         secondary_muscles=record.get("secondaryMuscles", []),
-        level=record.get("level"),
+        level=record.get("level") or "",
         mechanic=record.get("mechanic"),
         force=record.get("force"),
         tracking=record.get("tracking") or tracking_of(record),

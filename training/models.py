@@ -1,4 +1,5 @@
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -246,7 +247,7 @@ class ProgramExercise(models.Model):
         PERCENT = "percent_1rm", _("% of 1RM")
         RPE = "rpe", _("RPE")
 
-    LOAD_BOUNDS = {
+    LOAD_BOUNDS: dict[str, tuple[Decimal, Decimal]] = {
         LoadType.KG: (Decimal(0), Decimal(2000)),
         LoadType.PERCENT: (Decimal(1), Decimal(150)),
         LoadType.RPE: (Decimal(1), Decimal(10)),
@@ -304,7 +305,7 @@ class ProgramExercise(models.Model):
         return str(self.exercise)
 
     def clean(self) -> None:
-        errors = {}
+        errors: dict[str, Any] = {}
         if self.reps_min is not None and self.reps_max is not None and self.reps_min > self.reps_max:
             errors["reps_max"] = _("This is less than the reps from.")
         if self.load_type == self.LoadType.NONE:

@@ -83,7 +83,9 @@ def add_assignment(
 
 
 def refuse_second_active(trainee: Trainee, status: str, besides: int | None = None) -> None:
-    active = trainee.assignments.filter(status=ProgramAssignment.Status.ACTIVE).exclude(pk=besides)
+    active = trainee.assignments.filter(status=ProgramAssignment.Status.ACTIVE)
+    if besides is not None:
+        active = active.exclude(pk=besides)
     if status == ProgramAssignment.Status.ACTIVE and active.exists():
         raise Refused(_("The trainee has an active program."))
 

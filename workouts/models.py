@@ -146,6 +146,7 @@ class ExerciseLog(models.Model):
     objects = ExerciseLogQuerySet.as_manager()
 
     broken_records: list  # set by services.log_set
+    records: list  # set by workouts.pages
 
     class Meta:
         verbose_name = _("set")

@@ -48,13 +48,9 @@ def hold(trainee: Trainee) -> None:
 
 
 def refuse_second_open(trainee: Trainee, besides: UUID | None = None) -> None:
-    open_id = (
-        WorkoutSession.objects.filter(trainee=trainee, status=Status.IN_PROGRESS)
-        .exclude(pk=besides)
-        .values_list("pk", flat=True)
-        .first()
-    )
-    if open_id is not None:
+    sessions = WorkoutSession.objects.filter(trainee=trainee, status=Status.IN_PROGRESS)
+    open_id = sessions.values_list("pk", flat=True).first()
+    if open_id is not None and open_id != besides:
         raise OpenSession(open_id)
 
 

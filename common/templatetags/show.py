@@ -42,7 +42,7 @@ def mass(context, kilograms, unit=True) -> str:
 def volume(context, kilograms) -> str:
     """A sum of masses: whole units are enough."""
     units = units_of(context)
-    return f"{localize(round(from_kg(kilograms or 0, units)), use_l10n=True)} {mass_unit(units)}"
+    return f"{localize(round(from_kg(Decimal(kilograms or 0), units)), use_l10n=True)} {mass_unit(units)}"
 
 
 @register.simple_tag(takes_context=True)

@@ -62,7 +62,7 @@ def program_detail(request, pk: int):
 
 def builder_context(request, program: Program, **extra) -> dict:
     days = program.days.current().with_exercises()
-    weeks = {week: [] for week in range(1, program.weeks + 1)}
+    weeks: dict[int, list[ProgramDay]] = {week: [] for week in range(1, program.weeks + 1)}
     for day in days:
         for line in day.plan:
             line.content = line_content(line)

@@ -267,9 +267,7 @@ def set_restore(request, pk):
     if values.pop("session") != str(session.pk):
         raise Http404
     exercise = Exercise.objects.get(pk=values.pop("exercise"))
-    fields = {ExerciseLog._meta.get_field(name).attname: value for name, value in values.items()}
-    fields = {
-        name: ExerciseLog._meta.get_field(name.removesuffix("_id")).to_python(value) for name, value in fields.items()
-    }
+    columns = {field.name: field for field in ExerciseLog._meta.concrete_fields}
+    fields = {columns[name].attname: columns[name].to_python(value) for name, value in values.items()}
     log = services.log_set(session=session, exercise=exercise, **fields)
     return answer(request, session, block_key(log), said=_("The set is back."))
