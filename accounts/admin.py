@@ -47,6 +47,8 @@ class UserAdmin(PolicyModelAdmin):
     def write(self, request, obj, form, change):
         if change:
             obj.save()
+            if "email" in form.changed_data:
+                User.objects.record_address(obj)
             return
         created = User.objects.create_user(
             password=form.cleaned_data["password1"],

@@ -23,6 +23,7 @@ class UserManager(BaseUserManager.from_queryset(PermittedQuerySet)):  # type: ig
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
+        self.record_address(user)
         if user.role == User.Role.TRAINEE:
             # Profiles live in facilities, which builds on accounts: reached through the relation, not by an import.
             self.model._meta.get_field("trainee").related_model.objects.create(user=user)
@@ -30,6 +31,14 @@ class UserManager(BaseUserManager.from_queryset(PermittedQuerySet)):  # type: ig
 
     def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
         return self.create_user(email, password, **{"role": User.Role.ADMIN, "is_superuser": True, **fields})
+
+    @staticmethod
+    def record_address(user: "User") -> None:
+        """Tells allauth that the account's address is the one to sign in by until another one is confirmed."""
+        from allauth.account.models import EmailAddress
+
+        EmailAddress.objects.filter(user=user).delete()
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
 
     def with_profile(self):
         """Users with the profile that the policy asks for, in one query."""

@@ -1,0 +1,78 @@
+"""What holds for the whole house."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.core import checks
+from django.db import models
+
+DOMAIN = ("accounts", "facilities", "training", "metrics", "workouts")
+# A person's own rows go with the person, a part with its whole.
+CASCADES = {
+    "accounts.TokenFamily.user",
+    "facilities.Trainer.user",
+    "facilities.Trainee.user",
+    "training.ProgramDay.program",
+    "training.ProgramExercise.program_day",
+    "training.ProgramRevision.program",
+    "training.ProgramAssignment.trainee",
+    "metrics.HealthMetric.trainee",
+    "workouts.WorkoutSession.trainee",
+    "workouts.ExerciseLog.trainee",
+    "workouts.ExerciseLog.session",
+    "workouts.PersonalRecord.trainee",
+    "workouts.PersonalRecord.exercise_log",
+    "workouts.Tombstone.trainee",
+}
+
+
+def test_imports_go_one_way():
+    lint = Path(sys.executable).parent / "lint-imports"
+    result = subprocess.run([lint], cwd=settings.BASE_DIR, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout
+
+
+def test_history_is_never_deleted_by_way_of_what_it_refers_to():
+    """Every foreign key: exercises, plans, trainers and authors protect history or let go of it."""
+    cascading = {
+        f"{model._meta.label}.{field.name}"
+        for app in DOMAIN
+        for model in apps.get_app_config(app).get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.ForeignKey) and field.remote_field.on_delete is models.CASCADE
+    }
+    assert cascading == CASCADES
+
+
+def test_a_model_without_a_policy_stops_the_start(monkeypatch):
+    from accounts import policy
+
+    assert [error for error in checks.run_checks() if error.id == "accounts.E001"] == []
+    without = {key: value for key, value in policy.POLICY.items() if key[0] != "metrics.healthmetric"}
+    monkeypatch.setattr(policy, "POLICY", without)
+    assert "metrics.healthmetric" in next(e.msg for e in checks.run_checks() if e.id == "accounts.E001")
+
+
+def test_no_role_is_asked_for_outside_the_policy():
+    """`.role ==` in a view or a template is a rule that the table does not know of."""
+    files = subprocess.run(
+        [
+            "git",
+            "grep",
+            "-lE",
+            r"\.role *(==|!=|in )",
+            "--",
+            "*.py",
+            "*.html",
+            ":!*/tests/*",
+            ":!tests/*",
+            ":!accounts/access/*",
+        ],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+    ).stdout.split()
+    assert sorted(files) == ["accounts/models.py"]

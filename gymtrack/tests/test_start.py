@@ -1,0 +1,75 @@
+"""Settings come from the environment, and a wrong one stops every start with one line."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+GOOD = {"SECRET_KEY": "k3yV-9xQ2mT7wLr8ZpB4nHs6JdFgUaEcXoYi1RtWvM0", "ALLOWED_HOSTS": "gym.example"}
+
+
+def start(*args, **env) -> subprocess.CompletedProcess:
+    clean = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, *(args or ("manage.py", "check"))],
+        cwd=settings.BASE_DIR,
+        env={**clean, **env},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "setting"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"SECRET_KEY": "a" * 60}, "SECRET_KEY"),
+        ({"SECRET_KEY": "django-insecure-" + GOOD["SECRET_KEY"]}, "SECRET_KEY"),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS"),
+        ({"ALLOWED_HOSTS": " , "}, "ALLOWED_HOSTS"),
+        ({"DEBUG": "maybe"}, "DEBUG"),
+        ({"TRUSTED_PROXY_COUNT": "-1"}, "TRUSTED_PROXY_COUNT"),
+        ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL"),
+        ({"CACHE_URL": "memcache://x"}, "CACHE_URL"),
+    ],
+)
+def test_a_wrong_setting_is_named_in_one_line(change, setting):
+    result = start(**{**GOOD, **change})
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"{setting}: ")
+    assert len(result.stderr.strip().splitlines()) == 1, result.stderr
+
+
+def test_debug_needs_nothing_else():
+    assert start(DEBUG="true").returncode == 0
+
+
+def test_it_starts_with_what_production_needs():
+    result = start(**GOOD)
+    assert result.returncode == 0, result.stderr
+
+
+SHOW = """
+from django.conf import settings as s
+print(s.SECURE_SSL_REDIRECT, s.SECURE_HSTS_SECONDS >= 15768000, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.DEBUG)
+"""
+
+
+@pytest.mark.parametrize(
+    ("env", "expected"),
+    [({}, "True True True True False"), ({"INSECURE_HTTP": "1"}, "False False False False False")],
+)
+def test_https_is_the_rule(env, expected):
+    code = f"import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'gymtrack.settings'\n{SHOW}"
+    assert start("-c", code, **GOOD, **env).stdout.strip() == expected
+
+
+def test_plain_http_is_refused_beyond_loopback():
+    result = start("-m", "gunicorn", "--check-config", "gymtrack.wsgi", **GOOD, HOST="0.0.0.0", INSECURE_HTTP="1")  # noqa: S104
+    assert result.returncode == 1
+    assert "INSECURE_HTTP: refused" in result.stderr
+    assert "Traceback" not in result.stderr
