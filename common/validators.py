@@ -42,6 +42,11 @@ def validate_country(value: str) -> None:
         raise ValidationError(_("Enter the two capital letters of the country (ISO 3166), like DE."), code="invalid")
 
 
+def storable(text: str) -> bool:
+    """Whether both databases can store it: no null character, no half of a surrogate pair."""
+    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 @deconstructible
 class ListOf:
     """A JSON list of distinct members of `choices` (or of short texts when there are none)."""
@@ -53,7 +58,7 @@ class ListOf:
         if not isinstance(value, list) or len(value) > self.most:
             raise ValidationError(_("Enter a list of at most %(most)s."), code="invalid", params={"most": self.most})
         for item in value:
-            if not isinstance(item, str) or not item.strip() or len(item) > self.length or "\x00" in item:
+            if not isinstance(item, str) or not item.strip() or len(item) > self.length or not storable(item):
                 raise ValidationError(_("Each entry is a short text."), code="invalid")
             if self.choices and item not in self.choices:
                 raise ValidationError(_("“%(item)s” is no known value."), code="invalid", params={"item": item})

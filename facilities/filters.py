@@ -2,7 +2,7 @@ import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from common.filters import KeyFilter
+from common.filters import KeyFilter, StableOrderingFilter
 
 from .models import Gym, Trainee, Trainer
 
@@ -25,7 +25,7 @@ def search_names(queryset, name, value):
 
 class GymFilter(django_filters.FilterSet):
     search = django_filters.CharFilter(label=_("Search"), method="search_gyms")
-    ordering = django_filters.OrderingFilter(fields=["id", "name", "city"])
+    ordering = StableOrderingFilter(fields=["id", "name", "city"])
 
     class Meta:
         model = Gym
@@ -39,7 +39,7 @@ class TrainerFilter(django_filters.FilterSet):
     search = django_filters.CharFilter(label=_("Search"), method=search_names)
     is_active = django_filters.BooleanFilter(field_name="user__is_active")
     gym = KeyFilter(field_name="gym_id")
-    ordering = django_filters.OrderingFilter(
+    ordering = StableOrderingFilter(
         fields={"id": "id", "user__first_name": "first_name", "user__last_name": "last_name"}
     )
 
@@ -53,7 +53,7 @@ class TraineeFilter(django_filters.FilterSet):
     is_active = django_filters.BooleanFilter(field_name="user__is_active")
     gym = KeyFilter(field_name="gym_id")
     trainer = KeyFilter(field_name="trainer_id")
-    ordering = django_filters.OrderingFilter(
+    ordering = StableOrderingFilter(
         fields={"id": "id", "user__first_name": "first_name", "user__last_name": "last_name"}
     )
 

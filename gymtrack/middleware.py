@@ -25,6 +25,18 @@ class BodyLimitMiddleware:
         return self.get_response(request)
 
 
+class HealthMiddleware:
+    """`GET /health`: alive. Answered before the host is looked at, since a health check knows none; touches nothing."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path == "/health" and request.method in ("GET", "HEAD"):
+            return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+        return self.get_response(request)
+
+
 class CommonMiddleware(common.CommonMiddleware):
     """Adds the slash that a page's address lacks; the API's addresses are exact."""
 

@@ -5,7 +5,6 @@ from . import account, views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("health", views.health, name="health"),
     path("ready", views.ready, name="ready"),
     path("theme/", views.theme, name="theme"),
     path("account/", account.account, name="account"),

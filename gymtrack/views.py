@@ -48,13 +48,6 @@ def theme(request):
 
 @require_safe
 @never_cache
-def health(request):
-    """Alive: touches nothing."""
-    return JsonResponse({"status": "ok"})
-
-
-@require_safe
-@never_cache
 def ready(request):
     """Fit to serve: 503 names the part that is not, no internals."""
     checks = {"database": database_answers, "cache": cache_answers, "migrations": migrations_applied}

@@ -259,6 +259,22 @@ def test_half_a_character_is_no_text(client, exercise):
     assert (answer.status_code, answer.data["errors"][0]["attr"]) == (400, "note")
 
 
+@pytest.mark.parametrize(
+    "body", ['{"\\ud800": 1}', '{"set_type": "\\ud800"}', '{"exercise": "\\ud800"}', '{"id": "\\ud800"}']
+)
+def test_half_a_character_is_echoed_without_a_crash(client, exercise, body):
+    answer = client.post(f"{SESSIONS}{start(client)}/log_exercise/", body, content_type="application/json")
+    assert answer.status_code == 400
+
+
+def test_specialties_are_texts(api, world):
+    for value in ('["\\ud800"]', '["\\u0000"]', '"x"', "[1]", '[["x"]]', '{"a": 1}', '["x", "x"]', "null"):
+        body = f'{{"specialties": {value}}}'
+        url = f"/api/v1/trainers/{world.trainer_profile.pk}/"
+        answer = api(world.trainer).patch(url, body, content_type="application/json")
+        assert (answer.status_code, answer.data["errors"][0]["attr"]) == (400, "specialties"), value
+
+
 def test_emoji_are_text(client, exercise):
     answer = log(client, start(client), exercise, note="strong 💪🏽")
     assert answer.data["note"] == "strong 💪🏽"

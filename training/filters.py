@@ -2,7 +2,7 @@ import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from common.filters import KeyFilter
+from common.filters import KeyFilter, StableOrderingFilter
 
 from .models import Exercise, Muscle, Program, ProgramAssignment, ProgramDay, ProgramExercise
 
@@ -16,7 +16,7 @@ class ExerciseFilter(django_filters.FilterSet):
     category = django_filters.ChoiceFilter(choices=Exercise.Category.choices, empty_label=_("Any category"))
     level = django_filters.ChoiceFilter(choices=Exercise.Level.choices, empty_label=_("Any level"))
     gym = KeyFilter(field_name="gym_id")
-    ordering = django_filters.OrderingFilter(fields=["id", "name"])
+    ordering = StableOrderingFilter(fields=["id", "name"])
 
     class Meta:
         model = Exercise
@@ -38,7 +38,7 @@ class ProgramFilter(django_filters.FilterSet):
     search = django_filters.CharFilter(label=_("Search"), field_name="name", lookup_expr="icontains")
     gym = KeyFilter(field_name="gym_id")
     owner = KeyFilter(field_name="owner_id")
-    ordering = django_filters.OrderingFilter(fields=["id", "name"])
+    ordering = StableOrderingFilter(fields=["id", "name"])
 
     class Meta:
         model = Program
@@ -68,7 +68,7 @@ class ProgramAssignmentFilter(django_filters.FilterSet):
     program = KeyFilter(field_name="program_id")
     start_after = django_filters.DateFilter(field_name="start_date", lookup_expr="gte")
     start_before = django_filters.DateFilter(field_name="start_date", lookup_expr="lte")
-    ordering = django_filters.OrderingFilter(fields=["id", "start_date"])
+    ordering = StableOrderingFilter(fields=["id", "start_date"])
 
     class Meta:
         model = ProgramAssignment

@@ -69,7 +69,7 @@ def test_https_is_the_rule(env, expected):
 
 
 def test_plain_http_is_refused_beyond_loopback():
-    result = start("-m", "gunicorn", "--check-config", "gymtrack.wsgi", **GOOD, HOST="0.0.0.0", INSECURE_HTTP="1")  # noqa: S104
+    result = start("-m", "gunicorn", "gymtrack.wsgi", **GOOD, HOST="0.0.0.0", PORT="0", INSECURE_HTTP="1")  # noqa: S104
     assert result.returncode == 1
     assert "INSECURE_HTTP: refused" in result.stderr
     assert "Traceback" not in result.stderr

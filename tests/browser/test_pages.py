@@ -21,6 +21,7 @@ PAGES = {
             "/workouts/{session}/sets/{log}/",
         ),
         *("/progress/", "/metrics/", "/metrics/{metric}/", "/account/", "/password/change/", "/email/", "/join/"),
+        *("/logout/", "/reauthenticate/"),
     ],
     "peer": ["/today/", "/workouts/", "/workouts/{open}/", "/progress/", "/metrics/?kind=waist"],
     "trainer": [
