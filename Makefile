@@ -45,6 +45,11 @@ postgres:
 postgres-stop:
 	@bash scripts/postgres.sh stop
 
+## messages: collect the texts to translate and compile the catalogues (needs gettext)
+messages: install-dev
+	DEBUG=true python manage.py makemessages -l de --no-location --no-obsolete -i .venv -i node_modules -i staticfiles
+	DEBUG=true python manage.py compilemessages -l de
+
 ## screenshots: docs/screenshots/ from the demo gym, in a real browser
 screenshots: install-dev assets
 	@python scripts/screenshots.py

@@ -60,12 +60,19 @@ def invite_trainer(*, request, email: str, first_name: str, last_name: str, gym:
 
 @transaction.atomic
 def register_trainee(
-    *, email: str, password: str, first_name: str = "", last_name: str = "", gym: Gym | None = None, timezone: str = ""
+    *,
+    email: str,
+    password: str,
+    first_name: str = "",
+    last_name: str = "",
+    gym: Gym | None = None,
+    timezone: str = "",
+    language: str = "en",
 ) -> Trainee:
     """A new account, always a trainee's and never with a trainer."""
     zone = timezone or (gym.timezone if gym else "UTC")
     user = User.objects.create_user(
-        email=email, password=password, first_name=first_name, last_name=last_name, timezone=zone
+        email=email, password=password, first_name=first_name, last_name=last_name, timezone=zone, language=language
     )
     trainee = user.trainee
     if gym is not None:

@@ -27,7 +27,7 @@ def join(request, slug: str | None = None):
             form.add_error(None, _("Too many registrations from here. Try again in an hour."))
         else:
             fields = {name: form.cleaned_data[name] for name in (*form.Meta.fields, "password", "timezone")}
-            trainee = services.register_trainee(gym=gym, **fields)
+            trainee = services.register_trainee(gym=gym, language=request.LANGUAGE_CODE, **fields)
             login(request, trainee.user, backend="accounts.backends.ModelBackend")
             return go(request, "home", said=_("Welcome, %(name)s!") % {"name": trainee.user.get_short_name()})
     status = 400 if form.errors else 200

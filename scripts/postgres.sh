@@ -4,8 +4,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 dir="${POSTGRES_DIR:-/tmp/gymtrack-postgres-$(id -u)-$(pwd | cksum | cut -d' ' -f1)}"
-port="${POSTGRES_PORT:-54329}"
-redis_port="${REDIS_PORT:-63799}"
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+kept_port() { # name, wanted: the port of the running server, else the wanted one, else a free one
+  if [ -n "$2" ]; then echo "$2"; elif [ -f "$dir/$1.port" ]; then cat "$dir/$1.port"; else free_port; fi
+}
+port=$(kept_port postgres "${POSTGRES_PORT:-}")
+redis_port=$(kept_port redis "${REDIS_PORT:-}")
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1 || true)
 [ -n "$bin" ] || bin=$(dirname "$(command -v initdb || true)")
 as_owner() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
@@ -16,6 +20,8 @@ start)
   if [ ! -d "$dir/data" ]; then
     mkdir -p "$dir"
     if [ "$(id -u)" = 0 ]; then chown postgres "$dir"; fi
+    echo "$port" >"$dir/postgres.port"
+    echo "$redis_port" >"$dir/redis.port"
     as_owner "$bin/initdb" -D "$dir/data" -U gymtrack --auth=trust -E UTF8 --locale=C.UTF-8 >/dev/null
     as_owner tee -a "$dir/data/postgresql.conf" >/dev/null <<CONF
 listen_addresses = '127.0.0.1'
