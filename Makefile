@@ -47,7 +47,7 @@ postgres-stop:
 
 ## messages: collect the texts to translate and compile the catalogues (needs gettext)
 messages: install-dev
-	DEBUG=true python manage.py makemessages -l de --no-location --no-obsolete -i .venv -i node_modules -i staticfiles
+	DEBUG=true python manage.py makemessages -l de --no-location --no-obsolete --no-wrap -i .venv -i node_modules -i staticfiles
 	DEBUG=true python manage.py compilemessages -l de
 
 ## screenshots: docs/screenshots/ from the demo gym, in a real browser
