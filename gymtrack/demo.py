@@ -17,7 +17,7 @@ from training import services as training
 from training.models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
 from training.plans import PlannedWorkout, schedule
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
-from workouts.records import awards
+from workouts.records import awards, record_of
 
 ADMIN, TRAINER, TRAINEE, OPERATOR = "admin@demo.gym", "trainer@demo.gym", "trainee@demo.gym", "operator@demo.gym"
 PASSWORD = "demo-gym-2026"  # noqa: S105 - printed at the start, for the demo gym alone
@@ -308,16 +308,7 @@ def train(
     for log in logs:
         histories.setdefault(log.exercise_id, []).append(log)
     PersonalRecord.objects.bulk_create(
-        PersonalRecord(
-            trainee=trainee,
-            exercise_id=exercise,
-            kind=award.kind,
-            value=award.value,
-            exercise_log=award.log,
-            achieved_at=award.log.performed_at,
-        )
-        for exercise, history in histories.items()
-        for award in awards(history)
+        record_of(trainee, exercise, award) for exercise, history in histories.items() for award in awards(history)
     )
 
 

@@ -89,23 +89,27 @@ def csrf_failure(request, reason=""):
 
 
 def bad_request(request, exception):
-    return error(request, 400, "bad_request", _("The request could not be understood."))
+    detail, hint = _("The request could not be understood."), _("Go back and try again.")
+    return error(request, 400, "bad_request", detail, hint)
 
 
 def permission_denied(request, exception):
-    return error(request, 403, "permission_denied", _("You may not do this."))
+    detail, hint = _("You may not do this."), _("This page belongs to another role.")
+    return error(request, 403, "permission_denied", detail, hint)
 
 
 def page_not_found(request, exception):
-    return error(request, 404, "not_found", _("There is nothing here."))
+    detail, hint = _("There is nothing here."), _("It may have been moved or deleted, or it is not yours to see.")
+    return error(request, 404, "not_found", detail, hint)
 
 
 def server_error(request):
-    return error(request, 500, "error", _("Something went wrong on our side."))
+    detail, hint = _("Something went wrong on our side."), _("We have been told. Nothing that was saved is lost.")
+    return error(request, 500, "error", detail, hint)
 
 
-def error(request, status: int, code: str, detail: str):
+def error(request, status: int, code: str, detail: str, hint: str):
     """API addresses get the API's error shape, all others a page."""
     if request.path.startswith("/api/"):
         return api_error(status, code, detail)
-    return render(request, f"{status}.html", {"detail": detail}, status=status)
+    return render(request, "error.html", {"status": status, "detail": detail, "hint": hint}, status=status)

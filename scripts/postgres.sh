@@ -20,12 +20,9 @@ start)
   if [ ! -d "$dir/data" ]; then
     mkdir -p "$dir"
     if [ "$(id -u)" = 0 ]; then chown postgres "$dir"; fi
-    echo "$port" >"$dir/postgres.port"
-    echo "$redis_port" >"$dir/redis.port"
     as_owner "$bin/initdb" -D "$dir/data" -U gymtrack --auth=trust -E UTF8 --locale=C.UTF-8 >/dev/null
     as_owner tee -a "$dir/data/postgresql.conf" >/dev/null <<CONF
 listen_addresses = '127.0.0.1'
-port = $port
 unix_socket_directories = '$dir'
 max_connections = 100
 # throw-away: speed for durability
@@ -35,13 +32,15 @@ full_page_writes = off
 CONF
   fi
   if ! as_owner "$bin/pg_ctl" -D "$dir/data" status >/dev/null; then
-    as_owner "$bin/pg_ctl" -w -D "$dir/data" -l "$dir/postgres.log" start >/dev/null
+    echo "$port" >"$dir/postgres.port"
+    as_owner "$bin/pg_ctl" -w -o "-p $port" -D "$dir/data" -l "$dir/postgres.log" start >/dev/null
   fi
   "$bin/psql" -h 127.0.0.1 -p "$port" -U gymtrack -d postgres -tAc "SELECT 1 FROM pg_database WHERE datname = 'gymtrack'" |
     grep -q 1 || "$bin/createdb" -h 127.0.0.1 -p "$port" -U gymtrack gymtrack
   echo "export TEST_DATABASE_URL=postgres://gymtrack@127.0.0.1:$port/gymtrack"
   if command -v redis-server >/dev/null; then
     if ! { [ -f "$dir/redis.pid" ] && kill -0 "$(cat "$dir/redis.pid")" 2>/dev/null; }; then
+      echo "$redis_port" >"$dir/redis.port"
       redis-server --port "$redis_port" --bind 127.0.0.1 --save '' --appendonly no --daemonize yes \
         --pidfile "$dir/redis.pid" --dir "$dir" >/dev/null
     fi

@@ -9,6 +9,7 @@ from django.db.models.deletion import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from common.api.exceptions import protected_message
 from common.slugs import unique_slug
 from facilities.models import Gym, Trainee
 
@@ -111,6 +112,18 @@ def remove_plan_part(part: ProgramDay | ProgramExercise) -> None:
             pass
     part.is_archived = True
     part.save(update_fields=["is_archived"])
+
+
+def delete_or_archive(row: Exercise | Program) -> str:
+    """Deletes what nobody uses. Archives the rest, so that history keeps its name, and says what uses it."""
+    try:
+        with transaction.atomic():
+            row.delete()
+    except ProtectedError as error:
+        row.is_archived = True
+        row.save(update_fields=["is_archived"])
+        return str(_("Archived, since it is used. %(why)s") % {"why": protected_message(error)})
+    return ""
 
 
 @transaction.atomic

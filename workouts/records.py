@@ -63,6 +63,18 @@ def awards(history: list[ExerciseLog]) -> list[Award]:
     return list(won.values())
 
 
+def record_of(trainee: Trainee, exercise_id: int, award: Award) -> PersonalRecord:
+    """An award as the row that is stored, unsaved."""
+    return PersonalRecord(
+        trainee=trainee,
+        exercise_id=exercise_id,
+        kind=award.kind,
+        value=award.value,
+        exercise_log=award.log,
+        achieved_at=award.log.performed_at,
+    )
+
+
 def update_records(trainee: Trainee, exercise_ids: set[int]) -> list[PersonalRecord]:
     """Makes the stored records those of the history, and returns the new ones; call it in the change's transaction."""
     new: list[PersonalRecord] = []
@@ -79,16 +91,7 @@ def update_records(trainee: Trainee, exercise_ids: set[int]) -> list[PersonalRec
                 continue
             if record is not None:
                 stored[award.log.pk, award.kind] = record
-            fresh.append(
-                PersonalRecord(
-                    trainee=trainee,
-                    exercise_id=exercise_id,
-                    kind=award.kind,
-                    value=award.value,
-                    exercise_log=award.log,
-                    achieved_at=award.log.performed_at,
-                )
-            )
+            fresh.append(record_of(trainee, exercise_id, award))
         if stored:
             PersonalRecord.objects.filter(pk__in=[record.pk for record in stored.values()]).delete()
         if fresh:

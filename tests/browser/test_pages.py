@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.routes import fill_in
 from tests.world import build
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,17 +46,6 @@ def fill(world):
         LogFactory(session=world.session, exercise=world.library_exercise, weight_kg=weight)
 
 
-class Key:
-    def __init__(self, row):
-        self.row = row
-
-    def __getattr__(self, name):
-        return getattr(self.row, name)
-
-    def __str__(self):
-        return str(self.row.pk)
-
-
 @pytest.mark.expect_status(403)
 @pytest.mark.parametrize("actor", list(PAGES))
 @pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (DESKTOP, "light"), (PHONE, "light"), (DESKTOP, "dark")])
@@ -67,7 +57,7 @@ def test_pages_are_clean(visit, actor, size, theme):
         visitor.sign_in(getattr(world, actor))
     problems = []
     for pattern in PAGES[actor]:
-        path = pattern.format(**{name: Key(row) for name, row in vars(world).items()})
+        path = fill_in(pattern, world)
         answer = visitor.go(path)
         expected = STATUS.get(f"{pattern} {actor}", 200)
         if answer.status != expected:

@@ -1,13 +1,11 @@
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models.deletion import ProtectedError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access.html import get_permitted, policy_required
 from accounts.access.querysets import may
-from common.api.exceptions import protected_message
 from common.pages import go, page_or_part, posted
 from facilities.models import Gym
 from training import services
@@ -64,14 +62,8 @@ def exercise_edit(request, slug: str):
 def exercise_delete(request, slug: str):
     """Deletes what nobody used; archives the rest, so that history keeps its name."""
     exercise = get_permitted(request.user, "delete", Exercise.objects.all(), slug=slug)
-    try:
-        exercise.delete()
-    except ProtectedError as error:
-        exercise.is_archived = True
-        exercise.save(update_fields=["is_archived"])
-        said = _("Archived, since it is used. %(why)s") % {"why": protected_message(error)}
-        return go(request, "training:exercise_list", said=said)
-    return go(request, "training:exercise_list", said=_("Exercise deleted."))
+    said = services.delete_or_archive(exercise) or _("Exercise deleted.")
+    return go(request, "training:exercise_list", said=said)
 
 
 def stocked_gym(user) -> Gym | None:

@@ -2,7 +2,6 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.db.models.deletion import ProtectedError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access.html import get_permitted, policy_required
 from accounts.access.querysets import may
-from common.api.exceptions import protected_message
 from common.pages import go, page_or_part, posted
 from facilities.models import Trainee
 from training import services
@@ -125,14 +123,8 @@ def program_duplicate(request, pk: int):
 def program_delete(request, pk: int):
     """Deletes a program that nobody trained by; archives the rest."""
     program = get_permitted(request.user, "delete", Program.objects.all(), pk=pk)
-    try:
-        program.delete()
-    except ProtectedError as error:
-        program.is_archived = True
-        program.save(update_fields=["is_archived"])
-        said = _("Archived, since it is used. %(why)s") % {"why": protected_message(error)}
-        return go(request, "training:program_list", said=said)
-    return go(request, "training:program_list", said=_("Program deleted."))
+    said = services.delete_or_archive(program) or _("Program deleted.")
+    return go(request, "training:program_list", said=said)
 
 
 @trainers_page

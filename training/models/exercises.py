@@ -1,0 +1,135 @@
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from common.validators import ListOf, validate_text
+from facilities.models import Gym
+
+from ..querysets import ExerciseQuerySet
+
+
+class Muscle(models.TextChoices):
+    ABDOMINALS = "abdominals", _("abdominals")
+    ABDUCTORS = "abductors", _("abductors")
+    ADDUCTORS = "adductors", _("adductors")
+    BICEPS = "biceps", _("biceps")
+    CALVES = "calves", _("calves")
+    CHEST = "chest", _("chest")
+    FOREARMS = "forearms", _("forearms")
+    GLUTES = "glutes", _("glutes")
+    HAMSTRINGS = "hamstrings", _("hamstrings")
+    LATS = "lats", _("lats")
+    LOWER_BACK = "lower back", _("lower back")
+    MIDDLE_BACK = "middle back", _("middle back")
+    NECK = "neck", _("neck")
+    QUADRICEPS = "quadriceps", _("quadriceps")
+    SHOULDERS = "shoulders", _("shoulders")
+    TRAPS = "traps", _("traps")
+    TRICEPS = "triceps", _("triceps")
+
+
+MUSCLES = ListOf(tuple(Muscle.values), most=17)
+
+
+class Exercise(models.Model):
+    """A movement. Without a gym it belongs to the library that everyone reads."""
+
+    class Category(models.TextChoices):
+        STRENGTH = "strength", _("strength")
+        STRETCHING = "stretching", _("stretching")
+        PLYOMETRICS = "plyometrics", _("plyometrics")
+        POWERLIFTING = "powerlifting", _("powerlifting")
+        OLYMPIC = "olympic weightlifting", _("olympic weightlifting")
+        STRONGMAN = "strongman", _("strongman")
+        CARDIO = "cardio", _("cardio")
+
+    class Equipment(models.TextChoices):
+        BARBELL = "barbell", _("barbell")
+        DUMBBELL = "dumbbell", _("dumbbell")
+        BODY_ONLY = "body only", _("body only")
+        CABLE = "cable", _("cable")
+        MACHINE = "machine", _("machine")
+        KETTLEBELLS = "kettlebells", _("kettlebells")
+        BANDS = "bands", _("bands")
+        MEDICINE_BALL = "medicine ball", _("medicine ball")
+        EXERCISE_BALL = "exercise ball", _("exercise ball")
+        FOAM_ROLL = "foam roll", _("foam roll")
+        EZ_BAR = "e-z curl bar", _("e-z curl bar")
+        OTHER = "other", _("other")
+
+    class Level(models.TextChoices):
+        BEGINNER = "beginner", _("beginner")
+        INTERMEDIATE = "intermediate", _("intermediate")
+        EXPERT = "expert", _("expert")
+
+    class Mechanic(models.TextChoices):
+        COMPOUND = "compound", _("compound")
+        ISOLATION = "isolation", _("isolation")
+
+    class Force(models.TextChoices):
+        PULL = "pull", _("pull")
+        PUSH = "push", _("push")
+        STATIC = "static", _("static")
+
+    class Tracking(models.TextChoices):
+        WEIGHT_REPS = "weight_reps", _("weight and reps")
+        REPS = "reps", _("reps")
+        DURATION = "duration", _("time")
+        DISTANCE_DURATION = "distance_duration", _("distance and time")
+
+    name = models.CharField(_("name"), max_length=120, validators=[validate_text])
+    slug = models.SlugField(_("slug"), max_length=120, unique=True, blank=True)
+    gym = models.ForeignKey(
+        Gym, on_delete=models.PROTECT, null=True, blank=True, related_name="exercises", verbose_name=_("gym")
+    )
+    category = models.CharField(_("category"), max_length=30, choices=Category.choices, default=Category.STRENGTH)
+    equipment = models.CharField(_("equipment"), max_length=20, choices=Equipment.choices, null=True, blank=True)  # noqa: DJ001 - null is the value that imported collections use
+    primary_muscles = models.JSONField(_("primary muscles"), default=list, blank=True, validators=[MUSCLES])
+    secondary_muscles = models.JSONField(_("secondary muscles"), default=list, blank=True, validators=[MUSCLES])
+    level = models.CharField(_("level"), max_length=15, choices=Level.choices, default=Level.BEGINNER)
+    mechanic = models.CharField(_("mechanic"), max_length=10, choices=Mechanic.choices, null=True, blank=True)  # noqa: DJ001
+    force = models.CharField(_("force"), max_length=10, choices=Force.choices, null=True, blank=True)  # noqa: DJ001
+    tracking = models.CharField(_("tracked by"), max_length=20, choices=Tracking.choices, default=Tracking.WEIGHT_REPS)
+    instructions = models.TextField(
+        _("instructions"), blank=True, max_length=8000, validators=[validate_text, MaxLengthValidator(8000)]
+    )
+    video_url = models.URLField(_("video"), blank=True)
+    is_archived = models.BooleanField(_("archived"), default=False)
+
+    objects = ExerciseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("exercise")
+        verbose_name_plural = _("exercises")
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                condition=Q(gym=None),
+                name="exercise_library_name",
+                violation_error_message=_("The library has an exercise of this name."),
+            ),
+            models.UniqueConstraint(
+                "gym",
+                Lower("name"),
+                name="exercise_gym_name",
+                violation_error_message=_("The gym has an exercise of this name."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["name", "id"]),
+            models.Index(fields=["equipment"]),
+            models.Index(fields=["category"]),
+            models.Index(fields=["level"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        namesakes = Exercise.objects.filter(gym=self.gym_id, name__iexact=self.name).exclude(pk=self.pk)
+        if self.name and namesakes.exists():
+            raise ValidationError({"name": _("There is an exercise of this name already.")}, code="unique")
