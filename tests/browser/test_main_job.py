@@ -38,7 +38,7 @@ def test_the_main_job(visit, people, live_server, trainer_size, trainee_size):
     page.get_by_role("button", name="Add a day").click()
     expect(page.get_by_role("heading", name="Push A")).to_be_visible()
     page.wait_for_load_state("networkidle")
-    page.get_by_label("Add an exercise to Push A").press_sequentially("bench")
+    page.get_by_label("Add an exercise to Push A").press_sequentially("bench", delay=40)
     page.get_by_role("button", name="Bench press").click()
     page.get_by_role("link", name="Edit Bench press").click()
     page.get_by_label("Sets").fill("2")
@@ -98,7 +98,7 @@ def training(visit, people):
     page = mia.page
     page.get_by_role("button", name="Log something else").click()
     page.get_by_role("link", name="Add an exercise").click()
-    page.get_by_label("Search exercises").press_sequentially("bench")
+    page.get_by_label("Search exercises").press_sequentially("bench", delay=40)
     page.get_by_role("button", name="Bench press").click()
     page.get_by_role("spinbutton", name="weight in kg").fill("80")
     page.get_by_role("spinbutton", name="reps").fill("5")
@@ -207,7 +207,7 @@ def test_the_theme_switches_and_stays(visit, people):
 def test_exercises_are_found_while_typing(visit, people):
     visitor = visit()
     visitor.go("/exercises/")
-    visitor.page.get_by_label("Search exercises").press_sequentially("overh")
+    visitor.page.get_by_label("Search exercises").press_sequentially("overh", delay=40)
     expect(visitor.page.get_by_text("1 exercise", exact=True)).to_be_visible()
     expect(visitor.page.get_by_role("link", name="Overhead press")).to_be_visible()
     expect(visitor.page.get_by_role("link", name="Bench press")).to_be_hidden()
@@ -221,7 +221,7 @@ def test_dragging_an_exercise_to_another_place(visit, people):
     page.get_by_label("Name of the new day").fill("Day")
     page.get_by_role("button", name="Add a day").click()
     for name in ("bench", "overhead"):
-        page.get_by_label("Add an exercise to Day").press_sequentially(name)
+        page.get_by_label("Add an exercise to Day").press_sequentially(name, delay=40)
         page.get_by_role("button", name=name).first.click()
         expect(page.get_by_role("link", name=f"Edit {name.title()} press")).to_be_visible()
     names = [line.exercise.name for line in Program.objects.get().days.get().exercises.all()]

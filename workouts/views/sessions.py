@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -254,7 +255,7 @@ def set_delete(request, pk, log_pk):
     )
     services.delete_set(log=log)
     if not request.htmx:
-        return redirect(f"{reverse('workouts:session_detail', args=[session.pk])}?undo={token}#block-{key}")
+        messages.info(request, render_to_string("workouts/_undo.html", {"undo": token, "session": session}, request))
     return answer(request, session, key, undo=token)
 
 
