@@ -37,11 +37,6 @@ def validate_timezone(value: str) -> None:
         raise ValidationError(_("“%(value)s” is no IANA time zone."), code="invalid", params={"value": value})
 
 
-def validate_country(value: str) -> None:
-    if value and not (len(value) == 2 and value.isascii() and value.isalpha() and value.isupper()):
-        raise ValidationError(_("Enter the two capital letters of the country (ISO 3166), like DE."), code="invalid")
-
-
 def storable(text: str) -> bool:
     """Whether both databases can store it: no null character, no half of a surrogate pair."""
     return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)

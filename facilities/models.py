@@ -1,11 +1,11 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access.querysets import PermittedQuerySet
-from common.validators import ListOf, validate_birth_date, validate_country, validate_text, validate_timezone
+from common.validators import ListOf, validate_birth_date, validate_text, validate_timezone
 
 from .querysets import TraineeQuerySet, TrainerQuerySet
 
@@ -15,13 +15,11 @@ class Gym(models.Model):
 
     name = models.CharField(_("name"), max_length=120, validators=[validate_text])
     slug = models.SlugField(_("slug"), max_length=80, unique=True, blank=True, help_text=_("Its part of /join/…/."))
-    address = models.CharField(_("address"), max_length=200, blank=True)
-    city = models.CharField(_("city"), max_length=100, blank=True)
-    country = models.CharField(_("country"), max_length=2, blank=True, validators=[validate_country])
+    address = models.CharField(_("address"), max_length=200, blank=True, validators=[validate_text])
+    city = models.CharField(_("city"), max_length=100, blank=True, validators=[validate_text])
+    country = models.CharField(_("country"), max_length=100, blank=True, validators=[validate_text])
     timezone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_timezone])
-    phone = models.CharField(
-        _("phone"), max_length=30, blank=True, validators=[RegexValidator(r"^\+?[\d\s()/.\-]{3,30}$")]
-    )
+    phone = models.CharField(_("phone"), max_length=40, blank=True, validators=[validate_text])
     email = models.EmailField(_("e-mail"), blank=True)
     website = models.URLField(_("website"), blank=True)
     open_registration = models.BooleanField(

@@ -365,3 +365,15 @@ def test_every_api_route_is_in_a_table():
     for route in ours:
         last = route.rstrip("/").split("/")[-1]
         assert last.startswith("<") or last in tried or route.startswith("auth/"), f"{route} is in no table"
+
+
+@pytest.mark.parametrize("moment", ["2020-01-01", "2020-01-01T00:00:00Z", "2020-01-01T00:00:00%2B02:00"])
+def test_times_filter_by_day_or_by_instant(api, world, moment):
+    for name, field in (
+        ("exercise_logs", "performed"),
+        ("workout_sessions", "started"),
+        ("health_metrics", "measured"),
+    ):
+        client = api(world.trainee)
+        assert len(client.get(f"{V1}/{name}/?{field}_after={moment}").data["results"]) == 1
+        assert len(client.get(f"{V1}/{name}/?{field}_before={moment}").data["results"]) == 0

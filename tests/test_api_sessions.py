@@ -318,3 +318,10 @@ def test_a_session_that_names_a_day_keeps_what_was_prescribed(api, world):
     assert after.program_day_id == world.private_day.pk
     assert ExerciseLog.objects.get(session=session).program_exercise_id == world.private_line.pk
     assert coach.get(f"/api/v1/programs/{world.private_program.pk}/").data["revision"] == 2
+
+
+def test_a_time_that_is_null_means_now(client, exercise):
+    session = start(client, started_at=None)
+    answer = log(client, session, exercise, performed_at=None, set_number=None)
+    assert answer.status_code == 201
+    assert answer.data["performed_at"] is not None

@@ -24,9 +24,12 @@ class WorkoutSessionSerializer(StrictModelSerializer):
         model = WorkoutSession
         fields = ("id", "trainee", "program_day", "status", "started_at", "ended_at", "feeling", "notes")
         immutable_fields = ("id", "trainee")
+        extra_kwargs = {"started_at": {"allow_null": True}}  # null: now
         validators: list = []
 
     def validate(self, attrs):
+        if attrs.get("started_at", True) is None:
+            del attrs["started_at"]
         if self.instance is None:
             if "trainee" not in attrs:
                 attrs["trainee"] = self.own_profile()
@@ -99,6 +102,12 @@ class ExerciseLogSerializer(StrictModelSerializer):
             *("duration_seconds", "distance_m", "rpe", "note", "performed_at"),
         )
         immutable_fields = ("id", "session")
+        extra_kwargs = {"performed_at": {"allow_null": True}}  # null: now
+
+    def validate(self, attrs):
+        if attrs.get("performed_at", True) is None:
+            del attrs["performed_at"]
+        return super().validate(attrs)
 
     live = False
 
