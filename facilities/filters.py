@@ -2,7 +2,7 @@ import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from common.filters import KeyFilter, StableOrderingFilter
+from common.filters import FilterSet, FlagFilter, KeyFilter, StableOrderingFilter
 
 from .models import Gym, Trainee, Trainer
 
@@ -23,7 +23,7 @@ def search_names(queryset, name, value):
     return queryset
 
 
-class GymFilter(django_filters.FilterSet):
+class GymFilter(FilterSet):
     search = django_filters.CharFilter(label=_("Search"), method="search_gyms")
     ordering = StableOrderingFilter(fields=["id", "name", "city"])
 
@@ -35,9 +35,9 @@ class GymFilter(django_filters.FilterSet):
         return queryset.filter(Q(name__icontains=value) | Q(city__icontains=value))
 
 
-class TrainerFilter(django_filters.FilterSet):
+class TrainerFilter(FilterSet):
     search = django_filters.CharFilter(label=_("Search"), method=search_names)
-    is_active = django_filters.BooleanFilter(field_name="user__is_active")
+    is_active = FlagFilter(field_name="user__is_active")
     gym = KeyFilter(field_name="gym_id")
     ordering = StableOrderingFilter(
         fields={"id": "id", "user__first_name": "first_name", "user__last_name": "last_name"}
@@ -48,9 +48,9 @@ class TrainerFilter(django_filters.FilterSet):
         fields = ()
 
 
-class TraineeFilter(django_filters.FilterSet):
+class TraineeFilter(FilterSet):
     search = django_filters.CharFilter(label=_("Search"), method=search_people)
-    is_active = django_filters.BooleanFilter(field_name="user__is_active")
+    is_active = FlagFilter(field_name="user__is_active")
     gym = KeyFilter(field_name="gym_id")
     trainer = KeyFilter(field_name="trainer_id")
     ordering = StableOrderingFilter(

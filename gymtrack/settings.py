@@ -264,10 +264,11 @@ DRF_STANDARDIZED_ERRORS = {
     "EXCEPTION_FORMATTER_CLASS": "common.api.exceptions.ErrorFormatter",
     "ALLOWED_ERROR_STATUS_CODES": ["400", "401", "403", "404", "405", "406", "409", "410", "413", "415", "429"],
     "ERROR_SCHEMAS": {
-        "401": "common.api.errors.ClientErrorSerializer",
+        "400": "common.api.errors.InvalidSerializer",
         "409": "common.api.errors.ConflictSerializer",
-        "410": "common.api.errors.ClientErrorSerializer",
-        "413": "common.api.errors.ClientErrorSerializer",
+        **dict.fromkeys(
+            ("401", "403", "404", "405", "406", "410", "413", "415", "429"), "common.api.errors.ClientErrorSerializer"
+        ),
     },
 }
 SIMPLE_JWT = {

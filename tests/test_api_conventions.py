@@ -44,6 +44,11 @@ def errors(answer):
         ("exercise_logs", "session=nope", "session"),
         ("exercise_logs", "performed_after=yesterday", "performed_after"),
         ("workout_sessions", "status=lost", "status"),
+        *[("trainees", f"is_active={bad}", "is_active") for bad in ("null", "maybe", "2")],
+        ("exercises", "is_archived=k(", "is_archived"),
+        ("gyms", "open_registration=null&open_registration=null", "open_registration"),
+        ("program_days", "week=0.5", "week"),
+        ("program_days", "program=-1", "program"),
         ("health_metrics", "kind=mood", "kind"),
         ("program_assignments", "start_after=2026-13-01", "start_after"),
     ],
@@ -377,3 +382,20 @@ def test_times_filter_by_day_or_by_instant(api, world, moment):
         client = api(world.trainee)
         assert len(client.get(f"{V1}/{name}/?{field}_after={moment}").data["results"]) == 1
         assert len(client.get(f"{V1}/{name}/?{field}_before={moment}").data["results"]) == 0
+
+
+@pytest.mark.parametrize(("value", "number"), [("true", 1), ("TRUE", 1), ("1", 1), ("false", 2), ("0", 2), ("", 3)])
+def test_flags(api, world, value, number):
+    world.exercise.is_archived = True
+    world.exercise.save()
+    answer = api(world.operator).get(f"{V1}/exercises/?is_archived={value}")
+    assert answer.data["count"] == number
+
+
+def test_an_admin_deactivates_and_reactivates(api, world):
+    url, client = f"{V1}/trainees/{world.trainee_profile.pk}/", api(world.trainee)
+    assert client.get(url).status_code == 200
+    assert api(world.admin).patch(url, {"is_active": False}).data["is_active"] is False
+    assert client.get(url).status_code == 401
+    assert api(world.admin).patch(url, {"is_active": True}).data["is_active"] is True
+    assert client.get(url).status_code == 200

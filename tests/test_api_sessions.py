@@ -325,3 +325,9 @@ def test_a_time_that_is_null_means_now(client, exercise):
     answer = log(client, session, exercise, performed_at=None, set_number=None)
     assert answer.status_code == 201
     assert answer.data["performed_at"] is not None
+
+
+def test_an_end_may_leave_everything_to_the_server(client):
+    session = start(client)
+    answer = client.post(f"{SESSIONS}{session}/end/", {"ended_at": None, "feeling": None, "notes": None})
+    assert answer.status_code == 200, answer.data

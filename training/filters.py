@@ -2,12 +2,12 @@ import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from common.filters import KeyFilter, StableOrderingFilter
+from common.filters import FilterSet, KeyFilter, StableOrderingFilter
 
 from .models import Exercise, Muscle, Program, ProgramAssignment, ProgramDay, ProgramExercise
 
 
-class ExerciseFilter(django_filters.FilterSet):
+class ExerciseFilter(FilterSet):
     search = django_filters.CharFilter(label=_("Search"), method="search_exercises")
     muscle = django_filters.ChoiceFilter(
         label=_("Muscle"), choices=Muscle.choices, method="trains_muscle", empty_label=_("Any muscle")
@@ -34,7 +34,7 @@ class ExerciseFilter(django_filters.FilterSet):
         return queryset.for_muscle(value)
 
 
-class ProgramFilter(django_filters.FilterSet):
+class ProgramFilter(FilterSet):
     search = django_filters.CharFilter(label=_("Search"), field_name="name", lookup_expr="icontains")
     gym = KeyFilter(field_name="gym_id")
     owner = KeyFilter(field_name="owner_id")
@@ -45,7 +45,7 @@ class ProgramFilter(django_filters.FilterSet):
         fields = ("level", "visibility", "is_template", "is_archived")
 
 
-class ProgramDayFilter(django_filters.FilterSet):
+class ProgramDayFilter(FilterSet):
     program = KeyFilter(field_name="program_id")
 
     class Meta:
@@ -53,7 +53,7 @@ class ProgramDayFilter(django_filters.FilterSet):
         fields = ("week",)
 
 
-class ProgramExerciseFilter(django_filters.FilterSet):
+class ProgramExerciseFilter(FilterSet):
     program_day = KeyFilter(field_name="program_day_id")
     program = KeyFilter(field_name="program_day__program_id")
     exercise = KeyFilter(field_name="exercise_id")
@@ -63,7 +63,7 @@ class ProgramExerciseFilter(django_filters.FilterSet):
         fields = ()
 
 
-class ProgramAssignmentFilter(django_filters.FilterSet):
+class ProgramAssignmentFilter(FilterSet):
     trainee = KeyFilter(field_name="trainee_id")
     program = KeyFilter(field_name="program_id")
     start_after = django_filters.DateFilter(field_name="start_date", lookup_expr="gte")

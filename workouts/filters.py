@@ -1,11 +1,11 @@
 import django_filters
 
-from common.filters import KeyFilter
+from common.filters import FilterSet, KeyFilter
 
 from .models import ExerciseLog, PersonalRecord, WorkoutSession
 
 
-class WorkoutSessionFilter(django_filters.FilterSet):
+class WorkoutSessionFilter(FilterSet):
     trainee = KeyFilter(field_name="trainee_id")
     program_day = KeyFilter(field_name="program_day_id")
     started_after = django_filters.IsoDateTimeFilter(field_name="started_at", lookup_expr="gte")
@@ -16,7 +16,7 @@ class WorkoutSessionFilter(django_filters.FilterSet):
         fields = ("status",)
 
 
-class ExerciseLogFilter(django_filters.FilterSet):
+class ExerciseLogFilter(FilterSet):
     trainee = KeyFilter(field_name="trainee_id")
     session = django_filters.UUIDFilter(field_name="session_id")
     exercise = KeyFilter(field_name="exercise_id")
@@ -28,7 +28,7 @@ class ExerciseLogFilter(django_filters.FilterSet):
         fields = ("set_type",)
 
 
-class PersonalRecordFilter(django_filters.FilterSet):
+class PersonalRecordFilter(FilterSet):
     trainee = KeyFilter(field_name="trainee_id")
     exercise = KeyFilter(field_name="exercise_id")
     achieved_after = django_filters.IsoDateTimeFilter(field_name="achieved_at", lookup_expr="gte")

@@ -65,6 +65,10 @@ class PermittedQuerySet(models.QuerySet):
             return self.none()
         return self.filter(single_rows(self.model, q)) if q else self
 
+    def may_some(self, user, action: str) -> bool:
+        """Whether the user may do this to any row at all."""
+        return may_some(user, action, self.model)
+
     def with_right(self, user, action: str, name: str):
         """Annotates each row with whether the user may do `action` to it."""
         q = rule(user, action, self.model)

@@ -1,18 +1,24 @@
 """The shapes of errors, for the schema alone."""
 
-from drf_standardized_errors.openapi_serializers import ClientErrorEnum
 from rest_framework import serializers
 
 
-class ClientErrorDetailSerializer(serializers.Serializer):
+class ErrorDetailSerializer(serializers.Serializer):
     code = serializers.CharField()
     detail = serializers.CharField()
-    attr = serializers.CharField(allow_null=True)
+    attr = serializers.CharField(allow_null=True, help_text="The field or parameter, dotted for parts of one.")
 
 
 class ClientErrorSerializer(serializers.Serializer):
-    type = serializers.ChoiceField(choices=ClientErrorEnum.choices)
-    errors = ClientErrorDetailSerializer(many=True)
+    type = serializers.ChoiceField(choices=["client_error"])
+    errors = ErrorDetailSerializer(many=True)
+
+
+class InvalidSerializer(serializers.Serializer):
+    """What was sent can't be read (client_error) or is not valid (validation_error)."""
+
+    type = serializers.ChoiceField(choices=["client_error", "validation_error"])
+    errors = ErrorDetailSerializer(many=True)
 
 
 class ConflictSerializer(ClientErrorSerializer):

@@ -73,6 +73,7 @@ class EndSerializer(StrictModelSerializer):
     class Meta:
         model = WorkoutSession
         fields = ("ended_at", "feeling", "notes")
+        extra_kwargs = {"notes": {"allow_null": True}}  # null, like left out: as it is
 
     def validate(self, attrs):
         ended_at = attrs.get("ended_at")
