@@ -30,7 +30,7 @@ COPY --from=assets /src/static static
 # The key is for this step alone and never leaves it.
 RUN SECRET_KEY=$(python -c 'import secrets; print(secrets.token_urlsafe(48))') ALLOWED_HOSTS=build DATABASE_URL=sqlite:////tmp/build.sqlite3 \
     python manage.py collectstatic --noinput --verbosity 0 --ignore 'redoc*' --ignore rest_framework
-USER gymtrack
+USER 10001
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=3s --start-period=20s --retries=3 \
   CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f\"http://127.0.0.1:{os.environ['PORT']}/health\", timeout=2)"]

@@ -399,3 +399,207 @@ def test_an_admin_deactivates_and_reactivates(api, world):
     assert client.get(url).status_code == 401
     assert api(world.admin).patch(url, {"is_active": True}).data["is_active"] is True
     assert client.get(url).status_code == 200
+
+
+CHANGES = [
+    (
+        "admin",
+        "gyms/{gym}",
+        {"name": "New", "city": "Riga", "open_registration": False, "phone": "+371 20", "slug": "new"},
+    ),
+    (
+        "trainer",
+        "trainers/{trainer_profile}",
+        {"first_name": "New", "last_name": "Name", "bio": "x", "specialties": ["a"]},
+    ),
+    ("admin", "trainers/{trainer_profile}", {"first_name": "New", "gym": "empty_gym", "is_active": False}),
+    (
+        "trainee",
+        "trainees/{trainee_profile}",
+        {"first_name": "New", "last_name": "", "height_cm": "181.5000", "goal": "x"},
+    ),
+    ("trainee", "trainees/{trainee_profile}", {"date_of_birth": "1990-02-03"}),
+    ("admin", "trainees/{trainee_profile}", {"last_name": "New", "trainer": "colleague_profile", "is_active": False}),
+    (
+        "trainer",
+        "exercises/{exercise}",
+        {"name": "New", "equipment": None, "primary_muscles": ["lats"], "tracking": "reps"},
+    ),
+    ("trainer", "exercises/{exercise}", {"is_archived": True, "video_url": "https://example.org/v", "force": None}),
+    (
+        "trainer",
+        "programs/{program}",
+        {"name": "New", "weeks": 8, "visibility": "private", "level": "expert", "goal": "x"},
+    ),
+    ("trainer", "programs/{program}", {"is_template": True, "is_archived": True, "description": "x"}),
+    ("trainer", "program_days/{day}", {"week": 2, "position": 5, "name": "New", "notes": "x"}),
+    ("trainer", "program_exercises/{line}", {"sets": 5, "reps_min": 3, "reps_max": 5, "superset": "A", "position": 7}),
+    (
+        "trainer",
+        "program_exercises/{line}",
+        {"load_type": "rpe", "load_value": "8.5000", "rest_seconds": 90, "tempo": "30X0"},
+    ),
+    ("trainer", "program_exercises/{line}", {"load_type": "none", "load_value": None, "exercise": "exercise"}),
+    ("trainer", "program_assignments/{assignment}", {"status": "paused", "start_date": "2026-02-02"}),
+    ("trainee", "health_metrics/{metric}", {"kind": "waist", "value": "81.5000", "note": "x"}),
+    ("trainee", "workout_sessions/{session}", {"feeling": 5, "notes": "x", "program_day": "private_day"}),
+    ("trainee", "workout_sessions/{session}", {"status": "cancelled"}),
+    (
+        "trainee",
+        "exercise_logs/{log}",
+        {"reps": 3, "weight_kg": "90.0000", "rpe": "9.5", "set_type": "failure", "note": "x"},
+    ),
+    ("trainee", "exercise_logs/{log}", {"duration_seconds": 60, "distance_m": "400.000", "exercise": "exercise"}),
+]
+
+
+@pytest.mark.parametrize(("actor", "path", "change"), CHANGES)
+def test_what_is_changed_is_stored(api, world, actor, path, change):
+    keys = {name: getattr(row, "pk", None) for name, row in vars(world).items()}
+    body = {name: keys.get(value, value) if isinstance(value, str) else value for name, value in change.items()}
+    url, client = f"{V1}/{path.format(**keys)}/", api(getattr(world, actor))
+    before = client.get(url).data
+    answer = client.patch(url, body)
+    assert answer.status_code == 200, answer.data
+    assert {name: answer.data[name] for name in body} == body
+    after = client.get(url).data
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed - set(body) <= {"revision", "trainer", "unit"}
+    assert {name: after[name] for name in body} == body
+
+
+CREATIONS = [
+    (
+        "admin",
+        "gyms",
+        {
+            "name": "New",
+            "slug": "new-gym",
+            "address": "Street 1",
+            "city": "Riga",
+            "country": "LV",
+            "timezone": "Europe/Riga",
+            "phone": "+371 200",
+            "email": "hi@gym.lv",
+            "website": "https://gym.lv",
+            "open_registration": False,
+            "is_active": True,
+        },
+    ),
+    (
+        "admin",
+        "trainers",
+        {"email": "n@t.org", "first_name": "N", "last_name": "T", "gym": "gym", "bio": "x", "specialties": ["a", "b"]},
+    ),
+    ("anonymous", "trainees", {"email": "n@x.org", "first_name": "N", "last_name": "X", "gym": "gym"}),
+    (
+        "trainer",
+        "exercises",
+        {
+            "name": "New",
+            "slug": "new-one",
+            "category": "cardio",
+            "equipment": "cable",
+            "level": "expert",
+            "mechanic": "isolation",
+            "force": "pull",
+            "tracking": "duration",
+            "instructions": "x",
+            "is_archived": True,
+            "primary_muscles": ["lower back"],
+            "secondary_muscles": ["lats"],
+            "video_url": "https://example.org/v",
+        },
+    ),
+    (
+        "trainer",
+        "programs",
+        {
+            "name": "New",
+            "description": "x",
+            "goal": "x",
+            "level": "expert",
+            "weeks": 12,
+            "visibility": "private",
+            "is_template": True,
+            "is_archived": True,
+        },
+    ),
+    ("trainer", "program_days", {"program": "program", "week": 3, "position": 4, "name": "New", "notes": "x"}),
+    (
+        "trainer",
+        "program_exercises",
+        {
+            "program_day": "day",
+            "exercise": "exercise",
+            "position": 3,
+            "superset": "A",
+            "sets": 5,
+            "reps_min": 3,
+            "reps_max": 5,
+            "load_type": "percent_1rm",
+            "load_value": "75.0000",
+            "rest_seconds": 180,
+            "tempo": "30X0",
+            "notes": "x",
+        },
+    ),
+    (
+        "trainer",
+        "program_assignments",
+        {"trainee": "trainee_profile", "program": "program", "start_date": "2026-02-02", "status": "ended"},
+    ),
+    (
+        "trainee",
+        "health_metrics",
+        {"kind": "sleep", "value": "7.5000", "measured_at": "2026-01-05T07:00:00Z", "note": "x"},
+    ),
+    (
+        "trainee",
+        "workout_sessions",
+        {
+            "id": "0195d1c8-0000-7000-8000-000000000009",
+            "program_day": "private_day",
+            "status": "completed",
+            "started_at": "2026-01-05T10:00:00Z",
+            "ended_at": "2026-01-05T11:00:00Z",
+            "feeling": 4,
+            "notes": "x",
+        },
+    ),
+    (
+        "trainee",
+        "exercise_logs",
+        {
+            "id": "0195d1c8-0000-7000-8000-000000000008",
+            "session": "session",
+            "exercise": "library_exercise",
+            "program_exercise": "private_line",
+            "set_number": 7,
+            "set_type": "drop",
+            "reps": 8,
+            "weight_kg": "62.5000",
+            "duration_seconds": 30,
+            "distance_m": "10.000",
+            "rpe": "8.5",
+            "note": "x",
+            "performed_at": "2026-01-05T10:30:00Z",
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("actor", "name", "fields"), CREATIONS)
+def test_what_is_created_is_stored(api, world, actor, name, fields):
+    keys = {name: getattr(row, "pk", None) for name, row in vars(world).items()}
+    body = {name: keys.get(value, value) if isinstance(value, str) else value for name, value in fields.items()}
+    body = {name: str(value) if isinstance(value, uuid.UUID) else value for name, value in body.items()}
+    client = api(getattr(world, actor, None))
+    password = {"password": "a-long-pass-9"} if name == "trainees" else {}
+    answer = client.post(f"{V1}/{name}/", {**body, **password})
+    assert answer.status_code == 201, answer.data
+    told = {field: str(answer.data[field]) if field == "session" else answer.data[field] for field in body}
+    assert told == body
+    if actor != "anonymous":
+        stored = client.get(f"{V1}/{name}/{answer.data['id']}/").data
+        assert stored == answer.data

@@ -54,8 +54,6 @@ class StrictModelSerializer(serializers.ModelSerializer):
             raise serializers.ValidationError({**error.detail, **errors}) from error
         if errors:
             raise serializers.ValidationError(errors)
-        for name in locked:
-            values.pop(self.fields[name].source, None)
         if self.instance is not None and not self.partial:
             self.reset_omitted(values, locked)
         return values
