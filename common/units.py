@@ -1,4 +1,4 @@
-"""Units: SI is stored and computed with; pounds, inches and miles are only typed and shown.
+"""Units: SI is stored and computed with; pounds and inches are only typed and shown.
 
 Factors are exact by definition (international yard and pound agreement, 1959).
 """
@@ -7,7 +7,6 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 KG_PER_LB = Decimal("0.45359237")
 CM_PER_INCH = Decimal("2.54")
-METRES_PER_MILE = Decimal("1609.344")
 STORED = Decimal("0.0001")  # four digits of a kilogram return every quarter pound up to 1000 lb unchanged
 SHOWN = Decimal("0.01")
 

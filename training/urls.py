@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import exercises, programs
+from .views import builder, exercises, programs
 
 app_name = "training"
 urlpatterns = [
@@ -17,15 +17,15 @@ urlpatterns = [
     path("programs/<int:pk>/duplicate/", programs.program_duplicate, name="program_duplicate"),
     path("programs/<int:pk>/delete/", programs.program_delete, name="program_delete"),
     path("programs/<int:pk>/assign/", programs.program_assign, name="program_assign"),
-    path("programs/<int:pk>/days/", programs.day_create, name="day_create"),
-    path("programs/<int:pk>/copy-week/", programs.week_copy, name="week_copy"),
-    path("programs/days/<int:pk>/", programs.day_edit, name="day_edit"),
-    path("programs/days/<int:pk>/delete/", programs.day_delete, name="day_delete"),
-    path("programs/days/<int:pk>/move/", programs.day_move, name="day_move"),
-    path("programs/days/<int:pk>/exercises/", programs.exercise_search, name="exercise_search"),
-    path("programs/days/<int:pk>/add/", programs.line_create, name="line_create"),
-    path("programs/exercises/<int:pk>/", programs.line_edit, name="line_edit"),
-    path("programs/exercises/<int:pk>/delete/", programs.line_delete, name="line_delete"),
-    path("programs/exercises/<int:pk>/move/", programs.line_move, name="line_move"),
-    path("programs/exercises/<int:pk>/place/", programs.line_place, name="line_place"),
+    path("programs/<int:pk>/days/", builder.day_create, name="day_create"),
+    path("programs/<int:pk>/copy-week/", builder.week_copy, name="week_copy"),
+    path("programs/days/<int:pk>/", builder.day_edit, name="day_edit"),
+    path("programs/days/<int:pk>/delete/", builder.day_delete, name="day_delete"),
+    path("programs/days/<int:pk>/move/", builder.day_move, name="day_move"),
+    path("programs/days/<int:pk>/exercises/", builder.exercise_search, name="exercise_search"),
+    path("programs/days/<int:pk>/add/", builder.line_create, name="line_create"),
+    path("programs/exercises/<int:pk>/", builder.line_edit, name="line_edit"),
+    path("programs/exercises/<int:pk>/delete/", builder.line_delete, name="line_delete"),
+    path("programs/exercises/<int:pk>/move/", builder.line_move, name="line_move"),
+    path("programs/exercises/<int:pk>/place/", builder.line_place, name="line_place"),
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import ROUND_HALF_EVEN, Decimal
 
 MOST_REPS = 12  # beyond, estimates say nothing (Reynolds, Gordon and Robergs 2006, JSCR 20(3):584–592)
-ROUGH_REPS = 11  # from here on they are marked as rough
 DIGITS = Decimal("0.0001")
 
 # Percent of 1RM by effort; index 2·((reps − 1) + (10 − RPE)).
@@ -22,11 +21,6 @@ RPE_PERCENT = tuple(
 def epley(weight: Decimal, reps: int) -> Decimal:
     """One-repetition maximum in the weight's unit (Epley 1985); a single is its own."""
     return weight if reps == 1 else weight * (1 + Decimal(reps) / 30)
-
-
-def brzycki(weight: Decimal, reps: int) -> Decimal:
-    """One-repetition maximum in the weight's unit (Brzycki 1993), for up to 36 reps."""
-    return weight * 36 / (37 - reps)
 
 
 def e1rm(weight: Decimal | None, reps: int | None) -> Decimal | None:

@@ -33,7 +33,6 @@ def policy_required(model: type, action: str):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        guarded.policy = (model._meta.label_lower, action)
         return guarded
 
     return decorate

@@ -3,15 +3,9 @@
 from django import template
 from django.apps import apps
 
-from accounts.access.querysets import may, may_some
+from accounts.access.querysets import may_some
 
 register = template.Library()
-
-
-@register.simple_tag
-def can(user, action: str, row) -> bool:
-    """Whether the user may do this to this row (`{% can user "change" program as editable %}`)."""
-    return may(user, action, row)
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
-from common.units import METRIC, from_cm, from_kg, length_unit, mass_unit, plain
+from common.units import METRIC, from_kg, mass_unit, plain
 
 register = template.Library()
 
@@ -43,12 +43,6 @@ def volume(context, kilograms) -> str:
     """A sum of masses: whole units are enough."""
     units = units_of(context)
     return f"{localize(round(from_kg(Decimal(kilograms or 0), units)), use_l10n=True)} {mass_unit(units)}"
-
-
-@register.simple_tag(takes_context=True)
-def length(context, centimetres) -> str:
-    units = units_of(context)
-    return "" if centimetres is None else f"{number(from_cm(centimetres, units))} {length_unit(units)}"
 
 
 @register.simple_tag(takes_context=True)
