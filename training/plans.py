@@ -54,8 +54,10 @@ def spread(workouts: int) -> list[int]:
     return [index * 7 // max(workouts, 1) if workouts != 4 else (0, 1, 3, 5)[index] for index in range(workouts)]
 
 
-def schedule(assignment: ProgramAssignment) -> list[PlannedWorkout]:
-    """Every workout of the assignment's revision with its date, in order."""
+def schedule(assignment: ProgramAssignment | None) -> list[PlannedWorkout]:
+    """Every workout of the assignment's revision with its date, in order; none without an assignment."""
+    if assignment is None:
+        return []
     weeks: dict[int, list[dict]] = {}
     for day in assignment.revision.content["days"]:
         weeks.setdefault(day["week"], []).append(day)

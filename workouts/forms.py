@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from common.units import from_kg, mass_unit, plain, to_kg
@@ -47,6 +48,10 @@ class SetForm(forms.ModelForm):
         data = super().clean()
         weight = data.pop("weight", None)
         data["weight_kg"] = None if weight is None else to_kg(weight, self.units)
+        try:
+            ExerciseLog._meta.get_field("weight_kg").clean(data["weight_kg"], self.instance)
+        except ValidationError as error:
+            self.add_error("weight", error)
         self.instance.weight_kg = data["weight_kg"]
         return data
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from facilities.models import Trainee
-from training.models import Exercise, ProgramAssignment
-from training.plans import schedule
+from training.models import Exercise
+from training.plans import PlannedWorkout
 
 from .formulas import e1rm
 from .models import ExerciseLog, WorkoutSession
@@ -70,7 +70,7 @@ def strength(log: ExerciseLog) -> tuple:
 
 
 def weekly_adherence(
-    assignment: ProgramAssignment | None, sessions: list[WorkoutSession], today: date, zone: ZoneInfo, weeks: int = 4
+    workouts: list[PlannedWorkout], sessions: list[WorkoutSession], today: date, zone: ZoneInfo, weeks: int = 4
 ) -> list[tuple[date, int, int]]:
     """(Monday, done, due) of the last weeks, oldest first; the current week counts what is due by today.
 
@@ -79,13 +79,12 @@ def weekly_adherence(
     mondays = [monday(today) - timedelta(weeks=back) for back in reversed(range(weeks))]
     due: dict[date, set] = {day: set() for day in mondays}
     planned: dict[date, set] = {day: set() for day in mondays}
-    if assignment is not None:
-        for workout in schedule(assignment):
-            week = monday(workout.due)
-            if week in due:
-                planned[week].add(workout.day["id"])
-                if workout.due <= today:
-                    due[week].add(workout.day["id"])
+    for workout in workouts:
+        week = monday(workout.due)
+        if week in due:
+            planned[week].add(workout.day["id"])
+            if workout.due <= today:
+                due[week].add(workout.day["id"])
     done: dict[date, set] = {day: set() for day in mondays}
     for session in sessions:
         week = monday(local_day(session.started_at, zone))
@@ -95,9 +94,8 @@ def weekly_adherence(
     return [(day, len(done[day]), len(due[day] | done[day])) for day in mondays]
 
 
-def next_workout(assignment: ProgramAssignment, sessions: list[WorkoutSession]):
+def next_workout(workouts: list[PlannedWorkout], sessions: list[WorkoutSession]) -> PlannedWorkout | None:
     """The planned workout after the last one that was done, or None when the program is through."""
-    workouts = schedule(assignment)
     order = {workout.day["id"]: index for index, workout in enumerate(workouts)}
     done = [order[s.program_day_id] for s in sessions if s.program_day_id in order and s.status == "completed"]
     following = max(done) + 1 if done else 0

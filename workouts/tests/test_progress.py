@@ -58,7 +58,7 @@ def test_a_training_day_is_the_trainees(instant, zone, day):
 def test_adherence_counts_what_was_due():
     plan = assignment(date(2026, 1, 5))  # Mon, Wed, Fri
     done = [session(11, 2026, 1, 5, 17), session(12, 2026, 1, 10, 17)]  # the second moved within its week
-    assert weekly_adherence(plan, done, date(2026, 1, 14), BERLIN, weeks=3) == [
+    assert weekly_adherence(schedule(plan), done, date(2026, 1, 14), BERLIN, weeks=3) == [
         (date(2025, 12, 29), 0, 0),  # nothing due: no figure
         (date(2026, 1, 5), 2, 3),
         (date(2026, 1, 12), 0, 2),  # Friday is still to come
@@ -66,17 +66,17 @@ def test_adherence_counts_what_was_due():
 
 
 def test_adherence_without_a_program_is_no_figure():
-    assert weekly_adherence(None, [session(11, 2026, 1, 5)], date(2026, 1, 6), BERLIN, weeks=1) == [
+    assert weekly_adherence([], [session(11, 2026, 1, 5)], date(2026, 1, 6), BERLIN, weeks=1) == [
         (date(2026, 1, 5), 0, 0)
     ]
 
 
 def test_the_next_workout_follows_the_last_one_done():
     plan = assignment(date(2026, 1, 5))
-    assert next_workout(plan, []).day["id"] == 11
-    assert next_workout(plan, [session(12, 2026, 1, 7)]).day["id"] == 13
-    assert next_workout(plan, [session(13, 2026, 1, 7, status="cancelled")]).day["id"] == 11
-    assert next_workout(plan, [session(23, 2026, 1, 16)]) is None
+    assert next_workout(schedule(plan), []).day["id"] == 11
+    assert next_workout(schedule(plan), [session(12, 2026, 1, 7)]).day["id"] == 13
+    assert next_workout(schedule(plan), [session(13, 2026, 1, 7, status="cancelled")]).day["id"] == 11
+    assert next_workout(schedule(plan), [session(23, 2026, 1, 16)]) is None
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from facilities.filters import TraineeFilter
 from facilities.models import Trainee
 from training import services as training
 from training.forms import AssignOneForm
-from training.models import ProgramAssignment
+from training.models import ProgramAssignment, ProgramRevision
 from training.plans import schedule
 from workouts import services
 from workouts.models import PersonalRecord, WorkoutSession
@@ -51,10 +51,15 @@ def trainee_list(request):
 
 
 def roster(trainees: list[Trainee]) -> list[dict]:
-    """A row for each trainee, those with flags first; four queries for any number of them."""
+    """A row for each trainee, those with flags first; five queries for any number of them."""
     now = timezone.now()
     since = now - timedelta(weeks=WEEKS + 1)
-    assignments = {a.trainee_id: a for a in ProgramAssignment.objects.active().with_plan().filter(trainee__in=trainees)}
+    followed = ProgramAssignment.objects.active().select_related("program").filter(trainee__in=trainees)
+    assignments = {assignment.trainee_id: assignment for assignment in followed}
+    # Many follow the same revision, whose plan is large: each is read once.
+    revisions = ProgramRevision.objects.in_bulk({assignment.revision_id for assignment in assignments.values()})
+    for assignment in assignments.values():
+        assignment.revision = revisions[assignment.revision_id]
     sessions: dict[int, list[WorkoutSession]] = defaultdict(list)
     recent = WorkoutSession.objects.completed().filter(trainee__in=trainees, started_at__gte=since)
     for session in recent.only("trainee_id", "started_at", "program_day_id", "status").order_by("-started_at"):
@@ -73,7 +78,8 @@ def roster(trainees: list[Trainee]) -> list[dict]:
 def roster_row(trainee, assignment, sessions, records: int, now) -> dict:
     zone = ZoneInfo(trainee.user.timezone)
     day = local_day(now, zone)
-    weeks = weekly_adherence(assignment, sessions, day, zone, WEEKS)
+    workouts = schedule(assignment)
+    weeks = weekly_adherence(workouts, sessions, day, zone, WEEKS)
     done, due = sum(week[1] for week in weeks), sum(week[2] for week in weeks)
     last = local_day(sessions[0].started_at, zone) if sessions else None
     week, length = program_week(assignment, day)
@@ -87,7 +93,7 @@ def roster_row(trainee, assignment, sessions, records: int, now) -> dict:
         "last": last,
         "days_ago": (day - last).days if last else None,
         "records": records,
-        "flags": flags(assignment, sessions, day, zone, last),
+        "flags": flags(assignment, workouts, sessions, day, zone, last),
     }
 
 
@@ -99,12 +105,12 @@ def program_week(assignment, day: date) -> tuple[int, int]:
     return min(max((day - assignment.start_date).days // 7 + 1, 1), max(weeks, 1)), weeks
 
 
-def flags(assignment, sessions, day: date, zone, last: date | None) -> list[str]:
+def flags(assignment, workouts, sessions, day: date, zone, last: date | None) -> list[str]:
     """What a trainer should look at, in words."""
     found = []
     if assignment is None:
         return [_("no program")]
-    past = [w for w in schedule(assignment) if w.due < day and w.due >= day - timedelta(weeks=WEEKS)]
+    past = [w for w in workouts if w.due < day and w.due >= day - timedelta(weeks=WEEKS)]
     done = {(session.program_day_id, monday(local_day(session.started_at, zone))) for session in sessions}
     missed = 0
     for workout in reversed(past):
@@ -115,7 +121,7 @@ def flags(assignment, sessions, day: date, zone, last: date | None) -> list[str]
         found.append(ngettext("missed %(n)s workout", "missed the last %(n)s workouts", missed) % {"n": missed})
     if assignment.start_date <= day - timedelta(days=QUIET_DAYS) and (last is None or (day - last).days >= QUIET_DAYS):
         found.append(_("no session for a week"))
-    ends = max((w.due for w in schedule(assignment)), default=None)
+    ends = max((w.due for w in workouts), default=None)
     if ends is not None and ends <= day + timedelta(days=7):
         found.append(_("program ending") if ends >= day else _("program over"))
     return found
@@ -146,7 +152,7 @@ def trainee_detail(request, pk: int):
         "adherence_pairs": [
             (done, due)
             for _monday, done, due in weekly_adherence(
-                assignment, [s for s in sessions if s.ended_at], day, zone, WEEKS
+                schedule(assignment), [s for s in sessions if s.ended_at], day, zone, WEEKS
             )
         ],
         "assign_form": AssignOneForm(user=request.user),

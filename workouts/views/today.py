@@ -32,13 +32,14 @@ def today(request):
     last = completed[0] if completed else None
     if last is not None:
         last = WorkoutSession.objects.with_totals().select_related("program_day").get(pk=last.pk)
-    (_monday, done, due), *_rest = weekly_adherence(assignment, completed, day, zone, weeks=1)
-    planned = week_plan(assignment, day)
+    workouts = schedule(assignment)
+    (_monday, done, due), *_rest = weekly_adherence(workouts, completed, day, zone, weeks=1)
+    planned = sum(monday(workout.due) == monday(day) for workout in workouts)
     context = {
         "trainee": trainee,
         "assignment": assignment,
         "open": next((s for s in sessions if s.is_open), None),
-        "next": next_workout(assignment, ours) if assignment else None,
+        "next": next_workout(workouts, ours),
         "dots": [index < done for index in range(max(planned, done))],
         "done": done,
         "due": due,
@@ -48,10 +49,3 @@ def today(request):
         "weight": trainee.metrics.filter(kind="body_weight").order_by("-measured_at", "-id").first(),
     }
     return render(request, "workouts/today.html", context)
-
-
-def week_plan(assignment, day) -> int:
-    """Workouts that the plan has in the calendar week of this day."""
-    if assignment is None:
-        return 0
-    return sum(monday(workout.due) == monday(day) for workout in schedule(assignment))
