@@ -4,7 +4,8 @@ No entry, no right. The operator (a superuser) may do everything and needs no en
 fields are tuples of keys (accounts.access.actor). Actions beside the four: `administer` (the fields that place
 a person), `contact` (see the e-mail), `erase` (for good), `assign` (a program to), `log` (workouts of), `measure`
 (metrics of), `coach` (the trainer's pages), `join`, and for a gym `staff` (with people) and `stock` (with exercises
-and programs).
+and programs). `appoint`, `govern` and `stock_library` (admins, accounts, the shared exercises) stand nowhere below:
+they are the operator's alone.
 """
 
 from collections.abc import Callable
