@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from common.units import from_cm, length_unit, plain, to_cm
 
 from .models import Trainee
 
@@ -54,9 +55,27 @@ class JoinForm(forms.ModelForm):
 
 
 class TraineeProfileForm(forms.ModelForm):
-    """What trainees say of themselves; gym and trainer are not among it."""
+    """What trainees say of themselves, in their units; gym and trainer are not among it."""
+
+    height = forms.DecimalField(required=False, widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "any"}))
 
     class Meta:
         model = Trainee
         fields = ("date_of_birth", "goal")
         widgets = {"date_of_birth": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    field_order = ("date_of_birth", "height", "goal")
+
+    def __init__(self, *args, units: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.units = units
+        self.fields["height"].label = _("Height (%(unit)s)") % {"unit": length_unit(units)}
+        if self.instance.height_cm is not None:
+            self.initial["height"] = plain(from_cm(self.instance.height_cm, units))
+
+    def clean_height(self):
+        height = self.cleaned_data["height"]
+        stored = None if height is None else to_cm(height, self.units)
+        Trainee._meta.get_field("height_cm").clean(stored, self.instance)
+        self.instance.height_cm = stored
+        return height

@@ -31,10 +31,10 @@ def profile_of(user):
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request):
     trainee = profile_of(request.user)
-    data = posted(request)
+    data, units = posted(request), request.user.units  # as the page that was filled in showed them
     forms: list[ModelForm] = [ProfileForm(data, instance=request.user)]
     if trainee is not None:
-        forms.append(TraineeProfileForm(data, instance=trainee))
+        forms.append(TraineeProfileForm(data, instance=trainee, units=units))
     if data is not None and is_valid(forms):
         for form in forms:
             form.save()

@@ -6,6 +6,7 @@ from django.db import models
 
 from accounts.models import User
 from accounts.tests.factories import PASSWORD, UserFactory
+from facilities.models import Trainee
 from training.models import Program
 from workouts.models import ExerciseLog
 
@@ -16,10 +17,16 @@ def test_the_profile_is_saved_or_says_why_not(client, world):
     assert client.post("/account/", {**body, "goal": "Squat", "date_of_birth": "1990-01-01"}).status_code == 302
     world.trainee.refresh_from_db()
     assert (world.trainee.first_name, world.trainee.units, world.trainee.trainee.goal) == ("Ada", "imperial", "Squat")
-    refused = client.post("/account/", {**body, "timezone": "Mars", "goal": "x", "date_of_birth": "3000-01-01"})
+    client.post("/account/", {**body, "goal": "Squat", "height": "70.5"})
+    assert str(Trainee.objects.get(pk=world.trainee_profile.pk).height_cm) == "179.0700"
+    assert 'value="70.5"' in client.get("/account/").content.decode()
+    refused = client.post(
+        "/account/", {**body, "height": "900", "timezone": "Mars", "goal": "x", "date_of_birth": "3000-01-01"}
+    )
     assert refused.status_code == 400
     assert "is not one of the available choices" in refused.content.decode()
     assert "between 1900 and today" in refused.content.decode()
+    assert "less than or equal to 280" in refused.content.decode()
 
 
 def test_export_holds_everything_of_ones_own_and_nothing_else(client, world):
