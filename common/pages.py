@@ -24,3 +24,8 @@ def go(request, to, *args, said: str = "", **kwargs):
 def posted(request):
     """A form's data: what was posted (be it nothing), or None, an unbound form, for a GET."""
     return request.POST if request.method == "POST" else None
+
+
+def whole_number(text: str | None) -> int | None:
+    """A key or a count from a query or a form; None for all that no column can hold."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -9,6 +9,10 @@ class TrainerQuerySet(PermittedQuerySet):
 
 
 class TraineeQuerySet(PermittedQuerySet):
+    def own(self, user):
+        """The user's own profile, or None."""
+        return self.filter(pk__in=user.actor.trainee).first()
+
     def with_person(self):
         return self.select_related("user", "gym", "trainer__user")
 

@@ -12,6 +12,7 @@ from common.pages import go, posted
 from . import services
 from .forms import JoinForm
 from .models import Gym, Trainee
+from .pages import own_trainee
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,9 +38,7 @@ def join(request, slug: str | None = None):
 def join_signed_in(request, gym: Gym | None):
     if not may_some(request.user, "join", Trainee):
         raise PermissionDenied
-    trainee = Trainee.objects.with_person().permitted(request.user, "join").filter(user=request.user).first()
-    if trainee is None:
-        raise PermissionDenied
+    trainee = own_trainee(request)
     if gym is None:
         gyms = Gym.objects.permitted(request.user, "join").exclude(pk=trainee.gym_id)
         return render(request, "facilities/gym_choose.html", {"gyms": gyms[:100], "trainee": trainee})
@@ -58,8 +57,5 @@ def join_signed_in(request, gym: Gym | None):
 @policy_required(Trainee, "join")
 @require_POST
 def leave(request):
-    trainee = Trainee.objects.permitted(request.user, "join").filter(user_id=request.user.pk).first()
-    if trainee is None:
-        raise PermissionDenied
-    services.leave_gym(trainee=trainee)
+    services.leave_gym(trainee=own_trainee(request))
     return go(request, "account", said=_("You have left the gym. Your training stays yours."))

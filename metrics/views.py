@@ -1,7 +1,6 @@
 from decimal import Decimal
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -11,24 +10,16 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access.html import get_permitted, policy_required
+from accounts.access.html import get_permitted
 from common import undo
 from common.pages import go, posted
 from common.units import plain
-from facilities.models import Trainee
+from facilities.pages import own_trainee, trainees_page
 
 from .forms import HealthMetricForm
 from .models import HealthMetric
 
-trainees_page = policy_required(Trainee, "measure")
 CHARTED = 400
-
-
-def own_trainee(request) -> Trainee:
-    trainee = Trainee.objects.filter(pk__in=request.user.actor.trainee).first()
-    if trainee is None:
-        raise PermissionDenied
-    return trainee
 
 
 def kind_of(value: str | None) -> str:

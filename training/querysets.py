@@ -10,6 +10,13 @@ class ExerciseQuerySet(PermittedQuerySet):
     def current(self):
         return self.filter(is_archived=False)
 
+    def named(self, text: str):
+        """Each word of a search, as far as it is one, somewhere in the name."""
+        found = self
+        for word in text.replace("\x00", "")[:100].split():
+            found = found.filter(name__icontains=word)
+        return found
+
     def for_muscle(self, muscle: str):
         # A JSON list as both databases store it: the quoted name stands in its text.
         return self.filter(Q(primary_muscles__icontains=f'"{muscle}"') | Q(secondary_muscles__icontains=f'"{muscle}"'))

@@ -9,6 +9,7 @@ from accounts.access.drf import PermittedRelatedField
 from accounts.access.querysets import may
 from accounts.models import User
 from common.api.serializers import StrictModelSerializer
+from common.pages import whole_number
 from common.slugs import unique_slug
 from facilities import services
 from facilities.models import Gym, Trainee, Trainer
@@ -169,19 +170,20 @@ class RegistrationSerializer(StrictModelSerializer):
         return services.register_trainee(**validated_data)
 
 
-class JoinSerializer(serializers.Serializer):
+class JoinSerializer(StrictModelSerializer):
     gym = serializers.CharField(max_length=80, help_text="The gym's id or slug.")
 
-    def to_internal_value(self, data):
-        unknown = set(data) - set(self.fields) if isinstance(data, dict) else ()
-        if unknown:
-            raise serializers.ValidationError({name: [_("There is no such field.")] for name in unknown})
-        return super().to_internal_value(data)
+    class Meta:
+        model = Trainee
+        fields = ("gym",)
+
+    def validate(self, attrs):
+        return attrs  # a gym to join is no row to judge
 
     def validate_gym(self, value):
         gyms = Gym.objects.permitted(self.context["request"].user)
-        key = {"pk": int(value)} if value.isascii() and value.isdigit() and len(value) < 19 else {"slug": value}
-        gym = gyms.filter(**key).first()
+        key = whole_number(value)
+        gym = gyms.filter(**({"slug": value} if key is None else {"pk": key})).first()
         if gym is None:
             raise serializers.ValidationError(_("There is no such gym."), code="does_not_exist")
         if not may(self.context["request"].user, "join", gym):

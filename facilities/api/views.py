@@ -96,7 +96,7 @@ class TraineeViewSet(PolicyViewSet):
         return super().create(request, *args, **kwargs)
 
     def own_profile(self) -> Trainee:
-        trainee = Trainee.objects.permitted(self.request.user, "join").filter(user=self.request.user).first()
+        trainee = Trainee.objects.own(self.request.user)
         if trainee is None:
             raise PermissionDenied()
         return trainee

@@ -17,7 +17,7 @@ class HealthMetricSerializer(StrictModelSerializer):
 
     def validate(self, attrs):
         if self.instance is None and "trainee" not in attrs:
-            own = Trainee.objects.filter(pk__in=self.context["request"].user.actor.trainee).first()
+            own = Trainee.objects.own(self.context["request"].user)
             if own is None:
                 raise serializers.ValidationError({"trainee": ["Metrics belong to a trainee."]}, code="required")
             attrs["trainee"] = own

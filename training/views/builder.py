@@ -7,16 +7,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access.html import get_permitted, policy_required
+from accounts.access.html import get_permitted
 from accounts.access.querysets import may
-from common.pages import page_or_part, posted
-from facilities.models import Trainee
+from common.pages import page_or_part, posted, whole_number
+from facilities.pages import trainers_page
 from training import services
 from training.forms import ProgramDayForm, ProgramExerciseForm
 from training.models import Exercise, Program, ProgramDay, ProgramExercise
 from training.plans import line_content
 
-trainers_page = policy_required(Trainee, "coach")
 SUGGESTIONS = 8
 
 
@@ -27,10 +26,7 @@ def builder_context(request, program: Program, **extra) -> dict:
         for line in day.plan:
             line.content = line_content(line)
         weeks.setdefault(day.week, []).append(day)
-    try:
-        week = int(request.POST.get("week") or request.GET.get("week") or extra.get("week") or 1)
-    except ValueError:
-        week = 1
+    week = whole_number(request.POST.get("week")) or whole_number(request.GET.get("week")) or extra.get("week") or 1
     week = min(max(week, 1), program.weeks)
     return {
         "program": program,
@@ -72,7 +68,7 @@ def own_line(request, pk: int) -> ProgramExercise:
 @require_POST
 def day_create(request, pk: int):
     program = get_permitted(request.user, "change", Program.objects.all(), pk=pk)
-    week = int(request.POST["week"]) if request.POST.get("week", "").isdigit() else 1
+    week = whole_number(request.POST.get("week")) or 1
     form = ProgramDayForm({"name": request.POST.get("name", ""), "notes": ""})
     if not 1 <= week <= program.weeks or not form.is_valid():
         return builder(request, program, said=_("This is no day of the program."), status=400)
@@ -85,7 +81,7 @@ def day_create(request, pk: int):
 def week_copy(request, pk: int):
     """The week's days, again in the next one; a program at its last week grows by one."""
     program = get_permitted(request.user, "change", Program.objects.all(), pk=pk)
-    week = int(request.POST["week"]) if request.POST.get("week", "").isdigit() else 0
+    week = whole_number(request.POST.get("week")) or 0
     if not 1 <= week <= min(program.weeks, 51):
         return builder(request, program, said=_("A program has 52 weeks at most."), status=400)
     services.copy_week(program=program, source=week, target=week + 1)
@@ -131,11 +127,9 @@ def day_move(request, pk: int):
 def exercise_search(request, pk: int):
     """Suggestions while typing an exercise into a day."""
     day = own_day(request, pk)
-    text = request.GET.get("search", "").replace("\x00", "").strip()[:100]
+    text = request.GET.get("search", "").strip()
     exercises = Exercise.objects.permitted(request.user).current().filter(Q(gym=None) | Q(gym=day.program.gym))
-    for word in text.split():
-        exercises = exercises.filter(name__icontains=word)
-    found = exercises.order_by("name", "id")[:SUGGESTIONS] if text else []
+    found = exercises.named(text).order_by("name", "id")[:SUGGESTIONS] if text else []
     context = {"day": day, "program": day.program, "exercises": found, "search": text}
     return page_or_part(request, "training/line_add.html", "training/_suggestions.html", context)
 
@@ -144,8 +138,8 @@ def exercise_search(request, pk: int):
 @require_POST
 def line_create(request, pk: int):
     day = own_day(request, pk)
-    chosen = request.POST.get("exercise", "")
-    exercise = Exercise.objects.permitted(request.user).filter(pk=int(chosen)).first() if is_key(chosen) else None
+    chosen = whole_number(request.POST.get("exercise"))
+    exercise = Exercise.objects.permitted(request.user).filter(pk=chosen).first() if chosen else None
     if exercise is None:
         return builder(request, day.program, said=_("Choose an exercise from the list."), status=400, week=day.week)
     services.add_line(day=day, exercise=exercise, reps_min=8, reps_max=10)
@@ -191,17 +185,13 @@ def line_place(request, pk: int):
     """Where it was dropped: a day of the same program and an index in it."""
     line = own_line(request, pk)
     program = line.program_day.program
-    day_key, index = request.POST.get("day", ""), request.POST.get("index", "")
-    day = program.days.current().filter(pk=int(day_key)).first() if is_key(day_key) else None
-    if day is None or not is_key(index):
+    day_key, index = whole_number(request.POST.get("day")), whole_number(request.POST.get("index"))
+    day = program.days.current().filter(pk=day_key).first() if day_key else None
+    if day is None or index is None:
         raise Http404
-    services.place_line(line=line, day=day, index=int(index))
+    services.place_line(line=line, day=day, index=index)
     return builder(request, program, week=day.week)
 
 
 def step_of(request) -> int:
     return -1 if request.POST.get("step") == "-1" else 1
-
-
-def is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19

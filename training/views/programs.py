@@ -8,12 +8,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access.html import get_permitted
 from common.pages import go, page_or_part, posted
+from facilities.pages import trainers_page
 from training import services
 from training.filters import ProgramFilter
 from training.forms import AssignForm, ProgramForm
 from training.models import Program
 
-from .builder import builder_context, trainers_page
+from .builder import builder_context
 from .exercises import stocked_gym
 
 

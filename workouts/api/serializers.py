@@ -37,7 +37,7 @@ class WorkoutSessionSerializer(StrictModelSerializer):
         return super().validate(attrs)
 
     def own_profile(self) -> Trainee:
-        own = Trainee.objects.filter(pk__in=self.context["request"].user.actor.trainee).first()
+        own = Trainee.objects.own(self.context["request"].user)
         if own is None:
             raise serializers.ValidationError({"trainee": [serializers.ErrorDetail(_("Say whose."), code="required")]})
         return own

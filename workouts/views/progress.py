@@ -3,12 +3,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from common.pages import whole_number
 from common.units import from_kg, mass_unit, plain
+from facilities.pages import own_trainee, trainees_page
 from training.models import Exercise
 from workouts.models import ExerciseLog, PersonalRecord
 from workouts.progress import exercise_progress
-
-from .sessions import own_trainee, trainees_page
 
 
 @trainees_page
@@ -32,7 +32,7 @@ def progress_context(trainee, chosen: str | None, units: str) -> dict:
     trained = done.annotate(sets=Count("id"), last=Max("performed_at")).order_by("-sets", "-last")
     keys = [row["exercise"] for row in trained]
     exercises = sorted(Exercise.objects.filter(pk__in=keys), key=lambda exercise: exercise.name)
-    wanted = int(chosen) if chosen and chosen.isascii() and chosen.isdigit() else keys[0] if keys else None
+    wanted = whole_number(chosen) or next(iter(keys), None)
     exercise = next((one for one in exercises if one.pk == wanted), None)
     context: dict = {"exercises": exercises, "exercise": exercise, "mass_unit": mass_unit(units)}
     if exercise is not None:

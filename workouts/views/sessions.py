@@ -1,9 +1,9 @@
 """A trainee's sessions: history, the live logger, the record afterwards."""
 
 import uuid
+from dataclasses import replace
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError
 from django.http import Http404
@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access.html import get_permitted, policy_required
+from accounts.access.html import get_permitted
 from common import undo
-from common.pages import go, page_or_part, posted
-from facilities.models import Trainee
+from common.pages import go, page_or_part, posted, whole_number
+from facilities.pages import own_trainee, trainees_page
 from training.models import Exercise, ProgramDay
 from workouts import services
 from workouts.filters import WorkoutSessionFilter
@@ -24,15 +24,7 @@ from workouts.forms import FinishForm, SetForm
 from workouts.models import ExerciseLog, Tombstone, WorkoutSession
 from workouts.pages import session_page
 
-trainees_page = policy_required(Trainee, "measure")
 FIELDS = ("reps", "weight_kg", "duration_seconds", "distance_m", "set_type", "rpe", "note")
-
-
-def own_trainee(request) -> Trainee:
-    trainee = Trainee.objects.with_person().filter(pk__in=request.user.actor.trainee).first()
-    if trainee is None:
-        raise PermissionDenied
-    return trainee
 
 
 def own_session(request, pk, action: str = "change") -> WorkoutSession:
@@ -64,9 +56,8 @@ def session_list(request):
 def session_start(request):
     """Starts the planned day, repeats a past session or begins an empty one; goes on with one that is open."""
     trainee = own_trainee(request)
-    day = None
-    if request.POST.get("program_day", "").isdigit():
-        day = ProgramDay.objects.permitted(request.user).filter(pk=int(request.POST["program_day"])).first()
+    chosen = whole_number(request.POST.get("program_day"))
+    day = ProgramDay.objects.permitted(request.user).filter(pk=chosen).first() if chosen else None
     extra: list[int] = []
     if repeat := request.POST.get("repeat"):
         past = own_session(request, as_uuid(repeat), "view")
@@ -136,19 +127,16 @@ def exercise_add(request, pk):
     """Another exercise for this session; the program stays as it is."""
     session = own_session(request, pk)
     if request.method == "POST":
-        chosen = request.POST.get("exercise", "")
-        key = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0
-        exercise = Exercise.objects.permitted(request.user).filter(pk=key).first()
+        chosen = whole_number(request.POST.get("exercise"))
+        exercise = Exercise.objects.permitted(request.user).filter(pk=chosen).first() if chosen else None
         if exercise is None:
             raise Http404
         if exercise.pk not in session.extra_exercises:
             session.extra_exercises = [*session.extra_exercises, exercise.pk]
             session.save(update_fields=["extra_exercises"])
         return redirect(f"{reverse('workouts:session_detail', args=[pk])}#block-{exercise.pk}-0")
-    text = request.GET.get("search", "").replace("\x00", "").strip()[:100]
-    exercises = Exercise.objects.permitted(request.user).current()
-    for word in text.split():
-        exercises = exercises.filter(name__icontains=word)
+    text = request.GET.get("search", "")
+    exercises = Exercise.objects.permitted(request.user).current().named(text)
     context = {"session": session, "exercises": exercises.order_by("name", "id")[:20], "search": text}
     return page_or_part(request, "workouts/exercise_add.html", "workouts/_exercise_choices.html", context)
 
@@ -201,11 +189,15 @@ def set_create(request, pk):
 
 def refused(request, session, page, block, form):
     """The row again with what was typed, and why it was not taken."""
-    context = {"page": page, "session": session, "block": block, "form": form}
+    names = {"weight": "weight", "reps": "reps", "seconds": "duration_seconds", "metres": "distance_m"}
+    typed = {name: request.POST[field] for name, field in names.items() if field in request.POST}
+    block.next = replace(block.next, **typed)
+    context = {"page": page, "session": session}
     if request.htmx:
+        context |= {"block": block, "form": form}
         return render(request, "workouts/_block_answer.html", context, status=400)
     template = "workouts/session_live.html" if session.is_open else "workouts/session_record.html"
-    context |= {"finish_form": FinishForm(instance=session), "refused": block.key}
+    context |= {"finish_form": FinishForm(instance=session), "refused": block.key, "refused_form": form}
     if not session.is_open:
         context["summary"] = services.summarise(session)
     return render(request, template, context, status=400)
@@ -228,8 +220,7 @@ def set_edit(request, pk, log_pk):
     key = block_key(log)
     form = SetForm(posted(request), instance=log, units=request.user.units)
     if request.method == "POST" and form.is_valid():
-        fresh = own_set(request, pk, log_pk, "change")
-        services.update_set(log=fresh, **{name: form.cleaned_data[name] for name in FIELDS})
+        services.update_set(log=log, **{name: form.cleaned_data[name] for name in FIELDS})
         return answer(request, log.session, key, said=_("Set changed."))
     context = {"form": form, "log": log, "session": log.session, "key": key}
     return page_or_part(
@@ -270,5 +261,8 @@ def set_restore(request, pk):
     exercise = Exercise.objects.get(pk=values.pop("exercise"))
     columns = {field.name: field for field in ExerciseLog._meta.concrete_fields}
     fields = {columns[name].attname: columns[name].to_python(value) for name, value in values.items()}
-    log = services.log_set(session=session, exercise=exercise, **fields)
+    try:
+        log = services.log_set(session=session, exercise=exercise, **fields)
+    except services.Refused as error:
+        return go(request, "workouts:session_detail", session.pk, said=str(error))
     return answer(request, session, block_key(log), said=_("The set is back."))

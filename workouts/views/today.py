@@ -4,12 +4,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from facilities.pages import own_trainee, trainees_page
 from training.models import ProgramAssignment
 from training.plans import schedule
 from workouts.models import WorkoutSession
 from workouts.progress import monday, next_workout, streak, weekly_adherence
-
-from .sessions import own_trainee, trainees_page
 
 RECENT = 200
 

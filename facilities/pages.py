@@ -1,0 +1,18 @@
+"""Whose page it is, for the apps that build on people."""
+
+from django.core.exceptions import PermissionDenied
+
+from accounts.access.html import policy_required
+
+from .models import Trainee
+
+trainees_page = policy_required(Trainee, "measure")
+trainers_page = policy_required(Trainee, "coach")
+
+
+def own_trainee(request) -> Trainee:
+    """The profile of the trainee who is signed in; an operator, who may open the page, has none (403)."""
+    trainee = Trainee.objects.with_person().own(request.user)
+    if trainee is None:
+        raise PermissionDenied
+    return trainee
