@@ -1,7 +1,9 @@
+import threading
 from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import RefreshToken
 
@@ -46,3 +48,20 @@ def world(db) -> SimpleNamespace:
     from tests.world import build
 
     return build()
+
+
+@pytest.fixture
+def recorded(monkeypatch):
+    """Every write that a request makes must stand in the change log."""
+    from tests.witness import everything_is_recorded
+
+    ask = Client.request
+
+    def watched(self, **request):
+        aside = threading.current_thread() is not threading.main_thread()  # others write meanwhile
+        if aside or request["REQUEST_METHOD"] in ("GET", "HEAD", "OPTIONS"):
+            return ask(self, **request)
+        with everything_is_recorded():
+            return ask(self, **request)
+
+    monkeypatch.setattr(Client, "request", watched)

@@ -1,6 +1,9 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+
+from changes import services as changes
 
 from . import services
 
@@ -19,6 +22,12 @@ class AccountAdapter(DefaultAccountAdapter):
                 _("Too many failed sign-ins. Try again in %(minutes)s minutes.") % {"minutes": minutes},
                 code="too_many_login_attempts",
             ) from error
+
+    @transaction.atomic
+    def confirm_email(self, request, email_address) -> bool:
+        confirmed = super().confirm_email(request, email_address)
+        changes.account_updated(email_address.user)
+        return confirmed
 
     def is_open_for_signup(self, request) -> bool:
         return False  # people register at /join/

@@ -3,6 +3,8 @@ from django.contrib import admin
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.utils.translation import gettext_lazy as _
 
+from changes import services as changes
+
 from .access.admin import PolicyModelAdmin
 from .access.querysets import may_some
 from .models import User
@@ -47,6 +49,7 @@ class UserAdmin(PolicyModelAdmin):
     def write(self, request, obj, form, change):
         if change:
             obj.save()
+            changes.account_updated(obj)
             if "email" in form.changed_data:
                 User.objects.record_address(obj)
             return
@@ -57,3 +60,5 @@ class UserAdmin(PolicyModelAdmin):
         obj.pk = created.pk
         obj.refresh_from_db()
         obj._state.adding = False
+        if (trainee := getattr(obj, "trainee", None)) is not None:
+            changes.created(trainee)

@@ -4,8 +4,8 @@ No entry, no right. The operator (a superuser) may do everything and needs no en
 fields are tuples of keys (accounts.access.actor). Actions beside the four: `administer` (the fields that place
 a person), `contact` (see the e-mail), `erase` (for good), `assign` (a program to), `log` (workouts of), `measure`
 (metrics of), `coach` (the trainer's pages), `join`, and for a gym `staff` (with people) and `stock` (with exercises
-and programs). `appoint`, `govern` and `stock_library` (admins, accounts, the shared exercises) stand nowhere below:
-they are the operator's alone.
+and programs), and for the change log `follow`. `appoint`, `govern` and `stock_library` (admins, accounts, the shared
+exercises) stand nowhere below: they are the operator's alone.
 """
 
 from collections.abc import Callable
@@ -132,11 +132,17 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     # workouts
     **training_log("workouts.workoutsession"),
     **training_log("workouts.exerciselog"),
-    ("workouts.tombstone", TRAINEE): {"view": lambda a: Q(trainee__in=a.trainee)},
-    ("workouts.tombstone", TRAINER): {"view": lambda a: Q(trainee__trainer__in=a.trainer)},
     ("workouts.personalrecord", TRAINEE): {"view": lambda a: Q(trainee__in=a.trainee)},
     ("workouts.personalrecord", TRAINER): {"view": lambda a: Q(trainee__trainer__in=a.trainer)},
+    # the change log: `view` is to be told that a row is gone; `follow` adds rows whose own rule decides who sees them
+    ("changes.change", SIGNED_IN): {
+        "view": lambda a: Q(reader__in=a.user) | Q(everyone=True) | Q(gym__in=a.gym + a.gyms) | Q(owner__in=a.user),
+        "follow": lambda a: Q(reader__in=a.user) | Q(reader=None, trainee=None),
+    },
+    ("changes.change", TRAINEE): actions("view follow", lambda a: Q(trainee__in=a.trainee)),
+    ("changes.change", TRAINER): actions("view follow", lambda a: Q(trainee__trainer__in=a.trainer)),
+    ("changes.change", ADMIN): actions("view follow", lambda a: Q(admins_of__in=a.gyms)),
 }
 
 # Rows that no surface shows: tokens and counters, kept by services alone.
-INTERNAL = {"accounts.tokenfamily", "accounts.signinfailure"}
+INTERNAL = {"accounts.tokenfamily", "accounts.signinfailure", "changes.loghead"}

@@ -33,12 +33,18 @@ class GymAdmin(PolicyModelAdmin):
 
     def write(self, request, obj, form, change):
         if change:
-            obj.save()
+            super().write(request, obj, form, change)
             return
         fields = {name: value for name, value in form.cleaned_data.items() if name != "admins"}
         created = services.create_gym(actor=request.user, **fields)
         obj.pk, obj.slug = created.pk, created.slug
         obj._state.adding = False
+
+    def save_related(self, request, form, formsets, change):
+        before = set(form.instance.admins.values_list("pk", flat=True))
+        super().save_related(request, form, formsets, change)
+        after = set(form.instance.admins.values_list("pk", flat=True))
+        services.appoint_admins(gym=form.instance, before=before, after=after)
 
 
 class PersonForm(forms.ModelForm):
@@ -135,7 +141,7 @@ class TrainerAdmin(PersonAdmin):
         if "gym" in form.changed_data:
             services.move_trainer(trainer=obj, gym=form.cleaned_data["gym"])
         self.write_names(obj, form)
-        obj.save()
+        super().write(request, obj, form, change)
 
     def remove(self, obj):
         services.dismiss_trainer(trainer=obj)
@@ -184,4 +190,4 @@ class TraineeAdmin(PersonAdmin):
 
     def write(self, request, obj, form, change):
         self.write_names(obj, form)
-        obj.save()
+        services.save_trainee(obj)

@@ -5,13 +5,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access.querysets import PermittedQuerySet
+from changes.models import Audience, Followed
 from common.validators import ListOf, validate_birth_date, validate_text, validate_timezone
 
 from .querysets import TraineeQuerySet, TrainerQuerySet
 
 
-class Gym(models.Model):
+class Gym(Followed):
     """A place to train, with the people who administer it."""
+
+    resource = "gyms"
 
     name = models.CharField(_("name"), max_length=120, validators=[validate_text])
     slug = models.SlugField(_("slug"), max_length=80, unique=True, blank=True, help_text=_("Its part of /join/…/."))
@@ -45,8 +48,11 @@ class Gym(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def audience(self) -> Audience:
+        return Audience(everyone=True)
 
-class Person(models.Model):
+
+class Person(Followed):
     """What trainers and trainees share: an account that is theirs."""
 
     user: models.OneToOneField
@@ -61,6 +67,8 @@ class Person(models.Model):
 class Trainer(Person):
     """Someone who coaches at one gym."""
 
+    resource = "trainers"
+
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="trainer")
     gym = models.ForeignKey(Gym, on_delete=models.PROTECT, related_name="trainers", verbose_name=_("gym"))
     bio = models.TextField(_("about"), max_length=2000, blank=True, validators=[validate_text])
@@ -72,9 +80,15 @@ class Trainer(Person):
         verbose_name = _("trainer")
         verbose_name_plural = _("trainers")
 
+    def audience(self) -> Audience:
+        return Audience(everyone=True)
+
 
 class Trainee(Person):
     """Someone who trains; perhaps at a gym, perhaps with a trainer who works there."""
+
+    resource = "trainees"
+    audience_moves = True
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="trainee")
     gym = models.ForeignKey(
@@ -99,6 +113,9 @@ class Trainee(Person):
     class Meta:
         verbose_name = _("trainee")
         verbose_name_plural = _("trainees")
+
+    def audience(self) -> Audience:
+        return Audience(trainee_id=self.pk, admins_of_id=self.gym_id)
 
     def clean(self) -> None:
         if self.trainer is not None and self.trainer.gym_id != self.gym_id:

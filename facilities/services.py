@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts import services as accounts
 from accounts.models import User
+from changes import services as changes
 from common.slugs import unique_slug
 
 from .models import Gym, Trainee, Trainer
@@ -25,6 +26,7 @@ def create_gym(*, actor: User, **fields) -> Gym:
     gym.slug = gym.slug or unique_slug(Gym, gym.name)
     gym.save()
     gym.admins.add(actor)
+    changes.created(gym)
     actor.forget_actor()  # they administer one gym more from here on
     return gym
 
@@ -42,6 +44,7 @@ def invite_trainer(*, request, email: str, first_name: str, last_name: str, gym:
         language=request.user.language,
     )
     trainer = Trainer.objects.create(user=user, gym=gym, **fields)
+    changes.created(trainer)
     path = reverse(
         "account_reset_password_from_key",
         kwargs={"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)},
@@ -78,6 +81,7 @@ def register_trainee(
     if gym is not None:
         trainee.gym = gym
         trainee.save(update_fields=["gym"])
+    changes.created(trainee)
     return trainee
 
 
@@ -95,13 +99,30 @@ def move_trainee(trainee: Trainee, gym: Gym | None) -> None:
     """Changes the gym; a trainer of the former one stays behind."""
     if trainee.gym_id != (gym.pk if gym else None):
         trainee.gym, trainee.trainer = gym, None
-        trainee.save(update_fields=["gym", "trainer"])
+        save_trainee(trainee)
+
+
+@transaction.atomic
+def save_trainee(trainee: Trainee) -> None:
+    """Stores the row. Whoever gains or loses sight by a change of gym or trainer is told to read anew."""
+    before = Trainee.objects.select_related("gym", "trainer").get(pk=trainee.pk)
+    trainee.save()
+    changes.updated(trainee, before=before.audience())
+    if before.gym_id != trainee.gym_id:
+        changes.updated(*trainee.assignments.all(), before=before.audience())
+        for gym in filter(None, (before.gym, trainee.gym)):
+            changes.resync(gym, trainee.user_id)
+    if before.trainer_id != trainee.trainer_id:
+        for trainer in filter(None, (before.trainer, trainee.trainer)):
+            changes.resync(trainee, trainer.user_id)
 
 
 @transaction.atomic
 def release_trainee(*, trainee: Trainee) -> None:
     """Out of the gym: nothing is deleted, the program assigned there ends."""
-    trainee.assignments.exclude(status="ended").update(status="ended")
+    running = list(trainee.assignments.exclude(status="ended"))
+    trainee.assignments.update(status="ended")
+    changes.updated(*running)
     move_trainee(trainee, None)
 
 
@@ -109,21 +130,64 @@ def release_trainee(*, trainee: Trainee) -> None:
 def dismiss_trainer(*, trainer: Trainer) -> None:
     """Out of the gym: their trainees have no trainer, their account remains theirs, what they made stays."""
     trainer.user.token_families.all().delete()
-    trainer.delete()
+    part_from_trainees(trainer, trainer.trainees.all())
+    changes.resync(trainer.gym, trainer.user_id)
+    changes.delete(trainer)
 
 
 @transaction.atomic
 def move_trainer(*, trainer: Trainer, gym: Gym) -> None:
     """To another gym; their trainees stay where they train."""
-    trainer.trainees.exclude(gym=gym).update(trainer=None)
+    former = Gym.objects.filter(trainers=trainer).get()
+    part_from_trainees(trainer, trainer.trainees.exclude(gym=gym))
     trainer.gym = gym
-    trainer.save(update_fields=["gym"])
+    changes.store(trainer, update_fields=["gym"])
+    for place in (former, gym):
+        changes.resync(place, trainer.user_id)
 
 
+def part_from_trainees(trainer: Trainer, trainees) -> None:
+    for trainee in trainees:
+        trainee.trainer = None
+        save_trainee(trainee)
+
+
+@transaction.atomic
+def appoint_admins(*, gym: Gym, before: set[int], after: set[int]) -> None:
+    """Called when a gym's admins changed: those who came and those who went read anew."""
+    if before != after:
+        changes.updated(gym)
+        for user_id in before ^ after:
+            changes.resync(gym, user_id)
+
+
+@transaction.atomic
+def erase_account(user: User) -> None:
+    """The account and everything personal. Raises OnlyAdministrator."""
+    trainee, trainer = getattr(user, "trainee", None), getattr(user, "trainer", None)
+    changes.let_go(user)
+    changes.updated(*user.gyms.all())
+    if trainee is not None:
+        # What speaks of the trainee goes with them; that they are gone is told to those who knew them.
+        if trainee.trainer is not None:
+            changes.record([trainee], changes.Action.DELETED, reader_id=trainee.trainer.user_id)
+        if trainee.gym is not None:
+            for admin in trainee.gym.admins.all():
+                changes.record([trainee], changes.Action.DELETED, reader_id=admin.pk)
+    if trainer is not None:
+        part_from_trainees(trainer, trainer.trainees.all())
+        changes.delete(trainer)
+    accounts.erase_account(user)
+
+
+@transaction.atomic
 def set_active(*, user: User, active: bool) -> None:
     """Deactivating ends sessions and tokens at once."""
-    if user.is_active and not active:
-        accounts.deactivate(user)
-    elif active and not user.is_active:
+    if user.is_active == active:
+        return
+    if active:
         user.is_active = True
         user.save(update_fields=["is_active"])
+    else:
+        accounts.deactivate(user)
+    changes.account_updated(user)

@@ -5,6 +5,7 @@ import json
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
 from django.forms import ModelForm
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,9 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import services
 from accounts.forms import DeleteAccountForm, ProfileForm
+from accounts.services import OnlyAdministrator
+from changes import services as changes
 from common.pages import go, posted
+from facilities import services as facilities
 from facilities.forms import TraineeProfileForm
 
 
@@ -36,8 +39,10 @@ def account(request):
     if trainee is not None:
         forms.append(TraineeProfileForm(data, instance=trainee, units=units))
     if data is not None and is_valid(forms):
-        for form in forms:
-            form.save()
+        with transaction.atomic():
+            for form in forms:
+                form.save()
+            changes.account_updated(request.user)
         return go(request, "account", said=_("Saved."))
     if data is not None:
         request.user.refresh_from_db()  # the page's frame shows what is stored, not what was refused
@@ -57,8 +62,8 @@ def delete(request):
     if form.is_valid():
         user = request.user
         try:
-            services.erase_account(user)
-        except services.OnlyAdministrator as error:
+            facilities.erase_account(user)
+        except OnlyAdministrator as error:
             form.add_error(None, str(error))
         else:
             logout(request)

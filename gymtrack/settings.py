@@ -52,6 +52,7 @@ LOAD_DEMO = boolean("LOAD_DEMO", False)
 INSTALLED_APPS = [
     "common",
     "accounts",
+    "changes",
     "facilities",
     "training",
     "metrics",
@@ -84,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "gymtrack.middleware.HealthMiddleware",
     "gymtrack.middleware.BodyLimitMiddleware",
+    "changes.actor.ActorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "gymtrack.middleware.CommonMiddleware",

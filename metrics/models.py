@@ -6,13 +6,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access.querysets import PermittedQuerySet
+from changes.models import Audience, Followed
 from common.units import from_cm, from_kg, length_unit, mass_unit, to_cm, to_kg
 from common.validators import validate_past_instant, validate_text
 from facilities.models import Trainee
 
 
-class HealthMetric(models.Model):
+class HealthMetric(Followed):
     """One measurement of a trainee's body, in the unit of its kind."""
+
+    resource = "health_metrics"
 
     class Kind(models.TextChoices):
         BODY_WEIGHT = "body_weight", _("Body weight")
@@ -66,6 +69,9 @@ class HealthMetric(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.measured_at:%Y-%m-%d}"
+
+    def audience(self) -> Audience:
+        return Audience(trainee_id=self.trainee_id)
 
     @property
     def unit(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access.html import get_permitted
+from changes import services as changes
 from common import undo
 from common.pages import go, posted
 from common.units import plain
@@ -50,7 +51,7 @@ def metric_list(request):
     data = posted(request)
     form = HealthMetricForm(data, instance=HealthMetric(trainee=trainee, kind=kind), units=units)
     if data is not None and form.is_valid():
-        form.save()
+        changes.store(form.instance, event="metric.added")
         home = request.POST.get("back") == "today"
         said = _("%(kind)s saved.") % {"kind": HealthMetric.Kind(kind).label}
         return go(request, "home" if home else kind_url(kind), said=said)
@@ -76,7 +77,7 @@ def metric_edit(request, pk: int):
     metric = get_permitted(request.user, "change", HealthMetric.objects.all(), pk=pk)
     form = HealthMetricForm(posted(request), instance=metric, units=request.user.units)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        changes.store(form.instance)
         return go(request, kind_url(metric.kind), said=_("Saved."))
     context = {"form": form, "metric": metric}
     return render(request, "metrics/metric_form.html", context, status=400 if form.errors else 200)
@@ -95,7 +96,7 @@ def metric_delete(request, pk: int):
             "note": metric.note,
         },
     )
-    metric.delete()
+    changes.delete(metric)
     messages.info(request, render_to_string("metrics/_undo.html", {"token": token}, request))
     return redirect(kind_url(metric.kind))
 
@@ -105,5 +106,6 @@ def metric_delete(request, pk: int):
 def metric_restore(request):
     values = undo.unpack("metric", request.POST.get("token", ""))
     values.update(value=Decimal(values["value"]), measured_at=parse_datetime(values["measured_at"]))
-    metric = HealthMetric.objects.create(trainee=own_trainee(request), **values)
+    metric = HealthMetric(trainee=own_trainee(request), **values)
+    changes.store(metric)
     return go(request, kind_url(metric.kind), said=_("It is back."))

@@ -12,6 +12,8 @@ from facilities.tests.factories import make_trainee
 from training.tests.factories import ExerciseFactory, ProgramExerciseFactory
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
 
+pytestmark = pytest.mark.usefixtures("recorded")
+
 SESSIONS, LOGS = "/api/v1/workout_sessions/", "/api/v1/exercise_logs/"
 
 

@@ -9,6 +9,8 @@ from facilities.models import Gym, Trainee, Trainer
 from tests.test_policy_api import ACTORS
 from training.models import Exercise, Program, ProgramAssignment
 
+pytestmark = pytest.mark.usefixtures("recorded")
+
 # fmt: off
 #                                         anon trnee peer oTrne trner colle oTrnr admin oAdm gymless oper
 CHANGE_PAGES = {

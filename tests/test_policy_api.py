@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("recorded")
+
 ACTORS = "anonymous trainee peer other_trainee trainer colleague other_trainer admin other_admin gymless_admin operator"
 
 # One line each: what is tried, and the status for each of ACTORS in that order.

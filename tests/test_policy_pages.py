@@ -9,6 +9,8 @@ from training.models import ProgramAssignment
 from workouts.models import ExerciseLog, WorkoutSession
 from workouts.tests.factories import LogFactory, SessionFactory
 
+pytestmark = pytest.mark.usefixtures("recorded")
+
 # fmt: off
 #                                          anon trnee peer oTrne trner colle oTrnr admin oAdm gymless oper
 GET = {

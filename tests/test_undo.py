@@ -2,8 +2,12 @@
 
 import re
 
+import pytest
+
 from metrics.models import HealthMetric
 from workouts.models import ExerciseLog
+
+pytestmark = pytest.mark.usefixtures("recorded")
 
 
 def offered(page: str) -> str:

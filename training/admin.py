@@ -49,7 +49,10 @@ class ExerciseAdmin(GymOwnedAdmin):
 
     def write(self, request, obj, form, change):
         obj.slug = obj.slug or unique_slug(Exercise, obj.name, 120)
-        obj.save()
+        super().write(request, obj, form, change)
+
+    def remove(self, obj):
+        services.delete(obj)
 
 
 class ProgramDayInline(PolicyAdminMixin, admin.TabularInline):
@@ -72,17 +75,16 @@ class ProgramAdmin(GymOwnedAdmin):
     inlines = (ProgramDayInline,)
 
     def write(self, request, obj, form, change):
-        if change:
-            services.mark_edited(obj)
-            obj.revision = Program.objects.values_list("revision", flat=True).get(pk=obj.pk)
-        else:
+        if not change:
             obj.owner = request.user
-        obj.save()
+        services.save_program(obj)
 
-    def save_related(self, request, form, formsets, change):
-        if change and any(formset.has_changed() for formset in formsets):
-            services.mark_edited(form.instance)
-        super().save_related(request, form, formsets, change)
+    def save_formset(self, request, form, formset, change):
+        for day in formset.save(commit=False):
+            services.save_part(day)
+
+    def remove(self, obj):
+        services.delete(obj)
 
 
 @admin.register(ProgramAssignment)
@@ -99,11 +101,14 @@ class ProgramAssignmentAdmin(PolicyModelAdmin):
 
     def write(self, request, obj, form, change):
         if change:
-            obj.save()
+            super().write(request, obj, form, change)
             return
         created = services.add_assignment(actor=request.user, **form.cleaned_data)
         obj.pk, obj.revision = created.pk, created.revision
         obj._state.adding = False
+
+    def remove(self, obj):
+        services.delete_assignment(obj)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         kwargs.setdefault("form", AssignmentForm)

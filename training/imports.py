@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from changes import services as changes
 from common.slugs import unique_slug
 
 from .models import Exercise
@@ -83,11 +84,11 @@ def import_exercises(records: Any) -> tuple[int, int]:
         stored = known.get(key)
         if stored is None:
             fresh.slug = unique_slug(Exercise, fresh.name, 120)
-            fresh.save()
+            changes.store(fresh)
             added += 1
         elif any(getattr(stored, name) != getattr(fresh, name) for name in FIELDS):
             for name in FIELDS:
                 setattr(stored, name, getattr(fresh, name))
-            stored.save(update_fields=FIELDS)
+            changes.store(stored, update_fields=FIELDS)
             changed += 1
     return added, changed

@@ -9,6 +9,7 @@ from django.db.models.deletion import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from changes import services as changes
 from common.api.exceptions import protected_message
 from common.slugs import unique_slug
 from facilities.models import Gym, Trainee
@@ -25,7 +26,7 @@ class Refused(Exception):
 def create_exercise(**fields) -> Exercise:
     exercise = Exercise(**fields)
     exercise.slug = exercise.slug or unique_slug(Exercise, exercise.name, 120)
-    exercise.save()
+    changes.store(exercise)
     return exercise
 
 
@@ -40,6 +41,40 @@ def mark_edited(program: Program) -> None:
     current = locked(program)
     if current.revisions.filter(number=current.revision).exists():
         Program.objects.filter(pk=program.pk).update(revision=models.F("revision") + 1)
+    changes.updated(current, event="program.changed")
+
+
+@transaction.atomic
+def save_program(program: Program) -> None:
+    """Stores a new program or an edit; who loses or gains sight of it does so of its parts, too."""
+    if program._state.adding:
+        changes.store(program)
+        return
+    before = locked(program)
+    program.revision = before.revision  # what it prescribes stands in the days
+    program.save()
+    changes.updated(program, event="program.changed")
+    if before.audience() != program.audience():
+        lines = ProgramExercise.objects.current().filter(program_day__program=program, program_day__is_archived=False)
+        for rows in ([program], program.days.current(), lines.select_related("program_day__program")):
+            changes.updated(*rows, before=before.audience())
+
+
+def record_parts(*parts: ProgramDay | ProgramExercise, action: str) -> None:
+    """Days and exercises of one plan; a gym's own exercise is seen by whoever sees a plan with it."""
+    changes.record(parts, action)
+    for part in parts:
+        if isinstance(part, ProgramExercise) and part.exercise.gym_id is not None:
+            changes.updated(part.exercise, before=part.audience())
+
+
+@transaction.atomic
+def save_part(part: ProgramDay | ProgramExercise) -> None:
+    """Stores a new or changed part of a plan."""
+    action = changes.Action.CREATED if part._state.adding else changes.Action.UPDATED
+    mark_edited(part.program if isinstance(part, ProgramDay) else part.program_day.program)
+    part.save()
+    record_parts(part, action=action)
 
 
 @transaction.atomic
@@ -56,8 +91,16 @@ def freeze(program: Program) -> ProgramRevision:
 def assign_program(*, actor: User, trainee: Trainee, program: Program, start_date: date) -> ProgramAssignment:
     """Ends the active assignment, if any, and begins this one. Raises Refused for an archived program."""
     Trainee.objects.select_for_update(of=("self",)).get(pk=trainee.pk)  # two assigns at once come one after the other
-    trainee.assignments.filter(status=ProgramAssignment.Status.ACTIVE).update(status=ProgramAssignment.Status.ENDED)
+    end_program(trainee=trainee)
     return add_assignment(actor=actor, trainee=trainee, program=program, start_date=start_date)
+
+
+@transaction.atomic
+def end_program(*, trainee: Trainee) -> None:
+    """Ends the active assignment, if any."""
+    for assignment in trainee.assignments.filter(status=ProgramAssignment.Status.ACTIVE):
+        assignment.status = ProgramAssignment.Status.ENDED
+        changes.store(assignment, update_fields=["status"])
 
 
 @transaction.atomic
@@ -73,7 +116,7 @@ def add_assignment(
     if program.is_archived:
         raise Refused(_("This program is archived."))
     refuse_second_active(trainee, status)
-    return ProgramAssignment.objects.create(
+    assignment = ProgramAssignment(
         trainee=trainee,
         program=program,
         revision=freeze(program),
@@ -81,6 +124,23 @@ def add_assignment(
         status=status,
         assigned_by=actor,
     )
+    changes.store(assignment, event="program.assigned")
+    resync_private(assignment)
+    return assignment
+
+
+def resync_private(assignment: ProgramAssignment) -> None:
+    """A private program is seen by whom it is assigned to, and by their trainer."""
+    if assignment.program.visibility == Program.Visibility.PRIVATE:
+        trainer = assignment.trainee.trainer
+        for reader_id in (assignment.trainee.user_id, *((trainer.user_id,) if trainer else ())):
+            changes.resync(assignment.program, reader_id)
+
+
+@transaction.atomic
+def delete_assignment(assignment: ProgramAssignment) -> None:
+    changes.delete(assignment)
+    resync_private(assignment)
 
 
 def refuse_second_active(trainee: Trainee, status: str, besides: int | None = None) -> None:
@@ -95,7 +155,7 @@ def refuse_second_active(trainee: Trainee, status: str, besides: int | None = No
 def follow_current_revision(*, assignment: ProgramAssignment) -> None:
     """The trainer says that a running assignment takes the program's edits."""
     assignment.revision = freeze(assignment.program)
-    assignment.save(update_fields=["revision"])
+    changes.store(assignment, update_fields=["revision"], event="program.changed")
 
 
 @transaction.atomic
@@ -104,24 +164,35 @@ def remove_plan_part(part: ProgramDay | ProgramExercise) -> None:
     program = part.program if isinstance(part, ProgramDay) else part.program_day.program
     mark_edited(program)
     if not program.revisions.exists():
+        lines = list(part.exercises.all()) if isinstance(part, ProgramDay) else []
         try:
             with transaction.atomic():
+                record_parts(*lines, part, action=changes.Action.DELETED)
                 part.delete()
                 return
         except ProtectedError:
             pass
     part.is_archived = True
     part.save(update_fields=["is_archived"])
+    record_parts(part, action=changes.Action.DELETED)
+
+
+@transaction.atomic
+def delete(row: Exercise | Program) -> None:
+    """Raises ProtectedError where it is used."""
+    if isinstance(row, Program):
+        for day in row.days.all():
+            record_parts(*day.exercises.all(), day, action=changes.Action.DELETED)
+    changes.delete(row)
 
 
 def delete_or_archive(row: Exercise | Program) -> str:
     """Deletes what nobody uses. Archives the rest, so that history keeps its name, and says what uses it."""
     try:
-        with transaction.atomic():
-            row.delete()
+        delete(row)
     except ProtectedError as error:
         row.is_archived = True
-        row.save(update_fields=["is_archived"])
+        changes.store(row, update_fields=["is_archived"])
         return str(_("Archived, since it is used. %(why)s") % {"why": protected_message(error)})
     return ""
 
@@ -129,12 +200,13 @@ def delete_or_archive(row: Exercise | Program) -> str:
 @transaction.atomic
 def duplicate_program(*, actor: User, program: Program, gym: Gym | None) -> Program:
     """A copy with its days and exercises, the actor's own, for `gym`; exercises of another gym come along."""
-    copy = Program.objects.create(
+    copy = Program(
         **{name: getattr(program, name) for name in ("description", "goal", "level", "weeks", "visibility")},
         name=_("%(name)s (copy)") % {"name": program.name[:110]},
         owner=actor,
         gym=gym,
     )
+    changes.store(copy)
     copied: dict[int, Exercise] = {}
     for day in program.days.current().with_exercises():
         new_day = copy_day(day, program=copy, week=day.week, position=day.position, name=day.name)
@@ -144,14 +216,19 @@ def duplicate_program(*, actor: User, program: Program, gym: Gym | None) -> Prog
 
 
 def copy_day(day: ProgramDay, *, program: Program, week: int, position: int, name: str) -> ProgramDay:
-    return ProgramDay.objects.create(program=program, week=week, position=position, name=name, notes=day.notes)
+    return new_part(ProgramDay(program=program, week=week, position=position, name=name, notes=day.notes))
+
+
+def new_part(part):
+    part.save()
+    record_parts(part, action=changes.Action.CREATED)
+    return part
 
 
 def copy_line(line: ProgramExercise, *, day: ProgramDay, exercise: Exercise) -> ProgramExercise:
     kept = ("position", "superset", "sets", "reps_min", "reps_max", "load_type", "load_value", "rest_seconds", "tempo")
-    return ProgramExercise.objects.create(
-        program_day=day, exercise=exercise, notes=line.notes, **{name: getattr(line, name) for name in kept}
-    )
+    values = {name: getattr(line, name) for name in kept}
+    return new_part(ProgramExercise(program_day=day, exercise=exercise, notes=line.notes, **values))
 
 
 def exercise_for(exercise: Exercise, gym: Gym | None, copied: dict[int, Exercise]) -> Exercise:
@@ -174,9 +251,8 @@ def exercise_for(exercise: Exercise, gym: Gym | None, copied: dict[int, Exercise
 @transaction.atomic
 def add_day(*, program: Program, week: int, name: str = "") -> ProgramDay:
     mark_edited(program)
-    return ProgramDay.objects.create(
-        program=program, week=week, position=next_position(program.days.current().filter(week=week)), name=name
-    )
+    position = next_position(program.days.current().filter(week=week))
+    return new_part(ProgramDay(program=program, week=week, position=position, name=name))
 
 
 def next_position(siblings) -> int:
@@ -188,7 +264,7 @@ def copy_week(*, program: Program, source: int, target: int) -> None:
     """Appends the days of one week to another; a target beyond the end lengthens the program."""
     mark_edited(program)
     if target > program.weeks:
-        Program.objects.filter(pk=program.pk).update(weeks=target)
+        Program.objects.filter(pk=program.pk).update(weeks=target)  # recorded as edited
     position = next_position(program.days.current().filter(week=target))
     for day in program.days.current().filter(week=source).with_exercises():
         new_day = copy_day(day, program=program, week=target, position=position, name=day.name)
@@ -200,9 +276,8 @@ def copy_week(*, program: Program, source: int, target: int) -> None:
 @transaction.atomic
 def add_line(*, day: ProgramDay, exercise: Exercise, **fields) -> ProgramExercise:
     mark_edited(day.program)
-    return ProgramExercise.objects.create(
-        program_day=day, exercise=exercise, position=next_position(day.exercises.current()), **fields
-    )
+    position = next_position(day.exercises.current())
+    return new_part(ProgramExercise(program_day=day, exercise=exercise, position=position, **fields))
 
 
 @transaction.atomic
@@ -227,6 +302,7 @@ def renumber(order: list) -> None:
         for position, row in enumerate(order, start=1):
             row.position = position + offset
         model.objects.bulk_update(order, ["position"])
+    changes.updated(*order)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access.querysets import PermittedQuerySet
+from changes.models import Audience, Followed
 from common.ids import uuid7
 from common.validators import validate_past_instant, validate_text
 from facilities.models import Trainee
@@ -14,8 +15,10 @@ from training.models import Exercise, ProgramDay, ProgramExercise, ProgramRevisi
 from .querysets import ExerciseLogQuerySet, WorkoutSessionQuerySet
 
 
-class WorkoutSession(models.Model):
+class WorkoutSession(Followed):
     """One workout of a trainee."""
+
+    resource = "workout_sessions"
 
     class Status(models.TextChoices):
         PLANNED = "planned", _("planned")
@@ -74,6 +77,9 @@ class WorkoutSession(models.Model):
     def __str__(self) -> str:
         return f"{self.program_day or _('Workout')} · {self.started_at:%Y-%m-%d}"
 
+    def audience(self) -> Audience:
+        return Audience(trainee_id=self.trainee_id)
+
     @property
     def is_open(self) -> bool:
         return self.status == self.Status.IN_PROGRESS
@@ -87,8 +93,10 @@ class WorkoutSession(models.Model):
             raise ValidationError({"ended_at": _("Only a session that is over has an end.")}, code="not_over")
 
 
-class ExerciseLog(models.Model):
+class ExerciseLog(Followed):
     """One performed set. Carries its trainee beside its session, so that history reads one index."""
+
+    resource = "exercise_logs"
 
     class SetType(models.TextChoices):
         WARMUP = "warmup", _("warm-up")
@@ -170,6 +178,9 @@ class ExerciseLog(models.Model):
     def __str__(self) -> str:
         return f"{self.exercise} {self.set_number}"
 
+    def audience(self) -> Audience:
+        return Audience(trainee_id=self.trainee_id)
+
     @property
     def volume_kg(self):
         """Weight × reps; a warm-up is no volume."""
@@ -182,8 +193,10 @@ class ExerciseLog(models.Model):
             raise ValidationError({"reps": _("Enter reps, a time or a distance.")}, code="required")
 
 
-class PersonalRecord(models.Model):
+class PersonalRecord(Followed):
     """A best of a trainee in an exercise, derived from the sets (workouts.records)."""
+
+    resource = "personal_records"
 
     class Kind(models.TextChoices):
         WEIGHT = "weight", _("heaviest weight")
@@ -217,23 +230,9 @@ class PersonalRecord(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.exercise}"
 
+    def audience(self) -> Audience:
+        return Audience(trainee_id=self.trainee_id)
+
     @property
     def unit(self) -> str:
         return self.UNITS.get(self.kind, "kg")
-
-
-class Tombstone(models.Model):
-    """A session or set that was deleted: its id never comes back."""
-
-    id = models.UUIDField(primary_key=True)
-    trainee = models.ForeignKey(Trainee, on_delete=models.CASCADE, related_name="+")
-    deleted_at = models.DateTimeField(default=timezone.now)
-
-    objects = PermittedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("deleted row")
-        verbose_name_plural = _("deleted rows")
-
-    def __str__(self) -> str:
-        return str(self.id)

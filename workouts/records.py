@@ -75,9 +75,10 @@ def record_of(trainee: Trainee, exercise_id: int, award: Award) -> PersonalRecor
     )
 
 
-def update_records(trainee: Trainee, exercise_ids: set[int]) -> list[PersonalRecord]:
-    """Makes the stored records those of the history, and returns the new ones; call it in the change's transaction."""
+def update_records(trainee: Trainee, exercise_ids: set[int]) -> tuple[list[PersonalRecord], list[PersonalRecord]]:
+    """Makes the stored records those of the history: (new, gone). Call it in the change's transaction."""
     new: list[PersonalRecord] = []
+    gone: list[PersonalRecord] = []
     for exercise_id in exercise_ids:
         history = list(ExerciseLog.objects.history(trainee.pk, exercise_id).counted())
         stored = {
@@ -93,7 +94,8 @@ def update_records(trainee: Trainee, exercise_ids: set[int]) -> list[PersonalRec
                 stored[award.log.pk, award.kind] = record
             fresh.append(record_of(trainee, exercise_id, award))
         if stored:
+            gone += stored.values()
             PersonalRecord.objects.filter(pk__in=[record.pk for record in stored.values()]).delete()
         if fresh:
             new += PersonalRecord.objects.bulk_create(fresh)
-    return new
+    return new, gone

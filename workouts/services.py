@@ -12,14 +12,17 @@ from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from changes import services as changes
 from facilities.models import Trainee
 from training.models import Exercise, ProgramAssignment, ProgramDay, ProgramRevision
 from training.services import freeze
 
-from .models import ExerciseLog, PersonalRecord, Tombstone, WorkoutSession
+from .models import ExerciseLog, PersonalRecord, WorkoutSession
 from .records import update_records
 
 Status = WorkoutSession.Status
+Action = changes.Action
+EVENTS: dict[str, str] = {Status.IN_PROGRESS: "session.started", Status.COMPLETED: "session.finished"}
 
 
 class Refused(Exception):
@@ -40,6 +43,14 @@ class Summary(TypedDict):
     total_reps: int
     total_volume_kg: Decimal
     personal_records: list[PersonalRecord]
+
+
+def settle_records(trainee: Trainee, exercise_ids: set[int], sets: list[changes.Change]) -> list[PersonalRecord]:
+    """After a change of sets: the records that are new. The log takes the sets and the records in one statement."""
+    new, gone = update_records(trainee, exercise_ids)
+    told = changes.entries(gone, Action.DELETED) + changes.entries(new, Action.CREATED, event="record.broken")
+    changes.write(sets + told)
+    return new
 
 
 def hold(trainee: Trainee) -> None:
@@ -73,9 +84,11 @@ def create_session(*, trainee: Trainee, program_day: ProgramDay | None = None, *
     hold(trainee)
     if fields.get("status", Status.IN_PROGRESS) == Status.IN_PROGRESS:
         refuse_second_open(trainee)
-    return WorkoutSession.objects.create(
+    session = WorkoutSession.objects.create(
         trainee=trainee, program_day=program_day, revision=revision_for(trainee, program_day), **fields
     )
+    changes.created(session, event=EVENTS.get(session.status, ""))
+    return session
 
 
 @transaction.atomic
@@ -85,9 +98,11 @@ def update_session(*, session: WorkoutSession, **fields: Any) -> WorkoutSession:
         refuse_second_open(session.trainee, besides=session.pk)
     if "program_day" in fields and fields["program_day"] != session.program_day:
         session.revision = revision_for(session.trainee, fields["program_day"])
+    was = session.status
     for name, value in fields.items():
         setattr(session, name, value)
     session.save()
+    changes.updated(session, event=EVENTS.get(session.status, "") if session.status != was else "")
     return session
 
 
@@ -109,6 +124,7 @@ def end_session(
     session.feeling = feeling if feeling is not None else session.feeling
     session.notes = notes if notes is not None else session.notes
     session.save(update_fields=["ended_at", "status", "feeling", "notes"])
+    changes.updated(session, event=EVENTS[session.status])
     return session
 
 
@@ -145,9 +161,9 @@ def log_set(*, session: WorkoutSession, exercise: Exercise, live: bool = False, 
     if fields.get("set_number") is None:
         fields["set_number"] = min((session.last_set or 0) + 1, 1000)
     log = ExerciseLog.objects.create(session=session, trainee=session.trainee, exercise=exercise, **fields)
-    log.broken_records = [
-        record for record in update_records(session.trainee, {exercise.pk}) if record.exercise_log_id == log.pk
-    ]
+    told = changes.entries([log], Action.CREATED, event="set.logged")
+    new = settle_records(session.trainee, {exercise.pk}, told)
+    log.broken_records = [record for record in new if record.exercise_log_id == log.pk]
     return log
 
 
@@ -158,17 +174,17 @@ def update_set(*, log: ExerciseLog, **fields: Any) -> ExerciseLog:
     for name, value in fields.items():
         setattr(log, name, value)
     log.save(update_fields=list(fields))
-    update_records(log.trainee, exercises | {log.exercise_id})
+    settle_records(log.trainee, exercises | {log.exercise_id}, changes.entries([log], Action.UPDATED))
     return log
 
 
 @transaction.atomic
 def delete_set(*, log: ExerciseLog) -> None:
     hold(log.trainee)
-    Tombstone.objects.create(id=log.pk, trainee=log.trainee)
     trainee, exercise_id = log.trainee, log.exercise_id
+    told = changes.entries([*log.personal_records.all(), log], Action.DELETED)
     log.delete()
-    update_records(trainee, {exercise_id})
+    settle_records(trainee, {exercise_id}, told)
 
 
 @transaction.atomic
@@ -185,10 +201,8 @@ def restore_set(*, log: ExerciseLog) -> ExerciseLog:
 @transaction.atomic
 def delete_session(*, session: WorkoutSession) -> None:
     hold(session.trainee)
-    sets = list(session.logs.values_list("pk", "exercise"))
-    Tombstone.objects.bulk_create(
-        Tombstone(id=pk, trainee=session.trainee) for pk in [session.pk, *(pk for pk, _exercise in sets)]
-    )
-    trainee = session.trainee
+    trainee, sets = session.trainee, list(session.logs.all())
+    records = list(PersonalRecord.objects.filter(exercise_log__session=session))
+    told = changes.entries([*records, *sets, session], Action.DELETED)
     session.delete()
-    update_records(trainee, {exercise for _pk, exercise in sets})
+    settle_records(trainee, {log.exercise_id for log in sets}, told)

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models.deletion import ProtectedError
 from django.http import HttpResponseRedirect
 
+from changes import services as changes
 from common.api.exceptions import protected_message
 
 from .querysets import may, may_some
@@ -60,7 +61,7 @@ class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
 
     def write(self, request, obj, form, change) -> None:
         """How a row is stored; those with a service of their own override this."""
-        obj.save()
+        changes.store(obj)
 
     def get_deleted_objects(self, objs, request):
         """Names what is deleted and nothing else: what hangs on it may be someone's health data."""
@@ -70,7 +71,7 @@ class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
 
     def remove(self, obj) -> None:
         """How a row is deleted; those with a service of their own override this."""
-        obj.delete()
+        changes.delete(obj)
 
     def delete_view(self, request, object_id, extra_context=None):
         try:

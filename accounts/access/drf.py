@@ -7,6 +7,8 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.relations import PrimaryKeyRelatedField
 from rest_framework.response import Response
 
+from changes import services as changes
+
 from .permissions import object_action
 from .querysets import may
 
@@ -101,6 +103,9 @@ class DestroyMixin(mixins.DestroyModelMixin):
     @transaction.atomic
     def destroy(self, request, *args, **kwargs):
         return super().destroy(request, *args, **kwargs)
+
+    def perform_destroy(self, instance):
+        changes.delete(instance)
 
 
 class PolicyViewSet(

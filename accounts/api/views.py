@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from accounts import services
 from accounts.access.permissions import SignedIn
+from changes import services as changes
 from common.api.parsers import StrictJSONParser
 
 from . import serializers
@@ -104,7 +105,9 @@ class Me(APIView):
     def patch(self, request):
         serializer = serializers.MeSerializer(request.user, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
-        serializer.save()
+        with transaction.atomic():
+            serializer.save()
+            changes.account_updated(request.user)
         return Response(serializer.data)
 
 

@@ -8,6 +8,7 @@ from rest_framework.validators import UniqueValidator
 from accounts.access.drf import PermittedRelatedField
 from accounts.access.querysets import may
 from accounts.models import User
+from changes.api.serializers import RecordedSerializer
 from common.api.serializers import StrictModelSerializer
 from common.pages import whole_number
 from common.slugs import unique_slug
@@ -17,7 +18,7 @@ from facilities.models import Gym, Trainee, Trainer
 EMAIL_TAKEN = UniqueValidator(User.objects.all(), message=_("This e-mail is taken."), lookup="iexact")
 
 
-class GymSerializer(StrictModelSerializer):
+class GymSerializer(RecordedSerializer):
     admins = serializers.SerializerMethodField(help_text="Keys of users; null unless one is an admin of the gym.")
 
     class Meta:
@@ -44,7 +45,7 @@ class GymSerializer(StrictModelSerializer):
         return services.create_gym(actor=self.context["request"].user, **validated_data)
 
 
-class PersonSerializer(StrictModelSerializer):
+class PersonSerializer(RecordedSerializer):
     """A profile together with the names that its account carries."""
 
     first_name = serializers.CharField(source="user.first_name", max_length=80)
@@ -127,6 +128,9 @@ class TraineeSerializer(PersonSerializer):
             *("is_active", "active_assignment"),
         )
         read_only_fields = ("user",)
+
+    def store(self, row):
+        services.save_trainee(row)
 
     def validate_gym(self, gym):
         if gym == self.instance.gym:

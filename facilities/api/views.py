@@ -83,7 +83,7 @@ class TraineeViewSet(PolicyViewSet):
             services.release_trainee(trainee=instance)
             return
         try:
-            accounts.erase_account(instance.user)
+            services.erase_account(instance.user)
         except accounts.OnlyAdministrator as error:
             raise Conflict(str(error)) from error
 

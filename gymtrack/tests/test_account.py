@@ -10,6 +10,8 @@ from facilities.models import Trainee
 from training.models import Program
 from workouts.models import ExerciseLog
 
+pytestmark = pytest.mark.usefixtures("recorded")
+
 
 def test_the_profile_is_saved_or_says_why_not(client, world):
     client.force_login(world.trainee)

@@ -9,10 +9,12 @@ from django.conf import settings
 from django.core import checks
 from django.db import models
 
-DOMAIN = ("accounts", "facilities", "training", "metrics", "workouts")
+DOMAIN = ("accounts", "changes", "facilities", "training", "metrics", "workouts")
 # A person's own rows go with the person, a part with its whole.
 CASCADES = {
     "accounts.TokenFamily.user",
+    "changes.Change.trainee",
+    "changes.Change.reader",
     "facilities.Trainer.user",
     "facilities.Trainee.user",
     "training.ProgramDay.program",
@@ -25,7 +27,6 @@ CASCADES = {
     "workouts.ExerciseLog.session",
     "workouts.PersonalRecord.trainee",
     "workouts.PersonalRecord.exercise_log",
-    "workouts.Tombstone.trainee",
 }
 
 

@@ -31,7 +31,7 @@ def test_the_demo_gym_is_half_a_year_of_training_and_made_once(settings):
     trainee = User.objects.get(email="trainee@demo.gym").trainee
     exercises = set(trainee.exercise_logs.values_list("exercise", flat=True))
     before = set(PersonalRecord.objects.filter(trainee=trainee).values_list("pk", flat=True))
-    assert update_records(trainee, exercises) == []
+    assert update_records(trainee, exercises) == ([], [])
     assert set(PersonalRecord.objects.filter(trainee=trainee).values_list("pk", flat=True)) == before
 
 

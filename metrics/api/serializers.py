@@ -1,12 +1,13 @@
 from rest_framework import serializers
 
 from accounts.access.drf import PermittedRelatedField
-from common.api.serializers import StrictModelSerializer
+from changes import services as changes
+from changes.api.serializers import RecordedSerializer
 from facilities.models import Trainee
 from metrics.models import HealthMetric
 
 
-class HealthMetricSerializer(StrictModelSerializer):
+class HealthMetricSerializer(RecordedSerializer):
     trainee = PermittedRelatedField(model=Trainee, action="measure", required=False)
     unit = serializers.CharField(read_only=True)
 
@@ -22,3 +23,6 @@ class HealthMetricSerializer(StrictModelSerializer):
                 raise serializers.ValidationError({"trainee": ["Metrics belong to a trainee."]}, code="required")
             attrs["trainee"] = own
         return super().validate(attrs)
+
+    def store(self, row):
+        changes.store(row, event="metric.added" if row._state.adding else "")

@@ -3,6 +3,7 @@ from rest_framework import serializers
 
 from accounts.access.drf import PermittedRelatedField
 from accounts.access.querysets import may_some
+from changes.api.serializers import RecordedSerializer
 from common.api.exceptions import Conflict
 from common.api.serializers import StrictModelSerializer
 from common.slugs import unique_slug
@@ -18,7 +19,7 @@ class StockedGymField(PermittedRelatedField):
         super().__init__(model=Gym, action="stock", allow_null=True, required=False, **kwargs)
 
 
-class GymOwnedSerializer(StrictModelSerializer):
+class GymOwnedSerializer(RecordedSerializer):
     """What a gym owns. Null, the library, is the operator's alone."""
 
     gym = StockedGymField()
@@ -92,25 +93,18 @@ class ProgramSerializer(GymOwnedSerializer):
     def create(self, validated_data):
         return super().create({**validated_data, "owner": self.context["request"].user})
 
-    def update(self, instance, validated_data):
-        services.mark_edited(instance)
-        return super().update(instance, validated_data)
+    def store(self, row):
+        services.save_program(row)
 
 
-class PlanPartSerializer(StrictModelSerializer):
-    def create(self, validated_data):
-        part = super().create(validated_data)
-        services.mark_edited(self.program_of(part))
-        return part
-
+class PlanPartSerializer(RecordedSerializer):
     def update(self, instance, validated_data):
         if instance.is_archived:
             raise Conflict(_("This was taken out of the program."))
-        services.mark_edited(self.program_of(instance))
         return super().update(instance, validated_data)
 
-    def program_of(self, part) -> Program:
-        raise NotImplementedError
+    def store(self, row):
+        services.save_part(row)
 
 
 class ProgramDaySerializer(PlanPartSerializer):
@@ -121,9 +115,6 @@ class ProgramDaySerializer(PlanPartSerializer):
         fields = ("id", "program", "week", "position", "name", "notes")
         validators: list = []  # the model's clean() names the field
         immutable_fields = ("program",)
-
-    def program_of(self, part):
-        return part.program
 
 
 class ProgramExerciseSerializer(PlanPartSerializer):
@@ -137,11 +128,8 @@ class ProgramExerciseSerializer(PlanPartSerializer):
             *("load_value", "rest_seconds", "tempo", "notes"),
         )
 
-    def program_of(self, part):
-        return part.program_day.program
 
-
-class ProgramAssignmentSerializer(StrictModelSerializer):
+class ProgramAssignmentSerializer(RecordedSerializer):
     trainee = PermittedRelatedField(model=Trainee)
     program = PermittedRelatedField(model=Program)
     revision = serializers.IntegerField(source="revision.number", read_only=True)

@@ -27,6 +27,9 @@ class ExerciseViewSet(PolicyViewSet):
     def rows(self):
         return Exercise.objects.order_by("id")
 
+    def perform_destroy(self, instance):
+        services.delete(instance)
+
 
 class ProgramViewSet(PolicyViewSet):
     model = Program
@@ -36,6 +39,9 @@ class ProgramViewSet(PolicyViewSet):
 
     def rows(self):
         return Program.objects.order_by("id")
+
+    def perform_destroy(self, instance):
+        services.delete(instance)
 
     def get_serializer_class(self):
         return serializers.DuplicateSerializer if self.action == "duplicate" else serializers.ProgramSerializer
@@ -96,6 +102,9 @@ class ProgramAssignmentViewSet(PolicyViewSet):
 
     def rows(self):
         return ProgramAssignment.objects.select_related("revision").defer("revision__content").order_by("id")
+
+    def perform_destroy(self, instance):
+        services.delete_assignment(instance)
 
 
 class AssignProgram(APIView):

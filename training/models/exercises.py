@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from changes.models import Audience, Followed
 from common.validators import ListOf, validate_text
 from facilities.models import Gym
 
@@ -34,8 +35,11 @@ class Muscle(models.TextChoices):
 MUSCLES = ListOf(tuple(Muscle.values), most=17)
 
 
-class Exercise(models.Model):
+class Exercise(Followed):
     """A movement. Without a gym it belongs to the library that everyone reads."""
+
+    resource = "exercises"
+    audience_moves = True
 
     class Category(models.TextChoices):
         STRENGTH = "strength", _("strength")
@@ -133,3 +137,6 @@ class Exercise(models.Model):
         namesakes = Exercise.objects.filter(gym=self.gym_id, name__iexact=self.name).exclude(pk=self.pk)
         if self.name and namesakes.exists():
             raise ValidationError({"name": _("There is an exercise of this name already.")}, code="unique")
+
+    def audience(self) -> Audience:
+        return Audience(everyone=self.gym_id is None, gym_id=self.gym_id)

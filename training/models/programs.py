@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access.querysets import PermittedQuerySet
+from changes.models import Audience, Followed
 from common.validators import validate_plan_date, validate_text
 from facilities.models import Gym, Trainee
 
@@ -17,8 +18,11 @@ from ..querysets import AssignmentQuerySet, PlanPartQuerySet, ProgramQuerySet
 from .exercises import Exercise
 
 
-class Program(models.Model):
+class Program(Followed):
     """A plan of training weeks. What trainees follow is one of its revisions."""
+
+    resource = "programs"
+    audience_moves = True
 
     class Visibility(models.TextChoices):
         SHARED = "shared", _("shared with everyone signed in")
@@ -67,9 +71,16 @@ class Program(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def audience(self) -> Audience:
+        if self.visibility == self.Visibility.SHARED:
+            return Audience(everyone=True)
+        return Audience(owner_id=self.owner_id, admins_of_id=self.gym_id)
 
-class ProgramDay(models.Model):
+
+class ProgramDay(Followed):
     """One workout of a program's week. Archived rather than deleted once someone has trained by it."""
+
+    resource = "program_days"
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="days", verbose_name=_("program"))
     week = models.PositiveSmallIntegerField(
@@ -102,6 +113,9 @@ class ProgramDay(models.Model):
     def __str__(self) -> str:
         return self.name or _("Week %(week)s, day %(position)s") % {"week": self.week, "position": self.position}
 
+    def audience(self) -> Audience:
+        return self.program.audience()
+
     def clean(self) -> None:
         if self.program_id is None:
             return
@@ -114,8 +128,10 @@ class ProgramDay(models.Model):
             raise ValidationError({"position": _("The week has a day at this position.")}, code="unique")
 
 
-class ProgramExercise(models.Model):
+class ProgramExercise(Followed):
     """What to do of one exercise on a program's day."""
+
+    resource = "program_exercises"
 
     class LoadType(models.TextChoices):
         NONE = "none", _("no load given")
@@ -180,6 +196,9 @@ class ProgramExercise(models.Model):
     def __str__(self) -> str:
         return str(self.exercise)
 
+    def audience(self) -> Audience:
+        return self.program_day.program.audience()
+
     def clean(self) -> None:
         errors: dict[str, Any] = {}
         if self.reps_min is not None and self.reps_max is not None and self.reps_min > self.reps_max:
@@ -216,8 +235,10 @@ class ProgramRevision(models.Model):
         return f"{self.program} · {self.number}"
 
 
-class ProgramAssignment(models.Model):
+class ProgramAssignment(Followed):
     """A trainee trains by a revision of a program from a day on; one at a time."""
+
+    resource = "program_assignments"
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("active")
@@ -254,3 +275,6 @@ class ProgramAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.program} · {self.trainee}"
+
+    def audience(self) -> Audience:
+        return self.trainee.audience()

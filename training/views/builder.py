@@ -96,8 +96,7 @@ def day_edit(request, pk: int):
     day = own_day(request, pk)
     form = ProgramDayForm(posted(request), instance=day)
     if request.method == "POST" and form.is_valid():
-        services.mark_edited(day.program)
-        form.save()
+        services.save_part(form.instance)
         return builder(request, day.program, week=day.week)
     context = {"form": form, "day": day, "program": day.program}
     return page_or_part(
@@ -153,8 +152,7 @@ def line_edit(request, pk: int):
     program, week = line.program_day.program, line.program_day.week
     form = ProgramExerciseForm(posted(request), instance=line, units=request.user.units)
     if request.method == "POST" and form.is_valid():
-        services.mark_edited(program)
-        form.save()
+        services.save_part(form.instance)
         return builder(request, program, week=week)
     context = {"form": form, "line": line, "program": program, "week": week}
     return page_or_part(

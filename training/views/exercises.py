@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access.html import get_permitted, policy_required
 from accounts.access.querysets import may
+from changes import services as changes
 from common.pages import go, page_or_part, posted
 from facilities.models import Gym
 from training import services
@@ -51,7 +52,7 @@ def exercise_edit(request, slug: str):
     exercise = get_permitted(request.user, "change", Exercise.objects.all(), slug=slug)
     form = ExerciseForm(posted(request), instance=exercise)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        changes.store(form.instance)
         return go(request, "training:exercise_detail", exercise.slug, said=_("Saved."))
     context = {"form": form, "exercise": exercise}
     return render(request, "training/exercise_form.html", context, status=400 if form.errors else 200)

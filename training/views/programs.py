@@ -39,8 +39,8 @@ def program_create(request):
     form = ProgramForm(posted(request))
     if request.method == "POST" and form.is_valid():
         form.instance.owner, form.instance.gym = request.user, stocked_gym(request.user)
-        program = form.save()
-        return go(request, "training:program_detail", program.pk, said=_("Program created. Add its first day."))
+        services.save_program(form.instance)
+        return go(request, "training:program_detail", form.instance.pk, said=_("Program created. Add its first day."))
     return render(request, "training/program_form.html", {"form": form}, status=400 if form.errors else 200)
 
 
@@ -57,8 +57,7 @@ def program_edit(request, pk: int):
     program = get_permitted(request.user, "change", Program.objects.all(), pk=pk)
     form = ProgramForm(posted(request), instance=program)
     if request.method == "POST" and form.is_valid():
-        services.mark_edited(program)
-        form.save()
+        services.save_program(form.instance)
         return go(request, "training:program_detail", program.pk, said=_("Saved."))
     context = {"form": form, "program": program}
     return render(request, "training/program_form.html", context, status=400 if form.errors else 200)

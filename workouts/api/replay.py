@@ -10,11 +10,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 
+from changes.services import is_deleted
 from common.api.exceptions import Conflict, Gone
-from workouts.models import Tombstone
 
 TAKEN = _("This id is taken.")
 
@@ -87,9 +88,7 @@ class ReplayMixin:
         pk = client_id(request.data)
         if pk is None:
             return None
-        # One query says whether the id is new, which is the common case.
-        known = self.model._base_manager.filter(pk=pk).values("pk")
-        if not known.union(Tombstone.objects.filter(pk=pk).values("pk")).exists():
+        if not self.is_known(pk):
             return None
         self.refuse_deleted(pk)
         stored = self.model.objects.permitted(request.user).filter(pk=pk).first()
@@ -102,11 +101,17 @@ class ReplayMixin:
             raise Conflict(_("This id was used with other content."))
         return self.replayed(stored)
 
+    def is_known(self, pk: uuid.UUID) -> bool:
+        """One query says whether the id is new, which is the common case."""
+        stored, deleted = self.model._base_manager.filter(pk=pk), is_deleted(self.model, pk)
+        return stored.values(known=Value(1)).union(deleted.values(known=Value(1))).exists()
+
     def replayed(self, row):
         return self.answer(row.pk)
 
     def refuse_deleted(self, pk: uuid.UUID) -> None:
-        if Tombstone.objects.filter(pk=pk).exists():
-            if Tombstone.objects.permitted(self.request.user).filter(pk=pk).exists():
+        tombstones = is_deleted(self.model, pk)
+        if tombstones.exists():
+            if tombstones.permitted(self.request.user).exists():
                 raise Gone()
             raise Conflict(TAKEN)

@@ -1,3 +1,4 @@
+from django.db.models import Exists
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -10,6 +11,7 @@ from rest_framework.views import APIView
 from accounts.access.drf import PolicyReadOnlyViewSet, PolicyViewSet
 from accounts.access.permissions import SignedIn
 from accounts.access.querysets import may, may_some
+from changes.services import is_deleted
 from common.api.filters import refuse_unknown
 from common.api.pagination import Keyset
 from facilities.models import Trainee
@@ -30,7 +32,12 @@ class WorkoutSessionViewSet(ReplayMixin, PolicyViewSet):
     policy_actions = {"log_exercise": "change", "end": "change"}
 
     def rows(self):
-        return WorkoutSession.objects.select_related("trainee").defer("revision", "extra_exercises")
+        sessions = WorkoutSession.objects.select_related("trainee").defer("revision", "extra_exercises")
+        if self.action == "log_exercise" and (set_id := client_id(self.request.data)) is not None:
+            # Whether the set is known comes with its session: one query less where every set passes.
+            stored, deleted = ExerciseLog.objects.filter(pk=set_id), is_deleted(ExerciseLog, set_id)
+            sessions = sessions.annotate(knows_set=Exists(stored) | Exists(deleted))
+        return sessions
 
     def get_serializer_class(self):
         return {
@@ -73,6 +80,7 @@ class WorkoutSessionViewSet(ReplayMixin, PolicyViewSet):
             if (set_id := client_id(request.data)) is not None:
                 sets.refuse_deleted(set_id)
             raise
+        sets.session = session
         return sets.create_once(request, session=session)
 
     @extend_schema(
@@ -113,6 +121,9 @@ class SetLogging(ExerciseLogViewSet):
 
     def get_serializer_class(self):
         return serializers.LogExerciseSerializer
+
+    def is_known(self, pk):
+        return self.session.knows_set
 
     def recheck_created(self, row):
         """Its session, which can't change, was loaded as one that the caller may change."""

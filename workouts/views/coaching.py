@@ -201,7 +201,7 @@ def trainee_follow(request, pk: int):
 @require_POST
 def trainee_end(request, pk: int):
     trainee = get_permitted(request.user, "assign", Trainee.objects.with_person(), pk=pk)
-    ProgramAssignment.objects.active().filter(trainee=trainee).update(status=ProgramAssignment.Status.ENDED)
+    training.end_program(trainee=trainee)
     return go(request, "workouts:trainee_detail", trainee.pk, said=_("The program has ended."))
 
 

@@ -1,0 +1,24 @@
+"""Who is at work: the request's user, for the entries of the change log."""
+
+from contextvars import ContextVar
+
+current_request: ContextVar = ContextVar("current_request", default=None)
+
+
+class ActorMiddleware:
+    """Remembers the request. Its user is looked up only when a change is written; the API sets theirs later."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        token = current_request.set(request)
+        try:
+            return self.get_response(request)
+        finally:
+            current_request.reset(token)
+
+
+def current_actor_id() -> int | None:
+    user = getattr(current_request.get(), "user", None)
+    return user.pk if user is not None and user.is_authenticated else None

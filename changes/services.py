@@ -1,0 +1,126 @@
+"""Writing the change log, in the transaction of the write; and giving its entries their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db import connection, models, transaction
+from django.db.models import Max
+
+from .actor import current_actor_id
+from .models import Audience, Change, Followed, LogHead
+
+Action = Change.Action
+Rows = Iterable[Followed]
+
+
+def entries(
+    rows: Rows, action: str, *, event: str = "", before: Audience | None = None, reader_id: int | None = None
+) -> list[Change]:
+    """What the log is to say of these rows, unsaved.
+
+    `before` is the audience until now, where the write changed it: both are told. A reader, where given, alone is told.
+    """
+    actor_id = current_actor_id()
+    made = []
+    for row in rows:
+        now = row.audience() if reader_id is None else Audience()
+        for audience in dict.fromkeys((before or now, now)):
+            made.append(Change.of(row, action, audience, event=event, actor_id=actor_id, reader_id=reader_id))
+    return made
+
+
+def write(made: list[Change]) -> None:
+    """Writes entries, in one statement, in the transaction of what they tell of."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("A change is recorded in the transaction of its write.")
+    if made:
+        Change.objects.bulk_create(made)
+
+
+def record(rows: Rows, action: str, **fields) -> None:
+    write(entries(rows, action, **fields))
+
+
+def created(*rows: Followed, event: str = "") -> None:
+    record(rows, Action.CREATED, event=event)
+
+
+def updated(*rows: Followed, event: str = "", before: Audience | None = None) -> None:
+    record(rows, Action.UPDATED, event=event, before=before)
+
+
+def resync(row: Followed, reader_id: int) -> None:
+    """Tells one user that what belongs to this row came into their sight, or left it."""
+    record([row], Action.RESYNC, reader_id=reader_id)
+
+
+def account_updated(user) -> None:
+    """A trainer's and a trainee's row carry the names of their account."""
+    updated(*(profile for name in ("trainer", "trainee") if (profile := getattr(user, name, None)) is not None))
+
+
+def let_go(user) -> None:
+    """Called before a user is deleted: what they authored stays, without its author."""
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields if issubclass(model, Followed) else ():
+            if field.related_model is get_user_model() and field.remote_field.on_delete is models.SET_NULL:
+                updated(*model._base_manager.filter(**{field.name: user}))
+
+
+@transaction.atomic
+def store(row: Followed, *, update_fields: Iterable[str] | None = None, event: str = "") -> None:
+    """Saves a row and records it."""
+    if row._state.adding:
+        row.save()
+        created(row, event=event)
+        return
+    before = type(row)._base_manager.get(pk=row.pk).audience() if row.audience_moves else None
+    row.save(update_fields=update_fields)
+    updated(row, event=event, before=before)
+
+
+@transaction.atomic
+def delete(row: Followed) -> None:
+    """Deletes a row and records it, as it was. Raises what deleting raises."""
+    tombstone = Change.of(row, Action.DELETED, actor_id=current_actor_id())
+    row.delete()
+    tombstone.save()
+
+
+def is_deleted(model: type[Followed], pk) -> models.QuerySet:
+    """The tombstones of a key."""
+    return Change.objects.filter(resource=model.resource, row=str(pk), action=Action.DELETED)
+
+
+def head() -> int:
+    """The last position of the log."""
+    return Change.objects.aggregate(last=Max("position"))["last"] or 0
+
+
+NUMBER = """
+UPDATE changes_change SET position = %s + pending.place
+FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM changes_change WHERE position IS NULL) AS pending
+WHERE changes_change.id = pending.id
+"""
+
+
+@transaction.atomic
+def number_changes() -> int:
+    """Gives each committed entry without one its position, and returns how many it were.
+
+    Keys of rows are handed out before their transactions commit, so a reader who remembers the last key it saw misses
+    whatever commits late with a smaller one. Positions are given after the commit, by one at a time: what commits
+    later stands behind everything that anyone has read.
+    """
+    if not Change.objects.filter(position=None).exists():
+        return 0
+    LogHead.objects.get_or_create(pk=1)
+    last = LogHead.objects.select_for_update().get(pk=1)
+    with connection.cursor() as cursor:
+        cursor.execute(NUMBER, [last.position])
+        numbered = cursor.rowcount
+    LogHead.objects.filter(pk=1).update(position=last.position + numbered)
+    return numbered
