@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -77,17 +78,22 @@ def store(row: Followed, *, update_fields: Iterable[str] | None = None, event: s
         row.save()
         created(row, event=event)
         return
-    before = type(row)._base_manager.get(pk=row.pk).audience() if row.audience_moves else None
-    row.save(update_fields=update_fields)
+    before = held(row).audience() if row.audience_moves else None
+    row.save(force_update=True, update_fields=update_fields)  # never brings back what was deleted meanwhile
     updated(row, event=event, before=before)
+
+
+def held(row: Followed) -> Any:
+    """The row as it is stored, held until the transaction ends, so that its audience is not another's by then."""
+    return type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
 
 
 @transaction.atomic
 def delete(row: Followed) -> None:
     """Deletes a row and records it, as it was. Raises what deleting raises."""
-    tombstone = Change.of(row, Action.DELETED, actor_id=current_actor_id())
+    tombstones = entries([held(row) if row.audience_moves else row], Action.DELETED)
     row.delete()
-    tombstone.save()
+    write(tombstones)
 
 
 def is_deleted(model: type[Followed], pk) -> models.QuerySet:
@@ -107,7 +113,6 @@ WHERE changes_change.id = pending.id
 """
 
 
-@transaction.atomic
 def number_changes() -> int:
     """Gives each committed entry without one its position, and returns how many it were.
 
@@ -117,10 +122,10 @@ def number_changes() -> int:
     """
     if not Change.objects.filter(position=None).exists():
         return 0
-    LogHead.objects.get_or_create(pk=1)
-    last = LogHead.objects.select_for_update().get(pk=1)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        LogHead.objects.get_or_create(pk=1)
+        last = LogHead.objects.select_for_update().get(pk=1)
         cursor.execute(NUMBER, [last.position])
         numbered = cursor.rowcount
-    LogHead.objects.filter(pk=1).update(position=last.position + numbered)
+        LogHead.objects.filter(pk=1).update(position=last.position + numbered)
     return numbered

@@ -105,8 +105,8 @@ def move_trainee(trainee: Trainee, gym: Gym | None) -> None:
 @transaction.atomic
 def save_trainee(trainee: Trainee) -> None:
     """Stores the row. Whoever gains or loses sight by a change of gym or trainer is told to read anew."""
-    before = Trainee.objects.select_related("gym", "trainer").get(pk=trainee.pk)
-    trainee.save()
+    before = changes.held(trainee)
+    trainee.save(force_update=True)
     changes.updated(trainee, before=before.audience())
     if before.gym_id != trainee.gym_id:
         changes.updated(*trainee.assignments.all(), before=before.audience())
@@ -122,7 +122,7 @@ def release_trainee(*, trainee: Trainee) -> None:
     """Out of the gym: nothing is deleted, the program assigned there ends."""
     running = list(trainee.assignments.exclude(status="ended"))
     trainee.assignments.update(status="ended")
-    changes.updated(*running)
+    changes.updated(*running, trainee)
     move_trainee(trainee, None)
 
 

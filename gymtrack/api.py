@@ -9,6 +9,8 @@ from metrics.api import views as metrics
 from training.api import views as training
 from workouts.api import views as workouts
 
+from .feed import Changes
+
 router = SimpleRouter(use_regex_path=False)
 router.register("gyms", facilities.GymViewSet, "gym")
 router.register("trainers", facilities.TrainerViewSet, "trainer")
@@ -25,6 +27,7 @@ router.register("personal_records", workouts.PersonalRecordViewSet, "personal-re
 
 urlpatterns = [
     path("auth/", include("accounts.api.urls")),
+    path("changes/", Changes.as_view(), name="changes"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
     path("trainees/<int:pk>/assign_program/", training.AssignProgram.as_view(), name="trainee-assign-program"),

@@ -23,7 +23,12 @@ def snapshot() -> dict[tuple[str, str], tuple]:
             columns.append("revision_id")
         if model.resource in ("trainers", "trainees"):
             columns += ACCOUNT
-        for values in model._base_manager.values_list("pk", *columns):
+        if model.resource == "trainees":
+            columns.append("active_assignment")
+        stored = model._base_manager.all()
+        if model.resource == "trainees":
+            stored = model.objects.with_active_assignment()
+        for values in stored.values_list("pk", *columns):
             rows[model.resource, str(values[0])] = values[1:]
         if model.resource == "gyms":
             for gym, admin in model.admins.through.objects.order_by("user_id").values_list("gym_id", "user_id"):

@@ -101,7 +101,7 @@ class ProgramAssignmentAdmin(PolicyModelAdmin):
 
     def write(self, request, obj, form, change):
         if change:
-            super().write(request, obj, form, change)
+            services.save_assignment(obj)
             return
         created = services.add_assignment(actor=request.user, **form.cleaned_data)
         obj.pk, obj.revision = created.pk, created.revision

@@ -30,15 +30,14 @@ def create_exercise(**fields) -> Exercise:
     return exercise
 
 
-def locked(program: Program) -> Program:
-    """The program's row, held until the transaction ends, so that edits and revisions come one after the other."""
-    return Program.objects.select_for_update(of=("self",)).get(pk=program.pk)
-
-
 @transaction.atomic
 def mark_edited(program: Program) -> None:
-    """Called with every edit of a plan: a revision that is in use is left alone, the next one begins."""
-    current = locked(program)
+    """Called with every edit of a plan: a revision that is in use is left alone, the next one begins.
+
+    Holds the program's row, so that edits and revisions come one after the other.
+    """
+    current = changes.held(program)
+    program.visibility, program.owner_id, program.gym_id = current.visibility, current.owner_id, current.gym_id
     if current.revisions.filter(number=current.revision).exists():
         Program.objects.filter(pk=program.pk).update(revision=models.F("revision") + 1)
     changes.updated(current, event="program.changed")
@@ -50,9 +49,9 @@ def save_program(program: Program) -> None:
     if program._state.adding:
         changes.store(program)
         return
-    before = locked(program)
+    before = changes.held(program)
     program.revision = before.revision  # what it prescribes stands in the days
-    program.save()
+    program.save(force_update=True)
     changes.updated(program, event="program.changed")
     if before.audience() != program.audience():
         lines = ProgramExercise.objects.current().filter(program_day__program=program, program_day__is_archived=False)
@@ -73,14 +72,14 @@ def save_part(part: ProgramDay | ProgramExercise) -> None:
     """Stores a new or changed part of a plan."""
     action = changes.Action.CREATED if part._state.adding else changes.Action.UPDATED
     mark_edited(part.program if isinstance(part, ProgramDay) else part.program_day.program)
-    part.save()
+    part.save(force_update=action == changes.Action.UPDATED)
     record_parts(part, action=action)
 
 
 @transaction.atomic
 def freeze(program: Program) -> ProgramRevision:
     """The program's current revision, written down for good when it is first needed."""
-    current = locked(program)
+    current = changes.held(program)
     revision = current.revisions.filter(number=current.revision).first()
     if revision is None:
         revision = current.revisions.create(number=current.revision, content=program_content(current))
@@ -96,11 +95,18 @@ def assign_program(*, actor: User, trainee: Trainee, program: Program, start_dat
 
 
 @transaction.atomic
+def save_assignment(assignment: ProgramAssignment, event: str = "") -> None:
+    """Stores the row; the trainee's own names the active one."""
+    changes.store(assignment, event=event)
+    changes.updated(assignment.trainee)
+
+
+@transaction.atomic
 def end_program(*, trainee: Trainee) -> None:
     """Ends the active assignment, if any."""
     for assignment in trainee.assignments.filter(status=ProgramAssignment.Status.ACTIVE):
         assignment.status = ProgramAssignment.Status.ENDED
-        changes.store(assignment, update_fields=["status"])
+        save_assignment(assignment)
 
 
 @transaction.atomic
@@ -124,7 +130,7 @@ def add_assignment(
         status=status,
         assigned_by=actor,
     )
-    changes.store(assignment, event="program.assigned")
+    save_assignment(assignment, event="program.assigned")
     resync_private(assignment)
     return assignment
 
@@ -140,6 +146,7 @@ def resync_private(assignment: ProgramAssignment) -> None:
 @transaction.atomic
 def delete_assignment(assignment: ProgramAssignment) -> None:
     changes.delete(assignment)
+    changes.updated(assignment.trainee)
     resync_private(assignment)
 
 
@@ -155,7 +162,7 @@ def refuse_second_active(trainee: Trainee, status: str, besides: int | None = No
 def follow_current_revision(*, assignment: ProgramAssignment) -> None:
     """The trainer says that a running assignment takes the program's edits."""
     assignment.revision = freeze(assignment.program)
-    changes.store(assignment, update_fields=["revision"], event="program.changed")
+    save_assignment(assignment, event="program.changed")
 
 
 @transaction.atomic
@@ -163,8 +170,8 @@ def remove_plan_part(part: ProgramDay | ProgramExercise) -> None:
     """Deletes a part that nobody trained by; archives one that a revision names, so that history keeps its links."""
     program = part.program if isinstance(part, ProgramDay) else part.program_day.program
     mark_edited(program)
+    lines = list(part.exercises.current()) if isinstance(part, ProgramDay) else []
     if not program.revisions.exists():
-        lines = list(part.exercises.all()) if isinstance(part, ProgramDay) else []
         try:
             with transaction.atomic():
                 record_parts(*lines, part, action=changes.Action.DELETED)
@@ -172,16 +179,17 @@ def remove_plan_part(part: ProgramDay | ProgramExercise) -> None:
                 return
         except ProtectedError:
             pass
-    part.is_archived = True
-    part.save(update_fields=["is_archived"])
-    record_parts(part, action=changes.Action.DELETED)
+    for row in (*lines, part):
+        row.is_archived = True
+        row.save(update_fields=["is_archived"])
+    record_parts(*lines, part, action=changes.Action.DELETED)
 
 
 @transaction.atomic
 def delete(row: Exercise | Program) -> None:
     """Raises ProtectedError where it is used."""
     if isinstance(row, Program):
-        for day in row.days.all():
+        for day in changes.held(row).days.all():
             record_parts(*day.exercises.all(), day, action=changes.Action.DELETED)
     changes.delete(row)
 

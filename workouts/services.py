@@ -101,7 +101,7 @@ def update_session(*, session: WorkoutSession, **fields: Any) -> WorkoutSession:
     was = session.status
     for name, value in fields.items():
         setattr(session, name, value)
-    session.save()
+    session.save(force_update=True)
     changes.updated(session, event=EVENTS.get(session.status, "") if session.status != was else "")
     return session
 

@@ -57,6 +57,10 @@ class PolicyGenericViewSet(viewsets.GenericViewSet):
             return self.rows().none()
         return self.rows().permitted(self.request.user)
 
+    def is_listed(self, row) -> bool:
+        """Whether a row that may be read stands in the list."""
+        return True
+
     def get_object(self):
         """The row if the caller may do to it what this action does: one query; only a refusal asks further."""
         wanted = object_action(self)

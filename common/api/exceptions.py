@@ -4,7 +4,7 @@ import logging
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import DataError, IntegrityError
+from django.db import DatabaseError, DataError, IntegrityError
 from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext_lazy as _
 from drf_standardized_errors.formatter import ExceptionFormatter
@@ -66,6 +66,8 @@ class ExceptionHandler(StandardizedHandler):
         if isinstance(exc, IntegrityError):
             logger.warning("constraint refused a write: %s", type(exc.__cause__ or exc).__name__)
             return Conflict()
+        if type(exc) is DatabaseError:  # the row that was to be changed is gone
+            return exceptions.NotFound()
         if isinstance(exc, DataError):
             return exceptions.ParseError(_("A value is out of range."))
         return super().convert_known_exceptions(exc)

@@ -141,6 +141,9 @@ class ProgramAssignmentSerializer(RecordedSerializer):
         immutable_fields = ("trainee", "program")
         validators: list = []
 
+    def store(self, row):
+        services.save_assignment(row)
+
     def create(self, validated_data):
         try:
             return services.add_assignment(actor=self.context["request"].user, **validated_data)

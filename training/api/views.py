@@ -72,6 +72,9 @@ class PlanPartViewSet(PolicyViewSet):
         parts = super().get_queryset()
         return parts.current() if self.action == "list" else parts
 
+    def is_listed(self, row):
+        return not row.is_archived
+
     def perform_destroy(self, instance):
         services.remove_plan_part(instance)
 
