@@ -123,7 +123,9 @@ class SetLogging(ExerciseLogViewSet):
         return serializers.LogExerciseSerializer
 
     def is_known(self, pk):
-        return self.session.knows_set
+        # Asked again after the insert was refused: then the same set came at the same time and won.
+        known, self.session.knows_set = self.session.knows_set, True
+        return known
 
     def recheck_created(self, row):
         """Its session, which can't change, was loaded as one that the caller may change."""
