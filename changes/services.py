@@ -96,9 +96,9 @@ def delete(row: Followed) -> None:
     write(tombstones)
 
 
-def is_deleted(model: type[Followed], pk) -> models.QuerySet:
-    """The tombstones of a key."""
-    return Change.objects.filter(resource=model.resource, row=str(pk), action=Action.DELETED)
+def tombstones(model: type[Followed], *keys) -> models.QuerySet:
+    """The entries that say of these keys that they were deleted."""
+    return Change.objects.filter(resource=model.resource, row__in=[str(key) for key in keys], action=Action.DELETED)
 
 
 def head() -> int:

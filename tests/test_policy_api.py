@@ -78,6 +78,7 @@ CREATE = {
     "health_metrics":                       "401  201   400  400   403   403   403   403   403  403     201",
     "workout_sessions":                     "401  201   400  400   201   400   400   403   403  403     201",
     "exercise_logs":                        "401  201   400  400   201   400   400   403   403  403     201",
+    "exercise_logs/bulk":                   "401  201   400  400   201   400   400   403   403  403     201",
     "personal_records":                     "401  405   405  405   405   405   405   405   405  405     405",
     "workout_sessions/start":               "401  201   400  400   201   400   400   403   403  403     201",
     "workout_sessions/{session}/end":       "401  200   404  404   200   404   404   404   404  404     200",
@@ -112,6 +113,9 @@ BODIES = {
         "ended_at": "2026-01-05T11:00:00Z",
     },
     "exercise_logs": lambda w: {"session": str(w.session.pk), "exercise": w.library_exercise.pk, "reps": 5},
+    "exercise_logs/bulk": lambda w: {
+        "items": [{"session": str(w.session.pk), "exercise": w.library_exercise.pk, "reps": 5}]
+    },
     "personal_records": lambda w: {},
     "workout_sessions/start": lambda w: {"trainee": w.trainee_profile.pk},
     "workout_sessions/{session}/end": lambda w: {},

@@ -26,6 +26,11 @@ class ProgramQuerySet(PermittedQuerySet):
     def current(self):
         return self.filter(is_archived=False)
 
+    def with_plan(self):
+        """Programs with `program_days`, which are their days in order, each with its `plan`."""
+        days = self.model._meta.get_field("days").related_model.objects.current().with_exercises()
+        return self.prefetch_related(Prefetch("days", queryset=days, to_attr="program_days"))
+
     def with_counts(self):
         """Adds `followers`: trainees who train by it now; `workouts`: days it holds."""
         return self.annotate(

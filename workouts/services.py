@@ -22,6 +22,9 @@ from .records import update_records
 
 Status = WorkoutSession.Status
 Action = changes.Action
+TAKES_SETS = (Status.IN_PROGRESS, Status.COMPLETED)
+NO_SETS = _("A planned or cancelled session takes no sets.")
+LAST_SET = 1000  # the highest set number
 EVENTS: dict[str, str] = {Status.IN_PROGRESS: "session.started", Status.COMPLETED: "session.finished"}
 
 
@@ -35,6 +38,14 @@ class OpenSession(Refused):
     def __init__(self, session_id: UUID):
         super().__init__(_("A session is in progress already."))
         self.session_id = session_id
+
+
+class RefusedSets(Refused):
+    """Some of many sets can't be logged: {index: what stands against it}."""
+
+    def __init__(self, reasons: dict[int, str]):
+        super().__init__(_("Some sets can't be logged."))
+        self.reasons = reasons
 
 
 class Summary(TypedDict):
@@ -156,15 +167,47 @@ def log_set(*, session: WorkoutSession, exercise: Exercise, live: bool = False, 
     )
     if live and not session.is_open:
         raise Refused(_("This session is over."))
-    if session.status not in (Status.IN_PROGRESS, Status.COMPLETED):
-        raise Refused(_("A planned or cancelled session takes no sets."))
+    if session.status not in TAKES_SETS:
+        raise Refused(NO_SETS)
     if fields.get("set_number") is None:
-        fields["set_number"] = min((session.last_set or 0) + 1, 1000)
+        fields["set_number"] = min((session.last_set or 0) + 1, LAST_SET)
     log = ExerciseLog.objects.create(session=session, trainee=session.trainee, exercise=exercise, **fields)
     told = changes.entries([log], Action.CREATED, event="set.logged")
     new = settle_records(session.trainee, {exercise.pk}, told)
     log.broken_records = [record for record in new if record.exercise_log_id == log.pk]
     return log
+
+
+@transaction.atomic
+def log_sets(sets: list[dict[str, Any]]) -> list[ExerciseLog]:
+    """Logs many sets, each given as `log_set` takes it. Raises RefusedSets, and then none is logged."""
+    trainees = {fields["session"].trainee_id: fields["session"].trainee for fields in sets}
+    for key in sorted(trainees):
+        hold(trainees[key])
+    sessions = WorkoutSession.objects.in_bulk({fields["session"].pk for fields in sets})
+    takes = {key: session.status in TAKES_SETS for key, session in sessions.items()}
+    refused = {at: str(NO_SETS) for at, fields in enumerate(sets) if not takes.get(fields["session"].pk)}
+    if refused:
+        raise RefusedSets(refused)
+    last = {
+        (session, exercise): number or 0
+        for session, exercise, number in ExerciseLog.objects.filter(session__in=sessions)
+        .order_by()
+        .values_list("session", "exercise")
+        .annotate(Max("set_number"))
+    }
+    logs = []
+    for fields in sets:
+        place = (fields["session"].pk, fields["exercise"].pk)
+        number = fields.get("set_number") or min(last.get(place, 0) + 1, LAST_SET)
+        last[place] = max(last.get(place, 0), number)
+        logs.append(ExerciseLog(**{**fields, "trainee": fields["session"].trainee, "set_number": number}))
+    ExerciseLog.objects.bulk_create(logs)
+    for key, trainee in trainees.items():
+        own = [log for log in logs if log.trainee_id == key]
+        told = changes.entries(own, Action.CREATED, event="set.logged")
+        settle_records(trainee, {log.exercise_id for log in own}, told)
+    return logs
 
 
 @transaction.atomic

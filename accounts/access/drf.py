@@ -1,6 +1,7 @@
 """The policy for the API: 401, then 405, then 403 or 404, then 400, then 409."""
 
 from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import transaction
 from rest_framework import mixins, status, viewsets
 from rest_framework.exceptions import PermissionDenied
@@ -8,6 +9,8 @@ from rest_framework.relations import PrimaryKeyRelatedField
 from rest_framework.response import Response
 
 from changes import services as changes
+from common.api.etags import EntityTagMixin
+from common.api.selection import SelectionMixin
 
 from .permissions import object_action
 from .querysets import may
@@ -16,7 +19,8 @@ from .querysets import may
 class PermittedRelatedField(PrimaryKeyRelatedField):
     """A reference to a row that the caller may see (or do `action` to): anything else does not exist.
 
-    `context["replay"]` lifts that for a body that is only compared with what is stored (workouts.api.replay).
+    `context["replay"]` lifts that for a body that is only compared with what is stored (workouts.api.replay);
+    `context["related"]` holds what was read already: {(model, action): {key as text: row}}.
     """
 
     def __init__(self, *, model=None, action: str = "view", **kwargs):
@@ -34,16 +38,26 @@ class PermittedRelatedField(PrimaryKeyRelatedField):
     def to_internal_value(self, data):
         if (isinstance(data, str) and "\x00" in data) or isinstance(data, float | list | dict):
             self.fail("incorrect_type", data_type=type(data).__name__)
+        if (read := self.context.get("related", {}).get((self.model, self.action))) is not None:
+            key = self.key_of(data)
+            return read[str(key)] if str(key) in read else self.fail("does_not_exist", pk_value=data)
         try:
             return super().to_internal_value(data)
         except (OverflowError, FieldDoesNotExist):
             self.fail("does_not_exist", pk_value=data)
 
+    def key_of(self, data):
+        """The key that a value of a body stands for, or None where it can be none."""
+        try:
+            return self.model._meta.pk.to_python(data) if isinstance(data, int | str) else None
+        except DjangoValidationError:
+            return None
+
     def use_pk_only_optimization(self) -> bool:
         return True
 
 
-class PolicyGenericViewSet(viewsets.GenericViewSet):
+class PolicyGenericViewSet(EntityTagMixin, SelectionMixin, viewsets.GenericViewSet):
     """`model` and a serializer; `rows()` adds what the serializer needs to the permitted rows."""
 
     model: type
@@ -75,10 +89,20 @@ class PolicyGenericViewSet(viewsets.GenericViewSet):
         if not may(self.request.user, action, instance):
             raise PermissionDenied()
 
-    def answer(self, pk, status_code: int = status.HTTP_200_OK, **extra) -> Response:
+    def answer(self, pk, status_code: int = status.HTTP_200_OK) -> Response:
         """The stored row as a reader sees it, also where the change took it out of the writer's sight."""
         row = self.get_queryset().filter(pk=pk).first() or self.rows().get(pk=pk)
-        return Response({**self.get_serializer(row).data, **extra}, status=status_code)
+        response = Response(self.get_serializer(row).data, status=status_code)
+        response.is_row = True
+        return response
+
+    def held(self, row):
+        """Under If-Match: the row as it is now, held until the transaction ends. Raises PreconditionFailed."""
+        if "If-Match" in self.request.headers:
+            changes.held(row)
+            row = self.get_queryset().get(pk=row.pk)
+            self.refuse_stale(row)
+        return row
 
 
 class CreateMixin(mixins.CreateModelMixin):
@@ -95,9 +119,10 @@ class UpdateMixin(mixins.UpdateModelMixin):
     # Moving a row must not take it where the caller could not have put it.
     def update(self, request, *args, **kwargs):
         instance = self.get_object()
-        serializer = self.get_serializer(instance, data=request.data, partial=kwargs.get("partial", False))
-        serializer.is_valid(raise_exception=True)
         with transaction.atomic():
+            instance = self.held(instance)
+            serializer = self.get_serializer(instance, data=request.data, partial=kwargs.get("partial", False))
+            serializer.is_valid(raise_exception=True)
             self.perform_update(serializer)
             self.recheck(serializer.instance, "change")
         return self.answer(instance.pk)
@@ -106,7 +131,8 @@ class UpdateMixin(mixins.UpdateModelMixin):
 class DestroyMixin(mixins.DestroyModelMixin):
     @transaction.atomic
     def destroy(self, request, *args, **kwargs):
-        return super().destroy(request, *args, **kwargs)
+        self.perform_destroy(self.held(self.get_object()))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     def perform_destroy(self, instance):
         changes.delete(instance)

@@ -34,6 +34,12 @@ class Gone(exceptions.APIException):
     default_code = "gone"
 
 
+class PreconditionFailed(exceptions.APIException):
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+    default_detail = _("This was changed since you read it. Read it again.")
+    default_code = "precondition_failed"
+
+
 class BodyTooLarge(exceptions.APIException):
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_detail = _("The body is larger than 1 MiB.")

@@ -2,6 +2,8 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 
+from .selection import PARAMETERS
+
 UNKNOWN = _("This list has no such parameter.")
 
 
@@ -18,6 +20,6 @@ class StrictFilterBackend(DjangoFilterBackend):
         if view.action == "list":
             filterset_class = self.get_filterset_class(view, queryset)
             known = set(filterset_class.base_filters) if filterset_class else set()
-            refuse_unknown(request, known | set(view.paginator.query_params))
+            refuse_unknown(request, known | set(view.paginator.query_params) | set(PARAMETERS))
             return super().filter_queryset(request, queryset, view)
         return queryset

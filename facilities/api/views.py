@@ -36,9 +36,9 @@ class TrainerViewSet(PolicyViewSet):
     def get_serializer_class(self):
         return serializers.TrainerInvitationSerializer if self.action == "create" else serializers.TrainerSerializer
 
-    def answer(self, pk, status_code=status.HTTP_200_OK, **extra):
+    def answer(self, pk, status_code=status.HTTP_200_OK):
         self.action = "retrieve"
-        return super().answer(pk, status_code, **extra)
+        return super().answer(pk, status_code)
 
     def perform_destroy(self, instance):
         services.dismiss_trainer(trainer=instance)
@@ -69,9 +69,9 @@ class TraineeViewSet(PolicyViewSet):
     def get_throttles(self):
         return [accounts.RegistrationThrottle()] if self.action == "create" else []
 
-    def answer(self, pk, status_code=status.HTTP_200_OK, **extra):
+    def answer(self, pk, status_code=status.HTTP_200_OK):
         self.action = "retrieve"
-        return super().answer(pk, status_code, **extra)
+        return super().answer(pk, status_code)
 
     def check_object_permissions(self, request, obj):
         if self.action == "destroy" and may(request.user, "erase", obj):

@@ -129,6 +129,15 @@ class ProgramExerciseSerializer(PlanPartSerializer):
         )
 
 
+class DayWithExercisesSerializer(ProgramDaySerializer):
+    """A day as `expand=program_days` shows it."""
+
+    program_exercises = ProgramExerciseSerializer(many=True, read_only=True, source="plan")
+
+    class Meta(ProgramDaySerializer.Meta):
+        fields = (*ProgramDaySerializer.Meta.fields, "program_exercises")
+
+
 class ProgramAssignmentSerializer(RecordedSerializer):
     trainee = PermittedRelatedField(model=Trainee)
     program = PermittedRelatedField(model=Program)

@@ -11,6 +11,7 @@ from accounts.access.drf import PolicyViewSet
 from accounts.access.permissions import SignedIn
 from accounts.access.querysets import may, may_some
 from common.api.exceptions import Conflict
+from common.api.selection import Expansion
 from facilities.models import Trainee
 from training import filters, services
 from training.models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
@@ -35,6 +36,11 @@ class ProgramViewSet(PolicyViewSet):
     model = Program
     filterset_class = filters.ProgramFilter
     policy_actions = {"duplicate": "view"}
+    expandable = {
+        "program_days": Expansion(
+            serializers.DayWithExercisesSerializer, lambda programs: programs.with_plan(), many=True
+        )
+    }
     lookup_value_converter = "int"
 
     def rows(self):
@@ -92,6 +98,7 @@ class ProgramExerciseViewSet(PlanPartViewSet):
     model = ProgramExercise
     serializer_class = serializers.ProgramExerciseSerializer
     filterset_class = filters.ProgramExerciseFilter
+    expandable = {"exercise": Expansion(serializers.ExerciseSerializer, lambda lines: lines.select_related("exercise"))}
 
     def rows(self):
         return ProgramExercise.objects.select_related("program_day__program").order_by("id")
@@ -101,6 +108,9 @@ class ProgramAssignmentViewSet(PolicyViewSet):
     model = ProgramAssignment
     serializer_class = serializers.ProgramAssignmentSerializer
     filterset_class = filters.ProgramAssignmentFilter
+    expandable = {
+        "program": Expansion(serializers.ProgramSerializer, lambda assignments: assignments.select_related("program"))
+    }
     lookup_value_converter = "int"
 
     def rows(self):

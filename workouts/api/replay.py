@@ -14,10 +14,11 @@ from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 
-from changes.services import is_deleted
+from changes.services import tombstones
 from common.api.exceptions import Conflict, Gone
 
 TAKEN = _("This id is taken.")
+OTHER_CONTENT = _("This id was used with other content.")
 
 
 def plain(value: Any) -> Any:
@@ -98,20 +99,20 @@ class ReplayMixin:
         # What the first POST named may be out of sight by now; that makes the retry no other content.
         serializer.context.update(context, replay=True)
         if not serializer.is_valid() or digest(serializer.validated_data, self.model) != stored.created_digest:
-            raise Conflict(_("This id was used with other content."))
+            raise Conflict(OTHER_CONTENT)
         return self.replayed(stored)
 
     def is_known(self, pk: uuid.UUID) -> bool:
         """One query says whether the id is new, which is the common case."""
-        stored, deleted = self.model._base_manager.filter(pk=pk), is_deleted(self.model, pk)
+        stored, deleted = self.model._base_manager.filter(pk=pk), tombstones(self.model, pk)
         return stored.values(known=Value(1)).union(deleted.values(known=Value(1))).exists()
 
     def replayed(self, row):
         return self.answer(row.pk)
 
     def refuse_deleted(self, pk: uuid.UUID) -> None:
-        tombstones = is_deleted(self.model, pk)
-        if tombstones.exists():
-            if tombstones.permitted(self.request.user).exists():
+        deleted = tombstones(self.model, pk)
+        if deleted.exists():
+            if deleted.permitted(self.request.user).exists():
                 raise Gone()
             raise Conflict(TAKEN)

@@ -11,16 +11,20 @@ from rest_framework.views import APIView
 from accounts.access.drf import PolicyReadOnlyViewSet, PolicyViewSet
 from accounts.access.permissions import SignedIn
 from accounts.access.querysets import may, may_some
-from changes.services import is_deleted
+from changes.services import tombstones
 from common.api.filters import refuse_unknown
 from common.api.pagination import Keyset
+from common.api.selection import Expansion
 from facilities.models import Trainee
+from training.api.serializers import ExerciseSerializer
 from workouts import filters, services
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
 from workouts.progress import exercise_progress
 
-from . import serializers
+from . import bulk, serializers
 from .replay import ReplayMixin, client_id
+
+EXERCISE = Expansion(ExerciseSerializer, lambda rows: rows.select_related("exercise"))
 
 
 class WorkoutSessionViewSet(ReplayMixin, PolicyViewSet):
@@ -30,12 +34,15 @@ class WorkoutSessionViewSet(ReplayMixin, PolicyViewSet):
     keyset_field = "started_at"
     lookup_value_converter = "uuid"
     policy_actions = {"log_exercise": "change", "end": "change"}
+    expandable = {
+        "exercise_logs": Expansion(serializers.ExerciseLogSerializer, lambda sessions: sessions.with_sets(), many=True)
+    }
 
     def rows(self):
         sessions = WorkoutSession.objects.select_related("trainee").defer("revision", "extra_exercises")
         if self.action == "log_exercise" and (set_id := client_id(self.request.data)) is not None:
             # Whether the set is known comes with its session: one query less where every set passes.
-            stored, deleted = ExerciseLog.objects.filter(pk=set_id), is_deleted(ExerciseLog, set_id)
+            stored, deleted = ExerciseLog.objects.filter(pk=set_id), tombstones(ExerciseLog, set_id)
             sessions = sessions.annotate(knows_set=Exists(stored) | Exists(deleted))
         return sessions
 
@@ -46,9 +53,9 @@ class WorkoutSessionViewSet(ReplayMixin, PolicyViewSet):
             "end": serializers.EndSerializer,
         }.get(self.action, serializers.WorkoutSessionSerializer)
 
-    def answer(self, pk, status_code=status.HTTP_200_OK, **extra):
+    def answer(self, pk, status_code=status.HTTP_200_OK):
         self.action = "retrieve"
-        return super().answer(pk, status_code, **extra)
+        return super().answer(pk, status_code)
 
     def perform_destroy(self, instance):
         services.delete_session(session=instance)
@@ -108,12 +115,34 @@ class ExerciseLogViewSet(ReplayMixin, PolicyViewSet):
     pagination_class = Keyset
     keyset_field = "performed_at"
     lookup_value_converter = "uuid"
+    expandable = {"exercise": EXERCISE}
 
     def rows(self):
         return ExerciseLog.objects.select_related("trainee")
 
     def perform_destroy(self, instance):
         services.delete_set(log=instance)
+
+    @extend_schema(
+        summary="Log many sets at once",
+        description="All of them or none; each error names the place of its item. Items whose ids are stored with the "
+        "same content are answered as they are now, so the request may be sent again.",
+        request=bulk.BulkRequestSerializer,
+        responses={201: bulk.BulkResultSerializer, 200: bulk.BulkResultSerializer},
+        filters=False,
+    )
+    @action(detail=False, methods=["post"])
+    def bulk(self, request):
+        if not may_some(request.user, "create", ExerciseLog):
+            raise PermissionDenied()
+        body = bulk.BulkSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        created, keys = bulk.Batch(body.validated_data["items"], self.get_serializer_context()).log()
+        rows = self.rows().in_bulk(keys)
+        results = serializers.ExerciseLogSerializer([rows[key] for key in keys], many=True).data
+        return Response(
+            {"created": created, "results": results}, status.HTTP_201_CREATED if created else status.HTTP_200_OK
+        )
 
 
 class SetLogging(ExerciseLogViewSet):
@@ -149,6 +178,7 @@ class PersonalRecordViewSet(PolicyReadOnlyViewSet):
     pagination_class = Keyset
     keyset_field = "achieved_at"
     lookup_value_converter = "int"
+    expandable = {"exercise": EXERCISE}
 
 
 class TraineeProgress(APIView):

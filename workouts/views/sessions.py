@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access.html import get_permitted
-from changes.services import is_deleted
+from changes.services import tombstones
 from common import undo
 from common.pages import go, page_or_part, posted, whole_number
 from facilities.pages import own_trainee, trainees_page
@@ -165,7 +165,7 @@ def set_create(request, pk):
     block = page.block(key)
     if block is None:
         raise Http404
-    if ExerciseLog.objects.filter(pk=set_id).exists() or is_deleted(ExerciseLog, set_id).exists():
+    if ExerciseLog.objects.filter(pk=set_id).exists() or tombstones(ExerciseLog, set_id).exists():
         return answer(request, session, key)
     form = SetForm(
         request.POST, instance=ExerciseLog(session=session, exercise=block.exercise), units=request.user.units

@@ -1,0 +1,42 @@
+"""Entity tags: a row read twice travels once, and an update meant for an older row is refused (RFC 9110, 13)."""
+
+from hashlib import md5
+
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.http import parse_etags, quote_etag
+
+from .exceptions import PreconditionFailed
+
+
+def etag_of(content: bytes) -> str:
+    return quote_etag(md5(content, usedforsecurity=False).hexdigest())
+
+
+class EntityTagMixin:
+    """For viewsets: every row and list carries its tag; If-None-Match answers 304, If-Match guards a write."""
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        reading = request.method in ("GET", "HEAD")
+        if response.status_code in (200, 201) and (reading or getattr(response, "is_row", False)):
+            response.add_post_render_callback(self.tagged)
+        return response
+
+    def tagged(self, response):
+        response["ETag"] = etag_of(response.content)
+        patch_cache_control(response, private=True, no_cache=True)
+        patch_vary_headers(response, ["Authorization"])
+        if self.request.method in ("GET", "HEAD"):
+            return get_conditional_response(self.request, etag=response["ETag"], response=response)
+        return response
+
+    def refuse_stale(self, row) -> None:
+        """Raises PreconditionFailed unless If-Match, where given, names the row as it is now: to be called in the
+        transaction of the write, with the row held."""
+        if (wanted := self.request.headers.get("If-Match")) is None:
+            return
+        renderer, context = self.request.accepted_renderer, self.get_renderer_context()
+        content = renderer.render(self.get_serializer(row).data, self.request.accepted_media_type, context)
+        tags = parse_etags(wanted)
+        if "*" not in tags and etag_of(content) not in tags:
+            raise PreconditionFailed()

@@ -1,0 +1,68 @@
+"""`fields=` and `expand=`: less of a row, or what it refers to along with it. For lists and single rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.serializers import BaseSerializer
+
+PARAMETERS = ("fields", "expand")
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """What may be shown in full: how, how it is loaded in a fixed number of queries, and which resource it is of."""
+
+    serializer: type[BaseSerializer]
+    load: Callable[[QuerySet], QuerySet]
+    many: bool = False
+
+
+def names(request, parameter: str, known) -> list[str] | None:
+    """The comma-separated names of a parameter, or None without it. Raises ValidationError for an unknown one."""
+    text = request.query_params.get(parameter)
+    if text is None:
+        return None
+    given = [name.strip() for name in text.split(",")]
+    if unknown := [name for name in given if name not in known]:
+        raise ValidationError(
+            {
+                parameter: _("There is no %(name)s. Choose from: %(known)s.")
+                % {"name": unknown[0], "known": ", ".join(known)}
+            }
+        )
+    return given
+
+
+class SelectionMixin:
+    """For viewsets. `expandable` maps the names that `expand` takes to their Expansion."""
+
+    expandable: dict[str, Expansion] = {}
+
+    def selects(self) -> bool:
+        return self.request.method in ("GET", "HEAD") and self.action in ("list", "retrieve")
+
+    def expanded(self) -> list[str]:
+        return (names(self.request, "expand", self.expandable) or []) if self.selects() else []
+
+    def filter_queryset(self, queryset):
+        queryset = super().filter_queryset(queryset)
+        for name in self.expanded():
+            queryset = self.expandable[name].load(queryset)
+        return queryset
+
+    def get_serializer(self, *args, **kwargs):
+        serializer = super().get_serializer(*args, **kwargs)
+        if self.selects():
+            row = getattr(serializer, "child", serializer)
+            for name in self.expanded():
+                expansion = self.expandable[name]
+                row.fields[name] = expansion.serializer(many=expansion.many, read_only=True)
+            kept = names(self.request, "fields", [*row.fields, *self.expandable])
+            for name in set(row.fields) - set(kept or row.fields):
+                del row.fields[name]
+        return serializer
