@@ -99,16 +99,6 @@ def test_bodies_that_are_none(api, world, body, attr):
     assert (answer.status_code, answer.data["errors"][0]["attr"]) == (400, attr)
 
 
-def test_five_hundred_sets_cost_little_more_than_five(api, world, item, django_assert_max_num_queries):
-    """Inserts go in batches (SQLite takes 999 values in one); all else is asked once."""
-    client = api(world.trainee)
-    client.post(BULK, {"items": [item()]})
-    with django_assert_max_num_queries(20):
-        assert client.post(BULK, {"items": [item() for _ in range(5)]}).status_code == 201
-    with django_assert_max_num_queries(40):
-        assert client.post(BULK, {"items": [item() for _ in range(500)]}).status_code == 201
-
-
 def test_a_trainer_logs_for_two_trainees_at_once(api, world, item):
     other = SessionFactory(trainee=world.peer_profile)
     world.peer_profile.trainer = world.trainer_profile

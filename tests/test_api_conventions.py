@@ -332,6 +332,17 @@ def test_logging_a_set_costs_few_queries(api, world, django_assert_max_num_queri
     assert len(statements) <= 10, "\n".join(statements)
 
 
+def test_five_hundred_sets_cost_little_more_than_five(api, world, django_assert_max_num_queries):
+    """Inserts go in batches (SQLite takes 999 values in one); all else is asked once."""
+    client = api(world.trainee)
+    item = {"session": str(world.session.pk), "exercise": world.exercise.pk, "reps": 5}
+    client.post(f"{V1}/exercise_logs/bulk/", {"items": [item]})
+    with django_assert_max_num_queries(16):
+        assert client.post(f"{V1}/exercise_logs/bulk/", {"items": [item] * 5}).status_code == 201
+    with django_assert_max_num_queries(34):
+        assert client.post(f"{V1}/exercise_logs/bulk/", {"items": [item] * 500}).status_code == 201
+
+
 @pytest.mark.parametrize(
     ("kind", "value", "status"),
     [
