@@ -24,6 +24,11 @@ class AccountAdapter(DefaultAccountAdapter):
             ) from error
 
     @transaction.atomic
+    def set_password(self, user, password):
+        super().set_password(user, password)
+        services.end_tokens(user)
+
+    @transaction.atomic
     def confirm_email(self, request, email_address) -> bool:
         confirmed = super().confirm_email(request, email_address)
         changes.account_updated(email_address.user)

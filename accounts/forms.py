@@ -1,9 +1,15 @@
 import zoneinfo
+from urllib.parse import urlsplit
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from oauth2_provider.models import Application
+
+from common.validators import validate_text
 
 from .models import User
+from .scopes import SCOPES
 
 PLACES = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
 
@@ -32,3 +38,59 @@ class DeleteAccountForm(forms.Form):
         if not self.user.check_password(self.cleaned_data["password"]):
             raise forms.ValidationError(_("This is not your password."), code="wrong_password")
         return self.cleaned_data["password"]
+
+
+class PersonalTokenForm(forms.Form):
+    """A token for a script of one's own."""
+
+    name = forms.CharField(label=_("What is it for?"), max_length=80)
+    scopes = forms.MultipleChoiceField(
+        label=_("What may it do?"), choices=list(SCOPES.items()), widget=forms.CheckboxSelectMultiple
+    )
+    days = forms.TypedChoiceField(
+        label=_("For how long?"),
+        choices=[(7, _("a week")), (30, _("30 days")), (90, _("90 days")), (365, _("a year"))],
+        initial=90,
+        coerce=int,
+    )
+
+    def clean_name(self):
+        validate_text(self.cleaned_data["name"])
+        return self.cleaned_data["name"]
+
+
+class ApplicationForm(forms.ModelForm):
+    """An application that other people will let in."""
+
+    class Meta:
+        model = Application
+        fields = ("name", "client_type", "redirect_uris")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.authorization_grant_type = Application.GRANT_AUTHORIZATION_CODE
+        self.fields["name"] = forms.CharField(label=_("Name"), max_length=80, validators=[validate_text])
+        self.fields["client_type"] = forms.ChoiceField(
+            label=_("Where does it run?"),
+            choices=[
+                (Application.CLIENT_CONFIDENTIAL, _("on a server, which keeps its secret")),
+                (Application.CLIENT_PUBLIC, _("on people's devices, which can keep none")),
+            ],
+        )
+        self.fields["redirect_uris"] = forms.CharField(
+            label=_("Where do people return to?"),
+            help_text=_(
+                "Addresses that begin with https, one on each line; http://127.0.0.1 for programs on one's own machine."
+            ),
+            max_length=2000,
+            widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+        )
+
+    def clean_redirect_uris(self):
+        uris = self.cleaned_data["redirect_uris"].split()
+        for uri in uris:
+            parts = urlsplit(uri)
+            local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1")
+            if not (local or parts.scheme == "https") or not parts.hostname or parts.fragment or "*" in uri:
+                raise ValidationError(_("%(uri)s is no address to return to."), code="invalid", params={"uri": uri})
+        return " ".join(uris)

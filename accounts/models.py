@@ -146,6 +146,29 @@ class TokenFamily(models.Model):
         return str(self.id)
 
 
+class PersonalAccessToken(models.Model):
+    """A token that someone made for a script of theirs: shown once, stored as a digest, narrowed by scopes."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="personal_tokens")
+    name = models.CharField(_("name"), max_length=80, validators=[validate_text])
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    scopes = models.JSONField(_("scopes"), default=list)
+    created_at = models.DateTimeField(default=now, editable=False)
+    expires_at = models.DateTimeField(_("expires"))
+    last_used_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("personal access token")
+        verbose_name_plural = _("personal access tokens")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at <= now()
+
+
 class SignInFailure(models.Model):
     """A sign-in under way or failed, by address and by a digest of the e-mail; a success removes it."""
 

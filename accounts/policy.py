@@ -145,4 +145,4 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
 }
 
 # Rows that no surface shows: tokens and counters, kept by services alone.
-INTERNAL = {"accounts.tokenfamily", "accounts.signinfailure", "changes.loghead"}
+INTERNAL = {"accounts.tokenfamily", "accounts.personalaccesstoken", "accounts.signinfailure", "changes.loghead"}

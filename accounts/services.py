@@ -9,14 +9,17 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from oauth2_provider import models as oauth
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import RefreshToken
 from rest_framework_simplejwt.utils import get_md5_hash_password
 
-from .models import SignInFailure, TokenFamily, User
+from . import tokens
+from .models import PersonalAccessToken, SignInFailure, TokenFamily, User
 
 
 class TooManyFailures(Exception):
@@ -128,20 +131,63 @@ def revoke_token(refresh_token: str) -> None:
     TokenFamily.objects.filter(pk=family.pk, revoked_at=None).update(revoked_at=timezone.now())
 
 
+def end_tokens(user: User) -> None:
+    """Every token that was given out for this user, to themselves or to applications."""
+    user.token_families.filter(revoked_at=None).update(revoked_at=timezone.now())
+    user.personal_tokens.all().delete()
+    end_grants(user)
+
+
+def end_grants(user: User, application: oauth.Application | None = None) -> None:
+    """What an application, or every one, was allowed in the user's name."""
+    for model in (oauth.Grant, oauth.AccessToken, oauth.RefreshToken):
+        rows = model.objects.filter(user=user)
+        (rows if application is None else rows.filter(application=application)).delete()
+
+
+def granted_applications(user: User) -> QuerySet[oauth.Application]:
+    """The applications that can act in the user's name now."""
+    now = timezone.now()
+    return oauth.Application.objects.filter(
+        Q(accesstoken__user=user, accesstoken__expires__gt=now) | Q(refreshtoken__user=user, refreshtoken__revoked=None)
+    ).distinct()
+
+
+def create_personal_token(*, user: User, name: str, scopes: list[str], days: int) -> tuple[PersonalAccessToken, str]:
+    """(the row, the token itself, which is nowhere stored)."""
+    token = tokens.new(tokens.PERSONAL)
+    row = PersonalAccessToken.objects.create(
+        user=user,
+        name=name,
+        scopes=scopes,
+        digest=tokens.digest(token),
+        expires_at=timezone.now() + timedelta(days=days),
+    )
+    return row, token
+
+
+def create_application(*, user: User, **fields) -> tuple[oauth.Application, str]:
+    """(the application, its secret, which is stored as a hash; empty for one that can't keep a secret)."""
+    application = oauth.Application(user=user, authorization_grant_type="authorization-code", **fields)
+    secret = application.client_secret if application.client_type == oauth.Application.CLIENT_CONFIDENTIAL else ""
+    application.save()
+    return application, secret
+
+
 @transaction.atomic
 def change_password(*, user: User, new_password: str) -> None:
     """Access tokens and browser sessions carry a digest of the password and end with it; families are revoked here."""
     validate_password(new_password, user)
     user.set_password(new_password)
     user.save(update_fields=["password"])
-    user.token_families.filter(revoked_at=None).update(revoked_at=timezone.now())
+    end_tokens(user)
 
 
 @transaction.atomic
 def deactivate(user: User) -> None:
     user.is_active = False
     user.save(update_fields=["is_active"])
-    user.token_families.filter(revoked_at=None).update(revoked_at=timezone.now())
+    end_tokens(user)
 
 
 @transaction.atomic

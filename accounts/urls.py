@@ -1,7 +1,27 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
+from oauth2_provider import views as oauth
+from oauth2_provider.urls import metadata_urlpatterns
+
+from . import views
+
+# The names are django-oauth-toolkit's, which looks its own addresses up by them.
+oauth_patterns = [
+    path("oauth/authorize/", views.Authorize.as_view(), name="authorize"),
+    path("oauth/token/", oauth.TokenView.as_view(), name="token"),
+    path("oauth/revoke/", oauth.RevokeTokenView.as_view(), name="revoke-token"),
+    path("oauth/introspect/", views.Introspect.as_view(), name="introspect"),
+    *metadata_urlpatterns[:1],
+]
 
 urlpatterns = [
     path("signup/", RedirectView.as_view(pattern_name="facilities:join"), name="account_signup"),
+    path("account/access/", views.access, name="access"),
+    path("account/access/tokens/", views.token_create, name="token_create"),
+    path("account/access/tokens/<int:pk>/delete/", views.token_delete, name="token_delete"),
+    path("account/access/applications/", views.application_create, name="application_create"),
+    path("account/access/applications/<int:pk>/delete/", views.application_delete, name="application_delete"),
+    path("account/access/granted/<int:pk>/delete/", views.grant_delete, name="grant_delete"),
+    path("", include((oauth_patterns, "oauth2_provider"))),
     path("", include("allauth.account.urls")),
 ]

@@ -7,10 +7,11 @@ from functools import cached_property
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.access.permissions import SignedIn
+from accounts.scopes import readable_resources
 from changes import services
 from changes.models import Change
 from common.api.exceptions import Gone
@@ -42,7 +43,7 @@ class FeedSerializer(serializers.Serializer):
 
 
 class Changes(APIView):
-    permission_classes = (SignedIn,)
+    permission_classes = (IsAuthenticated,)  # the token's scopes choose the resources
 
     @extend_schema(
         operation_id="changes_list",
@@ -79,7 +80,8 @@ class Changes(APIView):
         return Response({**body, "has_more": end < head})
 
     def followed(self):
-        return Change.objects.permitted(self.request.user, "follow").with_right(self.request.user, "view", "told")
+        followed = Change.objects.permitted(self.request.user, "follow").with_right(self.request.user, "view", "told")
+        return followed.filter(resource__in=readable_resources(self.request.auth))
 
 
 class Page:

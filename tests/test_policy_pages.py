@@ -22,6 +22,9 @@ GET = {
     "/password/reset/":                    "200  200   200  200   200   200   200   200   200  200     200",
     "/account/":                           "302  200   200  200   200   200   200   200   200  200     200",
     "/account/export/":                    "302  200   200  200   200   200   200   200   200  200     200",
+    "/account/access/":                    "302  200   200  200   200   200   200   200   200  200     200",
+    "/oauth/authorize/":                   "302  400   400  400   400   400   400   400   400  400     400",
+    "/.well-known/oauth-authorization-server": "200 200 200 200  200   200   200   200   200  200     200",
     "/today/":                             "302  200   200  200   403   403   403   403   403  403     403",
     "/workouts/":                          "302  200   200  200   403   403   403   403   403  403     403",
     "/workouts/{session}/":                "302  200   404  404   403   403   403   403   403  403     200",
@@ -91,6 +94,14 @@ POST = {
     "/leave/":                             "302  302   302  302   403   403   403   403   403  403     403",
     "/join/gym-b/":                        "400  302   302  302   403   403   403   403   403  403     403",
     "/account/delete/":                    "302  400   400  400   400   400   400   400   400  400     400",
+    "/account/access/tokens/":             "302  200   200  200   200   200   200   200   200  200     200",
+    "/account/access/tokens/{one}/delete/": "302 404   404  404   404   404   404   404   404  404     404",
+    "/account/access/applications/":       "302  200   200  200   200   200   200   200   200  200     200",
+    "/account/access/applications/{one}/delete/": "302 404 404 404 404   404   404   404   404  404     404",
+    "/account/access/granted/{one}/delete/": "302 404  404  404   404   404   404   404   404  404     404",
+    "/oauth/token/":                       "400  400   400  400   400   400   400   400   400  400     400",
+    "/oauth/revoke/":                      "400  400   400  400   400   400   400   400   400  400     400",
+    "/oauth/introspect/":                  "403  403   403  403   403   403   403   403   403  403     403",
     "/theme/":                             "302  302   302  302   302   302   302   302   302  302     302",
 }
 # fmt: on
@@ -122,6 +133,12 @@ def body(world, path: str) -> dict:
         "/programs/exercises/{line}/": line,
         "/programs/exercises/{line}/place/": {"day": world.day.pk, "index": 0},
         "/exercises/new/": {**exercise, "name": "Brand new"},
+        "/account/access/tokens/": {"name": "Backup", "scopes": ["workouts:read"], "days": 30},
+        "/account/access/applications/": {
+            "name": "Mirror",
+            "client_type": "public",
+            "redirect_uris": "https://mirror.example/back",
+        },
         "/exercises/{exercise.slug}/edit/": {**exercise, "name": "Renamed"},
     }.get(path, {})
 
@@ -141,7 +158,7 @@ def address(world, path: str) -> str:
             trainee=world.trainee_profile, status="in_progress", extra_exercises=[world.library_exercise.pk]
         )
 
-    return fill_in(path, world)
+    return fill_in(path.replace("{one}", "1"), world)
 
 
 def sign_in(client, world, actor):

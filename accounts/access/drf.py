@@ -3,11 +3,13 @@
 from django.core.exceptions import FieldDoesNotExist
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 from rest_framework import mixins, status, viewsets
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.relations import PrimaryKeyRelatedField
 from rest_framework.response import Response
 
+from accounts.scopes import NEEDED, allows
 from changes import services as changes
 from common.api.etags import EntityTagMixin
 from common.api.selection import SelectionMixin
@@ -70,6 +72,11 @@ class PolicyGenericViewSet(EntityTagMixin, SelectionMixin, viewsets.GenericViewS
         if getattr(self, "swagger_fake_view", False):
             return self.rows().none()
         return self.rows().permitted(self.request.user)
+
+    def check_expansion(self, expansion):
+        scope = NEEDED[expansion.serializer.Meta.model.resource][0]
+        if not allows(self.request.auth, scope):
+            raise PermissionDenied(_("This token lacks the scope %(scope)s.") % {"scope": scope}, "insufficient_scope")
 
     def is_listed(self, row) -> bool:
         """Whether a row that may be read stands in the list."""

@@ -1,6 +1,10 @@
-"""Who gets as far as the view: 401, then 405, then 403 or 404."""
+"""Who gets as far as the view: 401, then 405, then 403 or 404. A token's scopes narrow what its user may do."""
 
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
+
+from accounts.scopes import NEEDED, allows
 
 from .querysets import may, may_some
 
@@ -12,6 +16,19 @@ def object_action(view) -> str | None:
     return OBJECT_ACTIONS.get(view.action) or getattr(view, "policy_actions", {}).get(view.action)
 
 
+def needed_scope(view, method: str) -> str:
+    """The scope that a token needs for this. A view without a model names its `scopes`: (to read, to write)."""
+    scopes = getattr(view, "scopes", None) or NEEDED[view.model.resource]
+    return scopes[0 if method in SAFE_METHODS else 1]
+
+
+def refuse_narrow(request, view) -> None:
+    """Raises PermissionDenied where the token's scopes do not cover this."""
+    scope = needed_scope(view, request.method)
+    if not allows(request.auth, scope):
+        raise PermissionDenied(_("This token lacks the scope %(scope)s.") % {"scope": scope}, "insufficient_scope")
+
+
 class PolicyPermission(BasePermission):
     """Needs `view.model`; own actions name theirs in `view.policy_actions` ({view action: policy action})."""
 
@@ -19,6 +36,8 @@ class PolicyPermission(BasePermission):
         signed_in = request.user.is_authenticated
         if view.action is None:
             return signed_in  # on to the 405
+        if signed_in:
+            refuse_narrow(request, view)
         if view.action == "create":
             return may_some(request.user, "create", view.model)
         if view.action in ("list", "retrieve"):
@@ -34,4 +53,8 @@ class PolicyPermission(BasePermission):
 
 class SignedIn(BasePermission):
     def has_permission(self, request, view) -> bool:
-        return request.user.is_authenticated
+        if not request.user.is_authenticated:
+            return False
+        if request.method.lower() in view.http_method_names and hasattr(view, request.method.lower()):
+            refuse_narrow(request, view)
+        return True

@@ -1,12 +1,32 @@
+from django.utils.translation import gettext_lazy as _
+from rest_framework import exceptions
 from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.exceptions import AuthenticationFailed
 from rest_framework_simplejwt.utils import get_md5_hash_password
 
+from accounts import tokens
 from accounts.models import User
 
 
 class TokenAuthentication(JWTAuthentication):
-    """`Authorization: Bearer <access token>`. A user deactivated, deleted or with a new password is a 401 at once."""
+    """`Authorization: Bearer …`: a sign-in's access token, an application's or a personal one, told by its beginning.
+
+    A user deactivated, deleted or with a new password is a 401 at once. `request.auth` is a tokens.Grant where scopes
+    narrow what the request may do.
+    """
+
+    def authenticate(self, request):
+        header = self.get_header(request)
+        raw = self.get_raw_token(header) if header is not None else None
+        if raw is None:
+            return None
+        text = raw.decode("latin-1")
+        if not text.startswith((tokens.PERSONAL, tokens.GRANTED)):
+            return super().authenticate(request)
+        found = tokens.read(text)
+        if found is None:
+            raise exceptions.AuthenticationFailed(_("The token is invalid or expired."), "token_not_valid")
+        return found
 
     def get_user(self, validated_token):
         user = User.objects.with_profile().filter(pk=validated_token.get("user_id")).first()

@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from accounts import services
 from accounts.access.permissions import SignedIn
+from accounts.scopes import SIGN_IN
 from changes import services as changes
 from common.api.parsers import StrictJSONParser
 
@@ -88,6 +89,7 @@ class Logout(PublicView):
 
 class Me(APIView):
     permission_classes = (SignedIn,)
+    scopes = ("profile:read", "profile:write")
 
     @extend_schema(
         operation_id="auth_me", summary="Who is signed in", tags=["auth"], responses=serializers.MeSerializer
@@ -113,6 +115,7 @@ class Me(APIView):
 
 class PasswordChange(APIView):
     permission_classes = (SignedIn,)
+    scopes = (SIGN_IN, SIGN_IN)
 
     @extend_schema(
         operation_id="auth_password_change",

@@ -47,7 +47,13 @@ class SelectionMixin:
         return self.request.method in ("GET", "HEAD") and self.action in ("list", "retrieve")
 
     def expanded(self) -> list[str]:
-        return (names(self.request, "expand", self.expandable) or []) if self.selects() else []
+        wanted = (names(self.request, "expand", self.expandable) or []) if self.selects() else []
+        for name in wanted:
+            self.check_expansion(self.expandable[name])
+        return wanted
+
+    def check_expansion(self, expansion: Expansion) -> None:
+        """Raises where the caller's token does not reach what is to be shown."""
 
     def filter_queryset(self, queryset):
         queryset = super().filter_queryset(queryset)

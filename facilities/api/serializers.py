@@ -8,6 +8,7 @@ from rest_framework.validators import UniqueValidator
 from accounts.access.drf import PermittedRelatedField
 from accounts.access.querysets import may
 from accounts.models import User
+from accounts.scopes import allows
 from changes.api.serializers import RecordedSerializer
 from common.api.serializers import StrictModelSerializer
 from common.pages import whole_number
@@ -57,7 +58,8 @@ class PersonSerializer(RecordedSerializer):
         request = self.context.get("request")
         if request is None or self.instance is None:
             return set()
-        return set() if may(request.user, "administer", self.instance) else set(self.administrative)
+        administers = may(request.user, "administer", self.instance) and allows(request.auth, "gym:admin")
+        return set() if administers else set(self.administrative)
 
     def split(self, validated_data):
         """The names, whether active (None: unsaid), and the rest."""

@@ -1,3 +1,4 @@
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -6,6 +7,7 @@ from rest_framework.exceptions import PermissionDenied
 from accounts import services as accounts
 from accounts.access.drf import PolicyViewSet
 from accounts.access.querysets import may
+from accounts.scopes import SIGN_IN, allows
 from common.api.exceptions import Conflict
 from facilities import services
 from facilities.filters import GymFilter, TraineeFilter, TrainerFilter
@@ -79,7 +81,10 @@ class TraineeViewSet(PolicyViewSet):
         super().check_object_permissions(request, obj)
 
     def perform_destroy(self, instance):
-        if not may(self.request.user, "erase", instance):
+        own = may(self.request.user, "erase", instance)
+        if not allows(self.request.auth, SIGN_IN if own else "gym:admin"):
+            raise PermissionDenied(_("This token does not reach that far."), "insufficient_scope")
+        if not own:
             services.release_trainee(trainee=instance)
             return
         try:

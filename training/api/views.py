@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 from accounts.access.drf import PolicyViewSet
 from accounts.access.permissions import SignedIn
 from accounts.access.querysets import may, may_some
+from accounts.scopes import NEEDED
 from common.api.exceptions import Conflict
 from common.api.selection import Expansion
 from facilities.models import Trainee
@@ -122,6 +123,7 @@ class ProgramAssignmentViewSet(PolicyViewSet):
 
 class AssignProgram(APIView):
     permission_classes = (SignedIn,)
+    scopes = NEEDED[ProgramAssignment.resource]
 
     @extend_schema(
         operation_id="trainees_assign_program",

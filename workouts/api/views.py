@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from accounts.access.drf import PolicyReadOnlyViewSet, PolicyViewSet
 from accounts.access.permissions import SignedIn
 from accounts.access.querysets import may, may_some
+from accounts.scopes import NEEDED
 from changes.services import tombstones
 from common.api.filters import refuse_unknown
 from common.api.pagination import Keyset
@@ -183,6 +184,7 @@ class PersonalRecordViewSet(PolicyReadOnlyViewSet):
 
 class TraineeProgress(APIView):
     permission_classes = (SignedIn,)
+    scopes = NEEDED[ExerciseLog.resource]
 
     @extend_schema(
         operation_id="trainees_progress",

@@ -1,0 +1,72 @@
+"""Tokens for programs: personal ones that people make for their scripts, and those that applications are granted."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from .models import User
+
+# What a token begins with tells what it is, to the API and to whoever scans for leaked secrets.
+PERSONAL, GRANTED, REFRESHING = "gtp_", "gto_", "gtr_"
+SEEN_EVERY = timedelta(minutes=5)  # how exactly the last use is kept: not every request writes
+
+
+def new(prefix: str) -> str:
+    return prefix + secrets.token_urlsafe(32)
+
+
+def access_token(request) -> str:
+    """For django-oauth-toolkit (ACCESS_TOKEN_GENERATOR)."""
+    return new(GRANTED)
+
+
+def refresh_token(request) -> str:
+    return new(REFRESHING)
+
+
+def digest(token: str) -> str:
+    """What is stored of a token; it is long and random, so a plain hash keeps it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Grant:
+    """The credentials of a request that are narrowed by scopes: its `auth`."""
+
+    scopes: frozenset[str]
+    application_id: int | None = None
+
+
+def read(token: str) -> tuple[User, Grant] | None:
+    """Whose token this is and what it is good for, or None when it is good for nothing."""
+    found = read_personal(token) if token.startswith(PERSONAL) else read_granted(token)
+    return found if found is not None and found[0] is not None and found[0].is_active else None
+
+
+def read_personal(token: str):
+    from .models import PersonalAccessToken
+
+    now = timezone.now()
+    people = ("user", "user__trainee", "user__trainer")
+    row = PersonalAccessToken.objects.select_related(*people).filter(digest=digest(token), expires_at__gt=now).first()
+    if row is None:
+        return None
+    if row.last_used_at is None or row.last_used_at < now - SEEN_EVERY:
+        PersonalAccessToken.objects.filter(pk=row.pk).update(last_used_at=now)
+    return row.user, Grant(frozenset(row.scopes))
+
+
+def read_granted(token: str):
+    from oauth2_provider.models import AccessToken
+
+    people = ("user", "user__trainee", "user__trainer")
+    rows = AccessToken.objects.select_related(*people).filter(token_checksum=digest(token), expires__gt=timezone.now())
+    row = rows.first()
+    return None if row is None else (row.user, Grant(frozenset(row.scope.split()), row.application_id))

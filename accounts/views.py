@@ -1,0 +1,117 @@
+"""/account/access/: the applications and tokens that act in one's name; and the consent that applications ask for."""
+
+from urllib.parse import urlsplit
+
+from django.contrib.auth.decorators import login_required
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from oauth2_provider import views as oauth
+from oauth2_provider.models import AccessToken, Application
+from oauthlib.common import Request as OAuthRequest
+
+from common.pages import go
+
+from . import services, tokens
+from .forms import ApplicationForm, PersonalTokenForm
+from .scopes import SCOPES
+
+
+def access_page(request, status: int = 200, **context):
+    user = request.user
+    personal = list(user.personal_tokens.order_by("-created_at", "-pk"))
+    for token in personal:
+        token.scope_labels = [SCOPES[scope] for scope in token.scopes if scope in SCOPES]
+    context = {
+        "token_form": PersonalTokenForm(),
+        "application_form": ApplicationForm(),
+        "tokens": personal,
+        "granted": services.granted_applications(user).order_by("name", "pk"),
+        "applications": Application.objects.filter(user=user).order_by("name", "pk"),
+        **context,
+    }
+    return render(request, "accounts/access.html", context, status=status)
+
+
+@login_required
+@require_safe
+def access(request):
+    return access_page(request)
+
+
+@login_required
+@require_POST
+def token_create(request):
+    """Answers with the token itself, this once."""
+    form = PersonalTokenForm(request.POST)
+    if not form.is_valid():
+        return access_page(request, status=400, token_form=form)
+    row, token = services.create_personal_token(user=request.user, **form.cleaned_data)
+    return access_page(request, made=row, secret=token)
+
+
+@login_required
+@require_POST
+def token_delete(request, pk: int):
+    get_object_or_404(request.user.personal_tokens, pk=pk).delete()
+    return go(request, "access", said=_("The token is dead."))
+
+
+@login_required
+@require_POST
+def application_create(request):
+    form = ApplicationForm(request.POST)
+    if not form.is_valid():
+        return access_page(request, status=400, application_form=form)
+    application, secret = services.create_application(user=request.user, **form.cleaned_data)
+    return access_page(request, made=application, secret=secret)
+
+
+@login_required
+@require_POST
+def application_delete(request, pk: int):
+    """The application with everything it was granted, by anyone."""
+    get_object_or_404(Application, user=request.user, pk=pk).delete()
+    return go(request, "access", said=_("The application is deleted; its tokens are dead."))
+
+
+@login_required
+@require_POST
+def grant_delete(request, pk: int):
+    application = get_object_or_404(services.granted_applications(request.user), pk=pk)
+    services.end_grants(request.user, application)
+    return go(request, "access", said=_("%(name)s has no access any more.") % {"name": application.name})
+
+
+class Authorize(oauth.AuthorizationView):
+    """The consent page. Its form leads on to the application's address, which the CSP has to know of."""
+
+    def render_to_response(self, context, **kwargs):
+        response = super().render_to_response(context, **kwargs)
+        if target := context.get("redirect_uri"):
+            parts = urlsplit(target)
+            response._csp_update = {"form-action": [f"{parts.scheme}://{parts.netloc}"]}
+        return response
+
+
+class Introspect(oauth.IntrospectTokenView):
+    """RFC 7662, for an application's own access tokens: whether one is good, for what, until when and for whom."""
+
+    http_method_names = ["post"]
+
+    def authenticate_client(self, request) -> bool:
+        core = self.get_oauthlib_core()
+        asked = OAuthRequest(*core._extract_params(request))
+        valid = core.server.request_validator.authenticate_client(asked)
+        self.client = asked.client if valid else None
+        return valid
+
+    def post(self, request, *args, **kwargs):
+        own = AccessToken.objects.filter(application=self.client, expires__gt=timezone.now(), user__is_active=True)
+        token = own.filter(token_checksum=tokens.digest(request.POST.get("token", ""))).first()
+        if self.client is None or token is None:
+            return JsonResponse({"active": False})
+        facts = {"scope": token.scope, "exp": int(token.expires.timestamp()), "sub": str(token.user_id)}
+        return JsonResponse({"active": True, "client_id": self.client.client_id, "token_type": "Bearer", **facts})
