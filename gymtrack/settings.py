@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from corsheaders.defaults import default_headers
 
 from accounts.scopes import SCOPES
 
@@ -48,6 +49,10 @@ if not ALLOWED_HOSTS:
 INSECURE_HTTP = boolean("INSECURE_HTTP", DEBUG)
 TRUSTED_PROXY_COUNT = integer("TRUSTED_PROXY_COUNT", 0)
 THROTTLE = boolean("THROTTLE", True)
+THROTTLE_READS = integer("THROTTLE_READS", 1200)  # requests a minute, of a user or an address
+THROTTLE_WRITES = integer("THROTTLE_WRITES", 600)
+THROTTLE_SIGN_INS = integer("THROTTLE_SIGN_INS", 120)  # of an address
+THROTTLE_APPLICATION_FACTOR = 20  # an application has so many users' share
 LOAD_DEMO = boolean("LOAD_DEMO", False)
 
 # --- parts ------------------------------------------------------------------------------------------------------------
@@ -92,6 +97,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "gymtrack.middleware.CommonMiddleware",
+    "gymtrack.limits.RateLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.PreferencesMiddleware",
@@ -243,7 +249,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 CORS_ALLOWED_ORIGINS = listed("CORS_ORIGINS")
-CORS_URLS_REGEX = r"^/api/"
+CORS_URLS_REGEX = r"^/(api|oauth)/"
+CORS_EXPOSE_HEADERS = ["ETag", "RateLimit", "RateLimit-Policy", "Retry-After"]
+CORS_ALLOW_HEADERS = [*default_headers, "if-match", "if-none-match"]
 MAX_BODY = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY
 

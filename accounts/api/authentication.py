@@ -16,6 +16,18 @@ class TokenAuthentication(JWTAuthentication):
     """
 
     def authenticate(self, request):
+        """(user, auth) or None. Looked up once for each request: its limits ask before its view does."""
+        asked = getattr(request, "_request", request)
+        if not hasattr(asked, "token_found"):
+            try:
+                asked.token_found = self.find(asked)
+            except exceptions.APIException as error:
+                asked.token_found = error
+        if isinstance(asked.token_found, Exception):
+            raise asked.token_found
+        return asked.token_found
+
+    def find(self, request):
         header = self.get_header(request)
         raw = self.get_raw_token(header) if header is not None else None
         if raw is None:

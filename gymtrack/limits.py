@@ -1,0 +1,102 @@
+"""Request limits of the API and of OAuth's endpoints: per user, per application and, for the anonymous, per address."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException
+
+from accounts.api.authentication import TokenAuthentication
+from accounts.services import client_address
+
+from .middleware import api_error
+
+logger = logging.getLogger(__name__)
+WINDOW = 60  # seconds
+SIGN_IN = ("/api/v1/auth/login/", "/api/v1/auth/token/", "/oauth/")
+LIMITED = ("/api/", "/oauth/")
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How much of a quota is left in the window that runs."""
+
+    name: str
+    quota: int
+    used: int
+    seconds: int  # until the window ends
+
+    @property
+    def left(self) -> int:
+        return max(0, self.quota - self.used)
+
+    @property
+    def is_exceeded(self) -> bool:
+        return self.used > self.quota
+
+
+def buckets(request) -> list[tuple[str, str, int]]:
+    """(name, whose, quota) of each limit that this request counts against."""
+    if request.method == "POST" and request.path.startswith(SIGN_IN):
+        return [("sign-in", client_address(request), settings.THROTTLE_SIGN_INS)]
+    name, quota = ("write", settings.THROTTLE_WRITES)
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        name, quota = ("read", settings.THROTTLE_READS)
+    try:
+        user, auth = TokenAuthentication().authenticate(request) or (None, None)
+    except APIException:  # the view says what is wrong with the token
+        user, auth = None, None
+    if user is None:
+        return [(name, client_address(request), quota)]
+    found = [(name, f"user-{user.pk}", quota)]
+    if application := getattr(auth, "application_id", None):
+        found.append(
+            (f"application-{name}", f"application-{application}", quota * settings.THROTTLE_APPLICATION_FACTOR)
+        )
+    return found
+
+
+def count(name: str, whose: str, quota: int) -> Limit:
+    now = int(time.time())
+    window, passed = divmod(now, WINDOW)
+    key = f"limit:{name}:{whose}:{window}"
+    cache.add(key, 0, timeout=2 * WINDOW)
+    return Limit(name, quota, cache.incr(key), WINDOW - passed)
+
+
+class RateLimitMiddleware:
+    """Counts before anything else is done, so that every answer can say what is left (RateLimit header fields)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not request.path.startswith(LIMITED):
+            return self.get_response(request)
+        limit = self.tightest(request) if settings.THROTTLE else None
+        if limit is not None and limit.is_exceeded:
+            said = _("Too many requests. Try again in %(seconds)s seconds.") % {"seconds": limit.seconds}
+            response = api_error(429, "throttled", said)
+            response["Retry-After"] = str(limit.seconds)
+        else:
+            response = self.get_response(request)
+        if limit is not None:
+            response["RateLimit-Policy"] = f'"{limit.name}";q={limit.quota};w={WINDOW}'
+            response["RateLimit"] = f'"{limit.name}";r={limit.left};t={limit.seconds}'
+        if not response.has_header("Cache-Control") and "Authorization" in request.headers:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    @staticmethod
+    def tightest(request) -> Limit | None:
+        try:
+            return min((count(*bucket) for bucket in buckets(request)), key=lambda limit: limit.left)
+        except Exception as error:  # a cache that is gone limits nobody; failed sign-ins are counted in the database
+            logger.warning("limits: the cache failed with %s", type(error).__name__)
+            return None
