@@ -142,7 +142,13 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     ("changes.change", TRAINEE): actions("view follow", lambda a: Q(trainee__in=a.trainee)),
     ("changes.change", TRAINER): actions("view follow", lambda a: Q(trainee__trainer__in=a.trainer)),
     ("changes.change", ADMIN): actions("view follow", lambda a: Q(admins_of__in=a.gyms)),
+    # webhooks: one's own
+    ("webhooks.endpoint", SIGNED_IN): actions("create view change delete", lambda a: Q(user__in=a.user)),
+    ("webhooks.delivery", SIGNED_IN): {"view": lambda a: Q(endpoint__user__in=a.user)},
 }
 
 # Rows that no surface shows: tokens and counters, kept by services alone.
-INTERNAL = {"accounts.tokenfamily", "accounts.personalaccesstoken", "accounts.signinfailure", "changes.loghead"}
+INTERNAL = {
+    *("accounts.tokenfamily", "accounts.personalaccesstoken", "accounts.signinfailure", "changes.loghead"),
+    "webhooks.cursor",
+}

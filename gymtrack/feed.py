@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -93,19 +95,14 @@ class Page:
     @cached_property
     def rows(self) -> dict[tuple[str, str], dict | None]:
         """{(resource, key): the row as the reader sees it}; None for a part that has left its plan."""
-        from .api import router
-
         wanted: dict[str, set[str]] = {}
         for change in self.changes:
             wanted.setdefault(change.resource, set()).add(change.row)
-        found = {}
-        for prefix, viewset, _basename in router.registry:
-            if prefix in wanted:
-                view = viewset(request=self.request, action="retrieve", format_kwarg=None, kwargs={})
-                rows = list(view.get_queryset().filter(pk__in=wanted[prefix]))
-                for row, data in zip(rows, view.get_serializer(rows, many=True).data, strict=True):
-                    found[prefix, str(row.pk)] = data if view.is_listed(row) else None
-        return found
+        return {
+            (resource, key): data
+            for resource, keys in wanted.items()
+            for key, data in represented(self.request, resource, keys).items()
+        }
 
     def show(self, change: Change) -> dict | None:
         """None where the reader neither sees the row nor is told that it is gone."""
@@ -119,3 +116,23 @@ class Page:
             action = Change.Action.UPDATED  # gone then, in sight again
         values = {"row": change.row, "resource": change.resource, "action": action, "at": change.at}
         return {**ChangeSerializer({**values, "data": None}).data, "data": data}
+
+
+def represented(request, resource: str, keys: set[str]) -> dict[str, dict | None]:
+    """{key: the row as this request's user sees it in the API}; None for a part that has left its plan."""
+    from .api import router  # the router knows this module's view
+
+    viewset = next(viewset for prefix, viewset, _basename in router.registry if prefix == resource)
+    view = viewset(request=request, action="retrieve", format_kwarg=None, kwargs={})
+    rows = list(view.get_queryset().filter(pk__in=keys))
+    shown = view.get_serializer(rows, many=True).data
+    return {str(row.pk): data if view.is_listed(row) else None for row, data in zip(rows, shown, strict=True)}
+
+
+def represent(user, resource: str, key: str) -> dict | None:
+    """One row as a user sees it, outside of any request (WEBHOOK_REPRESENTATION); None when they don't."""
+    asked = HttpRequest()
+    asked.method = "GET"
+    request = Request(asked)
+    request.user = user
+    return represented(request, resource, {key}).get(key)

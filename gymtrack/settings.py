@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "training",
     "metrics",
     "workouts",
+    "webhooks",
     "gymtrack",
     "gymtrack.admin_config.GymTrackAdminConfig",
     "django.contrib.auth",
@@ -291,6 +292,7 @@ SIMPLE_JWT = {
     "CHECK_REVOKE_TOKEN": True,
     "UPDATE_LAST_LOGIN": False,
 }
+OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
 # OAuth 2.1 for applications: codes with PKCE, refresh tokens that rotate, everything at rest as a digest.
 OAUTH2_PROVIDER = {
     "SCOPES": SCOPES,
@@ -313,6 +315,9 @@ OAUTH2_PROVIDER = {
         )
     },
 }
+# Whether webhooks may go to loopback and private addresses, and without TLS: for trials and for closed networks.
+WEBHOOK_ALLOW_PRIVATE = boolean("WEBHOOK_ALLOW_PRIVATE", False)
+WEBHOOK_REPRESENTATION = "gymtrack.feed.represent"
 SPECTACULAR_SETTINGS = {
     "TITLE": "GymTrack API",
     "DESCRIPTION": "Gyms, trainers, trainees, programs, workouts and metrics. Times are RFC 3339, masses kilograms.",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("training.urls")),
     path("", include("metrics.urls")),
     path("", include("workouts.urls")),
+    path("", include("webhooks.urls")),
 ]
 
 handler400 = "gymtrack.views.bad_request"

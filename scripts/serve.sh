@@ -33,4 +33,10 @@ if [ ! -e $manifest ] || [ static/build/.built -nt $manifest ] || [ .venv/.run-i
 fi
 python manage.py prepare
 echo "GymTrack is on http://$HOST:$PORT"
-exec gunicorn gymtrack.wsgi
+# The web server and the background worker: when one of them ends or we are told to, both do.
+gunicorn gymtrack.wsgi &
+server=$!
+python manage.py worker &
+worker=$!
+trap 'kill -TERM $server $worker 2>/dev/null || true; wait' TERM INT EXIT
+wait -n || true

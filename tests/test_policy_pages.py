@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.routes import fill_in, routes
 from tests.test_policy_api import ACTORS
 from training.models import ProgramAssignment
+from webhooks.tests.factories import EndpointFactory
 from workouts.models import ExerciseLog, WorkoutSession
 from workouts.tests.factories import LogFactory, SessionFactory
 
@@ -23,6 +24,9 @@ GET = {
     "/account/":                           "302  200   200  200   200   200   200   200   200  200     200",
     "/account/export/":                    "302  200   200  200   200   200   200   200   200  200     200",
     "/account/access/":                    "302  200   200  200   200   200   200   200   200  200     200",
+    "/account/webhooks/":                  "302  200   200  200   200   200   200   200   200  200     200",
+    "/account/webhooks/{endpoint}/":       "302  200   404  404   404   404   404   404   404  404     200",
+    "/account/webhooks/{endpoint}/edit/":  "302  200   404  404   404   404   404   404   404  404     200",
     "/oauth/authorize/":                   "302  400   400  400   400   400   400   400   400  400     400",
     "/.well-known/oauth-authorization-server": "200 200 200 200  200   200   200   200   200  200     200",
     "/today/":                             "302  200   200  200   403   403   403   403   403  403     403",
@@ -99,6 +103,13 @@ POST = {
     "/account/access/applications/":       "302  200   200  200   200   200   200   200   200  200     200",
     "/account/access/applications/{one}/delete/": "302 404 404 404 404   404   404   404   404  404     404",
     "/account/access/granted/{one}/delete/": "302 404  404  404   404   404   404   404   404  404     404",
+    "/account/webhooks/":                  "302  302   302  302   302   302   302   302   302  302     302",
+    "/account/webhooks/{endpoint}/edit/":  "302  302   404  404   404   404   404   404   404  404     302",
+    "/account/webhooks/{endpoint}/delete/": "302 302   404  404   404   404   404   404   404  404     302",
+    "/account/webhooks/{endpoint}/resume/": "302 302   404  404   404   404   404   404   404  404     302",
+    "/account/webhooks/{endpoint}/secret/": "302 302   404  404   404   404   404   404   404  404     302",
+    "/account/webhooks/{endpoint}/replay/": "302 302   404  404   404   404   404   404   404  404     302",
+    "/account/webhooks/{endpoint}/deliveries/{one}/replay/": "302 404 404 404 404 404 404 404 404 404 404",
     "/oauth/token/":                       "400  400   400  400   400   400   400   400   400  400     400",
     "/oauth/revoke/":                      "400  400   400  400   400   400   400   400   400  400     400",
     "/oauth/introspect/":                  "403  403   403  403   403   403   403   403   403  403     403",
@@ -133,6 +144,8 @@ def body(world, path: str) -> dict:
         "/programs/exercises/{line}/": line,
         "/programs/exercises/{line}/place/": {"day": world.day.pk, "index": 0},
         "/exercises/new/": {**exercise, "name": "Brand new"},
+        "/account/webhooks/": {"url": "https://receiver.example/", "events": ["set.logged"]},
+        "/account/webhooks/{endpoint}/edit/": {"url": "https://receiver.example/", "events": ["set.logged"]},
         "/account/access/tokens/": {"name": "Backup", "scopes": ["workouts:read"], "days": 30},
         "/account/access/applications/": {
             "name": "Mirror",
@@ -158,6 +171,8 @@ def address(world, path: str) -> str:
             trainee=world.trainee_profile, status="in_progress", extra_exercises=[world.library_exercise.pk]
         )
 
+    if "{endpoint}" in path:
+        world.endpoint = EndpointFactory(user=world.trainee)
     return fill_in(path.replace("{one}", "1"), world)
 
 

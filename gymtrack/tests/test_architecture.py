@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core import checks
 from django.db import models
 
-DOMAIN = ("accounts", "changes", "facilities", "training", "metrics", "workouts")
+DOMAIN = ("accounts", "changes", "facilities", "training", "metrics", "workouts", "webhooks")
 # A person's own rows go with the person, a part with its whole.
 CASCADES = {
     "accounts.PersonalAccessToken.user",
@@ -28,6 +28,11 @@ CASCADES = {
     "workouts.ExerciseLog.session",
     "workouts.PersonalRecord.trainee",
     "workouts.PersonalRecord.exercise_log",
+    "webhooks.Endpoint.user",
+    "webhooks.Endpoint.application",
+    "webhooks.Delivery.endpoint",
+    "webhooks.Delivery.change",
+    "webhooks.Delivery.user",
 }
 
 

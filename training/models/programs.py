@@ -73,7 +73,7 @@ class Program(Followed):
 
     def audience(self) -> Audience:
         if self.visibility == self.Visibility.SHARED:
-            return Audience(everyone=True)
+            return Audience(everyone=True, owner_id=self.owner_id, admins_of_id=self.gym_id)
         return Audience(owner_id=self.owner_id, admins_of_id=self.gym_id)
 
 

@@ -1,0 +1,44 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from oauth2_provider.models import Application
+
+from . import transport
+from .models import Endpoint, Event
+
+MOST = 20  # endpoints of one person
+
+
+class EndpointForm(forms.ModelForm):
+    events = forms.MultipleChoiceField(
+        label=_("Which events?"), choices=Event.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Endpoint
+        fields = ("url", "description", "events", "application")
+
+    field_order = ("url", "description", "events", "application")
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["url"].widget.attrs.update(inputmode="url", placeholder="https://", autocomplete="url")
+        own = Application.objects.filter(user=user).order_by("name")
+        self.fields["application"].queryset = own
+        self.fields["application"].empty_label = _("what I may see")
+        self.fields["application"].label = _("Events of what?")
+        if not own:
+            del self.fields["application"]
+
+    def clean_url(self):
+        try:
+            transport.read_address(self.cleaned_data["url"])
+        except transport.Refused as error:
+            raise ValidationError(str(error), code="refused") from error
+        return self.cleaned_data["url"]
+
+    def clean(self):
+        if self.instance._state.adding and self.user.endpoints.count() >= MOST:
+            raise ValidationError(_("You have %(most)s webhooks; delete one first.") % {"most": MOST})
+        return super().clean()

@@ -1,0 +1,214 @@
+"""From the change log to the endpoints: events become deliveries, deliveries are sent until they are taken.
+
+At least once: a delivery is taken off the queue only after the receiver answered. A worker that dies leaves its lease
+to run out, and another goes on.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+from collections import defaultdict
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import connection, transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from oauth2_provider.models import RefreshToken
+from standardwebhooks import Webhook
+
+from accounts.models import User
+from accounts.scopes import NEEDED
+from changes.models import Change
+from changes.services import head, number_changes
+
+from . import transport
+from .models import Cursor, Delivery, Endpoint
+
+logger = logging.getLogger(__name__)
+BATCH = 500
+THREADS = 8
+LEASE = timedelta(minutes=2)
+# After each failed attempt; spread by up to a fifth, so that not all come back at once.
+PAUSES = [
+    timedelta(seconds=5),
+    *(timedelta(minutes=minutes) for minutes in (1, 5, 30)),
+    *(timedelta(hours=hours) for hours in (2, 5, 10, 14, 20, 24)),
+]
+Status = Delivery.Status
+
+
+# --- events become deliveries ---
+def dispatch() -> int:
+    """Makes deliveries of the events since the last time, and returns how many events there were."""
+    number_changes()
+    Cursor.objects.get_or_create(pk=1)
+    with transaction.atomic():
+        cursor = Cursor.objects.select_for_update().get(pk=1)
+        last = head()  # before the events are read: what comes in between is the next batch's
+        new = Change.objects.filter(position__gt=cursor.position, position__lte=last).exclude(event="")
+        events = list(new.select_related("trainee__trainer").order_by("position")[:BATCH])
+        if len(events) == BATCH:
+            last = events[-1].position
+        if last != cursor.position:
+            Delivery.objects.bulk_create(deliveries_of(events), ignore_conflicts=True)
+            Cursor.objects.filter(pk=1).update(position=last)
+    return len(events)
+
+
+def deliveries_of(events: list[Change]) -> list[Delivery]:
+    if not events or not Endpoint.objects.exists():
+        return []
+    heard = {change.pk: hearers(change) for change in events}
+    people = set().union(*heard.values())
+    own = defaultdict(list)
+    for endpoint in Endpoint.objects.filter(application=None, user__in=people):
+        own[endpoint.user_id].append(endpoint)
+    let_in = grants(people)
+    built = defaultdict(list)
+    for endpoint in Endpoint.objects.exclude(application=None):
+        built[endpoint.application_id].append(endpoint)
+    made = []
+    for change in events:
+        scope = NEEDED[change.resource][0]
+        for user_id in heard[change.pk]:
+            applications = [key for key, scopes in let_in[user_id].items() if scope in scopes]
+            endpoints = own[user_id] + [endpoint for key in applications for endpoint in built[key]]
+            made += [
+                Delivery(endpoint=endpoint, change=change, user_id=user_id)
+                for endpoint in endpoints
+                if change.event in endpoint.events and change.at >= endpoint.created_at
+            ]
+    return made
+
+
+def hearers(change: Change) -> set[int]:
+    """Whom an event concerns, which are fewer than those who may see its row."""
+    people = {change.owner_id}
+    if change.trainee is not None:
+        people.add(change.trainee.user_id)
+        if change.trainee.trainer is not None:
+            people.add(change.trainee.trainer.user_id)
+    if change.admins_of_id is not None:
+        people |= set(User.objects.filter(gyms=change.admins_of_id).values_list("pk", flat=True))
+    return {key for key in people if key is not None}
+
+
+def grants(people: Iterable[int]) -> dict[int, dict[int, set[str]]]:
+    """{user: {application: the scopes that they let it have}}, as far as their refresh tokens are good."""
+    since = timezone.now() - timedelta(seconds=settings.OAUTH2_PROVIDER["REFRESH_TOKEN_EXPIRE_SECONDS"])
+    found: dict[int, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    good = RefreshToken.objects.filter(user__in=people, revoked=None, created__gt=since, access_token__isnull=False)
+    for user_id, application_id, scope in good.values_list("user", "application", "access_token__scope"):
+        found[user_id][application_id] |= set(scope.split())
+    return found
+
+
+# --- deliveries are sent ---
+def deliver_due() -> int:
+    """Sends what is due, several at a time, and returns how many were tried."""
+    now = timezone.now()
+    due = Delivery.objects.filter(
+        status=Status.PENDING, next_attempt_at__lte=now, lease_until__lte=now, endpoint__is_active=True
+    )
+    mine = []
+    for key in due.order_by("next_attempt_at", "pk").values_list("pk", flat=True)[: 4 * THREADS]:
+        if due.filter(pk=key).update(lease_until=now + LEASE):
+            mine.append(key)
+    if mine:
+        with ThreadPoolExecutor(THREADS) as pool:
+            list(pool.map(deliver, mine))
+    return len(mine)
+
+
+def deliver(key: int) -> None:
+    """One attempt, in a thread of its own."""
+    try:
+        delivery = Delivery.objects.select_related("endpoint__user", "change", "user").get(pk=key)
+        message = message_of(delivery)
+        if message is None:
+            Delivery.objects.filter(pk=key).update(status=Status.DROPPED)
+            return
+        settle(delivery, *attempt(delivery, message))
+    except Delivery.DoesNotExist:
+        pass  # deleted with its endpoint or its person
+    except Exception:
+        logger.exception("delivery %s broke; it is tried again when its lease is over", key)
+    finally:
+        connection.close()
+
+
+def message_of(delivery: Delivery) -> bytes | None:
+    """The body, or None where the user does not see the row any more."""
+    change = delivery.change
+    row = import_string(settings.WEBHOOK_REPRESENTATION)(delivery.user, change.resource, change.row)
+    if row is None:
+        return None
+    data = {"resource": change.resource, "id": change.row, "user": delivery.user_id, "row": row}
+    body = {"type": change.event, "timestamp": change.at.isoformat().replace("+00:00", "Z"), "data": data}
+    return json.dumps(body, default=str, separators=(",", ":")).encode()
+
+
+def attempt(delivery: Delivery, message: bytes) -> tuple[bool, str]:
+    """(whether it was taken, the answer or why there is none)."""
+    now = timezone.now()
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "GymTrack-Webhooks/1",
+        "webhook-id": delivery.event_id,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Webhook(delivery.endpoint.secret).sign(delivery.event_id, now, message.decode()),
+    }
+    try:
+        answer = transport.post(delivery.endpoint.url, message, headers)
+    except (transport.Refused, transport.Unreachable) as error:
+        return False, str(error)
+    return answer.is_taken, str(answer.status)
+
+
+@transaction.atomic
+def settle(delivery: Delivery, taken: bool, answer: str) -> None:
+    """Off the queue, or later again; who never answers is not asked any more, and its owner told."""
+    now = timezone.now()
+    attempts = delivery.attempts + 1
+    fields = {"attempts": attempts, "last_attempt_at": now, "answer": answer[:200], "lease_until": now}
+    if taken:
+        fields["status"] = Status.DELIVERED
+    elif attempts > len(PAUSES) or answer == "410":
+        fields["status"] = Status.FAILED
+    else:
+        fields["next_attempt_at"] = now + PAUSES[attempts - 1] * random.uniform(1, 1.2)  # noqa: S311
+    Delivery.objects.filter(pk=delivery.pk).update(**fields)
+    if fields.get("status") == Status.FAILED and Endpoint.objects.filter(
+        pk=delivery.endpoint_id, is_active=True
+    ).update(is_active=False):
+        transaction.on_commit(lambda: tell_owner(delivery.endpoint, answer))
+
+
+def tell_owner(endpoint: Endpoint, answer: str) -> None:
+    with translation.override(endpoint.user.language):
+        send_mail(
+            _("GymTrack stopped sending to %(endpoint)s") % {"endpoint": endpoint},
+            render_to_string("webhooks/email/disabled.txt", {"endpoint": endpoint, "answer": answer}),
+            settings.DEFAULT_FROM_EMAIL,
+            [endpoint.user.email],
+        )
+
+
+# --- what its owner does ---
+def resume(endpoint: Endpoint) -> None:
+    """Sends again; what waited meanwhile goes at once."""
+    Endpoint.objects.filter(pk=endpoint.pk).update(is_active=True)
+    endpoint.deliveries.filter(status=Status.PENDING).update(next_attempt_at=timezone.now())
+
+
+def replay(deliveries) -> int:
+    """Sends again what was delivered or given up."""
+    return deliveries.update(status=Status.PENDING, attempts=0, next_attempt_at=timezone.now())

@@ -1,0 +1,114 @@
+"""One signed POST to an address that a stranger gave us, which must not lead into our own network."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT = 5, 10, 20  # seconds
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+class Refused(Exception):
+    """The address is none that we send to; the text says why."""
+
+
+class Unreachable(Exception):
+    """No answer came; the text says why."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+
+    @property
+    def is_taken(self) -> bool:
+        return 200 <= self.status < 300
+
+
+def read_address(url: str) -> SplitResult:
+    """The parts of an address that can be sent to. Raises Refused."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise Refused(_("This is no address.")) from error
+    if parts.scheme != "https" and not (parts.scheme == "http" and settings.WEBHOOK_ALLOW_PRIVATE):
+        raise Refused(_("The address begins with https://."))
+    if not parts.hostname or parts.username or parts.password or parts.fragment or port == 0:
+        raise Refused(_("This is no address."))
+    if any(character.isspace() or ord(character) < 32 for character in url) or not url.isascii():
+        raise Refused(_("This is no address."))
+    with contextlib.suppress(ValueError):  # a name, which is looked up when we send
+        refuse_private(ipaddress.ip_address(parts.hostname))
+    return parts
+
+
+def refuse_private(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
+    """Raises Refused for loopback, private, link-local and all else that is not on the public internet."""
+    if settings.WEBHOOK_ALLOW_PRIVATE:
+        return
+    seen = {address}
+    if isinstance(address, ipaddress.IPv6Address):  # an IPv4 address may be wrapped in it
+        if address in NAT64:
+            seen.add(ipaddress.ip_address(int(address) & 0xFFFFFFFF))
+        seen |= {inner for inner in (address.ipv4_mapped, address.sixtofour, *(address.teredo or ())) if inner}
+    if not all(one.is_global and not one.is_multicast for one in seen):
+        raise Refused(_("The address is not on the public internet."))
+
+
+def resolve(host: str, port: int) -> tuple:
+    """(family, socket address) to connect to. All that the name stands for must be public: Refused otherwise."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise Unreachable(_("The name can't be looked up.")) from error
+    for _family, _kind, _protocol, _name, address in found:
+        refuse_private(ipaddress.ip_address(address[0].split("%")[0]))
+    return found[0][0], found[0][4]
+
+
+def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
+    """Sends to the address that was looked at, and follows no redirect. Raises Refused or Unreachable."""
+    parts = read_address(url)
+    secure = parts.scheme == "https"
+    host, port = str(parts.hostname), parts.port or (443 if secure else 80)
+    family, address = resolve(host, port)
+    connection = http.client.HTTPConnection(host, port, timeout=READ_TIMEOUT)
+    plug = socket.socket(family, socket.SOCK_STREAM)
+    # A receiver that sends a byte now and then must not hold a worker for long.
+    watchdog = threading.Timer(TOTAL_TIMEOUT, cut, [plug])
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        plug.settimeout(CONNECT_TIMEOUT)
+        plug.connect(address)
+        plug.settimeout(READ_TIMEOUT)
+        connection.sock = ssl.create_default_context().wrap_socket(plug, server_hostname=host) if secure else plug
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connection.request("POST", path, body, {**headers, "Host": parts.netloc, "Connection": "close"})
+        return Answer(connection.getresponse().status)
+    except ssl.SSLCertVerificationError as error:
+        raise Unreachable(_("The certificate is not valid.")) from error
+    except TimeoutError as error:
+        raise Unreachable(_("No answer in time.")) from error
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise Unreachable(_("The connection failed.")) from error
+    finally:
+        watchdog.cancel()
+        connection.close()
+        plug.close()
+
+
+def cut(plug: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # closed already
+        plug.shutdown(socket.SHUT_RDWR)

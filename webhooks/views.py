@@ -1,0 +1,94 @@
+"""/account/webhooks/: one's endpoints, what they were sent, and sending it again."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access.html import get_permitted
+from common.pages import go, posted
+
+from . import services
+from .forms import EndpointForm
+from .models import Delivery, Endpoint, Event, new_secret
+
+
+def own_endpoint(request, pk, action: str = "change") -> Endpoint:
+    return get_permitted(request.user, action, Endpoint.objects.select_related("application"), pk=pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def endpoint_list(request):
+    form = EndpointForm(posted(request), instance=Endpoint(user=request.user), user=request.user)
+    if request.method == "POST" and form.is_valid():
+        endpoint = form.save()
+        return go(request, "webhooks:endpoint_detail", endpoint.pk, said=_("The webhook is set up."))
+    endpoints = Endpoint.objects.permitted(request.user).filter(user=request.user).select_related("application")
+    context = {"form": form, "endpoints": endpoints.order_by("created_at", "pk")}
+    return render(request, "webhooks/endpoint_list.html", context, status=400 if form.errors else 200)
+
+
+@login_required
+@require_safe
+def endpoint_detail(request, pk):
+    endpoint = own_endpoint(request, pk)
+    deliveries = endpoint.deliveries.select_related("change").order_by("-pk")
+    page = Paginator(deliveries, 30).get_page(request.GET.get("page"))
+    labels = dict(Event.choices)
+    for delivery in page:
+        delivery.label = labels.get(delivery.change.event, delivery.change.event)
+    events = [labels[event] for event in endpoint.events if event in labels]
+    return render(request, "webhooks/endpoint_detail.html", {"endpoint": endpoint, "page": page, "events": events})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def endpoint_edit(request, pk):
+    endpoint = own_endpoint(request, pk)
+    form = EndpointForm(posted(request), instance=endpoint, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return go(request, "webhooks:endpoint_detail", pk, said=_("Saved."))
+    context = {"form": form, "endpoint": endpoint}
+    return render(request, "webhooks/endpoint_form.html", context, status=400 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def endpoint_delete(request, pk):
+    own_endpoint(request, pk, "delete").delete()
+    return go(request, "webhooks:endpoint_list", said=_("The webhook is deleted."))
+
+
+@login_required
+@require_POST
+def endpoint_resume(request, pk):
+    services.resume(own_endpoint(request, pk))
+    return go(request, "webhooks:endpoint_detail", pk, said=_("Sending again; what waited goes now."))
+
+
+@login_required
+@require_POST
+def endpoint_secret(request, pk):
+    """A new secret; deliveries are signed with it from here on."""
+    Endpoint.objects.filter(pk=own_endpoint(request, pk).pk).update(secret=new_secret())
+    return go(request, "webhooks:endpoint_detail", pk, said=_("The secret is new. Tell your receiver."))
+
+
+@login_required
+@require_POST
+def delivery_replay(request, pk, delivery_pk: int):
+    delivery = get_object_or_404(own_endpoint(request, pk).deliveries, pk=delivery_pk)
+    services.replay(Delivery.objects.filter(pk=delivery.pk))
+    return go(request, "webhooks:endpoint_detail", pk, said=_("On its way again."))
+
+
+@login_required
+@require_POST
+def replay_failed(request, pk):
+    count = services.replay(own_endpoint(request, pk).deliveries.filter(status=Delivery.Status.FAILED))
+    said = ngettext("%(n)s event on its way again.", "%(n)s events on their way again.", count) % {"n": count}
+    return go(request, "webhooks:endpoint_detail", pk, said=said)
