@@ -264,7 +264,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["common.api.parsers.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "common.api.pagination.LimitOffset",
     "DEFAULT_FILTER_BACKENDS": ["common.api.filters.StrictFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "common.api.schema.PolicyAutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "accounts.api.schema.PolicyAutoSchema",
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_THROTTLE_RATES": {"registration": "20/hour" if THROTTLE else None},
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
@@ -276,7 +276,7 @@ REST_FRAMEWORK = {
 DRF_STANDARDIZED_ERRORS = {
     "EXCEPTION_HANDLER_CLASS": "common.api.exceptions.ExceptionHandler",
     "EXCEPTION_FORMATTER_CLASS": "common.api.exceptions.ErrorFormatter",
-    "ALLOWED_ERROR_STATUS_CODES": ["400", "401", "403", "404", "405", "406", "409", "410", "412", "413", "415", "429"],
+    "ALLOWED_ERROR_STATUS_CODES": ["400", "401", "403", "404", "406", "409", "410", "412", "413", "415", "429"],
     "ERROR_SCHEMAS": {
         "400": "common.api.errors.InvalidSerializer",
         "409": "common.api.errors.ConflictSerializer",
@@ -331,7 +331,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "POSTPROCESSING_HOOKS": [],  # choices stand where they are used
+    "POSTPROCESSING_HOOKS": ["gymtrack.openapi.finish"],  # choices stand where they are used
 }
 
 # --- logs -------------------------------------------------------------------------------------------------------------

@@ -26,6 +26,8 @@ class StrictModelSerializer(serializers.ModelSerializer):
         models.DecimalField: RoundingDecimalField,
     }
 
+    refuses_unknown = True
+
     def locked_fields(self) -> set[str]:
         return set()
 

@@ -17,6 +17,7 @@ from . import serializers
 
 
 class GymViewSet(PolicyViewSet):
+    about = "A place to train. Everyone reads gyms; who adds one becomes its admin."
     model = Gym
     serializer_class = serializers.GymSerializer
     filterset_class = GymFilter
@@ -28,6 +29,7 @@ class GymViewSet(PolicyViewSet):
 
 
 class TrainerViewSet(PolicyViewSet):
+    about = "Someone who coaches at a gym. E-mails are shown to themselves and to their gym's admins."
     model = Trainer
     filterset_class = TrainerFilter
     lookup_value_converter = "int"
@@ -55,6 +57,7 @@ class TrainerViewSet(PolicyViewSet):
 
 
 class TraineeViewSet(PolicyViewSet):
+    about = "Someone who trains. `active_assignment` is the program that they train by now."
     model = Trainee
     filterset_class = TraineeFilter
     lookup_value_converter = "int"

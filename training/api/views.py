@@ -21,6 +21,10 @@ from . import serializers
 
 
 class ExerciseViewSet(PolicyViewSet):
+    about = (
+        "A movement: of the library (`gym` is null) or a gym's own. One in use is archived (`is_archived`), "
+        "not deleted."
+    )
     model = Exercise
     serializer_class = serializers.ExerciseSerializer
     filterset_class = filters.ExerciseFilter
@@ -34,6 +38,7 @@ class ExerciseViewSet(PolicyViewSet):
 
 
 class ProgramViewSet(PolicyViewSet):
+    about = "A plan of weeks. `shared` ones are read by everyone signed in, `private` ones by those whom they concern."
     model = Program
     filterset_class = filters.ProgramFilter
     policy_actions = {"duplicate": "view"}
@@ -87,6 +92,10 @@ class PlanPartViewSet(PolicyViewSet):
 
 
 class ProgramDayViewSet(PlanPartViewSet):
+    about = (
+        "One workout of a program's week. A day that someone has trained by leaves the lists when it is "
+        "deleted, and still answers at its address."
+    )
     model = ProgramDay
     serializer_class = serializers.ProgramDaySerializer
     filterset_class = filters.ProgramDayFilter
@@ -96,6 +105,10 @@ class ProgramDayViewSet(PlanPartViewSet):
 
 
 class ProgramExerciseViewSet(PlanPartViewSet):
+    about = (
+        "What to do of one exercise on a day. Those that someone has trained by leave the lists when they are "
+        "deleted, and still answer at their address."
+    )
     model = ProgramExercise
     serializer_class = serializers.ProgramExerciseSerializer
     filterset_class = filters.ProgramExerciseFilter
@@ -106,6 +119,10 @@ class ProgramExerciseViewSet(PlanPartViewSet):
 
 
 class ProgramAssignmentViewSet(PolicyViewSet):
+    about = (
+        "A trainee trains by a program from a day on. It keeps to the revision that it began with until the "
+        "trainer applies a newer one."
+    )
     model = ProgramAssignment
     serializer_class = serializers.ProgramAssignmentSerializer
     filterset_class = filters.ProgramAssignmentFilter

@@ -56,6 +56,8 @@ def client_id(data: Any) -> uuid.UUID | None:
 class ReplayMixin:
     """For viewsets of rows whose ids clients choose."""
 
+    takes_ids = True
+
     def create(self, request, *args, **kwargs):
         return self.create_once(request)
 

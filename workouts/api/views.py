@@ -1,7 +1,7 @@
 from django.db.models import Exists
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
@@ -25,10 +25,21 @@ from workouts.progress import exercise_progress
 from . import bulk, serializers
 from .replay import ReplayMixin, client_id
 
+
+def once(serializer):
+    """The answers to a POST that may be sent again."""
+    return {201: serializer, 200: serializer}
+
+
 EXERCISE = Expansion(ExerciseSerializer, lambda rows: rows.select_related("exercise"))
 
 
+@extend_schema_view(create=extend_schema(responses=once(serializers.WorkoutSessionSerializer)))
 class WorkoutSessionViewSet(ReplayMixin, PolicyViewSet):
+    about = (
+        "One workout. Clients may choose the `id` (a UUID): the same POST again is answered with 200 and the "
+        "row as it is now."
+    )
     model = WorkoutSession
     filterset_class = filters.WorkoutSessionFilter
     pagination_class = Keyset
@@ -64,7 +75,7 @@ class WorkoutSessionViewSet(ReplayMixin, PolicyViewSet):
     @extend_schema(
         summary="Start a session",
         request=serializers.StartSerializer,
-        responses={201: serializers.WorkoutSessionSerializer, 200: serializers.WorkoutSessionSerializer},
+        responses=once(serializers.WorkoutSessionSerializer),
         filters=False,
     )
     @action(detail=False, methods=["post"])
@@ -76,7 +87,7 @@ class WorkoutSessionViewSet(ReplayMixin, PolicyViewSet):
     @extend_schema(
         summary="Log a set into a session in progress",
         request=serializers.LogExerciseSerializer,
-        responses={201: serializers.LoggedSetSerializer, 200: serializers.LoggedSetSerializer},
+        responses=once(serializers.LoggedSetSerializer),
     )
     @action(detail=True, methods=["post"])
     def log_exercise(self, request, pk):
@@ -109,7 +120,12 @@ class WorkoutSessionViewSet(ReplayMixin, PolicyViewSet):
         return Response(serializers.SummarySerializer(services.summarise(session)).data)
 
 
+@extend_schema_view(create=extend_schema(responses=once(serializers.ExerciseLogSerializer)))
 class ExerciseLogViewSet(ReplayMixin, PolicyViewSet):
+    about = (
+        "One performed set. Clients may choose the `id` (a UUID): the same POST again is answered with 200 "
+        "and the row as it is now."
+    )
     model = ExerciseLog
     serializer_class = serializers.ExerciseLogSerializer
     filterset_class = filters.ExerciseLogFilter
@@ -129,7 +145,7 @@ class ExerciseLogViewSet(ReplayMixin, PolicyViewSet):
         description="All of them or none; each error names the place of its item. Items whose ids are stored with the "
         "same content are answered as they are now, so the request may be sent again.",
         request=bulk.BulkRequestSerializer,
-        responses={201: bulk.BulkResultSerializer, 200: bulk.BulkResultSerializer},
+        responses=once(bulk.BulkResultSerializer),
         filters=False,
     )
     @action(detail=False, methods=["post"])
@@ -173,6 +189,7 @@ class SetLogging(ExerciseLogViewSet):
 
 
 class PersonalRecordViewSet(PolicyReadOnlyViewSet):
+    about = "A best of a trainee in an exercise, worked out from the sets."
     model = PersonalRecord
     serializer_class = serializers.PersonalRecordSerializer
     filterset_class = filters.PersonalRecordFilter
