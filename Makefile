@@ -8,7 +8,7 @@ HOST ?= 127.0.0.1
 TEST_WORKERS ?= 2
 LOCK := uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml
 
-.PHONY: run test test-sqlite test-postgres check format lock postgres postgres-stop clean install-run install-dev assets screenshots messages
+.PHONY: schema fuzz run test test-sqlite test-postgres check format lock postgres postgres-stop clean install-run install-dev assets screenshots messages
 
 ## run: serve the whole product on http://127.0.0.1:8000 (PORT=… moves it)
 run: install-run assets
@@ -27,6 +27,7 @@ check: install-dev assets
 	lint-imports
 	DEBUG=true mypy common accounts changes facilities training metrics workouts webhooks gymtrack
 	DEBUG=true python manage.py makemigrations --check --dry-run
+	DEBUG=true python manage.py api_schema check
 	SECRET_KEY=$$(python -c 'import secrets; print(secrets.token_urlsafe(48))') ALLOWED_HOSTS=gym.example \
 	  python -W ignore manage.py check --deploy --fail-level WARNING
 
@@ -49,6 +50,14 @@ postgres-stop:
 messages: install-dev
 	DEBUG=true python manage.py makemessages -l de --no-location --no-obsolete --no-wrap -i .venv -i node_modules -i staticfiles
 	DEBUG=true python manage.py compilemessages -l de
+
+## schema: docs/openapi.yaml, the API as it is published
+schema: install-dev
+	@DEBUG=true python manage.py api_schema write
+
+## fuzz: the API against its schema, as every role (EXAMPLES=… an operation; CI takes 8)
+fuzz: install-dev assets
+	@EXAMPLES=$${EXAMPLES:-100} bash scripts/fuzz.sh
 
 ## screenshots: docs/screenshots/ from the demo gym, in a real browser
 screenshots: install-dev assets

@@ -173,16 +173,29 @@ def finish(result, generator, request, public):
                     names.append("ETag")
                 response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
             operation["responses"] = dict(sorted(operation["responses"].items()))
-    forget(result, "x-spec-enum-id")
+    share_errors(result)
+    tidy(result)
     return result
 
 
-def forget(node, key: str) -> None:
-    """Takes a key out wherever it stands."""
+def share_errors(result) -> None:
+    """An error that is the same everywhere is written down once."""
+    shared = result["components"]["responses"] = {}
+    for path in result["paths"].values():
+        for operation in path.values():
+            for status, response in operation["responses"].items():
+                if status >= "400" and shared.setdefault(f"Error{status}", response) == response:
+                    operation["responses"][status] = {"$ref": f"#/components/responses/Error{status}"}
+
+
+def tidy(node) -> None:
+    """Takes out what is drf-spectacular's own; an empty text is both of “empty” and “an address”."""
     if isinstance(node, dict):
-        node.pop(key, None)
+        node.pop("x-spec-enum-id", None)
+        if "oneOf" in node:
+            node["anyOf"] = node.pop("oneOf")
     for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
-        forget(inner, key)
+        tidy(inner)
 
 
 def offer_selection(schemas, operation, expansions: dict[str, tuple[str, bool]]) -> None:

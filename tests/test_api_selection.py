@@ -56,7 +56,7 @@ def test_a_created_row_carries_its_tag(api, world):
 def test_fields_leaves_the_others_out(api, world):
     client = api(world.trainee)
     assert set(client.get(f"{V1}/exercises/?fields=id,name").data["results"][0]) == {"id", "name"}
-    assert client.get(f"{V1}/exercise_logs/{world.log.pk}/?fields=reps").data == {"reps": world.log.reps}
+    assert client.get(f"{V1}/exercise_logs/{world.log.pk}/?fields=reps,reps").data == {"reps": world.log.reps}
 
 
 @pytest.mark.parametrize(
@@ -100,6 +100,8 @@ def test_a_session_comes_with_its_sets_and_a_program_with_its_plan(api, world):
     program = client.get(f"{V1}/programs/{world.program.pk}/?expand=program_days&fields=name,program_days").data
     assert set(program) == {"name", "program_days"}
     assert [line["id"] for line in program["program_days"][0]["program_exercises"]] == [world.line.pk]
+    assert client.get(f"{V1}/programs/?expand=program_days,program_days").status_code == 200
+    assert client.get(f"{V1}/programs/?fields=program_days").status_code == 400  # shown only where it is expanded
 
 
 @pytest.mark.parametrize(

@@ -51,9 +51,10 @@ class PermittedRelatedField(PrimaryKeyRelatedField):
     def key_of(self, data):
         """The key that a value of a body stands for, or None where it can be none."""
         try:
-            return self.model._meta.pk.to_python(data) if isinstance(data, int | str) else None
+            key = self.model._meta.pk.to_python(data) if isinstance(data, int | str) else None
         except DjangoValidationError:
             return None
+        return None if isinstance(key, int) and not -(2**63) <= key < 2**63 else key
 
     def use_pk_only_optimization(self) -> bool:
         return True

@@ -19,3 +19,21 @@ class RoundingDecimalField(serializers.DecimalField):
     def quantize(self, value: Decimal) -> Decimal:
         rounded = super().quantize(value)
         return rounded if rounded else abs(rounded)  # no “-0.0000”
+
+
+class TextField(serializers.CharField):
+    """Text, and no number that could be read as one."""
+
+    def to_internal_value(self, data):
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class UUIDField(serializers.UUIDField):
+    """A UUID as text; DRF would also take a number."""
+
+    def to_internal_value(self, data):
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)

@@ -27,7 +27,7 @@ def names(request, parameter: str, known) -> list[str] | None:
     text = request.query_params.get(parameter)
     if text is None:
         return None
-    given = [name.strip() for name in text.split(",")]
+    given = list(dict.fromkeys(name.strip() for name in text.split(",")))
     if unknown := [name for name in given if name not in known]:
         raise ValidationError(
             {
@@ -68,7 +68,7 @@ class SelectionMixin:
             for name in self.expanded():
                 expansion = self.expandable[name]
                 row.fields[name] = expansion.serializer(many=expansion.many, read_only=True)
-            kept = names(self.request, "fields", [*row.fields, *self.expandable])
+            kept = names(self.request, "fields", list(row.fields))
             for name in set(row.fields) - set(kept or row.fields):
                 del row.fields[name]
         return serializer

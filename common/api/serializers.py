@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.fields import get_error_detail
 
-from .fields import RoundingDecimalField
+from .fields import RoundingDecimalField, TextField, UUIDField
 
 UNKNOWN_FIELD = _("There is no such field.")
 NOT_WRITABLE = _("You may not change this field.")
@@ -24,6 +24,9 @@ class StrictModelSerializer(serializers.ModelSerializer):
     serializer_field_mapping = {
         **serializers.ModelSerializer.serializer_field_mapping,
         models.DecimalField: RoundingDecimalField,
+        models.CharField: TextField,
+        models.TextField: TextField,
+        models.UUIDField: UUIDField,
     }
 
     refuses_unknown = True

@@ -10,9 +10,11 @@ from accounts.access.querysets import may
 from accounts.models import User
 from accounts.scopes import allows
 from changes.api.serializers import RecordedSerializer
+from common.api.fields import TextField
 from common.api.serializers import StrictModelSerializer
 from common.pages import whole_number
 from common.slugs import unique_slug
+from common.validators import ListOf
 from facilities import services
 from facilities.models import Gym, Trainee, Trainer
 
@@ -81,6 +83,9 @@ class PersonSerializer(RecordedSerializer):
 class TrainerSerializer(PersonSerializer):
     gym = PermittedRelatedField(model=Gym)
     email = serializers.SerializerMethodField(help_text="Null unless one is this trainer or an admin of the gym.")
+    specialties = serializers.ListField(
+        child=TextField(max_length=100), max_length=20, required=False, validators=[ListOf()], help_text="Short texts."
+    )
     administrative = ("gym", "is_active")
 
     class Meta:

@@ -1,4 +1,5 @@
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.access.drf import PermittedRelatedField
@@ -117,9 +118,15 @@ class ProgramDaySerializer(PlanPartSerializer):
         immutable_fields = ("program",)
 
 
+@extend_schema_field({"type": ["string", "integer"], "maxLength": 10})
+class SupersetField(serializers.CharField):
+    """“A” or “1” or 1: whatever one calls it."""
+
+
 class ProgramExerciseSerializer(PlanPartSerializer):
     program_day = PermittedRelatedField(model=ProgramDay)
     exercise = PermittedRelatedField(model=Exercise)
+    superset = SupersetField(max_length=10, allow_null=True, allow_blank=True, required=False)
 
     class Meta:
         model = ProgramExercise

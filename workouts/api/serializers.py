@@ -3,6 +3,7 @@ from rest_framework import serializers
 
 from accounts.access.drf import PermittedRelatedField
 from common.api.exceptions import Conflict
+from common.api.fields import UUIDField
 from common.api.serializers import StrictModelSerializer
 from facilities.models import Trainee
 from training.models import Exercise, ProgramDay, ProgramExercise
@@ -16,7 +17,7 @@ def refuse(error: services.Refused) -> Conflict:
 
 
 class WorkoutSessionSerializer(StrictModelSerializer):
-    id = serializers.UUIDField(required=False)
+    id = UUIDField(required=False)
     trainee = PermittedRelatedField(model=Trainee, action="log", required=False)
     program_day = PermittedRelatedField(model=ProgramDay, allow_null=True, required=False)
 
@@ -91,8 +92,8 @@ class SummarySerializer(serializers.Serializer):
 
 
 class ExerciseLogSerializer(StrictModelSerializer):
-    id = serializers.UUIDField(required=False)
-    session = PermittedRelatedField(model=WorkoutSession, pk_field=serializers.UUIDField())
+    id = UUIDField(required=False)
+    session = PermittedRelatedField(model=WorkoutSession, pk_field=UUIDField())
     exercise = PermittedRelatedField(model=Exercise)
     program_exercise = PermittedRelatedField(model=ProgramExercise, allow_null=True, required=False)
 

@@ -1,0 +1,51 @@
+"""docs/openapi.yaml, the API's schema as it is published: `write` makes it anew, `check` looks whether it holds."""
+
+import subprocess
+
+import yaml
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiYamlRenderer
+
+from gymtrack.promises import losses
+
+FILE = settings.BASE_DIR / "docs" / "openapi.yaml"
+LOOKED_BACK = 30  # commits of the file
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument("what", choices=["write", "check"])
+
+    def handle(self, *args, what: str, **options):
+        with translation.override("en"):
+            text = OpenApiYamlRenderer().render(SchemaGenerator().get_schema(public=True)).decode()
+        if what == "write":
+            FILE.write_text(text)
+        elif not FILE.exists() or FILE.read_text() != text:
+            raise CommandError(f"{FILE.relative_to(settings.BASE_DIR)} is stale: run `make schema`.")
+        new = yaml.safe_load(text)
+        for old in published_before():
+            lost = losses(old, new) if major(old) == major(new) else []
+            if lost:
+                raise CommandError("Raise the major version, or keep what it promised:\n  " + "\n  ".join(lost))
+
+
+def major(schema: dict) -> str:
+    return schema["info"]["version"].split(".")[0]
+
+
+def published_before() -> list[dict]:
+    """The file as earlier commits hold it, newest first."""
+    name = FILE.relative_to(settings.BASE_DIR).as_posix()
+    commits = git("log", f"-{LOOKED_BACK}", "--format=%H", "--", name).split()
+    return [schema for commit in commits if isinstance(schema := yaml.safe_load(git("show", f"{commit}:{name}")), dict)]
+
+
+def git(*arguments: str) -> str:
+    command = ["git", *arguments]
+    return subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True).stdout  # noqa: S603
