@@ -19,11 +19,13 @@ WORKDIR /app
 COPY --from=packages /venv /venv
 COPY manage.py gunicorn.conf.py ./
 COPY accounts accounts
+COPY changes changes
 COPY common common
 COPY facilities facilities
 COPY gymtrack gymtrack
 COPY metrics metrics
 COPY training training
+COPY webhooks webhooks
 COPY workouts workouts
 COPY templates templates
 COPY --from=assets /src/static static
@@ -34,4 +36,5 @@ USER 10001
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=3s --start-period=20s --retries=3 \
   CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f\"http://127.0.0.1:{os.environ['PORT']}/health\", timeout=2)"]
+# The background worker is the same image with `python manage.py worker`.
 CMD ["gunicorn", "gymtrack.wsgi"]

@@ -67,8 +67,9 @@ def let_go(user) -> None:
     """Called before a user is deleted: what they authored stays, without its author."""
     for model in apps.get_models():
         for field in model._meta.concrete_fields if issubclass(model, Followed) else ():
-            if field.related_model is get_user_model() and field.remote_field.on_delete is models.SET_NULL:
-                updated(*model._base_manager.filter(**{field.name: user}))
+            relation = field.remote_field
+            if field.related_model is get_user_model() and relation and relation.on_delete is models.SET_NULL:
+                record(model._base_manager.filter(**{field.name: user}), Action.UPDATED)  # type: ignore[arg-type]
 
 
 @transaction.atomic

@@ -5,8 +5,8 @@ from __future__ import annotations
 from copy import deepcopy
 
 HEADERS = {
-    "RateLimit": ("What is left of your share: `r` requests in the next `t` seconds.", '"read";r=1199;t=42'),
-    "RateLimit-Policy": ("Your share: `q` requests in `w` seconds.", '"read";q=1200;w=60'),
+    "RateLimit": ("What is left of your share: `r` requests in the next `t` seconds.", '"read";r=2999;t=42'),
+    "RateLimit-Policy": ("Your share: `q` requests in `w` seconds.", '"read";q=3000;w=60'),
     "Retry-After": ("Seconds until the next request is answered.", "42"),
     "ETag": ("The answer's entity tag, for If-None-Match and If-Match.", '"0f2c4e7b9d5a4f0e8f6b3a7c1d9e2b5c"'),
 }
@@ -180,7 +180,8 @@ def finish(result, generator, request, public):
 
 def share_errors(result) -> None:
     """An error that is the same everywhere is written down once."""
-    shared = result["components"]["responses"] = {}
+    shared: dict = {}
+    result["components"]["responses"] = shared
     for path in result["paths"].values():
         for operation in path.values():
             for status, response in operation["responses"].items():

@@ -49,9 +49,9 @@ if not ALLOWED_HOSTS:
 INSECURE_HTTP = boolean("INSECURE_HTTP", DEBUG)
 TRUSTED_PROXY_COUNT = integer("TRUSTED_PROXY_COUNT", 0)
 THROTTLE = boolean("THROTTLE", True)
-THROTTLE_READS = integer("THROTTLE_READS", 1200)  # requests a minute, of a user or an address
-THROTTLE_WRITES = integer("THROTTLE_WRITES", 600)
-THROTTLE_SIGN_INS = integer("THROTTLE_SIGN_INS", 120)  # of an address
+THROTTLE_READS = integer("THROTTLE_READS", 3000)  # requests a minute, of a user or an address
+THROTTLE_WRITES = integer("THROTTLE_WRITES", 1200)
+THROTTLE_SIGN_INS = integer("THROTTLE_SIGN_INS", 300)  # of an address
 THROTTLE_APPLICATION_FACTOR = 20  # an application has so many users' share
 LOAD_DEMO = boolean("LOAD_DEMO", False)
 
@@ -292,6 +292,7 @@ SIMPLE_JWT = {
     "CHECK_REVOKE_TOKEN": True,
     "UPDATE_LAST_LOGIN": False,
 }
+OAUTH_REFRESH_TOKEN_LIFETIME = timedelta(days=14)
 OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
 # OAuth 2.1 for applications: codes with PKCE, refresh tokens that rotate, everything at rest as a digest.
 OAUTH2_PROVIDER = {
@@ -299,7 +300,7 @@ OAUTH2_PROVIDER = {
     "DEFAULT_SCOPES": ["profile:read"],
     "AUTHORIZATION_CODE_EXPIRE_SECONDS": 60,
     "ACCESS_TOKEN_EXPIRE_SECONDS": int(timedelta(minutes=15).total_seconds()),
-    "REFRESH_TOKEN_EXPIRE_SECONDS": int(timedelta(days=14).total_seconds()),
+    "REFRESH_TOKEN_EXPIRE_SECONDS": int(OAUTH_REFRESH_TOKEN_LIFETIME.total_seconds()),
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
     "ACCESS_TOKEN_GENERATOR": "accounts.tokens.access_token",
     "REFRESH_TOKEN_GENERATOR": "accounts.tokens.refresh_token",

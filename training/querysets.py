@@ -28,7 +28,9 @@ class ProgramQuerySet(PermittedQuerySet):
 
     def with_plan(self):
         """Programs with `program_days`, which are their days in order, each with its `plan`."""
-        days = self.model._meta.get_field("days").related_model.objects.current().with_exercises()
+        from .models import ProgramDay
+
+        days = ProgramDay.objects.current().with_exercises()
         return self.prefetch_related(Prefetch("days", queryset=days, to_attr="program_days"))
 
     def with_counts(self):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from changes import services as changes
+from changes.models import Audience
 from common.api.exceptions import protected_message
 from common.slugs import unique_slug
 from facilities.models import Gym, Trainee
@@ -54,26 +55,32 @@ def save_program(program: Program) -> None:
     program.save(force_update=True)
     changes.updated(program, event="program.changed")
     if before.audience() != program.audience():
-        lines = ProgramExercise.objects.current().filter(program_day__program=program, program_day__is_archived=False)
-        for rows in ([program], program.days.current(), lines.select_related("program_day__program")):
+        lines = ProgramExercise.objects.current().filter(program_day__program=program)
+        borrowed = Exercise.objects.filter(pk__in=lines.values("exercise")).exclude(gym=None)
+        for rows in ([program], program.days.current(), lines.select_related("program_day__program"), borrowed):
             changes.updated(*rows, before=before.audience())
 
 
-def record_parts(*parts: ProgramDay | ProgramExercise, action: str) -> None:
+def record_parts(*parts: ProgramDay | ProgramExercise, action: str, before: Audience | None = None) -> None:
     """Days and exercises of one plan; a gym's own exercise is seen by whoever sees a plan with it."""
-    changes.record(parts, action)
+    changes.record(parts, action, before=before)
     for part in parts:
         if isinstance(part, ProgramExercise) and part.exercise.gym_id is not None:
-            changes.updated(part.exercise, before=part.audience())
+            changes.updated(part.exercise, before=before or part.audience())
 
 
 @transaction.atomic
 def save_part(part: ProgramDay | ProgramExercise) -> None:
     """Stores a new or changed part of a plan."""
-    action = changes.Action.CREATED if part._state.adding else changes.Action.UPDATED
     mark_edited(part.program if isinstance(part, ProgramDay) else part.program_day.program)
-    part.save(force_update=action == changes.Action.UPDATED)
-    record_parts(part, action=action)
+    if part._state.adding:
+        new_part(part)
+        return
+    stored = type(part).objects.get(pk=part.pk)
+    part.save(force_update=True)
+    record_parts(part, action=changes.Action.UPDATED, before=stored.audience())
+    if isinstance(stored, ProgramExercise) and stored.exercise != part.exercise:
+        record_parts(stored, action=changes.Action.UPDATED)
 
 
 @transaction.atomic

@@ -82,6 +82,8 @@ class Delivery(models.Model):
 
     objects = PermittedQuerySet.as_manager()
 
+    label: str  # the event in words, set by the page
+
     class Meta:
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")

@@ -56,7 +56,7 @@ def dispatch() -> int:
         new = Change.objects.filter(position__gt=cursor.position, position__lte=last).exclude(event="")
         events = list(new.select_related("trainee__trainer").order_by("position")[:BATCH])
         if len(events) == BATCH:
-            last = events[-1].position
+            last = events[-1].position or last
         if last != cursor.position:
             Delivery.objects.bulk_create(deliveries_of(events), ignore_conflicts=True)
             Cursor.objects.filter(pk=1).update(position=last)
@@ -103,7 +103,7 @@ def hearers(change: Change) -> set[int]:
 
 def grants(people: Iterable[int]) -> dict[int, dict[int, set[str]]]:
     """{user: {application: the scopes that they let it have}}, as far as their refresh tokens are good."""
-    since = timezone.now() - timedelta(seconds=settings.OAUTH2_PROVIDER["REFRESH_TOKEN_EXPIRE_SECONDS"])
+    since = timezone.now() - settings.OAUTH_REFRESH_TOKEN_LIFETIME
     found: dict[int, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     good = RefreshToken.objects.filter(user__in=people, revoked=None, created__gt=since, access_token__isnull=False)
     for user_id, application_id, scope in good.values_list("user", "application", "access_token__scope"):

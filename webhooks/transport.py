@@ -73,7 +73,7 @@ def resolve(host: str, port: int) -> tuple:
     except (OSError, UnicodeError) as error:
         raise Unreachable(_("The name can't be looked up.")) from error
     for _family, _kind, _protocol, _name, address in found:
-        refuse_private(ipaddress.ip_address(address[0].split("%")[0]))
+        refuse_private(ipaddress.ip_address(str(address[0]).split("%")[0]))
     return found[0][0], found[0][4]
 
 

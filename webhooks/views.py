@@ -39,7 +39,7 @@ def endpoint_detail(request, pk):
     page = Paginator(deliveries, 30).get_page(request.GET.get("page"))
     labels = dict(Event.choices)
     for delivery in page:
-        delivery.label = labels.get(delivery.change.event, delivery.change.event)
+        delivery.label = str(labels.get(delivery.change.event, delivery.change.event))
     events = [labels[event] for event in endpoint.events if event in labels]
     return render(request, "webhooks/endpoint_detail.html", {"endpoint": endpoint, "page": page, "events": events})
 

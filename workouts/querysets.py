@@ -13,7 +13,9 @@ class WorkoutSessionQuerySet(PermittedQuerySet):
 
     def with_sets(self):
         """Sessions with `exercise_logs`: their sets in order."""
-        sets = self.model._meta.get_field("logs").related_model.objects.order_by("performed_at", "id")
+        from .models import ExerciseLog
+
+        sets = ExerciseLog.objects.order_by("performed_at", "id")
         return self.prefetch_related(Prefetch("logs", queryset=sets, to_attr="exercise_logs"))
 
     def with_totals(self):

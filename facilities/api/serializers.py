@@ -10,7 +10,6 @@ from accounts.access.querysets import may
 from accounts.models import User
 from accounts.scopes import allows
 from changes.api.serializers import RecordedSerializer
-from common.api.fields import TextField
 from common.api.serializers import StrictModelSerializer
 from common.pages import whole_number
 from common.slugs import unique_slug
@@ -80,12 +79,22 @@ class PersonSerializer(RecordedSerializer):
         return super().update(instance, profile)
 
 
+@extend_schema_field(
+    {
+        "type": "array",
+        "items": {"type": "string", "minLength": 1, "maxLength": 100},
+        "maxItems": 20,
+        "uniqueItems": True,
+    }
+)
+class SpecialtiesField(serializers.JSONField):
+    """A list of short texts."""
+
+
 class TrainerSerializer(PersonSerializer):
     gym = PermittedRelatedField(model=Gym)
     email = serializers.SerializerMethodField(help_text="Null unless one is this trainer or an admin of the gym.")
-    specialties = serializers.ListField(
-        child=TextField(max_length=100), max_length=20, required=False, validators=[ListOf()], help_text="Short texts."
-    )
+    specialties = SpecialtiesField(required=False, validators=[ListOf()])
     administrative = ("gym", "is_active")
 
     class Meta:

@@ -2,12 +2,21 @@
 
 import pytest
 
+from accounts import services
+from changes.models import Change
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.routes import fill_in
 from tests.world import build
+from webhooks.models import Delivery
+from webhooks.tests.factories import EndpointFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+CONSENT = (
+    "/oauth/authorize/?response_type=code&client_id={application.client_id}&redirect_uri=https%3A%2F%2Fmirror.example%2Fback"
+    "&scope=workouts:read+metrics:read&state=x&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+    "&code_challenge_method=S256"
+)
 PAGES = {
     "anonymous": [
         *("/", "/login/", "/join/", "/join/gym-a/", "/password/reset/", "/exercises/"),
@@ -22,7 +31,8 @@ PAGES = {
             "/workouts/{session}/sets/{log}/",
         ),
         *("/progress/", "/metrics/", "/metrics/{metric}/", "/account/", "/password/change/", "/email/", "/join/"),
-        *("/logout/", "/reauthenticate/"),
+        *("/logout/", "/reauthenticate/", "/account/access/", "/account/webhooks/", "/account/webhooks/{endpoint}/"),
+        *("/account/webhooks/{endpoint}/edit/", CONSENT),
     ],
     "peer": ["/today/", "/workouts/", "/workouts/{open}/", "/progress/", "/metrics/?kind=waist"],
     "trainer": [
@@ -42,6 +52,15 @@ def fill(world):
         trainee=world.peer_profile, status="in_progress", extra_exercises=[world.library_exercise.pk]
     )
     LogFactory(session=world.open, exercise=world.exercise)
+    world.endpoint = EndpointFactory(user=world.trainee, description="Mirror")
+    change = Change.objects.create(resource="exercise_logs", row="x", action="created", event="set.logged")
+    for status in ("delivered", "failed", "pending"):
+        change.pk = None
+        change.save()
+        Delivery.objects.create(endpoint=world.endpoint, change=change, user=world.trainee, status=status, attempts=1)
+    services.create_personal_token(user=world.trainee, name="Backup", scopes=["workouts:read"], days=30)
+    fields = {"client_type": "public", "redirect_uris": "https://mirror.example/back"}
+    world.application, _secret = services.create_application(user=world.trainee, name="Mirror", **fields)
     for weight in (80, 82, 85):
         LogFactory(session=world.session, exercise=world.library_exercise, weight_kg=weight)
 
