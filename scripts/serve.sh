@@ -38,5 +38,7 @@ gunicorn gymtrack.wsgi &
 server=$!
 python manage.py worker &
 worker=$!
-trap 'kill -TERM $server $worker 2>/dev/null || true; wait' TERM INT EXIT
-wait -n || true
+trap 'kill -TERM $server $worker 2>/dev/null || true; wait' EXIT
+trap 'exit 143' TERM
+trap 'exit 130' INT
+wait -n

@@ -79,7 +79,7 @@ def save_part(part: ProgramDay | ProgramExercise) -> None:
     stored = type(part).objects.get(pk=part.pk)
     part.save(force_update=True)
     record_parts(part, action=changes.Action.UPDATED, before=stored.audience())
-    if isinstance(stored, ProgramExercise) and stored.exercise != part.exercise:
+    if isinstance(stored, ProgramExercise) and stored.exercise != getattr(part, "exercise", None):
         record_parts(stored, action=changes.Action.UPDATED)
 
 

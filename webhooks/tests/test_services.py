@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 from standardwebhooks import Webhook, WebhookVerificationError
@@ -294,3 +295,14 @@ def test_two_workers_at_once_send_each_event_once(api, world, monkeypatch):
     [worker.join() for worker in workers]
     assert receiver.events() == ["set.logged"] * 20
     assert Change.objects.exclude(event="").count() == 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_does_what_is_due_and_ends_when_asked_to(api, world, monkeypatch):
+    receiver = Receiver()
+    monkeypatch.setattr(transport, "post", receiver.post)
+    monkeypatch.setattr("signal.signal", lambda *args: None)  # the test run keeps its own
+    EndpointFactory(user=world.trainee)
+    log(api, world)
+    call_command("worker", "--once")
+    assert receiver.events() == ["set.logged"]
