@@ -322,7 +322,9 @@ WEBHOOK_ALLOW_PRIVATE = boolean("WEBHOOK_ALLOW_PRIVATE", False)
 WEBHOOK_REPRESENTATION = "gymtrack.feed.represent"
 SPECTACULAR_SETTINGS = {
     "TITLE": "GymTrack API",
-    "DESCRIPTION": "Gyms, trainers, trainees, programs, workouts and metrics. Times are RFC 3339, masses kilograms.",
+    "DESCRIPTION": "Gyms, trainers, trainees, programs, workouts and metrics. Times are RFC 3339, masses kilograms.\n\n"
+    "A first request: `curl '…/api/v1/exercises/?search=bench&fields=id,name'`. For anything personal, make a token on "
+    "`/account/access/` and send it: `curl -H 'Authorization: Bearer gtp_…' …/api/v1/workout_sessions/`.",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
