@@ -15,6 +15,8 @@ from training.plans import find_day
 from .formulas import e1rm, rpe_percent
 from .models import ExerciseLog, PersonalRecord, WorkoutSession
 
+REST_SECONDS = 120  # where the plan says nothing
+
 
 @dataclass
 class NextSet:
@@ -96,6 +98,17 @@ class SessionPage:
 
     def block(self, key: str) -> Block | None:
         return next((block for block in self.blocks if block.key == key), None)
+
+    def rest_after(self, key: str) -> int | None:
+        """Seconds to rest after a set of this block; None within a superset, where the next exercise follows."""
+        block = self.block(key)
+        if block is None:
+            return None
+        superset = block.line and block.line["superset"]
+        if superset and block.key != [b.key for b in self.blocks if b.line and b.line["superset"] == superset][-1]:
+            return None
+        rest = block.line["rest_seconds"] if block.line else None
+        return REST_SECONDS if rest is None else rest
 
 
 def session_page(session: WorkoutSession, units: str) -> SessionPage:

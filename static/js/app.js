@@ -7,6 +7,7 @@ import "./components/timezone.js";
 import "./components/autosubmit.js";
 
 const lazy = {
+  "gym-rest": () => import("./components/rest.js"),
   "gym-chart": () => import("./components/chart.js"),
   "gym-sortable": () => import("./components/sortable.js"),
 };

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from accounts.access.html import get_permitted
 from changes.services import tombstones
@@ -151,7 +152,10 @@ def answer(request, session, key: str, said: str = "", **extra):
         return redirect(f"{reverse('workouts:session_detail', args=[session.pk])}#block-{key}")
     page = session_page(session, request.user.units)
     context = {"page": page, "session": session, "block": page.block(key), "said": said, **extra}
-    return render(request, "workouts/_block_answer.html", context)
+    response = render(request, "workouts/_block_answer.html", context)
+    if "new" in extra and session.is_open and (seconds := page.rest_after(key)):
+        trigger_client_event(response, "rest", {"seconds": seconds})
+    return response
 
 
 @trainees_page

@@ -1,0 +1,133 @@
+// <gym-rest session="…">: the pause after a set. A deadline is kept, not a count, so it is right after a lock or a reload.
+// A set that was logged says how long: the event `rest` {seconds}, which htmx raises from the answer's header.
+const TICK = 250;
+const JUMP = 2000; // ms by which the wall clock leaves the page's own: someone set it
+
+class Rest extends HTMLElement {
+  connectedCallback() {
+    this.key = `rest:${this.getAttribute("session")}`;
+    this.output = this.querySelector("output");
+    this.bar = this.querySelector("progress");
+    this.begin = (event) => this.start(event.detail.seconds);
+    document.addEventListener("rest", this.begin);
+    this.unlock = () => this.prepareSound();
+    document.addEventListener("click", this.unlock);
+    this.seen = () => this.trustWallClock();
+    document.addEventListener("visibilitychange", this.seen);
+    for (const button of this.querySelectorAll("[data-add]")) {
+      button.addEventListener("click", () => this.add(Number(button.dataset.add)));
+    }
+    this.querySelector("[data-skip]").addEventListener("click", () => this.stop());
+    this.state = this.load();
+    this.trustWallClock();
+    this.timer = setInterval(() => this.tick(), TICK);
+    this.tick();
+  }
+  disconnectedCallback() {
+    clearInterval(this.timer);
+    document.removeEventListener("rest", this.begin);
+    document.removeEventListener("click", this.unlock);
+    document.removeEventListener("visibilitychange", this.seen);
+  }
+  load() {
+    try {
+      return JSON.parse(localStorage.getItem(this.key));
+    } catch {
+      return null; // storage is closed to us: the pause lives as long as the page
+    }
+  }
+  save() {
+    try {
+      if (this.state) localStorage.setItem(this.key, JSON.stringify(this.state));
+      else localStorage.removeItem(this.key);
+    } catch {
+      // as above
+    }
+  }
+  start(seconds) {
+    this.state = { deadline: Date.now() + seconds * 1000, total: seconds };
+    this.save();
+    this.tick();
+  }
+  add(seconds) {
+    if (!this.state) return;
+    this.state.deadline = Math.max(Date.now(), this.state.deadline + seconds * 1000);
+    this.state.total = Math.max(this.state.total + seconds, 1);
+    this.save();
+    this.tick();
+  }
+  stop() {
+    this.state = null;
+    this.save();
+    this.tick();
+  }
+  trustWallClock() {
+    // After sleep or a hidden page the page's own clock may have stood still.
+    this.wall = Date.now();
+    this.own = performance.now();
+  }
+  tick() {
+    const drift = Date.now() - this.wall - (performance.now() - this.own);
+    if (this.state && Math.abs(drift) > JUMP && !document.hidden) {
+      this.state.deadline += drift;
+      this.save();
+    }
+    this.trustWallClock();
+    const left = this.state ? Math.ceil((this.state.deadline - Date.now()) / 1000) : 0;
+    if (this.state && left <= 0) {
+      const late = Date.now() - this.state.deadline;
+      this.stop();
+      if (late < 60_000) this.ring();
+      return;
+    }
+    this.hidden = !this.state;
+    if (!this.state) return;
+    this.output.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    this.bar.max = this.state.total;
+    this.bar.value = Math.min(left, this.state.total);
+  }
+  prepareSound() {
+    // Browsers let a page sound only after a tap.
+    this.audio ??= window.AudioContext ? new AudioContext() : null;
+    if (this.audio?.state === "suspended") this.audio.resume();
+  }
+  ring() {
+    navigator.vibrate?.([200, 100, 200]);
+    if (this.audio?.state === "running") {
+      for (const delay of [0, 0.25]) {
+        const tone = this.audio.createOscillator();
+        const volume = this.audio.createGain();
+        volume.gain.value = 0.2;
+        tone.frequency.value = 880;
+        tone.connect(volume).connect(this.audio.destination);
+        tone.start(this.audio.currentTime + delay);
+        tone.stop(this.audio.currentTime + delay + 0.15);
+      }
+    }
+    const toast = document.createElement("gym-toast");
+    toast.textContent = this.dataset.over;
+    document.getElementById("toasts")?.append(toast);
+  }
+}
+customElements.define("gym-rest", Rest);
+
+// <gym-awake>: while it stands on a visible page the screen stays on, where the browser lets us.
+class Awake extends HTMLElement {
+  connectedCallback() {
+    this.ask = async () => {
+      if (document.hidden || !navigator.wakeLock) return;
+      try {
+        this.lock = await navigator.wakeLock.request("screen");
+      } catch {
+        // low battery or not allowed: the screen goes dark as it always did
+      }
+    };
+    document.addEventListener("visibilitychange", this.ask);
+    this.ask();
+  }
+  disconnectedCallback() {
+    document.removeEventListener("visibilitychange", this.ask);
+    this.lock?.release();
+  }
+}
+customElements.define("gym-awake", Awake);

@@ -1,0 +1,111 @@
+"""The pause after a set: its time is right after a reload, a hidden page and a changed clock."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from facilities.tests.factories import TrainerFactory, make_trainee
+from tests.browser.conftest import PHONE
+from training.services import assign_program
+from training.tests.factories import ExerciseFactory, ProgramDayFactory, ProgramExerciseFactory, ProgramFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def mia():
+    trainer = TrainerFactory()
+    trainee = make_trainee(trainer=trainer, email="mia@example.org")
+    program = ProgramFactory(gym=trainer.gym, owner=trainer.user)
+    day = ProgramDayFactory(program=program, position=1, name="Push A")
+    line = {"program_day": day, "sets": 3, "reps_min": 8, "reps_max": 10}
+    ProgramExerciseFactory(exercise=ExerciseFactory(name="Bench press"), position=1, rest_seconds=90, **line)
+    ProgramExerciseFactory(exercise=ExerciseFactory(name="Row"), position=2, superset="A", rest_seconds=60, **line)
+    ProgramExerciseFactory(exercise=ExerciseFactory(name="Raise"), position=3, superset="A", rest_seconds=60, **line)
+    from datetime import date
+
+    assign_program(actor=trainer.user, trainee=trainee, program=program, start_date=date.today())
+    return trainee.user
+
+
+@pytest.fixture
+def training(visit, mia):
+    """A page with a session in progress."""
+    visitor = visit(PHONE, theme="dark").sign_in(mia)
+    visitor.page.get_by_role("button", name="Start").click()
+    visitor.page.wait_for_load_state("networkidle")
+    return visitor.page
+
+
+def tick_off(page, exercise, number=1):
+    page.get_by_label("weight in kg").first.wait_for()
+    section = page.locator("section", has=page.get_by_role("heading", name=exercise))
+    if weight := section.get_by_role("spinbutton", name="weight in kg"):
+        weight.fill("60")
+    section.get_by_role("button", name=f"Log set {number} of {exercise}").click()
+
+
+def left(page) -> int:
+    minutes, seconds = page.get_by_role("timer").inner_text().split(":")
+    return 60 * int(minutes) + int(seconds)
+
+
+def test_a_set_starts_the_pause_that_the_plan_says(training):
+    expect(training.get_by_role("region", name="Rest")).to_be_hidden()
+    tick_off(training, "Bench press")
+    expect(training.get_by_role("timer")).to_have_text(re.compile(r"1:(30|2\d)"))
+    training.get_by_role("button", name="15 seconds more").click()
+    assert 95 <= left(training) <= 105
+    training.get_by_role("button", name="15 seconds less").click()
+    assert 80 <= left(training) <= 90
+    training.reload()
+    expect(training.get_by_role("timer")).to_have_text(re.compile(r"1:\d\d"))
+    training.get_by_role("button", name="Skip").click()
+    expect(training.get_by_role("region", name="Rest")).to_be_hidden()
+    training.reload()
+    expect(training.get_by_role("region", name="Rest")).to_be_hidden()
+
+
+def test_within_a_superset_the_next_exercise_follows(training):
+    tick_off(training, "Row")
+    expect(training.get_by_text("1 of 9 sets")).to_be_visible()
+    expect(training.get_by_role("region", name="Rest")).to_be_hidden()
+    tick_off(training, "Raise")
+    expect(training.get_by_role("timer")).to_have_text(re.compile(r"1:00|0:5\d"))
+
+
+def test_it_is_told_when_the_pause_is_over(training):
+    tick_off(training, "Bench press")
+    training.get_by_role("timer").wait_for()
+    training.evaluate(
+        "() => { const rest = document.querySelector('gym-rest'); rest.state.deadline = Date.now() + 500; }"
+    )
+    expect(training.get_by_text("Rest is over.")).to_be_visible()
+    expect(training.get_by_role("region", name="Rest")).to_be_hidden()
+
+
+def test_a_changed_clock_changes_nothing(training):
+    tick_off(training, "Bench press")
+    training.get_by_role("timer").wait_for()
+    training.evaluate("() => { const now = Date.now; Date.now = () => now() + 3600_000; }")
+    training.wait_for_timeout(700)
+    assert 80 <= left(training) <= 90
+
+
+def test_a_locked_phone_does_not_stop_the_time(training):
+    """While the page sleeps both of its clocks may stand; what counts is the time of day when it wakes."""
+    tick_off(training, "Bench press")
+    training.get_by_role("timer").wait_for()
+    training.evaluate(
+        """() => {
+          const now = Date.now;
+          Object.defineProperty(document, "hidden", { value: true, configurable: true });
+          document.dispatchEvent(new Event("visibilitychange"));
+          Date.now = () => now() + 60_000;
+          Object.defineProperty(document, "hidden", { value: false, configurable: true });
+          document.dispatchEvent(new Event("visibilitychange"));
+        }"""
+    )
+    training.wait_for_timeout(700)
+    assert 20 <= left(training) <= 30
