@@ -120,7 +120,9 @@ def deliver_due() -> int:
     )
     mine = []
     for key in due.order_by("next_attempt_at", "pk").values_list("pk", flat=True)[: 4 * THREADS]:
-        if due.filter(pk=key).update(lease_until=now + LEASE):
+        # On this table alone: with a join the conditions would be looked at once, before another's claim is seen.
+        free = Delivery.objects.filter(pk=key, status=Status.PENDING, lease_until__lte=now)
+        if free.update(lease_until=now + LEASE):
             mine.append(key)
     if mine:
         with ThreadPoolExecutor(THREADS) as pool:
