@@ -47,6 +47,8 @@ class Endpoint(models.Model):
     description = models.CharField(_("description"), max_length=120, blank=True, validators=[validate_text])
     events = models.JSONField(_("events"), default=list)
     secret = models.CharField(max_length=80, default=new_secret, editable=False)
+    former_secret = models.CharField(max_length=80, blank=True, editable=False)  # signs beside the new one for a while
+    former_until = models.DateTimeField(null=True, editable=False)
     is_active = models.BooleanField(default=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -58,6 +60,11 @@ class Endpoint(models.Model):
 
     def __str__(self) -> str:
         return self.description or self.url
+
+    def secrets(self) -> list[str]:
+        """Those that sign now, the newest first."""
+        overlaps = self.former_until is not None and self.former_until > timezone.now()
+        return [self.secret, *([self.former_secret] if overlaps else [])]
 
 
 class Delivery(models.Model):

@@ -30,12 +30,13 @@ from changes.models import Change
 from changes.services import head, number_changes
 
 from . import transport
-from .models import Cursor, Delivery, Endpoint
+from .models import Cursor, Delivery, Endpoint, new_secret
 
 logger = logging.getLogger(__name__)
 BATCH = 500
 THREADS = 8
 LEASE = timedelta(minutes=2)
+OVERLAP = timedelta(days=1)  # of two secrets
 # After each failed attempt; spread by up to a fifth, so that not all come back at once.
 PAUSES = [
     timedelta(seconds=5),
@@ -166,7 +167,9 @@ def attempt(delivery: Delivery, message: bytes) -> tuple[bool, str]:
         "User-Agent": "GymTrack-Webhooks/1",
         "webhook-id": delivery.event_id,
         "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": Webhook(delivery.endpoint.secret).sign(delivery.event_id, now, message.decode()),
+        "webhook-signature": " ".join(
+            Webhook(secret).sign(delivery.event_id, now, message.decode()) for secret in delivery.endpoint.secrets()
+        ),
     }
     try:
         answer = transport.post(delivery.endpoint.url, message, headers)
@@ -209,6 +212,13 @@ def resume(endpoint: Endpoint) -> None:
     """Sends again; what waited meanwhile goes at once."""
     Endpoint.objects.filter(pk=endpoint.pk).update(is_active=True)
     endpoint.deliveries.filter(status=Status.PENDING).update(next_attempt_at=timezone.now())
+
+
+def renew_secret(endpoint: Endpoint) -> None:
+    """For a day deliveries carry a signature by either, so that the receiver can change over."""
+    Endpoint.objects.filter(pk=endpoint.pk).update(
+        secret=new_secret(), former_secret=endpoint.secret, former_until=timezone.now() + OVERLAP
+    )
 
 
 def replay(deliveries) -> int:

@@ -12,7 +12,7 @@ from common.pages import go, posted
 
 from . import services
 from .forms import EndpointForm
-from .models import Delivery, Endpoint, Event, new_secret
+from .models import Delivery, Endpoint, Event
 
 
 def own_endpoint(request, pk, action: str = "change") -> Endpoint:
@@ -73,9 +73,9 @@ def endpoint_resume(request, pk):
 @login_required
 @require_POST
 def endpoint_secret(request, pk):
-    """A new secret; deliveries are signed with it from here on."""
-    Endpoint.objects.filter(pk=own_endpoint(request, pk).pk).update(secret=new_secret())
-    return go(request, "webhooks:endpoint_detail", pk, said=_("The secret is new. Tell your receiver."))
+    services.renew_secret(own_endpoint(request, pk))
+    said = _("The secret is new. For a day the old one signs as well.")
+    return go(request, "webhooks:endpoint_detail", pk, said=said)
 
 
 @login_required

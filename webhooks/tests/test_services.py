@@ -93,6 +93,25 @@ def test_a_delivery_is_signed_and_says_what_happened(api, world, receiver):
     assert (delivery.status, delivery.attempts, delivery.answer) == ("delivered", 1, "200")
 
 
+def test_for_a_day_both_secrets_sign(api, world, receiver):
+    endpoint = EndpointFactory(user=world.trainee)
+    services.renew_secret(endpoint)
+    renewed = Endpoint.objects.get()
+    assert renewed.secret != endpoint.secret
+    log(api, world)
+    work()
+    _url, body, headers = receiver.posts.pop()
+    for secret in (endpoint.secret, renewed.secret):
+        Webhook(secret).verify(body, headers)
+    Endpoint.objects.update(former_until=timezone.now())
+    log(api, world)
+    work()
+    _url, body, headers = receiver.posts.pop()
+    Webhook(renewed.secret).verify(body, headers)
+    with pytest.raises(WebhookVerificationError):
+        Webhook(endpoint.secret).verify(body, headers)
+
+
 def test_every_event(api, world, receiver):
     EndpointFactory(user=world.trainee)
     client = api(world.trainee)
