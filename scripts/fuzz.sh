@@ -8,6 +8,7 @@ port=$(python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); 
 export SECRET_KEY ALLOWED_HOSTS=127.0.0.1 INSECURE_HTTP=1 THROTTLE=off DEBUG=false LOG_LEVEL=WARNING EMAIL_URL=dummymail://
 SECRET_KEY=$(python -c 'import secrets; print(secrets.token_urlsafe(48))')
 export DATABASE_URL="${FUZZ_DATABASE_URL:-sqlite:///$work/fuzz.sqlite3}" PORT="$port"
+bash scripts/collectstatic.sh
 python manage.py migrate --verbosity 0
 LOAD_DEMO=1 python manage.py prepare >/dev/null
 gunicorn gymtrack.wsgi --log-level warning 2>"$work/server.log" &

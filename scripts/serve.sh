@@ -26,11 +26,7 @@ case "$HOST" in
 esac
 python manage.py check >/dev/null
 python manage.py migrate --verbosity 0
-# Compressing takes its time, so only when the bundles or the installed packages are newer.
-manifest=staticfiles/staticfiles.json
-if [ ! -e $manifest ] || [ static/build/.built -nt $manifest ] || [ .venv/.run-installed -nt $manifest ]; then
-  python manage.py collectstatic --noinput --verbosity 0 --ignore 'redoc*' --ignore rest_framework
-fi
+bash scripts/collectstatic.sh
 python manage.py prepare
 echo "GymTrack is on http://$HOST:$PORT"
 # The web server and the background worker: when one of them ends or we are told to, both do.
