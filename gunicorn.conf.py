@@ -15,6 +15,7 @@ threads = 4
 max_requests, max_requests_jitter = 5000, 500
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - gunicorn's heartbeat wants memory
 control_socket_disable = True
+limit_request_line = 8190  # the most that gunicorn knows: `fields` and filters can make long addresses
 accesslog = None
 
 
