@@ -1,6 +1,7 @@
 """The pause after a set: its time is right after a reload, a hidden page and a changed clock."""
 
 import re
+from datetime import date
 
 import pytest
 from playwright.sync_api import expect
@@ -23,18 +24,21 @@ def mia():
     ProgramExerciseFactory(exercise=ExerciseFactory(name="Bench press"), position=1, rest_seconds=90, **line)
     ProgramExerciseFactory(exercise=ExerciseFactory(name="Row"), position=2, superset="A", rest_seconds=60, **line)
     ProgramExerciseFactory(exercise=ExerciseFactory(name="Raise"), position=3, superset="A", rest_seconds=60, **line)
-    from datetime import date
-
     assign_program(actor=trainer.user, trainee=trainee, program=program, start_date=date.today())
     return trainee.user
 
 
 @pytest.fixture
-def training(visit, mia):
-    """A page with a session in progress."""
+def visitor(visit, mia):
+    """Mia, with a session in progress."""
     visitor = visit(PHONE, theme="dark").sign_in(mia)
     visitor.page.get_by_role("button", name="Start").click()
     visitor.page.wait_for_load_state("networkidle")
+    return visitor
+
+
+@pytest.fixture
+def training(visitor):
     return visitor.page
 
 
@@ -109,3 +113,12 @@ def test_a_locked_phone_does_not_stop_the_time(training):
     )
     training.wait_for_timeout(700)
     assert 20 <= left(training) <= 30
+
+
+def test_the_bar_can_be_used_by_everyone(visitor):
+    tick_off(visitor.page, "Bench press")
+    visitor.page.get_by_role("timer").wait_for()
+    visitor.page.set_viewport_size({"width": 360, "height": 740})
+    visitor.page.get_by_text("With the phone locked?").click()
+    assert visitor.axe() == []
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 360
