@@ -6,8 +6,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import Application
 
-from common.validators import validate_text
-
 from .models import User
 from .scopes import SCOPES
 
@@ -57,10 +55,6 @@ class PersonalTokenForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, auto_id="token_%s", **kwargs)  # two forms stand on one page
 
-    def clean_name(self):
-        validate_text(self.cleaned_data["name"])
-        return self.cleaned_data["name"]
-
 
 class ApplicationForm(forms.ModelForm):
     """An application that other people will let in."""
@@ -72,7 +66,7 @@ class ApplicationForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, auto_id="application_%s", **kwargs)
         self.instance.authorization_grant_type = Application.GRANT_AUTHORIZATION_CODE
-        self.fields["name"] = forms.CharField(label=_("Name"), max_length=80, validators=[validate_text])
+        self.fields["name"] = forms.CharField(label=_("Name"), max_length=80)
         self.fields["client_type"] = forms.ChoiceField(
             label=_("Where does it run?"),
             choices=[

@@ -16,18 +16,14 @@ from common.pages import go
 
 from . import services, tokens
 from .forms import ApplicationForm, PersonalTokenForm
-from .scopes import SCOPES
 
 
 def access_page(request, status: int = 200, **context):
     user = request.user
-    personal = list(user.personal_tokens.order_by("-created_at", "-pk"))
-    for token in personal:
-        token.scope_labels = [SCOPES[scope] for scope in token.scopes if scope in SCOPES]
     context = {
         "token_form": PersonalTokenForm(),
         "application_form": ApplicationForm(),
-        "tokens": personal,
+        "tokens": user.personal_tokens.order_by("-created_at", "-pk"),
         "granted": services.granted_applications(user).order_by("name", "pk"),
         "applications": Application.objects.filter(user=user).order_by("name", "pk"),
         **context,

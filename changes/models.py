@@ -89,9 +89,8 @@ class Change(models.Model):
         return f"{self.resource}/{self.row} {self.action}"
 
     @classmethod
-    def of(cls, row: Followed, action: str, audience: Audience | None = None, **fields) -> Change:
+    def of(cls, row: Followed, action: str, audience: Audience, **fields) -> Change:
         """The entry for a row, unsaved."""
-        audience = audience or row.audience()
         return cls(resource=row.resource, row=str(row.pk), action=action, **asdict(audience), **fields)
 
 

@@ -124,8 +124,7 @@ def number_changes() -> int:
     if not Change.objects.filter(position=None).exists():
         return 0
     with transaction.atomic(), connection.cursor() as cursor:
-        LogHead.objects.get_or_create(pk=1)
-        last = LogHead.objects.select_for_update().get(pk=1)
+        last, _made = LogHead.objects.select_for_update().get_or_create(pk=1)
         cursor.execute(NUMBER, [last.position])
         numbered = cursor.rowcount
         LogHead.objects.filter(pk=1).update(position=last.position + numbered)

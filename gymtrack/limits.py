@@ -95,8 +95,9 @@ class RateLimitMiddleware:
 
     @staticmethod
     def tightest(request) -> Limit | None:
+        counted = buckets(request)
         try:
-            return min((count(*bucket) for bucket in buckets(request)), key=lambda limit: limit.left)
+            return min((count(*bucket) for bucket in counted), key=lambda limit: limit.left)
         except Exception as error:  # a cache that is gone limits nobody; failed sign-ins are counted in the database
             logger.warning("limits: the cache failed with %s", type(error).__name__)
             return None

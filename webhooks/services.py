@@ -50,9 +50,8 @@ Status = Delivery.Status
 def dispatch() -> int:
     """Makes deliveries of the events since the last time, and returns how many events there were."""
     number_changes()
-    Cursor.objects.get_or_create(pk=1)
     with transaction.atomic():
-        cursor = Cursor.objects.select_for_update().get(pk=1)
+        cursor, _made = Cursor.objects.select_for_update().get_or_create(pk=1)
         last = head()  # before the events are read: what comes in between is the next batch's
         new = Change.objects.filter(position__gt=cursor.position, position__lte=last).exclude(event="")
         events = list(new.select_related("trainee__trainer").order_by("position")[:BATCH])

@@ -3,18 +3,17 @@
 from django.core.exceptions import FieldDoesNotExist
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 from rest_framework import mixins, status, viewsets
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.relations import PrimaryKeyRelatedField
 from rest_framework.response import Response
 
-from accounts.scopes import NEEDED, allows
+from accounts.scopes import NEEDED
 from changes import services as changes
 from common.api.etags import EntityTagMixin
 from common.api.selection import SelectionMixin
 
-from .permissions import object_action
+from .permissions import object_action, require_scope
 from .querysets import may
 
 
@@ -75,9 +74,7 @@ class PolicyGenericViewSet(EntityTagMixin, SelectionMixin, viewsets.GenericViewS
         return self.rows().permitted(self.request.user)
 
     def check_expansion(self, expansion):
-        scope = NEEDED[expansion.serializer.Meta.model.resource][0]
-        if not allows(self.request.auth, scope):
-            raise PermissionDenied(_("This token lacks the scope %(scope)s.") % {"scope": scope}, "insufficient_scope")
+        require_scope(self.request.auth, NEEDED[expansion.serializer.Meta.model.resource][0])
 
     def is_listed(self, row) -> bool:
         """Whether a row that may be read stands in the list."""

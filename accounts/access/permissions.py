@@ -22,10 +22,9 @@ def needed_scope(view, method: str) -> str:
     return scopes[0 if method in SAFE_METHODS else 1]
 
 
-def refuse_narrow(request, view) -> None:
-    """Raises PermissionDenied where the token's scopes do not cover this."""
-    scope = needed_scope(view, request.method)
-    if not allows(request.auth, scope):
+def require_scope(auth, scope: str) -> None:
+    """Raises PermissionDenied where these credentials do not cover the scope."""
+    if not allows(auth, scope):
         raise PermissionDenied(_("This token lacks the scope %(scope)s.") % {"scope": scope}, "insufficient_scope")
 
 
@@ -37,7 +36,7 @@ class PolicyPermission(BasePermission):
         if view.action is None:
             return signed_in  # on to the 405
         if signed_in:
-            refuse_narrow(request, view)
+            require_scope(request.auth, needed_scope(view, request.method))
         if view.action == "create":
             return may_some(request.user, "create", view.model)
         if view.action in ("list", "retrieve"):
@@ -56,5 +55,5 @@ class SignedIn(BasePermission):
         if not request.user.is_authenticated:
             return False
         if request.method.lower() in view.http_method_names and hasattr(view, request.method.lower()):
-            refuse_narrow(request, view)
+            require_scope(request.auth, needed_scope(view, request.method))
         return True

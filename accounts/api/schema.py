@@ -5,7 +5,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSe
 from drf_standardized_errors.openapi import AutoSchema
 from rest_framework.permissions import AllowAny
 
-from accounts.access.permissions import OBJECT_ACTIONS, needed_scope
+from accounts.access.permissions import OBJECT_ACTIONS, needed_scope, object_action
 from accounts.scopes import SCOPES, SIGN_IN
 from common.api.schema import BOUNDS
 
@@ -79,8 +79,8 @@ class PolicyAutoSchema(AutoSchema):
 
         if self.model is None:
             return []
-        action = {"list": "view", "retrieve": "view", "create": "create", **OBJECT_ACTIONS}.get(self.view_action)
-        action = action or getattr(self.view, "policy_actions", {}).get(self.view_action)
+        action = {"list": "view", "retrieve": "view", "create": "create"}.get(self.view_action)
+        action = action or object_action(self.view)
         rights = {group: POLICY.get((self.model._meta.label_lower, group), {}) for group in (ANYONE, *ROLES)}
         if action in rights[ANYONE]:
             return ["anyone"]
