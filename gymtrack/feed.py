@@ -46,6 +46,7 @@ class FeedSerializer(serializers.Serializer):
 
 class Changes(APIView):
     permission_classes = (IsAuthenticated,)  # the token's scopes choose the resources
+    other_errors = ("410",)
 
     @extend_schema(
         operation_id="changes_list",

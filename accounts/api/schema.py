@@ -184,7 +184,10 @@ class PolicyAutoSchema(AutoSchema):
         return status_code not in responses and status_code in self.error_statuses()
 
     def error_statuses(self) -> set[str]:
-        """The errors that this operation can answer with. 405 is for methods that an address does not have."""
+        """The errors that this operation can answer with; a view names in `other_errors` what can't be told from it.
+
+        405 is for methods that an address does not have.
+        """
         about_row = "{" in self.path
         body = self.method in WITH_BODY
         found = {"406", "429"}
@@ -198,15 +201,13 @@ class PolicyAutoSchema(AutoSchema):
             found |= {"400", "413", "415"}
         if self.method == "GET" and (self.model is not None or self._get_parameters_of_query()):
             found.add("400")
-        if ((body or self.method == "DELETE") and self.model is not None) or self.path.endswith("assign_program/"):
+        if (body or self.method == "DELETE") and self.model is not None:
             found.add("409")
         if self.view_action in OBJECT_ACTIONS:
             found.add("412")
         if getattr(self.view, "takes_ids", False) and self.method == "POST" and self.view_action not in ("end", "bulk"):
             found.add("410")
-        if self.path.endswith("/changes/"):
-            found.add("410")
-        return found
+        return found | set(getattr(self.view, "other_errors", ()))
 
     def _get_parameters_of_query(self) -> bool:
         return any(parameter["in"] == "query" for parameter in self._get_parameters())

@@ -141,6 +141,7 @@ class ProgramAssignmentViewSet(PolicyViewSet):
 class AssignProgram(APIView):
     permission_classes = (SignedIn,)
     scopes = NEEDED[ProgramAssignment.resource]
+    other_errors = ("409",)
 
     @extend_schema(
         operation_id="trainees_assign_program",
