@@ -20,4 +20,5 @@ class PreferencesMiddleware:
             response = self.get_response(request)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
+        response.headers["X-User"] = str(user.pk)  # whose it is, for the service worker that keeps it
         return response

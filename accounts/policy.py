@@ -132,6 +132,8 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     # workouts
     **training_log("workouts.workoutsession"),
     **training_log("workouts.exerciselog"),
+    ("workouts.setversion", TRAINEE): {"view": lambda a: Q(exercise_log__trainee__in=a.trainee)},
+    ("workouts.setversion", TRAINER): {"view": lambda a: Q(exercise_log__trainee__trainer__in=a.trainer)},
     ("workouts.personalrecord", TRAINEE): {"view": lambda a: Q(trainee__in=a.trainee)},
     ("workouts.personalrecord", TRAINER): {"view": lambda a: Q(trainee__trainer__in=a.trainer)},
     # the change log: `view` is to be told that a row is gone; `follow` adds rows whose own rule decides who sees them

@@ -9,6 +9,7 @@ from accounts.access.querysets import may_some
 from accounts.models import User
 
 from . import services
+from .forms import GymForm
 from .models import Gym, Trainee, Trainer
 
 
@@ -18,10 +19,12 @@ class GymAdmin(PolicyModelAdmin):
     list_filter = ("is_active", "open_registration")
     search_fields = ("name", "city")
     filter_horizontal = ("admins",)
+    form = GymForm
     fieldsets = (
         (None, {"fields": ("name", "slug", "is_active", "open_registration", "admins")}),
         (_("Where"), {"fields": ("address", "city", "country", "timezone")}),
         (_("Contact"), {"fields": ("phone", "email", "website")}),
+        (_("Bar and plates"), {"fields": ("bar", "plate_list", "unit")}),
     )
 
     def get_queryset(self, request):
@@ -36,7 +39,7 @@ class GymAdmin(PolicyModelAdmin):
             super().write(request, obj, form, change)
             return
         fields = {name: value for name, value in form.cleaned_data.items() if name != "admins"}
-        created = services.create_gym(actor=request.user, **fields)
+        created = services.create_gym(actor=request.user, plates=obj.plates, **fields)
         obj.pk, obj.slug = created.pk, created.slug
         obj._state.adding = False
 

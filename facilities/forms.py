@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from common.units import from_cm, length_unit, plain, to_cm
 
-from .models import Trainee
+from .models import Gym, Trainee
+from .plates import PlatesForm
 
 
 class JoinForm(forms.ModelForm):
@@ -79,3 +80,15 @@ class TraineeProfileForm(forms.ModelForm):
         Trainee._meta.get_field("height_cm").clean(stored, self.instance)
         self.instance.height_cm = stored
         return height
+
+
+class TraineePlatesForm(PlatesForm):
+    class Meta:
+        model = Trainee
+        fields = ()
+
+
+class GymForm(PlatesForm):
+    class Meta:
+        model = Gym
+        exclude = ("plates",)

@@ -8,6 +8,7 @@ from accounts.access.querysets import PermittedQuerySet
 from changes.models import Audience, Followed
 from common.validators import ListOf, validate_birth_date, validate_text, validate_timezone
 
+from .plates import validate_inventory
 from .querysets import TraineeQuerySet, TrainerQuerySet
 
 
@@ -29,6 +30,7 @@ class Gym(Followed):
         _("open registration"), default=True, help_text=_("Anyone may join by themselves.")
     )
     is_active = models.BooleanField(_("active"), default=True)
+    plates = models.JSONField(_("bar and plates"), null=True, blank=True, validators=[validate_inventory])
     admins = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         related_name="gyms",
@@ -106,6 +108,7 @@ class Trainee(Person):
         blank=True,
         validators=[MinValueValidator(50), MaxValueValidator(280)],
     )
+    plates = models.JSONField(_("bar and plates"), null=True, blank=True, validators=[validate_inventory])
     goal = models.CharField(_("goal"), max_length=300, blank=True, validators=[validate_text])
 
     objects = TraineeQuerySet.as_manager()

@@ -8,11 +8,13 @@ from accounts.access.html import policy_required
 from accounts.access.querysets import may, may_some
 from accounts.services import RegistrationThrottle
 from common.pages import go, posted
+from common.units import mass_unit
 
 from . import services
-from .forms import JoinForm
+from .forms import JoinForm, TraineePlatesForm
 from .models import Gym, Trainee
-from .pages import own_trainee
+from .pages import own_trainee, trainees_page
+from .plates import inventory_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,3 +61,18 @@ def join_signed_in(request, gym: Gym | None):
 def leave(request):
     services.leave_gym(trainee=own_trainee(request))
     return go(request, "account", said=_("You have left the gym. Your training stays yours."))
+
+
+@trainees_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def plates(request):
+    """What one loads the bar with; without plates of one's own those of the gym."""
+    trainee = own_trainee(request)
+    form = TraineePlatesForm(posted(request), instance=trainee, unit=mass_unit(request.user.units))
+    if request.method == "POST" and form.is_valid():
+        Trainee.objects.filter(pk=trainee.pk).update(plates=trainee.plates)
+        return go(request, "facilities:plates", said=_("Saved."))
+    in_use = inventory_of(own_trainee(request))
+    return render(
+        request, "facilities/plates.html", {"form": form, "in_use": in_use}, status=400 if form.errors else 200
+    )

@@ -13,9 +13,16 @@ def site(request):
     theme = request.COOKIES.get("theme")
     return {
         "navigation": navigation(request),
+        "trains": trains(request),
         "theme": theme if theme in THEMES else "",
         "demo": settings.LOAD_DEMO,
     }
+
+
+def trains(request) -> bool:
+    """Whether the page belongs to someone who logs workouts, and so to a phone that may be offline."""
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated and bool(user.actor.trainee)
 
 
 def navigation(request) -> list[dict]:

@@ -17,7 +17,7 @@ from training import services as training
 from training.models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
 from training.plans import PlannedWorkout, schedule
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
-from workouts.records import awards, record_of
+from workouts.records import from_scratch
 
 ADMIN, TRAINER, TRAINEE, OPERATOR = "admin@demo.gym", "trainer@demo.gym", "trainee@demo.gym", "operator@demo.gym"
 PASSWORD = "demo-gym-2026"  # noqa: S105 - printed at the start, for the demo gym alone
@@ -307,8 +307,8 @@ def train(
     histories: dict[int, list[ExerciseLog]] = {}
     for log in logs:
         histories.setdefault(log.exercise_id, []).append(log)
-    PersonalRecord.objects.bulk_create(
-        record_of(trainee, exercise, award) for exercise, history in histories.items() for award in awards(history)
+    PersonalRecord.steps.bulk_create(
+        row for exercise, history in histories.items() for row in from_scratch(trainee.pk, exercise, history)
     )
 
 

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.middleware import common
+from django.middleware.gzip import GZipMiddleware
 from django.utils.translation import gettext as _
 
 
@@ -23,6 +24,15 @@ class BodyLimitMiddleware:
                 return api_error(413, "body_too_large", _("The body is larger than 1 MiB."))
             return HttpResponse(_("This is larger than 1 MiB."), status=413, content_type="text/plain")
         return self.get_response(request)
+
+
+class PageCompressionMiddleware(GZipMiddleware):
+    """Compresses pages, and what their scripts read. The API's answers keep their strong entity tags."""
+
+    def process_response(self, request, response):
+        if request.path.startswith("/api/"):
+            return response
+        return super().process_response(request, response)
 
 
 class HealthMiddleware:

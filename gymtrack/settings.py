@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "gymtrack.middleware.PageCompressionMiddleware",
     "gymtrack.middleware.HealthMiddleware",
     "gymtrack.middleware.BodyLimitMiddleware",
     "changes.actor.ActorMiddleware",

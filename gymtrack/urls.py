@@ -1,11 +1,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from . import account, views
+from . import account, pwa, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("ready", views.ready, name="ready"),
+    path("sw.js", pwa.service_worker, name="service_worker"),
+    path("manifest.webmanifest", pwa.manifest, name="manifest"),
+    path("offline/", pwa.offline, name="offline"),
     path("theme/", views.theme, name="theme"),
     path("account/", account.account, name="account"),
     path("account/delete/", account.delete, name="account_delete"),

@@ -31,6 +31,14 @@ GET = {
     "/.well-known/oauth-authorization-server": "200 200 200 200  200   200   200   200   200  200     200",
     "/today/":                             "302  200   200  200   403   403   403   403   403  403     403",
     "/workouts/":                          "302  200   200  200   403   403   403   403   403  403     403",
+    "/workouts/new/":                      "302  200   200  200   403   403   403   403   403  403     403",
+    "/workouts/exercises/":                "302  200   200  200   403   403   403   403   403  403     403",
+    "/workouts/sync/":                     "401  200   200  200   403   403   403   403   403  403     403",
+    "/workouts/{session}/state/":          "302  200   404  404   403   403   403   403   403  403     200",
+    "/sw.js":                              "200  200   200  200   200   200   200   200   200  200     200",
+    "/manifest.webmanifest":               "200  200   200  200   200   200   200   200   200  200     200",
+    "/offline/":                           "200  200   200  200   200   200   200   200   200  200     200",
+    "/account/plates/":                    "302  200   200  200   403   403   403   403   403  403     403",
     "/workouts/{session}/":                "302  200   404  404   403   403   403   403   403  403     200",
     "/workouts/{session}/add/":            "302  200   404  404   403   403   403   403   403  403     200",
     "/workouts/{session}/sets/{log}/":     "302  200   404  404   403   403   403   403   403  403     200",
@@ -63,6 +71,9 @@ POST = {
     "/workouts/start/":                    "302  302   302  302   403   403   403   403   403  403     403",
     "/workouts/{open}/sets/":              "302  302   404  404   403   403   403   403   403  403     302",
     "/workouts/{open}/finish/":            "302  302   404  404   403   403   403   403   403  403     302",
+    "/workouts/sync/":                     "401  400   400  400   403   403   403   403   403  403     403",
+    "/workouts/{open}/arrange/":           "302  302   404  404   403   403   403   403   403  403     302",
+    "/account/plates/":                    "302  302   302  302   403   403   403   403   403  403     403",
     "/workouts/{session}/delete/":         "302  302   404  404   403   403   403   403   403  403     302",
     "/workouts/{session}/add/":            "302  302   404  404   403   403   403   403   403  403     302",
     "/workouts/{session}/sets/{log}/":     "302  302   404  404   403   403   403   403   403  403     302",
@@ -129,6 +140,7 @@ def body(world, path: str) -> dict:
             "weight": "80",
             "reps": "5",
         },
+        "/workouts/{open}/arrange/": {"block": f"{world.library_exercise.pk}-0", "do": "skip"},
         "/workouts/{session}/add/": {"exercise": world.library_exercise.pk},
         "/workouts/{session}/sets/{log}/": {"weight": "85", "reps": "5"},
         "/metrics/": {"kind": "body_weight", "value": "80"},
@@ -168,7 +180,7 @@ def cases(table: dict) -> list:
 def address(world, path: str) -> str:
     if "{open}" in path:
         world.open = SessionFactory(
-            trainee=world.trainee_profile, status="in_progress", extra_exercises=[world.library_exercise.pk]
+            trainee=world.trainee_profile, status="in_progress", layout=[{"key": f"{world.library_exercise.pk}-0"}]
         )
 
     if "{endpoint}" in path:

@@ -6,7 +6,8 @@ from django.apps import apps
 
 from changes.models import Change, Followed
 
-HIDDEN = {"created_digest", "extra_exercises", "revision_id"}  # columns that the API does not show
+# columns that the API does not show
+HIDDEN = {"created_digest", "layout", "arranged_at", "edited_at", "plates", "revision_id"}
 ACCOUNT = ("user__first_name", "user__last_name", "user__email", "user__is_active")
 
 
@@ -26,6 +27,8 @@ def snapshot() -> dict[tuple[str, str], tuple]:
         if model.resource == "trainees":
             columns.append("active_assignment")
         stored = model._base_manager.all()
+        if model.resource == "personal_records":
+            stored = model.objects.all()
         if model.resource == "trainees":
             stored = model.objects.with_active_assignment()
         for values in stored.values_list("pk", *columns):

@@ -21,6 +21,9 @@ class ExerciseQuerySet(PermittedQuerySet):
         # A JSON list as both databases store it: the quoted name stands in its text.
         return self.filter(Q(primary_muscles__icontains=f'"{muscle}"') | Q(secondary_muscles__icontains=f'"{muscle}"'))
 
+    def with_primary_muscle(self, muscle: str):
+        return self.filter(primary_muscles__icontains=f'"{muscle}"')
+
 
 class ProgramQuerySet(PermittedQuerySet):
     def current(self):

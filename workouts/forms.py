@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +6,14 @@ from common.units import from_kg, mass_unit, plain, to_kg
 
 from .models import ExerciseLog, WorkoutSession
 
-KILOMETRE = Decimal(1000)
+
+class LocalTime(forms.DateTimeInput):
+    """A date and a time of day; the current time zone is the reader's."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs=None):
+        super().__init__({"step": "1", **(attrs or {})}, format="%Y-%m-%dT%H:%M:%S")
 
 
 class SetForm(forms.ModelForm):
@@ -73,3 +78,19 @@ class FinishForm(forms.ModelForm):
         required=False,
         widget=forms.RadioSelect,
     )
+
+
+class RecordForm(FinishForm):
+    """Corrects a session that is over: also when it was, in the reader's time zone."""
+
+    class Meta(FinishForm.Meta):
+        fields = ("feeling", "notes", "started_at", "ended_at")
+        widgets = {**FinishForm.Meta.widgets, "started_at": LocalTime(), "ended_at": LocalTime()}
+
+    def clean(self):
+        data = super().clean()
+        for name in ("started_at", "ended_at"):
+            stored = self.initial[name]
+            if stored is not None and data.get(name) == stored.replace(microsecond=0):
+                data[name] = stored  # left alone: exactly as it was
+        return data

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
@@ -44,8 +46,9 @@ class WorkoutSession(Followed):
     notes = models.TextField(
         _("notes"), blank=True, max_length=4000, validators=[validate_text, MaxLengthValidator(4000)]
     )
-    # Exercises that were added while training, in the order of the page; planned ones come from the revision.
-    extra_exercises = models.JSONField(default=list, blank=True, editable=False)
+    # What the page shows where it isn't the plan as it stands, [{key, skipped}] in order (workouts.pages); since when.
+    layout = models.JSONField(default=list, blank=True, editable=False)
+    arranged_at = models.DateTimeField(null=True, editable=False)
     # The content of the POST that made it, so that a retry is told from another request with the same id.
     created_digest = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -93,10 +96,8 @@ class WorkoutSession(Followed):
             raise ValidationError({"ended_at": _("Only a session that is over has an end.")}, code="not_over")
 
 
-class ExerciseLog(Followed):
-    """One performed set. Carries its trainee beside its session, so that history reads one index."""
-
-    resource = "exercise_logs"
+class Performance(models.Model):
+    """What was done in a set."""
 
     class SetType(models.TextChoices):
         WARMUP = "warmup", _("warm-up")
@@ -104,20 +105,6 @@ class ExerciseLog(Followed):
         DROP = "drop", _("drop")
         FAILURE = "failure", _("failure")
 
-    id = models.UUIDField(primary_key=True, default=uuid7)
-    session = models.ForeignKey(WorkoutSession, on_delete=models.CASCADE, related_name="logs", db_index=False)
-    trainee = models.ForeignKey(
-        Trainee, on_delete=models.CASCADE, related_name="exercise_logs", editable=False, db_index=False
-    )
-    exercise = models.ForeignKey(
-        Exercise, on_delete=models.PROTECT, related_name="exercise_logs", db_index=False, verbose_name=_("exercise")
-    )
-    program_exercise = models.ForeignKey(
-        ProgramExercise, on_delete=models.PROTECT, null=True, blank=True, related_name="exercise_logs"
-    )
-    set_number = models.PositiveSmallIntegerField(
-        _("set"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(1000)]
-    )
     set_type = models.CharField(_("type"), max_length=10, choices=SetType.choices, default=SetType.WORKING)
     reps = models.PositiveSmallIntegerField(_("reps"), null=True, blank=True, validators=[MaxValueValidator(10_000)])
     weight_kg = models.DecimalField(
@@ -148,13 +135,43 @@ class ExerciseLog(Followed):
         validators=[MinValueValidator(0), MaxValueValidator(10)],
     )
     note = models.CharField(_("note"), max_length=1000, blank=True, validators=[validate_text])
+
+    class Meta:
+        abstract = True
+
+
+PERFORMED = ("set_type", "reps", "weight_kg", "duration_seconds", "distance_m", "rpe", "note")
+
+
+class ExerciseLog(Performance, Followed):
+    """One performed set. Carries its trainee beside its session, so that history reads one index."""
+
+    resource = "exercise_logs"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    session = models.ForeignKey(WorkoutSession, on_delete=models.CASCADE, related_name="logs", db_index=False)
+    trainee = models.ForeignKey(
+        Trainee, on_delete=models.CASCADE, related_name="exercise_logs", editable=False, db_index=False
+    )
+    exercise = models.ForeignKey(
+        Exercise, on_delete=models.PROTECT, related_name="exercise_logs", db_index=False, verbose_name=_("exercise")
+    )
+    program_exercise = models.ForeignKey(
+        ProgramExercise, on_delete=models.PROTECT, null=True, blank=True, related_name="exercise_logs"
+    )
+    set_number = models.PositiveSmallIntegerField(
+        _("set"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(1000)]
+    )
     performed_at = models.DateTimeField(_("performed"), default=timezone.now, validators=[validate_past_instant])
+    # When a person last changed what was done: of two devices the one that was touched later is right.
+    edited_at = models.DateTimeField(null=True, editable=False)
     created_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = ExerciseLogQuerySet.as_manager()
 
     broken_records: list  # set by services.log_set
-    records: list  # set by workouts.pages
+    records: list  # set by workouts.pages, as is `mark`
+    mark: str
 
     class Meta:
         verbose_name = _("set")
@@ -193,8 +210,34 @@ class ExerciseLog(Followed):
             raise ValidationError({"reps": _("Enter reps, a time or a distance.")}, code="required")
 
 
+class SetVersion(Performance):
+    """What a set was before it was edited, or an edit that a newer one of another device had overtaken."""
+
+    exercise_log = models.ForeignKey(ExerciseLog, on_delete=models.CASCADE, related_name="versions")
+    edited_at = models.DateTimeField(_("entered"))
+    is_overtaken = models.BooleanField(default=False)  # never was what the set says
+
+    objects = PermittedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("version of a set")
+        verbose_name_plural = _("versions of sets")
+        ordering = ["edited_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.exercise_log} · {self.edited_at:%Y-%m-%d %H:%M}"
+
+
+class RecordManager(models.Manager.from_queryset(PermittedQuerySet)):  # type: ignore[misc]
+    def get_queryset(self):
+        return super().get_queryset().filter(is_record=True)
+
+
 class PersonalRecord(Followed):
-    """A best of a trainee in an exercise, derived from the sets (workouts.records)."""
+    """A best of a trainee in an exercise, derived from the sets; workouts.records says how.
+
+    `objects` are the records; `steps` are all sets that were the best so far, which tell what a record has to beat.
+    """
 
     resource = "personal_records"
 
@@ -215,8 +258,14 @@ class PersonalRecord(Followed):
     value = models.DecimalField(_("value"), max_digits=14, decimal_places=4)
     exercise_log = models.ForeignKey(ExerciseLog, on_delete=models.CASCADE, related_name="personal_records")
     achieved_at = models.DateTimeField(_("achieved"))
+    at_weight_kg = models.DecimalField(max_digits=9, decimal_places=4, default=0, editable=False)  # for reps_at_weight
+    is_baseline = models.BooleanField(default=False, editable=False)  # the first of its kind: nothing to beat
+    is_record = models.BooleanField(default=True, editable=False)
 
-    objects = PermittedQuerySet.as_manager()
+    objects = RecordManager()
+    steps = PermittedQuerySet.as_manager()
+
+    session: UUID  # of the set; set by workouts.records
 
     class Meta:
         verbose_name = _("personal record")
@@ -224,7 +273,8 @@ class PersonalRecord(Followed):
         constraints = [models.UniqueConstraint(fields=["exercise_log", "kind"], name="one_record_per_set_and_kind")]
         indexes = [
             models.Index(fields=["trainee", "-achieved_at", "-id"]),
-            models.Index(fields=["trainee", "exercise", "kind"]),
+            models.Index(fields=["trainee", "exercise", "kind", "at_weight_kg", "achieved_at"]),
+            models.Index(fields=["trainee", "exercise", "achieved_at"]),
         ]
 
     def __str__(self) -> str:

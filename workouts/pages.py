@@ -1,21 +1,52 @@
-"""What the page of a session shows: its exercises in order, each with target, last time, sets done and the next set."""
+"""What the page of a session shows: its exercises in order, each with target, last time, sets done and the next set.
+
+`Block.card` and `set_state` are the same as data, for the page's scripts, which show them also without a network.
+"""
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+
+from common.templatetags.show import performed, target
 from common.units import from_kg, plain
 from training.models import Exercise
 from training.plans import find_day
 
-from .formulas import e1rm, rpe_percent
+from .formulas import rpe_percent
 from .models import ExerciseLog, PersonalRecord, WorkoutSession
 
 REST_SECONDS = 120  # where the plan says nothing
+KEY = re.compile(r"[1-9]\d{0,17}-(0|[1-9]\d{0,17})")  # exercise, line of the plan or 0
+MOST_BLOCKS = 60
+Tracking = Exercise.Tracking
+
+
+def parts(key: str) -> tuple[int, int]:
+    """(exercise, line) of a block's key. Raises ValueError."""
+    if not KEY.fullmatch(key):
+        raise ValueError(key)
+    exercise, line = key.split("-")
+    return int(exercise), int(line)
+
+
+@dataclass
+class Prefill:
+    """What the rows hold before anyone types, in the user's units and as text."""
+
+    weight: str = ""  # of the first set; after it as in the set before
+    reps: list[str] = field(default_factory=list)  # by set; the last one goes on
+    seconds: str = ""
+    metres: str = ""
 
 
 @dataclass
@@ -25,8 +56,8 @@ class NextSet:
     id: uuid.UUID  # made with the page, so that a second tap on ✓ is a retry and not a second set
     number: int
     weight: str
-    reps: int | str
-    seconds: int | str
+    reps: str
+    seconds: str
     metres: str
 
 
@@ -36,8 +67,11 @@ class Block:
 
     exercise: Exercise
     line: dict[str, Any] | None = None  # as training.plans writes it
+    skipped: bool = False
+    done_elsewhere: int = 0  # sets of the line that were done with an exercise that this one replaces
     sets: list[ExerciseLog] = field(default_factory=list)
     last: list[ExerciseLog] = field(default_factory=list)
+    prefill: Prefill = field(default_factory=Prefill)
     next: NextSet | None = None
 
     @property
@@ -50,19 +84,23 @@ class Block:
 
     @property
     def planned(self) -> int:
-        return self.line["sets"] if self.line else 0
+        return max(self.line["sets"] - self.done_elsewhere, 0) if self.line and not self.skipped else 0
 
     @property
     def is_done(self) -> bool:
         return bool(self.planned) and self.working >= self.planned
 
     @property
+    def superset(self) -> str:
+        return (self.line["superset"] or "") if self.line else ""
+
+    @property
     def has_weight(self) -> bool:
-        return self.exercise.tracking == Exercise.Tracking.WEIGHT_REPS
+        return self.exercise.tracking == Tracking.WEIGHT_REPS
 
     @property
     def has_reps(self) -> bool:
-        return self.exercise.tracking in (Exercise.Tracking.WEIGHT_REPS, Exercise.Tracking.REPS)
+        return self.exercise.tracking in (Tracking.WEIGHT_REPS, Tracking.REPS)
 
     @property
     def has_time(self) -> bool:
@@ -70,14 +108,49 @@ class Block:
 
     @property
     def has_distance(self) -> bool:
-        return self.exercise.tracking == Exercise.Tracking.DISTANCE_DURATION
+        return self.exercise.tracking == Tracking.DISTANCE_DURATION
+
+    def card(self, user) -> dict[str, Any]:
+        """What stays the same while sets are logged, with its texts in the user's language and units."""
+        return {
+            **exercise_card(self.exercise, self.last, user),
+            "key": self.key,
+            "superset": self.superset,
+            "target": target({"user": user}, self.line) if self.line else "",
+            "notes": self.line["notes"] if self.line else "",
+            "rest": rest_seconds(self.line),
+            "sets": self.line["sets"] if self.line else 0,
+            "skipped": self.skipped,
+            "prefill": vars(self.prefill),
+        }
+
+
+class Prototype(Block):
+    key = ""  # type: ignore[assignment]
+
+
+def exercise_card(exercise: Exercise, last: list[ExerciseLog], user) -> dict[str, Any]:
+    return {
+        "exercise": exercise.pk,
+        "name": exercise.name,
+        "url": reverse("training:exercise_detail", args=[exercise.slug]),
+        "video": exercise.video_url,
+        "tracking": exercise.tracking,
+        "muscle": (exercise.primary_muscles or [""])[0],
+        "barbell": exercise.equipment == Exercise.Equipment.BARBELL,
+        "last": " · ".join(performed({"user": user}, log) for log in last),
+    }
+
+
+def rest_seconds(line: dict[str, Any] | None) -> int:
+    return REST_SECONDS if line is None or line["rest_seconds"] is None else line["rest_seconds"]
 
 
 @dataclass
 class SessionPage:
     session: WorkoutSession
     blocks: list[Block]
-    records: dict[uuid.UUID, list[PersonalRecord]]
+    user: Any
 
     @property
     def title(self) -> str:
@@ -96,55 +169,136 @@ class SessionPage:
     def volume_kg(self) -> Decimal:
         return sum((log.volume_kg for block in self.blocks for log in block.sets), Decimal(0))
 
+    @property
+    def layout(self) -> list[dict[str, Any]]:
+        return [{"key": block.key, **({"skipped": True} if block.skipped else {})} for block in self.blocks]
+
     def block(self, key: str) -> Block | None:
         return next((block for block in self.blocks if block.key == key), None)
 
-    def rest_after(self, key: str) -> int | None:
-        """Seconds to rest after a set of this block; None within a superset, where the next exercise follows."""
-        block = self.block(key)
-        if block is None:
-            return None
-        superset = block.line and block.line["superset"]
-        if superset and block.key != [b.key for b in self.blocks if b.line and b.line["superset"] == superset][-1]:
-            return None
-        rest = block.line["rest_seconds"] if block.line else None
-        return REST_SECONDS if rest is None else rest
+    def block_of(self, log: ExerciseLog) -> Block | None:
+        return next((block for block in self.blocks if any(one.pk == log.pk for one in block.sets)), None)
+
+    @property
+    def prototypes(self) -> list[Block]:
+        """An empty block of each kind, which the page's scripts copy."""
+        return [Prototype(Exercise(tracking=tracking)) for tracking in Tracking.values]
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """All of the page that can change, and the texts around it."""
+        session = self.session
+        return {
+            "id": str(session.pk),
+            "at": timezone.now().isoformat(),
+            "status": session.status,
+            "started_at": session.started_at.isoformat(),
+            "ended_at": session.ended_at and session.ended_at.isoformat(),
+            "title": self.title,
+            "program_day": session.program_day_id,
+            "arranged_at": session.arranged_at and session.arranged_at.isoformat(),
+            "blocks": [block.card(self.user) for block in self.blocks],
+            "sets": [set_state(log, block.key, self.user) for block in self.blocks for log in block.sets],
+        }
 
 
-def session_page(session: WorkoutSession, units: str) -> SessionPage:
+def set_state(log: ExerciseLog, key: str, user) -> dict[str, Any]:
+    """One set; masses in kilograms, texts in the user's units."""
+    return {
+        "id": str(log.pk),
+        "key": key,
+        "number": log.set_number,
+        "set_type": log.set_type,
+        "kg": None if log.weight_kg is None else plain(log.weight_kg),
+        "reps": log.reps,
+        "duration_seconds": log.duration_seconds,
+        "distance_m": None if log.distance_m is None else plain(log.distance_m),
+        "rpe": None if log.rpe is None else plain(log.rpe),
+        "note": log.note,
+        "performed_at": log.performed_at.isoformat(),
+        "edited_at": log.edited_at and log.edited_at.isoformat(),
+        "records": [str(record.get_kind_display()) for record in log.records],
+        "versions": [
+            {
+                "at": version.edited_at.isoformat(),
+                "text": performed({"user": user}, version),
+                "note": version.note,
+                "overtaken": version.is_overtaken,
+            }
+            for version in log.versions.all()
+        ],
+    }
+
+
+def session_page(session: WorkoutSession, user) -> SessionPage:
     """Everything the page needs, in a number of queries that does not depend on the number of sets."""
     day = session.revision and find_day(session.revision.content, session.program_day_id)
-    lines = (day or {}).get("exercises", [])
-    logs = list(session.logs.select_related("exercise").order_by("performed_at", "id"))
-    wanted = [line["exercise"] for line in lines] + list(session.extra_exercises)
-    known = {log.exercise_id: log.exercise for log in logs}
-    known.update(Exercise.objects.in_bulk(set(wanted) - set(known)))
+    lines = {line["id"]: line for line in (day or {}).get("exercises", [])}
+    logs: list[ExerciseLog] = []
+    if not session._state.adding:
+        logs = list(session.logs.select_related("exercise").prefetch_related("versions").order_by("performed_at", "id"))
+    entries = list(session.layout)
+    arranged = {parts(entry["key"])[1] for entry in entries}
+    entries += [{"key": f"{line['exercise']}-{pk}"} for pk, line in lines.items() if pk not in arranged]
 
-    blocks = [Block(known[line["exercise"]], line) for line in lines if line["exercise"] in known]
-    planned = {block.line["id"]: block for block in blocks if block.line}
-    extra = {pk: Block(known[pk]) for pk in session.extra_exercises if pk in known}
-    by_exercise = {block.exercise.pk: block for block in reversed(blocks)}
+    wanted = {parts(entry["key"])[0] for entry in entries}
+    known = {log.exercise_id: log.exercise for log in logs}
+    known.update(Exercise.objects.in_bulk(wanted - known.keys()))
+    blocks: dict[str, Block] = {}
+    for entry in entries:
+        exercise, line = parts(entry["key"])
+        if exercise in known:
+            made = Block(known[exercise], lines.get(line), skipped=entry.get("skipped", False))
+            blocks.setdefault(made.key, made)
+    by_exercise = {block.exercise.pk: block for block in reversed(blocks.values())}
     for log in logs:
-        block = planned.get(log.program_exercise_id) or by_exercise.get(log.exercise_id)
-        if block is None or block.exercise.pk != log.exercise_id:
-            block = extra.setdefault(log.exercise_id, Block(log.exercise))
+        block = blocks.get(f"{log.exercise_id}-{log.program_exercise_id or 0}") or by_exercise.get(log.exercise_id)
+        if block is None:
+            block = blocks.setdefault(f"{log.exercise_id}-0", Block(log.exercise))
+            by_exercise[log.exercise_id] = block
         block.sets.append(log)
-    blocks += extra.values()
+    page = SessionPage(session, list(blocks.values()), user)
+    count_replaced(page, logs)
 
     last: dict[int, list[ExerciseLog]] = defaultdict(list)
-    exercises = {block.exercise.pk for block in blocks}
+    exercises = {block.exercise.pk for block in page.blocks}
     for log in ExerciseLog.objects.last_of_exercises(session.trainee_id, exercises, before=session):
         last[log.exercise_id].append(log)
+    bests = best_estimates(session, page.blocks)
+    for block in page.blocks:
+        block.last = last[block.exercise.pk]
+        block.prefill = prefill(block.exercise, block.last, user.units, block.line, bests.get(block.exercise.pk))
+        block.next = next_set(block, user.units)
+        mark(block.sets)
+    add_records(logs)
+    return page
+
+
+def add_records(logs: Iterable[ExerciseLog]) -> None:
     records: dict[uuid.UUID, list[PersonalRecord]] = defaultdict(list)
     for record in PersonalRecord.objects.filter(exercise_log__in=[log.pk for log in logs]):
         records[record.exercise_log_id].append(record)
-    bests = best_estimates(session, blocks)
-    for block in blocks:
-        block.last = last[block.exercise.pk]
-        block.next = next_set(block, units, bests.get(block.exercise.pk))
     for log in logs:
         log.records = records.get(log.pk, [])
-    return SessionPage(session, blocks, records)
+
+
+MARKS = {"warmup": "W", "drop": "D", "failure": "F"}
+
+
+def mark(logs: list[ExerciseLog]) -> None:
+    """How a set is called: by its letter, or by its number; warm-ups are not counted."""
+    number = 0
+    for log in logs:
+        number += log.set_type != ExerciseLog.SetType.WARMUP
+        log.mark = MARKS.get(log.set_type, str(number))
+
+
+def count_replaced(page: SessionPage, logs: list[ExerciseLog]) -> None:
+    """A line whose exercise was swapped half-way needs only the rest of its sets with the new one."""
+    for block in page.blocks:
+        if block.line:
+            others = (log for log in logs if log.program_exercise_id == block.line["id"] and log not in block.sets)
+            block.done_elsewhere = sum(log.set_type != ExerciseLog.SetType.WARMUP for log in others)
 
 
 def best_estimates(session: WorkoutSession, blocks: list[Block]) -> dict[int, Decimal]:
@@ -152,35 +306,49 @@ def best_estimates(session: WorkoutSession, blocks: list[Block]) -> dict[int, De
     wanted = {block.exercise.pk for block in blocks if block.line and block.line["load_type"] in ("percent_1rm", "rpe")}
     if not wanted:
         return {}
-    best: dict[int, Decimal] = {}
-    sets = ExerciseLog.objects.filter(trainee=session.trainee_id, exercise__in=wanted, reps__lte=10).counted()
-    for exercise, weight, reps in sets.values_list("exercise", "weight_kg", "reps").distinct():
-        estimate = e1rm(weight, reps)
-        if estimate is not None:
-            best[exercise] = max(estimate, best.get(exercise, estimate))
-    return best
+    # Of the steps that led to today's best the last is the best, and there are few.
+    steps = PersonalRecord.steps.filter(trainee=session.trainee_id, exercise__in=wanted, kind="e1rm")
+    best = steps.filter(exercise_log__reps__lte=10).order_by().values("exercise").annotate(best=Max("value"))
+    return dict(best.values_list("exercise", "best"))
 
 
-def next_set(block: Block, units: str, best: Decimal | None) -> NextSet:
-    """Prefilled from this session's last set, else the plan's target, else the same set of last time."""
+def prefill(
+    exercise: Exercise,
+    last: list[ExerciseLog],
+    units: str,
+    line: dict[str, Any] | None = None,
+    best: Decimal | None = None,
+) -> Prefill:
+    """The plan's target, else what the same set was last time."""
+    earlier = [log for log in last if log.set_type != ExerciseLog.SetType.WARMUP]
+    weight = target_weight(line, best)
+    if weight is None and earlier:
+        weight = earlier[0].weight_kg
+    wanted = line and (line["reps_max"] or line["reps_min"])
+    reps = [str(wanted)] if wanted else [str(log.reps) for log in earlier if log.reps]
+    timed = exercise.tracking in (Tracking.DURATION, Tracking.DISTANCE_DURATION)
+    first = earlier[0] if earlier else None
+    return Prefill(
+        weight="" if weight is None else plain(from_kg(weight, units)),
+        reps=reps or ([] if timed else ["8"]),
+        seconds=str((first and first.duration_seconds) or 60) if timed else "",
+        metres=plain(first.distance_m) if timed and first and first.distance_m else "",
+    )
+
+
+def next_set(block: Block, units: str) -> NextSet:
     working = [log for log in block.sets if log.set_type != ExerciseLog.SetType.WARMUP]
-    earlier = [log for log in block.last if log.set_type != ExerciseLog.SetType.WARMUP]
-    same = earlier[min(len(working), len(earlier) - 1)] if earlier else None
-    like = working[-1] if working else same
-    weight = target_weight(block.line, best) if not working else None
-    if weight is None:
-        weight = like.weight_kg if like else None
-    line = block.line or {}
-    reps = (same.reps if same and not line else None) or line.get("reps_max") or line.get("reps_min")
-    if not reps:
-        reps = like.reps if like else None
+    before, filled = (working[-1] if working else None), block.prefill
+    weight = filled.weight
+    if before and before.weight_kg is not None:
+        weight = plain(from_kg(before.weight_kg, units))
     return NextSet(
         id=uuid.uuid4(),
         number=len(working) + 1,
-        weight="" if weight is None else plain(from_kg(weight, units)),
-        reps=reps or (8 if block.has_reps else ""),
-        seconds=(like.duration_seconds if like else None) or (60 if block.has_time else ""),
-        metres=plain(like.distance_m) if like and like.distance_m else "",
+        weight=weight,
+        reps=filled.reps[min(len(working), len(filled.reps) - 1)] if filled.reps else "",
+        seconds=str(before.duration_seconds) if before and before.duration_seconds else filled.seconds,
+        metres=plain(before.distance_m) if before and before.distance_m else filled.metres,
     )
 
 

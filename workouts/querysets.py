@@ -44,7 +44,7 @@ class ExerciseLogQuerySet(PermittedQuerySet):
         """The sets of each exercise from the last session that had it."""
         done = self.filter(trainee=trainee, exercise__in=exercises, session__status="completed")
         if before is not None:
-            done = done.exclude(session=before)
+            done = done.exclude(session=before.pk).filter(performed_at__lt=before.started_at)
         latest = done.order_by().values("exercise").annotate(last=Max("performed_at"))
         wanted = Q(pk__in=[])
         for row in latest:

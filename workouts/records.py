@@ -1,101 +1,306 @@
-"""Personal records, derived from the sets: recomputed whenever a set of the exercise changes, so that none is stale.
+"""Personal records, derived from the sets and kept as they change, so that none is ever stale.
 
-Strictly greater than all before; warm-ups never count; the first is a baseline, no record; one of a kind in a session.
+A *step* is a set that was better than all before it: within its exercise and kind, for reps also within its weight.
+The first step is a baseline; of the others, the last of its kind in a session is the session's record. Warm-ups never
+count. All steps are stored (`PersonalRecord`, whose `is_record` tells the records), because they say at once what was
+best at any time: a set is compared with the step before it and never with the history. A change is settled from the
+changed set onwards, until what is best is again no less than it was: from there on no other set can become a step.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
+
+from django.db.models import DateTimeField, DecimalField, Expression, F, Max, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Least
 
 from facilities.models import Trainee
 
-from .formulas import e1rm
+from .formulas import DIGITS, e1rm
 from .models import ExerciseLog, PersonalRecord
 
 Kind = PersonalRecord.Kind
+Key = tuple[str, Decimal]  # a kind, and the weight that it is compared within (0: any)
+CHUNK = 100  # sets read at a time
+ANY = Decimal(0)
+VOLUME: DecimalField = DecimalField(max_digits=18, decimal_places=4)
 
 
-class Award(NamedTuple):
+@dataclass
+class Touched:
+    """What changed of an exercise: the span of time that the changed sets have or had, and what they counted for."""
+
+    since: datetime
+    until: datetime
+    sessions: set[UUID] = field(default_factory=set)
+    came: set[UUID] = field(default_factory=set)  # the sets that are new, or anew
+    volumes: dict[UUID, Decimal] = field(default_factory=dict)  # by how much each session's volume was larger before
+    went: dict[Key, Decimal] = field(default_factory=dict)  # the best of what is no more
+
+
+def touched(came: Iterable[ExerciseLog] = (), went: Iterable[ExerciseLog] = ()) -> dict[int, Touched]:
+    """{exercise: what changed}; an edited set went as it was and came as it is."""
+    spans: dict[int, Touched] = {}
+    for logs, sign in ((came, -1), (went, 1)):
+        for log in logs:
+            span = spans.setdefault(log.exercise_id, Touched(log.performed_at, log.performed_at))
+            span.since, span.until = min(span.since, log.performed_at), max(span.until, log.performed_at)
+            span.sessions.add(log.session_id)
+            if log.volume_kg:
+                span.volumes[log.session_id] = span.volumes.get(log.session_id, ANY) + sign * log.volume_kg
+            if sign < 0:
+                span.came.add(log.pk)
+            elif log.set_type != ExerciseLog.SetType.WARMUP:
+                for key, value in measures(log):
+                    span.went[key] = max(value, span.went.get(key, value))
+    return spans
+
+
+def counts_otherwise(was: ExerciseLog, now: ExerciseLog) -> bool:
+    """Whether an edit can matter to records at all."""
+    names = ("exercise_id", "performed_at", "set_type", "reps", "weight_kg", "duration_seconds", "distance_m")
+    return any(getattr(was, name) != getattr(now, name) for name in names)
+
+
+class Step(NamedTuple):
     kind: str
-    log: ExerciseLog
+    at_weight_kg: Decimal
     value: Decimal
+    log: Any
+    is_baseline: bool
 
 
-def measures(log: ExerciseLog):
-    """(kind, what it is compared within, value) of one set."""
+def measures(log) -> Iterator[tuple[Key, Decimal]]:
+    """What one set is compared by."""
     if log.weight_kg and log.reps:
-        yield Kind.WEIGHT, None, log.weight_kg
-        yield Kind.SET_VOLUME, None, log.weight_kg * log.reps
-        yield Kind.REPS_AT_WEIGHT, log.weight_kg, Decimal(log.reps)
+        yield (Kind.WEIGHT, ANY), log.weight_kg
+        yield (Kind.SET_VOLUME, ANY), log.weight_kg * log.reps
+        yield (Kind.REPS_AT_WEIGHT, log.weight_kg), Decimal(log.reps)
         estimate = e1rm(log.weight_kg, log.reps)
         if estimate is not None:
-            yield Kind.E1RM, None, estimate
+            yield (Kind.E1RM, ANY), estimate
     elif log.reps:
-        yield Kind.REPS_AT_WEIGHT, None, Decimal(log.reps)
+        yield (Kind.REPS_AT_WEIGHT, ANY), Decimal(log.reps)
     if log.duration_seconds:
-        yield Kind.DURATION, None, Decimal(log.duration_seconds)
+        yield (Kind.DURATION, ANY), Decimal(log.duration_seconds)
     if log.distance_m:
-        yield Kind.DISTANCE, None, log.distance_m
+        yield (Kind.DISTANCE, ANY), log.distance_m
 
 
-def awards(history: list[ExerciseLog]) -> list[Award]:
-    """The records in a history of one exercise, given in order of time, warm-ups apart."""
-    best: dict[tuple, Decimal] = {}
-    won: dict[tuple[str, UUID], Award] = {}
-    volumes: dict[UUID, Decimal] = {}
-    last_sets: dict[UUID, ExerciseLog] = {}
+def climb(logs: Iterable, volumes: dict[UUID, tuple[UUID | None, Decimal]], best: dict[Key, Decimal]) -> Iterator[Step]:
+    """The steps of sets in order of time, warm-ups apart; `best` is what was best before, and afterwards is now.
+
+    `volumes`: {session: (its last set that has a volume, the sum)}; with that set the session's volume is complete.
+    """
+    for log in logs:
+        compared = list(measures(log))
+        last, volume = volumes.get(log.session_id, (None, ANY))
+        if log.pk == last:
+            compared.append(((Kind.SESSION_VOLUME, ANY), volume))
+        for key, value in compared:
+            before = best.get(key)
+            if before is None or value > before:
+                best[key] = value
+                yield Step(*key, value, log, is_baseline=before is None)
+
+
+def from_scratch(trainee_id: int, exercise_id: int, history: list, model=PersonalRecord) -> list[PersonalRecord]:
+    """The rows of a whole history, in order of time and warm-ups apart, unsaved."""
+    volumes: dict[UUID, tuple[UUID | None, Decimal]] = {}
     for log in history:
-        for kind, within, value in measures(log):
-            key = (kind, within)
-            if key in best and value > best[key]:
-                won[kind, log.session_id] = Award(kind, log, value)
-            best[key] = max(value, best.get(key, value))
-        if log.volume_kg:
-            volumes[log.session_id] = volumes.get(log.session_id, Decimal(0)) + log.volume_kg
-            last_sets[log.session_id] = log
-    best_volume: Decimal | None = None
-    for session, volume in volumes.items():
-        if best_volume is not None and volume > best_volume:
-            won[Kind.SESSION_VOLUME, session] = Award(Kind.SESSION_VOLUME, last_sets[session], volume)
-        best_volume = max(volume, best_volume or volume)
-    return list(won.values())
+        if log.weight_kg and log.reps:
+            before = volumes.get(log.session_id, (None, ANY))[1]
+            volumes[log.session_id] = (log.pk, before + log.weight_kg * log.reps)
+    rows = [as_row(trainee_id, exercise_id, step, model) for step in climb(history, volumes, {})]
+    mark_records(rows)
+    return rows
 
 
-def record_of(trainee: Trainee, exercise_id: int, award: Award) -> PersonalRecord:
-    """An award as the row that is stored, unsaved."""
-    return PersonalRecord(
-        trainee=trainee,
+def as_row(trainee_id: int, exercise_id: int, step: Step, model=PersonalRecord) -> PersonalRecord:
+    row = model(
+        trainee_id=trainee_id,
         exercise_id=exercise_id,
-        kind=award.kind,
-        value=award.value,
-        exercise_log=award.log,
-        achieved_at=award.log.performed_at,
+        kind=step.kind,
+        at_weight_kg=step.at_weight_kg,
+        value=step.value,
+        exercise_log_id=step.log.pk,
+        achieved_at=step.log.performed_at,
+        is_baseline=step.is_baseline,
+    )
+    row.session = step.log.session_id
+    return row
+
+
+def mark_records(rows: Iterable[PersonalRecord]) -> None:
+    """Of all steps of some sessions: the last of its kind in each session is a record, a baseline never."""
+    last: dict[tuple, PersonalRecord] = {}
+    for row in sorted(rows, key=place):
+        row.is_record = not row.is_baseline
+        if row.is_record:
+            if (before := last.get((row.session, row.kind))) is not None:
+                before.is_record = False
+            last[row.session, row.kind] = row
+
+
+def after(log: ExerciseLog) -> Q:
+    return Q(performed_at__gt=log.performed_at) | Q(performed_at=log.performed_at, pk__gt=log.pk)
+
+
+def unsaved(row: PersonalRecord) -> PersonalRecord:
+    twin = copy(row)
+    twin.pk, twin._state.adding = None, True
+    return twin
+
+
+def place(row: PersonalRecord) -> tuple[datetime, UUID]:
+    return row.achieved_at, row.exercise_log_id
+
+
+def content(row: PersonalRecord) -> tuple:
+    return (
+        *(row.exercise_log_id, row.kind, row.at_weight_kg, row.value, row.achieved_at),
+        *(row.is_baseline, row.is_record),
     )
 
 
-def update_records(trainee: Trainee, exercise_ids: set[int]) -> tuple[list[PersonalRecord], list[PersonalRecord]]:
-    """Makes the stored records those of the history: (new, gone). Call it in the change's transaction."""
-    new: list[PersonalRecord] = []
-    gone: list[PersonalRecord] = []
-    for exercise_id in exercise_ids:
-        history = list(ExerciseLog.objects.history(trainee.pk, exercise_id).counted())
-        stored = {
-            (record.exercise_log_id, record.kind): record
-            for record in PersonalRecord.objects.filter(trainee=trainee, exercise=exercise_id)
-        }
-        fresh: list[PersonalRecord] = []
-        for award in awards(history):
-            record = stored.pop((award.log.pk, award.kind), None)
-            if record is not None and (record.value, record.achieved_at) == (award.value, award.log.performed_at):
-                continue
-            if record is not None:
-                stored[award.log.pk, award.kind] = record
-            fresh.append(record_of(trainee, exercise_id, award))
-        if stored:
-            gone += stored.values()
-            PersonalRecord.objects.filter(pk__in=[record.pk for record in stored.values()]).delete()
-        if fresh:
-            new += PersonalRecord.objects.bulk_create(fresh)
-    return new, gone
+def update_records(trainee: Trainee, changed: dict[int, Touched]) -> tuple[list[PersonalRecord], list[PersonalRecord]]:
+    """Makes the stored steps those of the history: (new records, records gone). Call it in the change's transaction."""
+    missing: list[PersonalRecord] = []
+    wrong: list[PersonalRecord] = []
+    for exercise_id, span in changed.items():
+        come, go = Settlement(trainee.pk, exercise_id, span).settle()
+        missing += come
+        wrong += go
+    if wrong:
+        PersonalRecord.steps.filter(pk__in=[row.pk for row in wrong]).delete()
+    if missing:
+        PersonalRecord.steps.bulk_create(missing)
+    return [row for row in missing if row.is_record], [row for row in wrong if row.is_record]
+
+
+class Settlement:
+    """One exercise of one trainee, walked through from where it changed."""
+
+    def __init__(self, trainee_id: int, exercise_id: int, span: Touched):
+        self.trainee_id, self.exercise_id, self.span = trainee_id, exercise_id, span
+        self.since = span.since
+        self.walked: dict[UUID, Any] = {}
+        self.climbed: list[Step] = []
+        self.stored: dict[int, PersonalRecord] = {}
+        self.sessions: set[UUID] = set()  # whose stored steps are all in `stored`
+        self.best: dict[Key, Decimal] = {}
+        self.keys: set[Key] = set()  # whose best is known
+
+    def settle(self) -> tuple[list[PersonalRecord], list[PersonalRecord]]:
+        """(rows that are missing, stored rows that are wrong)"""
+        following = Q(performed_at__gte=self.beginning())
+        while True:
+            chunk = self.read(following)
+            if chunk and not self.walked:
+                self.since = min(self.since, chunk[0].performed_at)
+            self.meet(chunk)
+            volumes = {
+                log.session_id: (log.session_last, Decimal(log.session_volume or 0).quantize(DIGITS)) for log in chunk
+            }
+            self.climbed += climb(chunk, volumes, self.best)
+            self.walked.update((log.pk, log) for log in chunk)
+            end = chunk[-1] if len(chunk) == CHUNK else None
+            if end is None or self.is_settled(end):
+                return self.compare(end)
+            following = after(end)
+
+    def weighed(self):
+        sets = ExerciseLog.objects.filter(trainee=self.trainee_id, exercise=self.exercise_id).counted()
+        return sets.filter(weight_kg__gt=0, reps__gt=0)
+
+    def beginning(self) -> Expression:
+        """When the first changed set was done; or, if earlier, what completed its session's volume without it."""
+        since = Value(self.span.since, DateTimeField())
+        others = self.weighed().filter(session__in=self.span.volumes).exclude(pk__in=self.span.came)
+        last = others.order_by().values("session").annotate(last=Max("performed_at")).order_by("last").values("last")
+        return Least(since, Coalesce(Subquery(last[:1]), since))
+
+    def read(self, following: Q) -> list:
+        """The next sets, each with its session's volume and the set that completes it."""
+        session = self.weighed().filter(session=OuterRef("session"))
+        total = session.order_by().values("session").annotate(sum=Sum(F("weight_kg") * F("reps"), output_field=VOLUME))
+        last = session.order_by("-performed_at", "-id").values("pk")[:1]
+        history = ExerciseLog.objects.history(self.trainee_id, self.exercise_id).counted().filter(following)
+        return list(history.annotate(session_volume=Subquery(total.values("sum")), session_last=Subquery(last))[:CHUNK])
+
+    def meet(self, chunk: list) -> None:
+        """Reads the stored steps that matter: what was best before, all since, and those of the same sessions."""
+        keys = {key for log in chunk for key, _value in measures(log)}
+        keys |= {(Kind.SESSION_VOLUME, ANY), *self.span.went}
+        sessions = {log.session_id for log in chunk} | self.span.sessions
+        steps = PersonalRecord.steps.filter(trainee=self.trainee_id, exercise=self.exercise_id)
+        sets = ExerciseLog.objects.filter(exercise=self.exercise_id).order_by().values("pk")
+        wanted = Q() if self.walked else Q(achieved_at__gte=self.since)
+        if new := sessions - self.sessions:
+            wanted |= Q(exercise_log__in=sets.filter(session__in=new))
+        for kind, weight in keys - self.keys:
+            before = steps.filter(kind=kind, at_weight_kg=weight, achieved_at__lt=self.since)
+            if kind == Kind.SESSION_VOLUME:  # what a changed session had is no measure for it
+                before = before.exclude(exercise_log__in=sets.filter(session__in=self.span.volumes))
+            wanted |= Q(pk=Subquery(before.order_by("-achieved_at", "-exercise_log").values("pk")[:1]))
+        if wanted:
+            for row in steps.filter(wanted).annotate(session=F("exercise_log__session")):  # type: ignore[no-redef]
+                self.stored[row.pk] = row
+        for row in self.stored.values():
+            key = (row.kind, row.at_weight_kg)
+            if key in keys - self.keys and row.achieved_at < self.since and not self.is_outdated_volume(row):
+                self.best[key] = max(row.value, self.best.get(key, row.value))
+        self.sessions |= sessions
+        self.keys |= keys
+
+    def is_outdated_volume(self, row: PersonalRecord) -> bool:
+        return row.kind == Kind.SESSION_VOLUME and row.session in self.span.volumes
+
+    def is_settled(self, end) -> bool:
+        """Whether from here on no other set can become a step: the best is what it was, or better."""
+        if end.performed_at <= self.span.until:
+            return False
+        if self.weighed().filter(after(end), session__in=self.span.volumes).exists():
+            return False  # a changed volume is still to come
+        changed = [log for log in self.walked.values() if log.session_id in self.span.volumes]
+        was = dict(self.span.went)
+        volumes = {log.session_id: Decimal(log.session_volume or 0).quantize(DIGITS) for log in changed}
+        before = [volumes.get(session, ANY) + more for session, more in self.span.volumes.items()]
+        was[Kind.SESSION_VOLUME, ANY] = max(before, default=ANY)
+        for row in self.stored.values():
+            if place(row) <= (end.performed_at, end.pk):
+                was[row.kind, row.at_weight_kg] = max(row.value, was.get((row.kind, row.at_weight_kg), row.value))
+        return all(self.best.get(key, ANY) >= was.get(key, ANY) for key in self.keys)
+
+    def compare(self, end) -> tuple[list[PersonalRecord], list[PersonalRecord]]:
+        """The steps as they are beside those stored; `end` is the last set that was walked to, if not the very last."""
+        rows = [as_row(self.trainee_id, self.exercise_id, step) for step in self.climbed]
+        concerned = self.span.sessions | {row.session for row in rows}
+        others = []
+        for row in self.stored.values():
+            best = self.best.get((row.kind, row.at_weight_kg))
+            if self.is_outdated_volume(row) or (
+                row.achieved_at >= self.since and (end is None or place(row) <= (end.performed_at, end.pk))
+            ):
+                concerned.add(row.session)  # walked: it is among `rows` again, or no step any more
+            elif row.achieved_at < self.since or best is None or row.value > best:
+                twin = unsaved(row)
+                if row.achieved_at >= self.since and row.is_baseline and best is not None:
+                    twin.is_baseline = False
+                    concerned.add(row.session)
+                others.append(twin)
+            else:
+                concerned.add(row.session)  # beaten by now
+        # A session's record depends on all its steps, also on those that stay.
+        rows += [row for row in others if row.session in concerned]
+        mark_records(rows)
+        right = {content(row): row for row in rows}
+        stored = {content(row): row for row in self.stored.values() if row.session in concerned}
+        missing = [row for key, row in right.items() if key not in stored]
+        return missing, [row for key, row in stored.items() if key not in right]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypedDict
@@ -17,8 +18,8 @@ from facilities.models import Trainee
 from training.models import Exercise, ProgramAssignment, ProgramDay, ProgramRevision
 from training.services import freeze
 
-from .models import ExerciseLog, PersonalRecord, WorkoutSession
-from .records import update_records
+from .models import PERFORMED, ExerciseLog, PersonalRecord, SetVersion, WorkoutSession
+from .records import Touched, counts_otherwise, touched, update_records
 
 Status = WorkoutSession.Status
 Action = changes.Action
@@ -56,9 +57,9 @@ class Summary(TypedDict):
     personal_records: list[PersonalRecord]
 
 
-def settle_records(trainee: Trainee, exercise_ids: set[int], sets: list[changes.Change]) -> list[PersonalRecord]:
+def settle_records(trainee: Trainee, changed: dict[int, Touched], sets: list[changes.Change]) -> list[PersonalRecord]:
     """After a change of sets: the records that are new. The log takes the sets and the records in one statement."""
-    new, gone = update_records(trainee, exercise_ids)
+    new, gone = update_records(trainee, changed)
     told = changes.entries(gone, Action.DELETED) + changes.entries(new, Action.CREATED, event="record.broken")
     changes.write(sets + told)
     return new
@@ -139,6 +140,45 @@ def end_session(
     return session
 
 
+@transaction.atomic
+def move_session(*, session: WorkoutSession, started_at: datetime, ended_at: datetime | None) -> WorkoutSession:
+    """Corrects when a workout was; its sets move along, and with them its records."""
+    hold(session.trainee)
+    shift = started_at - session.started_at
+    session.started_at, session.ended_at = started_at, ended_at
+    session.save(update_fields=["started_at", "ended_at"])
+    changes.updated(session)
+    if shift:
+        logs = list(session.logs.all())
+        were = [copy(log) for log in logs]
+        for log in logs:
+            log.performed_at += shift
+        ExerciseLog.objects.bulk_update(logs, ["performed_at"])
+        told = changes.entries(logs, Action.UPDATED)
+        settle_records(session.trainee, touched(came=logs, went=were), told)
+    return session
+
+
+@transaction.atomic
+def arrange(*, session: WorkoutSession, layout: list[dict], arranged_at: datetime | None = None) -> WorkoutSession:
+    """The exercises of a session in order; of two devices the one that was touched later is right."""
+    hold(session.trainee)
+    session.refresh_from_db(fields=["layout", "arranged_at"])
+    at = arranged_at or timezone.now()
+    if session.arranged_at is None or at > session.arranged_at:
+        session.layout, session.arranged_at = layout, at
+        session.save(update_fields=["layout", "arranged_at"])
+    return session
+
+
+def late_time(session: WorkoutSession) -> datetime | None:
+    """When a set was done that is written into a session that is over: with its last one. None while it runs."""
+    if session.is_open:
+        return None
+    last = session.logs.aggregate(last=Max("performed_at"))["last"]
+    return last or session.ended_at or session.started_at
+
+
 def summarise(session: WorkoutSession) -> Summary:
     totals = WorkoutSession.objects.with_totals().get(pk=session.pk)
     records = PersonalRecord.objects.filter(exercise_log__session=session).select_related("exercise")
@@ -173,7 +213,7 @@ def log_set(*, session: WorkoutSession, exercise: Exercise, live: bool = False, 
         fields["set_number"] = min((session.last_set or 0) + 1, LAST_SET)
     log = ExerciseLog.objects.create(session=session, trainee=session.trainee, exercise=exercise, **fields)
     told = changes.entries([log], Action.CREATED, event="set.logged")
-    new = settle_records(session.trainee, {exercise.pk}, told)
+    new = settle_records(session.trainee, touched(came=[log]), told)
     log.broken_records = [record for record in new if record.exercise_log_id == log.pk]
     return log
 
@@ -206,39 +246,47 @@ def log_sets(sets: list[dict[str, Any]]) -> list[ExerciseLog]:
     for key, trainee in trainees.items():
         own = [log for log in logs if log.trainee_id == key]
         told = changes.entries(own, Action.CREATED, event="set.logged")
-        settle_records(trainee, {log.exercise_id for log in own}, told)
+        settle_records(trainee, touched(came=own), told)
     return logs
 
 
 @transaction.atomic
-def update_set(*, log: ExerciseLog, **fields: Any) -> ExerciseLog:
+def update_set(*, log: ExerciseLog, edited_at: datetime | None = None, **fields: Any) -> ExerciseLog:
+    """Edits a set. What it was stays in its versions; an edit older than the last one goes there itself.
+
+    `edited_at` is when the person did it, who may have been offline; the same edit again changes nothing.
+    """
     hold(log.trainee)
-    exercises = {log.exercise_id}
+    was = ExerciseLog.objects.get(pk=log.pk)
+    at = edited_at or timezone.now()
+    if edited_at is not None and (edited_at == was.edited_at or was.versions.filter(edited_at=edited_at).exists()):
+        return was
     for name, value in fields.items():
         setattr(log, name, value)
-    log.save(update_fields=list(fields))
-    settle_records(log.trainee, exercises | {log.exercise_id}, changes.entries([log], Action.UPDATED))
+    if was.edited_at is not None and at < was.edited_at:
+        keep_version(log, log, at, is_overtaken=True)
+        return was
+    if any(getattr(was, name) != getattr(log, name) for name in PERFORMED):
+        keep_version(log, was, was.edited_at or was.performed_at)
+        log.edited_at = at
+    log.save(update_fields=[*fields, "edited_at"])
+    told = changes.entries([log], Action.UPDATED)
+    settle_records(log.trainee, touched(came=[log], went=[was]) if counts_otherwise(was, log) else {}, told)
     return log
+
+
+def keep_version(log: ExerciseLog, values: ExerciseLog, edited_at: datetime, **fields: bool) -> None:
+    performed = {name: getattr(values, name) for name in PERFORMED}
+    SetVersion.objects.create(exercise_log=log, edited_at=edited_at, **performed, **fields)
 
 
 @transaction.atomic
 def delete_set(*, log: ExerciseLog) -> None:
     hold(log.trainee)
-    trainee, exercise_id = log.trainee, log.exercise_id
+    trainee, changed = log.trainee, touched(went=[log])
     told = changes.entries([*log.personal_records.all(), log], Action.DELETED)
     log.delete()
-    settle_records(trainee, {exercise_id}, told)
-
-
-@transaction.atomic
-def restore_set(*, log: ExerciseLog) -> ExerciseLog:
-    """Undo of a deletion: the same set under a new id, since a deleted id never comes back."""
-    fields = {
-        field.name: getattr(log, field.name)
-        for field in ExerciseLog._meta.concrete_fields
-        if field.name not in ("id", "session", "trainee", "exercise", "created_digest")
-    }
-    return log_set(session=log.session, exercise=log.exercise, **fields)
+    settle_records(trainee, changed, told)
 
 
 @transaction.atomic
@@ -248,4 +296,4 @@ def delete_session(*, session: WorkoutSession) -> None:
     records = list(PersonalRecord.objects.filter(exercise_log__session=session))
     told = changes.entries([*records, *sets, session], Action.DELETED)
     session.delete()
-    settle_records(trainee, {log.exercise_id for log in sets}, told)
+    settle_records(trainee, touched(went=sets), told)

@@ -1,16 +1,21 @@
 from django.urls import path
 
-from .views import coaching, progress, sessions, today
+from .views import coaching, progress, sessions, sync, today
 
 app_name = "workouts"
 urlpatterns = [
     path("today/", today.today, name="today"),
     path("workouts/", sessions.session_list, name="session_list"),
     path("workouts/start/", sessions.session_start, name="session_start"),
+    path("workouts/new/", sessions.session_shell, name="session_shell"),
+    path("workouts/sync/", sync.sync, name="sync"),
+    path("workouts/exercises/", sync.exercises, name="exercises"),
     path("workouts/<uuid:pk>/", sessions.session_detail, name="session_detail"),
     path("workouts/<uuid:pk>/finish/", sessions.session_finish, name="session_finish"),
     path("workouts/<uuid:pk>/delete/", sessions.session_delete, name="session_delete"),
     path("workouts/<uuid:pk>/add/", sessions.exercise_add, name="exercise_add"),
+    path("workouts/<uuid:pk>/arrange/", sessions.exercise_arrange, name="exercise_arrange"),
+    path("workouts/<uuid:pk>/state/", sync.session_state, name="session_state"),
     path("workouts/<uuid:pk>/sets/", sessions.set_create, name="set_create"),
     path("workouts/<uuid:pk>/sets/restore/", sessions.set_restore, name="set_restore"),
     path("workouts/<uuid:pk>/sets/<uuid:log_pk>/", sessions.set_edit, name="set_edit"),

@@ -26,6 +26,7 @@ CASCADES = {
     "workouts.WorkoutSession.trainee",
     "workouts.ExerciseLog.trainee",
     "workouts.ExerciseLog.session",
+    "workouts.SetVersion.exercise_log",
     "workouts.PersonalRecord.trainee",
     "workouts.PersonalRecord.exercise_log",
     "webhooks.Endpoint.user",

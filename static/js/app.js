@@ -7,6 +7,8 @@ import "./components/timezone.js";
 import "./components/autosubmit.js";
 
 const lazy = {
+  "gym-session": () => import("./components/session.js"),
+  "gym-outbox": () => import("./components/outbox.js"),
   "gym-rest": () => import("./components/rest.js"),
   "gym-chart": () => import("./components/chart.js"),
   "gym-sortable": () => import("./components/sortable.js"),
@@ -18,3 +20,6 @@ function load(root) {
 }
 load(document);
 document.addEventListener("htmx:load", (event) => load(event.target.parentNode ?? document));
+
+// Needs https or this machine; a page works without.
+navigator.serviceWorker?.register("/sw.js").catch((error) => console.info("No service worker:", error.message));

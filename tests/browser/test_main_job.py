@@ -1,12 +1,14 @@
 """From a trainer's empty page to a logged session and back, as people do it."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 from rest_framework.test import APIClient
 
 from accounts.tests.factories import PASSWORD
 from facilities.tests.factories import TrainerFactory, make_trainee
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, eventually
 from training.models import Program
 from training.tests.factories import ExerciseFactory
 from workouts.models import ExerciseLog, WorkoutSession
@@ -67,7 +69,7 @@ def test_the_main_job(visit, people, live_server, trainer_size, trainee_size):
     page.get_by_role("button", name="Log set 2 of Bench press").click()
     expect(page.get_by_text("62.5 kg × 10")).to_be_visible()
     expect(page.get_by_text("2 of 2 sets")).to_be_visible()
-    expect(page.get_by_text("Record: heaviest weight – Bench press")).to_be_visible()
+    expect(page.get_by_text(re.compile("Record: .*heaviest weight.* – Bench press"))).to_be_visible()
     page.locator("label", has_text="good").click()
     page.get_by_label("Note to yourself").fill("Felt light")
     page.get_by_role("button", name="Finish the session").click()
@@ -109,6 +111,8 @@ def test_a_double_tap_logs_one_set(training):
     training.get_by_role("button", name="Log set 1 of Bench press").dblclick()
     expect(training.get_by_text("80 kg × 5")).to_be_visible()
     training.wait_for_load_state("networkidle")
+    eventually(lambda: ExerciseLog.objects.count() == 1)
+    training.wait_for_timeout(700)
     assert ExerciseLog.objects.count() == 1
 
 
@@ -121,12 +125,12 @@ def test_edit_delete_and_undo_a_set(training):
     training.get_by_role("link", name="Edit set 1, Bench press").click()
     training.get_by_role("button", name="Delete", exact=True).click()
     expect(training.get_by_text("82.5 kg × 5")).to_be_hidden()
+    eventually(lambda: ExerciseLog.objects.count() == 0)
     training.get_by_role("button", name="Undo").click()
     expect(training.get_by_text("82.5 kg × 5")).to_be_visible()
-    assert ExerciseLog.objects.count() == 1
+    eventually(lambda: ExerciseLog.objects.filter(weight_kg="82.5", reps=5).count() == 1)
 
 
-@pytest.mark.expect_status(400)
 def test_a_refused_set_says_why_beside_the_row(training):
     training.get_by_role("spinbutton", name="weight in kg").fill("99999")
     training.get_by_role("button", name="Log set 1 of Bench press").click()

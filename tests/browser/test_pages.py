@@ -49,7 +49,7 @@ def fill(world):
     from workouts.tests.factories import LogFactory, SessionFactory
 
     world.open = SessionFactory(
-        trainee=world.peer_profile, status="in_progress", extra_exercises=[world.library_exercise.pk]
+        trainee=world.peer_profile, status="in_progress", layout=[{"key": f"{world.library_exercise.pk}-0"}]
     )
     LogFactory(session=world.open, exercise=world.exercise)
     world.endpoint = EndpointFactory(user=world.trainee, description="Mirror")

@@ -51,7 +51,7 @@ class WorkoutSessionViewSet(ReplayMixin, PolicyViewSet):
     }
 
     def rows(self):
-        sessions = WorkoutSession.objects.select_related("trainee").defer("revision", "extra_exercises")
+        sessions = WorkoutSession.objects.select_related("trainee").defer("revision", "layout")
         if self.action == "log_exercise" and (set_id := client_id(self.request.data)) is not None:
             # Whether the set is known comes with its session: one query less where every set passes.
             stored, deleted = ExerciseLog.objects.filter(pk=set_id), tombstones(ExerciseLog, set_id)

@@ -1,13 +1,22 @@
 """Records as a table of histories: (session, weight, reps, type) in order, and the awards."""
 
+import random
 import uuid
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from workouts.models import ExerciseLog
-from workouts.records import awards
+from facilities.tests.factories import make_trainee
+from training.tests.factories import ExerciseFactory
+from workouts import records, services
+from workouts.models import ExerciseLog, PersonalRecord
+from workouts.records import content, from_scratch, touched, update_records
+from workouts.tests.factories import LogFactory, SessionFactory
 
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 SESSIONS = {name: uuid.UUID(int=number) for number, name in enumerate("ABC", start=1)}
 
 
@@ -21,9 +30,16 @@ def history(*rows):
                 weight_kg=None if weight is None else Decimal(weight),
                 reps=reps,
                 set_type=kind[0] if kind else "working",
+                performed_at=NOON + timedelta(minutes=number),
             )
         )
     return logs
+
+
+def awards(logs):
+    """{(kind, place of the set)} of the records."""
+    places = {log.pk: place for place, log in enumerate(logs)}
+    return {(row.kind, places[row.exercise_log_id]) for row in from_scratch(1, 1, logs) if row.is_record}
 
 
 @pytest.mark.parametrize(
@@ -48,13 +64,138 @@ def history(*rows):
     ],
 )
 def test_awards(rows, expected):
-    logs = history(*rows)
-    assert {(award.kind, logs.index(award.log)) for award in awards(logs)} == expected
+    assert awards(history(*rows)) == expected
 
 
 def test_times_and_distances():
     logs = [
-        ExerciseLog(id=uuid.UUID(int=n), session_id=SESSIONS[s], duration_seconds=d, distance_m=m)
+        ExerciseLog(performed_at=NOON, id=uuid.UUID(int=n), session_id=SESSIONS[s], duration_seconds=d, distance_m=m)
         for n, (s, d, m) in enumerate([("A", 60, Decimal(1000)), ("B", 90, Decimal(900)), ("C", 80, Decimal(1100))])
     ]
-    assert {(award.kind, logs.index(award.log)) for award in awards(logs)} == {("duration", 1), ("distance", 2)}
+    assert awards(logs) == {("duration", 1), ("distance", 2)}
+
+
+# --- as the sets change ---
+def in_order(rows) -> list[tuple]:
+    return sorted(map(content, rows), key=lambda row: (row[0], str(row[1])))
+
+
+def stored(trainee, exercise) -> list[tuple]:
+    return in_order(PersonalRecord.steps.filter(trainee=trainee, exercise=exercise))
+
+
+def right(trainee, exercise) -> list[tuple]:
+    history = list(ExerciseLog.objects.history(trainee.pk, exercise.pk).counted())
+    return in_order(from_scratch(trainee.pk, exercise.pk, history))
+
+
+def change(choose, trainee, exercise, sessions) -> None:
+    """One write as a person makes it, by the services."""
+    logs = list(ExerciseLog.objects.filter(trainee=trainee))
+    values = {
+        "weight_kg": choose([None, Decimal(40), Decimal(60), Decimal("62.5"), Decimal(100)]),
+        "reps": choose([None, 1, 5, 8, 20]),
+        "duration_seconds": choose([30, 60]),
+        "set_type": choose(["working", "working", "warmup", "drop"]),
+        "performed_at": NOON + timedelta(minutes=choose(range(40))),
+    }
+    kind = choose(["log", "log", "log", "log", "edit", "move", "delete", "session", "bulk"])
+    if kind == "log" or not logs:
+        services.log_set(session=choose(sessions), exercise=exercise, **values)
+    elif kind == "edit":
+        values.pop("performed_at")
+        services.update_set(log=choose(logs), **values)
+    elif kind == "move":
+        services.update_set(log=choose(logs), performed_at=values["performed_at"])
+    elif kind == "delete":
+        services.delete_set(log=choose(logs))
+    elif kind == "bulk":
+        services.log_sets([{"session": choose(sessions), "exercise": exercise, **values} for _ in range(3)])
+    elif len(sessions) > 1:
+        services.delete_session(session=sessions.pop(choose(range(len(sessions)))))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("chunk", [1, 2, 200])
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 2**32))
+def test_records_are_always_those_of_the_history(monkeypatch, chunk, seed):
+    """Whatever changes, in any order, is settled to what the whole history says; sessions may overlap."""
+    monkeypatch.setattr(records, "CHUNK", chunk)
+    trainee, exercise = make_trainee(), ExerciseFactory()
+    sessions = [SessionFactory(trainee=trainee, started_at=NOON) for _ in range(4)]
+    chance = random.Random(seed)
+    for _step in range(14):
+        change(chance.choice, trainee, exercise, sessions)
+        assert stored(trainee, exercise) == right(trainee, exercise)
+
+
+@pytest.mark.django_db
+def test_a_record_is_taken_back_and_given_again():
+    trainee, exercise = make_trainee(), ExerciseFactory()
+    first, second = (SessionFactory(trainee=trainee, started_at=NOON) for _ in range(2))
+
+    def weights():
+        return [(r.value, r.exercise_log_id) for r in PersonalRecord.objects.filter(trainee=trainee, kind="weight")]
+
+    def log(session, minute, weight):
+        at = NOON + timedelta(minutes=minute)
+        return services.log_set(session=session, exercise=exercise, reps=5, weight_kg=Decimal(weight), performed_at=at)
+
+    log(first, 0, 100)
+    assert weights() == []
+    better = log(second, 10, 110)
+    assert weights() == [(110, better.pk)]
+    best = log(second, 20, 120)
+    assert weights() == [(120, best.pk)]  # one of a kind in a session
+    services.delete_set(log=best)
+    assert weights() == [(110, better.pk)]
+    services.update_set(log=better, weight_kg=Decimal(100))
+    assert weights() == []
+    services.update_set(log=better, weight_kg=Decimal(101), performed_at=NOON - timedelta(days=1))
+    assert weights() == []  # now it is the baseline, and the first set beats nothing
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("weight", [50, 500])
+def test_what_a_set_costs_does_not_depend_on_the_history(django_assert_max_num_queries, weight):
+    """The rows that are read, not only the statements: of 1,000 sets no more than the last few."""
+    trainee, exercise = make_trainee(), ExerciseFactory()
+    logs = []
+    for day in range(200):
+        session = SessionFactory(trainee=trainee, started_at=NOON + timedelta(days=day))
+        logs += [
+            LogFactory.build(
+                session=session,
+                trainee=trainee,
+                exercise=exercise,
+                weight_kg=Decimal(60 + day % 40),
+                performed_at=session.started_at + timedelta(minutes=minute),
+            )
+            for minute in range(5)
+        ]
+    ExerciseLog.objects.bulk_create(logs)
+    PersonalRecord.steps.bulk_create(from_scratch(trainee.pk, exercise.pk, logs))
+    read = []
+    original = records.Settlement.read
+
+    def count(self, following):
+        chunk = original(self, following)
+        read.append(len(chunk))
+        return chunk
+
+    records.Settlement.read = count
+    try:
+        log = services.log_set(session=session, exercise=exercise, reps=8, weight_kg=Decimal(weight))
+        assert sum(read) <= 2  # with the set before it, which held the session's volume
+        read.clear()
+        services.update_set(log=log, reps=9)
+        assert sum(read) <= 6
+        read.clear()
+        services.update_set(log=logs[300], note="easy")
+        services.update_set(log=logs[300], weight_kg=Decimal(weight - 20))
+        assert sum(read) <= 2 * records.CHUNK
+    finally:
+        records.Settlement.read = original
+    assert stored(trainee, exercise) == right(trainee, exercise)
+    assert update_records(trainee, touched(came=logs)) == ([], [])

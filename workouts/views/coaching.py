@@ -212,6 +212,6 @@ def trainee_session(request, pk: int, session_pk):
     trainee = get_permitted(request.user, "coach", Trainee.objects.with_person(), pk=pk)
     sessions = WorkoutSession.objects.select_related("trainee__user", "revision", "program_day")
     session = get_permitted(request.user, "view", sessions, pk=session_pk, trainee=trainee)
-    page = session_page(session, request.user.units)
+    page = session_page(session, request.user)
     context = {"trainee": trainee, "session": session, "page": page, "summary": services.summarise(session)}
     return render(request, "workouts/trainee_session.html", context)

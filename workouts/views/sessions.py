@@ -5,28 +5,29 @@ from dataclasses import replace
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import trigger_client_event
 
 from accounts.access.html import get_permitted
 from changes.services import tombstones
 from common import undo
+from common.ids import uuid7
 from common.pages import go, page_or_part, posted, whole_number
 from facilities.pages import own_trainee, trainees_page
+from facilities.plates import inventory_of
 from training.models import Exercise, ProgramDay
 from workouts import services
+from workouts.comparison import compare
 from workouts.filters import WorkoutSessionFilter
-from workouts.forms import FinishForm, SetForm
-from workouts.models import ExerciseLog, WorkoutSession
+from workouts.forms import FinishForm, RecordForm, SetForm
+from workouts.models import PERFORMED, ExerciseLog, WorkoutSession
 from workouts.pages import session_page
-
-FIELDS = ("reps", "weight_kg", "duration_seconds", "distance_m", "set_type", "rpe", "note")
 
 
 def own_session(request, pk, action: str = "change") -> WorkoutSession:
@@ -56,18 +57,22 @@ def session_list(request):
 @trainees_page
 @require_POST
 def session_start(request):
-    """Starts the planned day, repeats a past session or begins an empty one; goes on with one that is open."""
+    """Starts the planned day, repeats a past session or begins an empty one; goes on with one that is open.
+
+    The id of the form makes it harmless to start again what was started offline.
+    """
     trainee = own_trainee(request)
     chosen = whole_number(request.POST.get("program_day"))
     day = ProgramDay.objects.permitted(request.user).filter(pk=chosen).first() if chosen else None
-    extra: list[int] = []
+    layout: list[dict] = []
     if repeat := request.POST.get("repeat"):
         past = own_session(request, as_uuid(repeat), "view")
-        day = past.program_day
-        if day is None:
-            extra = list(dict.fromkeys(past.logs.order_by("performed_at").values_list("exercise", flat=True)))
+        day, layout = past.program_day, session_page(past, request.user).layout
+    pk = as_uuid(request.POST["id"]) if request.POST.get("id") else uuid7()
+    if WorkoutSession.objects.filter(pk=pk).exists():
+        return redirect("workouts:session_detail", pk)
     try:
-        session = services.create_session(trainee=trainee, program_day=day, extra_exercises=extra)
+        session = services.create_session(trainee=trainee, program_day=day, layout=layout, id=pk)
     except services.OpenSession as error:
         messages.info(request, _("You have a session in progress; here it is."))
         return redirect("workouts:session_detail", error.session_id)
@@ -82,37 +87,55 @@ def as_uuid(text: str) -> uuid.UUID:
 
 
 @trainees_page
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def session_detail(request, pk):
     """The live logger while in progress, the record after."""
-    session = own_session(request, pk)
-    page = session_page(session, request.user.units)
+    return show(request, own_session(request, pk))
+
+
+@trainees_page
+@require_safe
+def session_shell(request):
+    """The logger without a session, for the service worker: the page's scripts fill it with what the phone has."""
+    trainee = own_trainee(request)
+    return show(request, WorkoutSession(trainee=trainee, pk=uuid.UUID(int=0)))
+
+
+def show(request, session, page=None, status=200, **extra):
+    page = page or session_page(session, request.user)
+    context = {"page": page, "session": session, "set_form": SetForm(units=request.user.units), **extra}
+    context["plates"] = inventory_of(session.trainee)
     if session.is_open:
-        context = {"page": page, "session": session, "finish_form": FinishForm(instance=session)}
-        return render(request, "workouts/session_live.html", context)
-    return record(request, session, page)
-
-
-def record(request, session, page, form=None):
-    form = form or FinishForm(instance=session)
-    context = {"page": page, "session": session, "finish_form": form, "summary": services.summarise(session)}
-    return render(request, "workouts/session_record.html", context, status=400 if form.errors else 200)
+        context.setdefault("finish_form", FinishForm(instance=session))
+        return render(request, "workouts/session_live.html", context, status=status)
+    context.setdefault("finish_form", RecordForm(instance=session))
+    context["summary"] = services.summarise(session)
+    context["comparison"] = compare(page)
+    return render(request, "workouts/session_record.html", context, status=status)
 
 
 @trainees_page
 @require_POST
 def session_finish(request, pk):
-    """Ends the session, or corrects how a past one felt."""
+    """Ends the session, or corrects a past one: when it was, how it felt."""
     session = own_session(request, pk)
-    form = FinishForm(request.POST, instance=session)
-    if not form.is_valid():
-        session.refresh_from_db()
-        return record(request, session, session_page(session, request.user.units), form)
     if session.is_open:
-        services.end_session(session=session, **form.cleaned_data)
-        return go(request, "workouts:session_detail", session.pk, said=_("Done. Well trained!"))
-    services.update_session(session=session, **form.cleaned_data)
-    return go(request, "workouts:session_detail", session.pk, said=_("Saved."))
+        form = FinishForm(request.POST, instance=session)
+        if form.is_valid():
+            services.end_session(session=session, **form.cleaned_data)
+            return go(request, "workouts:session_detail", session.pk, said=_("Done. Well trained!"))
+    else:
+        form = RecordForm(request.POST, instance=session)
+        if form.is_valid():
+            session.refresh_from_db()
+            times = {name: form.cleaned_data.pop(name) for name in ("started_at", "ended_at")}
+            with transaction.atomic():
+                services.update_session(session=session, **form.cleaned_data)
+                if times != {name: getattr(session, name) for name in times}:
+                    services.move_session(session=session, **times)
+            return go(request, "workouts:session_detail", session.pk, said=_("Saved."))
+    session.refresh_from_db()
+    return show(request, session, status=400, finish_form=form)
 
 
 @trainees_page
@@ -126,36 +149,60 @@ def session_delete(request, pk):
 @trainees_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def exercise_add(request, pk):
-    """Another exercise for this session; the program stays as it is."""
+    """Another exercise for this session, or (`swap=<block>`) one in another's place; the program stays as it is."""
     session = own_session(request, pk)
+    page = session_page(session, request.user)
+    replaced = page.block(request.POST.get("swap") or request.GET.get("swap", ""))
     if request.method == "POST":
         chosen = whole_number(request.POST.get("exercise"))
         exercise = Exercise.objects.permitted(request.user).filter(pk=chosen).first() if chosen else None
         if exercise is None:
             raise Http404
-        if exercise.pk not in session.extra_exercises:
-            session.extra_exercises = [*session.extra_exercises, exercise.pk]
-            session.save(update_fields=["extra_exercises"])
-        return redirect(f"{reverse('workouts:session_detail', args=[pk])}#block-{exercise.pk}-0")
+        key = f"{exercise.pk}-{replaced.line['id'] if replaced and replaced.line else 0}"
+        layout = [entry for entry in page.layout if entry["key"] != key]
+        if replaced:
+            at = next(i for i, entry in enumerate(page.layout) if entry["key"] == replaced.key)
+            layout = [*layout[:at], {"key": key}, *layout[at + 1 :]]
+        elif page.block(key):
+            layout = page.layout
+        else:
+            layout.append({"key": key})
+        services.arrange(session=session, layout=layout)
+        return redirect(f"{reverse('workouts:session_detail', args=[pk])}#block-{key}")
     text = request.GET.get("search", "")
-    exercises = Exercise.objects.permitted(request.user).current().named(text)
-    context = {"session": session, "exercises": exercises.order_by("name", "id")[:20], "search": text}
+    exercises = Exercise.objects.permitted(request.user).current()
+    if replaced and not text:
+        muscles = replaced.exercise.primary_muscles
+        exercises = exercises.with_primary_muscle(muscles[0]) if muscles else exercises
+        exercises = exercises.exclude(pk=replaced.exercise.pk)
+    exercises = exercises.named(text).order_by("name", "id")[:20]
+    context = {"session": session, "exercises": exercises, "search": text, "replaced": replaced}
     return page_or_part(request, "workouts/exercise_add.html", "workouts/_exercise_choices.html", context)
 
 
-# --- sets ---
-def answer(request, session, key: str, said: str = "", **extra):
-    """The exercise's block as it is now, with the session's totals; without htmx the whole page."""
-    if not request.htmx:
-        if said:
-            messages.success(request, said)
-        return redirect(f"{reverse('workouts:session_detail', args=[session.pk])}#block-{key}")
-    page = session_page(session, request.user.units)
-    context = {"page": page, "session": session, "block": page.block(key), "said": said, **extra}
-    response = render(request, "workouts/_block_answer.html", context)
-    if "new" in extra and session.is_open and (seconds := page.rest_after(key)):
-        trigger_client_event(response, "rest", {"seconds": seconds})
-    return response
+@trainees_page
+@require_POST
+def exercise_arrange(request, pk):
+    """Moves an exercise up or down in this session, or leaves it out."""
+    session = own_session(request, pk)
+    page = session_page(session, request.user)
+    block = page.block(request.POST.get("block", ""))
+    if block is None:
+        raise Http404
+    layout, wish = page.layout, request.POST.get("do")
+    at = next(i for i, entry in enumerate(layout) if entry["key"] == block.key)
+    if wish in ("up", "down"):
+        to = min(max(at + (-1 if wish == "up" else 1), 0), len(layout) - 1)
+        layout.insert(to, layout.pop(at))
+    elif wish == "skip":
+        layout[at] = {"key": block.key} if block.skipped else {"key": block.key, "skipped": True}
+    services.arrange(session=session, layout=layout)
+    return redirect(f"{reverse('workouts:session_detail', args=[pk])}#block-{block.key}")
+
+
+# --- sets, without scripts; with scripts they are operations (workouts.sync) ---
+def back_to(session, block):
+    return redirect(f"{reverse('workouts:session_detail', args=[session.pk])}#block-{block.key if block else ''}")
 
 
 @trainees_page
@@ -163,33 +210,33 @@ def answer(request, session, key: str, said: str = "", **extra):
 def set_create(request, pk):
     """✓: logs the set of the row. The row's id makes a second tap harmless."""
     session = own_session(request, pk)
-    key = request.POST.get("block", "")
     set_id = as_uuid(request.POST.get("id", ""))
-    page = session_page(session, request.user.units)
-    block = page.block(key)
+    page = session_page(session, request.user)
+    block = page.block(request.POST.get("block", ""))
     if block is None:
         raise Http404
     if ExerciseLog.objects.filter(pk=set_id).exists() or tombstones(ExerciseLog, set_id).exists():
-        return answer(request, session, key)
+        return back_to(session, block)
     form = SetForm(
         request.POST, instance=ExerciseLog(session=session, exercise=block.exercise), units=request.user.units
     )
     if not form.is_valid():
         return refused(request, session, page, block, form)
     try:
-        log = services.log_set(
+        services.log_set(
             id=set_id,
             session=session,
             exercise=block.exercise,
             program_exercise_id=block.line["id"] if block.line else None,
-            **{name: form.cleaned_data[name] for name in FIELDS},
+            performed_at=services.late_time(session) or timezone.now(),
+            **{name: form.cleaned_data[name] for name in PERFORMED},
         )
     except IntegrityError:  # the same tap, twice at once
-        return answer(request, session, key)
+        return back_to(session, block)
     except services.Refused as error:
         form.add_error(None, str(error))
         return refused(request, session, page, block, form)
-    return answer(request, session, key, new=log.pk, broken=log.broken_records)
+    return back_to(session, block)
 
 
 def refused(request, session, page, block, form):
@@ -197,15 +244,7 @@ def refused(request, session, page, block, form):
     names = {"weight": "weight", "reps": "reps", "seconds": "duration_seconds", "metres": "distance_m"}
     typed = {name: request.POST[field] for name, field in names.items() if field in request.POST}
     block.next = replace(block.next, **typed)
-    context = {"page": page, "session": session}
-    if request.htmx:
-        context |= {"block": block, "form": form}
-        return render(request, "workouts/_block_answer.html", context, status=400)
-    template = "workouts/session_live.html" if session.is_open else "workouts/session_record.html"
-    context |= {"finish_form": FinishForm(instance=session), "refused": block.key, "refused_form": form}
-    if not session.is_open:
-        context["summary"] = services.summarise(session)
-    return render(request, template, context, status=400)
+    return show(request, session, page, status=400, refused=block.key, refused_form=form)
 
 
 def own_set(request, pk, log_pk, action: str) -> ExerciseLog:
@@ -213,31 +252,25 @@ def own_set(request, pk, log_pk, action: str) -> ExerciseLog:
     return get_permitted(request.user, action, logs, pk=log_pk, session=pk)
 
 
-def block_key(log: ExerciseLog) -> str:
-    page = session_page(log.session, "metric")
-    return next(block.key for block in page.blocks if any(log.pk == one.pk for one in block.sets))
-
-
 @trainees_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_edit(request, pk, log_pk):
     log = own_set(request, pk, log_pk, "change")
-    key = block_key(log)
     form = SetForm(posted(request), instance=log, units=request.user.units)
     if request.method == "POST" and form.is_valid():
-        services.update_set(log=log, **{name: form.cleaned_data[name] for name in FIELDS})
-        return answer(request, log.session, key, said=_("Set changed."))
-    context = {"form": form, "log": log, "session": log.session, "key": key}
-    return page_or_part(
-        request, "workouts/set_form.html", "workouts/_set_form.html", context, status=400 if form.errors else 200
-    )
+        services.update_set(log=log, **{name: form.cleaned_data[name] for name in PERFORMED})
+        block = session_page(log.session, request.user).block_of(log)
+        messages.success(request, _("Set changed."))
+        return back_to(log.session, block)
+    context = {"form": form, "log": log, "session": log.session, "versions": log.versions.all()}
+    return render(request, "workouts/set_form.html", context, status=400 if form.errors else 200)
 
 
 @trainees_page
 @require_POST
 def set_delete(request, pk, log_pk):
     log = own_set(request, pk, log_pk, "delete")
-    session, key = log.session, block_key(log)
+    session, block = log.session, session_page(log.session, request.user).block_of(log)
     token = undo.pack(
         "set",
         {
@@ -246,13 +279,12 @@ def set_delete(request, pk, log_pk):
             "program_exercise": log.program_exercise_id,
             "set_number": log.set_number,
             "performed_at": log.performed_at.isoformat(),
-            **{name: None if getattr(log, name) is None else str(getattr(log, name)) for name in FIELDS},
+            **{name: None if getattr(log, name) is None else str(getattr(log, name)) for name in PERFORMED},
         },
     )
     services.delete_set(log=log)
-    if not request.htmx:
-        messages.info(request, render_to_string("workouts/_undo.html", {"undo": token, "session": session}, request))
-    return answer(request, session, key, undo=token)
+    messages.info(request, render_to_string("workouts/_undo.html", {"undo": token, "session": session}, request))
+    return back_to(session, block)
 
 
 @trainees_page
@@ -270,4 +302,5 @@ def set_restore(request, pk):
         log = services.log_set(session=session, exercise=exercise, **fields)
     except services.Refused as error:
         return go(request, "workouts:session_detail", session.pk, said=str(error))
-    return answer(request, session, block_key(log), said=_("The set is back."))
+    messages.success(request, _("The set is back."))
+    return back_to(session, session_page(session, request.user).block_of(log))

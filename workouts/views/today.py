@@ -8,6 +8,7 @@ from facilities.pages import own_trainee, trainees_page
 from training.models import ProgramAssignment
 from training.plans import schedule
 from workouts.models import WorkoutSession
+from workouts.pages import session_page
 from workouts.progress import monday, next_workout, streak, weekly_adherence
 
 RECENT = 200
@@ -34,11 +35,13 @@ def today(request):
     workouts = schedule(assignment)
     (_monday, done, due), *_rest = weekly_adherence(workouts, completed, day, zone, weeks=1)
     planned = sum(monday(workout.due) == monday(day) for workout in workouts)
+    following = next_workout(workouts, ours)
     context = {
+        "drafts": drafts(trainee, request.user, assignment, following),
         "trainee": trainee,
         "assignment": assignment,
         "open": next((s for s in sessions if s.is_open), None),
-        "next": next_workout(workouts, ours),
+        "next": following,
         "dots": [index < done for index in range(max(planned, done))],
         "done": done,
         "due": due,
@@ -48,3 +51,13 @@ def today(request):
         "weight": trainee.metrics.filter(kind="body_weight").order_by("-measured_at", "-id").first(),
     }
     return render(request, "workouts/today.html", context)
+
+
+def drafts(trainee, user, assignment, following) -> dict[str, dict]:
+    """What a session that starts without a network shows: {program day, or "" for an empty one: its state}."""
+    made = {"": session_page(WorkoutSession(trainee=trainee), user).state}
+    if following is not None:
+        day = following.day["id"]
+        session = WorkoutSession(trainee=trainee, program_day_id=day, revision=assignment.revision)
+        made[str(day)] = session_page(session, user).state
+    return made

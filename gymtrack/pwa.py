@@ -1,0 +1,76 @@
+"""The installable application: its manifest, its service worker and the page for addresses that need a network."""
+
+import json
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+BUILD = Path(settings.BASE_DIR) / "static" / "build"
+WORKER = "sw.js"
+ONLINE = ("chart-", "sortable-")  # what pages use that need a network anyway
+COLOURS = {"background_color": "#0d1116", "theme_color": "#0d1116"}
+
+
+@lru_cache
+def shell() -> dict:
+    """What the worker keeps from the start: {build, assets, immutable}. Addresses as the pages have them.
+
+    Chunks are asked for by the bundles under their own names, which carry a hash already.
+    """
+    bundles = [static(f"build/{name}") for name in ("app.css", "app.js")]
+    names = sorted(path.name for path in BUILD.glob("*-*.js") if not path.name.startswith(ONLINE))
+    chunks = [f"{settings.STATIC_URL}build/{name}" for name in names]
+    others = [static(name) for name in ("django_htmx/htmx-2.min.js", "img/icon.svg", "img/icon-192.png")]
+    assets = [*bundles, *chunks, *others]
+    content = (BUILD / WORKER).read_bytes()
+    build = sha256(json.dumps(assets).encode() + content).hexdigest()[:12]
+    return {"build": build, "assets": assets, "immutable": not settings.DEBUG}
+
+
+@require_safe
+@cache_control(no_cache=True, public=True)
+def service_worker(request):
+    """At the root, since a worker controls only what lies beneath its own address."""
+    parts = {**shell(), "offline": reverse("offline"), "sessions": reverse("workouts:session_shell")}
+    script = f"self.GYM = {json.dumps(parts)};\n{(BUILD / WORKER).read_text()}"
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8")
+
+
+@require_safe
+@cache_control(max_age=3600, public=True)
+def manifest(request):
+    icon = {"type": "image/png"}
+    return JsonResponse(
+        {
+            "id": "/",
+            "name": "GymTrack",
+            "short_name": "GymTrack",
+            "description": _("Programs, live workout logging and progress for gyms, trainers and trainees."),
+            "start_url": reverse("home"),
+            "scope": "/",
+            "display": "standalone",
+            **COLOURS,
+            "icons": [
+                {**icon, "src": static("img/icon-192.png"), "sizes": "192x192", "purpose": "any"},
+                {**icon, "src": static("img/icon-512.png"), "sizes": "512x512", "purpose": "any"},
+                {**icon, "src": static("img/icon-maskable.png"), "sizes": "512x512", "purpose": "maskable"},
+            ],
+            "shortcuts": [{"name": _("Today"), "url": reverse("workouts:today")}],
+        },
+        content_type="application/manifest+json",
+    )
+
+
+@require_safe
+@cache_control(max_age=3600, public=True)
+def offline(request):
+    return render(request, "offline.html")

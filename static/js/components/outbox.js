@@ -1,0 +1,222 @@
+// <gym-outbox>: what waits on this phone, always in sight; where it can be mended; and what signing out would leave here.
+import { outbox, uuid } from "../outbox/index.js";
+import { counted, outboxTexts as texts, performed, time } from "../session/texts.js";
+import { fromKg, project, toKg } from "../session/view.js";
+
+const slot = (root, name) => root.querySelector(`[data-slot="${name}"]`);
+const QUIET = 1200; // ms in which nobody needs to read that something is being sent
+
+class OutboxBar extends HTMLElement {
+  async connectedCallback() {
+    if (!outbox) return;
+    outbox.addEventListener("change", () => this.refresh());
+    this.querySelector("[data-details]").addEventListener("click", () => this.open());
+    this.querySelector("[data-now]").addEventListener("click", () => outbox.flush());
+    document.addEventListener("submit", (event) => this.leaving(event));
+    await outbox.ready;
+    this.refresh();
+    this.warm();
+  }
+  async refresh() {
+    this.operations = await outbox.operations();
+    const problems = this.operations.filter(({ problem }) => problem);
+    const waiting = this.operations.filter(({ problem }) => !problem);
+    const closed = !outbox.store.isLasting;
+    const parts = [];
+    if (waiting.length) {
+      const sets = waiting.every(({ kind }) => kind === "log");
+      parts.push(counted(sets ? texts.sets : texts.changes, waiting.length));
+      if (texts.states[outbox.state]) parts.push(texts.states[outbox.state]);
+    }
+    if (problems.length) parts.push(counted(texts.problems, problems.length));
+    if (closed) parts.push(texts.closed);
+    const text = parts.join(" · ");
+    if (slot(this, "text").textContent !== text) slot(this, "text").textContent = text;
+    slot(this, "sign").textContent = problems.length || closed ? "!" : "⟳";
+    this.querySelector("[data-signin]").hidden = outbox.state !== "signin" || !waiting.length;
+    this.querySelector("[data-details]").hidden = !this.operations.length;
+    // What is acknowledged within a moment needs no words.
+    clearTimeout(this.timer);
+    const calm = !problems.length && !closed && ["idle", "sending"].includes(outbox.state);
+    if (!parts.length) this.hidden = true;
+    else if (!calm) this.hidden = false;
+    else if (this.hidden) this.timer = setTimeout(() => (this.hidden = false), QUIET);
+    if (this.querySelector('[data-dialog="waiting"]').open) this.list();
+  }
+  open() {
+    this.list();
+    this.querySelector('[data-dialog="waiting"]').showModal();
+  }
+  list() {
+    slot(this, "explanation").textContent = texts.explanation;
+    slot(this, "list").replaceChildren(...this.operations.map((operation) => this.item(operation)));
+  }
+  item(operation) {
+    const { kind, values, problem, at } = operation;
+    const item = document.createElement("li");
+    item.className = "py-2";
+    const what = document.createElement("p");
+    what.className = "font-semibold";
+    const set = values && performed({ ...values, kg: toKg(values.weight, values.units), ...empty(values) }, fromKg);
+    what.textContent = [texts.kinds[kind], set].filter(Boolean).join(": ");
+    const when = document.createElement("span");
+    when.className = "muted ml-2 text-sm font-normal";
+    when.textContent = time(at);
+    what.append(when);
+    item.append(what);
+    if (problem) {
+      const reason = document.createElement("p");
+      reason.className = "text-error text-sm font-medium";
+      reason.textContent = problem.reason ?? texts.failed;
+      const ways = document.createElement("p");
+      ways.className = "mt-1 flex flex-wrap gap-2";
+      ways.append(...this.ways(operation));
+      item.append(reason, ways);
+    }
+    return item;
+  }
+  // How each kind of trouble is mended.
+  ways(operation) {
+    const button = (text, action) => {
+      const made = document.createElement("button");
+      made.type = "button";
+      made.className = "btn btn-sm";
+      made.textContent = text;
+      made.addEventListener("click", action);
+      return made;
+    };
+    const link = (text, href) => {
+      const made = document.createElement("a");
+      made.className = "btn btn-sm";
+      made.textContent = text;
+      made.href = href;
+      return made;
+    };
+    const { kind, session, problem } = operation;
+    const ways = [];
+    if (problem.open) {
+      ways.push(link(texts.open, `/workouts/${problem.open}/`), button(texts.merge, () => this.merge(session, problem.open)));
+    } else if (problem.status === "gone" && kind === "edit") {
+      ways.push(button(texts.logAgain, () => this.logAgain(operation)));
+    } else if (problem.status === "gone") {
+      ways.push(button(texts.anew, () => this.keepAnew(session)));
+    } else {
+      if (problem.errors) ways.push(link(texts.open, `/workouts/${session}/#set-${operation.set}`));
+      ways.push(button(texts.again, () => outbox.mend({ changed: [operation] })));
+    }
+    return [...ways, button(texts.drop, () => this.drop(operation))];
+  }
+  async related(session) {
+    return (await outbox.operations(session)).filter(({ kind }) => kind !== "discard");
+  }
+  // A workout that was started here while another was in progress elsewhere becomes part of that one.
+  async merge(session, into) {
+    const all = await this.related(session);
+    const moved = all.filter(({ kind }) => ["log", "edit", "delete"].includes(kind));
+    const dropped = all.filter((operation) => !moved.includes(operation)).map(({ seq }) => seq);
+    await outbox.mend({ changed: moved.map((operation) => ({ ...operation, session: into })), dropped });
+  }
+  // The sets of a workout that was deleted elsewhere, as a workout of its own.
+  async keepAnew(session) {
+    const all = await this.related(session);
+    const logs = all.filter(({ kind }) => kind === "log");
+    const dropped = all.map(({ seq }) => seq);
+    await outbox.mend({ dropped });
+    if (!logs.length) return;
+    const id = uuid();
+    const start = { kind: "start", session: id, at: logs[0].at };
+    const again = logs.map(({ seq, problem, failures, id: old, ...log }) => ({ ...log, session: id, set: uuid() }));
+    await outbox.add([start, ...again, { kind: "finish", session: id, at: logs.at(-1).at }]);
+  }
+  async logAgain(operation) {
+    const { session, key, values, at } = operation;
+    const [exercise, line] = key.split("-").map(Number);
+    await outbox.mend({ dropped: [operation.seq] });
+    await outbox.add([{ kind: "log", session, set: uuid(), key, exercise, line, live: true, at, values }]);
+  }
+  async drop(operation) {
+    const all = await outbox.operations(operation.session);
+    const builds = (other) =>
+      operation.kind === "start" || (operation.kind === "log" && other.set === operation.set && other.kind !== "log");
+    const dropped = [operation, ...all.filter(builds)].map(({ seq }) => seq);
+    await outbox.mend({ dropped });
+  }
+  // --- signing out ---
+  async leaving(event) {
+    const form = event.target;
+    if (new URL(form.action).pathname !== "/logout/" || this.sure) return;
+    event.preventDefault();
+    const waiting = await outbox.operations();
+    if (waiting.length) {
+      const dialog = this.querySelector('[data-dialog="leave"]');
+      slot(dialog, "title").textContent = counted(texts.leave, waiting.length);
+      dialog.showModal();
+      await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
+      if (dialog.returnValue !== "leave") return;
+    }
+    this.sure = true;
+    await outbox.forget();
+    form.requestSubmit(event.submitter);
+  }
+  // The service worker keeps what is needed without a network.
+  async warm() {
+    const worker = await navigator.serviceWorker?.ready;
+    worker?.active?.postMessage({ type: "warm", user: outbox.user });
+  }
+}
+// Numbers of an operation are text; what is empty is not shown.
+function empty(values) {
+  const names = ["reps", "duration_seconds", "distance_m"];
+  return Object.fromEntries(names.map((name) => [name, values[name] === "" ? null : values[name]]));
+}
+customElements.define("gym-outbox", OutboxBar);
+
+// <gym-start> around the forms that start a workout: without a network it starts on the phone. `data-drafts` names a
+// JSON element {program day or "": what its session will show}.
+class Start extends HTMLElement {
+  async connectedCallback() {
+    if (!outbox) return;
+    this.addEventListener("submit", (event) => this.start(event));
+    outbox.addEventListener("change", () => this.refresh());
+    await outbox.ready;
+    this.refresh();
+  }
+  // What the phone knows and the page, perhaps an old copy, does not: a workout that runs or that was finished here.
+  async refresh() {
+    const operations = await outbox.operations();
+    const known = (await outbox.sessions()).map((state) => project(state, operations));
+    const running = known.find(({ status, id }) => status === "in_progress" && operations.some(({ session }) => session === id));
+    const shown = this.dataset.open && known.find(({ id }) => id === this.dataset.open);
+    const over = shown && shown.waits && shown.status === "completed";
+    const note = this.querySelector("[data-note]");
+    note.hidden = !(over || (running && running.id !== this.dataset.open));
+    if (note.hidden) return;
+    slot(note, "text").textContent = over ? texts.finished : texts.progress;
+    const link = note.querySelector("a");
+    link.hidden = !running;
+    if (running) link.href = `/workouts/${running.id}/`;
+    this.querySelector("[data-panel]").hidden = true;
+  }
+  async start(event) {
+    const form = event.target;
+    if (!form.matches("[data-start]")) return;
+    event.preventDefault();
+    const body = new FormData(form);
+    const id = uuid();
+    body.set("id", id);
+    try {
+      const response = await fetch(form.action, { method: "POST", body, signal: AbortSignal.timeout(6000) });
+      if (response.ok) return location.assign(response.url);
+      if (response.status < 500) return form.submit();
+    } catch {
+      // no network
+    }
+    const drafts = JSON.parse(document.getElementById(this.dataset.drafts).textContent);
+    const day = Number(body.get("program_day")) || null;
+    const at = new Date().toISOString();
+    const state = { ...drafts[day ?? ""], id, at: "", status: "in_progress", started_at: at, sets: [] };
+    await outbox.add([{ kind: "start", session: id, program_day: day, at }], state);
+    location.assign(`/workouts/${id}/`);
+  }
+}
+customElements.define("gym-start", Start);

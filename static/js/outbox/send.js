@@ -1,0 +1,95 @@
+// Sends what waits, in order, one sender at a time across tabs and the service worker (a web lock).
+export const URL_SYNC = "/workouts/sync/";
+const BATCH = 25;
+const PATIENCE = 20_000; // ms for one request
+const GIVE_UP = 8; // failures of the server on the same first operation, until the others may pass
+
+export class Sender {
+  // `csrf`: an async function to the token as it is now; `told`: called with each change of state.
+  constructor(store, { csrf, told = () => {} }) {
+    Object.assign(this, { store, csrf, told, state: "idle", failures: 0 });
+  }
+  // Everything that was added before the call is tried once more when the promise is there.
+  flush() {
+    this.wanted ??= this.#alone(() => {
+      this.wanted = null;
+      return this.#drain();
+    });
+    return this.wanted;
+  }
+  #alone(work) {
+    return navigator.locks ? navigator.locks.request(`gymtrack-outbox-${this.store.user}`, work) : work();
+  }
+  #tell(state, more = {}) {
+    this.state = state;
+    this.told({ state, ...more });
+  }
+  async #drain() {
+    for (;;) {
+      const batch = sendable(await this.store.operations()).slice(0, BATCH);
+      if (!batch.length) return this.#tell("idle");
+      this.#tell("sending");
+      const { trouble, answer, wait } = await this.#post(batch);
+      if (trouble) {
+        if (trouble === "failing") await this.#countFailure(batch[0]);
+        return this.#tell(trouble, { wait });
+      }
+      this.failures = 0;
+      const done = [];
+      const changed = [];
+      for (const [at, { status, reason, errors, open }] of answer.answers.entries()) {
+        if (status === "done") done.push(batch[at].seq);
+        else changed.push({ ...batch[at], problem: { status, reason, errors, open } });
+      }
+      await this.store.settle({ done, changed, sessions: answer.sessions });
+      this.#tell("sending", { sessions: answer.sessions });
+      if (answer.answers.length < batch.length) {
+        await this.#countFailure(batch[answer.answers.length]);
+        return this.#tell("failing");
+      }
+    }
+  }
+  async #countFailure(operation) {
+    const failures = (operation.failures ?? 0) + 1;
+    const problem = failures >= GIVE_UP ? { status: "failed" } : undefined;
+    await this.store.settle({ changed: [{ ...operation, failures, ...(problem && { problem }) }] });
+  }
+  async #post(batch, again = true) {
+    const operations = batch.map(({ seq, problem, failures, cards, ...operation }) => operation);
+    let response;
+    try {
+      response = await fetch(URL_SYNC, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-CSRFToken": (await this.csrf()) ?? "" },
+        body: JSON.stringify({ user: Number(this.store.user), now: new Date().toISOString(), operations }),
+        signal: AbortSignal.timeout(PATIENCE),
+        redirect: "error",
+      });
+      if (response.status === 403 && again) {
+        await fetch(URL_SYNC, { signal: AbortSignal.timeout(PATIENCE) }); // renews the cookie
+        return this.#post(batch, false);
+      }
+      if (response.ok) return { answer: await response.json() };
+    } catch {
+      return { trouble: "offline" };
+    }
+    if (response.status === 401) return { trouble: "signin" };
+    if (response.status === 409) return { trouble: "other" };
+    const wait = Number(response.headers.get("Retry-After")) * 1000 || undefined;
+    return { trouble: response.status === 429 ? "busy" : "failing", wait };
+  }
+}
+
+// What can be sent: all but what has a problem, and what builds on that.
+export function sendable(operations) {
+  const sessions = new Set();
+  const sets = new Set();
+  return operations.filter((operation) => {
+    if (operation.problem) {
+      if (operation.kind === "start") sessions.add(operation.session);
+      if (operation.kind === "log") sets.add(operation.set);
+      return false;
+    }
+    return !sessions.has(operation.session) && !sets.has(operation.set);
+  });
+}

@@ -1,0 +1,108 @@
+// What this phone keeps for one user: operations that the server has not acknowledged, in order, and the last known
+// state of sessions. IndexedDB; where it is closed to us or full, memory, which lasts as long as the page.
+import { openDB } from "idb";
+
+export const PREFIX = "gymtrack-";
+const KEPT_SESSIONS = 12;
+const IN_MEMORY = 1e12; // keys of operations that found no place in the database
+
+export class Store {
+  static async open(user) {
+    const store = new Store();
+    store.user = user;
+    store.memory = { operations: [], sessions: new Map(), next: IN_MEMORY };
+    try {
+      store.db = await openDB(`${PREFIX}${user}`, 1, {
+        upgrade(db) {
+          db.createObjectStore("operations", { keyPath: "seq", autoIncrement: true });
+          db.createObjectStore("sessions", { keyPath: "id" });
+        },
+        blocking: () => store.db?.close(),
+      });
+    } catch {
+      store.db = null;
+    }
+    return store;
+  }
+  get isLasting() {
+    return Boolean(this.db) && this.memory.operations.length === 0 && !this.isFull;
+  }
+  async operations() {
+    const stored = this.db ? await this.db.getAll("operations") : [];
+    return [...stored, ...this.memory.operations];
+  }
+  // All of them or none, in this order, and with them what the session looks like without a server (if anything).
+  async add(operations, session = null) {
+    if (this.db) {
+      try {
+        const work = this.db.transaction(["operations", "sessions"], "readwrite", { durability: "strict" });
+        const writes = operations.map((operation) => work.objectStore("operations").add(operation));
+        if (session) writes.push(work.objectStore("sessions").put(session));
+        await Promise.all([...writes, work.done]);
+        return;
+      } catch (error) {
+        this.isFull = true;
+        console.info("The outbox could not be stored:", error.name);
+      }
+    }
+    for (const operation of operations) this.memory.operations.push({ ...operation, seq: this.memory.next++ });
+    if (session) this.memory.sessions.set(session.id, session);
+  }
+  async session(id) {
+    return (this.db && (await this.db.get("sessions", id))) || this.memory.sessions.get(id) || null;
+  }
+  async sessions() {
+    const stored = this.db ? await this.db.getAll("sessions") : [];
+    return [...stored, ...this.memory.sessions.values()];
+  }
+  // What the server said, as one: an operation leaves only together with the state that holds it.
+  async settle({ done = [], changed = [], sessions = [] }) {
+    const gone = new Set(done);
+    const now = new Map(changed.map((operation) => [operation.seq, operation]));
+    this.memory.operations = this.memory.operations
+      .filter(({ seq }) => !gone.has(seq))
+      .map((operation) => now.get(operation.seq) ?? operation);
+    if (!this.db) {
+      for (const session of sessions) await this.#keepInMemory(session);
+      return;
+    }
+    try {
+      const work = this.db.transaction(["operations", "sessions"], "readwrite");
+      const operations = work.objectStore("operations");
+      const kept = work.objectStore("sessions");
+      for (const seq of gone) if (seq < IN_MEMORY) await operations.delete(seq);
+      for (const operation of now.values()) {
+        if (operation.seq < IN_MEMORY && (await operations.get(operation.seq))) await operations.put(operation);
+      }
+      for (const session of sessions) {
+        const before = await kept.get(session.id);
+        if (!before || isNewer(session, before)) await kept.put(session);
+      }
+      const all = await kept.getAll();
+      const old = all.sort((a, b) => (b.started_at ?? "").localeCompare(a.started_at ?? "")).slice(KEPT_SESSIONS);
+      const needed = new Set((await operations.getAll()).map(({ session }) => session));
+      for (const { id } of old) if (!needed.has(id)) await kept.delete(id);
+      await work.done;
+    } catch (error) {
+      this.isFull = true; // what was done is sent again, which is harmless
+      console.info("The answer could not be stored:", error.name);
+    }
+  }
+  async #keepInMemory(session) {
+    const before = this.memory.sessions.get(session.id);
+    if (!before || isNewer(session, before)) this.memory.sessions.set(session.id, session);
+  }
+  // On signing out: what is shown is forgotten, what waits is kept for its owner.
+  async forget() {
+    this.memory.sessions.clear();
+    const waiting = new Set((await this.operations()).map(({ session }) => session));
+    for (const { id } of await this.sessions()) {
+      if (!waiting.has(id)) await this.db?.delete("sessions", id);
+    }
+  }
+}
+
+// States carry the server's time; one that was made without a server has none and is older than any.
+export function isNewer(one, other) {
+  return (one.at ?? "") >= (other.at ?? "");
+}

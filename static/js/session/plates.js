@@ -1,0 +1,81 @@
+// What to put on the bar. Exact: an inventory is bounded, and heaviest-first can miss a weight that it could load.
+import { toKg } from "./view.js";
+
+const SCALE = 1000; // thousandths of the inventory's unit are whole numbers
+const KG_PER_LB = 0.45359237;
+
+// {bar, target, plates: [[weight, per side]], exact} of the inventory {unit, bar, plates: [[weight, count]]}, or what
+// comes nearest: {exact: null, below, above}. Weights are in the inventory's unit.
+export function load(target, inventory) {
+  const bar = whole(inventory.bar);
+  const sums = sidesOf(inventory);
+  const wanted = whole(target) - bar;
+  const weigh = (side) => ({ total: (bar + 2 * side) / SCALE, plates: sums.get(side) });
+  const exact = wanted >= 0 && wanted % 2 === 0 && sums.has(wanted / 2) ? weigh(wanted / 2) : null;
+  if (exact) return { exact, below: null, above: null };
+  const sides = [...sums.keys()].sort((a, b) => a - b);
+  const below = sides.filter((side) => 2 * side < wanted).at(-1);
+  const above = sides.find((side) => 2 * side > wanted);
+  return {
+    exact: null,
+    below: below === undefined ? null : weigh(below),
+    above: above === undefined ? null : weigh(above),
+  };
+}
+
+// Every weight that one side can hold (thousandths) → its plates, the fewest, and of those the heaviest first.
+function sidesOf({ plates }) {
+  let sums = new Map([[0, []]]);
+  for (const [weight, count] of [...plates].sort((a, b) => b[0] - a[0])) {
+    const next = new Map(sums);
+    for (const [sum, used] of sums) {
+      for (let number = 1; number <= Math.floor(count / 2); number++) {
+        const total = sum + number * whole(weight);
+        const better = [...used, [String(weight), number]];
+        if (!next.has(total) || isBetter(better, next.get(total))) next.set(total, better);
+      }
+    }
+    sums = next;
+  }
+  return sums;
+}
+const size = (plates) => plates.reduce((sum, [, number]) => sum + number, 0);
+function isBetter(one, other) {
+  if (size(one) !== size(other)) return size(one) < size(other);
+  const flat = (plates) => plates.flatMap(([weight, number]) => Array(number).fill(Number(weight)));
+  const [mine, theirs] = [flat(one), flat(other)];
+  const at = mine.findIndex((weight, index) => weight !== theirs[index]);
+  return at >= 0 && mine[at] > theirs[at];
+}
+const whole = (weight) => Math.round(Number(weight) * SCALE);
+
+// A weight typed in the user's units, in the inventory's unit.
+export function inUnitOf(inventory, weight, units) {
+  const kg = toKg(weight, units);
+  const same = (inventory.unit === "lb") === (units === "imperial");
+  return same ? Number(weight) : inventory.unit === "lb" ? kg / KG_PER_LB : kg;
+}
+
+// The smallest step between two loads of the bar: twice the lightest plate of which there is a pair.
+export function step(inventory) {
+  const pairs = inventory.plates.filter(([, count]) => count >= 2).map(([weight]) => Number(weight));
+  return pairs.length ? 2 * Math.min(...pairs) : 0;
+}
+
+const WARM_UP = [
+  [0.4, 8],
+  [0.6, 5],
+  [0.8, 3],
+];
+// Sets that lead to a working weight: the empty bar, then 40, 60 and 80 %, each as it can be loaded at or below.
+export function warmUp(target, inventory) {
+  const bar = Number(inventory.bar);
+  if (!(target > bar)) return [];
+  const sets = [{ weight: bar, reps: 10 }];
+  for (const [share, reps] of WARM_UP) {
+    const { exact, below } = load(target * share, inventory);
+    const total = (exact ?? below)?.total;
+    if (total > sets.at(-1).weight && total < target) sets.push({ weight: total, reps });
+  }
+  return sets;
+}

@@ -1,0 +1,137 @@
+// The service worker: serves the shell, today, sessions and the exercise picker without a network, for the user who
+// was here last, and sends the outbox when the network is back and no page is open. `GYM` is put in front by the server.
+import { ExpirationPlugin } from "workbox-expiration";
+import { registerRoute } from "workbox-routing";
+import { CacheFirst, NetworkFirst } from "workbox-strategies";
+import { Sender } from "./outbox/send.js";
+import { PREFIX, Store } from "./outbox/store.js";
+
+const { assets, build, immutable, offline, sessions: SHELL } = self.GYM;
+const ASSETS = "assets";
+const PAGES = "pages"; // one user's; emptied as soon as anyone else, or nobody, is signed in
+const OWNER = "/-/owner";
+const PATIENCE = 4000; // ms, before a page is served as it was
+const EXERCISES = "/workouts/exercises/";
+const TODAY = "/today/";
+const SESSION = /^\/workouts\/([0-9a-f]{8}-[0-9a-f-]{27})\/$/;
+const ANY = { ignoreVary: true };
+
+self.addEventListener("install", (event) => {
+  self.skipWaiting(); // assets of earlier builds stay for the pages that still use them
+  event.waitUntil(
+    caches.open(ASSETS).then(async (cache) => {
+      const wanted = await Promise.all(assets.map(async (url) => ((await cache.match(url)) && immutable ? null : url)));
+      await cache.addAll([...wanted.filter(Boolean), new Request(offline, { credentials: "omit", cache: "reload" })]);
+    }),
+  );
+});
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+// --- assets ---
+const plugins = [new ExpirationPlugin({ maxEntries: 120 })]; // several builds: an old page finds what it asks for
+const strategy = immutable ? new CacheFirst({ cacheName: ASSETS, plugins }) : new NetworkFirst({ cacheName: ASSETS });
+registerRoute(({ url }) => url.origin === location.origin && url.pathname.startsWith("/static/"), strategy);
+
+// --- pages ---
+const isKept = ({ pathname }) => pathname === TODAY || SESSION.test(pathname);
+
+async function belongsTo(response) {
+  const user = response.headers.get("X-User") ?? "";
+  const cache = await caches.open(PAGES);
+  const owner = await (await cache.match(OWNER))?.text();
+  if (owner === user) return Boolean(user);
+  await caches.delete(PAGES);
+  if (!user) return false;
+  await (await caches.open(PAGES)).put(OWNER, new Response(user));
+  return true;
+}
+async function owner() {
+  return (await (await caches.open(PAGES)).match(OWNER))?.text();
+}
+async function kept(pathname) {
+  const cache = await caches.open(PAGES);
+  const page = await cache.match(pathname, ANY);
+  if (page || !SESSION.test(pathname)) return page;
+  // A session that began on this phone, or whose page was never opened here: the shell shows what the phone has.
+  return (await isHere(pathname)) ? cache.match(SHELL, ANY) : undefined;
+}
+async function isHere(pathname) {
+  const user = await owner();
+  if (!user) return false;
+  const store = await Store.open(user);
+  const session = await store.session(pathname.match(SESSION)[1]);
+  store.db?.close();
+  return Boolean(session && session.status !== "gone");
+}
+async function fromNetwork(request, url) {
+  const response = await fetch(request);
+  if (response.type === "opaqueredirect" || !response.ok) return response;
+  const mine = await belongsTo(response);
+  if (mine && isKept(url)) await (await caches.open(PAGES)).put(url.pathname, response.clone());
+  return response;
+}
+async function page({ request, url, event }) {
+  const network = fromNetwork(request, url);
+  event.waitUntil(network.catch(() => {})); // a late answer is kept for the next time
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  let response;
+  try {
+    response = await Promise.race([network, late.then(() => kept(url.pathname))]);
+    response ??= await network;
+  } catch {
+    response = null;
+  }
+  if (response && response.status !== 404 && response.status < 500) return response;
+  if (response?.status === 404 && !SESSION.test(url.pathname)) return response;
+  const stored = response?.status === 404 ? (await isHere(url.pathname)) && (await kept(SHELL)) : await kept(url.pathname);
+  return stored || response || (await caches.match(offline, ANY)) || Response.error();
+}
+registerRoute(({ request, url }) => request.mode === "navigate" && url.origin === location.origin, page);
+
+const picker = new NetworkFirst({ cacheName: PAGES, networkTimeoutSeconds: 3, matchOptions: ANY });
+registerRoute(({ url }) => url.origin === location.origin && url.pathname === EXERCISES, picker);
+
+// --- what a page asks for beforehand ---
+const STALE = 6 * 3600_000;
+async function warm(user) {
+  const cache = await caches.open(PAGES);
+  for (const path of [SHELL, EXERCISES, TODAY]) {
+    const stored = await cache.match(path, ANY);
+    const fresh = stored && Date.now() - Date.parse(stored.headers.get("Date") ?? 0) < STALE;
+    const current = stored?.headers.get("X-Build") === build;
+    if (fresh && (current || path === EXERCISES)) continue;
+    try {
+      const response = await fetch(path, { redirect: "error", headers: { Accept: "text/html" } });
+      if (!response.ok || response.headers.get("X-User") !== user || !(await belongsTo(response))) return;
+      const headers = new Headers(response.headers);
+      headers.set("X-Build", build);
+      await (await caches.open(PAGES)).put(path, new Response(await response.blob(), { headers }));
+    } catch {
+      return; // no network: another time
+    }
+  }
+}
+self.addEventListener("message", (event) => {
+  if (event.data?.type === "warm") event.waitUntil(warm(event.data.user));
+});
+
+// --- the outbox, when no page is open (where the browser has background sync) ---
+async function csrf() {
+  return (await self.cookieStore?.get("csrftoken"))?.value;
+}
+async function sendAll() {
+  for (const { name } of (await indexedDB.databases?.()) ?? []) {
+    if (!new RegExp(`^${PREFIX}\\d+$`).test(name)) continue;
+    const user = name.slice(PREFIX.length);
+    const store = await Store.open(user);
+    const channel = new BroadcastChannel(`gymtrack-${user}`);
+    const sender = new Sender(store, { csrf, told: (message) => channel.postMessage(message) });
+    await sender.flush();
+    channel.close();
+    store.db?.close();
+    if (sender.state === "offline" || sender.state === "failing") throw new Error("later"); // the browser tries again
+  }
+}
+self.addEventListener("sync", (event) => {
+  if (event.tag === "outbox") event.waitUntil(sendAll());
+});

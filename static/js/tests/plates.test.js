@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { inUnitOf, load, step, warmUp } from "../session/plates.js";
+
+const GYM = { unit: "kg", bar: "20", plates: [["25", 8], ["20", 2], ["15", 2], ["10", 2], ["5", 2], ["2.5", 2], ["1.25", 2]] };
+const total = (answer) => answer && answer.total;
+
+for (const [target, plates] of [
+  [20, []],
+  [60, [["20", 1]]],
+  [100, [["25", 1], ["15", 1]]],
+  [82.5, [["25", 1], ["5", 1], ["1.25", 1]]],
+  [142.5, [["25", 2], ["10", 1], ["1.25", 1]]],
+]) {
+  test(`${target} kg`, () => assert.deepEqual(load(target, GYM).exact, { total: target, plates }));
+}
+
+test("exact where heaviest-first fails", () => {
+  const odd = { unit: "kg", bar: "20", plates: [["25", 2], ["20", 4]] };
+  assert.deepEqual(load(100, odd).exact.plates, [["20", 2]]);
+});
+test("no more plates than there are, and in pairs", () => {
+  const few = { unit: "kg", bar: "20", plates: [["20", 3], ["10", 1]] };
+  const answer = load(100, few);
+  assert.equal(answer.exact, null);
+  assert.deepEqual([total(answer.below), total(answer.above)], [60, null]);
+});
+test("what can't be loaded: the nearest below and above", () => {
+  const { exact, below, above } = load(61, GYM);
+  assert.deepEqual([exact, total(below), total(above)], [null, 60, 62.5]);
+});
+test("lighter than the bar", () => {
+  const { exact, below, above } = load(10, GYM);
+  assert.deepEqual([exact, below, total(above)], [null, null, 20]);
+});
+test("pounds", () => {
+  const lb = { unit: "lb", bar: "45", plates: [["45", 8], ["25", 2], ["10", 4], ["5", 2], ["2.5", 2]] };
+  assert.deepEqual(load(inUnitOf(lb, "135", "imperial"), lb).exact.plates, [["45", 1]]);
+  assert.equal(inUnitOf(GYM, "220.46", "imperial").toFixed(2), "100.00");
+  assert.equal(inUnitOf(lb, "100", "metric").toFixed(1), "220.5");
+});
+test("the step", () => {
+  assert.equal(step(GYM), 2.5);
+  assert.equal(step({ plates: [["1.25", 1], ["2.5", 2]] }), 5);
+  assert.equal(step({ plates: [] }), 0);
+});
+test("warm-up", () => {
+  assert.deepEqual(warmUp(100, GYM), [
+    { weight: 20, reps: 10 },
+    { weight: 40, reps: 8 },
+    { weight: 60, reps: 5 },
+    { weight: 80, reps: 3 },
+  ]);
+  assert.deepEqual(warmUp(30, GYM).map(({ weight }) => weight), [20, 22.5]);
+  assert.deepEqual(warmUp(20, GYM), []);
+});

@@ -1,0 +1,223 @@
+"""What a phone did while it was out of reach, written in order: each operation whole, and harmless to send again.
+
+An operation is `{"id", "kind", "session", "at", …}`, where `at` is when the person did it. The kinds: `start`, `log`,
+`edit`, `delete`, `arrange`, `finish`, `discard`. Each is answered by `{"id", "status", …}`; the status is `done`, or
+`refused` or `gone` with the `reason`, and then the phone keeps it until its user has mended or dropped it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from changes.services import tombstones
+from facilities.models import Trainee
+from training.models import Exercise, ProgramDay, ProgramExercise
+
+from . import services
+from .forms import FinishForm, SetForm
+from .models import PERFORMED, ExerciseLog, WorkoutSession
+from .pages import MOST_BLOCKS, parts
+
+logger = logging.getLogger(__name__)
+MOST = 100  # operations in one request
+TRUSTED = timedelta(seconds=30)  # a clock that is this wrong is right
+
+
+Verb = Callable[[Any, UUID, datetime, dict], dict | None]
+
+
+class Malformed(Exception):
+    """No page of ours makes such an operation."""
+
+
+class NotTaken(Exception):
+    def __init__(self, status: str, reason: str, **more: Any):
+        super().__init__(reason)
+        self.answer = {"status": status, "reason": reason, **more}
+
+
+class Sync:
+    """The operations of one user in one request. `now` is what the phone's clock says when it sends them."""
+
+    def __init__(self, user, trainee: Trainee, now: datetime | None = None):
+        self.user, self.trainee = user, trainee
+        off = timezone.now() - now if now else timedelta()
+        self.off = off if abs(off) > TRUSTED else timedelta()
+        self.touched: dict[UUID, None] = {}  # sessions, in order
+
+    def apply(self, operations: list[dict]) -> list[dict]:
+        """The answers, in order; fewer than asked where the server itself failed: the rest is to be sent again."""
+        answers: list[dict] = []
+        for operation in operations:
+            try:
+                answers.append({"id": operation["id"], **self.apply_one(operation)})
+            except Exception:
+                if not answers:
+                    raise
+                logger.exception("an operation failed; those before it are done")
+                break
+        return answers
+
+    def apply_one(self, operation: dict) -> dict:
+        verb = self.VERBS.get(str(operation.get("kind")))
+        try:
+            if verb is None:
+                raise Malformed
+            session, at = as_uuid(operation.get("session")), self.instant(operation.get("at"))
+            self.touched[session] = None
+            with transaction.atomic():
+                return {"status": "done", **(verb(self, session, at, operation) or {})}
+        except NotTaken as error:
+            return error.answer
+        except Malformed:
+            return {"status": "refused", "reason": _("This can't be understood.")}
+        except services.OpenSession as error:
+            return {"status": "refused", "reason": str(error), "open": str(error.session_id)}
+        except services.Refused as error:
+            return {"status": "refused", "reason": str(error)}
+
+    # --- what is referred to ---
+    def instant(self, text: Any) -> datetime:
+        """A time of the phone's clock as the server's; never one to come."""
+        try:
+            at = parse_datetime(text)
+        except (TypeError, ValueError) as error:
+            raise Malformed from error
+        if at is None or at.tzinfo is None or at.year < 1971:
+            raise Malformed
+        return min(at + self.off, timezone.now())
+
+    def session(self, pk: UUID, action: str = "change") -> WorkoutSession:
+        session = WorkoutSession.objects.permitted(self.user, action).select_related("trainee").filter(pk=pk).first()
+        if session is None:
+            raise NotTaken("gone", _("This workout was deleted, or is not yours."))
+        return session
+
+    def stored_set(self, session: UUID, pk: UUID, action: str) -> ExerciseLog | None:
+        """A set; None when it is deleted already."""
+        logs = ExerciseLog.objects.permitted(self.user, action).select_related("trainee", "session", "exercise")
+        log = logs.filter(pk=pk, session=session).first()
+        if log is None and not tombstones(ExerciseLog, pk).exists():
+            raise NotTaken("refused", _("There is no such set."))
+        return log
+
+    def exercise(self, pk: Any) -> Exercise:
+        exercise = Exercise.objects.permitted(self.user).filter(pk=pk).first() if isinstance(pk, int) else None
+        if exercise is None:
+            raise NotTaken("refused", _("This exercise is no longer there."))
+        return exercise
+
+    def performed(self, log: ExerciseLog, operation: dict) -> dict[str, Any]:
+        """The set's values, as its form reads them. Raises NotTaken with the errors by field."""
+        values = operation.get("values")
+        if not isinstance(values, dict) or values.get("units") not in ("metric", "imperial"):
+            raise Malformed
+        form = SetForm({k: v for k, v in values.items() if isinstance(v, str)}, instance=log, units=values["units"])
+        if not form.is_valid():
+            errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
+            raise NotTaken("refused", " ".join(text for texts in errors.values() for text in texts), errors=errors)
+        return {name: form.cleaned_data[name] for name in PERFORMED}
+
+    # --- verbs ---
+    def start(self, session: UUID, at: datetime, operation: dict) -> None:
+        if WorkoutSession.objects.filter(pk=session).exists():
+            self.session(session)
+            return
+        if tombstones(WorkoutSession, session).exists():
+            raise NotTaken("gone", _("This workout was deleted, or is not yours."))
+        day = operation.get("program_day")
+        program_day = ProgramDay.objects.permitted(self.user).filter(pk=day).first() if isinstance(day, int) else None
+        services.create_session(trainee=self.trainee, program_day=program_day, id=session, started_at=at)
+
+    def log(self, session_id: UUID, at: datetime, operation: dict) -> None:
+        pk = as_uuid(operation.get("set"))
+        session = self.session(session_id)
+        if (known := ExerciseLog.objects.filter(pk=pk).values_list("session", flat=True).first()) is not None:
+            if known != session_id:
+                raise NotTaken("refused", _("This set was logged in another workout."))
+            return
+        if tombstones(ExerciseLog, pk).exists():
+            return  # it came, and was deleted since
+        exercise = self.exercise(operation.get("exercise"))
+        line = operation.get("line")
+        lines = ProgramExercise.objects.permitted(self.user)
+        log = ExerciseLog(session=session, exercise=exercise)
+        try:
+            services.log_set(
+                id=pk,
+                session=session,
+                exercise=exercise,
+                program_exercise=lines.filter(pk=line).first() if isinstance(line, int) and line else None,
+                performed_at=at if operation.get("live", True) else services.late_time(session) or at,
+                **self.performed(log, operation),
+            )
+        except IntegrityError:
+            if not ExerciseLog.objects.filter(pk=pk).exists():  # else: the same operation, twice at once
+                raise
+
+    def edit(self, session: UUID, at: datetime, operation: dict) -> None:
+        log = self.stored_set(session, as_uuid(operation.get("set")), "change")
+        if log is None:
+            raise NotTaken("gone", _("This set was deleted on another device."))
+        services.update_set(log=log, edited_at=at, **self.performed(log, operation))
+
+    def delete(self, session: UUID, at: datetime, operation: dict) -> None:
+        log = self.stored_set(session, as_uuid(operation.get("set")), "delete")
+        if log is not None:
+            services.delete_set(log=log)
+
+    def arrange(self, session: UUID, at: datetime, operation: dict) -> None:
+        services.arrange(session=self.session(session), layout=self.layout(operation.get("layout")), arranged_at=at)
+
+    def layout(self, entries: Any) -> list[dict]:
+        if not isinstance(entries, list) or len(entries) > MOST_BLOCKS:
+            raise Malformed
+        made: dict[str, dict] = {}
+        try:
+            for entry in entries:
+                parts(entry["key"])
+                made[entry["key"]] = {"key": entry["key"], **({"skipped": True} if entry.get("skipped") else {})}
+        except (TypeError, KeyError, ValueError, AttributeError) as error:
+            raise Malformed from error
+        wanted = {parts(key)[0] for key in made}
+        readable = set(Exercise.objects.permitted(self.user).filter(pk__in=wanted).values_list("pk", flat=True))
+        return [entry for key, entry in made.items() if parts(key)[0] in readable]
+
+    def finish(self, session_id: UUID, at: datetime, operation: dict) -> dict | None:
+        session = self.session(session_id)
+        form = FinishForm({k: v for k, v in operation.items() if k in ("feeling", "notes")}, instance=session)
+        if not form.is_valid():
+            raise NotTaken("refused", _("The note is too long."), errors=form.errors)
+        said = {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
+        session.refresh_from_db()
+        if session.is_open:
+            services.end_session(session=session, ended_at=max(at, session.started_at), **said)
+            return {"ended": True}
+        if said and session.status == WorkoutSession.Status.COMPLETED:
+            services.update_session(session=session, **said)  # it was ended elsewhere; that end stays
+        return None
+
+    def discard(self, session_id: UUID, at: datetime, operation: dict) -> None:
+        sessions = WorkoutSession.objects.permitted(self.user, "delete").select_related("trainee")
+        if (session := sessions.filter(pk=session_id).first()) is not None:
+            services.delete_session(session=session)
+
+    VERBS: ClassVar[dict[str, Verb]] = {
+        verb.__name__: verb for verb in (start, log, edit, delete, arrange, finish, discard)
+    }
+
+
+def as_uuid(text: Any) -> UUID:
+    try:
+        return UUID(text)
+    except (AttributeError, TypeError, ValueError) as error:
+        raise Malformed from error

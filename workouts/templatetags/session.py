@@ -1,0 +1,99 @@
+"""The texts that scripts show, in the reader's language: a JSON element that they read."""
+
+from django import template
+from django.utils.html import json_script
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+register = template.Library()
+
+
+def counted(one: str, many: str) -> list[str]:
+    """[for one, for more], each with `%n` for the number."""
+    return [ngettext(one, many, number) for number in (1, 2)]
+
+
+@register.simple_tag
+def outbox_texts():
+    texts = {
+        "sets": counted("%n set waiting", "%n sets waiting"),
+        "changes": counted("%n change waiting", "%n changes waiting"),
+        "problems": counted("%n needs your attention", "%n need your attention"),
+        "leave": counted("%n change is not sent yet", "%n changes are not sent yet"),
+        "states": {
+            "offline": _("offline"),
+            "sending": _("sending"),
+            "signin": _("sign in to send"),
+            "other": _("for another account"),
+            "failing": _("the server does not answer, we try again"),
+            "busy": _("the server is busy, we try again"),
+        },
+        "explanation": _("What the server has not confirmed. It is sent in this order, by itself."),
+        "closed": _("This browser keeps nothing for us. Stay online while you train."),
+        "failed": _("The server can't take this at the moment."),
+        "kinds": {
+            "start": _("Workout started"),
+            "log": _("Set"),
+            "edit": _("Set changed"),
+            "delete": _("Set deleted"),
+            "arrange": _("Exercises arranged"),
+            "finish": _("Workout finished"),
+            "discard": _("Workout discarded"),
+        },
+        "again": _("Send again"),
+        "drop": _("Drop it"),
+        "open": _("Open the workout"),
+        "merge": _("Add it to the workout in progress"),
+        "anew": _("Keep it as a new workout"),
+        "logAgain": _("Log it again"),
+        "dropped": _("Dropped."),
+        "continue": _("Continue"),
+        "finished": _("Your workout is finished. It is sent when you are back online."),
+        "progress": _("In progress"),
+    }
+    return json_script(texts, "outbox-texts")
+
+
+@register.simple_tag
+def session_texts():
+    texts = {
+        "workout": _("Workout"),
+        "sets": _("%done of %all sets"),
+        "number": _("set %n"),
+        "log": _("Log set %n of %exercise"),
+        "row": _("Set %n of %exercise"),
+        "which": _("set %n, %exercise"),
+        "reps": _("%n reps"),
+        "record": _("record"),
+        "Record": _("Record"),
+        "waits": _("waiting to be sent"),
+        "refused": _("not taken"),
+        "add": _("Add an exercise"),
+        "swap": _("Instead of %exercise"),
+        "suggested": _("For the same muscle"),
+        "none": _("No exercise like that. Try fewer words."),
+        "missing": _("The exercises could not be loaded. Try again when you are online."),
+        "more": _("More"),
+        "skip": _("Skip today"),
+        "unskip": _("Do it after all"),
+        "deleted": _("Set deleted."),
+        "undo": _("Undo"),
+        "overtaken": _("overtaken by a newer edit"),
+        "measure": _("Enter reps, a time or a distance."),
+        "side": _("on each side"),
+        "bar": _("the empty bar"),
+        "inexact": _("%weight can't be loaded. Nearest:"),
+        "light": _("That is no more than the bar; nothing to warm up with."),
+        "use": _("Take %weight"),
+        "logWarmup": _("Log %set"),
+        "gone": _("This workout was deleted. What you logged since is kept on this phone."),
+        "unknown": _("This workout is not on this phone. It shows when you are back online."),
+        "elsewhere": _("This workout was finished on another device. More sets still count."),
+        "finished": _("Finished. It is sent as soon as you are online."),
+        "record_page": _("See the workout"),
+        "today": _("To today"),
+        "duration": _("Duration"),
+        "volume": _("Volume"),
+        "performedSets": _("Sets"),
+    }
+    return json_script(texts, "session-texts")

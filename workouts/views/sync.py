@@ -1,0 +1,95 @@
+"""What the session page's scripts talk to: operations in, the sessions' state out; and what they need beforehand."""
+
+import json
+
+from django.contrib import messages
+from django.http import JsonResponse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access.querysets import may_some
+from facilities.models import Trainee
+from facilities.pages import own_trainee, trainees_page
+from facilities.plates import inventory_of
+from training.models import Exercise
+from workouts.models import ExerciseLog, WorkoutSession
+from workouts.pages import exercise_card, prefill, session_page
+from workouts.sync import MOST, Sync
+
+
+def problem(status: int, reason: str) -> JsonResponse:
+    return JsonResponse({"reason": reason}, status=status)
+
+
+@ensure_csrf_cookie
+@require_http_methods(["GET", "HEAD", "POST"])
+def sync(request):
+    """`{user, now, operations}` → `{answers, sessions}`. A GET says who is signed in, and renews the CSRF cookie."""
+    if not request.user.is_authenticated:
+        return problem(401, _("Sign in to go on."))
+    if not may_some(request.user, "measure", Trainee):
+        return problem(403, _("You may not do this."))
+    trainee = own_trainee(request)
+    if request.method != "POST":
+        return JsonResponse({"user": request.user.pk})
+    try:
+        body = json.loads(request.body)
+        user, operations, now = body["user"], body["operations"], parse_datetime(body["now"])
+        wellformed = (
+            now is not None
+            and now.tzinfo is not None
+            and isinstance(operations, list)
+            and len(operations) <= MOST
+            and all(isinstance(one, dict) and isinstance(one.get("id"), str) for one in operations)
+        )
+    except (ValueError, KeyError, TypeError, RecursionError):
+        wellformed = False
+    if not wellformed:
+        return problem(400, _("The request could not be understood."))
+    if user != request.user.pk:
+        return problem(409, _("These sets are another person's."))
+    work = Sync(request.user, trainee, now)
+    answers = work.apply(operations)
+    if any(answer.get("ended") for answer in answers):
+        messages.success(request, _("Done. Well trained!"))
+    return JsonResponse({"answers": answers, "sessions": states(request.user, list(work.touched))})
+
+
+def states(user, keys: list) -> list[dict]:
+    sessions = WorkoutSession.objects.permitted(user, "change")
+    found = sessions.select_related("trainee__user", "revision", "program_day").in_bulk(keys)
+    gone = {"status": "gone", "at": timezone.now().isoformat()}
+    return [session_page(found[key], user).state if key in found else {"id": str(key), **gone} for key in keys]
+
+
+@trainees_page
+@require_safe
+def session_state(request, pk):
+    """One session as it is now, for a page that was away."""
+    state = states(request.user, [pk])[0]
+    return JsonResponse(state, status=404 if state["status"] == "gone" else 200)
+
+
+@trainees_page
+@require_safe
+def exercises(request):
+    """All that can be added to a session, each with what was done last time; the picker works without a network."""
+    trainee = own_trainee(request)
+    rows = list(Exercise.objects.permitted(request.user).current().order_by("name", "id"))
+    last: dict[int, list] = {}
+    for log in ExerciseLog.objects.last_of_exercises(trainee.pk, [row.pk for row in rows]):
+        last.setdefault(log.exercise_id, []).append(log)
+    cards = []
+    for row in rows:
+        sets = last.get(row.pk, [])
+        cards.append(
+            {
+                **exercise_card(row, sets, request.user),
+                "muscles": row.primary_muscles,
+                "prefill": vars(prefill(row, sets, request.user.units)),
+            }
+        )
+    return JsonResponse({"exercises": cards, "plates": inventory_of(trainee)})
