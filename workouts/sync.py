@@ -2,11 +2,14 @@
 
 An operation is `{"id", "kind", "session", "at", …}`, where `at` is when the person did it. The kinds: `start`, `log`,
 `edit`, `delete`, `arrange`, `finish`, `discard`. Each is answered by `{"id", "status", …}`; the status is `done`, or
-`refused` or `gone` with the `reason`, and then the phone keeps it until its user has mended or dropped it.
+`refused` or `gone` with the `reason`, and then the phone keeps it until its user has mended or dropped it, or `waits`
+behind such a one.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -57,9 +60,17 @@ class Sync:
     def apply(self, operations: list[dict]) -> list[dict]:
         """The answers, in order; fewer than asked where the server itself failed: the rest is to be sent again."""
         answers: list[dict] = []
+        held: set[str] = set()  # what could not begin: the operations that build on it stay where they are
         for operation in operations:
+            session, log = str(operation.get("session")), str(operation.get("set"))
             try:
-                answers.append({"id": operation["id"], **self.apply_one(operation)})
+                if session in held or log in held:
+                    answers.append({"id": operation["id"], "status": "waits"})
+                    continue
+                answer = self.apply_one(operation)
+                if answer["status"] != "done" and operation.get("kind") in ("start", "log"):
+                    held.add(session if operation["kind"] == "start" else log)
+                answers.append({"id": operation["id"], **answer})
             except Exception:
                 if not answers:
                     raise
@@ -141,9 +152,10 @@ class Sync:
     def log(self, session_id: UUID, at: datetime, operation: dict) -> None:
         pk = as_uuid(operation.get("set"))
         session = self.session(session_id)
-        if (known := ExerciseLog.objects.filter(pk=pk).values_list("session", flat=True).first()) is not None:
-            if known != session_id:
-                raise NotTaken("refused", _("This set was logged in another workout."))
+        content = digest(operation)
+        if (known := ExerciseLog.objects.filter(pk=pk).values_list("session", "created_digest").first()) is not None:
+            if known != (session_id, content):
+                raise NotTaken("refused", _("Another set was logged under this one's id."))
             return
         if tombstones(ExerciseLog, pk).exists():
             return  # it came, and was deleted since
@@ -154,6 +166,7 @@ class Sync:
         try:
             services.log_set(
                 id=pk,
+                created_digest=content,
                 session=session,
                 exercise=exercise,
                 program_exercise=lines.filter(pk=line).first() if isinstance(line, int) and line else None,
@@ -214,6 +227,12 @@ class Sync:
     VERBS: ClassVar[dict[str, Verb]] = {
         verb.__name__: verb for verb in (start, log, edit, delete, arrange, finish, discard)
     }
+
+
+def digest(operation: dict) -> str:
+    """What makes a set the same when it is sent again; times are put right anew each time."""
+    said = json.dumps([operation.get("exercise"), operation.get("values")], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def as_uuid(text: Any) -> UUID:

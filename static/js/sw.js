@@ -84,6 +84,7 @@ async function page({ request, url, event }) {
   if (response && response.status !== 404 && response.status < 500) return response;
   if (response?.status === 404 && !SESSION.test(url.pathname)) return response;
   const stored = response?.status === 404 ? (await isHere(url.pathname)) && (await kept(SHELL)) : await kept(url.pathname);
+  if (!stored && !response && url.pathname === "/" && (await kept(TODAY))) return Response.redirect(TODAY);
   return stored || response || (await caches.match(offline, ANY)) || Response.error();
 }
 registerRoute(({ request, url }) => request.mode === "navigate" && url.origin === location.origin, page);

@@ -100,8 +100,10 @@ def visit(request, browser, live_server):
         return visitors[-1]
 
     yield new
-    # A status that the test asks for (`expect_status`) makes the browser itself complain.
+    # A status that the test asks for (`expect_status`), or no network (`offline`), makes the browser itself complain.
     expected = [f"status of {mark.args[0]}" for mark in request.node.iter_markers("expect_status")]
+    if any(request.node.iter_markers("offline")):
+        expected += ["net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED", "net::ERR_CONNECTION_REFUSED"]
     complaints = [
         line for visitor in visitors for line in visitor.complaints if not any(status in line for status in expected)
     ]

@@ -70,7 +70,7 @@ class Session extends HTMLElement {
   }
   // What other devices did meanwhile.
   async look() {
-    if (this.looking || document.hidden) return;
+    if (this.looking || document.hidden || !this.base.at) return; // the server does not know of it yet
     this.looking = true;
     try {
       const response = await fetch(`/workouts/${this.id_}/state/`, { headers: { Accept: "application/json" } });
@@ -259,7 +259,6 @@ class Session extends HTMLElement {
     form.querySelector("[data-log]").setAttribute("aria-label", fill(texts.log, names));
     const label = form.querySelector("[data-number]");
     if (label) label.textContent = fill(texts.number, { n: next.number });
-    if (!form.elements.id.value) form.elements.id.value = uuid();
     const step = this.stepOf(block);
     if (step) form.elements.weight?.closest("gym-stepper")?.setAttribute("step", step);
     if ("typed" in form.dataset) return; // never under someone's fingers
@@ -314,8 +313,7 @@ class Session extends HTMLElement {
     this.refuse(form, "");
     form.dataset.logged = Date.now();
     const key = form.elements.block.value;
-    const set = form.elements.id.value;
-    form.elements.id.value = uuid();
+    const set = uuid(); // never the page's: a page that the service worker kept has been used before
     delete form.dataset.typed;
     for (const name of ["rpe", "note"]) form.elements[name].value = "";
     form.elements.set_type.value = "working";
@@ -357,6 +355,7 @@ class Session extends HTMLElement {
     const waiting = await outbox.operations(this.id_);
     await outbox.mend({ dropped: waiting.map(({ seq }) => seq) });
     await outbox.add([{ kind: "discard", session: this.id_ }]);
+    await Promise.race([outbox.flush(), new Promise((resolve) => setTimeout(resolve, 2000))]); // today shows it done
     location.assign("/today/");
   }
 

@@ -39,7 +39,7 @@ export class Sender {
       const changed = [];
       for (const [at, { status, reason, errors, open }] of answer.answers.entries()) {
         if (status === "done") done.push(batch[at].seq);
-        else changed.push({ ...batch[at], problem: { status, reason, errors, open } });
+        else if (status !== "waits") changed.push({ ...batch[at], problem: { status, reason, errors, open } });
       }
       await this.store.settle({ done, changed, sessions: answer.sessions });
       this.#tell("sending", { sessions: answer.sessions });

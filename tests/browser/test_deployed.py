@@ -1,0 +1,234 @@
+"""The session page against a real server: what it weighs, how quick it is, that it installs, and 500 sets through hell."""
+
+import os
+import random
+import time
+import urllib.request
+
+import pytest
+from playwright.sync_api import TimeoutError as Late
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE, Visitor
+from tests.browser.deployment import Deployment
+from tests.browser.training import Phone
+
+pytestmark = pytest.mark.offline
+SETS = int(os.environ.get("SOAK_SETS", "500"))
+SEED = int(os.environ.get("SOAK_SEED", "0")) or random.randrange(2**32)
+PASSWORD = "demo-gym-2026"
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory):
+    deployment = Deployment(tmp_path_factory.mktemp("deployed")).prepare().start()
+    yield deployment
+    deployment.stop()
+
+
+@pytest.fixture
+def trainee(browser, deployed):
+    """Mia of the demo gym, signed in on a phone; her open session, if any, is discarded."""
+    context = browser.new_context(viewport=PHONE, color_scheme="dark", reduced_motion="reduce", has_touch=True)
+    visitor = Visitor(context, deployed.url)
+    visitor.go("/login/")
+    visitor.page.get_by_label("Email").fill("trainee@demo.gym")
+    visitor.page.locator("[name=password]").fill(PASSWORD)
+    visitor.page.locator("main").get_by_role("button", name="Sign in").click()
+    visitor.page.wait_for_url("**/today/")
+    if visitor.page.get_by_role("link", name="Continue").is_visible():
+        visitor.page.get_by_role("link", name="Continue").click()
+        Phone(visitor).ready()
+        visitor.page.get_by_text("Discard the session…").click()
+        visitor.page.get_by_role("button", name="Discard", exact=True).click()
+        visitor.page.wait_for_url("**/today/")
+        expect(visitor.page.get_by_role("button", name="Start", exact=True)).to_be_visible()
+    yield Phone(visitor)
+    context.close()
+
+
+def weigh(phone: Phone, action) -> int:
+    """Bytes over the wire, headers included, until the page is at rest."""
+    devtools = phone.context.new_cdp_session(phone.page)
+    devtools.send("Network.enable")
+    sizes: list[float] = []
+    devtools.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    action()
+    phone.ready().page.wait_for_load_state("networkidle")
+    devtools.detach()
+    return int(sum(sizes))
+
+
+def test_the_session_page_is_light(browser, trainee):
+    trainee.start()
+    url = trainee.page.url
+    signed_in = trainee.context.cookies()
+    # Without the worker, whose own requests the page's tools do not see: it fetches the page as well, and its script.
+    context = browser.new_context(viewport=PHONE, service_workers="block")
+    context.add_cookies(signed_in)
+    visitor = Phone(Visitor(context, trainee.base))
+    asking = urllib.request.Request(f"{trainee.base}/sw.js", headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asking) as answer:
+        worker = len(answer.read())
+    first = worker + weigh(visitor, lambda: visitor.page.goto(url))
+    second = weigh(visitor, lambda: visitor.page.goto(url))
+    context.close()
+    print(f"first visit {first / 1000:.1f} kB, second {second / 1000:.1f} kB")
+    assert 20_000 < first <= 80_000
+    assert 0 < second <= 15_000
+
+
+def test_two_taps_to_the_first_set_and_one_for_each_other(trainee):
+    taps = 0
+    page = trainee.page
+    began = time.monotonic()
+    page.get_by_role("button", name="Start", exact=True).tap()
+    taps += 1
+    ticks = page.locator("[data-log]:visible")
+    ticks.first.wait_for()
+    trainee.ready()
+    ticks.first.tap()
+    taps += 1
+    expect(page.locator("[data-set]")).to_have_count(1)
+    first = time.monotonic() - began
+    assert taps == 2
+    each = []
+    for number in range(2, 5):
+        page.wait_for_timeout(600)  # nobody lifts that fast
+        ticks.first.tap()
+        began = time.monotonic()
+        expect(page.locator("[data-set]")).to_have_count(number)
+        each.append(time.monotonic() - began)
+    print(f"first set after {first:.2f} s, each other row after {max(each):.2f} s at most")
+
+
+CHECKS = """async () => {
+  const link = document.querySelector("link[rel=manifest]");
+  const manifest = await (await fetch(link.href)).json();
+  const icons = await Promise.all(manifest.icons.map(async ({ src, sizes, purpose }) => {
+    const image = new Image();
+    image.src = src;
+    await image.decode();
+    return [`${image.naturalWidth}x${image.naturalHeight}` === sizes, sizes, purpose];
+  }));
+  const worker = await navigator.serviceWorker.ready;
+  return {
+    manifest, icons, scope: new URL(worker.scope).pathname, controlled: Boolean(navigator.serviceWorker.controller),
+    themes: [...document.querySelectorAll("meta[name=theme-color]")].map(({ media }) => media),
+    viewport: document.querySelector("meta[name=viewport]").content,
+    touch: Boolean(document.querySelector("link[rel=apple-touch-icon]")),
+    lang: document.documentElement.lang, title: document.title,
+  };
+}"""
+
+
+def test_it_installs_is_themed_and_works_offline(trainee):
+    """What Lighthouse looks for in an application."""
+    trainee.install()
+    found = trainee.page.evaluate(CHECKS)
+    manifest = found["manifest"]
+    assert all(manifest[name] for name in ("name", "short_name", "id", "description", "theme_color", "background_color"))
+    assert (manifest["display"], manifest["start_url"], manifest["scope"]) == ("standalone", "/", "/")
+    assert len(manifest["short_name"]) <= 12
+    assert found["icons"] == [[True, "192x192", "any"], [True, "512x512", "any"], [True, "512x512", "maskable"]]
+    assert (found["scope"], found["controlled"], found["touch"]) == ("/", True, True)
+    assert len(found["themes"]) == 2
+    assert "width=device-width" in found["viewport"]
+    devtools = trainee.context.new_cdp_session(trainee.page)
+    assert devtools.send("Page.getAppManifest")["errors"] == []
+    trainee.offline()
+    for path in ("/today/", "/"):
+        answer = trainee.page.goto(trainee.base + path)
+        assert answer.status == 200, path
+        assert answer.from_service_worker, path
+    expect(trainee.page.get_by_role("heading", name="Hello Mia")).to_be_visible()
+    trainee.offline(False)
+
+
+class Soak:
+    """Somebody trains while everything around fails, by the dice."""
+
+    def __init__(self, phone: Phone, deployed: Deployment, chance: random.Random):
+        self.phone, self.deployed, self.chance = phone, deployed, chance
+        self.done: dict[str, float] = {}  # id → weight, in the order in which they were tapped
+        self.is_up = True
+
+    def log(self, number: int):
+        """A tap, and what the page then shows: from here on the set may not get lost."""
+        weight = 20 + number * 0.5
+        row = self.phone.block(self.exercise)
+        row.wait_for()
+        if not row.locator("[data-log]").is_visible():
+            row.locator("[data-next] > summary").click()
+        row.get_by_role("spinbutton", name="weight in kg").fill(str(weight))
+        row.locator("[data-log]").click()
+        new = row.locator("[data-set]", has_text=f"{weight:g} kg ×")
+        new.wait_for(state="attached")
+        self.done[new.get_attribute("id").removeprefix("set-")] = weight
+
+    def trouble(self):
+        kind = self.chance.choice(
+            ["offline", "online", "online", "reload", "kill tab", "second tab", "server", "server dies", "worker"]
+        )
+        if kind in ("offline", "online"):
+            self.phone.offline(kind == "offline")
+        elif kind == "reload":
+            self.phone.reload()
+        elif kind == "kill tab":
+            self.phone.again()
+        elif kind == "second tab":
+            self.phone.again(page_closed=False)
+            for page in self.phone.context.pages[:-1]:
+                page.close(run_before_unload=False)
+        elif kind == "worker":
+            devtools = self.phone.context.new_cdp_session(self.phone.page)
+            devtools.send("ServiceWorker.enable")
+            devtools.send("ServiceWorker.stopAllWorkers")
+            devtools.detach()
+        elif self.is_up:
+            self.deployed.stop(hard=kind == "server dies")
+            self.is_up = False
+        else:
+            self.deployed.start()
+            self.is_up = True
+
+    def run(self, sets: int, exercise: str):
+        self.exercise = exercise
+        for number in range(sets):
+            self.log(number)
+            if self.chance.random() < 0.12:
+                self.trouble()
+
+    def settle(self):
+        if not self.is_up:
+            self.deployed.start()
+        self.phone.offline(False)
+        end = time.monotonic() + 120
+        while self.phone.waiting():
+            assert time.monotonic() < end, f"{self.phone.waiting()} operations are still waiting"
+            self.phone.page.evaluate("dispatchEvent(new Event('online'))")
+            time.sleep(0.5)
+
+
+def test_a_soak(trainee, deployed):
+    """Hundreds of sets through switches of the network, reloads, killed tabs, and servers that stop and die."""
+    trainee.install()
+    trainee.page.get_by_role("button", name="Log something else").click()
+    trainee.page.wait_for_url("**/workouts/*-*/")
+    trainee.ready().page.get_by_role("link", name="Add an exercise").click()
+    trainee.page.get_by_label("Search exercises").fill("overhead press")
+    trainee.page.locator("dialog").get_by_role("button", name="Overhead press").first.click()
+    session = trainee.page.url.split("/")[-2].replace("-", "")
+    soak = Soak(trainee, deployed, random.Random(SEED))
+    print(f"SOAK_SEED={SEED}")
+    try:
+        soak.run(SETS, "Overhead press")
+    except Late as error:
+        raise AssertionError(f"SOAK_SEED={SEED}: after {len(soak.done)} sets") from error
+    soak.settle()
+    rows = deployed.rows(
+        "SELECT id, weight_kg FROM workouts_exerciselog WHERE session_id = ? ORDER BY performed_at, id", session
+    )
+    expected = [(key.replace("-", ""), weight) for key, weight in soak.done.items()]
+    assert [(key, float(weight)) for key, weight in rows] == expected, f"SOAK_SEED={SEED}"
+    assert len(rows) == SETS
