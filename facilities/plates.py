@@ -25,9 +25,8 @@ STANDARD: dict[str, dict[str, Any]] = {
     },
     "lb": {"unit": "lb", "bar": "45", "plates": [["45", 8], ["35", 2], ["25", 2], ["10", 4], ["5", 2], ["2.5", 2]]},
 }
-# A comma between digits is a decimal one, unless a whole entry follows it.
-SEPARATOR = re.compile(r"[;\n]|,\s|,(?=\d+(?:\.\d+)?\s*[x×*])|,$")
-ENTRY = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})?)\s*(?:[x×*]\s*(\d{1,3}))?")
+# One plate and what parts it from the next; a comma that digits follow at once, before any count, is a decimal one.
+ENTRY = re.compile(r"\s*(\d{1,3}(?:[.,]\d{1,3})?)\s*(?:[x×*]\s*(\d{1,3})(?!\d))?\s*(?:[,;\n]|$)", re.IGNORECASE)
 
 
 def validate_inventory(value: Any) -> None:
@@ -70,12 +69,13 @@ class PlatesField(forms.CharField):
 
     def clean(self, value) -> list[tuple[str, int]]:
         text = super().clean(value)
-        made = []
-        for entry in filter(None, map(str.strip, SEPARATOR.split(text))):
-            if (match := ENTRY.fullmatch(entry)) is None:
+        made, place = [], 0
+        while text[place:].strip():
+            if (match := ENTRY.match(text, place)) is None:
                 said = _("“%(entry)s” is no plate. Write 25×4, 20×2.")
-                raise ValidationError(said, code="invalid", params={"entry": entry})
+                raise ValidationError(said, code="invalid", params={"entry": text[place:].strip()[:20]})
             made.append((match[1].replace(",", "."), int(match[2] or 2)))
+            place = match.end()
         return made
 
 

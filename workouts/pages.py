@@ -68,6 +68,7 @@ class Block:
     exercise: Exercise
     line: dict[str, Any] | None = None  # as training.plans writes it
     skipped: bool = False
+    replaced: bool = False  # swapped for another after sets were done with it
     done_elsewhere: int = 0  # sets of the line that were done with an exercise that this one replaces
     sets: list[ExerciseLog] = field(default_factory=list)
     last: list[ExerciseLog] = field(default_factory=list)
@@ -84,7 +85,8 @@ class Block:
 
     @property
     def planned(self) -> int:
-        return max(self.line["sets"] - self.done_elsewhere, 0) if self.line and not self.skipped else 0
+        wanted = self.line is not None and not self.skipped and not self.replaced
+        return max(self.line["sets"] - self.done_elsewhere, 0) if self.line and wanted else 0
 
     @property
     def is_done(self) -> bool:
@@ -121,6 +123,7 @@ class Block:
             "rest": rest_seconds(self.line),
             "sets": self.line["sets"] if self.line else 0,
             "skipped": self.skipped,
+            "replaced": self.replaced,
             "prefill": vars(self.prefill),
         }
 
@@ -171,7 +174,9 @@ class SessionPage:
 
     @property
     def layout(self) -> list[dict[str, Any]]:
-        return [{"key": block.key, **({"skipped": True} if block.skipped else {})} for block in self.blocks]
+        """As it is stored; what was replaced stands on the page for its sets alone."""
+        shown = [block for block in self.blocks if not block.replaced]
+        return [{"key": block.key, **({"skipped": True} if block.skipped else {})} for block in shown]
 
     def block(self, key: str) -> Block | None:
         return next((block for block in self.blocks if block.key == key), None)
@@ -254,7 +259,9 @@ def session_page(session: WorkoutSession, user) -> SessionPage:
     for log in logs:
         block = blocks.get(f"{log.exercise_id}-{log.program_exercise_id or 0}") or by_exercise.get(log.exercise_id)
         if block is None:
-            block = blocks.setdefault(f"{log.exercise_id}-0", Block(log.exercise))
+            line = lines.get(log.program_exercise_id or 0)
+            block = Block(log.exercise, line, replaced=line is not None)
+            blocks[block.key] = block
             by_exercise[log.exercise_id] = block
         block.sets.append(log)
     page = SessionPage(session, list(blocks.values()), user)

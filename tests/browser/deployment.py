@@ -1,13 +1,12 @@
 """The product as it is deployed: gunicorn, hashed and compressed files, a database of its own; it can be killed."""
 
+import http.client
 import os
 import socket
 import sqlite3
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -53,7 +52,14 @@ class Deployment:
 
     def start(self):
         self.server = subprocess.Popen(
-            [Path(sys.executable).parent / "gunicorn", "gymtrack.wsgi", "--log-level", "warning"],
+            [
+                Path(sys.executable).parent / "gunicorn",
+                "gymtrack.wsgi",
+                "--log-level",
+                "warning",
+                "--graceful-timeout",
+                "1",
+            ],
             cwd=ROOT,
             env=self.environment,
             stdout=self.log.open("a"),
@@ -61,11 +67,20 @@ class Deployment:
         )
         for _attempt in range(300):
             try:
-                urllib.request.urlopen(f"{self.url}/health", timeout=2)
+                self.get("/health")
                 return self
-            except (urllib.error.URLError, ConnectionError, TimeoutError):
+            except (OSError, http.client.HTTPException):
                 time.sleep(0.1)
         raise AssertionError(self.log.read_text())
+
+    def get(self, path: str, **headers: str) -> bytes:
+        """A body as it goes over the wire."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", path, headers=headers)
+            return connection.getresponse().read()
+        finally:
+            connection.close()
 
     def stop(self, hard: bool = False):
         if self.server is not None:

@@ -20,7 +20,8 @@ def make_mia():
     line = {"program_day": day, "reps_min": 10, "reps_max": 10, "rest_seconds": 0}
     bench = ExerciseFactory(name="Bench press", **chest)
     ProgramExerciseFactory(exercise=bench, position=1, sets=3, load_type="kg", load_value=60, **line)
-    ProgramExerciseFactory(exercise=ExerciseFactory(name="Row"), position=2, sets=2, **line)
+    row = ExerciseFactory(name="Row", primary_muscles=["middle back"])
+    ProgramExerciseFactory(exercise=row, position=2, sets=2, **line)
     ExerciseFactory(name="Incline press", **chest)
     ExerciseFactory(name="Leg press", primary_muscles=["quadriceps"])
     assign_program(actor=trainer.user, trainee=trainee, program=day.program, start_date=date.today())
@@ -66,7 +67,7 @@ class Phone:
         return self.ready()
 
     def block(self, exercise="Bench press"):
-        return self.page.locator("section", has=self.page.get_by_role("heading", name=exercise, exact=True)).last
+        return self.page.locator("section", has=self.page.get_by_role("link", name=exercise, exact=True)).last
 
     def log(self, weight=None, reps=None, exercise="Bench press"):
         block = self.block(exercise)
@@ -113,8 +114,12 @@ class Phone:
 
     def shown(self, exercise="Bench press") -> list[tuple[str, str]]:
         """(id, text) of the rows on the page."""
-        return self.block(exercise).locator("[data-set]").evaluate_all(
-            "rows => rows.map((row) => [row.id.slice(4), row.querySelector('[data-slot=performed]').textContent])"
+        return (
+            self.block(exercise)
+            .locator("[data-set]")
+            .evaluate_all(
+                "rows => rows.map((row) => [row.id.slice(4), row.querySelector('[data-slot=performed]').textContent])"
+            )
         )
 
     def sent(self, *expected, within=15) -> list:

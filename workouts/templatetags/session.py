@@ -1,5 +1,7 @@
 """The texts that scripts show, in the reader's language: a JSON element that they read."""
 
+from collections.abc import Callable
+
 from django import template
 from django.utils.html import json_script
 from django.utils.translation import gettext as _
@@ -8,18 +10,18 @@ from django.utils.translation import ngettext
 register = template.Library()
 
 
-def counted(one: str, many: str) -> list[str]:
+def counted(text: Callable[[int], str]) -> list[str]:
     """[for one, for more], each with `%n` for the number."""
-    return [ngettext(one, many, number) for number in (1, 2)]
+    return [text(1), text(2)]
 
 
 @register.simple_tag
 def outbox_texts():
     texts = {
-        "sets": counted("%n set waiting", "%n sets waiting"),
-        "changes": counted("%n change waiting", "%n changes waiting"),
-        "problems": counted("%n needs your attention", "%n need your attention"),
-        "leave": counted("%n change is not sent yet", "%n changes are not sent yet"),
+        "sets": counted(lambda n: ngettext("%n set waiting", "%n sets waiting", n)),
+        "changes": counted(lambda n: ngettext("%n change waiting", "%n changes waiting", n)),
+        "problems": counted(lambda n: ngettext("%n needs your attention", "%n need your attention", n)),
+        "leave": counted(lambda n: ngettext("%n change is not sent yet", "%n changes are not sent yet", n)),
         "states": {
             "offline": _("offline"),
             "sending": _("sending"),
@@ -46,7 +48,6 @@ def outbox_texts():
         "merge": _("Add it to the workout in progress"),
         "anew": _("Keep it as a new workout"),
         "logAgain": _("Log it again"),
-        "dropped": _("Dropped."),
         "continue": _("Continue"),
         "finished": _("Your workout is finished. It is sent when you are back online."),
         "progress": _("In progress"),

@@ -160,9 +160,8 @@ def exercise_add(request, pk):
             raise Http404
         key = f"{exercise.pk}-{replaced.line['id'] if replaced and replaced.line else 0}"
         layout = [entry for entry in page.layout if entry["key"] != key]
-        if replaced:
-            at = next(i for i, entry in enumerate(page.layout) if entry["key"] == replaced.key)
-            layout = [*layout[:at], {"key": key}, *layout[at + 1 :]]
+        if replaced and replaced.key != key:
+            layout = [{"key": key} if entry["key"] == replaced.key else entry for entry in layout]
         elif page.block(key):
             layout = page.layout
         else:
@@ -190,7 +189,9 @@ def exercise_arrange(request, pk):
     if block is None:
         raise Http404
     layout, wish = page.layout, request.POST.get("do")
-    at = next(i for i, entry in enumerate(layout) if entry["key"] == block.key)
+    at = next((i for i, entry in enumerate(layout) if entry["key"] == block.key), None)
+    if at is None:  # replaced: it stands there for its sets alone
+        return back_to(session, block)
     if wish in ("up", "down"):
         to = min(max(at + (-1 if wish == "up" else 1), 0), len(layout) - 1)
         layout.insert(to, layout.pop(at))

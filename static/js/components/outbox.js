@@ -196,6 +196,10 @@ class Start extends HTMLElement {
     link.hidden = !running;
     if (running) link.href = `/workouts/${running.id}/`;
     this.querySelector("[data-panel]").hidden = true;
+    this.querySelector("[data-else]").hidden = Boolean(running);
+  }
+  async waits() {
+    return (await outbox.operations()).some(({ problem }) => !problem);
   }
   async start(event) {
     const form = event.target;
@@ -205,11 +209,14 @@ class Start extends HTMLElement {
     const id = uuid();
     body.set("id", id);
     try {
+      // What waits comes first: a workout that ended here may still run for the server.
+      if (await this.waits()) await Promise.race([outbox.flush(), new Promise((go) => setTimeout(go, 3000))]);
+      if (await this.waits()) throw new Error("still waiting");
       const response = await fetch(form.action, { method: "POST", body, signal: AbortSignal.timeout(6000) });
       if (response.ok) return location.assign(response.url);
       if (response.status < 500) return form.submit();
     } catch {
-      // no network
+      // no network: it begins on the phone
     }
     const drafts = JSON.parse(document.getElementById(this.dataset.drafts).textContent);
     const day = Number(body.get("program_day")) || null;

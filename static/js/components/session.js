@@ -57,6 +57,7 @@ class Session extends HTMLElement {
     outbox.addEventListener("change", ({ detail }) => this.heard(detail), { signal });
     document.addEventListener("visibilitychange", () => document.hidden || this.look(), { signal });
     addEventListener("online", () => this.look(), { signal });
+    addEventListener("beforeunload", () => (this.left = true), { signal }); // whoever goes elsewhere is not called back
     document.addEventListener("click", ({ target }) => this.closeMenus(target), { signal });
     this.addEventListener("keydown", ({ key, target }) => {
       const menu = key === "Escape" && target.closest("[data-menu][open]");
@@ -114,6 +115,7 @@ class Session extends HTMLElement {
   }
   finished(operations) {
     const finish = operations.find(({ kind, problem }) => kind === "finish" && !problem);
+    this.finishing ||= Boolean(finish); // also where it was tapped before a reload
     if (!finish && this.finishing) {
       this.left = true; // sent: the server's record has all of it
       location.reload();
@@ -337,8 +339,14 @@ class Session extends HTMLElement {
     const following = partners[(partners.findIndex((block) => block.key === key) + 1) % partners.length];
     if (!following.done) this.querySelector(`#block-${CSS.escape(following.key)}`)?.scrollIntoView({ block: "center" });
   }
+  layout() {
+    return this.blocks
+      .filter(({ replaced }) => !replaced)
+      .map(({ key, skipped }) => ({ key, ...(skipped && { skipped }) }));
+  }
   arrange(key, wish) {
-    const layout = this.blocks.map(({ key, skipped }) => ({ key, ...(skipped && { skipped }) }));
+    const layout = this.layout();
+    if (!layout.some((entry) => entry.key === key)) return null;
     const at = layout.findIndex((entry) => entry.key === key);
     if (wish === "skip") layout[at].skipped = !layout[at].skipped;
     else layout.splice(Math.min(Math.max(at + (wish === "up" ? -1 : 1), 0), layout.length - 1), 0, ...layout.splice(at, 1));
@@ -528,7 +536,7 @@ class Session extends HTMLElement {
   async take(card, replaced, dialog) {
     dialog.close();
     const key = `${card.exercise}-${replaced ? replaced.key.split("-")[1] : 0}`;
-    const layout = this.blocks.filter((block) => block.key !== key || !replaced).map(({ key, skipped }) => ({ key, ...(skipped && { skipped }) }));
+    const layout = this.layout().filter((entry) => entry.key !== key || !replaced);
     const { superset = "", target = "", notes = "", rest = 120, sets = 0 } = replaced ?? {};
     const cards = { [key]: { ...card, key, superset, target, notes, rest, sets } };
     if (replaced) layout.splice(layout.findIndex((entry) => entry.key === replaced.key), 1, { key });

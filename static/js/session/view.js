@@ -51,9 +51,9 @@ const VERBS = {
     ]);
     const listed = operation.layout.filter(({ key }) => cards.has(key));
     const keys = new Set(listed.map(({ key }) => key));
-    const blocks = listed.map(({ key, skipped = false }) => ({ ...cards.get(key), skipped }));
+    const blocks = listed.map(({ key, skipped = false }) => ({ ...cards.get(key), skipped, replaced: false }));
     const used = session.blocks.filter(({ key }) => !keys.has(key) && session.sets.some((set) => set.key === key));
-    return { ...session, blocks: [...blocks, ...used] };
+    return { ...session, blocks: [...blocks, ...used.map((card) => ({ ...card, replaced: true }))] };
   },
   finish: (session, operation) =>
     session.status === "in_progress"
@@ -93,7 +93,7 @@ export function blocksOf(session) {
       (set) => set.key !== card.key && line(card.key) !== "0" && line(set.key) === line(card.key) && isWorking(set),
     ).length;
     const working = sets.filter(isWorking).length;
-    const planned = card.skipped ? 0 : Math.max((card.sets ?? 0) - elsewhere, 0);
+    const planned = card.skipped || card.replaced ? 0 : Math.max((card.sets ?? 0) - elsewhere, 0);
     return { ...card, performed: sets, working, planned, done: planned > 0 && working >= planned };
   });
 }

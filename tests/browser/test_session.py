@@ -1,0 +1,275 @@
+"""The session page as it is meant: one tap for the common case, and everything else within reach."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from tests.browser.conftest import DESKTOP, PHONE, eventually
+from tests.browser.training import Phone, make_mia, stored
+from training.models import ProgramAssignment, ProgramExercise
+from training.tests.factories import ExerciseFactory
+from workouts import services
+from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.offline]
+
+
+@pytest.fixture
+def mia():
+    return make_mia()
+
+
+@pytest.fixture
+def phone(visit, mia) -> Phone:
+    return Phone(visit(PHONE, theme="light").sign_in(mia.user))
+
+
+@pytest.fixture
+def training(phone) -> Phone:
+    return phone.start()
+
+
+def names(phone) -> list[str]:
+    return phone.page.locator("[data-blocks] h2").all_inner_texts()
+
+
+def last_week(mia, weight=55, reps=9):
+    at = timezone.now() - timedelta(days=7)
+    past = services.create_session(trainee=mia, started_at=at, status="completed", ended_at=at + timedelta(hours=1))
+    bench = ProgramExercise.objects.get(exercise__name="Bench press").exercise
+    for number in range(2):
+        services.log_set(
+            session=past,
+            exercise=bench,
+            weight_kg=weight,
+            reps=reps - number,
+            performed_at=at + timedelta(minutes=5 * number),
+        )
+    return past
+
+
+def test_type_rpe_and_note_of_a_set(training):
+    block = training.block()
+    block.get_by_text("type, RPE, note").click()
+    block.get_by_label("Type").select_option("warmup")
+    block.get_by_label("RPE").fill("6.5")
+    block.get_by_label("Note").fill("easy")
+    training.log(40, 8).log()
+    training.sent((40, 8), (60, 10))
+    first = ExerciseLog.objects.order_by("performed_at").first()
+    assert (first.set_type, float(first.rpe), first.note) == ("warmup", 6.5, "easy")
+    assert block.locator("[data-slot=mark]").all_inner_texts() == ["W", "1"]
+    expect(training.page.get_by_text("1 of 5 sets")).to_be_visible()
+
+
+def test_what_is_typed_wrong_is_said_beside_the_row(training):
+    block = training.block()
+    block.get_by_role("spinbutton", name="reps").fill("")
+    block.locator("[data-log]").click()
+    expect(block.get_by_role("alert")).to_contain_text("Enter reps")
+    assert training.shown() == []
+
+
+def test_skip_move_and_swap_leave_the_program_alone(training):
+    plan = list(ProgramExercise.objects.values())
+    training.menu("Move down")
+    eventually(lambda: names(training) == ["Row", "Bench press"])
+    training.log().menu("Swap for another")
+    dialog = training.page.get_by_role("dialog", name="Instead of Bench press")
+    assert dialog.locator("[data-slot=choices] button").all_inner_texts() == ["Incline press\nchest"]
+    dialog.get_by_role("button", name="Incline press").click()
+    eventually(lambda: names(training) == ["Row", "Incline press", "Bench press"])
+    training.log(50, 10, exercise="Incline press").menu("Skip today", exercise="Row")
+    expect(training.block("Row")).to_contain_text("Skipped today.")
+    expect(training.page.get_by_text("2 of 3 sets")).to_be_visible()
+    training.sent((60, 10), (50, 10))
+    training.reload()
+    assert names(training) == ["Row", "Incline press", "Bench press"]
+    swapped = ExerciseLog.objects.get(exercise__name="Incline press")
+    assert swapped.program_exercise.exercise.name == "Bench press"
+    assert list(ProgramExercise.objects.values()) == plan
+    training.menu("Do it after all", exercise="Row")
+    expect(training.page.get_by_text("2 of 5 sets")).to_be_visible()
+
+
+def test_a_superset_goes_on_with_its_other_exercise(phone):
+    ProgramExercise.objects.update(superset="A", rest_seconds=60)
+    assignment = ProgramAssignment.objects.select_related("revision").get()
+    assignment.revision.content["days"][0]["exercises"] = [
+        {**line, "superset": "A", "rest_seconds": 60} for line in assignment.revision.content["days"][0]["exercises"]
+    ]
+    assignment.revision.save()
+    phone.page.reload()
+    training = phone.start()
+    training.log()
+    expect(training.block("Row")).to_be_in_viewport()
+    expect(training.page.get_by_role("timer")).to_be_hidden()
+    training.log(40, 10, exercise="Row")
+    expect(training.page.get_by_role("timer")).to_be_visible()
+    expect(training.block("Bench press")).to_be_in_viewport()
+
+
+def test_the_plate_calculator_and_the_steps(training):
+    block = training.block()
+    block.get_by_role("button", name="More weight in kg").click()
+    expect(block.get_by_role("spinbutton", name="weight in kg")).to_have_value("62.5")
+    training.menu("Plates")
+    dialog = training.page.get_by_role("dialog", name="Plates")
+    expect(dialog).to_contain_text("62.5 kg")
+    expect(dialog).to_contain_text("20 + 1.25 on each side")
+    dialog.get_by_role("button", name="Close").click()
+    block.get_by_role("spinbutton", name="weight in kg").fill("61")
+    training.menu("Plates")
+    expect(dialog).to_contain_text("61 kg can't be loaded")
+    dialog.get_by_role("button", name="Take 60 kg").click()
+    expect(block.get_by_role("spinbutton", name="weight in kg")).to_have_value("60")
+
+
+def test_warm_up_sets_count_for_nothing(training):
+    training.menu("Warm-up sets")
+    dialog = training.page.get_by_role("dialog", name="Warm-up sets")
+    for text in ("20 kg × 10", "22.5 kg × 8", "35 kg × 5", "47.5 kg × 3"):
+        dialog.get_by_role("button", name=f"Log {text}").click()
+    dialog.get_by_role("button", name="Close").click()
+    training.sent((20, 10), (22.5, 8), (35, 5), (47.5, 3))
+    expect(training.page.get_by_text("0 of 5 sets")).to_be_visible()
+    expect(training.block().get_by_role("spinbutton", name="weight in kg")).to_have_value("60")
+    assert PersonalRecord.steps.count() == 0
+
+
+def test_a_record_is_celebrated_and_taken_back(phone, mia):
+    last_week(mia)
+    training = phone.start()
+    expect(training.block()).to_contain_text("last 55 kg × 9 · 55 kg × 8")
+    training.log(60, 9)
+    expect(training.page.get_by_text(re.compile("Record: .*heaviest weight.* – Bench press"))).to_be_visible()
+    expect(training.block().get_by_text("★")).to_be_visible()
+    training.edit(0, weight=50)
+    expect(training.block().get_by_text("★")).to_be_hidden()
+    training.sent((55, 9), (55, 8), (50, 9))
+    assert not PersonalRecord.objects.exists()
+
+
+def test_the_summary_compares_with_last_time(phone, mia):
+    last_week(mia)
+    training = phone.start().log(60, 9)
+    training.page.get_by_role("button", name="Finish the session").click()
+    expect(training.page.get_by_text("Done. Well trained!")).to_be_visible()
+    table = training.page.get_by_role("region", name="Compared with last time")
+    expect(table.get_by_role("row", name="Bench press")).to_contain_text("60 kg × 9")
+    expect(table.get_by_role("row", name="Bench press")).to_contain_text("55 kg × 9")
+    expect(table.get_by_text("better")).to_be_attached()
+
+
+def test_a_past_session_is_corrected(visit, mia):
+    past = last_week(mia)
+    phone = Phone(visit(DESKTOP).sign_in(mia.user))
+    phone.page.goto(f"{phone.base}/workouts/{past.pk}/")
+    phone.ready().edit(1, weight=57.5)
+    eventually(lambda: stored() == [(55, 9), (57.5, 8)])
+    if not phone.block().locator("[data-log]").is_visible():
+        phone.block().locator("[data-next] > summary").click()
+    phone.log(58, 5).sent((55, 9), (57.5, 8), (58, 5))
+    assert ExerciseLog.objects.filter(performed_at__gt=past.ended_at).count() == 0
+    phone.page.get_by_text("Correct when it was").click()
+    began = (past.started_at - timedelta(days=3)).replace(microsecond=0)
+    phone.page.get_by_label("Started").fill(f"{began:%Y-%m-%dT%H:%M:%S}")
+    phone.page.get_by_label("Ended").fill(f"{began + timedelta(hours=1):%Y-%m-%dT%H:%M:%S}")
+    phone.page.locator("label", has_text="great").click()
+    phone.page.get_by_role("button", name="Save", exact=True).click()
+    expect(phone.page.get_by_text("Saved.")).to_be_visible()
+    past.refresh_from_db()
+    assert (past.started_at, past.feeling) == (began, 5)
+    assert stored() == [(55, 9), (57.5, 8), (58, 5)]
+    assert ExerciseLog.objects.order_by("performed_at").first().performed_at == began
+
+
+def test_a_past_session_is_repeated(phone, mia):
+    last_week(mia)
+    phone.page.get_by_role("link", name="Repeat a past one").click()
+    phone.page.get_by_role("link", name="Workout").first.click()
+    phone.ready().page.get_by_role("button", name="Train this again").click()
+    phone.page.wait_for_load_state("networkidle")
+    phone.ready()
+    assert names(phone) == ["Bench press"]
+    expect(phone.block().get_by_role("spinbutton", name="weight in kg")).to_have_value("55")
+    assert WorkoutSession.objects.filter(status="in_progress").count() == 1
+
+
+def test_without_scripts_a_session_is_arranged_too(visit, mia):
+    page = visit(PHONE, scripts=False).sign_in(mia.user).page
+    page.get_by_role("button", name="Start", exact=True).click()
+    row = page.locator("section", has=page.get_by_role("link", name="Row", exact=True)).last
+    row.locator("[data-menu] > summary").click()
+    row.get_by_role("button", name="Move up").click()
+    assert page.locator("[data-blocks] h2").all_inner_texts() == ["Row", "Bench press"]
+    row.locator("[data-menu] > summary").click()
+    row.get_by_role("button", name="Skip today").click()
+    bench = page.locator("section", has=page.get_by_role("link", name="Bench press", exact=True)).last
+    bench.locator("[data-menu] > summary").click()
+    bench.get_by_role("link", name="Swap for another").click()
+    page.get_by_role("button", name="Incline press").click()
+    assert page.locator("[data-blocks] h2").all_inner_texts() == ["Row", "Incline press"]
+    page.get_by_role("spinbutton", name="weight in kg").last.fill("50")
+    page.get_by_role("button", name="Log set 1 of Incline press").click()
+    assert stored() == [(50, 10)]
+
+
+@pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (PHONE, "light"), (DESKTOP, "dark"), (DESKTOP, "light")])
+def test_every_state_is_clean(visit, mia, size, theme):
+    """axe, and nothing wider than the screen, in each state that the page can be in."""
+    ExerciseFactory(name="Plank", tracking="duration")
+    last_week(mia)
+    visitor = visit(size, theme).sign_in(mia.user)
+    phone = Phone(visitor).install().start()
+    problems = []
+
+    def look(state):
+        problems.extend(f"{state}: {line}" for line in visitor.axe())
+        wide = phone.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            problems.append(f"{state}: {wide} px too wide")
+
+    phone.log(60, 9).log(7000, 1)
+    expect(phone.bar).to_contain_text("1 needs your attention")
+    look("a record, a refusal")
+    phone.bar.get_by_role("button", name="Show").click()
+    look("what needs attention")
+    phone.page.get_by_role("button", name="Drop it").click()
+    phone.page.keyboard.press("Escape")
+    phone.block().locator("[data-menu] > summary").click()
+    look("menu")
+    phone.page.keyboard.press("Escape")
+    for name in ("Plates", "Warm-up sets", "Swap for another"):
+        phone.menu(name)
+        phone.page.get_by_role("dialog").wait_for()
+        phone.page.wait_for_timeout(200)
+        look(name)
+        phone.page.keyboard.press("Escape")
+    phone.block().locator("[data-edit]").first.click()
+    look("edit")
+    phone.page.keyboard.press("Escape")
+    phone.menu("Skip today", exercise="Row")
+    phone.offline().log(61, 5)
+    expect(phone.bar).to_contain_text("offline")
+    look("offline, skipped")
+    phone.reload().page.get_by_role("button", name="Finish the session").click()
+    expect(phone.page.get_by_text("Finished. It is sent as soon as you are online.")).to_be_visible()
+    look("finished offline")
+    phone.page.goto(phone.base + "/today/")
+    look("today, offline")
+    phone.page.goto(phone.base + "/metrics/")
+    look("no network")
+    phone.page.goto(f"{phone.base}/workouts/{session_in_progress().pk}/")
+    phone.ready().offline(False)
+    expect(phone.page.get_by_text("Done. Well trained!")).to_be_visible()
+    phone.ready()
+    look("record")
+    assert not problems, "\n".join(problems)
+
+
+def session_in_progress():
+    return WorkoutSession.objects.get(status="in_progress")

@@ -1,0 +1,280 @@
+"""What the session page's scripts send: each operation once, whole, in order; whatever else comes is told."""
+
+import json
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from training.tests.factories import ExerciseFactory
+from workouts import services
+from workouts.models import ExerciseLog, SetVersion, WorkoutSession
+from workouts.tests.factories import SessionFactory
+
+pytestmark = pytest.mark.usefixtures("recorded")
+URL = "/workouts/sync/"
+
+
+@pytest.fixture
+def open_session(world):
+    return SessionFactory(
+        trainee=world.trainee_profile, status="in_progress", started_at=timezone.now() - timedelta(minutes=30)
+    )
+
+
+@pytest.fixture
+def send(client, world):
+    """`send(operation, …)`: the answers' (status, reason), as the trainee; `send.body`: all that came back."""
+    client.force_login(world.trainee)
+
+    def post(*operations, user=None, now=None):
+        body = {
+            "user": user or world.trainee.pk,
+            "now": (now or timezone.now()).isoformat(),
+            "operations": [{"id": str(place), **operation} for place, operation in enumerate(operations)],
+        }
+        answer = client.post(URL, json.dumps(body), content_type="application/json")
+        post.status = answer.status_code
+        post.body = answer.json()
+        return [one["status"] for one in post.body.get("answers", [])]
+
+    return post
+
+
+def operation(kind, session, at=None, **more):
+    pk = session if isinstance(session, str) else str(session.pk)
+    return {"kind": kind, "session": pk, "at": (at or timezone.now()).isoformat(), **more}
+
+
+def values(weight="80", reps="5", **more):
+    return {"weight": weight, "units": "metric", "reps": reps, "set_type": "working", **more}
+
+
+def log(session, exercise, pk=None, **more):
+    given = {"set": str(pk or uuid.uuid4()), "exercise": exercise.pk, "line": 0, "values": values()}
+    return operation("log", session, **{**given, **more})
+
+
+def sets():
+    logs = ExerciseLog.objects.filter(session__status="in_progress").order_by("performed_at", "id")
+    return [(float(one.weight_kg), one.reps) for one in logs]
+
+
+def test_a_workout_from_start_to_finish(send, world):
+    session, first = str(uuid.uuid4()), uuid.uuid4()
+    start = timezone.now() - timedelta(minutes=40)
+    statuses = send(
+        operation("start", session, start, program_day=world.day.pk),
+        log(session, world.library_exercise, first, at=start + timedelta(minutes=5)),
+        log(session, world.library_exercise, at=start + timedelta(minutes=8), values=values("82.5", "4", rpe="9")),
+        operation("edit", session, set=str(first), values=values("81", "5", note="belt")),
+        operation("arrange", session, layout=[{"key": f"{world.library_exercise.pk}-0"}]),
+        operation("finish", session, start + timedelta(minutes=30), feeling="4", notes="fine"),
+    )
+    assert statuses == ["done"] * 6
+    stored = WorkoutSession.objects.get(pk=session)
+    assert (stored.status, stored.feeling, stored.notes) == ("completed", 4, "fine")
+    assert stored.ended_at - stored.started_at == timedelta(minutes=30)
+    assert [(float(one.weight_kg), one.reps, one.note) for one in stored.logs.order_by("performed_at")] == [
+        (81, 5, "belt"),
+        (82.5, 4, ""),
+    ]
+    state = send.body["sessions"][0]
+    assert [(one["kg"], one["reps"], len(one["versions"])) for one in state["sets"]] == [("81", 5, 1), ("82.5", 4, 0)]
+
+
+def test_all_of_it_again_changes_nothing(send, world, open_session):
+    pk, other = uuid.uuid4(), uuid.uuid4()
+    work = [
+        log(open_session, world.library_exercise, pk),
+        log(open_session, world.library_exercise, other),
+        operation("edit", open_session, set=str(pk), values=values("90")),
+        operation("delete", open_session, set=str(other)),
+        operation("arrange", open_session, layout=[]),
+    ]
+    assert send(*work) == ["done"] * 5
+    before = list(ExerciseLog.objects.values()), list(SetVersion.objects.values())
+    assert send(*work) == ["done"] * 5
+    assert (list(ExerciseLog.objects.values()), list(SetVersion.objects.values())) == before
+    assert sets() == [(90, 5)]
+
+
+def test_another_set_under_a_known_id_is_refused_and_not_swallowed(send, world, open_session):
+    pk = uuid.uuid4()
+    assert send(log(open_session, world.library_exercise, pk)) == ["done"]
+    assert send(log(open_session, world.library_exercise, pk, values=values("100"))) == ["refused"]
+    other = SessionFactory(trainee=world.trainee_profile)
+    assert send(log(other, world.library_exercise, pk)) == ["refused"]
+    assert sets() == [(80, 5)]
+
+
+def test_of_two_edits_the_newer_counts_whatever_order_they_come_in(send, world, open_session):
+    pk, now = uuid.uuid4(), timezone.now()
+    send(log(open_session, world.library_exercise, pk, at=now - timedelta(minutes=9)))
+    newer = operation("edit", open_session, now - timedelta(minutes=2), set=str(pk), values=values("90"))
+    older = operation("edit", open_session, now - timedelta(minutes=5), set=str(pk), values=values("70"))
+    assert send(newer, older, newer, older) == ["done"] * 4
+    assert sets() == [(90, 5)]
+    versions = [(float(v.weight_kg), v.is_overtaken) for v in SetVersion.objects.all()]
+    assert sorted(versions) == [(70, True), (80, False)]
+
+
+def test_what_builds_on_a_refused_operation_waits(send, world, open_session):
+    begun = str(uuid.uuid4())
+    bad = uuid.uuid4()
+    statuses = send(
+        operation("start", begun),
+        log(begun, world.library_exercise),
+        log(open_session, world.library_exercise, bad, values=values("6000")),
+        operation("edit", open_session, set=str(bad), values=values("60")),
+        log(open_session, world.library_exercise),
+    )
+    assert statuses == ["refused", "waits", "refused", "waits", "done"]
+    assert send.body["answers"][0]["open"] == str(open_session.pk)
+    assert "5000" in send.body["answers"][2]["errors"]["weight"][0]
+    assert sets() == [(80, 5)]
+
+
+def test_another_persons_rows_are_out_of_reach(send, world):
+    theirs = str(world.other_session.pk)
+    set_id = str(world.other_log.pk)
+    statuses = send(
+        log(theirs, world.library_exercise),
+        operation("finish", theirs, feeling="1"),
+        operation("arrange", theirs, layout=[]),
+        operation("edit", theirs, set=set_id, values=values()),
+        operation("delete", theirs, set=set_id),
+        operation("discard", theirs),
+    )
+    assert statuses == ["gone", "gone", "gone", "refused", "refused", "done"]
+    assert {state["status"] for state in send.body["sessions"]} == {"gone"}
+    assert WorkoutSession.objects.filter(pk=theirs).exists()
+    assert ExerciseLog.objects.filter(pk=set_id).exists()
+
+
+def test_an_exercise_out_of_sight_is_refused(send, world, open_session):
+    hidden = ExerciseFactory(gym=world.other_gym)
+    assert send(log(open_session, hidden)) == ["refused"]
+    assert send(operation("arrange", open_session, layout=[{"key": f"{hidden.pk}-0"}])) == ["done"]
+    open_session.refresh_from_db()
+    assert open_session.layout == []
+
+
+def test_deleted_elsewhere(send, world, open_session):
+    pk = uuid.uuid4()
+    send(log(open_session, world.library_exercise, pk))
+    services.delete_set(log=ExerciseLog.objects.get(pk=pk))
+    assert send(log(open_session, world.library_exercise, pk)) == ["done"]  # it came once; it does not come back
+    assert send(operation("edit", open_session, set=str(pk), values=values())) == ["gone"]
+    assert send(operation("delete", open_session, set=str(pk))) == ["done"]
+    key = str(open_session.pk)
+    services.delete_session(session=open_session)
+    assert send(operation("start", key), log(key, world.library_exercise)) == ["gone", "waits"]
+    assert send(log(key, world.library_exercise)) == ["gone"]
+    assert sets() == []
+
+
+def test_a_session_that_is_over_takes_late_sets_at_its_end(send, world):
+    late = log(world.session, world.library_exercise, live=False)
+    assert send(late) == ["done"]
+    stored = ExerciseLog.objects.get(pk=late["set"])
+    assert stored.performed_at == world.log.performed_at
+    assert send(operation("finish", world.session, feeling="5")) == ["done"]
+    ended = world.session.ended_at
+    world.session.refresh_from_db()
+    assert (world.session.feeling, world.session.ended_at) == (5, ended)
+
+
+def test_the_phones_wrong_clock_is_put_right(send, world, open_session):
+    wrong = timezone.now() + timedelta(days=2)
+    work = log(open_session, world.library_exercise, at=wrong - timedelta(minutes=3))
+    assert send(work, now=wrong) == ["done"]
+    performed = ExerciseLog.objects.get(pk=work["set"]).performed_at
+    assert abs(performed - (timezone.now() - timedelta(minutes=3))) < timedelta(seconds=5)
+
+
+MALFORMED = [
+    {},
+    {"kind": "levitate"},
+    {"kind": ["log"]},
+    {"kind": "log", "session": "x"},
+    {"kind": "log", "session": None, "at": "2026-01-05T10:00:00Z"},
+    {"kind": "log", "session": {"a": 1}, "at": "2026-01-05T10:00:00Z", "set": []},
+    {"at": "yesterday"},
+    {"at": "2026-01-05T10:00:00"},
+    {"at": "0001-01-01T00:00:00Z"},
+    {"at": 5},
+    {"set": "x"},
+    {"set": None},
+    {"exercise": "1"},
+    {"exercise": 2**70},
+    {"exercise": None},
+    {"values": None},
+    {"values": {"units": "stone"}},
+    {"values": {"units": "metric"}},
+    {"values": {"units": "metric", "reps": 5}},
+    {"values": {"units": "metric", "reps": "5", "note": "\x00"}},
+    {"values": {"units": "metric", "reps": "9" * 5000}},
+    {"values": {"units": "metric", "reps": "5", "weight": "NaN"}},
+    {"values": {"units": "metric", "reps": "5", "rpe": "11"}},
+    {"kind": "arrange", "layout": "x"},
+    {"kind": "arrange", "layout": [{"key": "x"}]},
+    {"kind": "arrange", "layout": [{"key": 5}]},
+    {"kind": "arrange", "layout": [{}] * 3},
+    {"kind": "arrange", "layout": [{"key": f"{number}-0"} for number in range(1, 99)]},
+    {"kind": "finish", "feeling": "9"},
+    {"kind": "finish", "notes": "x" * 5000},
+    {"kind": "edit"},
+    {"kind": "start", "session": "not-a-uuid"},
+]
+
+
+@pytest.mark.parametrize("change", MALFORMED)
+def test_what_no_page_sends_is_refused_and_holds_up_nothing(send, world, open_session, change):
+    odd = {**log(open_session, world.library_exercise), **change} if change else {}
+    assert send(odd, log(open_session, world.library_exercise)) == ["refused", "done"]
+    assert send.status == 200
+    assert sets() == [(80, 5)]
+
+
+@pytest.mark.parametrize("body", ["", "x", "[]", "{}", '{"user": 1}', '{"user": 1, "now": "x", "operations": []}'])
+def test_bodies_that_are_none(client, world, body):
+    client.force_login(world.trainee)
+    assert client.post(URL, body, content_type="application/json").status_code == 400
+
+
+def test_whose_they_are(client, send, world, open_session):
+    work = log(open_session, world.library_exercise)
+    send(work, user=world.peer.pk)
+    assert (send.status, sets()) == (409, [])
+    assert client.get(URL).json() == {"user": world.trainee.pk}
+    client.logout()
+    send(work)
+    assert (send.status, sets()) == (401, [])
+
+
+def test_too_many_at_once(send, open_session):
+    send(*[operation("arrange", open_session, layout=[])] * 101)
+    assert send.status == 400
+
+
+def test_the_picker_costs_the_same_whatever_is_in_it(client, world, django_assert_max_num_queries):
+    client.force_login(world.trainee)
+    ExerciseFactory.create_batch(30)
+    with django_assert_max_num_queries(8):
+        cards = client.get("/workouts/exercises/").json()["exercises"]
+    known = next(card for card in cards if card["exercise"] == world.log.exercise_id)
+    assert (known["last"], known["prefill"]["weight"]) == ("80 kg × 8", "80")
+
+
+def test_a_session_page_costs_the_same_at_any_length(client, world, open_session, send):
+    counts = []
+    for number in (2, 12):
+        send(*[log(open_session, world.library_exercise) for _ in range(number)])
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(f"/workouts/{open_session.pk}/").status_code == 200
+        counts.append(len(captured))
+    assert counts[0] == counts[1] <= 16
