@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
-# The whole suite on SQLite, then on PostgreSQL when TEST_DATABASE_URL names a server. PYTEST_ARGS are passed on.
+# The whole suite on SQLite, then on PostgreSQL when TEST_DATABASE_URL names a server, without what no database can
+# change (`once`: accessibility of pages, the scripts, the deployed server). PYTEST_ARGS are passed on.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-run() { # name, DATABASE_URL, CACHE_URL
+run() { # name, DATABASE_URL, CACHE_URL, arguments…
   echo "== the suite on $1"
   DATABASE_URL="$2" CACHE_URL="$3" python -m pytest -n "${TEST_WORKERS:-2}" --dist loadgroup -q \
-    --cov --cov-report=term:skip-covered --cov-report=xml:test-results/coverage-"$1".xml ${PYTEST_ARGS:-}
+    --cov --cov-report=term:skip-covered --cov-report=xml:test-results/coverage-"$1".xml "${@:4}" ${PYTEST_ARGS:-}
 }
 mkdir -p test-results
 run sqlite "sqlite:///$PWD/db.sqlite3" "locmem://"
 if [ -n "${TEST_DATABASE_URL:-}" ]; then
-  run postgresql "$TEST_DATABASE_URL" "${TEST_CACHE_URL:-locmem://}"
+  run postgresql "$TEST_DATABASE_URL" "${TEST_CACHE_URL:-locmem://}" -m "not once"
 else
   echo "== not run on PostgreSQL: TEST_DATABASE_URL names no server (make postgres starts one)"
 fi

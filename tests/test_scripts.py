@@ -5,9 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 
 
+@pytest.mark.once
 def test_the_scripts_own_tests():
     node = shutil.which("node", path=str(Path(sys.executable).parent)) or shutil.which("node")
     tests = sorted(ROOT.glob("static/js/tests/*.test.js"))

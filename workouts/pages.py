@@ -259,8 +259,8 @@ def session_page(session: WorkoutSession, user) -> SessionPage:
     for log in logs:
         block = blocks.get(f"{log.exercise_id}-{log.program_exercise_id or 0}") or by_exercise.get(log.exercise_id)
         if block is None:
-            line = lines.get(log.program_exercise_id or 0)
-            block = Block(log.exercise, line, replaced=line is not None)
+            prescribed = lines.get(log.program_exercise_id or 0)
+            block = Block(log.exercise, prescribed, replaced=prescribed is not None)
             blocks[block.key] = block
             by_exercise[log.exercise_id] = block
         block.sets.append(log)

@@ -4,7 +4,8 @@ A *step* is a set that was better than all before it: within its exercise and ki
 The first step is a baseline; of the others, the last of its kind in a session is the session's record. Warm-ups never
 count. All steps are stored (`PersonalRecord`, whose `is_record` tells the records), because they say at once what was
 best at any time: a set is compared with the step before it and never with the history. A change is settled from the
-changed set onwards, until what is best is again no less than it was: from there on no other set can become a step.
+changed set onwards: where what is best is no less than it was, no later set can become a step; where it is less, the
+database finds the next that does.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from uuid import UUID
 
 from django.db.models import DateTimeField, DecimalField, Expression, F, Max, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Least
+from django.db.models.lookups import GreaterThan
 
 from facilities.models import Trainee
 
-from .formulas import DIGITS, e1rm
+from .formulas import DIGITS, MOST_REPS, e1rm
 from .models import ExerciseLog, PersonalRecord
 
 Kind = PersonalRecord.Kind
@@ -211,9 +213,15 @@ class Settlement:
             self.climbed += climb(chunk, volumes, self.best)
             self.walked.update((log.pk, log) for log in chunk)
             end = chunk[-1] if len(chunk) == CHUNK else None
-            if end is None or self.is_settled(end):
-                return self.compare(end)
+            if end is None:
+                return self.compare(None)
             following = after(end)
+            if self.is_past_the_change(end):
+                was = self.bests_before(end)
+                for key in self.keys:
+                    if self.best.get(key, ANY) < was.get(key, ANY):
+                        self.climb_on(key, end)
+                return self.compare(end)
 
     def weighed(self):
         sets = ExerciseLog.objects.filter(trainee=self.trainee_id, exercise=self.exercise_id).counted()
@@ -222,15 +230,22 @@ class Settlement:
     def beginning(self) -> Expression:
         """When the first changed set was done; or, if earlier, what completed its session's volume without it."""
         since = Value(self.span.since, DateTimeField())
-        others = self.weighed().filter(session__in=self.span.volumes).exclude(pk__in=self.span.came)
-        last = others.order_by().values("session").annotate(last=Max("performed_at")).order_by("last").values("last")
-        return Least(since, Coalesce(Subquery(last[:1]), since))
+        others = ExerciseLog.objects.filter(session__in=self.span.volumes).exclude(pk__in=self.span.came)
+        last = others.order_by().values("session").annotate(last=Max("performed_at", filter=self.has_volume()))
+        first = last.filter(last__isnull=False).order_by("last").values("last")[:1]
+        return Least(since, Coalesce(Subquery(first), since))
+
+    def has_volume(self) -> Q:
+        # Beside a session's key, so that no planner reads the whole history for a session's few sets.
+        weighed = Q(exercise=self.exercise_id, weight_kg__gt=0, reps__gt=0)
+        return weighed & ~Q(set_type=ExerciseLog.SetType.WARMUP)
 
     def read(self, following: Q) -> list:
         """The next sets, each with its session's volume and the set that completes it."""
-        session = self.weighed().filter(session=OuterRef("session"))
-        total = session.order_by().values("session").annotate(sum=Sum(F("weight_kg") * F("reps"), output_field=VOLUME))
-        last = session.order_by("-performed_at", "-id").values("pk")[:1]
+        session = ExerciseLog.objects.filter(session=OuterRef("session"))
+        volume = Sum(F("weight_kg") * F("reps"), filter=self.has_volume(), output_field=VOLUME)
+        total = session.order_by().values("session").annotate(sum=volume)
+        last = session.filter(self.has_volume()).order_by("-performed_at", "-id").values("pk")[:1]
         history = ExerciseLog.objects.history(self.trainee_id, self.exercise_id).counted().filter(following)
         return list(history.annotate(session_volume=Subquery(total.values("sum")), session_last=Subquery(last))[:CHUNK])
 
@@ -240,7 +255,7 @@ class Settlement:
         keys |= {(Kind.SESSION_VOLUME, ANY), *self.span.went}
         sessions = {log.session_id for log in chunk} | self.span.sessions
         steps = PersonalRecord.steps.filter(trainee=self.trainee_id, exercise=self.exercise_id)
-        sets = ExerciseLog.objects.filter(exercise=self.exercise_id).order_by().values("pk")
+        sets = ExerciseLog.objects.order_by().values("pk")
         wanted = Q() if self.walked else Q(achieved_at__gte=self.since)
         if new := sessions - self.sessions:
             wanted |= Q(exercise_log__in=sets.filter(session__in=new))
@@ -262,37 +277,91 @@ class Settlement:
     def is_outdated_volume(self, row: PersonalRecord) -> bool:
         return row.kind == Kind.SESSION_VOLUME and row.session in self.span.volumes
 
-    def is_settled(self, end) -> bool:
-        """Whether from here on no other set can become a step: the best is what it was, or better."""
-        if end.performed_at <= self.span.until:
-            return False
-        if self.weighed().filter(after(end), session__in=self.span.volumes).exists():
-            return False  # a changed volume is still to come
-        changed = [log for log in self.walked.values() if log.session_id in self.span.volumes]
+    def is_past_the_change(self, end) -> bool:
+        beyond = self.weighed().filter(after(end), session__in=self.span.volumes)
+        return end.performed_at > self.span.until and not beyond.exists()
+
+    def bests_before(self, end) -> dict[Key, Decimal]:
+        """What was best at this set before the change."""
         was = dict(self.span.went)
+        changed = [log for log in self.walked.values() if log.session_id in self.span.volumes]
         volumes = {log.session_id: Decimal(log.session_volume or 0).quantize(DIGITS) for log in changed}
-        before = [volumes.get(session, ANY) + more for session, more in self.span.volumes.items()]
-        was[Kind.SESSION_VOLUME, ANY] = max(before, default=ANY)
+        sums = [volumes.get(session, ANY) + more for session, more in self.span.volumes.items()]
+        was[Kind.SESSION_VOLUME, ANY] = max(sums, default=ANY)
         for row in self.stored.values():
             if place(row) <= (end.performed_at, end.pk):
-                was[row.kind, row.at_weight_kg] = max(row.value, was.get((row.kind, row.at_weight_kg), row.value))
-        return all(self.best.get(key, ANY) >= was.get(key, ANY) for key in self.keys)
+                key = (row.kind, row.at_weight_kg)
+                was[key] = max(row.value, was.get(key, row.value))
+        return was
+
+    def climb_on(self, key: Key, log) -> None:
+        """The steps of one kind beyond the walk, up to one that is stored: from there on all is as it was."""
+        stored = {
+            (row.exercise_log_id, row.value) for row in self.stored.values() if (row.kind, row.at_weight_kg) == key
+        }
+        while (found := self.next_step(key, self.best.get(key, ANY), log)) is not None:
+            log, value = found
+            if (log.pk, value) in stored:
+                return
+            self.climbed.append(Step(*key, value, log, is_baseline=key not in self.best))
+            self.best[key] = value
+
+    def next_step(self, key: Key, best: Decimal, log) -> tuple[Any, Decimal] | None:
+        """The first set after `log` that beats the best in this: (set, by what)."""
+        kind, weight = key
+        sets = ExerciseLog.objects.history(self.trainee_id, self.exercise_id).counted().filter(after(log))
+        if kind == Kind.SESSION_VOLUME:
+            sums = self.weighed().order_by().values("session")
+            sums = sums.annotate(sum=Sum(F("weight_kg") * F("reps"), output_field=VOLUME), last=Max("performed_at"))
+            completed: list[tuple] = []
+            for row in sums.filter(sum__gt=best, last__gte=log.performed_at).order_by("last"):
+                if completed and row["last"] > completed[0][0].performed_at:
+                    break
+                last = self.weighed().filter(session=row["session"]).order_by("performed_at", "id").last()
+                if last is not None and (last.performed_at, last.pk) > (log.performed_at, log.pk):
+                    completed.append((last, Decimal(row["sum"]).quantize(DIGITS)))
+            return min(completed, key=lambda pair: pair[0].pk, default=None)
+        for found in sets.filter(self.may_beat(kind, weight, best)):
+            value = dict(measures(found)).get(key)
+            if value is not None and value > best:
+                return found, value
+        return None
+
+    def may_beat(self, kind: str, weight: Decimal, best: Decimal) -> Q:
+        """What the database can tell of `measures`, a little generous where it rounds."""
+        load = F("weight_kg") * F("reps")
+        near = best - Decimal("0.001")
+        wanted: dict[str, Q] = {
+            Kind.WEIGHT: Q(weight_kg__gt=best, reps__gt=0),
+            Kind.SET_VOLUME: Q(weight_kg__gt=0, reps__gt=0) & Q(GreaterThan(load, Value(near, VOLUME))),
+            Kind.E1RM: Q(weight_kg__gt=0, reps__range=(1, MOST_REPS))
+            & Q(GreaterThan(F("weight_kg") * 30 + load, Value(30 * near, VOLUME))),
+            Kind.REPS_AT_WEIGHT: Q(weight_kg=weight, reps__gt=best)
+            if weight
+            else Q(reps__gt=best) & (Q(weight_kg=None) | Q(weight_kg=0)),
+            Kind.DURATION: Q(duration_seconds__gt=best),
+            Kind.DISTANCE: Q(distance_m__gt=best),
+        }
+        return wanted[kind]
 
     def compare(self, end) -> tuple[list[PersonalRecord], list[PersonalRecord]]:
         """The steps as they are beside those stored; `end` is the last set that was walked to, if not the very last."""
         rows = [as_row(self.trainee_id, self.exercise_id, step) for step in self.climbed]
+        met = set(self.best)
         concerned = self.span.sessions | {row.session for row in rows}
         others = []
-        for row in self.stored.values():
-            best = self.best.get((row.kind, row.at_weight_kg))
+        for row in sorted(self.stored.values(), key=place):
+            key = (row.kind, row.at_weight_kg)
+            best = self.best.get(key)
             if self.is_outdated_volume(row) or (
                 row.achieved_at >= self.since and (end is None or place(row) <= (end.performed_at, end.pk))
             ):
                 concerned.add(row.session)  # walked: it is among `rows` again, or no step any more
             elif row.achieved_at < self.since or best is None or row.value > best:
                 twin = unsaved(row)
-                if row.achieved_at >= self.since and row.is_baseline and best is not None:
-                    twin.is_baseline = False
+                if row.achieved_at >= self.since and key in self.keys:
+                    twin.is_baseline = key not in met
+                    met.add(key)
                     concerned.add(row.session)
                 others.append(twin)
             else:

@@ -9,7 +9,7 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -198,11 +198,13 @@ def log_set(*, session: WorkoutSession, exercise: Exercise, live: bool = False, 
 
     A `live` set needs the session in progress, others may come late.
     """
-    siblings = ExerciseLog.objects.filter(session=OuterRef("pk"), exercise=exercise).order_by().values("session")
+    siblings = ExerciseLog.objects.filter(session=OuterRef("pk")).order_by().values("session")
     session = (  # holds the trainee, looks at the state and counts the sets, all in one
         WorkoutSession.objects.select_related("trainee")
         .select_for_update(of=("trainee",), no_key=True)
-        .annotate(last_set=Subquery(siblings.annotate(last=Max("set_number")).values("last")))
+        .annotate(
+            last_set=Subquery(siblings.annotate(last=Max("set_number", filter=Q(exercise=exercise))).values("last"))
+        )
         .get(pk=session.pk)
     )
     if live and not session.is_open:

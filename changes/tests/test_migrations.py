@@ -1,6 +1,7 @@
 """What was written before stays true after an upgrade."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -8,7 +9,10 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accounts.tests.factories import UserFactory
 from changes.models import Change
+from facilities.tests.factories import make_trainee
 from training.tests.factories import ProgramDayFactory, ProgramExerciseFactory
+from workouts.models import PersonalRecord, WorkoutSession
+from workouts.tests.factories import LogFactory, RecordFactory, SessionFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("migrations")]
 
@@ -34,6 +38,30 @@ def test_deleted_ids_stay_deleted(to_the_newest):
     migrate(("workouts", "0002_delete_tombstone"))
     stones = Change.objects.filter(row=str(gone), action="deleted", trainee=trainee)
     assert set(stones.values_list("resource", flat=True)) == {"workout_sessions", "exercise_logs"}
+
+
+def test_sets_are_told_from_steps_and_pages_keep_their_exercises(to_the_newest):
+    """Records keep their keys, what was best before each of them is added; exercises that were added stay."""
+    log = LogFactory(session=SessionFactory(trainee=make_trainee()), weight_kg=80, reps=5)
+    exercise, trainee = log.exercise, log.trainee
+    better = LogFactory(
+        session=log.session,
+        exercise=exercise,
+        weight_kg=90,
+        reps=5,
+        performed_at=log.performed_at + timedelta(minutes=5),
+    )
+    record = RecordFactory(exercise_log=better, kind="weight", value=90)
+    before = migrate(("workouts", "0002_delete_tombstone"), ("facilities", "0001_initial"))
+    before.get_model("workouts", "WorkoutSession").objects.update(extra_exercises=[exercise.pk])
+    migrate(("workouts", "0003_live_session"))
+    steps = PersonalRecord.steps.filter(trainee=trainee, exercise=exercise)
+    assert {(step.kind, step.value, step.is_record) for step in steps.filter(kind="weight")} == {
+        ("weight", 80, False),
+        ("weight", 90, True),
+    }
+    assert PersonalRecord.objects.get(kind="weight").pk == record.pk
+    assert WorkoutSession.objects.get(pk=log.session_id).layout == [{"key": f"{exercise.pk}-0"}]
 
 
 def test_the_exercises_of_an_archived_day_leave_with_it(to_the_newest):

@@ -12,7 +12,7 @@ from tests.browser.conftest import PHONE, Visitor
 from tests.browser.deployment import Deployment
 from tests.browser.training import Phone
 
-pytestmark = pytest.mark.offline
+pytestmark = [pytest.mark.offline, pytest.mark.once]
 SETS = int(os.environ.get("SOAK_SETS", "500"))
 SEED = int(os.environ.get("SOAK_SEED", "0")) or random.randrange(2**32)
 EACH = 50  # sets in a workout

@@ -10,7 +10,7 @@ from tests.world import build
 from webhooks.models import Delivery
 from webhooks.tests.factories import EndpointFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 CONSENT = (
     "/oauth/authorize/?response_type=code&client_id={application.client_id}&redirect_uri=https%3A%2F%2Fmirror.example%2Fback"
@@ -32,7 +32,7 @@ PAGES = {
         ),
         *("/progress/", "/metrics/", "/metrics/{metric}/", "/account/", "/password/change/", "/email/", "/join/"),
         *("/logout/", "/reauthenticate/", "/account/access/", "/account/webhooks/", "/account/webhooks/{endpoint}/"),
-        *("/account/webhooks/{endpoint}/edit/", CONSENT),
+        *("/account/webhooks/{endpoint}/edit/", CONSENT, "/account/plates/", "/offline/"),
     ],
     "peer": ["/today/", "/workouts/", "/workouts/{open}/", "/progress/", "/metrics/?kind=waist"],
     "trainer": [

@@ -218,6 +218,7 @@ def test_without_scripts_a_session_is_arranged_too(visit, mia):
     assert stored() == [(50, 10)]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (PHONE, "light"), (DESKTOP, "dark"), (DESKTOP, "light")])
 def test_every_state_is_clean(visit, mia, size, theme):
     """axe, and nothing wider than the screen, in each state that the page can be in."""
