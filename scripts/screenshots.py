@@ -53,19 +53,63 @@ def main() -> None:
 
 
 def live(page, size: str) -> None:
-    """A session with two sets logged, discarded afterwards."""
+    """A session in each of its states, light and dark; discarded afterwards."""
     page.goto(f"{BASE}/today/")
-    page.click("main form button.btn-primary, main a.btn-primary")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.get_by_role("button", name="Start", exact=True).or_(page.get_by_role("link", name="Continue")).first.click()
+    page.locator("gym-session[data-ready]").wait_for(state="attached")
+    row = page.locator("[data-log]:visible").first
+    for _set in range(2):
+        row.click()
+        page.wait_for_timeout(800)
+    both(page, f"session-{size}")
+    page.locator("[data-menu] > summary").first.click()
+    both(page, f"session-menu-{size}")
+    for name in ("Plates", "Warm-up sets", "Swap for another"):
+        if not page.locator("[data-menu][open]").count():
+            page.locator("[data-menu] > summary").first.click()
+        page.get_by_text(name, exact=True).first.click()
+        page.wait_for_timeout(600)
+        both(page, f"session-{name.split()[0].lower()}-{size}")
+        page.keyboard.press("Escape")
+    page.get_by_role("spinbutton", name="weight in").first.fill("6000")
+    row.click()
+    page.wait_for_timeout(1500)
+    page.context.set_offline(True)
+    page.get_by_role("spinbutton", name="weight in").first.fill("42.5")
+    row.click()
+    page.wait_for_timeout(2500)
+    both(page, f"session-offline-{size}")
+    page.get_by_role("button", name="Show").click()
+    both(page, f"session-waiting-{size}")
+    page.keyboard.press("Escape")
+    page.locator("[data-finish] button").click()
+    page.wait_for_timeout(600)
+    both(page, f"session-finished-offline-{size}")
+    page.goto(f"{BASE}/today/")
+    both(page, f"today-offline-{size}")
+    page.goto(f"{BASE}/metrics/")
+    both(page, f"no-network-{size}")
+    page.goto(f"{BASE}/today/")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Drop it").click()
+    page.context.set_offline(False)
+    page.goto(f"{BASE}/today/")
+    page.wait_for_timeout(2500)
+    page.goto(f"{BASE}/workouts/")
+    page.locator("a.row-link").first.click()
     page.wait_for_load_state("networkidle")
-    for number in (1, 2):
-        page.locator(f"button[aria-label^='Log set {number} of']").first.click()
-        page.wait_for_load_state("networkidle")
-    page.evaluate("window.scrollTo(0, 0)")
-    page.wait_for_timeout(6000)  # until the toasts have gone
-    shoot(page, f"trainee-session-{size}")
-    page.locator("summary", has_text="Discard").click()
-    page.get_by_role("button", name="Discard", exact=True).click()
-    page.wait_for_load_state("networkidle")
+    both(page, f"session-record-{size}")
+    page.get_by_text("Delete the session…").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
+
+
+def both(page, name: str) -> None:
+    """Light and dark."""
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_timeout(250)
+        page.screenshot(path=OUT / f"{name}-{theme}.png")
 
 
 if __name__ == "__main__":

@@ -135,7 +135,9 @@ class Sync:
         form = SetForm({k: v for k, v in values.items() if isinstance(v, str)}, instance=log, units=values["units"])
         if not form.is_valid():
             errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
-            raise NotTaken("refused", " ".join(text for texts in errors.values() for text in texts), errors=errors)
+            fields = {name: field.label for name, field in form.fields.items() if name in errors}
+            said = [f"{label}: {' '.join(errors[name])}" for name, label in fields.items()]
+            raise NotTaken("refused", " ".join(said or errors["__all__"]), errors=errors)
         return {name: form.cleaned_data[name] for name in PERFORMED}
 
     # --- verbs ---

@@ -79,7 +79,9 @@ def test_skip_move_and_swap_leave_the_program_alone(training):
     eventually(lambda: names(training) == ["Row", "Bench press"])
     training.log().menu("Swap for another")
     dialog = training.page.get_by_role("dialog", name="Instead of Bench press")
-    assert dialog.locator("[data-slot=choices] button").all_inner_texts() == ["Incline press\nchest"]
+    choices = dialog.locator("[data-slot=choices] button")
+    expect(choices).to_have_count(1)
+    assert choices.all_inner_texts() == ["Incline press\nchest"]
     dialog.get_by_role("button", name="Incline press").click()
     eventually(lambda: names(training) == ["Row", "Incline press", "Bench press"])
     training.log(50, 10, exercise="Incline press").menu("Skip today", exercise="Row")
@@ -93,6 +95,15 @@ def test_skip_move_and_swap_leave_the_program_alone(training):
     assert list(ProgramExercise.objects.values()) == plan
     training.menu("Do it after all", exercise="Row")
     expect(training.page.get_by_text("2 of 5 sets")).to_be_visible()
+
+
+def test_an_edit_can_be_undone(training):
+    training.log().edit(0, weight=65, reps=8)
+    expect(training.block().get_by_text("65 kg × 8")).to_be_visible()
+    training.page.get_by_text("Set changed.").get_by_role("button", name="Undo").click()
+    expect(training.block().get_by_text("60 kg × 10")).to_be_visible()
+    training.sent((60, 10))
+    assert ExerciseLog.objects.get().versions.count() == 2
 
 
 def test_a_superset_goes_on_with_its_other_exercise(phone):

@@ -31,7 +31,7 @@ from workouts.pages import session_page
 
 
 def own_session(request, pk, action: str = "change") -> WorkoutSession:
-    sessions = WorkoutSession.objects.select_related("trainee__user", "revision", "program_day")
+    sessions = WorkoutSession.objects.select_related("trainee__user", "trainee__gym", "revision", "program_day")
     return get_permitted(request.user, action, sessions, pk=pk)
 
 

@@ -25,6 +25,14 @@ function say(...content) {
   document.getElementById("toasts").append(element("gym-toast", {}, ...content));
 }
 
+// A set's values as its form would send them.
+function typed(set) {
+  const text = (value) => (value == null ? "" : String(value));
+  const values = { units: "metric", weight: text(set.kg), note: set.note ?? "", set_type: set.set_type };
+  for (const name of ["reps", "duration_seconds", "distance_m", "rpe"]) values[name] = text(set[name]);
+  return values;
+}
+
 class Session extends HTMLElement {
   async connectedCallback() {
     if (!outbox) return; // an operator looks on
@@ -125,7 +133,7 @@ class Session extends HTMLElement {
     const { done, kg } = totals(this.session);
     const seconds = Math.max(0, (Date.parse(finish.at) - Date.parse(this.session.started_at)) / 1000);
     const figure = (label, value) =>
-      element("div", {}, element("dt", { class: "figure-label" }, label), element("dd", { class: "figure text-2xl!" }, value));
+      element("div", {}, element("dt", { class: "figure-label" }, label), element("dd", { class: "figure text-2xl! whitespace-nowrap" }, value));
     this.show(
       element("h2", {}, texts.finished),
       element(
@@ -355,6 +363,7 @@ class Session extends HTMLElement {
   }
   finish(form) {
     this.finishing = true;
+    document.querySelector("gym-rest")?.stop?.();
     const feeling = new FormData(form).get("feeling") ?? "";
     return outbox.add([{ kind: "finish", session: this.id_, feeling, notes: form.elements.notes.value }]);
   }
@@ -414,7 +423,17 @@ class Session extends HTMLElement {
   async save(set, values) {
     const refused = set.problem && (await this.operationOf(set));
     if (refused) return outbox.mend({ changed: [{ ...refused, values }] });
-    return outbox.add([{ kind: "edit", session: this.id_, set: set.id, key: set.key, values }]);
+    const edit = { kind: "edit", session: this.id_, set: set.id, key: set.key };
+    this.offerUndo(texts.changed, () => outbox.add([{ ...edit, values: typed(set) }]));
+    return outbox.add([{ ...edit, values }]);
+  }
+  offerUndo(text, undo) {
+    const button = element("button", { type: "button", class: "btn btn-ghost" }, texts.undo);
+    button.addEventListener("click", () => {
+      button.closest("gym-toast")?.remove();
+      undo();
+    });
+    say(text, button);
   }
   async operationOf(set) {
     const all = await outbox.operations(this.id_);
@@ -424,20 +443,13 @@ class Session extends HTMLElement {
     const refused = set.problem && (await this.operationOf(set));
     if (refused) return outbox.mend({ dropped: [refused.seq] });
     await outbox.add([{ kind: "delete", session: this.id_, set: set.id }]);
-    const undo = element("button", { type: "button", class: "btn btn-ghost" }, texts.undo);
-    undo.addEventListener("click", () => {
-      undo.closest("gym-toast")?.remove();
-      this.restore(set);
-    });
-    say(texts.deleted, undo);
+    this.offerUndo(texts.deleted, () => this.restore(set));
   }
   // A deleted id never comes back: unless the deletion is still here, the set is logged anew.
   async restore(set) {
     const waiting = (await outbox.operations(this.id_)).find(({ kind, set: id }) => kind === "delete" && id === set.id);
     if (waiting && outbox.state === "offline") return outbox.mend({ dropped: [waiting.seq] });
-    const text = (value) => (value == null ? "" : String(value));
-    const values = { units: "metric", weight: text(set.kg), note: set.note ?? "", set_type: set.set_type };
-    for (const name of ["reps", "duration_seconds", "distance_m", "rpe"]) values[name] = text(set[name]);
+    const values = typed(set);
     const [exercise, line] = set.key.split("-").map(Number);
     const at = set.performed_at;
     return outbox.add([{ kind: "log", session: this.id_, set: uuid(), key: set.key, exercise, line, at, live: true, values }]);

@@ -7,8 +7,8 @@ export const fill = (text, values) => text.replace(/%(\w+)/g, (whole, name) => v
 export const counted = ([one, many], n) => fill(n === 1 ? one : many, { n });
 
 const units = () => document.body.dataset.units;
-const decimal = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 });
-const whole = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 0 });
+const decimal = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2, useGrouping: false });
+const whole = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 0, useGrouping: false });
 export const symbol = (of = units()) => (of === "imperial" ? "lb" : "kg");
 export const number = (value) => decimal.format(value);
 export const mass = (value, unit = symbol()) => `${decimal.format(value)} ${unit}`;

@@ -81,8 +81,9 @@ export function project(state, operations) {
 }
 
 export const isWorking = ({ set_type }) => set_type !== "warmup";
+const counts = (set) => isWorking(set) && !set.problem; // what was refused is shown, and not counted
 export const volume = (sets) =>
-  sets.filter((set) => isWorking(set) && set.kg && set.reps).reduce((sum, { kg, reps }) => sum + Number(kg) * reps, 0);
+  sets.filter((set) => counts(set) && set.kg && set.reps).reduce((sum, { kg, reps }) => sum + Number(kg) * reps, 0);
 
 // Each block with its sets, and how many are planned: of a line whose exercise was swapped half-way, the rest.
 export function blocksOf(session) {
@@ -90,9 +91,9 @@ export function blocksOf(session) {
   return session.blocks.map((card) => {
     const sets = session.sets.filter(({ key }) => key === card.key);
     const elsewhere = session.sets.filter(
-      (set) => set.key !== card.key && line(card.key) !== "0" && line(set.key) === line(card.key) && isWorking(set),
+      (set) => set.key !== card.key && line(card.key) !== "0" && line(set.key) === line(card.key) && counts(set),
     ).length;
-    const working = sets.filter(isWorking).length;
+    const working = sets.filter(counts).length;
     const planned = card.skipped || card.replaced ? 0 : Math.max((card.sets ?? 0) - elsewhere, 0);
     return { ...card, performed: sets, working, planned, done: planned > 0 && working >= planned };
   });
