@@ -114,6 +114,7 @@ async function warm(user) {
 }
 self.addEventListener("message", (event) => {
   if (event.data?.type === "warm") event.waitUntil(warm(event.data.user));
+  if (event.data?.type === "forget") event.waitUntil(caches.delete(PAGES));
 });
 
 // --- the outbox, when no page is open (where the browser has background sync) ---

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 
 from facilities.tests.factories import TrainerFactory, make_trainee
@@ -132,7 +133,26 @@ class Phone:
         return ids
 
     def waiting(self) -> int:
-        """Operations in the outbox."""
+        """Operations in the outbox; −1 while the page is on its way to another."""
+        try:
+            return self.count()
+        except PlaywrightError as error:
+            if "context was destroyed" not in error.message:
+                raise
+            return -1
+
+    def go(self, path: str):
+        """To an address, also when the page goes elsewhere by itself in the very moment."""
+        try:
+            self.page.goto(self.base + path)
+        except PlaywrightError as error:
+            if "ERR_ABORTED" not in error.message:
+                raise
+            self.page.wait_for_load_state()
+            self.page.goto(self.base + path)
+        return self
+
+    def count(self) -> int:
         return self.page.evaluate(
             """(user) => new Promise((resolve) => {
                  const open = indexedDB.open(`gymtrack-${user}`);

@@ -156,6 +156,7 @@ class OutboxBar extends HTMLElement {
     }
     this.sure = true;
     await outbox.forget();
+    navigator.serviceWorker?.controller?.postMessage({ type: "forget" });
     form.requestSubmit(event.submitter);
   }
   // The service worker keeps what is needed without a network.
