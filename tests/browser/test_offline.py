@@ -97,6 +97,7 @@ def test_an_empty_session_and_the_picker_without_a_network(phone):
     phone.page.get_by_role("button", name="Leg press").click()
     phone.log(100, 8, exercise="Leg press")
     phone.page.locator("[data-finish] button").click()
+    expect(phone.page.get_by_text("Finished. It is sent as soon as you are online.")).to_be_visible()
     phone.again().offline(False)
     phone.sent((100, 8))
     assert ExerciseLog.objects.get().exercise.name == "Leg press"
@@ -434,3 +435,20 @@ def test_undo_of_a_deletion_brings_the_set_back_once(training):
     training.delete(0).page.get_by_role("button", name="Undo").click()
     ids = training.sent((60, 10), (65, 5))
     assert first not in ids  # a deleted id never comes back
+
+
+def test_today_knows_what_the_phone_knows(training):
+    """A page of today that is older than the session: it says so, and something else can be started."""
+    training.log().sent((60, 10))
+    training.page.goto(training.base + "/today/")
+    expect(training.page.get_by_role("link", name="Continue")).to_be_visible()
+    training.page.go_back()
+    training.ready().page.get_by_role("button", name="Finish the session").click()
+    expect(training.page.get_by_text("Done. Well trained!")).to_be_visible()
+    training.offline().page.goto(training.base + "/today/")
+    expect(training.page.get_by_text("Workout finished")).to_be_visible()
+    expect(training.page.get_by_role("link", name="Continue")).to_be_hidden()
+    training.page.get_by_role("button", name="Log something else").click()
+    training.page.wait_for_url("**/workouts/*-*/")
+    training.ready().offline(False)
+    eventually(lambda: WorkoutSession.objects.filter(status="in_progress").count() == 1)

@@ -37,6 +37,7 @@ def today(request):
     planned = sum(monday(workout.due) == monday(day) for workout in workouts)
     following = next_workout(workouts, ours)
     context = {
+        "now": timezone.now(),
         "drafts": drafts(trainee, request.user, assignment, following),
         "trainee": trainee,
         "assignment": assignment,

@@ -188,11 +188,19 @@ class Start extends HTMLElement {
     const known = (await outbox.sessions()).map((state) => project(state, operations));
     const running = known.find(({ status, id }) => status === "in_progress" && operations.some(({ session }) => session === id));
     const shown = this.dataset.open && known.find(({ id }) => id === this.dataset.open);
-    const over = shown && shown.status !== "in_progress" && operations.some(({ session }) => session === shown.id);
+    const waits = shown && operations.some(({ session }) => session === shown.id);
+    const isNewer = shown && Date.parse(shown.at) > Date.parse(this.dataset.at); // than this page
+    const over = shown && shown.status !== "in_progress" && (waits || isNewer);
     const note = this.querySelector("[data-note]");
     note.hidden = !(over || (running && running.id !== this.dataset.open));
     if (note.hidden) return;
-    slot(note, "text").textContent = !over ? texts.progress : shown.status === "gone" ? texts.kinds.discard : texts.finished;
+    slot(note, "text").textContent = !over
+      ? texts.progress
+      : shown.status === "gone"
+        ? texts.kinds.discard
+        : waits
+          ? texts.finished
+          : texts.kinds.finish;
     const link = note.querySelector("a");
     link.hidden = !running;
     if (running) link.href = `/workouts/${running.id}/`;
