@@ -190,6 +190,8 @@ class Start extends HTMLElement {
     const shown = this.dataset.open && known.find(({ id }) => id === this.dataset.open);
     const waits = shown && operations.some(({ session }) => session === shown.id);
     const isNewer = shown && Date.parse(shown.at) > Date.parse(this.dataset.at); // than this page
+    if (this.waited && !waits) return location.reload(); // sent: the server knows what comes next
+    this.waited = waits && shown.status !== "in_progress";
     const over = shown && shown.status !== "in_progress" && (waits || isNewer);
     const note = this.querySelector("[data-note]");
     note.hidden = !(over || (running && running.id !== this.dataset.open));

@@ -428,11 +428,12 @@ class Session extends HTMLElement {
     return outbox.add([{ ...edit, values }]);
   }
   offerUndo(text, undo) {
-    const button = element("button", { type: "button", class: "btn btn-ghost" }, texts.undo);
+    const button = element("button", { type: "button", class: "btn btn-ghost", "data-undo": true }, texts.undo);
     button.addEventListener("click", () => {
       button.closest("gym-toast")?.remove();
       undo();
     });
+    for (const older of document.querySelectorAll("#toasts [data-undo]")) older.closest("gym-toast").remove();
     say(text, button);
   }
   async operationOf(set) {
