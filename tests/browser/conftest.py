@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import threading
 import time
 from pathlib import Path
 
 import pytest
+from django.core.signals import request_finished, request_started
 
 from accounts.tests.factories import PASSWORD
 
@@ -38,6 +40,26 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+class Requests:
+    """How many the live server is at: pages also ask by themselves, and the database must not be emptied under them."""
+
+    def __init__(self):
+        self.active, self.lock = 0, threading.Lock()
+        request_started.connect(self.begin)
+        request_finished.connect(self.end)
+
+    def begin(self, **_given):
+        with self.lock:
+            self.active += 1
+
+    def end(self, **_given):
+        with self.lock:
+            self.active -= 1
+
+
+requests = Requests()
 
 
 def eventually(condition, within: float = 10) -> None:
@@ -90,6 +112,7 @@ class Visitor:
 def visit(request, browser, live_server):
     """`visit(size=PHONE, theme="dark")`: a new visitor."""
     visitors = []
+    requests.active = 0
 
     def new(size=DESKTOP, theme="light", scripts=True, **options) -> Visitor:
         context = browser.new_context(
@@ -108,4 +131,5 @@ def visit(request, browser, live_server):
     ]
     for visitor in visitors:
         visitor.context.close()
+    eventually(lambda: requests.active <= 0)
     assert not complaints, "\n".join(complaints)
