@@ -190,6 +190,7 @@ class Start extends HTMLElement {
     const shown = this.dataset.open && known.find(({ id }) => id === this.dataset.open);
     const waits = shown && operations.some(({ session }) => session === shown.id);
     const isNewer = shown && Date.parse(shown.at) > Date.parse(this.dataset.at); // than this page
+    if (this.starting) return; // on the way to a workout already
     if (this.waited && !waits) return location.reload(); // sent: the server knows what comes next
     this.waited = waits && shown.status !== "in_progress";
     const over = shown && shown.status !== "in_progress" && (waits || isNewer);
@@ -216,6 +217,7 @@ class Start extends HTMLElement {
     const form = event.target;
     if (!form.matches("[data-start]")) return;
     event.preventDefault();
+    this.starting = true;
     const body = new FormData(form);
     const id = uuid();
     body.set("id", id);
