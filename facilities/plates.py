@@ -30,7 +30,7 @@ ENTRY = re.compile(r"\s*(\d{1,3}(?:[.,]\d{1,3})?)\s*(?:[x×*]\s*(\d{1,3})(?!\d))
 
 
 def validate_inventory(value: Any) -> None:
-    """Raises ValidationError for all that `parse` would not have made."""
+    """Raises ValidationError for all that `inventory` would not have made."""
     try:
         made = inventory(value["unit"], value["bar"], [(weight, int(count)) for weight, count in value["plates"]])
     except (ArithmeticError, KeyError, TypeError, ValueError) as error:

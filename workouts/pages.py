@@ -181,8 +181,8 @@ class SessionPage:
     def block(self, key: str) -> Block | None:
         return next((block for block in self.blocks if block.key == key), None)
 
-    def block_of(self, log: ExerciseLog) -> Block | None:
-        return next((block for block in self.blocks if any(one.pk == log.pk for one in block.sets)), None)
+    def key_of(self, log: ExerciseLog) -> str:
+        return next(block.key for block in self.blocks if any(one.pk == log.pk for one in block.sets))
 
     @property
     def prototypes(self) -> list[Block]:

@@ -224,8 +224,7 @@ class Settlement:
                 return self.compare(end)
 
     def weighed(self):
-        sets = ExerciseLog.objects.filter(trainee=self.trainee_id, exercise=self.exercise_id).counted()
-        return sets.filter(weight_kg__gt=0, reps__gt=0)
+        return ExerciseLog.objects.filter(self.has_volume(), trainee=self.trainee_id)
 
     def beginning(self) -> Expression:
         """When the first changed set was done; or, if earlier, what completed its session's volume without it."""

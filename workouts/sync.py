@@ -107,8 +107,8 @@ class Sync:
             raise Malformed
         return min(at + self.off, timezone.now())
 
-    def session(self, pk: UUID, action: str = "change") -> WorkoutSession:
-        session = WorkoutSession.objects.permitted(self.user, action).select_related("trainee").filter(pk=pk).first()
+    def session(self, pk: UUID) -> WorkoutSession:
+        session = WorkoutSession.objects.permitted(self.user, "change").select_related("trainee").filter(pk=pk).first()
         if session is None:
             raise NotTaken("gone", _("This workout was deleted, or is not yours."))
         return session

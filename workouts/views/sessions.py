@@ -167,7 +167,7 @@ def exercise_add(request, pk):
         else:
             layout.append({"key": key})
         services.arrange(session=session, layout=layout)
-        return redirect(f"{reverse('workouts:session_detail', args=[pk])}#block-{key}")
+        return back_to(session, key)
     text = request.GET.get("search", "")
     exercises = Exercise.objects.permitted(request.user).current()
     if replaced and not text:
@@ -191,19 +191,19 @@ def exercise_arrange(request, pk):
     layout, wish = page.layout, request.POST.get("do")
     at = next((i for i, entry in enumerate(layout) if entry["key"] == block.key), None)
     if at is None:  # replaced: it stands there for its sets alone
-        return back_to(session, block)
+        return back_to(session, block.key)
     if wish in ("up", "down"):
         to = min(max(at + (-1 if wish == "up" else 1), 0), len(layout) - 1)
         layout.insert(to, layout.pop(at))
     elif wish == "skip":
         layout[at] = {"key": block.key} if block.skipped else {"key": block.key, "skipped": True}
     services.arrange(session=session, layout=layout)
-    return redirect(f"{reverse('workouts:session_detail', args=[pk])}#block-{block.key}")
+    return back_to(session, block.key)
 
 
 # --- sets, without scripts; with scripts they are operations (workouts.sync) ---
-def back_to(session, block):
-    return redirect(f"{reverse('workouts:session_detail', args=[session.pk])}#block-{block.key if block else ''}")
+def back_to(session, key: str):
+    return redirect(f"{reverse('workouts:session_detail', args=[session.pk])}#block-{key}")
 
 
 @trainees_page
@@ -217,7 +217,7 @@ def set_create(request, pk):
     if block is None:
         raise Http404
     if ExerciseLog.objects.filter(pk=set_id).exists() or tombstones(ExerciseLog, set_id).exists():
-        return back_to(session, block)
+        return back_to(session, block.key)
     form = SetForm(
         request.POST, instance=ExerciseLog(session=session, exercise=block.exercise), units=request.user.units
     )
@@ -233,11 +233,11 @@ def set_create(request, pk):
             **{name: form.cleaned_data[name] for name in PERFORMED},
         )
     except IntegrityError:  # the same tap, twice at once
-        return back_to(session, block)
+        return back_to(session, block.key)
     except services.Refused as error:
         form.add_error(None, str(error))
         return refused(request, session, page, block, form)
-    return back_to(session, block)
+    return back_to(session, block.key)
 
 
 def refused(request, session, page, block, form):
@@ -260,9 +260,9 @@ def set_edit(request, pk, log_pk):
     form = SetForm(posted(request), instance=log, units=request.user.units)
     if request.method == "POST" and form.is_valid():
         services.update_set(log=log, **{name: form.cleaned_data[name] for name in PERFORMED})
-        block = session_page(log.session, request.user).block_of(log)
+        key = session_page(log.session, request.user).key_of(log)
         messages.success(request, _("Set changed."))
-        return back_to(log.session, block)
+        return back_to(log.session, key)
     context = {"form": form, "log": log, "session": log.session, "versions": log.versions.all()}
     return render(request, "workouts/set_form.html", context, status=400 if form.errors else 200)
 
@@ -271,7 +271,7 @@ def set_edit(request, pk, log_pk):
 @require_POST
 def set_delete(request, pk, log_pk):
     log = own_set(request, pk, log_pk, "delete")
-    session, block = log.session, session_page(log.session, request.user).block_of(log)
+    session, key = log.session, session_page(log.session, request.user).key_of(log)
     token = undo.pack(
         "set",
         {
@@ -285,7 +285,7 @@ def set_delete(request, pk, log_pk):
     )
     services.delete_set(log=log)
     messages.info(request, render_to_string("workouts/_undo.html", {"undo": token, "session": session}, request))
-    return back_to(session, block)
+    return back_to(session, key)
 
 
 @trainees_page
@@ -304,4 +304,4 @@ def set_restore(request, pk):
     except services.Refused as error:
         return go(request, "workouts:session_detail", session.pk, said=str(error))
     messages.success(request, _("The set is back."))
-    return back_to(session, session_page(session, request.user).block_of(log))
+    return back_to(session, session_page(session, request.user).key_of(log))

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access.querysets import may_some
 from facilities.models import Trainee
 from facilities.pages import own_trainee, trainees_page
-from facilities.plates import inventory_of
 from training.models import Exercise
 from workouts.models import ExerciseLog, WorkoutSession
 from workouts.pages import exercise_card, prefill, session_page
@@ -92,4 +91,4 @@ def exercises(request):
                 "prefill": vars(prefill(row, sets, request.user.units)),
             }
         )
-    return JsonResponse({"exercises": cards, "plates": inventory_of(trainee)})
+    return JsonResponse({"exercises": cards})

@@ -121,18 +121,19 @@ class OutboxBar extends HTMLElement {
     const all = await this.related(session);
     const logs = all.filter(({ kind }) => kind === "log");
     const dropped = all.map(({ seq }) => seq);
-    await outbox.mend({ dropped });
-    if (!logs.length) return;
+    if (!logs.length) return outbox.mend({ dropped });
     const id = uuid();
     const start = { kind: "start", session: id, at: logs[0].at };
     const again = logs.map(({ seq, problem, failures, id: old, ...log }) => ({ ...log, session: id, set: uuid() }));
+    // The new ones first: a tab that is killed in between leaves them twice to drop, and never none.
     await outbox.add([start, ...again, { kind: "finish", session: id, at: logs.at(-1).at }]);
+    await outbox.mend({ dropped });
   }
   async logAgain(operation) {
     const { session, key, values, at } = operation;
     const [exercise, line] = key.split("-").map(Number);
-    await outbox.mend({ dropped: [operation.seq] });
     await outbox.add([{ kind: "log", session, set: uuid(), key, exercise, line, live: true, at, values }]);
+    await outbox.mend({ dropped: [operation.seq] });
   }
   async drop(operation) {
     const all = await outbox.operations(operation.session);

@@ -105,13 +105,12 @@ class Session extends HTMLElement {
   }
   async refresh() {
     const [base, operations] = await Promise.all([outbox.session(this.id_), outbox.operations(this.id_)]);
-    const before = this.session;
     this.base = base?.status === "gone" ? { ...this.base, status: "gone" } : (base ?? this.base);
     this.session = project(this.base, operations);
     this.blocks = blocksOf(this.session);
     this.render();
     if (this.live && this.left) return;
-    if (this.live && this.session.status === "completed") this.finished(operations, before);
+    if (this.live && this.session.status === "completed") this.finished(operations);
     else if (this.session.status === "gone") this.gone(operations);
   }
 
