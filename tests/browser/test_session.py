@@ -36,14 +36,14 @@ def names(phone) -> list[str]:
     return phone.page.locator("[data-blocks] h2").all_inner_texts()
 
 
-def last_week(mia, weight=55, reps=9):
+def last_week(mia, weight=55, reps=9, exercise="Bench press"):
     at = timezone.now() - timedelta(days=7)
     past = services.create_session(trainee=mia, started_at=at, status="completed", ended_at=at + timedelta(hours=1))
-    bench = ProgramExercise.objects.get(exercise__name="Bench press").exercise
+    exercise = ProgramExercise.objects.get(exercise__name=exercise).exercise
     for number in range(2):
         services.log_set(
             session=past,
-            exercise=bench,
+            exercise=exercise,
             weight_kg=weight,
             reps=reps - number,
             performed_at=at + timedelta(minutes=5 * number),
@@ -162,6 +162,29 @@ def test_a_record_is_celebrated_and_taken_back(phone, mia):
     expect(training.block().get_by_text("★")).to_be_hidden()
     training.sent((55, 9), (55, 8), (50, 9))
     assert not PersonalRecord.objects.exists()
+
+
+def test_records_that_come_at_once_are_told_once_and_hide_no_button(phone, mia):
+    last_week(mia)
+    last_week(mia, exercise="Row")
+    training = phone.start()
+    training.offline()
+    training.log(60, 10).log(50, 8, "Row").log(60, 10, "Row")
+    training.offline(False)
+    toast = training.page.get_by_text("★ 2 sets with records – Bench press, Row")
+    expect(toast).to_be_visible()
+    finish = training.page.get_by_role("button", name="Finish the session")
+    box = toast.bounding_box()
+    assert box
+    # What lies under the toast gets the tap.
+    below = training.page.evaluate(
+        "([x, y]) => document.elementFromPoint(x, y).closest('gym-toast') === null",
+        [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2],
+    )
+    assert below
+    assert training.page.locator("gym-toast").count() <= 2
+    finish.click()
+    training.page.get_by_role("button", name="Train this again").wait_for()
 
 
 def test_the_summary_compares_with_last_time(phone, mia):

@@ -66,6 +66,7 @@ def session_texts():
         "reps": _("%n reps"),
         "record": _("record"),
         "Record": _("Record"),
+        "records": _("%n sets with records"),
         "waits": _("waiting to be sent"),
         "refused": _("not taken"),
         "add": _("Add an exercise"),

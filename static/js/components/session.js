@@ -21,8 +21,11 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 const isJson = (response) => response.headers.get("Content-Type")?.startsWith("application/json");
+const TOASTS = 2; // more hide what is below them
 function say(...content) {
-  document.getElementById("toasts").append(element("gym-toast", {}, ...content));
+  const toasts = document.getElementById("toasts");
+  toasts.append(element("gym-toast", {}, ...content));
+  while (toasts.children.length > TOASTS) toasts.firstElementChild.remove();
 }
 
 // A set's values as its form would send them.
@@ -95,13 +98,14 @@ class Session extends HTMLElement {
     for (const state of sessions ?? []) if (state.id === this.id_) this.celebrate(state);
   }
   celebrate(state) {
-    for (const set of state.sets ?? []) {
-      if (set.records.length && !this.was.get(set.id)) {
-        const name = state.blocks.find(({ key }) => key === set.key)?.name ?? "";
-        say(`★ ${texts.Record}: ${set.records.join(", ")} – ${name}`);
-      }
-      this.was.set(set.id, set.records.length);
-    }
+    const sets = state.sets ?? [];
+    const broke = sets.filter(({ id, records }) => records.length && !this.was.get(id));
+    for (const { id, records } of sets) this.was.set(id, records.length);
+    if (!broke.length) return;
+    const names = new Set(broke.map(({ key: of }) => state.blocks.find(({ key }) => key === of)?.name).filter(Boolean));
+    const [first] = broke; // several come at once where a phone was offline
+    const what = broke.length === 1 ? `${texts.Record}: ${first.records.join(", ")}` : texts.records.replace("%n", broke.length);
+    say(`★ ${[what, [...names].join(", ")].filter(Boolean).join(" – ")}`);
   }
   async refresh() {
     const [base, operations] = await Promise.all([outbox.session(this.id_), outbox.operations(this.id_)]);
