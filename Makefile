@@ -25,7 +25,7 @@ check: install-dev assets
 	djade --check --target-version 5.2 $$(git ls-files '*.html')
 	djlint --quiet --lint templates
 	lint-imports
-	DEBUG=true mypy common accounts changes facilities training metrics workouts webhooks gymtrack
+	DEBUG=true mypy common accounts changes facilities training metrics workouts webhooks transfers gymtrack
 	DEBUG=true python manage.py makemigrations --check --dry-run
 	DEBUG=true python manage.py api_schema check
 	SECRET_KEY=$$(python -c 'import secrets; print(secrets.token_urlsafe(48))') ALLOWED_HOSTS=gym.example \

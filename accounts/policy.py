@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from .access.actor import Actor
 
+LIBRARY = Q(gym=None, trainee=None)
 ANYONE, SIGNED_IN, TRAINEE, TRAINER, ADMIN = "anyone", "signed-in", "trainee", "trainer", "admin"
 Rows = Callable[[Actor], Q]
 
@@ -62,8 +63,9 @@ def administered_program(a: Actor) -> Q:
 
 def readable_exercise(a: Actor) -> Q:
     return (
-        Q(gym=None)
+        LIBRARY
         | Q(gym__in=a.gym + a.gyms)
+        | Q(trainee__in=a.trainee)
         | within("program_exercises__program_day__program", readable_program)(a)
         | Q(exercise_logs__trainee__in=a.trainee)
         | Q(exercise_logs__trainee__trainer__in=a.trainer)
@@ -111,7 +113,7 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     ("facilities.trainee", TRAINER): actions("view assign log coach", lambda a: Q(trainer__in=a.trainer)),
     ("facilities.trainee", ADMIN): actions("view change delete administer assign", lambda a: Q(gym__in=a.gyms)),
     # training
-    ("training.exercise", ANYONE): {"view": lambda a: Q(gym=None)},
+    ("training.exercise", ANYONE): {"view": lambda a: LIBRARY},
     ("training.exercise", SIGNED_IN): {"view": readable_exercise},
     ("training.exercise", TRAINER): actions("create change delete", lambda a: Q(gym__in=a.gym)),
     ("training.exercise", ADMIN): actions("create change delete", lambda a: Q(gym__in=a.gyms)),
@@ -136,6 +138,8 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     ("workouts.setversion", TRAINER): {"view": lambda a: Q(exercise_log__trainee__trainer__in=a.trainer)},
     ("workouts.personalrecord", TRAINEE): {"view": lambda a: Q(trainee__in=a.trainee)},
     ("workouts.personalrecord", TRAINER): {"view": lambda a: Q(trainee__trainer__in=a.trainer)},
+    # transfers: one's own data comes and goes
+    ("transfers.import", TRAINEE): actions("create view change delete", lambda a: Q(trainee__in=a.trainee)),
     # the change log: `view` is to be told that a row is gone; `follow` adds rows whose own rule decides who sees them
     ("changes.change", SIGNED_IN): {
         "view": lambda a: Q(reader__in=a.user) | Q(everyone=True) | Q(gym__in=a.gym + a.gyms) | Q(owner__in=a.user),
@@ -152,5 +156,5 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
 # Rows that no surface shows: tokens and counters, kept by services alone.
 INTERNAL = {
     *("accounts.tokenfamily", "accounts.personalaccesstoken", "accounts.signinfailure", "changes.loghead"),
-    "webhooks.cursor",
+    *("webhooks.cursor", "transfers.importedrow", "transfers.exercisealias"),
 }

@@ -29,7 +29,7 @@ NEEDED = {
         ("training:read", "training:write"),
     ),
     **dict.fromkeys(
-        ("workout_sessions", "exercise_logs", "personal_records"),
+        ("workout_sessions", "exercise_logs", "personal_records", "imports"),
         ("workouts:read", "workouts:write"),
     ),
     "health_metrics": ("metrics:read", "metrics:write"),

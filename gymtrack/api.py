@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from facilities.api import views as facilities
 from metrics.api import views as metrics
 from training.api import views as training
+from transfers.api import views as transfers
 from workouts.api import views as workouts
 
 from .feed import Changes
@@ -24,6 +25,7 @@ router.register("health_metrics", metrics.HealthMetricViewSet, "health-metric")
 router.register("workout_sessions", workouts.WorkoutSessionViewSet, "workout-session")
 router.register("exercise_logs", workouts.ExerciseLogViewSet, "exercise-log")
 router.register("personal_records", workouts.PersonalRecordViewSet, "personal-record")
+router.register("imports", transfers.ImportViewSet, "import")
 
 urlpatterns = [
     path("auth/", include("accounts.api.urls")),

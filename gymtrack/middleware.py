@@ -12,17 +12,20 @@ def api_error(status: int, code: str, detail: str) -> JsonResponse:
 
 
 class BodyLimitMiddleware:
-    """Refuses a body over 1 MiB before anything reads it."""
+    """Refuses a body over 1 MiB, or a file to import over 32 MiB, before anything reads it."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdigit() and int(length) > settings.MAX_BODY:
+        takes_files = request.path in settings.TAKES_FILES
+        most = settings.MAX_FILE_BODY if takes_files else settings.MAX_BODY
+        if length.isdigit() and int(length) > most:
+            said = _("This is larger than %(n)s MiB.") % {"n": 32 if takes_files else 1}
             if request.path.startswith("/api/"):
-                return api_error(413, "body_too_large", _("The body is larger than 1 MiB."))
-            return HttpResponse(_("This is larger than 1 MiB."), status=413, content_type="text/plain")
+                return api_error(413, "body_too_large", said)
+            return HttpResponse(said, status=413, content_type="text/plain")
         return self.get_response(request)
 
 

@@ -71,6 +71,7 @@ EXAMPLES = {
         "started_at": TIME,
         "ended_at": None,
         "feeling": None,
+        "name": "",
         "notes": "",
     },
     "WorkoutSessionRequest": {"started_at": TIME, "ended_at": "2026-03-02T18:30:00Z", "feeling": 4},

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "metrics",
     "workouts",
     "webhooks",
+    "transfers",
     "gymtrack",
     "gymtrack.admin_config.GymTrackAdminConfig",
     "django.contrib.auth",
@@ -256,6 +257,8 @@ CORS_EXPOSE_HEADERS = ["ETag", "RateLimit", "RateLimit-Policy", "Retry-After"]
 CORS_ALLOW_HEADERS = [*default_headers, "if-match", "if-none-match"]
 MAX_BODY = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY
+TAKES_FILES = {"/api/v1/imports/", "/account/imports/"}
+MAX_FILE_BODY = 33 * MAX_BODY  # 32 MiB and the form around it
 
 # --- API --------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("metrics.urls")),
     path("", include("workouts.urls")),
     path("", include("webhooks.urls")),
+    path("", include("transfers.urls")),
 ]
 
 handler400 = "gymtrack.views.bad_request"

@@ -1,11 +1,21 @@
 """Request limits: who has how much, what every answer says of it, and what happens beyond."""
 
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 from rest_framework.test import APIClient
 
 from accounts import services
 
 V1 = "/api/v1"
+
+
+@pytest.fixture(autouse=True)
+def early_in_a_minute():
+    """Shares are of minutes: no test runs over into the next one."""
+    with time_machine.travel(datetime.now(UTC).replace(second=5)):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -27,6 +27,7 @@ READ = {
     "workout_sessions/{session}":           "401  200   404  404   200   404   404   404   404  404     200",
     "exercise_logs/{log}":                  "401  200   404  404   200   404   404   404   404  404     200",
     "personal_records/{record}":            "401  200   404  404   200   404   404   404   404  404     200",
+    "imports/{imported}":                   "401  200   404  404   404   404   404   404   404  404     200",
 }
 UPDATE = {
     "gyms/{gym}":                           "401  403   403  403   403   403   403   200   403  403     200",
@@ -45,6 +46,7 @@ UPDATE = {
     "workout_sessions/{session}":           "401  200   404  404   200   404   404   404   404  404     200",
     "exercise_logs/{log}":                  "401  200   404  404   200   404   404   404   404  404     200",
     "personal_records/{record}":            "401  405   405  405   405   405   405   405   405  405     405",
+    "imports/{imported}":                   "401  200   404  404   404   404   404   404   404  404     200",
 }
 DELETE = {
     "gyms/{gym}":                           "401  403   403  403   403   403   403   409   403  403     409",
@@ -64,6 +66,7 @@ DELETE = {
     "workout_sessions/{session}":           "401  204   404  404   204   404   404   404   404  404     204",
     "exercise_logs/{log}":                  "401  204   404  404   204   404   404   404   404  404     204",
     "personal_records/{record}":            "401  405   405  405   405   405   405   405   405  405     405",
+    "imports/{imported}":                   "401  204   404  404   404   404   404   404   404  404     204",
 }
 CREATE = {
     "gyms":                                 "401  403   403  403   403   403   403   201   201  201     201",
@@ -80,6 +83,9 @@ CREATE = {
     "exercise_logs":                        "401  201   400  400   201   400   400   403   403  403     201",
     "exercise_logs/bulk":                   "401  201   400  400   201   400   400   403   403  403     201",
     "personal_records":                     "401  405   405  405   405   405   405   405   405  405     405",
+    "imports":                              "401  400   400  400   403   403   403   403   403  403     403",
+    "imports/{imported}/start":             "401  200   404  404   404   404   404   404   404  404     200",
+    "imports/{imported}/undo":              "401  409   404  404   404   404   404   404   404  404     409",
     "workout_sessions/start":               "401  201   400  400   201   400   400   403   403  403     201",
     "workout_sessions/{session}/end":       "401  200   404  404   200   404   404   404   404  404     200",
     "workout_sessions/{open}/log_exercise": "401  201   404  404   201   404   404   404   404  404     201",
@@ -117,6 +123,9 @@ BODIES = {
         "items": [{"session": str(w.session.pk), "exercise": w.library_exercise.pk, "reps": 5}]
     },
     "personal_records": lambda w: {},
+    "imports": lambda w: {},
+    "imports/{imported}/start": lambda w: {},
+    "imports/{imported}/undo": lambda w: {},
     "workout_sessions/start": lambda w: {"trainee": w.trainee_profile.pk},
     "workout_sessions/{session}/end": lambda w: {},
     "workout_sessions/{open}/log_exercise": lambda w: {"exercise": w.library_exercise.pk, "reps": 5},
@@ -139,6 +148,7 @@ PATCHES = {
     "workout_sessions": {"notes": "Good"},
     "exercise_logs": {"reps": 9},
     "personal_records": {"value": 1},
+    "imports": {"units": "imperial"},
 }
 
 
@@ -209,6 +219,7 @@ LISTS = {
     "workout_sessions": "- 1 0 1 1 0 1 0 0 0 2",
     "exercise_logs": "- 1 0 1 1 0 1 0 0 0 2",
     "personal_records": "- 1 0 0 1 0 0 0 0 0 1",
+    "imports": "- 1 0 0 0 0 0 0 0 0 1",
 }
 
 

@@ -12,6 +12,7 @@ from training.tests.factories import (
     ProgramExerciseFactory,
     ProgramFactory,
 )
+from transfers.tests.factories import make_import
 from workouts.tests.factories import LogFactory, RecordFactory, SessionFactory
 
 
@@ -50,6 +51,7 @@ def build() -> SimpleNamespace:
     w.session = SessionFactory(trainee=w.trainee_profile)
     w.log = LogFactory(session=w.session, exercise=w.library_exercise)
     w.record = RecordFactory(exercise_log=w.log)
+    w.imported = make_import(w.trainee_profile)
     w.other_session = SessionFactory(trainee=w.other_trainee_profile)
     w.other_log = LogFactory(session=w.other_session, exercise=w.library_exercise)
     return w

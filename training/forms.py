@@ -23,8 +23,8 @@ class ExerciseForm(forms.ModelForm):
     class Meta:
         model = Exercise
         fields = (
-            *("name", "category", "equipment", "tracking", "level", "mechanic", "force", "primary_muscles"),
-            *("secondary_muscles", "instructions", "video_url"),
+            *("name", "category", "equipment", "tracking", "is_assisted", "level", "mechanic", "force"),
+            *("primary_muscles", "secondary_muscles", "instructions", "video_url"),
         )
 
 

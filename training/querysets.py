@@ -2,10 +2,20 @@ from django.db.models import Count, Prefetch, Q
 
 from accounts.access.querysets import PermittedQuerySet
 
+LIBRARY = Q(gym=None, trainee=None)
+
 
 class ExerciseQuerySet(PermittedQuerySet):
     def library(self):
-        return self.filter(gym=None)
+        return self.filter(LIBRARY)
+
+    def usable_in(self, gym):
+        """What a program of this gym may consist of."""
+        return self.filter(LIBRARY | Q(gym=gym)) if gym else self.filter(LIBRARY)
+
+    def shelved(self, user):
+        """What a list of exercises offers: what single trainees brought along, to themselves alone."""
+        return self.filter(Q(trainee=None) | Q(trainee__user=user.pk))
 
     def current(self):
         return self.filter(is_archived=False)

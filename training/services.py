@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models, transaction
-from django.db.models.deletion import ProtectedError
+from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -17,6 +17,7 @@ from facilities.models import Gym, Trainee
 
 from .models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise, ProgramRevision
 from .plans import program_content
+from .querysets import LIBRARY
 
 
 class Refused(Exception):
@@ -56,7 +57,7 @@ def save_program(program: Program) -> None:
     changes.updated(program, event="program.changed")
     if before.audience() != program.audience():
         lines = ProgramExercise.objects.current().filter(program_day__program=program)
-        borrowed = Exercise.objects.filter(pk__in=lines.values("exercise")).exclude(gym=None)
+        borrowed = Exercise.objects.filter(pk__in=lines.values("exercise")).exclude(LIBRARY)
         for rows in ([program], program.days.current(), lines.select_related("program_day__program"), borrowed):
             changes.updated(*rows, before=before.audience())
 
@@ -65,7 +66,7 @@ def record_parts(*parts: ProgramDay | ProgramExercise, action: str, before: Audi
     """Days and exercises of one plan; a gym's own exercise is seen by whoever sees a plan with it."""
     changes.record(parts, action, before=before)
     for part in parts:
-        if isinstance(part, ProgramExercise) and part.exercise.gym_id is not None:
+        if isinstance(part, ProgramExercise) and not part.exercise.is_library:
             changes.updated(part.exercise, before=before or part.audience())
 
 
@@ -194,7 +195,7 @@ def remove_plan_part(part: ProgramDay | ProgramExercise) -> None:
 
 @transaction.atomic
 def delete(row: Exercise | Program) -> None:
-    """Raises ProtectedError where it is used."""
+    """Raises ProtectedError or RestrictedError where it is used."""
     if isinstance(row, Program):
         for day in changes.held(row).days.all():
             record_parts(*day.exercises.all(), day, action=changes.Action.DELETED)
@@ -205,7 +206,7 @@ def delete_or_archive(row: Exercise | Program) -> str:
     """Deletes what nobody uses. Archives the rest, so that history keeps its name, and says what uses it."""
     try:
         delete(row)
-    except ProtectedError as error:
+    except (ProtectedError, RestrictedError) as error:
         row.is_archived = True
         changes.store(row, update_fields=["is_archived"])
         return str(_("Archived, since it is used. %(why)s") % {"why": protected_message(error)})
@@ -248,7 +249,7 @@ def copy_line(line: ProgramExercise, *, day: ProgramDay, exercise: Exercise) -> 
 
 def exercise_for(exercise: Exercise, gym: Gym | None, copied: dict[int, Exercise]) -> Exercise:
     """The exercise itself where the gym may use it, else the gym's own of that name, else a copy."""
-    if exercise.gym_id is None or (gym is not None and exercise.gym_id == gym.pk):
+    if exercise.is_library or (gym is not None and exercise.gym_id == gym.pk):
         return exercise
     if exercise.pk not in copied:
         copied[exercise.pk] = Exercise.objects.filter(gym=gym, name__iexact=exercise.name).first() or create_exercise(
@@ -256,7 +257,7 @@ def exercise_for(exercise: Exercise, gym: Gym | None, copied: dict[int, Exercise
             **{
                 field.name: getattr(exercise, field.name)
                 for field in Exercise._meta.concrete_fields
-                if field.name not in ("id", "slug", "gym", "is_archived")
+                if field.name not in ("id", "slug", "gym", "trainee", "is_archived")
             },
         )
     return copied[exercise.pk]

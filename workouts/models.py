@@ -43,6 +43,7 @@ class WorkoutSession(Followed):
     feeling = models.PositiveSmallIntegerField(
         _("how it felt"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
     )
+    name = models.CharField(_("name"), max_length=120, blank=True, validators=[validate_text])
     notes = models.TextField(
         _("notes"), blank=True, max_length=4000, validators=[validate_text, MaxLengthValidator(4000)]
     )
@@ -78,7 +79,11 @@ class WorkoutSession(Followed):
         ]
 
     def __str__(self) -> str:
-        return f"{self.program_day or _('Workout')} · {self.started_at:%Y-%m-%d}"
+        return f"{self.title} · {self.started_at:%Y-%m-%d}"
+
+    @property
+    def title(self) -> str:
+        return self.name or str(self.program_day or _("Workout"))
 
     def audience(self) -> Audience:
         return Audience(trainee_id=self.trainee_id)
@@ -153,8 +158,9 @@ class ExerciseLog(Performance, Followed):
     trainee = models.ForeignKey(
         Trainee, on_delete=models.CASCADE, related_name="exercise_logs", editable=False, db_index=False
     )
+    # RESTRICT: goes with its trainee, whose exercise it may be
     exercise = models.ForeignKey(
-        Exercise, on_delete=models.PROTECT, related_name="exercise_logs", db_index=False, verbose_name=_("exercise")
+        Exercise, on_delete=models.RESTRICT, related_name="exercise_logs", db_index=False, verbose_name=_("exercise")
     )
     program_exercise = models.ForeignKey(
         ProgramExercise, on_delete=models.PROTECT, null=True, blank=True, related_name="exercise_logs"
@@ -163,6 +169,7 @@ class ExerciseLog(Performance, Followed):
         _("set"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(1000)]
     )
     performed_at = models.DateTimeField(_("performed"), default=timezone.now, validators=[validate_past_instant])
+    is_assisted = models.BooleanField(default=False, editable=False)  # as its exercise was: the weight helped
     # When a person last changed what was done: of two devices the one that was touched later is right.
     edited_at = models.DateTimeField(null=True, editable=False)
     created_digest = models.CharField(max_length=64, blank=True, editable=False)
@@ -200,8 +207,8 @@ class ExerciseLog(Performance, Followed):
 
     @property
     def volume_kg(self):
-        """Weight × reps; a warm-up is no volume."""
-        if self.set_type == self.SetType.WARMUP or not self.reps or self.weight_kg is None:
+        """Weight × reps; a warm-up is no volume, nor is weight that helped."""
+        if self.set_type == self.SetType.WARMUP or self.is_assisted or not self.reps or self.weight_kg is None:
             return 0
         return self.weight_kg * self.reps
 
@@ -253,7 +260,7 @@ class PersonalRecord(Followed):
     UNITS = {"reps_at_weight": "reps", "duration": "s", "distance": "m"}
 
     trainee = models.ForeignKey(Trainee, on_delete=models.CASCADE, related_name="personal_records", db_index=False)
-    exercise = models.ForeignKey(Exercise, on_delete=models.PROTECT, related_name="personal_records")
+    exercise = models.ForeignKey(Exercise, on_delete=models.RESTRICT, related_name="personal_records")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     value = models.DecimalField(_("value"), max_digits=14, decimal_places=4)
     exercise_log = models.ForeignKey(ExerciseLog, on_delete=models.CASCADE, related_name="personal_records")

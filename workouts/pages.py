@@ -158,7 +158,7 @@ class SessionPage:
     @property
     def title(self) -> str:
         day = self.session.revision and find_day(self.session.revision.content, self.session.program_day_id)
-        return (day or {}).get("name") or str(self.session.program_day or "")
+        return self.session.name or (day or {}).get("name") or str(self.session.program_day or "")
 
     @property
     def done(self) -> int:

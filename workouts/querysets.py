@@ -22,7 +22,7 @@ class WorkoutSessionQuerySet(PermittedQuerySet):
         """Adds `total_sets`, `total_reps` and `total_volume_kg`, warm-ups apart."""
         volume = Sum(
             F("logs__weight_kg") * F("logs__reps"),
-            filter=COUNTED,
+            filter=COUNTED & Q(logs__is_assisted=False),
             output_field=DecimalField(max_digits=18, decimal_places=4),
         )
         return self.annotate(
@@ -34,8 +34,12 @@ class WorkoutSessionQuerySet(PermittedQuerySet):
 
 class ExerciseLogQuerySet(PermittedQuerySet):
     def counted(self):
-        """Sets that count for volume and records: no warm-ups."""
+        """Sets that count: no warm-ups."""
         return self.exclude(set_type="warmup")
+
+    def ranked(self):
+        """Sets that can be a record."""
+        return self.counted().filter(is_assisted=False)
 
     def history(self, trainee, exercise):
         return self.filter(trainee=trainee, exercise=exercise).order_by("performed_at", "id")

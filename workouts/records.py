@@ -18,7 +18,19 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import DateTimeField, DecimalField, Expression, F, Max, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import (
+    DateTimeField,
+    DecimalField,
+    Expression,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce, Least
 from django.db.models.lookups import GreaterThan
 
@@ -58,7 +70,7 @@ def touched(came: Iterable[ExerciseLog] = (), went: Iterable[ExerciseLog] = ()) 
                 span.volumes[log.session_id] = span.volumes.get(log.session_id, ANY) + sign * log.volume_kg
             if sign < 0:
                 span.came.add(log.pk)
-            elif log.set_type != ExerciseLog.SetType.WARMUP:
+            elif log.set_type != ExerciseLog.SetType.WARMUP and not log.is_assisted:
                 for key, value in measures(log):
                     span.went[key] = max(value, span.went.get(key, value))
     return spans
@@ -112,16 +124,33 @@ def climb(logs: Iterable, volumes: dict[UUID, tuple[UUID | None, Decimal]], best
                 yield Step(*key, value, log, is_baseline=before is None)
 
 
-def from_scratch(trainee_id: int, exercise_id: int, history: list, model=PersonalRecord) -> list[PersonalRecord]:
+def from_scratch(
+    trainee_id: int, exercise_id: int, history: list | QuerySet, model=PersonalRecord
+) -> list[PersonalRecord]:
     """The rows of a whole history, in order of time and warm-ups apart, unsaved."""
     volumes: dict[UUID, tuple[UUID | None, Decimal]] = {}
-    for log in history:
+    for log in each(history):
         if log.weight_kg and log.reps:
             before = volumes.get(log.session_id, (None, ANY))[1]
             volumes[log.session_id] = (log.pk, before + log.weight_kg * log.reps)
-    rows = [as_row(trainee_id, exercise_id, step, model) for step in climb(history, volumes, {})]
+    rows = [as_row(trainee_id, exercise_id, step, model) for step in climb(each(history), volumes, {})]
     mark_records(rows)
     return rows
+
+
+def each(history: list | QuerySet) -> Iterable:
+    return history.iterator(2000) if isinstance(history, QuerySet) else history
+
+
+def recomputed(trainee_id: int, exercise_id: int) -> tuple[list[PersonalRecord], list[PersonalRecord]]:
+    """(rows that are missing, stored rows that are wrong) by the whole history, where much of it changed at once."""
+    fields = ("pk", "session_id", "performed_at", "reps", "weight_kg", "duration_seconds", "distance_m")
+    history = ExerciseLog.objects.history(trainee_id, exercise_id).ranked().only(*fields)
+    right = {content(row): row for row in from_scratch(trainee_id, exercise_id, history)}
+    stored = PersonalRecord.steps.filter(trainee=trainee_id, exercise=exercise_id)
+    found = {content(row): row for row in stored}
+    missing = [row for key, row in right.items() if key not in found]
+    return missing, [row for key, row in found.items() if key not in right]
 
 
 def as_row(trainee_id: int, exercise_id: int, step: Step, model=PersonalRecord) -> PersonalRecord:
@@ -236,7 +265,7 @@ class Settlement:
 
     def has_volume(self) -> Q:
         # Beside a session's key, so that no planner reads the whole history for a session's few sets.
-        weighed = Q(exercise=self.exercise_id, weight_kg__gt=0, reps__gt=0)
+        weighed = Q(exercise=self.exercise_id, weight_kg__gt=0, reps__gt=0, is_assisted=False)
         return weighed & ~Q(set_type=ExerciseLog.SetType.WARMUP)
 
     def read(self, following: Q) -> list:
@@ -245,7 +274,7 @@ class Settlement:
         volume = Sum(F("weight_kg") * F("reps"), filter=self.has_volume(), output_field=VOLUME)
         total = session.order_by().values("session").annotate(sum=volume)
         last = session.filter(self.has_volume()).order_by("-performed_at", "-id").values("pk")[:1]
-        history = ExerciseLog.objects.history(self.trainee_id, self.exercise_id).counted().filter(following)
+        history = ExerciseLog.objects.history(self.trainee_id, self.exercise_id).ranked().filter(following)
         return list(history.annotate(session_volume=Subquery(total.values("sum")), session_last=Subquery(last))[:CHUNK])
 
     def meet(self, chunk: list) -> None:
@@ -308,7 +337,7 @@ class Settlement:
     def next_step(self, key: Key, best: Decimal, log) -> tuple[Any, Decimal] | None:
         """The first set after `log` that beats the best in this: (set, by what)."""
         kind, weight = key
-        sets = ExerciseLog.objects.history(self.trainee_id, self.exercise_id).counted().filter(after(log))
+        sets = ExerciseLog.objects.history(self.trainee_id, self.exercise_id).ranked().filter(after(log))
         if kind == Kind.SESSION_VOLUME:
             sums = self.weighed().order_by().values("session")
             sums = sums.annotate(sum=Sum(F("weight_kg") * F("reps"), output_field=VOLUME), last=Max("performed_at"))

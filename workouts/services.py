@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import copy
 from datetime import datetime
 from decimal import Decimal
@@ -19,7 +20,7 @@ from training.models import Exercise, ProgramAssignment, ProgramDay, ProgramRevi
 from training.services import freeze
 
 from .models import PERFORMED, ExerciseLog, PersonalRecord, SetVersion, WorkoutSession
-from .records import Touched, counts_otherwise, touched, update_records
+from .records import Touched, counts_otherwise, recomputed, touched, update_records
 
 Status = WorkoutSession.Status
 Action = changes.Action
@@ -63,6 +64,16 @@ def settle_records(trainee: Trainee, changed: dict[int, Touched], sets: list[cha
     told = changes.entries(gone, Action.DELETED) + changes.entries(new, Action.CREATED, event="record.broken")
     changes.write(sets + told)
     return new
+
+
+def settle_whole_records(trainee: Trainee, exercises: Iterable[int]) -> None:
+    """After many sets came or went at once: the records of these exercises by their whole history, without events."""
+    for exercise_id in exercises:
+        missing, wrong = recomputed(trainee.pk, exercise_id)
+        PersonalRecord.steps.filter(pk__in=[row.pk for row in wrong]).delete()
+        PersonalRecord.steps.bulk_create(missing, batch_size=500)
+        changes.record([row for row in wrong if row.is_record], Action.DELETED)
+        changes.record([row for row in missing if row.is_record], Action.CREATED)
 
 
 def hold(trainee: Trainee) -> None:
@@ -213,6 +224,7 @@ def log_set(*, session: WorkoutSession, exercise: Exercise, live: bool = False, 
         raise Refused(NO_SETS)
     if fields.get("set_number") is None:
         fields["set_number"] = min((session.last_set or 0) + 1, LAST_SET)
+    fields["is_assisted"] = exercise.is_assisted
     log = ExerciseLog.objects.create(session=session, trainee=session.trainee, exercise=exercise, **fields)
     told = changes.entries([log], Action.CREATED, event="set.logged")
     new = settle_records(session.trainee, touched(came=[log]), told)
@@ -243,7 +255,8 @@ def log_sets(sets: list[dict[str, Any]]) -> list[ExerciseLog]:
         place = (fields["session"].pk, fields["exercise"].pk)
         number = fields.get("set_number") or min(last.get(place, 0) + 1, LAST_SET)
         last[place] = max(last.get(place, 0), number)
-        logs.append(ExerciseLog(**{**fields, "trainee": fields["session"].trainee, "set_number": number}))
+        own = {"trainee": fields["session"].trainee, "set_number": number}
+        logs.append(ExerciseLog(**{**fields, **own, "is_assisted": fields["exercise"].is_assisted}))
     ExerciseLog.objects.bulk_create(logs)
     for key, trainee in trainees.items():
         own = [log for log in logs if log.trainee_id == key]
@@ -263,6 +276,8 @@ def update_set(*, log: ExerciseLog, edited_at: datetime | None = None, **fields:
     at = edited_at or timezone.now()
     if edited_at is not None and (edited_at == was.edited_at or was.versions.filter(edited_at=edited_at).exists()):
         return was
+    if "exercise" in fields:
+        fields["is_assisted"] = fields["exercise"].is_assisted
     for name, value in fields.items():
         setattr(log, name, value)
     if was.edited_at is not None and at < was.edited_at:

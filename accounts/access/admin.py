@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models.deletion import ProtectedError
+from django.db.models import ProtectedError, RestrictedError
 from django.http import HttpResponseRedirect
 
 from changes import services as changes
@@ -76,7 +76,7 @@ class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
     def delete_view(self, request, object_id, extra_context=None):
         try:
             return super().delete_view(request, object_id, extra_context)
-        except ProtectedError as error:
+        except (ProtectedError, RestrictedError) as error:
             self.message_user(request, protected_message(error), messages.ERROR)
             return HttpResponseRedirect(request.path.removesuffix("delete/") + "change/")
 

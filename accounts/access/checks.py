@@ -1,7 +1,7 @@
 from django.apps import apps
 from django.core.checks import Error, register
 
-DOMAIN_APPS = ("accounts", "changes", "facilities", "training", "metrics", "workouts", "webhooks")
+DOMAIN_APPS = ("accounts", "changes", "facilities", "training", "metrics", "workouts", "webhooks", "transfers")
 
 
 @register()

@@ -31,8 +31,8 @@ DESCRIPTIONS = {
     "409": "What is stored stands against it.",
     "410": "What it is about was deleted and does not come back.",
     "412": "The row was changed since you read it (If-Match).",
-    "413": "The body is larger than 1 MiB.",
-    "415": "Bodies are JSON.",
+    "413": "The body is larger than 1 MiB (a file at `imports/`: 32 MiB).",
+    "415": "Bodies are JSON (files at `imports/`: a form).",
     "429": "Too many requests.",
 }
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core import checks
 from django.db import models
 
-DOMAIN = ("accounts", "changes", "facilities", "training", "metrics", "workouts", "webhooks")
+DOMAIN = ("accounts", "changes", "facilities", "training", "metrics", "workouts", "webhooks", "transfers")
 # A person's own rows go with the person, a part with its whole.
 CASCADES = {
     "accounts.PersonalAccessToken.user",
@@ -18,6 +18,7 @@ CASCADES = {
     "changes.Change.reader",
     "facilities.Trainer.user",
     "facilities.Trainee.user",
+    "training.Exercise.trainee",
     "training.ProgramDay.program",
     "training.ProgramExercise.program_day",
     "training.ProgramRevision.program",
@@ -34,6 +35,13 @@ CASCADES = {
     "webhooks.Delivery.endpoint",
     "webhooks.Delivery.change",
     "webhooks.Delivery.user",
+    "transfers.Import.trainee",
+    "transfers.ImportedRow.imported",
+    "transfers.ImportedRow.trainee",
+    "transfers.ImportedRow.session",
+    "transfers.ImportedRow.metric",
+    "transfers.ExerciseAlias.trainee",
+    "transfers.ExerciseAlias.exercise",
 }
 
 

@@ -33,6 +33,7 @@ PAGES = {
         *("/progress/", "/metrics/", "/metrics/{metric}/", "/account/", "/password/change/", "/email/", "/join/"),
         *("/logout/", "/reauthenticate/", "/account/access/", "/account/webhooks/", "/account/webhooks/{endpoint}/"),
         *("/account/webhooks/{endpoint}/edit/", CONSENT, "/account/plates/", "/offline/"),
+        *("/account/imports/", "/account/imports/{imported}/"),
     ],
     "peer": ["/today/", "/workouts/", "/workouts/{open}/", "/progress/", "/metrics/?kind=waist"],
     "trainer": [

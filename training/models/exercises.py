@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from changes.models import Audience, Followed
 from common.validators import ListOf, validate_text
-from facilities.models import Gym
+from facilities.models import Gym, Trainee
 
 from ..querysets import ExerciseQuerySet
 
@@ -36,7 +36,7 @@ MUSCLES = ListOf(tuple(Muscle.values), most=17)
 
 
 class Exercise(Followed):
-    """A movement. Without a gym it belongs to the library that everyone reads."""
+    """A movement: of a gym, or of one trainee (who brought it along); of neither, and then of everyone's library."""
 
     resource = "exercises"
     audience_moves = True
@@ -89,6 +89,7 @@ class Exercise(Followed):
     gym = models.ForeignKey(
         Gym, on_delete=models.PROTECT, null=True, blank=True, related_name="exercises", verbose_name=_("gym")
     )
+    trainee = models.ForeignKey(Trainee, on_delete=models.CASCADE, null=True, editable=False, related_name="exercises")
     category = models.CharField(_("category"), max_length=30, choices=Category.choices, default=Category.STRENGTH)
     equipment = models.CharField(_("equipment"), max_length=20, choices=Equipment.choices, null=True, blank=True)  # noqa: DJ001 - null is the value that imported collections use
     primary_muscles = models.JSONField(_("primary muscles"), default=list, blank=True, validators=[MUSCLES])
@@ -97,6 +98,9 @@ class Exercise(Followed):
     mechanic = models.CharField(_("mechanic"), max_length=10, choices=Mechanic.choices, null=True, blank=True)  # noqa: DJ001
     force = models.CharField(_("force"), max_length=10, choices=Force.choices, null=True, blank=True)  # noqa: DJ001
     tracking = models.CharField(_("tracked by"), max_length=20, choices=Tracking.choices, default=Tracking.WEIGHT_REPS)
+    is_assisted = models.BooleanField(
+        _("assisted"), default=False, help_text=_("The weight helps: it counts for no volume and no record.")
+    )
     instructions = models.TextField(
         _("instructions"), blank=True, max_length=8000, validators=[validate_text, MaxLengthValidator(8000)]
     )
@@ -112,7 +116,7 @@ class Exercise(Followed):
         constraints = [
             models.UniqueConstraint(
                 Lower("name"),
-                condition=Q(gym=None),
+                condition=Q(gym=None, trainee=None),
                 name="exercise_library_name",
                 violation_error_message=_("The library has an exercise of this name."),
             ),
@@ -122,6 +126,8 @@ class Exercise(Followed):
                 name="exercise_gym_name",
                 violation_error_message=_("The gym has an exercise of this name."),
             ),
+            models.UniqueConstraint("trainee", Lower("name"), name="exercise_trainee_name"),
+            models.CheckConstraint(condition=Q(gym=None) | Q(trainee=None), name="exercise_of_one"),
         ]
         indexes = [
             models.Index(fields=["name", "id"]),
@@ -134,9 +140,14 @@ class Exercise(Followed):
         return self.name
 
     def clean(self) -> None:
-        namesakes = Exercise.objects.filter(gym=self.gym_id, name__iexact=self.name).exclude(pk=self.pk)
+        namesakes = Exercise.objects.filter(gym=self.gym_id, trainee=self.trainee_id, name__iexact=self.name)
+        namesakes = namesakes.exclude(pk=self.pk)
         if self.name and namesakes.exists():
             raise ValidationError({"name": _("There is an exercise of this name already.")}, code="unique")
 
+    @property
+    def is_library(self) -> bool:
+        return self.gym_id is None and self.trainee_id is None
+
     def audience(self) -> Audience:
-        return Audience(everyone=self.gym_id is None, gym_id=self.gym_id)
+        return Audience(everyone=self.is_library, gym_id=self.gym_id, trainee_id=self.trainee_id)

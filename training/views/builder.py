@@ -1,6 +1,5 @@
 """The program builder. Every edit answers with the builder as it is now."""
 
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -127,7 +126,7 @@ def exercise_search(request, pk: int):
     """Suggestions while typing an exercise into a day."""
     day = own_day(request, pk)
     text = request.GET.get("search", "").strip()
-    exercises = Exercise.objects.permitted(request.user).current().filter(Q(gym=None) | Q(gym=day.program.gym))
+    exercises = Exercise.objects.permitted(request.user).current().usable_in(day.program.gym)
     found = exercises.named(text).order_by("name", "id")[:SUGGESTIONS] if text else []
     context = {"day": day, "program": day.program, "exercises": found, "search": text}
     return page_or_part(request, "training/line_add.html", "training/_suggestions.html", context)

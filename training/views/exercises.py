@@ -20,7 +20,8 @@ PER_PAGE = 40
 @require_safe
 def exercise_list(request):
     """The library and, for its people, a gym's own; search as you type."""
-    exercises = Exercise.objects.permitted(request.user).current().select_related("gym").order_by("name", "id")
+    exercises = Exercise.objects.permitted(request.user).current().shelved(request.user)
+    exercises = exercises.select_related("gym").order_by("name", "id")
     filterset = ExerciseFilter(request.GET, queryset=exercises)
     rows = filterset.qs if filterset.is_valid() else exercises.none()
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))

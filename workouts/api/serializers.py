@@ -23,7 +23,7 @@ class WorkoutSessionSerializer(StrictModelSerializer):
 
     class Meta:
         model = WorkoutSession
-        fields = ("id", "trainee", "program_day", "status", "started_at", "ended_at", "feeling", "notes")
+        fields = ("id", "trainee", "program_day", "status", "started_at", "ended_at", "feeling", "name", "notes")
         immutable_fields = ("id", "trainee")
         extra_kwargs = {"started_at": {"allow_null": True}}  # null: now
         validators: list = []

@@ -1,0 +1,120 @@
+from zoneinfo import available_timezones
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from accounts.models import User
+from common.api.fields import TextField
+from transfers.dialects import LABELS
+from transfers.matching import Matcher
+from transfers.models import Import
+
+
+class SuggestionSerializer(serializers.Serializer):
+    exercise = serializers.IntegerField()
+    name = serializers.CharField()
+    score = serializers.IntegerField(min_value=0, max_value=100)
+
+
+class ImportedExerciseSerializer(serializers.Serializer):
+    """A name in the file, and the exercise that it is imported as; null: a new one of one's own."""
+
+    name = serializers.CharField()
+    sets = serializers.IntegerField()
+    exercise = serializers.IntegerField(allow_null=True)
+    suggestions = SuggestionSerializer(many=True)
+
+
+class ProblemSerializer(serializers.Serializer):
+    line = serializers.IntegerField()
+    reason = serializers.CharField()
+
+
+class ImportSerializer(serializers.ModelSerializer):
+    dialect = serializers.ChoiceField(choices=list(LABELS.items()))
+    workouts = serializers.IntegerField(source="found.sessions", help_text="In the file.")
+    sets = serializers.IntegerField(source="found.sets")
+    metrics = serializers.IntegerField(source="found.metrics")
+    first_day = serializers.DateField(source="found.first", allow_null=True)
+    last_day = serializers.DateField(source="found.last", allow_null=True)
+    asks_units = serializers.BooleanField(source="found.asks_units", help_text="The file does not say its unit.")
+    asks_timezone = serializers.BooleanField(source="found.asks_zone", help_text="Its times are of no time zone.")
+    timezone = serializers.CharField(source="zone")
+    problems = serializers.SerializerMethodField()
+    exercises = serializers.SerializerMethodField()
+    percent = serializers.IntegerField(min_value=0, max_value=100)
+
+    class Meta:
+        model = Import
+        fields = (
+            *("id", "status", "created_at", "finished_at", "file_name", "dialect"),
+            *("workouts", "sets", "metrics", "first_day", "last_day"),
+            *("asks_units", "units", "asks_timezone", "timezone", "exercises"),
+            *("problem_count", "problems", "percent", "sessions_added", "sets_added", "sets_known", "metrics_added"),
+        )
+        extra_kwargs = {"units": {"allow_blank": False}}
+
+    def get_problems(self, imported) -> ProblemSerializer(many=True):
+        """The first 200 rows that can't be understood."""
+        return [{"line": line, "reason": reason} for line, reason in imported.problems]
+
+    def get_exercises(self, imported) -> ImportedExerciseSerializer(many=True):
+        """Suggestions stand there while one can choose, in the answer for a single import."""
+        choosing = imported.status == Import.Status.READY and not self.is_list
+        matcher = Matcher(imported.trainee) if choosing else None
+        return [
+            {
+                "name": name,
+                "sets": imported.found["names"][name]["sets"],
+                "exercise": key or None,
+                "suggestions": [
+                    {"exercise": match.exercise, "name": match.name, "score": match.score}
+                    for match in (matcher.matches(name) if matcher else ())
+                ],
+            }
+            for name, key in imported.exercises.items()
+        ]
+
+    @property
+    def is_list(self) -> bool:
+        return isinstance(self.parent, serializers.ListSerializer)
+
+
+class UploadSerializer(serializers.Serializer):
+    file = serializers.FileField(max_length=1000, allow_empty_file=True)
+
+    def validate_file(self, file: UploadedFile) -> UploadedFile:
+        return file
+
+
+class StrictSerializer(serializers.Serializer):
+    refuses_unknown = True
+
+    def to_internal_value(self, data):
+        if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
+            error = serializers.ErrorDetail(_("There is no such field."), code="unknown_field")
+            raise serializers.ValidationError({name: [error] for name in sorted(unknown)})
+        return super().to_internal_value(data)
+
+
+class ChosenExerciseSerializer(StrictSerializer):
+    name = TextField(max_length=120)
+    exercise = serializers.IntegerField(allow_null=True, min_value=1, max_value=2**63 - 1)
+
+
+class ChoicesSerializer(StrictSerializer):
+    units = serializers.ChoiceField(choices=User.Units.choices, required=False)
+    timezone = TextField(required=False, max_length=64)
+    exercises = ChosenExerciseSerializer(many=True, required=False, max_length=800)
+
+    def validate_timezone(self, name: str) -> str:
+        if name not in available_timezones():
+            raise serializers.ValidationError(_("“%(value)s” is no IANA time zone.") % {"value": name})
+        return name
+
+
+class StartImportSerializer(StrictSerializer):
+    without_problems = serializers.BooleanField(
+        default=False, help_text="Import the rest where some rows can't be understood."
+    )

@@ -1,0 +1,97 @@
+from django.core.exceptions import ValidationError as DjangoValidationError
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, status
+from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.parsers import MultiPartParser
+from rest_framework.response import Response
+
+from accounts.access.drf import DestroyMixin, PolicyGenericViewSet
+from accounts.access.permissions import require_scope
+from accounts.scopes import NEEDED
+from common.api.exceptions import Conflict
+from common.api.parsers import StrictJSONParser
+from facilities.models import Trainee
+from transfers import services
+from transfers.models import Import
+from transfers.reading import Unreadable
+
+from . import serializers
+
+
+class ImportViewSet(DestroyMixin, mixins.RetrieveModelMixin, mixins.ListModelMixin, PolicyGenericViewSet):
+    about = (
+        "Workouts from Strong, Hevy, FitNotes, wger or GymTrack's own export. Upload the file (form field `file`, "
+        "32 MiB at most), look at what was found, choose, start; it then comes in in the background."
+    )
+    model = Import
+    serializer_class = serializers.ImportSerializer
+    lookup_value_converter = "uuid"
+    parser_classes = (StrictJSONParser, MultiPartParser)
+    policy_actions = {"start": "change", "undo": "change"}
+
+    def rows(self):
+        return Import.objects.defer("content").select_related("trainee__user")
+
+    @extend_schema(
+        request={"multipart/form-data": serializers.UploadSerializer}, responses={201: serializers.ImportSerializer}
+    )
+    def create(self, request):
+        trainee = Trainee.objects.with_person().own(request.user)
+        if trainee is None:
+            raise PermissionDenied()
+        upload = serializers.UploadSerializer(data=request.data)
+        upload.is_valid(raise_exception=True)
+        file = upload.validated_data["file"]
+        try:
+            imported = services.look_at(trainee=trainee, content=file.read(), file_name=file.name or "")
+        except Unreadable as error:
+            raise ValidationError({"file": [str(error)]}, "unreadable") from error
+        return self.answer(imported.pk, status.HTTP_201_CREATED)
+
+    @extend_schema(request=serializers.ChoicesSerializer, responses=serializers.ImportSerializer)
+    def partial_update(self, request, pk):
+        imported = self.get_object()
+        body = serializers.ChoicesSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        chosen = body.validated_data
+        exercises = {choice["name"]: choice["exercise"] or services.NEW for choice in chosen.get("exercises", ())}
+        try:
+            services.choose(
+                imported=imported, units=chosen.get("units"), zone=chosen.get("timezone"), exercises=exercises
+            )
+        except DjangoValidationError as error:
+            raise ValidationError(error.message_dict) from error
+        except services.Refused as error:
+            raise Conflict(str(error)) from error
+        return self.answer(pk)
+
+    def perform_destroy(self, instance):
+        try:
+            services.discard(imported=instance)
+        except services.Refused as error:
+            raise Conflict(str(error)) from error
+
+    @extend_schema(
+        summary="Start an import", request=serializers.StartImportSerializer, responses=serializers.ImportSerializer
+    )
+    @action(detail=True, methods=["post"])
+    def start(self, request, pk):
+        imported = self.get_object()
+        body = serializers.StartImportSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        if imported.found["metrics"]:
+            require_scope(request.auth, NEEDED["health_metrics"][1])
+        return self.done(services.start, imported, **body.validated_data)
+
+    @extend_schema(summary="Take an import back", request=None, responses=serializers.ImportSerializer)
+    @action(detail=True, methods=["post"])
+    def undo(self, request, pk):
+        return self.done(services.undo, self.get_object())
+
+    def done(self, verb, imported, **how) -> Response:
+        try:
+            verb(imported=imported, **how)
+        except services.Refused as error:
+            raise Conflict(str(error)) from error
+        return self.answer(imported.pk)

@@ -1,0 +1,95 @@
+"""Which of our exercises a name from another app means."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from facilities.models import Trainee
+from training.models import Exercise
+
+from .models import ExerciseAlias
+
+SURE = 95  # of 100: nothing to look at
+LIKELY = 70  # below, a new exercise is the better guess
+CHOICES = 5
+# What the field calls by several names; the plain name means the commonest kind.
+SYNONYMS = {
+    "squat barbell": "back squat",
+    "squat": "back squat",
+    "deadlift barbell": "conventional deadlift",
+    "deadlift": "conventional deadlift",
+    "flat barbell bench press": "bench press",
+    "flat dumbbell bench press": "dumbbell bench press",
+    "overhead press barbell": "overhead press",
+    "strict military press barbell": "overhead press",
+    "military press": "overhead press",
+    "bent over row barbell": "barbell row",
+    "bicep curl barbell": "barbell curl",
+    "bicep curl dumbbell": "dumbbell curl",
+    "skullcrusher barbell": "skull crusher",
+    "running": "outdoor run",
+    "running treadmill": "treadmill run",
+    "treadmill": "treadmill run",
+    "cycling": "stationary bike",
+    "rowing": "rowing machine",
+    "rowing machine": "rowing machine",
+}
+
+
+def plain(name: str) -> str:
+    """Words alone: case, brackets and hyphens tell nothing apart."""
+    return " ".join(re.findall(r"\w+", name.lower().replace("'", "")))
+
+
+@dataclass(frozen=True)
+class Match:
+    exercise: int
+    name: str
+    score: int
+
+    @property
+    def is_sure(self) -> bool:
+        return self.score >= SURE
+
+
+class Matcher:
+    """Compares with the exercises that a trainee may use, and remembers what they chose before."""
+
+    def __init__(self, trainee: Trainee):
+        exercises = Exercise.objects.permitted(trainee.user).current().shelved(trainee.user).order_by("name", "id")
+        self.exercises = dict(exercises.values_list("pk", "name"))
+        self.equipment = dict(exercises.values_list("pk", "equipment"))
+        self.plain = {pk: plain(name) for pk, name in self.exercises.items()}
+        self.by_name = {name: pk for pk, name in reversed(self.plain.items())}
+        self.chosen = dict(ExerciseAlias.objects.filter(trainee=trainee).values_list("name", "exercise"))
+
+    def matches(self, name: str) -> list[Match]:
+        """The likely ones, best first."""
+        wanted = plain(name)
+        wanted = SYNONYMS.get(wanted, wanted)
+        if (pk := self.by_name.get(wanted)) is not None:
+            return [Match(pk, self.exercises[pk], 100)]
+        found = process.extract(wanted, self.plain, scorer=likeness, limit=CHOICES, score_cutoff=LIKELY)
+        matches = [
+            Match(pk, self.exercises[pk], round(score - (0 if self.fits(wanted, pk) else 15)))
+            for _name, score, pk in found
+        ]
+        return sorted((one for one in matches if one.score >= LIKELY), key=lambda one: -one.score)
+
+    def fits(self, wanted: str, pk: int) -> bool:
+        """Not where the name speaks of other equipment than the exercise is done with."""
+        named = [tool for tool in ("barbell", "dumbbell", "cable", "machine", "kettlebell", "band") if tool in wanted]
+        equipment = self.equipment[pk] or ""
+        return not named or not equipment or any(tool in equipment or tool in self.plain[pk] for tool in named)
+
+    def remembered(self, name: str) -> int | None:
+        pk = self.chosen.get(name)
+        return pk if pk in self.exercises else None
+
+
+def likeness(one: str, other: str, *, score_cutoff: float | None = None, **options) -> float:
+    """Half what they have in common, half how much else there is."""
+    return (fuzz.token_set_ratio(one, other) + fuzz.token_sort_ratio(one, other)) / 2

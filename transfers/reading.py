@@ -1,0 +1,103 @@
+"""From an uploaded file to rows, with bounds on everything: what a file can't mean is refused with a clear word."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+MAX_FILE = 32 * 1024 * 1024  # bytes, also unpacked
+MAX_ROWS = 500_000
+MAX_COLUMNS = 200
+MAX_HEADER = 64 * 1024
+MAX_MEMBERS = 50
+SEPARATORS = ",;\t"
+
+
+class Unreadable(Exception):
+    """The file as a whole can't be taken; the text says why."""
+
+
+def members(content: bytes) -> dict[str, bytes]:
+    """{name: bytes} of a zip's CSV and JSON files; the file itself under "" where it is none."""
+    if len(content) > MAX_FILE:
+        raise Unreadable(_("The file is larger than 32 MiB."))
+    if not content.startswith(b"PK\x03\x04"):
+        return {"": content}
+    found, room = {}, MAX_FILE
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            if len(entries) > MAX_MEMBERS:
+                raise Unreadable(_("The zip holds more than 50 files. Upload the export alone."))
+            for entry in entries:
+                name = entry.filename.rsplit("/", 1)[-1].lower()
+                if not name.endswith((".csv", ".json")) or "__MACOSX" in entry.filename:
+                    continue
+                with archive.open(entry) as file:
+                    data = file.read(room + 1)  # what a header claims is not believed
+                room -= len(data)
+                if room < 0:
+                    raise Unreadable(_("The zip unpacks to more than 32 MiB."))
+                found[name] = data
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
+        raise Unreadable(_("This zip is damaged or locked with a password.")) from error
+    if not found:
+        raise Unreadable(_("The zip holds no CSV file."))
+    return found
+
+
+def text_of(content: bytes) -> io.TextIOWrapper:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content:
+        raise Unreadable(_("This is no text in UTF-8. Export it again as CSV (UTF-8)."))
+    return io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
+
+
+def header_of(content: bytes) -> tuple[list[str], str]:
+    """(the names of the columns in lower case, the separator)"""
+    try:
+        first = text_of(content).readline(MAX_HEADER + 1)
+    except UnicodeDecodeError as error:
+        raise Unreadable(_("This is no text in UTF-8. Export it again as CSV (UTF-8).")) from error
+    if len(first) > MAX_HEADER:
+        raise Unreadable(_("The first line is no list of columns that an app would write."))
+    separator = max(SEPARATORS, key=first.count)
+    try:
+        names = next(csv.reader([first], delimiter=separator), [])
+    except csv.Error as error:
+        raise Unreadable(_("The first line is no list of columns that an app would write.")) from error
+    if len(names) > MAX_COLUMNS:
+        raise Unreadable(_("The file has more than 200 columns."))
+    return [" ".join(name.split()).lower() for name in names], separator
+
+
+def rows(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
+    """(line of the file, {column: cell}), without the empty ones. Raises Unreadable, also half-way."""
+    names, separator = header_of(content)
+    reader = csv.reader(text_of(content), delimiter=separator)
+    try:
+        next(reader)
+        for count, cells in enumerate(reader):
+            if count >= MAX_ROWS:
+                raise Unreadable(_("The file has more than 500,000 rows."))
+            if len(cells) > MAX_COLUMNS:
+                raise Unreadable(_("Line %(line)s has more than 200 columns.") % {"line": reader.line_num})
+            if any(cells):
+                yield reader.line_num, {name: cell.strip() for name, cell in zip(names, cells, strict=False)}
+    except UnicodeDecodeError as error:
+        raise Unreadable(_("This is no text in UTF-8. Export it again as CSV (UTF-8).")) from error
+    except csv.Error as error:
+        raise Unreadable(_("Line %(line)s can't be read as CSV.") % {"line": reader.line_num}) from error
+
+
+def document(content: bytes) -> Any:
+    """JSON. Raises Unreadable."""
+    try:
+        return json.load(text_of(content))
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(_("This is no JSON that can be read.")) from error

@@ -1,0 +1,105 @@
+"""/account/imports/: workouts from other apps, and from one's own export."""
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access.html import get_permitted
+from common.pages import go, page_or_part, posted
+from facilities.pages import own_trainee, trainees_page
+
+from . import services
+from .dialects import LABELS
+from .forms import ChoicesForm, UploadForm
+from .models import Import
+from .reading import Unreadable
+
+
+def own_import(request, pk, action: str = "change") -> Import:
+    imports = Import.objects.defer("content").select_related("trainee__user")
+    return get_permitted(request.user, action, imports, pk=pk)
+
+
+@trainees_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_list(request):
+    trainee = own_trainee(request)
+    form = UploadForm(posted(request), request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            imported = services.look_at(trainee=trainee, content=file.read(), file_name=file.name or "")
+        except Unreadable as error:
+            form.add_error("file", str(error))
+        else:
+            return go(request, "transfers:import_detail", imported.pk)
+    imports = Import.objects.permitted(request.user).filter(trainee=trainee).defer("content").order_by("-created_at")
+    page = Paginator(imports, 20).get_page(request.GET.get("page"))
+    for imported in page:
+        imported.app = LABELS[imported.dialect]
+    context = {"form": form, "page": page}
+    return render(request, "transfers/import_list.html", context, status=400 if form.errors else 200)
+
+
+@trainees_page
+@require_safe
+def import_detail(request, pk):
+    """The choices while there are some to make, then how far it is, then the report."""
+    return show(request, own_import(request, pk, "view"))
+
+
+def show(request, imported: Import, form: ChoicesForm | None = None):
+    context = {"imported": imported, "app": LABELS[imported.dialect]}
+    if imported.status == Import.Status.READY:
+        form = form or ChoicesForm(imported=imported)
+        context |= {"form": form, "names": sorted(set(form.matcher.exercises.values()), key=str.lower)}
+    status = 400 if form is not None and form.errors else 200
+    return page_or_part(request, "transfers/import_detail.html", "transfers/_import.html", context, status)
+
+
+@trainees_page
+@require_POST
+def import_start(request, pk):
+    imported = own_import(request, pk)
+    without_problems = True
+    if imported.status == Import.Status.READY:
+        form = ChoicesForm(request.POST, imported=imported)
+        if not form.is_valid():
+            return show(request, imported, form)
+        chosen = form.cleaned_data
+        without_problems = chosen.get("without_problems", False)
+        try:
+            services.choose(
+                imported=imported, units=chosen.get("units"), zone=chosen.get("zone"), exercises=chosen["exercises"]
+            )
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+            return show(request, imported, form)
+    return done(request, services.start, imported, without_problems=without_problems)
+
+
+@trainees_page
+@require_POST
+def import_undo(request, pk):
+    return done(request, services.undo, own_import(request, pk))
+
+
+@trainees_page
+@require_POST
+def import_discard(request, pk):
+    try:
+        services.discard(imported=own_import(request, pk, "delete"))
+    except services.Refused as error:
+        return go(request, "transfers:import_detail", pk, said=str(error))
+    return go(request, "transfers:import_list", said=_("The file is forgotten."))
+
+
+def done(request, verb, imported: Import, **how):
+    said = ""
+    try:
+        verb(imported=imported, **how)
+    except services.Refused as error:
+        said = str(error)
+    return go(request, "transfers:import_detail", imported.pk, said=said)
