@@ -140,6 +140,7 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     ("workouts.personalrecord", TRAINER): {"view": lambda a: Q(trainee__trainer__in=a.trainer)},
     # transfers: one's own data comes and goes
     ("transfers.import", TRAINEE): actions("create view change delete", lambda a: Q(trainee__in=a.trainee)),
+    ("transfers.export", SIGNED_IN): actions("create view delete", lambda a: Q(user__in=a.user)),
     # the change log: `view` is to be told that a row is gone; `follow` adds rows whose own rule decides who sees them
     ("changes.change", SIGNED_IN): {
         "view": lambda a: Q(reader__in=a.user) | Q(everyone=True) | Q(gym__in=a.gym + a.gyms) | Q(owner__in=a.user),

@@ -1,17 +1,12 @@
 """/account/: one's own profile and data, which lie in every app."""
 
-import json
-
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.forms import ModelForm
-from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.forms import DeleteAccountForm, ProfileForm
 from accounts.services import OnlyAdministrator
@@ -69,33 +64,3 @@ def delete(request):
             logout(request)
             return go(request, "home", said=_("Your account and everything in it is deleted."))
     return render(request, "accounts/account_delete.html", {"delete_form": form}, status=400)
-
-
-@login_required
-@require_safe
-def export(request):
-    """Everything that one has, as JSON."""
-    user = request.user
-    own: dict = {"profile": row(user, "email", "first_name", "last_name", "role", "units", "timezone", "language")}
-    trainee = profile_of(user)
-    if trainee is not None:
-        own["trainee"] = row(trainee, "date_of_birth", "height_cm", "goal")
-        own["health_metrics"] = list(
-            trainee.metrics.order_by("measured_at").values("kind", "value", "measured_at", "note")
-        )
-        own["workout_sessions"] = list(
-            trainee.sessions.order_by("started_at").values("id", "status", "started_at", "ended_at", "feeling", "notes")
-        )
-        own["sets"] = list(
-            trainee.exercise_logs.order_by("performed_at").values(
-                *("id", "session_id", "exercise__name", "set_number", "set_type", "reps", "weight_kg"),
-                *("duration_seconds", "distance_m", "rpe", "note", "performed_at"),
-            )
-        )
-    response = HttpResponse(json.dumps(own, cls=DjangoJSONEncoder, indent=1), content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="gymtrack-{timezone.now():%Y-%m-%d}.json"'
-    return response
-
-
-def row(instance, *fields: str) -> dict:
-    return {name: getattr(instance, name) for name in fields}

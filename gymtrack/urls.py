@@ -12,7 +12,6 @@ urlpatterns = [
     path("theme/", views.theme, name="theme"),
     path("account/", account.account, name="account"),
     path("account/delete/", account.delete, name="account_delete"),
-    path("account/export/", account.export, name="account_export"),
     path("api/v1/", include(("gymtrack.api", "api"))),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.routes import fill_in, routes
 from tests.test_policy_api import ACTORS
 from training.models import ProgramAssignment
+from transfers.models import Export
 from webhooks.tests.factories import EndpointFactory
 from workouts.models import ExerciseLog, WorkoutSession
 from workouts.tests.factories import LogFactory, SessionFactory
@@ -22,6 +23,8 @@ GET = {
     "/join/no-such-gym/":                  "404  404   404  404   404   404   404   404   404  404     404",
     "/password/reset/":                    "200  200   200  200   200   200   200   200   200  200     200",
     "/account/":                           "302  200   200  200   200   200   200   200   200  200     200",
+    "/account/exports/":                   "302  200   200  200   200   200   200   200   200  200     200",
+    "/account/exports/{export}/":          "302  200   404  404   404   404   404   404   404  404     200",
     "/account/export/":                    "302  200   200  200   200   200   200   200   200  200     200",
     "/account/access/":                    "302  200   200  200   200   200   200   200   200  200     200",
     "/account/webhooks/":                  "302  200   200  200   200   200   200   200   200  200     200",
@@ -75,6 +78,8 @@ POST = {
     "/workouts/{open}/finish/":            "302  302   404  404   403   403   403   403   403  403     302",
     "/workouts/sync/":                     "401  400   400  400   403   403   403   403   403  403     403",
     "/workouts/{open}/arrange/":           "302  302   404  404   403   403   403   403   403  403     302",
+    "/account/exports/":                   "302  302   302  302   302   302   302   302   302  302     302",
+    "/account/exports/{export}/delete/":   "302  302   404  404   404   404   404   404   404  404     302",
     "/account/imports/":                   "302  400   400  400   403   403   403   403   403  403     403",
     "/account/imports/{imported}/start/":  "302  302   404  404   403   403   403   403   403  403     302",
     "/account/imports/{imported}/undo/":   "302  302   404  404   403   403   403   403   403  403     302",
@@ -154,6 +159,7 @@ def body(world, path: str) -> dict:
             "zone": "UTC",
             "exercise_0": "Zercher carry",
         },
+        "/account/exports/": {"kind": "archive"},
         "/metrics/": {"kind": "body_weight", "value": "80"},
         "/metrics/{metric}/": {"value": "81"},
         "/trainees/{trainee_profile}/assign/": {"program": world.program.pk, "start_date": "2026-01-05"},
@@ -194,6 +200,8 @@ def address(world, path: str) -> str:
             trainee=world.trainee_profile, status="in_progress", layout=[{"key": f"{world.library_exercise.pk}-0"}]
         )
 
+    if "{export}" in path:
+        world.export = Export.objects.create(user=world.trainee, kind="archive", status="done")
     if "{endpoint}" in path:
         world.endpoint = EndpointFactory(user=world.trainee)
     return fill_in(path.replace("{one}", "1"), world)

@@ -57,6 +57,7 @@ class Line:
     session_note: str = ""
     feeling: int | None = None
     performed: datetime | None = None
+    set_number: int | None = None
     key: str = ""  # of the set, where the file has one
     session_key: str = ""
     assisted: bool = False
@@ -313,6 +314,7 @@ def own(row: Row) -> Line | None:
         session_note=unguarded(row.get("workout_notes", "")),
         feeling=feeling,
         performed=dates.parse(row["performed_at"]) if row.get("performed_at") else None,
+        set_number=whole(row.get("set_number")),
         assisted=row.get("assisted") == "true",
     )
     if line.set_type not in SetType.values:

@@ -7,7 +7,7 @@ from accounts.forms import PLACES
 from accounts.models import User
 
 from .matching import Matcher
-from .models import Import
+from .models import Export, Import
 from .services import NEW
 
 
@@ -18,6 +18,17 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.zip,.json,text/csv,application/zip,application/json"}),
         max_length=1000,
     )
+
+
+class ExportForm(forms.Form):
+    kind = forms.ChoiceField(label=gettext_lazy("What"), choices=Export.Kind.choices, widget=forms.RadioSelect)
+
+    def __init__(self, *args, user: User, **kwargs):
+        super().__init__(*args, initial={"kind": Export.Kind.ARCHIVE}, **kwargs)
+        trainee = getattr(user, "trainee", None)
+        self.sets = 0 if trainee is None else trainee.exercise_logs.count()
+        if trainee is None:
+            self.fields["kind"].choices = [Export.Kind.choices[0]]
 
 
 class ChoicesForm(forms.Form):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -90,6 +91,43 @@ class Import(models.Model):
         """How much is done, of 100; the records at the end are the last few."""
         whole = self.found.get("workouts") or 1
         return 100 if self.status == self.Status.DONE else min(99, 97 * self.position // whole)
+
+
+class Export(models.Model):
+    """A file with what someone has, made by the worker where that is much, and kept for a week."""
+
+    class Kind(models.TextChoices):
+        ARCHIVE = "archive", _("Everything: CSV and JSON")
+        STRONG = "strong", _("Workouts for other apps: Strong’s CSV")
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="exports")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    created_at = models.DateTimeField(default=timezone.now)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.WAITING)
+    content = models.BinaryField(default=bytes)
+    size = models.PositiveBigIntegerField(default=0)  # bytes
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(default=timezone.now)
+
+    objects = PermittedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
+        indexes = [models.Index(fields=["status", "lease_until"]), models.Index(fields=["created_at"])]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def file_name(self) -> str:
+        return f"gymtrack-{self.kind}-{self.created_at:%Y-%m-%d}.zip"
 
 
 class ImportedRow(models.Model):

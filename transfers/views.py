@@ -1,8 +1,11 @@
-"""/account/imports/: workouts from other apps, and from one's own export."""
+"""/account/imports/ and /account/exports/: what is one's own comes and goes."""
 
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -10,10 +13,10 @@ from accounts.access.html import get_permitted
 from common.pages import go, page_or_part, posted
 from facilities.pages import own_trainee, trainees_page
 
-from . import services
+from . import exports, services, work
 from .dialects import LABELS
-from .forms import ChoicesForm, UploadForm
-from .models import Import
+from .forms import ChoicesForm, ExportForm, UploadForm
+from .models import Export, Import
 from .reading import Unreadable
 
 
@@ -103,3 +106,47 @@ def done(request, verb, imported: Import, **how):
     except services.Refused as error:
         said = str(error)
     return go(request, "transfers:import_detail", imported.pk, said=said)
+
+
+# --- and out ---
+AT_ONCE = 2000  # sets; with more the worker makes the file
+
+
+@login_required
+@require_safe
+def export_json(request):
+    """Everything as JSON, as it is read."""
+    response = StreamingHttpResponse(exports.as_json(request.user), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="gymtrack-{timezone.now():%Y-%m-%d}.json"'
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def export_list(request):
+    form = ExportForm(posted(request), user=request.user)
+    if request.method == "POST" and form.is_valid():
+        export = Export.objects.create(user=request.user, kind=form.cleaned_data["kind"])
+        if form.sets <= AT_ONCE:
+            work.make(export)
+        return go(request, "transfers:export_list")
+    rows = Export.objects.permitted(request.user).filter(user=request.user).defer("content").order_by("-created_at")
+    context = {"form": form, "exports": rows, "waits": any(export.status == "waiting" for export in rows)}
+    status = 400 if form.errors else 200
+    return page_or_part(request, "transfers/export_list.html", "transfers/_exports.html", context, status)
+
+
+@login_required
+@require_safe
+def export_download(request, pk):
+    export = get_permitted(request.user, "view", Export.objects.filter(status=Export.Status.DONE), pk=pk)
+    response = HttpResponse(bytes(export.content), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{export.file_name}"'
+    return response
+
+
+@login_required
+@require_POST
+def export_delete(request, pk):
+    get_permitted(request.user, "delete", Export.objects.defer("content"), pk=pk).delete()
+    return go(request, "transfers:export_list", said=_("The file is deleted."))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import time
 import uuid
+from collections import Counter as Counts
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -17,8 +18,8 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import RestrictedError
-from django.utils import timezone
+from django.db.models import Q, RestrictedError
+from django.utils import timezone, translation
 
 from changes import services as changes
 from metrics.models import HealthMetric
@@ -26,9 +27,9 @@ from training.models import Exercise
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
 from workouts.services import hold, settle_whole_records
 
-from . import dates
+from . import dates, exports
 from .dialects import Line, Problem, Source, Workout, assisted, unguarded
-from .models import Import, ImportedRow
+from .models import Export, Import, ImportedRow
 from .services import SHOWN_PROBLEMS, Counter, aware, fingerprint, held, metric_rows, problem_of, values_of
 
 logger = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ SLICE = 10  # seconds at one import, until other work gets its turn
 WORKOUTS = 25  # in one transaction
 ROWS = 500
 GIVE_UP = 5  # failures in a row
+KEPT = timedelta(days=7)
 PAUSE = timedelta(seconds=20)
 
 
@@ -70,6 +72,34 @@ def work_due() -> bool:
             status=Status.FAILED
         )
     return True
+
+
+def export_due() -> bool:
+    """Makes the file that waits longest, and forgets those that are a week old. Returns whether there was one."""
+    now = timezone.now()
+    if (old := Export.objects.filter(created_at__lt=now - KEPT)).exists():
+        old.delete()
+    due = Export.objects.filter(status=Export.Status.WAITING, lease_until__lte=now).order_by("created_at")
+    key = due.values_list("pk", flat=True).first()
+    if key is None or not Export.objects.filter(pk=key, lease_until__lte=now).update(lease_until=now + 5 * LEASE):
+        return False
+    try:
+        make(Export.objects.select_related("user__trainee__user").get(pk=key))
+    except Export.DoesNotExist:
+        pass
+    except Exception:
+        logger.exception("export %s broke", key)
+        Export.objects.filter(pk=key).update(attempts=models.F("attempts") + 1, lease_until=timezone.now() + PAUSE)
+        Export.objects.filter(pk=key, attempts__gte=GIVE_UP).update(status=Export.Status.FAILED)
+    return True
+
+
+def make(export: Export) -> None:
+    """Fills an export, in the language and time zone of whose it is."""
+    user = export.user
+    with translation.override(user.language), timezone.override(ZoneInfo(user.timezone)):
+        content = {Export.Kind.ARCHIVE: exports.archive, Export.Kind.STRONG: exports.strong}[export.kind](user)
+    Export.objects.filter(pk=export.pk).update(content=content, size=len(content), status=Export.Status.DONE)
 
 
 def steps_of(imported: Import) -> Iterator[bool]:
@@ -170,7 +200,34 @@ def known_rows(imported: Import, planned: list[Plan]) -> dict[str, uuid.UUID]:
     logs = ExerciseLog.objects.filter(trainee=imported.trainee_id, pk__in=own)
     for pk, session in logs.values_list("pk", "session"):
         known.setdefault(own[pk], session)
+    known_by_content(imported, [plan for plan in planned if plan.key not in known], known)
     return known
+
+
+def known_by_content(imported: Import, planned: list[Plan], known: dict[str, uuid.UUID]) -> None:
+    """Workouts that begin in the same second as one that is here, whatever brought that one: one is not two."""
+    begun = Q(pk__in=[])
+    for plan in planned:
+        second = plan.session.started_at.replace(microsecond=0)
+        begun |= Q(started_at__gte=second, started_at__lt=second + timedelta(seconds=1))
+    sessions = WorkoutSession.objects.filter(begun, trainee=imported.trainee_id).order_by("pk")
+    here = {session.started_at.replace(microsecond=0): session.pk for session in sessions}
+    sets: dict[uuid.UUID, Counts[tuple]] = {pk: Counts() for pk in here.values()}
+    for log in ExerciseLog.objects.filter(session__in=sets):
+        sets[log.session_id][content(log)] += 1
+    for plan in planned:
+        if (pk := here.get(plan.session.started_at.replace(microsecond=0))) is None:
+            continue
+        known[plan.key] = pk
+        for key, log in plan.sets:
+            if sets[pk][content(log)] > 0:
+                sets[pk][content(log)] -= 1
+                known.setdefault(key, pk)
+
+
+def content(log: ExerciseLog) -> tuple:
+    """What was done, as far as every app keeps it: others round weights in their own unit."""
+    return log.exercise_id, log.reps, log.duration_seconds, round(log.weight_kg or 0, 1)
 
 
 class Plan:
@@ -200,7 +257,7 @@ class Plan:
             if log is None:
                 continue
             numbers[log.exercise_id] = numbers.get(log.exercise_id, 0) + 1
-            log.set_number = min(numbers[log.exercise_id], 1000)
+            log.set_number = min(line.set_number or numbers[log.exercise_id], 1000)
             plan.sets.append((key, log))
             if (own := as_uuid(line.key)) is not None:
                 plan.own_sets[own] = key

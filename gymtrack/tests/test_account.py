@@ -1,5 +1,7 @@
 """One's own account: profile, export, deletion, reset, a new e-mail."""
 
+import json
+
 import pytest
 from django.apps import apps
 from django.db import models
@@ -34,11 +36,12 @@ def test_the_profile_is_saved_or_says_why_not(client, world):
 def test_export_holds_everything_of_ones_own_and_nothing_else(client, world):
     client.force_login(world.trainee)
     answer = client.get("/account/export/")
-    data = answer.json()
+    text = answer.getvalue().decode()
+    data = json.loads(text)
     assert [row["id"] for row in data["sets"]] == [str(world.log.pk)]
     assert [row["id"] for row in data["workout_sessions"]] == [str(world.session.pk)]
     assert data["health_metrics"][0]["value"] == "80.0000"
-    assert str(world.other_log.pk) not in answer.content.decode()
+    assert str(world.other_log.pk) not in text
     assert "attachment" in answer.headers["Content-Disposition"]
 
 

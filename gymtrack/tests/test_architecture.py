@@ -35,6 +35,7 @@ CASCADES = {
     "webhooks.Delivery.endpoint",
     "webhooks.Delivery.change",
     "webhooks.Delivery.user",
+    "transfers.Export.user",
     "transfers.Import.trainee",
     "transfers.ImportedRow.imported",
     "transfers.ImportedRow.trainee",

@@ -226,6 +226,7 @@ def test_durations(text, expected):
         (b"PK\x03\x04 no zip", "damaged"),
         (b"x" * (32 * 1024 * 1024 + 1), "larger than 32 MiB"),
     ],
+    ids=range(15),
 )
 def test_what_can_not_be_an_export_is_refused_with_a_word(content, reason):
     with pytest.raises(Unreadable, match=reason):

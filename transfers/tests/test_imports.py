@@ -381,6 +381,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked():
         (zipped(**{f"f{n}_csv": b"x" for n in range(60)}), "more than 50 files"),
         (zipped(a_csv=b"x,y" * 1000)[:-60], "damaged"),
     ],
+    ids=["no table", "two tables", "many files", "cut off"],
 )
 def test_odd_zips_are_refused(trainee, content, reason):
     with pytest.raises(Unreadable, match=reason):

@@ -1,4 +1,4 @@
-"""The background worker: sends what webhooks are told of, brings imports in, until it is told to stop."""
+"""The background worker: sends webhooks, brings imports in and makes exports, until it is told to stop."""
 
 import os
 import signal
@@ -7,7 +7,7 @@ import time
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 
-from transfers.work import work_due
+from transfers.work import export_due, work_due
 from webhooks import services
 
 PAUSE = 1  # seconds between looks at an empty queue
@@ -34,7 +34,7 @@ class Command(BaseCommand):
     def work(self) -> bool:
         close_old_connections()
         try:
-            return bool(services.dispatch()) | bool(services.deliver_due()) | work_due()
+            return bool(services.dispatch()) | bool(services.deliver_due()) | work_due() | export_due()
         except OperationalError as error:  # the database is away or busy: it comes back
             self.stderr.write(f"worker: {type(error).__name__}")
             time.sleep(5)
