@@ -62,17 +62,21 @@ class TraineeProfileForm(forms.ModelForm):
 
     class Meta:
         model = Trainee
-        fields = ("date_of_birth", "goal")
+        fields = ("date_of_birth", "goal", "e1rm_formula")
         widgets = {"date_of_birth": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
-    field_order = ("date_of_birth", "height", "goal")
+    field_order = ("date_of_birth", "height", "goal", "e1rm_formula")
 
     def __init__(self, *args, units: str, **kwargs):
         super().__init__(*args, **kwargs)
         self.units = units
+        self.fields["e1rm_formula"].required = False
         self.fields["height"].label = _("Height (%(unit)s)") % {"unit": length_unit(units)}
         if self.instance.height_cm is not None:
             self.initial["height"] = plain(from_cm(self.instance.height_cm, units))
+
+    def clean_e1rm_formula(self):
+        return self.cleaned_data["e1rm_formula"] or self.initial["e1rm_formula"]
 
     def clean_height(self):
         height = self.cleaned_data["height"]

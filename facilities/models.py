@@ -92,6 +92,10 @@ class Trainee(Person):
     resource = "trainees"
     audience_moves = True
 
+    class Formula(models.TextChoices):
+        EPLEY = "epley", _("Epley: weight × (1 + reps ÷ 30)")
+        BRZYCKI = "brzycki", _("Brzycki: weight × 36 ÷ (37 − reps)")
+
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="trainee")
     gym = models.ForeignKey(
         Gym, on_delete=models.PROTECT, null=True, blank=True, related_name="trainees", verbose_name=_("gym")
@@ -109,6 +113,7 @@ class Trainee(Person):
         validators=[MinValueValidator(50), MaxValueValidator(280)],
     )
     plates = models.JSONField(_("bar and plates"), null=True, blank=True, validators=[validate_inventory])
+    e1rm_formula = models.CharField(_("formula for 1RM"), max_length=8, choices=Formula.choices, default=Formula.EPLEY)
     goal = models.CharField(_("goal"), max_length=300, blank=True, validators=[validate_text])
 
     objects = TraineeQuerySet.as_manager()

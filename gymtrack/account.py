@@ -14,6 +14,7 @@ from changes import services as changes
 from common.pages import go, posted
 from facilities import services as facilities
 from facilities.forms import TraineeProfileForm
+from workouts.services import performed_exercises, settle_whole_records
 
 
 def is_valid(forms) -> bool:
@@ -37,6 +38,8 @@ def account(request):
         with transaction.atomic():
             for form in forms:
                 form.save()
+                if "e1rm_formula" in form.changed_data:
+                    settle_whole_records(form.instance, performed_exercises(form.instance))
             changes.account_updated(request.user)
         return go(request, "account", said=_("Saved."))
     if data is not None:

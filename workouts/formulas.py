@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from django.db.models import Case, DecimalField, Expression, F, Value, When
+
+ROUGH = 11  # from so many reps on an estimate is marked as rough
 MOST_REPS = 12  # beyond, estimates say nothing (Reynolds, Gordon and Robergs 2006, JSCR 20(3):584–592)
 DIGITS = Decimal("0.0001")
 
@@ -23,11 +27,30 @@ def epley(weight: Decimal, reps: int) -> Decimal:
     return weight if reps == 1 else weight * (1 + Decimal(reps) / 30)
 
 
-def e1rm(weight: Decimal | None, reps: int | None) -> Decimal | None:
-    """The estimate that is shown (Epley), or None where none is meaningful: no load, no reps, more than 12."""
+def brzycki(weight: Decimal, reps: int) -> Decimal:
+    """One-repetition maximum in the weight's unit (Brzycki 1993); below Epley's up to 9 reps, the same at 10."""
+    return weight * 36 / (37 - reps)
+
+
+FORMULAS: dict[str, Callable[[Decimal, int], Decimal]] = {"epley": epley, "brzycki": brzycki}
+
+
+def e1rm(weight: Decimal | None, reps: int | None, formula: str = "epley") -> Decimal | None:
+    """The estimate that is shown, or None where none is meaningful: no load, no reps, more than 12."""
     if not weight or not reps or reps > MOST_REPS:
         return None
-    return epley(weight, reps).quantize(DIGITS, ROUND_HALF_EVEN)
+    return FORMULAS[formula](weight, reps).quantize(DIGITS, ROUND_HALF_EVEN)
+
+
+def strength(formula: str) -> Expression:
+    """What orders sets as their estimates do, in the database: NULL where there is none."""
+    weight, reps = F("weight_kg"), F("reps")
+    by_reps = {
+        "epley": Case(When(reps=1, then=weight * 30), default=weight * (reps + 30)),
+        "brzycki": weight * 36 / (Value(Decimal(37)) - reps),
+    }
+    meant = When(weight_kg__gt=0, reps__range=(1, MOST_REPS), then=by_reps[formula])
+    return Case(meant, default=None, output_field=DecimalField(max_digits=18, decimal_places=6))
 
 
 def rpe_percent(reps: int, rpe: Decimal) -> Decimal | None:

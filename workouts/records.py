@@ -58,7 +58,7 @@ class Touched:
     went: dict[Key, Decimal] = field(default_factory=dict)  # the best of what is no more
 
 
-def touched(came: Iterable[ExerciseLog] = (), went: Iterable[ExerciseLog] = ()) -> dict[int, Touched]:
+def touched(trainee: Trainee, came: Iterable[ExerciseLog] = (), went: Iterable[ExerciseLog] = ()) -> dict[int, Touched]:
     """{exercise: what changed}; an edited set went as it was and came as it is."""
     spans: dict[int, Touched] = {}
     for logs, sign in ((came, -1), (went, 1)):
@@ -71,7 +71,7 @@ def touched(came: Iterable[ExerciseLog] = (), went: Iterable[ExerciseLog] = ()) 
             if sign < 0:
                 span.came.add(log.pk)
             elif log.set_type != ExerciseLog.SetType.WARMUP and not log.is_assisted:
-                for key, value in measures(log):
+                for key, value in measures(log, trainee.e1rm_formula):
                     span.went[key] = max(value, span.went.get(key, value))
     return spans
 
@@ -90,13 +90,13 @@ class Step(NamedTuple):
     is_baseline: bool
 
 
-def measures(log) -> Iterator[tuple[Key, Decimal]]:
+def measures(log, formula: str) -> Iterator[tuple[Key, Decimal]]:
     """What one set is compared by."""
     if log.weight_kg and log.reps:
         yield (Kind.WEIGHT, ANY), log.weight_kg
         yield (Kind.SET_VOLUME, ANY), log.weight_kg * log.reps
         yield (Kind.REPS_AT_WEIGHT, log.weight_kg), Decimal(log.reps)
-        estimate = e1rm(log.weight_kg, log.reps)
+        estimate = e1rm(log.weight_kg, log.reps, formula)
         if estimate is not None:
             yield (Kind.E1RM, ANY), estimate
     elif log.reps:
@@ -107,13 +107,15 @@ def measures(log) -> Iterator[tuple[Key, Decimal]]:
         yield (Kind.DISTANCE, ANY), log.distance_m
 
 
-def climb(logs: Iterable, volumes: dict[UUID, tuple[UUID | None, Decimal]], best: dict[Key, Decimal]) -> Iterator[Step]:
+def climb(
+    logs: Iterable, volumes: dict[UUID, tuple[UUID | None, Decimal]], best: dict[Key, Decimal], formula: str
+) -> Iterator[Step]:
     """The steps of sets in order of time, warm-ups apart; `best` is what was best before, and afterwards is now.
 
     `volumes`: {session: (its last set that has a volume, the sum)}; with that set the session's volume is complete.
     """
     for log in logs:
-        compared = list(measures(log))
+        compared = list(measures(log, formula))
         last, volume = volumes.get(log.session_id, (None, ANY))
         if log.pk == last:
             compared.append(((Kind.SESSION_VOLUME, ANY), volume))
@@ -125,7 +127,7 @@ def climb(logs: Iterable, volumes: dict[UUID, tuple[UUID | None, Decimal]], best
 
 
 def from_scratch(
-    trainee_id: int, exercise_id: int, history: list | QuerySet, model=PersonalRecord
+    trainee_id: int, exercise_id: int, history: list | QuerySet, model=PersonalRecord, formula: str = "epley"
 ) -> list[PersonalRecord]:
     """The rows of a whole history, in order of time and warm-ups apart, unsaved."""
     volumes: dict[UUID, tuple[UUID | None, Decimal]] = {}
@@ -133,7 +135,7 @@ def from_scratch(
         if log.weight_kg and log.reps:
             before = volumes.get(log.session_id, (None, ANY))[1]
             volumes[log.session_id] = (log.pk, before + log.weight_kg * log.reps)
-    rows = [as_row(trainee_id, exercise_id, step, model) for step in climb(each(history), volumes, {})]
+    rows = [as_row(trainee_id, exercise_id, step, model) for step in climb(each(history), volumes, {}, formula)]
     mark_records(rows)
     return rows
 
@@ -142,12 +144,13 @@ def each(history: list | QuerySet) -> Iterable:
     return history.iterator(2000) if isinstance(history, QuerySet) else history
 
 
-def recomputed(trainee_id: int, exercise_id: int) -> tuple[list[PersonalRecord], list[PersonalRecord]]:
+def recomputed(trainee: Trainee, exercise_id: int) -> tuple[list[PersonalRecord], list[PersonalRecord]]:
     """(rows that are missing, stored rows that are wrong) by the whole history, where much of it changed at once."""
     fields = ("pk", "session_id", "performed_at", "reps", "weight_kg", "duration_seconds", "distance_m")
-    history = ExerciseLog.objects.history(trainee_id, exercise_id).ranked().only(*fields)
-    right = {content(row): row for row in from_scratch(trainee_id, exercise_id, history)}
-    stored = PersonalRecord.steps.filter(trainee=trainee_id, exercise=exercise_id)
+    history = ExerciseLog.objects.history(trainee.pk, exercise_id).ranked().only(*fields)
+    rows = from_scratch(trainee.pk, exercise_id, history, formula=trainee.e1rm_formula)
+    right = {content(row): row for row in rows}
+    stored = PersonalRecord.steps.filter(trainee=trainee.pk, exercise=exercise_id)
     found = {content(row): row for row in stored}
     missing = [row for key, row in right.items() if key not in found]
     return missing, [row for key, row in found.items() if key not in right]
@@ -205,7 +208,7 @@ def update_records(trainee: Trainee, changed: dict[int, Touched]) -> tuple[list[
     missing: list[PersonalRecord] = []
     wrong: list[PersonalRecord] = []
     for exercise_id, span in changed.items():
-        come, go = Settlement(trainee.pk, exercise_id, span).settle()
+        come, go = Settlement(trainee, exercise_id, span).settle()
         missing += come
         wrong += go
     if wrong:
@@ -218,8 +221,9 @@ def update_records(trainee: Trainee, changed: dict[int, Touched]) -> tuple[list[
 class Settlement:
     """One exercise of one trainee, walked through from where it changed."""
 
-    def __init__(self, trainee_id: int, exercise_id: int, span: Touched):
-        self.trainee_id, self.exercise_id, self.span = trainee_id, exercise_id, span
+    def __init__(self, trainee: Trainee, exercise_id: int, span: Touched):
+        self.trainee_id, self.exercise_id, self.span = trainee.pk, exercise_id, span
+        self.formula = trainee.e1rm_formula
         self.since = span.since
         self.walked: dict[UUID, Any] = {}
         self.climbed: list[Step] = []
@@ -239,7 +243,7 @@ class Settlement:
             volumes = {
                 log.session_id: (log.session_last, Decimal(log.session_volume or 0).quantize(DIGITS)) for log in chunk
             }
-            self.climbed += climb(chunk, volumes, self.best)
+            self.climbed += climb(chunk, volumes, self.best, self.formula)
             self.walked.update((log.pk, log) for log in chunk)
             end = chunk[-1] if len(chunk) == CHUNK else None
             if end is None:
@@ -279,7 +283,7 @@ class Settlement:
 
     def meet(self, chunk: list) -> None:
         """Reads the stored steps that matter: what was best before, all since, and those of the same sessions."""
-        keys = {key for log in chunk for key, _value in measures(log)}
+        keys = {key for log in chunk for key, _value in measures(log, self.formula)}
         keys |= {(Kind.SESSION_VOLUME, ANY), *self.span.went}
         sessions = {log.session_id for log in chunk} | self.span.sessions
         steps = PersonalRecord.steps.filter(trainee=self.trainee_id, exercise=self.exercise_id)
@@ -350,7 +354,7 @@ class Settlement:
                     completed.append((last, Decimal(row["sum"]).quantize(DIGITS)))
             return min(completed, key=lambda pair: pair[0].pk, default=None)
         for found in sets.filter(self.may_beat(kind, weight, best)):
-            value = dict(measures(found)).get(key)
+            value = dict(measures(found, self.formula)).get(key)
             if value is not None and value > best:
                 return found, value
         return None
@@ -362,8 +366,7 @@ class Settlement:
         wanted: dict[str, Q] = {
             Kind.WEIGHT: Q(weight_kg__gt=best, reps__gt=0),
             Kind.SET_VOLUME: Q(weight_kg__gt=0, reps__gt=0) & Q(GreaterThan(load, Value(near, VOLUME))),
-            Kind.E1RM: Q(weight_kg__gt=0, reps__range=(1, MOST_REPS))
-            & Q(GreaterThan(F("weight_kg") * 30 + load, Value(30 * near, VOLUME))),
+            Kind.E1RM: Q(weight_kg__gt=0, reps__range=(1, MOST_REPS)) & Q(self.estimate_may_beat(near)),
             Kind.REPS_AT_WEIGHT: Q(weight_kg=weight, reps__gt=best)
             if weight
             else Q(reps__gt=best) & (Q(weight_kg=None) | Q(weight_kg=0)),
@@ -371,6 +374,12 @@ class Settlement:
             Kind.DISTANCE: Q(distance_m__gt=best),
         }
         return wanted[kind]
+
+    def estimate_may_beat(self, near: Decimal) -> GreaterThan:
+        weight, reps = F("weight_kg"), F("reps")
+        if self.formula == "brzycki":  # w·36 > best·(37 − r)
+            return GreaterThan(weight * 36 + reps * Value(near, VOLUME), Value(37 * near, VOLUME))
+        return GreaterThan(weight * 30 + weight * reps, Value(30 * near, VOLUME))
 
     def compare(self, end) -> tuple[list[PersonalRecord], list[PersonalRecord]]:
         """The steps as they are beside those stored; `end` is the last set that was walked to, if not the very last."""

@@ -66,10 +66,16 @@ def settle_records(trainee: Trainee, changed: dict[int, Touched], sets: list[cha
     return new
 
 
+def performed_exercises(trainee: Trainee) -> list[int]:
+    return list(
+        ExerciseLog.objects.filter(trainee=trainee).order_by("exercise").values_list("exercise", flat=True).distinct()
+    )
+
+
 def settle_whole_records(trainee: Trainee, exercises: Iterable[int]) -> None:
     """After many sets came or went at once: the records of these exercises by their whole history, without events."""
     for exercise_id in exercises:
-        missing, wrong = recomputed(trainee.pk, exercise_id)
+        missing, wrong = recomputed(trainee, exercise_id)
         PersonalRecord.steps.filter(pk__in=[row.pk for row in wrong]).delete()
         PersonalRecord.steps.bulk_create(missing, batch_size=500)
         changes.record([row for row in wrong if row.is_record], Action.DELETED)
@@ -166,7 +172,7 @@ def move_session(*, session: WorkoutSession, started_at: datetime, ended_at: dat
             log.performed_at += shift
         ExerciseLog.objects.bulk_update(logs, ["performed_at"])
         told = changes.entries(logs, Action.UPDATED)
-        settle_records(session.trainee, touched(came=logs, went=were), told)
+        settle_records(session.trainee, touched(session.trainee, came=logs, went=were), told)
     return session
 
 
@@ -227,7 +233,7 @@ def log_set(*, session: WorkoutSession, exercise: Exercise, live: bool = False, 
     fields["is_assisted"] = exercise.is_assisted
     log = ExerciseLog.objects.create(session=session, trainee=session.trainee, exercise=exercise, **fields)
     told = changes.entries([log], Action.CREATED, event="set.logged")
-    new = settle_records(session.trainee, touched(came=[log]), told)
+    new = settle_records(session.trainee, touched(session.trainee, came=[log]), told)
     log.broken_records = [record for record in new if record.exercise_log_id == log.pk]
     return log
 
@@ -261,7 +267,7 @@ def log_sets(sets: list[dict[str, Any]]) -> list[ExerciseLog]:
     for key, trainee in trainees.items():
         own = [log for log in logs if log.trainee_id == key]
         told = changes.entries(own, Action.CREATED, event="set.logged")
-        settle_records(trainee, touched(came=own), told)
+        settle_records(trainee, touched(trainee, came=own), told)
     return logs
 
 
@@ -288,7 +294,9 @@ def update_set(*, log: ExerciseLog, edited_at: datetime | None = None, **fields:
         log.edited_at = at
     log.save(update_fields=[*fields, "edited_at"])
     told = changes.entries([log], Action.UPDATED)
-    settle_records(log.trainee, touched(came=[log], went=[was]) if counts_otherwise(was, log) else {}, told)
+    settle_records(
+        log.trainee, touched(log.trainee, came=[log], went=[was]) if counts_otherwise(was, log) else {}, told
+    )
     return log
 
 
@@ -300,7 +308,7 @@ def keep_version(log: ExerciseLog, values: ExerciseLog, edited_at: datetime, **f
 @transaction.atomic
 def delete_set(*, log: ExerciseLog) -> None:
     hold(log.trainee)
-    trainee, changed = log.trainee, touched(went=[log])
+    trainee, changed = log.trainee, touched(log.trainee, went=[log])
     told = changes.entries([*log.personal_records.all(), log], Action.DELETED)
     log.delete()
     settle_records(trainee, changed, told)
@@ -313,4 +321,4 @@ def delete_session(*, session: WorkoutSession) -> None:
     records = list(PersonalRecord.objects.filter(exercise_log__session=session))
     told = changes.entries([*records, *sets, session], Action.DELETED)
     session.delete()
-    settle_records(trainee, touched(went=sets), told)
+    settle_records(trainee, touched(trainee, went=sets), told)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("workouts/<uuid:pk>/sets/<uuid:log_pk>/", sessions.set_edit, name="set_edit"),
     path("workouts/<uuid:pk>/sets/<uuid:log_pk>/delete/", sessions.set_delete, name="set_delete"),
     path("progress/", progress.progress, name="progress"),
+    path("progress/sets/", progress.progress_sets, name="progress_sets"),
     path("trainees/", coaching.trainee_list, name="trainee_list"),
     path("trainees/<int:pk>/", coaching.trainee_detail, name="trainee_detail"),
     path("trainees/<int:pk>/assign/", coaching.trainee_assign, name="trainee_assign"),

@@ -31,7 +31,7 @@ def test_the_demo_gym_is_half_a_year_of_training_and_made_once(settings):
     trainee = User.objects.get(email="trainee@demo.gym").trainee
     before = set(PersonalRecord.objects.filter(trainee=trainee).values_list("pk", flat=True))
     assert before
-    assert update_records(trainee, touched(came=trainee.exercise_logs.all())) == ([], [])
+    assert update_records(trainee, touched(trainee, came=trainee.exercise_logs.all())) == ([], [])
     assert set(PersonalRecord.objects.filter(trainee=trainee).values_list("pk", flat=True)) == before
 
 

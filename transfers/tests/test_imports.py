@@ -73,7 +73,7 @@ def sets(trainee) -> list[tuple]:
 
 def check_records(trainee):
     for exercise in Exercise.objects.filter(exercise_logs__trainee=trainee).distinct():
-        assert recomputed(trainee.pk, exercise.pk) == ([], [])
+        assert recomputed(trainee, exercise.pk) == ([], [])
 
 
 def test_a_file_comes_in_as_it_is_meant(trainee):

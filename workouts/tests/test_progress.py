@@ -89,4 +89,4 @@ def test_the_next_workout_follows_the_last_one_done():
     ],
 )
 def test_streak(days, today, weeks):
-    assert streak([session(None, *day) for day in days], today, BERLIN) == weeks
+    assert streak([datetime(*day, tzinfo=UTC) for day in days], today, BERLIN) == weeks

@@ -198,4 +198,4 @@ def test_what_a_set_costs_does_not_depend_on_the_history(django_assert_max_num_q
     finally:
         records.Settlement.read = original
     assert stored(trainee, exercise) == right(trainee, exercise)
-    assert update_records(trainee, touched(came=logs)) == ([], [])
+    assert update_records(trainee, touched(trainee, came=logs)) == ([], [])

@@ -160,7 +160,7 @@ def trainee_detail(request, pk: int):
         .select_related("exercise", "exercise_log")
         .order_by("-achieved_at", "-id")[:10],
         "weights": trainee.metrics.filter(kind="body_weight").order_by("-measured_at", "-id")[:10],
-        **progress_context(trainee, request.GET.get("exercise"), request.user.units),
+        **progress_context(trainee, request.GET, request.user.units),
     }
     return render(request, "workouts/trainee_detail.html", context)
 

@@ -47,7 +47,7 @@ def today(request):
         "done": done,
         "due": due,
         "planned": planned,
-        "streak": streak(completed, day, zone),
+        "streak": streak((session.started_at for session in completed), day, zone),
         "last": last,
         "weight": trainee.metrics.filter(kind="body_weight").order_by("-measured_at", "-id").first(),
     }

@@ -1,0 +1,89 @@
+"""Rows per second and memory of a 100,000-row import, its second time and its undo, on a throw-away SQLite."""
+
+import os
+import resource
+import sys
+import tempfile
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+os.environ.update(DEBUG="true", DATABASE_URL=f"sqlite:///{tempfile.mkdtemp()}/bench.sqlite3", LOG_LEVEL="ERROR")
+os.environ["DJANGO_SETTINGS_MODULE"] = "gymtrack.settings"
+
+import django
+
+django.setup()
+
+from django.conf import settings
+from django.core.management import call_command
+
+settings.DEBUG = False  # which would keep every statement
+call_command("migrate", verbosity=0)
+
+from facilities.tests.factories import make_trainee
+from training.tests.factories import ExerciseFactory
+from transfers import exports, services, work
+
+ROWS, SETS, EXERCISES = 100_000, 20, 40
+HEADER = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE\n"
+
+
+def export_of(rows: int) -> bytes:
+    start = datetime(2010, 1, 1, 18)
+    lines = [HEADER]
+    for at in range(rows):
+        day = at // SETS
+        exercise = (day * 5 + at % SETS // 4) % EXERCISES
+        lines.append(
+            f"{start + timedelta(days=day):%Y-%m-%d %H:%M:%S},Day {day % 4},1h 5m,Exercise {exercise},{at % 4 + 1},"
+            f"{60 + day % 97},{5 + at % 6},0,0,,,8\n"
+        )
+    return "".join(lines).encode()
+
+
+def peak() -> int:
+    """MiB that the process has held at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def timed(what: str, action) -> None:
+    before, began = peak(), time.perf_counter()
+    action()
+    spent = time.perf_counter() - began
+    print(f"{what:28}{spent:8.1f} s{ROWS / spent:10.0f} rows/s   peak {before} → {peak()} MiB")
+
+
+def bring_in(content: bytes):
+    imported = services.look_at(trainee=trainee, content=content, file_name="bench.csv")
+    services.start(imported=imported)
+    while work.work_due():
+        pass
+    imported.refresh_from_db()
+    assert imported.status == "done"
+    return imported
+
+
+trainee = make_trainee()
+for number in range(EXERCISES):
+    ExerciseFactory(name=f"Exercise {number}")
+content = export_of(ROWS)
+print(f"{len(content) / 2**20:.1f} MiB")
+timed("look at it", lambda: services.look_at(trainee=trainee, content=content, file_name="look.csv"))
+results: list = []
+timed("import", lambda: results.append(bring_in(content)))
+assert results[0].sets_added == ROWS
+timed("the same file again", lambda: results.append(bring_in(content)))
+assert (results[1].sets_added, results[1].sets_known) == (0, ROWS)
+timed("export everything", lambda: exports.archive(trainee.user))
+
+
+def undo():
+    services.undo(imported=results[0])
+    while work.work_due():
+        pass
+
+
+timed("undo", undo)
+assert not trainee.exercise_logs.exists()
