@@ -136,6 +136,11 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     **training_log("workouts.exerciselog"),
     ("workouts.setversion", TRAINEE): {"view": lambda a: Q(exercise_log__trainee__in=a.trainee)},
     ("workouts.setversion", TRAINER): {"view": lambda a: Q(exercise_log__trainee__trainer__in=a.trainer)},
+    ("workouts.comment", TRAINEE): {"view": lambda a: Q(session__trainee__in=a.trainee)},
+    ("workouts.comment", TRAINER): {
+        **actions("create view", lambda a: Q(session__trainee__trainer__in=a.trainer)),
+        "delete": lambda a: Q(session__trainee__trainer__in=a.trainer, author__in=a.user),
+    },
     ("workouts.personalrecord", TRAINEE): {"view": lambda a: Q(trainee__in=a.trainee)},
     ("workouts.personalrecord", TRAINER): {"view": lambda a: Q(trainee__trainer__in=a.trainer)},
     # transfers: one's own data comes and goes

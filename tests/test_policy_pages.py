@@ -8,7 +8,7 @@ from tests.test_policy_api import ACTORS
 from training.models import ProgramAssignment
 from transfers.models import Export
 from webhooks.tests.factories import EndpointFactory
-from workouts.models import ExerciseLog, WorkoutSession
+from workouts.models import Comment, ExerciseLog, WorkoutSession
 from workouts.tests.factories import LogFactory, SessionFactory
 
 pytestmark = pytest.mark.usefixtures("recorded")
@@ -34,6 +34,8 @@ GET = {
     "/.well-known/oauth-authorization-server": "200 200 200 200  200   200   200   200   200  200     200",
     "/today/":                             "302  200   200  200   403   403   403   403   403  403     403",
     "/workouts/":                          "302  200   200  200   403   403   403   403   403  403     403",
+    "/workouts/calendar/":                 "302  200   200  200   403   403   403   403   403  403     403",
+    "/progress/sets/":                     "302  200   200  200   403   403   403   403   403  403     403",
     "/workouts/new/":                      "302  200   200  200   403   403   403   403   403  403     403",
     "/workouts/exercises/":                "302  200   200  200   403   403   403   403   403  403     403",
     "/workouts/sync/":                     "401  200   200  200   403   403   403   403   403  403     403",
@@ -95,6 +97,8 @@ POST = {
     "/metrics/{metric}/delete/":           "302  302   404  404   403   403   403   403   403  403     302",
     "/metrics/restore/":                   "302  400   400  400   403   403   403   403   403  403     400",
     "/trainees/{trainee_profile}/assign/": "302  403   403  403   302   404   404   403   403  403     302",
+    "/trainees/{trainee_profile}/workouts/{session}/comments/": "302 403 403 403 302 404 404 403 403 403 302",
+    "/trainees/{trainee_profile}/comments/{comment}/delete/": "302 403 403 403 302 404 404 403 403 403 302",
     "/trainees/{trainee_profile}/follow/": "302  403   403  403   302   404   404   403   403  403     302",
     "/trainees/{trainee_profile}/end/":    "302  403   403  403   302   404   404   403   403  403     302",
     "/programs/new/":                      "302  403   403  403   302   302   302   403   403  403     302",
@@ -159,6 +163,7 @@ def body(world, path: str) -> dict:
             "zone": "UTC",
             "exercise_0": "Zercher carry",
         },
+        "/trainees/{trainee_profile}/workouts/{session}/comments/": {"text": "Well done"},
         "/account/exports/": {"kind": "archive"},
         "/metrics/": {"kind": "body_weight", "value": "80"},
         "/metrics/{metric}/": {"value": "81"},
@@ -200,6 +205,8 @@ def address(world, path: str) -> str:
             trainee=world.trainee_profile, status="in_progress", layout=[{"key": f"{world.library_exercise.pk}-0"}]
         )
 
+    if "{comment}" in path:
+        world.comment = Comment.objects.create(session=world.session, author=world.trainer, text="Well done")
     if "{export}" in path:
         world.export = Export.objects.create(user=world.trainee, kind="archive", status="done")
     if "{endpoint}" in path:
@@ -269,6 +276,8 @@ def shape(route: str) -> str:
         ("trainee", "/workouts/{open}/"),
         ("trainee", "/workouts/{session}/"),
         ("trainee", "/progress/"),
+        ("trainee", "/progress/sets/"),
+        ("trainee", "/workouts/calendar/"),
         ("trainee", "/metrics/"),
         ("trainee", "/account/imports/"),
         ("trainee", "/account/imports/{imported}/"),

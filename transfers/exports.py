@@ -22,7 +22,7 @@ from facilities.models import Trainee
 from metrics.models import HealthMetric
 from training.models import Exercise, Program, ProgramAssignment
 from training.plans import program_content
-from workouts.models import PERFORMED, ExerciseLog, PersonalRecord, SetVersion, WorkoutSession
+from workouts.models import PERFORMED, Comment, ExerciseLog, PersonalRecord, SetVersion, WorkoutSession
 
 from .dialects import METRES, guarded
 
@@ -105,6 +105,8 @@ def everything(user: User) -> Iterator[tuple[str, Any]]:
     )
     versions = SetVersion.objects.filter(exercise_log__trainee=trainee).order_by("pk")
     yield "versions_of_sets", values(versions, "exercise_log_id", *PERFORMED, "edited_at", "is_overtaken")
+    comments = Comment.objects.filter(session__trainee=trainee).order_by("pk")
+    yield "comments", values(comments, "session_id", "exercise_log_id", "text", "created_at")
     records = PersonalRecord.objects.filter(**own).order_by("achieved_at", "pk")
     yield "personal_records", values(records, "kind", "value", "exercise__name", "exercise_log_id", "achieved_at")
     yield "imports", values(trainee.imports.order_by("created_at"), "file_name", "dialect", "status", "created_at")

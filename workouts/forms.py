@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.units import from_kg, mass_unit, plain, to_kg
 
-from .models import ExerciseLog, WorkoutSession
+from .models import Comment, ExerciseLog, WorkoutSession
 
 
 class LocalTime(forms.DateTimeInput):
@@ -78,6 +78,26 @@ class FinishForm(forms.ModelForm):
         required=False,
         widget=forms.RadioSelect,
     )
+
+
+class CommentForm(forms.ModelForm):
+    """On the whole workout, or on one of its sets."""
+
+    class Meta:
+        model = Comment
+        fields = ("text", "exercise_log")
+        labels = {"text": _("Comment for your trainee"), "exercise_log": _("On")}
+        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args, sets: list[tuple[str, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["exercise_log"] = forms.TypedChoiceField(
+            label=_("On"), choices=[("", _("the whole workout")), *sets], required=False, empty_value=None
+        )
+
+    def clean_exercise_log(self):
+        chosen = self.cleaned_data["exercise_log"]
+        return None if chosen is None else ExerciseLog.objects.get(pk=chosen, session=self.instance.session)
 
 
 class RecordForm(FinishForm):

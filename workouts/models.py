@@ -1,5 +1,6 @@
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
@@ -233,6 +234,28 @@ class SetVersion(Performance):
 
     def __str__(self) -> str:
         return f"{self.exercise_log} · {self.edited_at:%Y-%m-%d %H:%M}"
+
+
+class Comment(models.Model):
+    """What a trainer says of a workout, or of one of its sets, to the trainee."""
+
+    session = models.ForeignKey(WorkoutSession, on_delete=models.CASCADE, related_name="comments")
+    exercise_log = models.ForeignKey(
+        ExerciseLog, on_delete=models.CASCADE, null=True, blank=True, related_name="comments", verbose_name=_("set")
+    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    text = models.TextField(_("comment"), max_length=2000, validators=[validate_text, MaxLengthValidator(2000)])
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = PermittedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering = ["created_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.text[:40]
 
 
 class RecordManager(models.Manager.from_queryset(PermittedQuerySet)):  # type: ignore[misc]

@@ -6,6 +6,7 @@ app_name = "workouts"
 urlpatterns = [
     path("today/", today.today, name="today"),
     path("workouts/", sessions.session_list, name="session_list"),
+    path("workouts/calendar/", sessions.session_calendar, name="session_calendar"),
     path("workouts/start/", sessions.session_start, name="session_start"),
     path("workouts/new/", sessions.session_shell, name="session_shell"),
     path("workouts/sync/", sync.sync, name="sync"),
@@ -28,4 +29,6 @@ urlpatterns = [
     path("trainees/<int:pk>/follow/", coaching.trainee_follow, name="trainee_follow"),
     path("trainees/<int:pk>/end/", coaching.trainee_end, name="trainee_end"),
     path("trainees/<int:pk>/workouts/<uuid:session_pk>/", coaching.trainee_session, name="trainee_session"),
+    path("trainees/<int:pk>/workouts/<uuid:session_pk>/comments/", coaching.comment_create, name="comment_create"),
+    path("trainees/<int:pk>/comments/<int:comment_pk>/delete/", coaching.comment_delete, name="comment_delete"),
 ]

@@ -28,6 +28,8 @@ CASCADES = {
     "workouts.ExerciseLog.trainee",
     "workouts.ExerciseLog.session",
     "workouts.SetVersion.exercise_log",
+    "workouts.Comment.session",
+    "workouts.Comment.exercise_log",
     "workouts.PersonalRecord.trainee",
     "workouts.PersonalRecord.exercise_log",
     "webhooks.Endpoint.user",

@@ -33,7 +33,13 @@ PAGES = {
         *("/progress/", "/metrics/", "/metrics/{metric}/", "/account/", "/password/change/", "/email/", "/join/"),
         *("/logout/", "/reauthenticate/", "/account/access/", "/account/webhooks/", "/account/webhooks/{endpoint}/"),
         *("/account/webhooks/{endpoint}/edit/", CONSENT, "/account/plates/", "/offline/"),
-        *("/account/imports/", "/account/imports/{imported}/", "/account/exports/"),
+        *(
+            "/workouts/calendar/",
+            "/progress/sets/",
+            "/account/imports/",
+            "/account/imports/{imported}/",
+            "/account/exports/",
+        ),
     ],
     "peer": ["/today/", "/workouts/", "/workouts/{open}/", "/progress/", "/metrics/?kind=waist"],
     "trainer": [

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access.html import get_permitted
 from common.pages import go, page_or_part
+from common.templatetags.show import performed
 from facilities.filters import TraineeFilter
 from facilities.models import Trainee
 from facilities.pages import trainers_page
@@ -21,7 +22,8 @@ from training.forms import AssignOneForm
 from training.models import ProgramAssignment, ProgramRevision
 from training.plans import schedule
 from workouts import services
-from workouts.models import PersonalRecord, WorkoutSession
+from workouts.forms import CommentForm
+from workouts.models import Comment, PersonalRecord, WorkoutSession
 from workouts.pages import session_page
 from workouts.progress import local_day, monday, weekly_adherence
 
@@ -205,13 +207,58 @@ def trainee_end(request, pk: int):
     return go(request, "workouts:trainee_detail", trainee.pk, said=_("The program has ended."))
 
 
+def watched_session(request, pk: int, session_pk) -> WorkoutSession:
+    trainee = get_permitted(request.user, "coach", Trainee.objects.with_person(), pk=pk)
+    sessions = WorkoutSession.objects.select_related("trainee__user", "trainee__gym", "revision", "program_day")
+    return get_permitted(request.user, "view", sessions, pk=session_pk, trainee=trainee)
+
+
 @trainers_page
 @require_safe
 def trainee_session(request, pk: int, session_pk):
-    """A trainee's session, planned against done, set by set."""
-    trainee = get_permitted(request.user, "coach", Trainee.objects.with_person(), pk=pk)
-    sessions = WorkoutSession.objects.select_related("trainee__user", "revision", "program_day")
-    session = get_permitted(request.user, "view", sessions, pk=session_pk, trainee=trainee)
+    """A trainee's session, planned against done, set by set, with what was said of it."""
+    return show_session(request, watched_session(request, pk, session_pk))
+
+
+def show_session(request, session: WorkoutSession, form: CommentForm | None = None):
     page = session_page(session, request.user)
-    context = {"trainee": trainee, "session": session, "page": page, "summary": services.summarise(session)}
-    return render(request, "workouts/trainee_session.html", context)
+    context = {
+        "trainee": session.trainee,
+        "session": session,
+        "page": page,
+        "summary": services.summarise(session),
+        "comments": session.comments.select_related("author", "exercise_log__exercise").with_right(
+            request.user, "delete", "is_deletable"
+        ),
+        "comment_form": form or comment_form(page, request),
+    }
+    return render(request, "workouts/trainee_session.html", context, status=400 if form else 200)
+
+
+def comment_form(page, request, data=None) -> CommentForm:
+    sets = [
+        (str(log.pk), f"{block.exercise} · {log.mark} · {performed({'user': request.user}, log)}")
+        for block in page.blocks
+        for log in block.sets
+    ]
+    return CommentForm(data, instance=Comment(session=page.session, author=request.user), sets=sets)
+
+
+@trainers_page
+@require_POST
+def comment_create(request, pk: int, session_pk):
+    session = watched_session(request, pk, session_pk)
+    form = comment_form(session_page(session, request.user), request, request.POST)
+    if not form.is_valid():
+        return show_session(request, session, form)
+    form.save()
+    return go(request, "workouts:trainee_session", pk, session_pk, said=_("Said."))
+
+
+@trainers_page
+@require_POST
+def comment_delete(request, pk: int, comment_pk: int):
+    comments = Comment.objects.filter(session__trainee=pk)
+    comment = get_permitted(request.user, "delete", comments, pk=comment_pk)
+    comment.delete()
+    return go(request, "workouts:trainee_session", pk, comment.session_id, said=_("The comment is deleted."))

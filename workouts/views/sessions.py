@@ -2,10 +2,12 @@
 
 import uuid
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -22,9 +24,9 @@ from common.pages import go, page_or_part, posted, whole_number
 from facilities.pages import own_trainee, trainees_page
 from facilities.plates import inventory_of
 from training.models import Exercise, ProgramDay
-from workouts import services
+from workouts import history, services
 from workouts.comparison import compare
-from workouts.filters import WorkoutSessionFilter
+from workouts.filters import HistoryFilter
 from workouts.forms import FinishForm, RecordForm, SetForm
 from workouts.models import PERFORMED, ExerciseLog, WorkoutSession
 from workouts.pages import session_page
@@ -46,12 +48,28 @@ def session_list(request):
         .with_totals()
         .order_by("-started_at", "-id")
     )
-    filterset = WorkoutSessionFilter(request.GET, queryset=sessions)
+    filterset = HistoryFilter(request.GET, queryset=sessions)
     rows = filterset.qs if filterset.is_valid() else sessions.none()
-    page = Paginator(rows, 30).get_page(request.GET.get("page"))
-    return page_or_part(
-        request, "workouts/session_list.html", "workouts/_sessions.html", {"page": page, "filter": filterset}
-    )
+    done = ExerciseLog.objects.filter(trainee=trainee, exercise=OuterRef("pk"))
+    context = {
+        "page": Paginator(rows, 30).get_page(request.GET.get("page")),
+        "filter": filterset,
+        "filtered": any(filterset.data.get(name) for name in filterset.filters),
+        "exercises": Exercise.objects.filter(Exists(done)).order_by("name", "id"),
+        "chosen": whole_number(request.GET.get("exercise")),
+    }
+    return page_or_part(request, "workouts/session_list.html", "workouts/_sessions.html", context)
+
+
+@trainees_page
+@require_safe
+def session_calendar(request):
+    """A month of workouts, and what is still due in it."""
+    trainee = own_trainee(request)
+    zone = ZoneInfo(request.user.timezone)
+    today = timezone.localdate(timezone=zone)
+    month = history.month(trainee, history.month_of(request.GET.get("month"), today), today, zone)
+    return page_or_part(request, "workouts/session_calendar.html", "workouts/_calendar.html", {"month": month})
 
 
 @trainees_page
@@ -110,6 +128,7 @@ def show(request, session, page=None, status=200, **extra):
         return render(request, "workouts/session_live.html", context, status=status)
     context.setdefault("finish_form", RecordForm(instance=session))
     context["summary"] = services.summarise(session)
+    context["comments"] = session.comments.select_related("author", "exercise_log__exercise")
     context["comparison"] = compare(page)
     return render(request, "workouts/session_record.html", context, status=status)
 
