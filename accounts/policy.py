@@ -131,6 +131,8 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     # metrics: measured by oneself, seen by one's trainer
     ("metrics.healthmetric", TRAINEE): actions("create view change delete", lambda a: Q(trainee__in=a.trainee)),
     ("metrics.healthmetric", TRAINER): {"view": lambda a: Q(trainee__trainer__in=a.trainer)},
+    ("metrics.metricgoal", TRAINEE): actions("create view change delete", lambda a: Q(trainee__in=a.trainee)),
+    ("metrics.metricgoal", TRAINER): {"view": lambda a: Q(trainee__trainer__in=a.trainer)},
     # workouts
     **training_log("workouts.workoutsession"),
     **training_log("workouts.exerciselog"),

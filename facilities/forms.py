@@ -1,4 +1,5 @@
 import zoneinfo
+from decimal import Decimal
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
@@ -6,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from common.numbers import NumberField
 from common.units import from_cm, length_unit, plain, to_cm
 
 from .models import Gym, Trainee
@@ -58,7 +60,7 @@ class JoinForm(forms.ModelForm):
 class TraineeProfileForm(forms.ModelForm):
     """What trainees say of themselves, in their units; gym and trainer are not among it."""
 
-    height = forms.DecimalField(required=False, widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "any"}))
+    height = NumberField(required=False)
 
     class Meta:
         model = Trainee
@@ -73,7 +75,7 @@ class TraineeProfileForm(forms.ModelForm):
         self.fields["e1rm_formula"].required = False
         self.fields["height"].label = _("Height (%(unit)s)") % {"unit": length_unit(units)}
         if self.instance.height_cm is not None:
-            self.initial["height"] = plain(from_cm(self.instance.height_cm, units))
+            self.initial["height"] = Decimal(plain(from_cm(self.instance.height_cm, units)))
 
     def clean_e1rm_formula(self):
         return self.cleaned_data["e1rm_formula"] or self.initial["e1rm_formula"]

@@ -13,6 +13,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from common.numbers import NumberField
 from common.units import mass_unit, plain
 
 MOST_KINDS, MOST_OF_A_KIND, HEAVIEST = 20, 100, Decimal(1000)
@@ -82,9 +83,7 @@ class PlatesField(forms.CharField):
 class PlatesForm(forms.ModelForm):
     """The bar and the plates of what it edits; left empty, there are none of its own."""
 
-    bar = forms.DecimalField(
-        label=_("Bar"), min_value=0, max_value=HEAVIEST, max_digits=7, decimal_places=3, required=False
-    )
+    bar = NumberField(label=_("Bar"), min_value=0, max_value=HEAVIEST, max_digits=7, decimal_places=3, required=False)
     plate_list = PlatesField(label=_("Plates"), help_text=_("All that there are, weight × number: 25×4, 20×2, 1.25×2."))
     unit = forms.ChoiceField(label=_("Unit"), choices=[("kg", "kg"), ("lb", "lb")], required=False)
 
@@ -92,7 +91,7 @@ class PlatesForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         stored = self.instance.plates or {}
         self.initial["unit"] = stored.get("unit", unit)
-        self.initial["bar"] = stored.get("bar")
+        self.initial["bar"] = Decimal(stored["bar"]) if "bar" in stored else None
         self.initial["plate_list"] = ", ".join(f"{weight}×{count}" for weight, count in stored.get("plates", []))
 
     def clean(self):

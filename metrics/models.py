@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access.querysets import PermittedQuerySet
 from changes.models import Audience, Followed
 from common.units import from_cm, from_kg, length_unit, mass_unit, to_cm, to_kg
-from common.validators import validate_past_instant, validate_text
+from common.validators import validate_past_instant, validate_plan_date, validate_text
 from facilities.models import Trainee
 
 
@@ -107,3 +107,22 @@ class HealthMetric(Followed):
     def typed(cls, kind: str, value: Decimal, units: str) -> Decimal:
         convert = {"kg": to_kg, "cm": to_cm}.get(cls.KINDS[kind][0])
         return convert(value, units) if convert else value
+
+
+class MetricGoal(models.Model):
+    """What a trainee wants to come to, in the unit of its kind."""
+
+    trainee = models.ForeignKey(Trainee, on_delete=models.CASCADE, related_name="metric_goals", db_index=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=HealthMetric.Kind.choices)
+    value = models.DecimalField(_("value"), max_digits=11, decimal_places=4)
+    by = models.DateField(_("by"), null=True, blank=True, validators=[validate_plan_date])
+
+    objects = PermittedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("goal")
+        verbose_name_plural = _("goals")
+        constraints = [models.UniqueConstraint(fields=["trainee", "kind"], name="one_goal_of_a_kind")]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())

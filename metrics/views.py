@@ -1,85 +1,178 @@
+"""/metrics/: one kind at a time; quick add, trend, goal, history. Blood pressure is one kind made of two values."""
+
+from datetime import datetime
 from decimal import Decimal
+from itertools import zip_longest
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access.html import get_permitted
 from changes import services as changes
 from common import undo
 from common.pages import go, posted
+from common.templatetags.show import number
 from common.units import plain
 from facilities.pages import own_trainee, trainees_page
 
-from .forms import HealthMetricForm
-from .models import HealthMetric
+from .forms import BloodPressureForm, GoalForm, HealthMetricForm, TapeForm
+from .formulas import trend
+from .models import HealthMetric, MetricGoal
 
 CHARTED = 400
+Kind = HealthMetric.Kind
+PRESSURE = "blood_pressure"
+HALVES = (Kind.SYSTOLIC, Kind.DIASTOLIC)
+SHOWN = {
+    Kind.BODY_WEIGHT.value: Kind.BODY_WEIGHT.label,
+    Kind.BODY_FAT.value: Kind.BODY_FAT.label,
+    PRESSURE: gettext_lazy("Blood pressure"),
+    **{kind.value: kind.label for kind in Kind if kind not in (Kind.BODY_WEIGHT, Kind.BODY_FAT, *HALVES)},
+}
 
 
 def kind_of(value: str | None) -> str:
     if value is None:
-        return HealthMetric.Kind.BODY_WEIGHT
-    if value not in HealthMetric.Kind.values:
+        return Kind.BODY_WEIGHT
+    if value in HALVES:
+        return PRESSURE
+    if value not in SHOWN:
         raise Http404
     return value
 
 
 def kind_url(kind: str) -> str:
-    return f"{reverse('metrics:metric_list')}?kind={kind}"
+    return f"{reverse('metrics:metric_list')}?kind={kind_of(kind)}"
 
 
-def series(metrics, kind: str, units: str) -> list[list]:
-    """[date, value in the reader's units] of the latest measurements, oldest first."""
-    rows = list(metrics.filter(kind=kind).order_by("-measured_at", "-id").values_list("measured_at", "value")[:CHARTED])
-    return [[at.date().isoformat(), plain(HealthMetric.shown(kind, value, units))] for at, value in reversed(rows)]
+def day_of(at: datetime) -> str:
+    """The day in the reader's time zone."""
+    return timezone.localtime(at).date().isoformat()
+
+
+def latest(metrics, kind: str) -> list[tuple[datetime, Decimal]]:
+    rows = metrics.filter(kind=kind).order_by("-measured_at", "-id").values_list("measured_at", "value")[:CHARTED]
+    return list(reversed(rows))
+
+
+def chart_of(metrics, kind: str, units: str, goal: MetricGoal | None) -> dict:
+    """Points in the reader's units: [day, value, trend], or [day, systolic, diastolic]; and the goal."""
+    if kind == PRESSURE:
+        lower = {at: plain(value) for at, value in latest(metrics, Kind.DIASTOLIC)}
+        points = [[day_of(at), plain(value), lower.get(at)] for at, value in latest(metrics, Kind.SYSTOLIC)]
+        return {"label": _("Systolic"), "second": _("Diastolic"), "pair": True, "points": points}
+    rows = latest(metrics, kind)
+
+    def shown(value: Decimal) -> str:
+        return plain(HealthMetric.shown(kind, value, units))
+
+    points = [[day_of(at), shown(value), shown(smooth)] for (at, value), smooth in zip(rows, trend(rows), strict=True)]
+    chart = {"label": str(SHOWN[kind]), "second": _("Trend"), "points": points}
+    return {**chart, "goal": shown(goal.value), "goal_label": _("Goal")} if goal else chart
 
 
 @trainees_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def metric_list(request):
-    """One kind at a time: quick add, chart, history."""
     trainee = own_trainee(request)
     kind = kind_of(request.POST.get("kind") or request.GET.get("kind"))
     units = request.user.units
-    data = posted(request)
-    form = HealthMetricForm(data, instance=HealthMetric(trainee=trainee, kind=kind), units=units)
-    if data is not None and form.is_valid():
-        changes.store(form.instance, event="metric.added")
+    data, asked = posted(request), request.POST.get("form", "")
+    goal = MetricGoal.objects.filter(trainee=trainee, kind=kind).first()
+    form = new_form(data if asked == "" else None, trainee, kind, units)
+    forms = {"": form}
+    if kind == Kind.BODY_FAT:
+        forms["tape"] = TapeForm(data if asked == "tape" else None, trainee=trainee, units=units)
+    if kind != PRESSURE:
+        forms["goal"] = GoalForm(
+            data if asked == "goal" else None, instance=goal or MetricGoal(trainee=trainee, kind=kind), units=units
+        )
+    sent = forms.get(asked, form)
+    if data is not None and sent.is_valid():
+        sent.store()
         home = request.POST.get("back") == "today"
-        said = _("%(kind)s saved.") % {"kind": HealthMetric.Kind(kind).label}
+        said = _("%(kind)s saved.") % {"kind": SHOWN[kind]} if asked != "goal" else _("Saved.")
         return go(request, "home" if home else kind_url(kind), said=said)
     metrics = HealthMetric.objects.permitted(request.user).filter(trainee=trainee)
-    page = Paginator(metrics.filter(kind=kind).order_by("-measured_at", "-id"), 30).get_page(request.GET.get("page"))
-    for metric in page:
-        metric.shown_value = HealthMetric.shown(kind, metric.value, units)
+    page = pages_of(metrics, kind, units, request.GET.get("page"))
     context = {
         "form": form,
+        "tape_form": forms.get("tape"),
+        "goal_form": forms.get("goal"),
+        "goal": goal,
         "kind": kind,
-        "label": HealthMetric.Kind(kind).label,
-        "kinds": HealthMetric.Kind.choices,
-        "unit": HealthMetric.shown_unit(kind, units),
+        "label": SHOWN[kind],
+        "kinds": SHOWN.items(),
+        "unit": "mmHg" if kind == PRESSURE else HealthMetric.shown_unit(kind, units),
         "page": page,
-        "chart": {"label": str(HealthMetric.Kind(kind).label), "points": series(metrics, kind, units)},
+        "chart": chart_of(metrics, kind, units, goal),
     }
-    return render(request, "metrics/metric_list.html", context, status=400 if form.errors else 200)
+    if goal and context["chart"]["points"]:
+        newest = latest(metrics, kind)[-1][1]
+        context["left"] = plain(abs(HealthMetric.shown(kind, goal.value - newest, units)))
+    return render(request, "metrics/metric_list.html", context, status=400 if sent.errors else 200)
+
+
+def new_form(data, trainee, kind: str, units: str):
+    if kind == PRESSURE:
+        return BloodPressureForm(data, trainee=trainee)
+    return HealthMetricForm(data, instance=HealthMetric(trainee=trainee, kind=kind), units=units)
+
+
+def pages_of(metrics, kind: str, units: str, number_of_page):
+    """Measurements, newest first, each with `text`; of a blood pressure the upper value stands for both."""
+    if kind != PRESSURE:
+        page = Paginator(metrics.filter(kind=kind).order_by("-measured_at", "-id"), 30).get_page(number_of_page)
+        for metric in page:
+            metric.text = number(HealthMetric.shown(kind, metric.value, units))
+        return page
+    whole = metrics.filter(kind__in=HALVES).order_by("-measured_at").values_list("measured_at", flat=True).distinct()
+    page = Paginator(whole, 30).get_page(number_of_page)
+    found: dict[datetime, dict[str, list[HealthMetric]]] = {
+        at: {half: [] for half in HALVES} for at in page.object_list
+    }
+    for metric in metrics.filter(kind__in=HALVES, measured_at__in=list(found)).order_by("pk"):
+        found[metric.measured_at][metric.kind].append(metric)
+    page.object_list = []
+    for halves in found.values():
+        for pair in zip_longest(*halves.values()):
+            metric = pair[0] or pair[1]
+            metric.text = " / ".join("–" if half is None else number(half.value) for half in pair)
+            page.object_list.append(metric)
+    return page
+
+
+def pair_of(metric: HealthMetric) -> dict[str, HealthMetric]:
+    """{kind: measurement}: the one, and the other half of a blood pressure."""
+    if metric.kind not in HALVES:
+        return {metric.kind: metric}
+    together = HealthMetric.objects.filter(trainee=metric.trainee_id, kind__in=HALVES, measured_at=metric.measured_at)
+    return {**{one.kind: one for one in together}, metric.kind: metric}
 
 
 @trainees_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def metric_edit(request, pk: int):
-    metric = get_permitted(request.user, "change", HealthMetric.objects.all(), pk=pk)
-    form = HealthMetricForm(posted(request), instance=metric, units=request.user.units)
-    if request.method == "POST" and form.is_valid():
-        changes.store(form.instance)
+    metric = get_permitted(request.user, "change", HealthMetric.objects.select_related("trainee"), pk=pk)
+    data = posted(request)
+    if metric.kind in HALVES:
+        form = BloodPressureForm(data, trainee=metric.trainee, pair=pair_of(metric))
+    else:
+        form = HealthMetricForm(data, instance=metric, units=request.user.units)
+    if data is not None and form.is_valid():
+        form.store()
         return go(request, kind_url(metric.kind), said=_("Saved."))
-    context = {"form": form, "metric": metric}
+    context = {"form": form, "metric": metric, "back": kind_url(metric.kind)}
     return render(request, "metrics/metric_form.html", context, status=400 if form.errors else 200)
 
 
@@ -87,16 +180,15 @@ def metric_edit(request, pk: int):
 @require_POST
 def metric_delete(request, pk: int):
     metric = get_permitted(request.user, "delete", HealthMetric.objects.all(), pk=pk)
-    token = undo.pack(
-        "metric",
-        {
-            "kind": metric.kind,
-            "value": str(metric.value),
-            "measured_at": metric.measured_at.isoformat(),
-            "note": metric.note,
-        },
-    )
-    changes.delete(metric)
+    gone = list(pair_of(metric).values())
+    values = [
+        {"kind": one.kind, "value": str(one.value), "measured_at": one.measured_at.isoformat(), "note": one.note}
+        for one in gone
+    ]
+    token = undo.pack("metric", {"metrics": values})
+    with transaction.atomic():
+        for one in gone:
+            changes.delete(one)
     messages.info(request, render_to_string("metrics/_undo.html", {"token": token}, request))
     return redirect(kind_url(metric.kind))
 
@@ -104,8 +196,10 @@ def metric_delete(request, pk: int):
 @trainees_page
 @require_POST
 def metric_restore(request):
-    values = undo.unpack("metric", request.POST.get("token", ""))
-    values.update(value=Decimal(values["value"]), measured_at=parse_datetime(values["measured_at"]))
-    metric = HealthMetric(trainee=own_trainee(request), **values)
-    changes.store(metric)
-    return go(request, kind_url(metric.kind), said=_("It is back."))
+    restored = undo.unpack("metric", request.POST.get("token", ""))["metrics"]
+    trainee = own_trainee(request)
+    with transaction.atomic():
+        for values in restored:
+            values.update(value=Decimal(values["value"]), measured_at=parse_datetime(values["measured_at"]))
+            changes.store(HealthMetric(trainee=trainee, **values))
+    return go(request, kind_url(restored[0]["kind"]), said=_("It is back."))

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.numbers import NumberField
 from common.units import from_kg, mass_unit, plain, to_kg
 from common.validators import validate_plan_date
 from facilities.models import Trainee
@@ -58,14 +59,13 @@ class ProgramExerciseForm(forms.ModelForm):
         labels = {"rest_seconds": _("Rest in seconds")}
         widgets = {
             "notes": forms.Textarea(attrs={"rows": 2}),
+            "load_value": forms.TextInput,
             **{
-                name: forms.NumberInput(attrs={"inputmode": mode})
-                for name, mode in (
-                    *(("sets", "numeric"), ("reps_min", "numeric"), ("reps_max", "numeric")),
-                    *(("rest_seconds", "numeric"), ("load_value", "decimal")),
-                )
+                name: forms.NumberInput(attrs={"inputmode": "numeric"})
+                for name in ("sets", "reps_min", "reps_max", "rest_seconds")
             },
         }
+        field_classes = {"load_value": NumberField}
 
     def __init__(self, *args, units: str, **kwargs):
         super().__init__(*args, **kwargs)
@@ -80,7 +80,7 @@ class ProgramExerciseForm(forms.ModelForm):
         value = self.initial.get("load_value")
         if value is not None:
             in_units = self.initial.get("load_type") == kinds.KG
-            self.initial["load_value"] = plain(from_kg(value, units) if in_units else Decimal(value))
+            self.initial["load_value"] = Decimal(plain(from_kg(value, units) if in_units else Decimal(value)))
 
     def clean(self):
         data = super().clean()

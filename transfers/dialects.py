@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from common.numbers import decimal_of
 from workouts.models import ExerciseLog
 
 from . import dates, reading
@@ -92,20 +93,12 @@ class Workout:
 # --- cells ---
 def number(text: str | None) -> Decimal | None:
     """82.5, 82,5, 1,082.5 and 1.082,5; nothing for an empty cell."""
-    text = (text or "").replace("\xa0", "").replace(" ", "")
-    if not text:
+    if not (text or "").strip():
         return None
-    if "," in text and "." in text:
-        last = max(text.rfind(","), text.rfind("."))
-        text = re.sub(r"[,.]", "", text[:last]) + "." + text[last + 1 :]
-    text = text.replace(",", ".")
     try:
-        value = Decimal(text)
-    except InvalidOperation as error:
-        raise ValueError(_("“%(text)s” is no number.") % {"text": text[:40]}) from error
-    if not value.is_finite() or abs(value) >= Decimal("1e9"):
-        raise ValueError(_("“%(text)s” is no number.") % {"text": text[:40]})
-    return value
+        return decimal_of(str(text))
+    except ValueError as error:
+        raise ValueError(_("“%(text)s” is no number.") % {"text": str(text)[:40]}) from error
 
 
 def positive(text: str | None) -> Decimal | None:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.units import METRIC, from_kg, plain
 from facilities.models import Trainee
-from metrics.models import HealthMetric
+from metrics.models import HealthMetric, MetricGoal
 from training.models import Exercise, Program, ProgramAssignment
 from training.plans import program_content
 from workouts.models import PERFORMED, Comment, ExerciseLog, PersonalRecord, SetVersion, WorkoutSession
@@ -74,6 +74,7 @@ def everything(user: User) -> Iterator[tuple[str, Any]]:
         "program_assignments",
         values(ProgramAssignment.objects.filter(**own).order_by("pk"), "program__name", "start_date", "status"),
     )
+    yield "goals", values(MetricGoal.objects.filter(**own).order_by("kind"), "kind", "value", "by")
     yield (
         "health_metrics",
         values(

@@ -1,7 +1,10 @@
+from decimal import Decimal
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from common.numbers import NumberField
 from common.units import from_kg, mass_unit, plain, to_kg
 
 from .models import Comment, ExerciseLog, WorkoutSession
@@ -19,13 +22,7 @@ class LocalTime(forms.DateTimeInput):
 class SetForm(forms.ModelForm):
     """A performed set; the weight is typed in the user's units."""
 
-    weight = forms.DecimalField(
-        required=False,
-        min_value=0,
-        max_value=9999,
-        max_digits=8,
-        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "any"}),
-    )
+    weight = NumberField(required=False, min_value=0, max_value=9999, max_digits=8)
 
     class Meta:
         model = ExerciseLog
@@ -34,9 +31,10 @@ class SetForm(forms.ModelForm):
         widgets = {
             "reps": forms.NumberInput(attrs={"inputmode": "numeric"}),
             "duration_seconds": forms.NumberInput(attrs={"inputmode": "numeric"}),
-            "distance_m": forms.NumberInput(attrs={"inputmode": "decimal", "step": "any"}),
-            "rpe": forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.5"}),
+            "distance_m": forms.TextInput,
+            "rpe": forms.TextInput,
         }
+        field_classes = {"distance_m": NumberField, "rpe": NumberField}
 
     def __init__(self, *args, units: str, **kwargs):
         super().__init__(*args, **kwargs)
@@ -44,7 +42,10 @@ class SetForm(forms.ModelForm):
         self.fields["weight"].label = _("Weight (%(unit)s)") % {"unit": mass_unit(units)}
         self.fields["set_type"].required = False
         if self.instance.weight_kg is not None:
-            self.initial["weight"] = plain(from_kg(self.instance.weight_kg, units))
+            self.initial["weight"] = Decimal(plain(from_kg(self.instance.weight_kg, units)))
+        for name in ("distance_m", "rpe"):
+            if self.initial.get(name) is not None:
+                self.initial[name] = Decimal(plain(self.initial[name]))
 
     def clean_set_type(self):
         return self.cleaned_data["set_type"] or ExerciseLog.SetType.WORKING

@@ -39,11 +39,12 @@ class Month:
 
 
 def month_of(text: str | None, today: date) -> date:
-    """The first day of a month written 2026-03; of this month where it is none."""
+    """The first day of a month written 2026-03; of this month where it is none that anyone trains in."""
     try:
-        return datetime.strptime(text or "", "%Y-%m").date()
+        first = datetime.strptime(text or "", "%Y-%m").date()
     except ValueError:
-        return today.replace(day=1)
+        first = today
+    return (first if 1970 <= first.year <= today.year + 5 else today).replace(day=1)
 
 
 def month(trainee: Trainee, first: date, today: date, zone: ZoneInfo) -> Month:

@@ -24,6 +24,7 @@ CASCADES = {
     "training.ProgramRevision.program",
     "training.ProgramAssignment.trainee",
     "metrics.HealthMetric.trainee",
+    "metrics.MetricGoal.trainee",
     "workouts.WorkoutSession.trainee",
     "workouts.ExerciseLog.trainee",
     "workouts.ExerciseLog.session",

@@ -1,6 +1,9 @@
-// <gym-chart data-source="id" data-unit="kg">: draws the JSON of a script element {points: [[iso date, value], …], label}.
+// <gym-chart data-source="id" data-unit="kg">: draws the JSON of a script element {points: [[iso date, value], …], label};
+// with `second` (a label) points have a second value, drawn as a line; with `goal` and `goal_label` a level to come to.
 // The numbers stand in a table beside it; the drawing itself is hidden from screen readers.
 import uPlot from "uplot";
+
+const DAY = 86_400; // s
 
 class Chart extends HTMLElement {
   connectedCallback() {
@@ -28,33 +31,45 @@ class Chart extends HTMLElement {
     const style = getComputedStyle(document.documentElement);
     const color = (name) => style.getPropertyValue(`--color-${name}`).trim();
     const x = this.data.points.map(([date]) => Date.parse(`${date}T12:00:00`) / 1000);
-    const y = this.data.points.map(([, value]) => Number(value));
+    const numbers = (at) => this.data.points.map((point) => (point[at] == null ? null : Number(point[at])));
+    const { second, goal } = this.data;
+    const rows = [x, numbers(1)];
+    if (second) rows.push(numbers(2));
+    if (goal != null) rows.push(x.map(() => Number(goal)));
     const bars = this.dataset.kind === "bars";
     const day = new Intl.DateTimeFormat(document.documentElement.lang, { day: "numeric", month: "short" });
+    const dated = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium" });
     const axis = {
       stroke: color("base-content"),
       grid: { stroke: color("base-300"), width: 1 },
       ticks: { stroke: color("base-300") },
       font: "12px system-ui",
     };
+    const number = new Intl.NumberFormat(document.documentElement.lang);
+    const value = (_, value) => (value == null ? "–" : `${number.format(value)} ${this.dataset.unit}`);
     const series = {
       label: this.data.label,
       stroke: color("primary"),
-      width: 2,
+      width: second && !this.data.pair ? 0 : 2,
       fill: bars ? color("primary") : undefined,
       paths: bars ? uPlot.paths.bars({ size: [0.7, 40] }) : uPlot.paths.linear(),
       points: { show: !bars, size: 7, fill: color("primary") },
-      value: (_, value) => (value == null ? "–" : `${value} ${this.dataset.unit}`),
+      value,
     };
+    const line = { label: second, stroke: color("base-content"), width: 2, points: { show: false }, spanGaps: true, value };
+    const level = { label: this.data.goal_label, stroke: color("base-content"), width: 1, dash: [6, 6], points: { show: false }, value };
     const options = {
       ...this.box(),
-      series: [{ label: this.dataset.when, value: "{YYYY}-{MM}-{DD}" }, series],
-      axes: [{ ...axis, values: (_, ticks) => ticks.map((tick) => day.format(tick * 1000)) }, { ...axis, size: 56 }],
-      scales: { y: { range: (_, low, high) => this.range(low, high, bars) } },
+      series: [
+        { label: this.dataset.when, value: (_, at) => (at == null ? "–" : dated.format(at * 1000)) },
+        ...[series, ...(second ? [line] : []), ...(goal != null ? [level] : [])],
+      ],
+      axes: [{ ...axis, values: (_, ticks) => ticks.map((tick) => day.format(tick * 1000)) }, { ...axis, size: 56, values: (_, ticks) => ticks.map((tick) => number.format(tick)) }],
+      scales: { x: { range: (_, from, to) => (to - from < DAY ? [from - 3 * DAY, to + 3 * DAY] : [from, to]) }, y: { range: (_, low, high) => this.range(low, high, bars) } },
       cursor: { drag: { x: false, y: false } },
       legend: { live: true },
     };
-    this.plot = new uPlot(options, [x, y], this);
+    this.plot = new uPlot(options, rows, this);
   }
   range(low, high, bars) {
     const margin = (high - low || Math.abs(high) || 1) * 0.15;

@@ -2,9 +2,10 @@
 // the outbox brings it to the server. The page is the server's HTML; this fills and moves it.
 import { outbox, uuid } from "../outbox/index.js";
 import * as plates from "../session/plates.js";
-import { clock, fill, mass, number, performed, symbol, texts, time, total } from "../session/texts.js";
+import { clock, editable, fill, mass, number, performed, symbol, texts, time, total } from "../session/texts.js";
 import { blocksOf, fromKg, isWorking, nextSet, project, restAfter, totals } from "../session/view.js";
 
+const DECIMALS = ["weight", "distance_m", "rpe"];
 const MARKS = { warmup: "W", drop: "D", failure: "F" };
 const BETWEEN_TAPS = 500; // ms in which a second tap on ✓ is none
 const units = document.body.dataset.units;
@@ -314,7 +315,9 @@ class Session extends HTMLElement {
   }
   valuesOf(form) {
     const names = ["set_type", "weight", "reps", "duration_seconds", "distance_m", "rpe", "note"];
-    return { units, ...Object.fromEntries(names.map((name) => [name, form.elements[name]?.value ?? ""])) };
+    const values = Object.fromEntries(names.map((name) => [name, form.elements[name]?.value ?? ""]));
+    for (const name of DECIMALS) values[name] = values[name].trim().replace(",", ".");
+    return { units, ...values };
   }
   log(form) {
     const last = Number(form.dataset.logged ?? 0);
@@ -392,7 +395,7 @@ class Session extends HTMLElement {
     slot(dialog, "title").textContent = block.name;
     const values = { ...set, weight: set.kg == null ? "" : fromKg(set.kg, units) };
     for (const name of ["weight", "reps", "duration_seconds", "distance_m", "set_type", "rpe", "note"]) {
-      form.elements[name].value = values[name] ?? "";
+      form.elements[name].value = DECIMALS.includes(name) ? editable(values[name]) : (values[name] ?? "");
     }
     const has = { weight: /weight/, reps: /reps/, distance_m: /distance/, duration_seconds: /duration/ };
     for (const [name, pattern] of Object.entries(has)) {

@@ -11,6 +11,8 @@ const decimal = new Intl.NumberFormat(document.documentElement.lang, { maximumFr
 const whole = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 0, useGrouping: false });
 export const symbol = (of = units()) => (of === "imperial" ? "lb" : "kg");
 export const number = (value) => decimal.format(value);
+// As it stands in a field: with the language's decimal sign, all its digits.
+export const editable = (value) => (value == null ? "" : String(value).replace(".", decimal.format(1.1)[1]));
 export const mass = (value, unit = symbol()) => `${decimal.format(value)} ${unit}`;
 export const total = (value) => `${whole.format(value)} ${symbol()}`;
 export function clock(seconds) {
