@@ -4,13 +4,16 @@ from types import SimpleNamespace
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone, translation
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import RefreshToken
 
 
 @pytest.fixture(autouse=True)
 def test_settings(settings):
-    """Quick hashes, plain static files (no manifest is built for tests), an empty cache."""
+    """Quick hashes, plain static files (no manifest is built for tests), an empty cache; no one's language or zone."""
+    translation.activate(settings.LANGUAGE_CODE)
+    timezone.deactivate()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,

@@ -351,7 +351,7 @@ def wger(entry: dict[str, Any], names: dict[int, str]) -> Line:
         rpe=rpe_of({"rir": str(entry.get("rir") if entry.get("rir") is not None else "")}),
         performed=started if len(text) > 10 else None,
     )
-    line.exercise = line.exercise or _("wger exercise %(id)s") % {"id": exercise}
+    line.exercise = line.exercise or f"wger exercise {exercise}"
     if weight_unit not in (WGER_KG, WGER_LB, WGER_BODY):
         raise ValueError(_("Its weight is neither in kilograms nor in pounds."))
     if unit in (WGER_SECONDS, WGER_MINUTES) and amount is not None:

@@ -58,9 +58,11 @@ def work_due() -> bool:
         return False
     try:
         end = time.monotonic() + SLICE
-        steps = steps_of(Import.objects.select_related("trainee__user").get(pk=key))
-        while next(steps, None) is not None and time.monotonic() < end:
-            pass
+        imported = Import.objects.select_related("trainee__user").get(pk=key)
+        with translation.override(imported.trainee.user.language):  # of what is reported
+            steps = steps_of(imported)
+            while next(steps, None) is not None and time.monotonic() < end:
+                pass
         Import.objects.filter(pk=key).update(lease_until=timezone.now(), attempts=0)
     except (Superseded, Import.DoesNotExist):
         pass
