@@ -25,6 +25,7 @@ COPY facilities facilities
 COPY gymtrack gymtrack
 COPY metrics metrics
 COPY training training
+COPY transfers transfers
 COPY webhooks webhooks
 COPY workouts workouts
 COPY templates templates

@@ -55,8 +55,10 @@ messages: install-dev
 schema: install-dev
 	@DEBUG=true python manage.py api_schema write
 
-## fuzz: the API against its schema, as every role (EXAMPLES=… an operation; CI takes 8)
+## fuzz: the properties (PROPERTIES=… examples each), then the API against its schema, as every role (EXAMPLES=… an operation; CI takes 8)
 fuzz: install-dev assets
+	@PROPERTY_EXAMPLES=$${PROPERTIES:-50000} python -m pytest -q -n 2 common/tests/test_units.py transfers/tests/test_properties.py \
+	  transfers/tests/test_exports.py
 	@EXAMPLES=$${EXAMPLES:-100} bash scripts/fuzz.sh
 
 ## screenshots: docs/screenshots/ from the demo gym, in a real browser

@@ -66,6 +66,7 @@ def readable_exercise(a: Actor) -> Q:
         LIBRARY
         | Q(gym__in=a.gym + a.gyms)
         | Q(trainee__in=a.trainee)
+        | Q(trainee__trainer__in=a.trainer)
         | within("program_exercises__program_day__program", readable_program)(a)
         | Q(exercise_logs__trainee__in=a.trainee)
         | Q(exercise_logs__trainee__trainer__in=a.trainer)

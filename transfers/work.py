@@ -10,6 +10,7 @@ import time
 import uuid
 from collections import Counter as Counts
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from itertools import islice
@@ -154,7 +155,9 @@ def add(imported: Import, batch: list[Workout], counter: Counter) -> Import:
     imported = advance(imported, Status.RUNNING, Status.WAITING)
     hold(imported.trainee)
     zone = ZoneInfo(imported.zone)
-    planned = [plan for workout in batch if (plan := Plan.of(workout, imported, zone, counter)) is not None]
+    helped = Exercise.objects.filter(pk__in=imported.exercises.values(), is_assisted=True)
+    context = Context(imported, zone, set(helped.values_list("pk", flat=True)))
+    planned = [plan for workout in batch if (plan := Plan.of(workout, context, counter)) is not None]
     known = known_rows(imported, planned)
     sessions, logs, rows = [], [], []
     for plan in planned:
@@ -232,6 +235,15 @@ def content(log: ExerciseLog) -> tuple:
     return log.exercise_id, log.reps, log.duration_seconds, round(log.weight_kg or 0, 1)
 
 
+@dataclass(frozen=True)
+class Context:
+    """What a file's lines are read with."""
+
+    imported: Import
+    zone: ZoneInfo
+    assisted: set[int]  # exercises whose weight helps
+
+
 class Plan:
     """A workout of the file as rows to be."""
 
@@ -242,20 +254,20 @@ class Plan:
         self.own_sets: dict[uuid.UUID, str] = {}
 
     @classmethod
-    def of(cls, workout: Workout, imported: Import, zone: ZoneInfo, counter: Counter) -> Plan | None:
+    def of(cls, workout: Workout, context: Context, counter: Counter) -> Plan | None:
         lines = [line for line in workout.lines if problem_of(line) is None]
         if not lines:
             return None
         first = lines[0]
-        started = aware(first.started, zone)
-        plan = cls(fingerprint("session", first.session), session_of(imported, workout, lines, started, zone))
+        started = aware(first.started, context.zone)
+        plan = cls(fingerprint("session", first.session), session_of(context, workout, lines, started))
         plan.own_id = as_uuid(first.session_key)
         numbers: dict[int, int] = {}
         for at, line in enumerate(lines):
             if not line.exercise:
                 continue
             key = counter.key(line)
-            log = log_of(imported, line, started + timedelta(seconds=at))
+            log = log_of(context, line, started + timedelta(seconds=at))
             if log is None:
                 continue
             numbers[log.exercise_id] = numbers.get(log.exercise_id, 0) + 1
@@ -273,17 +285,15 @@ def as_uuid(text: str) -> uuid.UUID | None:
         return None
 
 
-def session_of(
-    imported: Import, workout: Workout, lines: list[Line], started: datetime, zone: ZoneInfo
-) -> WorkoutSession:
+def session_of(context: Context, workout: Workout, lines: list[Line], started: datetime) -> WorkoutSession:
     first = lines[0]
     ended = started + first.ended if isinstance(first.ended, timedelta) else first.ended
-    ended = started if ended is None else aware(ended, zone)
+    ended = started if ended is None else aware(ended, context.zone)
     notes = dict.fromkeys(text for text in (*(line.session_note for line in lines), *workout.remarks) if text)
     text = "\n".join(notes).replace("\x00", "")
     now = timezone.now()
     return WorkoutSession(
-        trainee_id=imported.trainee_id,
+        trainee_id=context.imported.trainee_id,
         status=WorkoutSession.Status.COMPLETED,
         started_at=started,
         ended_at=max(started, min(ended, max(now, started))),
@@ -293,17 +303,19 @@ def session_of(
     )
 
 
-def log_of(imported: Import, line: Line, at: datetime) -> ExerciseLog | None:
+def log_of(context: Context, line: Line, at: datetime) -> ExerciseLog | None:
+    imported = context.imported
     try:
         values = values_of(line, imported.units)
     except ValidationError as error:
         report(imported, Problem(line.number, " ".join(error.messages)))
         return None
+    exercise = imported.exercises[line.exercise]
     return ExerciseLog(
         trainee_id=imported.trainee_id,
-        exercise_id=imported.exercises[line.exercise],
+        exercise_id=exercise,
         performed_at=line.performed or at,
-        is_assisted=line.assisted or assisted(line.exercise),
+        is_assisted=line.assisted or exercise in context.assisted or assisted(line.exercise),
         **values,
     )
 

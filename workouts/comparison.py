@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from .formulas import e1rm
 from .models import ExerciseLog
 from .pages import SessionPage
-from .progress import strength
+from .progress import rank
 
 
 @dataclass
@@ -19,12 +20,18 @@ class Compared:
     best_before: ExerciseLog
     volume: Decimal
     volume_before: Decimal
+    formula: str
 
     @property
     def trend(self) -> int:
         """1 better, 0 the same, −1 less: by the best set, and by the volume where that is the same."""
-        now, before = (strength(self.best), self.volume), (strength(self.best_before), self.volume_before)
+        now = (strength(self.best, self.formula), self.volume)
+        before = (strength(self.best_before, self.formula), self.volume_before)
         return (now > before) - (now < before)
+
+
+def strength(log: ExerciseLog, formula: str) -> tuple:
+    return rank(log, None if log.is_assisted else e1rm(log.weight_kg, log.reps, formula))
 
 
 def working(logs: list[ExerciseLog]) -> list[ExerciseLog]:
@@ -38,9 +45,10 @@ def total(logs: list[ExerciseLog]) -> Decimal:
 def compare(page: SessionPage) -> list[Compared]:
     """The exercises that were trained before, in the order of the page."""
     compared = []
+    formula = page.session.trainee.e1rm_formula
     for block in page.blocks:
         now, before = working(block.sets), working(block.last)
         if now and before:
-            best, best_before = max(now, key=strength), max(before, key=strength)
-            compared.append(Compared(block.exercise.name, best, best_before, total(now), total(before)))
+            best, best_before = (max(logs, key=lambda log: strength(log, formula)) for logs in (now, before))
+            compared.append(Compared(block.exercise.name, best, best_before, total(now), total(before), formula))
     return compared

@@ -140,6 +140,7 @@ def exercise_card(exercise: Exercise, last: list[ExerciseLog], user) -> dict[str
         "video": exercise.video_url,
         "tracking": exercise.tracking,
         "muscle": (exercise.primary_muscles or [""])[0],
+        "assisted": exercise.is_assisted,
         "barbell": exercise.equipment == Exercise.Equipment.BARBELL,
         "last": " · ".join(performed({"user": user}, log) for log in last),
     }
@@ -214,6 +215,7 @@ def set_state(log: ExerciseLog, key: str, user) -> dict[str, Any]:
         "key": key,
         "number": log.set_number,
         "set_type": log.set_type,
+        "assisted": log.is_assisted,
         "kg": None if log.weight_kg is None else plain(log.weight_kg),
         "reps": log.reps,
         "duration_seconds": log.duration_seconds,

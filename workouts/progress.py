@@ -91,15 +91,20 @@ class BestSet(NamedTuple):
 
     @property
     def rank(self) -> tuple:
-        weight = self.weight_kg or Decimal(0)
-        return (
-            *(self.estimate or Decimal(0), -weight if self.is_assisted else weight, self.reps or 0),
-            *(self.distance_m or Decimal(0), self.duration_seconds or 0),
-        )
+        return rank(self, self.estimate)
+
+
+def rank(performed: BestSet | ExerciseLog, estimate: Decimal | None) -> tuple:
+    """What the better of two sets is better by; weight that helps is better the less it is."""
+    weight = performed.weight_kg or Decimal(0)
+    return (
+        *(estimate or Decimal(0), -weight if performed.is_assisted else weight, performed.reps or 0),
+        *(performed.distance_m or Decimal(0), performed.duration_seconds or 0),
+    )
 
 
 def best_sets(logs: ExerciseLogQuerySet, formula: str) -> Iterator[BestSet]:
-    """The best set of each workout; of equal ones the first. Weight that helps is better the less it is."""
+    """The best set of each workout; of equal ones the first. Orders as `rank` does."""
     columns = ("weight_kg", "reps", "duration_seconds", "distance_m", "is_assisted")
     weight = Case(When(is_assisted=True, then=-F("weight_kg")), default=F("weight_kg"), output_field=VOLUME)
     estimate = Case(When(is_assisted=True, then=None), default=strength(formula), output_field=VOLUME)

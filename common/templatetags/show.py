@@ -64,11 +64,12 @@ def clock(seconds) -> str:
 
 @register.simple_tag(takes_context=True)
 def performed(context, log) -> str:
-    """What one set (a row, or a dict of its columns) was: 80 kg × 10, 12 reps, 1:00, 5000 m 25:00."""
-    value = log.get if isinstance(log, dict) else lambda name: getattr(log, name)
+    """What one set (a row, or a dict of its columns) was: 80 kg × 10, −20 kg × 7 (helped), 12 reps, 5000 m 25:00."""
+    value = log.get if isinstance(log, dict) else lambda name: getattr(log, name, None)
     parts = []
     if value("weight_kg") is not None:
-        parts.append(mass(context, value("weight_kg")))
+        helps = "−" if value("is_assisted") else ""
+        parts.append(helps + mass(context, value("weight_kg")))
     if value("reps") is not None:
         parts.append(f"× {value('reps')}" if parts else _("%(n)s reps") % {"n": value("reps")})
     if value("distance_m") is not None:

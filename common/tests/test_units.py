@@ -1,14 +1,16 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from common.units import from_cm, from_kg, plain, to_cm, to_kg
+from tests.limits import examples
 
 QUARTERS = st.integers(min_value=0, max_value=4000).map(lambda quarters: Decimal(quarters) / 4)
 
 
+@settings(max_examples=examples(1000), deadline=None)
 @given(QUARTERS, st.sampled_from(["metric", "imperial"]))
 def test_what_was_typed_comes_back(value, units):
     """0–1000 in steps of a quarter, in both units, after any number of switches."""

@@ -137,7 +137,8 @@ def exercise_search(request, pk: int):
 def line_create(request, pk: int):
     day = own_day(request, pk)
     chosen = whole_number(request.POST.get("exercise"))
-    exercise = Exercise.objects.permitted(request.user).filter(pk=chosen).first() if chosen else None
+    exercises = Exercise.objects.permitted(request.user).usable_in(day.program.gym)
+    exercise = exercises.filter(pk=chosen).first() if chosen else None
     if exercise is None:
         return builder(request, day.program, said=_("Choose an exercise from the list."), status=400, week=day.week)
     services.add_line(day=day, exercise=exercise, reps_min=8, reps_max=10)

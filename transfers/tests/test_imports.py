@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 
 from changes.models import Change
@@ -394,3 +395,63 @@ def test_aliases_go_with_their_exercise(trainee):
     services.undo(imported=imported)
     finish(imported)
     assert set(ExerciseAlias.objects.values_list("name", flat=True)) == {"Bench Press (Barbell)", "Plank"}
+
+
+def test_an_own_exercise_stays_with_its_trainee(api, client, world):
+    """In their lists and for their trainer's eyes; in no library, no program and nobody else's sets."""
+    own = ExerciseFactory(name="Zercher march", trainee=world.trainee_profile)
+    one = f"/api/v1/exercises/{own.pk}/"
+    reads = {"trainee": 200, "trainer": 200, "peer": 404, "colleague": 404, "admin": 404}
+    assert {name: api(getattr(world, name)).get(one).status_code for name in reads} == reads
+    assert api().get(one).status_code == 404
+    assert api(world.trainee).patch(one, {"name": "Mine"}).status_code == 403
+    line = api(world.trainer).post("/api/v1/program_exercises/", {"program_day": world.day.pk, "exercise": own.pk})
+    assert (line.status_code, line.data["errors"][0]["attr"]) == (400, "exercise")
+    client.force_login(world.trainer)
+    assert client.post(f"/programs/days/{world.day.pk}/add/", {"exercise": own.pk}).status_code == 400
+    assert "Zercher march" not in client.get("/exercises/?search=zercher").content.decode()
+    world.peer_profile.trainer = world.trainer_profile
+    world.peer_profile.save()
+    session = WorkoutSession.objects.create(trainee=world.peer_profile)
+    body = {"session": str(session.pk), "exercise": own.pk, "reps": 5}
+    refused = api(world.trainer).post("/api/v1/exercise_logs/", body)
+    assert (refused.status_code, refused.data["errors"][0]["attr"]) == (400, "exercise")
+    body["session"] = str(world.session.pk)
+    assert api(world.trainer).post("/api/v1/exercise_logs/", body).status_code == 201
+    client.force_login(world.trainee)
+    assert "Zercher march" in client.get("/exercises/?search=zercher").content.decode()
+
+
+def test_an_account_that_goes_takes_all_of_it_along(client, world):
+    """Every text of every table, read: nothing is left that the person wrote or brought along."""
+    from accounts.tests.factories import PASSWORD
+    from workouts.models import Comment, SetVersion
+    from workouts.services import update_set
+
+    mark = "unmistakable-7f3a"
+    content = HEADER + f"2026-03-02 18:00:00,{mark},1h,{mark} carry,1,80,5,0,0,{mark},{mark},\n"
+    imported = bring_in(world.trainee_profile, content)
+    upload(world.trainee_profile, content)
+    log = ExerciseLog.objects.get(exercise__name=f"{mark} carry")
+    update_set(log=log, reps=9)
+    Comment.objects.create(session=log.session, exercise_log=log, author=world.trainer, text=mark)
+    client.force_login(world.trainee)
+    client.post("/account/exports/", {"kind": "archive"})
+    client.post("/metrics/", {"kind": "body_weight", "form": "goal", "value": "70"})
+    client.post("/metrics/", {"kind": "body_weight", "value": "71", "note": mark})
+    assert (imported.status, SetVersion.objects.count()) == ("done", 1)
+    assert len(tables_with(mark, world.trainee.email)) >= 8
+    assert client.post("/account/delete/", {"password": PASSWORD}).status_code == 302
+    assert tables_with(mark, world.trainee.email) == set()
+
+
+def tables_with(*texts: str) -> set[str]:
+    """The tables that hold one of these texts anywhere."""
+    found = set()
+    for model in apps.get_models(include_auto_created=True):
+        for row in model._base_manager.values_list():
+            if any(
+                text in str(bytes(cell) if isinstance(cell, memoryview) else cell) for cell in row for text in texts
+            ):
+                found.add(model._meta.label)
+    return found

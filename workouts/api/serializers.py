@@ -109,6 +109,10 @@ class ExerciseLogSerializer(StrictModelSerializer):
     def validate(self, attrs):
         if attrs.get("performed_at", True) is None:
             del attrs["performed_at"]
+        exercise, session = attrs.get("exercise"), attrs.get("session") or getattr(self.instance, "session", None)
+        if exercise and session and exercise.trainee_id not in (None, session.trainee_id):
+            error = serializers.ErrorDetail(_("This exercise is another trainee's own."), code="of_another")
+            raise serializers.ValidationError({"exercise": [error]})
         return super().validate(attrs)
 
     live = False

@@ -25,10 +25,10 @@ export const time = (instant) =>
     new Date(instant),
   );
 
-// What one set was: 80 kg × 10, 12 reps, 5000 m 25:00.
-export function performed({ kg, reps, distance_m, duration_seconds }, fromKg) {
+// What one set was: 80 kg × 10, −20 kg × 7 (helped), 12 reps, 5000 m 25:00.
+export function performed({ kg, reps, distance_m, duration_seconds, assisted }, fromKg) {
   const parts = [];
-  if (kg != null) parts.push(mass(fromKg(kg, units())));
+  if (kg != null) parts.push((assisted ? "−" : "") + mass(fromKg(kg, units())));
   if (reps != null) parts.push(parts.length ? `× ${reps}` : fill(texts.reps ?? "%n", { n: reps }));
   if (distance_m != null) parts.push(`${number(distance_m)} m`);
   if (duration_seconds != null) parts.push(clock(Number(duration_seconds)));

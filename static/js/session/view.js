@@ -74,16 +74,17 @@ export function project(state, operations) {
     if (operation.problem && operation.kind !== "log" && operation.kind !== "start") continue;
     session = VERBS[operation.kind]?.(session, operation) ?? session;
   }
-  const sets = [...session.sets].sort(
-    (a, b) => Date.parse(a.performed_at) - Date.parse(b.performed_at) || (a.id < b.id ? -1 : 1),
-  );
+  const helped = new Set(session.blocks.filter(({ assisted }) => assisted).map(({ key }) => key));
+  const sets = session.sets
+    .map((set) => (helped.has(set.key) && !set.assisted ? { ...set, assisted: true } : set))
+    .sort((a, b) => Date.parse(a.performed_at) - Date.parse(b.performed_at) || (a.id < b.id ? -1 : 1));
   return { ...session, sets };
 }
 
 export const isWorking = ({ set_type }) => set_type !== "warmup";
 const counts = (set) => isWorking(set) && !set.problem; // what was refused is shown, and not counted
 export const volume = (sets) =>
-  sets.filter((set) => counts(set) && set.kg && set.reps).reduce((sum, { kg, reps }) => sum + Number(kg) * reps, 0);
+  sets.filter((set) => counts(set) && !set.assisted && set.kg && set.reps).reduce((sum, { kg, reps }) => sum + Number(kg) * reps, 0);
 
 // Each block with its sets, and how many are planned: of a line whose exercise was swapped half-way, the rest.
 export function blocksOf(session) {

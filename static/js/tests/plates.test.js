@@ -54,3 +54,39 @@ test("warm-up", () => {
   assert.deepEqual(warmUp(30, GYM).map(({ weight }) => weight), [20, 22.5]);
   assert.deepEqual(warmUp(20, GYM), []);
 });
+// Every way to load one side, one by one: what the calculator finds is what there is.
+function totals({ bar, plates }) {
+  let found = new Set([Number(bar)]);
+  for (const [weight, count] of plates) {
+    const more = new Set(found);
+    for (let pairs = 1; pairs <= Math.floor(count / 2); pairs++) {
+      for (const total of found) more.add(Math.round((total + 2 * pairs * Number(weight)) * 1000) / 1000);
+    }
+    found = more;
+  }
+  return [...found].sort((a, b) => a - b);
+}
+test("any inventory, any weight: exactly what can be loaded, else the nearest", () => {
+  let seed = Number(process.env.PLATES_SEED ?? 7);
+  const dice = (sides) => (seed = (seed * 48271) % 2147483647) % sides;
+  const kinds = ["25", "20", "15", "10", "7.5", "5", "2.5", "1.25", "0.5"];
+  for (let example = 0; example < 1000; example++) {
+    const plates = kinds.filter(() => dice(2)).map((weight) => [weight, dice(6)]);
+    const inventory = { unit: "kg", bar: ["20", "15", "10", "7.5"][dice(4)], plates };
+    const target = dice(4000) / 16;
+    const all = totals(inventory);
+    const answer = load(target, inventory);
+    const told = JSON.stringify({ inventory, target });
+    assert.equal(Boolean(answer.exact), all.includes(target), told);
+    if (answer.exact) {
+      const side = answer.exact.plates.reduce((sum, [weight, count]) => sum + Number(weight) * count, 0);
+      assert.equal(Number(inventory.bar) + 2 * side, target, told);
+      for (const [weight, count] of answer.exact.plates) {
+        assert.ok(2 * count <= plates.find(([kind]) => kind === weight)[1], told);
+      }
+    } else {
+      assert.equal(total(answer.below) ?? null, all.findLast((weight) => weight < target) ?? null, told);
+      assert.equal(total(answer.above) ?? null, all.find((weight) => weight > target) ?? null, told);
+    }
+  }
+});

@@ -17,6 +17,12 @@ test("what waits stands after what is known", () => {
   assert.deepEqual(shown(now), [["a", 60, 10], ["b", 62.5, 8]]);
   assert.equal(now.sets[1].waits, true);
 });
+test("weight that helps is no volume", () => {
+  const state = { ...STATE, blocks: [{ ...card("5-1"), assisted: true }, card("6-2")] };
+  const now = project(state, [op("log", { set: "b", key: "6-2", values: values(50, 2) })]);
+  assert.deepEqual(now.sets.map(({ assisted }) => Boolean(assisted)), [true, false]);
+  assert.equal(totals(now).kg, 100);
+});
 test("an operation that the state holds already changes nothing", () => {
   assert.deepEqual(shown(project(STATE, [op("log", { set: "a", key: "5-1", values: values(1, 1) })])), [["a", 60, 10]]);
 });
