@@ -72,12 +72,27 @@ def progress_context(trainee, query, units: str) -> dict:
     def shown(kilograms) -> str:
         return plain(from_kg(kilograms, units))
 
+    name, unit = {
+        "weight_reps": ("weight_kg", mass_unit(units)),
+        "reps": ("reps", _("reps")),
+        "duration": ("duration_seconds", "s"),
+        "distance_duration": ("distance_m", "m"),
+    }[exercise.tracking]
+
+    def measured(point) -> str:
+        return shown(point[name]) if name == "weight_kg" else plain(point[name])
+
     volume = [{**point, "until": point["week"] + timedelta(days=7)} for point in series["volume"] if point["value"]]
     return context | {
         "best_sets": [
             {**point, "is_rough": point["e1rm"] is not None and point["reps"] >= ROUGH}
             for point in reversed(series["best_set"])
         ],
+        "best_chart": {
+            "label": _("Best set"),
+            "points": [[p["date"].isoformat(), measured(p)] for p in series["best_set"] if p[name] is not None],
+        },
+        "best_unit": unit,
         "volume": list(reversed(volume)),
         "e1rm_chart": {
             "label": _("Estimated 1RM"),
