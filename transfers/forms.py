@@ -43,7 +43,7 @@ class ChoicesForm(forms.Form):
     def __init__(self, data=None, *, imported: Import):
         super().__init__(data, initial={"units": imported.units, "zone": imported.zone})
         self.matcher = Matcher(imported.trainee)
-        self.names = list(imported.exercises)
+        self.names = imported.names
         found = imported.found
         for name, wanted in (
             ("units", found["asks_units"]),

@@ -79,6 +79,11 @@ class Import(models.Model):
         return self.status in (self.Status.WAITING, self.Status.RUNNING, self.Status.UNDOING)
 
     @property
+    def names(self) -> list[str]:
+        """The exercises of the file, those with most sets first; a JSON object has no order of its own everywhere."""
+        return sorted(self.found["names"], key=lambda name: (-self.found["names"][name]["sets"], name))
+
+    @property
     def first_day(self) -> date | None:
         return date.fromisoformat(self.found["first"]) if self.found.get("first") else None
 

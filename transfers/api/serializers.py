@@ -44,6 +44,11 @@ class ImportSerializer(serializers.ModelSerializer):
     problems = serializers.SerializerMethodField()
     exercises = serializers.SerializerMethodField()
     percent = serializers.IntegerField(min_value=0, max_value=100)
+    problem_count = serializers.IntegerField(min_value=0)
+    sessions_added = serializers.IntegerField(min_value=0)
+    sets_added = serializers.IntegerField(min_value=0)
+    sets_known = serializers.IntegerField(min_value=0)
+    metrics_added = serializers.IntegerField(min_value=0)
 
     class Meta:
         model = Import
@@ -67,13 +72,13 @@ class ImportSerializer(serializers.ModelSerializer):
             {
                 "name": name,
                 "sets": imported.found["names"][name]["sets"],
-                "exercise": key or None,
+                "exercise": imported.exercises[name] or None,
                 "suggestions": [
                     {"exercise": match.exercise, "name": match.name, "score": match.score}
                     for match in (matcher.matches(name) if matcher else ())
                 ],
             }
-            for name, key in imported.exercises.items()
+            for name in imported.names
         ]
 
     @property
