@@ -59,6 +59,8 @@ class HealthMetric(Followed):
 
     objects = PermittedQuerySet.as_manager()
 
+    text: str  # the value as it is read; set by the page
+
     class Meta:
         verbose_name = _("health metric")
         verbose_name_plural = _("health metrics")

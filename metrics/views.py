@@ -165,6 +165,7 @@ def pair_of(metric: HealthMetric) -> dict[str, HealthMetric]:
 def metric_edit(request, pk: int):
     metric = get_permitted(request.user, "change", HealthMetric.objects.select_related("trainee"), pk=pk)
     data = posted(request)
+    form: BloodPressureForm | HealthMetricForm
     if metric.kind in HALVES:
         form = BloodPressureForm(data, trainee=metric.trainee, pair=pair_of(metric))
     else:

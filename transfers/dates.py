@@ -48,19 +48,19 @@ def parse(text: str) -> datetime:
 
 
 def assemble(text: str, found: dict[str, str | None]) -> datetime:
-    month, day = found.get("month"), found.get("day")
+    month, day = int(found.get("month") or 0), int(found.get("day") or 0)
     if "one" in found:
         month, day = in_order(text, int(found["one"] or 0), int(found["two"] or 0), bool(found["half"]))
     if name := found.get("name"):
-        month = months().get(name.casefold()) or months().get(name.casefold()[:3])
+        month = months().get(name.casefold()) or months().get(name.casefold()[:3]) or 0
     hour = int(found["hour"] or 0)
     if found["half"]:
         hour = hour % 12 + (12 if found["half"][0] in "Pp" else 0)
     try:
         return datetime(
             int(found["year"] or 0),
-            int(month or 0),
-            int(day or 0),
+            month,
+            day,
             hour,
             int(found["minute"] or 0),
             int(found["second"] or 0),

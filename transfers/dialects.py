@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -417,10 +418,10 @@ class Source:
         """What each row says, in the order of the file."""
         if self.dialect is WGER:
             for at, entry in enumerate(self.entries, 1):
-                yield self.understood(at, lambda entry=entry: wger(entry, self.names))
+                yield self.understood(at, partial(wger, entry, self.names))
             return
         for at, row in reading.rows(self.content):
-            said = self.understood(at, lambda row=row: self.dialect.read(row))
+            said = self.understood(at, partial(self.dialect.read, row))
             if said is not None:
                 yield said
 

@@ -93,9 +93,8 @@ class Found:
         for problem in workout.problems:
             self.complain(problem)
         for line in workout.lines:
-            problem = problem_of(line)
-            if problem is not None:
-                self.complain(problem)
+            if (wrong := problem_of(line)) is not None:
+                self.complain(wrong)
                 continue
             self.sessions.add(line.session)
             self.asks_units |= asks_units(line)
@@ -155,7 +154,7 @@ def problem_of(line: Line) -> Problem | None:
 
 
 # --- lines in SI ---
-FIELDS = {name: ExerciseLog._meta.get_field(name) for name in PERFORMED}
+FIELDS: dict[str, Any] = {name: ExerciseLog._meta.get_field(name) for name in PERFORMED}
 PLACES = {"weight_kg": Decimal("0.0001"), "distance_m": Decimal("0.001"), "rpe": Decimal("0.1")}
 
 

@@ -101,7 +101,7 @@ def make(export: Export) -> None:
     """Fills an export, in the language and time zone of whose it is."""
     user = export.user
     with translation.override(user.language), timezone.override(ZoneInfo(user.timezone)):
-        content = {Export.Kind.ARCHIVE: exports.archive, Export.Kind.STRONG: exports.strong}[export.kind](user)
+        content = exports.strong(user) if export.kind == Export.Kind.STRONG else exports.archive(user)
     Export.objects.filter(pk=export.pk).update(content=content, size=len(content), status=Export.Status.DONE)
 
 

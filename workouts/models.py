@@ -56,6 +56,8 @@ class WorkoutSession(Followed):
 
     objects = WorkoutSessionQuerySet.as_manager()
 
+    exercise_logs: list  # set by with_sets, and by transfers.exports
+
     class Meta:
         verbose_name = _("workout session")
         verbose_name_plural = _("workout sessions")

@@ -117,9 +117,9 @@ def best_sets(logs: ExerciseLogQuerySet, formula: str) -> Iterator[BestSet]:
     ]
     place = Window(RowNumber(), partition_by=F("session"), order_by=order)
     rows = logs.order_by().annotate(place=place).filter(place=1)
-    for pk, session, started_at, *values in rows.values_list("pk", "session", "session__started_at", *columns):
-        weight_kg, reps, *_others, is_assisted = values
-        yield BestSet(pk, session, started_at, *values, None if is_assisted else e1rm(weight_kg, reps, formula))
+    for row in rows.values_list("pk", "session", "session__started_at", *columns):
+        weight_kg, reps, *_others, is_assisted = row[3:]
+        yield BestSet._make((*row, None if is_assisted else e1rm(weight_kg, reps, formula)))
 
 
 def hard_sets(trainee: Trainee, weeks: list[date], zone: ZoneInfo) -> dict[str, dict[date, Decimal]]:

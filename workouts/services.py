@@ -261,8 +261,8 @@ def log_sets(sets: list[dict[str, Any]]) -> list[ExerciseLog]:
         place = (fields["session"].pk, fields["exercise"].pk)
         number = fields.get("set_number") or min(last.get(place, 0) + 1, LAST_SET)
         last[place] = max(last.get(place, 0), number)
-        own = {"trainee": fields["session"].trainee, "set_number": number}
-        logs.append(ExerciseLog(**{**fields, **own, "is_assisted": fields["exercise"].is_assisted}))
+        more = {"trainee": fields["session"].trainee, "is_assisted": fields["exercise"].is_assisted}
+        logs.append(ExerciseLog(**{**fields, **more, "set_number": number}))
     ExerciseLog.objects.bulk_create(logs)
     for key, trainee in trainees.items():
         own = [log for log in logs if log.trainee_id == key]

@@ -1,7 +1,7 @@
 from zoneinfo import available_timezones
 
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import User
@@ -60,11 +60,13 @@ class ImportSerializer(serializers.ModelSerializer):
         )
         extra_kwargs = {"units": {"allow_blank": False}}
 
-    def get_problems(self, imported) -> ProblemSerializer(many=True):
+    @extend_schema_field(ProblemSerializer(many=True))
+    def get_problems(self, imported):
         """The first 200 rows that can't be understood."""
         return [{"line": line, "reason": reason} for line, reason in imported.problems]
 
-    def get_exercises(self, imported) -> ImportedExerciseSerializer(many=True):
+    @extend_schema_field(ImportedExerciseSerializer(many=True))
+    def get_exercises(self, imported):
         """Suggestions stand there while one can choose, in the answer for a single import."""
         choosing = imported.status == Import.Status.READY and not self.is_list
         matcher = Matcher(imported.trainee) if choosing else None
@@ -87,10 +89,7 @@ class ImportSerializer(serializers.ModelSerializer):
 
 
 class UploadSerializer(serializers.Serializer):
-    file = serializers.FileField(max_length=1000, allow_empty_file=True)
-
-    def validate_file(self, file: UploadedFile) -> UploadedFile:
-        return file
+    file = serializers.FileField(max_length=1000, allow_empty_file=True)  # an empty one is refused with a word
 
 
 class StrictSerializer(serializers.Serializer):

@@ -153,10 +153,13 @@ def adherence(trainee, today: date, zone: ZoneInfo) -> dict:
 class SetsForm(forms.Form):
     """Which sets: of an exercise or of a muscle, from a day up to another."""
 
-    exercise = forms.ModelChoiceField(Exercise.objects.none(), required=False)
     muscle = forms.ChoiceField(choices=[("", ""), *Muscle.choices], required=False)
     since = forms.DateField(required=False)
     until = forms.DateField(required=False)
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["exercise"] = forms.ModelChoiceField(Exercise.objects.permitted(user), required=False)
 
 
 @trainees_page
@@ -165,8 +168,7 @@ def progress_sets(request):
     """The sets that made a number, warm-ups apart, newest first."""
     trainee = own_trainee(request)
     zone = ZoneInfo(request.user.timezone)
-    form = SetsForm(request.GET)
-    form.fields["exercise"].queryset = Exercise.objects.permitted(request.user)
+    form = SetsForm(request.GET, user=request.user)
     logs = ExerciseLog.objects.filter(trainee=trainee).counted().select_related("exercise", "session__program_day")
     if form.is_valid():
         chosen = form.cleaned_data
@@ -183,7 +185,7 @@ def progress_sets(request):
     page = Paginator(logs.order_by("-performed_at", "-id"), 100).get_page(request.GET.get("page"))
     for log in page:
         log.day = local_day(log.session.started_at, zone)
-    context = {"page": page, "form": form, "chosen": form.cleaned_data if form.is_valid() else {}}
-    if context["chosen"].get("muscle"):
-        context["muscle"] = Muscle(context["chosen"]["muscle"]).label
+    chosen = form.cleaned_data if form.is_valid() else {}
+    muscle = Muscle(chosen["muscle"]).label if chosen.get("muscle") else ""
+    context = {"page": page, "form": form, "chosen": chosen, "muscle": muscle}
     return render(request, "workouts/progress_sets.html", context, status=400 if form.errors else 200)
