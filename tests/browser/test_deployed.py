@@ -230,6 +230,7 @@ class Soak:
             time.sleep(0.5)
 
 
+@pytest.mark.long
 def test_a_soak(trainee, deployed):
     """Hundreds of sets through a network that comes and goes, reloads, killed tabs, and servers that stop and die."""
     trainee.install()

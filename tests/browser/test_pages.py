@@ -73,6 +73,7 @@ def fill(world):
 
 
 @pytest.mark.expect_status(403)
+@pytest.mark.long
 @pytest.mark.parametrize("actor", list(PAGES))
 @pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (DESKTOP, "light"), (PHONE, "light"), (DESKTOP, "dark")])
 def test_pages_are_clean(visit, actor, size, theme):

@@ -1,4 +1,3 @@
-from transfers import services
 from transfers.models import Import
 
 CSV = (
@@ -7,6 +6,28 @@ CSV = (
 )
 
 
-def make_import(trainee, content: bytes = CSV, file_name: str = "strong.csv") -> Import:
-    """A file that was looked at and waits for its start."""
-    return services.look_at(trainee=trainee, content=content, file_name=file_name)
+FOUND = {
+    "workouts": 1,
+    "sessions": 1,
+    "sets": 1,
+    "metrics": 0,
+    "first": "2026-03-02",
+    "last": "2026-03-02",
+    "asks_units": True,
+    "asks_zone": True,
+    "names": {"Zercher carry": {"sets": 1, "weight": True, "reps": True}},
+}
+
+
+def make_import(trainee) -> Import:
+    """A file that waits for its start, as `look_at` leaves it (test_imports compares them)."""
+    return Import.objects.create(
+        trainee=trainee,
+        file_name="strong.csv",
+        content=CSV,
+        dialect="strong",
+        found=FOUND,
+        exercises={"Zercher carry": 0},
+        units="metric",
+        zone="UTC",
+    )

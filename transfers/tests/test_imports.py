@@ -18,6 +18,7 @@ from training.tests.factories import ExerciseFactory
 from transfers import reading, services, work
 from transfers.models import ExerciseAlias, Import, ImportedRow
 from transfers.reading import Unreadable
+from transfers.tests.factories import CSV, make_import
 from transfers.tests.test_dialects import SAMPLES
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
 from workouts.records import recomputed
@@ -321,6 +322,12 @@ def test_undo_stops_what_is_running(trainee, monkeypatch):
         next(steps)
     assert finish(imported).status == "undone"
     assert not ExerciseLog.objects.exists()
+
+
+def test_the_factorys_import_is_what_looking_makes(trainee):
+    made, looked = make_import(make_trainee()), upload(make_trainee(), CSV)
+    for name in ("dialect", "found", "exercises", "units", "zone", "status", "problems", "problem_count"):
+        assert getattr(made, name) == getattr(looked, name), name
 
 
 def test_states_stand_against_it(trainee):

@@ -42,6 +42,7 @@ def work_it_off():
         pass
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @settings(max_examples=examples(MANY), deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32), formula=st.sampled_from(Trainee.Formula.values))
@@ -56,7 +57,7 @@ def test_records_are_those_of_the_history_after_imports_too(seed, formula):
     exercise = Exercise.objects.filter(**kind).first() or ExerciseFactory(**kind)
     sessions = [SessionFactory(trainee=trainee, started_at=NOON) for _ in range(2)]
     imports: list[Import] = []
-    for _step in range(chance.randint(2, 5)):
+    for _step in range(chance.randint(2, 4)):
         what = chance.choice(["change", "change", "import", "undo"])
         if what == "import" or (what == "undo" and not imports):
             imported = services.look_at(trainee=trainee, content=imported_file(chance), file_name="a.csv")

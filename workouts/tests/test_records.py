@@ -117,7 +117,7 @@ def change(choose, trainee, exercise, sessions) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("chunk", [1, 2, 200])
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32))
 def test_records_are_always_those_of_the_history(monkeypatch, chunk, seed):
     """Whatever changes, in any order, is settled to what the whole history says; sessions may overlap."""
