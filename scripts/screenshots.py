@@ -11,10 +11,11 @@ from playwright.sync_api import sync_playwright
 
 BASE = os.environ.get("BASE", "http://127.0.0.1:8000")
 OUT = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
+SAMPLES = Path(__file__).resolve().parents[1] / "transfers" / "tests" / "files"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1440, "height": 900}}
 PAGES = {
-    "trainee": ["/today/", "/workouts/", "/progress/", "/metrics/"],
+    "trainee": ["/today/", "/workouts/", "/workouts/calendar/", "/progress/", "/metrics/"],
     "trainer": ["/trainees/", "/trainees/1/", "/programs/1/?week=20"],
     "admin": ["/admin/facilities/trainee/"],
 }
@@ -48,8 +49,24 @@ def main() -> None:
                     page.goto(BASE + address)
                     shoot(page, f"{who}-{address.split('?')[0].strip('/').replace('/', '-')}-{size}")
                 if who == "trainee":
+                    bring_along(page, size)
                     live(page, size)
         browser.close()
+
+
+def bring_along(page, size: str) -> None:
+    """A file of another app as it is looked at, imported and taken back."""
+    page.goto(f"{BASE}/account/imports/")
+    page.set_input_files("[name=file]", SAMPLES / "strong-lb.csv")
+    page.get_by_role("button", name="Look at it").click()
+    page.wait_for_load_state("networkidle")
+    both(page, f"import-choices-{size}")
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.get_by_text("Done.").wait_for()
+    both(page, f"import-done-{size}")
+    page.get_by_role("button", name="Take the whole import back").click()
+    page.get_by_text("nothing of this import").wait_for()
+    page.get_by_role("button", name="Forget this file").click()
 
 
 def live(page, size: str) -> None:
