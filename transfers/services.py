@@ -31,6 +31,7 @@ Status = Import.Status
 Tracking = Exercise.Tracking
 SHOWN_PROBLEMS = 200
 MOST_NAMES = 800
+KEPT_FILES = 5
 NEW = 0  # chosen where an exercise is to be made
 
 
@@ -40,7 +41,7 @@ class Refused(Exception):
 
 # --- what a file holds ---
 def look_at(*, trainee: Trainee, content: bytes, file_name: str) -> Import:
-    """Reads the whole file and keeps it. Raises Unreadable."""
+    """Reads the whole file and keeps it, with the last few that were not started. Raises Unreadable."""
     source = Source(content)
     found = Found()
     for workout in source.workouts():
@@ -63,7 +64,10 @@ def look_at(*, trainee: Trainee, content: bytes, file_name: str) -> Import:
     matcher = Matcher(trainee)
     for name in imported.found["names"]:
         imported.exercises[name] = guess(matcher, name)
-    imported.save()
+    with transaction.atomic():
+        imported.save()
+        looked_at = Import.objects.filter(trainee=trainee, status=Status.READY).order_by("-created_at")
+        Import.objects.filter(pk__in=list(looked_at.values_list("pk", flat=True)[KEPT_FILES:])).delete()
     return imported
 
 

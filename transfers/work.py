@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
+import traceback
 import uuid
 from collections import Counter as Counts
 from collections.abc import Iterator
@@ -67,14 +68,20 @@ def work_due() -> bool:
         Import.objects.filter(pk=key).update(lease_until=timezone.now(), attempts=0)
     except (Superseded, Import.DoesNotExist):
         pass
-    except Exception:
-        logger.exception("import %s broke; it goes on where it was", key)
+    except Exception as error:
+        logger.error("import %s broke at %s; it goes on where it was", key, place_of(error))
         attempts = models.F("attempts") + 1
         Import.objects.filter(pk=key).update(attempts=attempts, lease_until=timezone.now() + PAUSE)
         Import.objects.filter(pk=key, status__in=(Status.WAITING, Status.RUNNING), attempts__gte=GIVE_UP).update(
             status=Status.FAILED
         )
     return True
+
+
+def place_of(error: Exception) -> str:
+    """What and where, without what it says: that may hold somebody's data."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}"
 
 
 def export_due() -> bool:
@@ -90,8 +97,8 @@ def export_due() -> bool:
         make(Export.objects.select_related("user__trainee__user").get(pk=key))
     except Export.DoesNotExist:
         pass
-    except Exception:
-        logger.exception("export %s broke", key)
+    except Exception as error:
+        logger.error("export %s broke at %s", key, place_of(error))
         Export.objects.filter(pk=key).update(attempts=models.F("attempts") + 1, lease_until=timezone.now() + PAUSE)
         Export.objects.filter(pk=key, attempts__gte=GIVE_UP).update(status=Export.Status.FAILED)
     return True

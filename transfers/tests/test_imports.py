@@ -297,13 +297,15 @@ def test_a_killed_worker_loses_and_doubles_nothing(trainee, monkeypatch):
     check_records(trainee)
 
 
-def test_a_step_that_breaks_leaves_nothing_half_done(trainee, monkeypatch):
+def test_a_step_that_breaks_leaves_nothing_half_done(trainee, monkeypatch, caplog):
     imported = upload(trainee, (FILES / "hevy.csv").read_bytes())
     services.start(imported=imported)
     with monkeypatch.context() as patch:
         patch.setattr(work.ImportedRow.objects, "bulk_create", lambda *args, **options: 1 / 0)
         assert work.work_due()
     imported.refresh_from_db()
+    assert "ZeroDivisionError in test_imports.py" in caplog.text
+    assert "Push A" not in caplog.text
     assert (imported.status, imported.attempts, imported.position) == ("waiting", 1, 0)
     assert not WorkoutSession.objects.exists()
     assert not work.work_due(), "it waits a while"
@@ -328,6 +330,14 @@ def test_the_factorys_import_is_what_looking_makes(trainee):
     made, looked = make_import(make_trainee()), upload(make_trainee(), CSV)
     for name in ("dialect", "found", "exercises", "units", "zone", "status", "problems", "problem_count"):
         assert getattr(made, name) == getattr(looked, name), name
+
+
+def test_of_files_that_were_only_looked_at_the_last_few_are_kept(trainee):
+    started = upload(trainee, CSV)
+    services.start(imported=started)
+    looked = [upload(trainee, CSV).pk for _file in range(7)]
+    kept = set(Import.objects.filter(trainee=trainee).values_list("pk", flat=True))
+    assert kept == {started.pk, *looked[-5:]}
 
 
 def test_states_stand_against_it(trainee):

@@ -37,7 +37,7 @@ def digest(content: dict[str, Any], model: type[models.Model]) -> str:
     defaults = {
         field.name: field.default
         for field in model._meta.concrete_fields
-        if field.has_default() and not callable(field.default)
+        if field.editable and field.has_default() and not callable(field.default)
     }
     said = {**defaults, **content}
     said.pop("id", None)
