@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from common.units import METRIC, to_kg
+from common.units import METRIC, mass_unit, to_kg
 from facilities.models import Trainee
 from training.models import Exercise
 from training.services import create_exercise
@@ -91,6 +91,7 @@ class Found:
         self.first: datetime | None = None
         self.last: datetime | None = None
         self.asks_units = self.asks_zone = False
+        self.units: set[str] = set()  # of the weights, where the file says them
 
     def take(self, workout: Workout) -> None:
         self.workouts += 1
@@ -103,6 +104,8 @@ class Found:
             self.sessions.add(line.session)
             self.asks_units |= asks_units(line)
             self.asks_zone |= line.started.tzinfo is None
+            if line.weight is not None and line.units is not None:
+                self.units.add(mass_unit(line.units))
             day = line.started.replace(tzinfo=None)
             self.first = min(self.first or day, day)
             self.last = max(self.last or day, day)
@@ -129,6 +132,7 @@ class Found:
             "sets": self.sets,
             "first": self.first and self.first.date().isoformat(),
             "last": self.last and self.last.date().isoformat(),
+            "units": sorted(self.units),
             "asks_units": self.asks_units,
             "asks_zone": self.asks_zone,
             "names": self.names,

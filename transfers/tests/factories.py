@@ -13,6 +13,7 @@ FOUND = {
     "metrics": 0,
     "first": "2026-03-02",
     "last": "2026-03-02",
+    "units": [],
     "asks_units": True,
     "asks_zone": True,
     "names": {"Zercher carry": {"sets": 1, "weight": True, "reps": True}},

@@ -36,6 +36,6 @@ def test_a_set_measures_something():
 
 
 def test_the_digest_of_a_post_stays_the_same_for_ever():
-    """Digests are stored: with another way to make them, a retry after a deployment would be taken for something else."""
+    """They are stored: made in another way, a retry after a deployment would be taken for something else."""
     content = {"reps": 5, "weight_kg": Decimal("80.0"), "exercise": 7, "note": ""}
     assert digest(content, ExerciseLog) == "ebff14ac9be456cdd390878630b58515707dfcb07a6381c4a45a20884a831a2d"

@@ -38,6 +38,7 @@ def progress(request):
     context |= {
         "muscles": muscle_rows(trainee, today, zone),
         "week": monday(today),
+        "weeks_before": monday(today) - timedelta(weeks=WEEKS - 1),
         **adherence(trainee, today, zone),
         "records": PersonalRecord.objects.permitted(request.user)
         .filter(trainee=trainee)
