@@ -139,6 +139,15 @@ class Found:
         }
 
 
+# Where days begin first: a local time that has passed anywhere has passed there.
+EASTERNMOST = ZoneInfo("Pacific/Kiritimati")
+
+
+def check_start(started: datetime) -> None:
+    """Raises ValidationError for a time that is still to come, or long before anyone logged anything."""
+    WorkoutSession._meta.get_field("started_at").run_validators(started)  # type: ignore[union-attr]
+
+
 def asks_units(line: Line) -> bool:
     return (line.weight is not None and line.units is None) or (line.distance is not None and line.metres is None)
 
@@ -155,7 +164,7 @@ def problem_of(line: Line) -> Problem | None:
         return Problem(line.number, _("The set has neither reps nor a time nor a distance."))
     try:
         values_of(line, METRIC)
-        WorkoutSession._meta.get_field("started_at").run_validators(aware(line.started, ZoneInfo("UTC")))
+        check_start(aware(line.started, EASTERNMOST))
     except ValidationError as error:
         return Problem(line.number, " ".join(error.messages))
     return None

@@ -32,7 +32,7 @@ from workouts.services import hold, settle_whole_records
 from . import dates, exports
 from .dialects import Line, Problem, Source, Workout, assisted, unguarded
 from .models import Export, Import, ImportedRow
-from .services import SHOWN_PROBLEMS, Counter, aware, fingerprint, held, metric_rows, problem_of, values_of
+from .services import SHOWN_PROBLEMS, Counter, aware, check_start, fingerprint, held, metric_rows, problem_of, values_of
 
 logger = logging.getLogger(__name__)
 Status = Import.Status
@@ -267,6 +267,12 @@ class Plan:
             return None
         first = lines[0]
         started = aware(first.started, context.zone)
+        try:
+            check_start(started)
+        except ValidationError as error:  # in the chosen time zone it is still to come
+            for line in lines:
+                report(context.imported, Problem(line.number, " ".join(error.messages)))
+            return None
         plan = cls(fingerprint("session", first.session), session_of(context, workout, lines, started))
         plan.own_id = as_uuid(first.session_key)
         numbers: dict[int, int] = {}

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.core.exceptions import ValidationError
 
@@ -140,6 +141,17 @@ def test_the_unit_is_asked_where_the_file_does_not_say(trainee, units, weight, m
 def test_times_are_of_the_chosen_zone(trainee):
     bring_in(trainee, (FILES / "strong-lb.csv").read_bytes(), zone="Pacific/Pago_Pago")
     assert WorkoutSession.objects.get().started_at == datetime(2026, 1, 6, 5, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "added"), [("Europe/Berlin", 1), ("Pacific/Kiritimati", 1), ("UTC", 0), ("America/New_York", 0)]
+)
+def test_what_was_trained_just_now_comes_in_too(trainee, zone, added):
+    """18:00 in Berlin: an hour ahead of UTC, and no time that is still to come."""
+    with time_machine.travel(datetime(2026, 3, 2, 17, 10, tzinfo=UTC)):
+        content = HEADER + "2026-03-02 18:00:00,A,1h,Bench press,1,80,5,0,0,,,\n"
+        imported = bring_in(trainee, content, zone=zone)
+    assert (imported.status, imported.sets_added, imported.problem_count) == ("done", added, 1 - added)
 
 
 def test_a_newer_export_adds_only_what_is_new(trainee):
