@@ -208,7 +208,7 @@ def now_plus(**delta):
     [
         ("start", {"started_at": "9999-12-31T23:59:59Z"}, "started_at"),
         ("start", {"started_at": "1969-12-31T23:59:59Z"}, "started_at"),
-        ("start", {"started_at": now_plus(minutes=10)}, "started_at"),
+        ("start", {"started_at": lambda: now_plus(minutes=10)}, "started_at"),
         ("start", {"id": "not-a-uuid"}, "id"),
         ("start", {"status": "completed"}, "status"),
         ("start", {"program_day": 999_999}, "program_day"),
@@ -247,6 +247,7 @@ def test_bad_values_are_named_and_nothing_is_written(client, exercise, path, bod
     url = (
         f"{SESSIONS}start/" if path == "start" else f"{SESSIONS}{session}/{'end' if path == 'end' else 'log_exercise'}/"
     )
+    body = {name: value() if callable(value) else value for name, value in body.items()}
     full = {"exercise": exercise.pk, "reps": 5, **body} if path == "log" else body
     answer = client.post(url, full)
     assert answer.status_code == 400, answer.data
