@@ -24,7 +24,7 @@ from training.models import Exercise, Program, ProgramAssignment
 from training.plans import program_content
 from workouts.models import PERFORMED, Comment, ExerciseLog, PersonalRecord, SetVersion, WorkoutSession
 
-from .dialects import METRES, guarded
+from .dialects.cells import METRES, guarded
 
 CHUNK = 2000
 SET_COLUMNS = (

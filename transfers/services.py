@@ -22,7 +22,9 @@ from training.models import Exercise
 from training.services import create_exercise
 from workouts.models import PERFORMED, ExerciseLog, WorkoutSession
 
-from .dialects import METRES, Line, Problem, Source, Workout, assisted
+from .dialects import Source
+from .dialects.cells import METRES
+from .dialects.lines import Line, Problem, Workout, assisted
 from .matching import Matcher
 from .models import ExerciseAlias, Import
 from .reading import Unreadable

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from transfers import dates
-from transfers.dialects import Line, Problem, Remark, Source, number, seconds
+from transfers.dialects import Source
+from transfers.dialects.cells import number, seconds
+from transfers.dialects.lines import Line, Problem, Remark
 from transfers.reading import Unreadable
 
 FILES = Path(__file__).parent / "files"

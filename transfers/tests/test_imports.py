@@ -16,9 +16,10 @@ from facilities.tests.factories import make_trainee
 from tests.witness import everything_is_recorded
 from training.models import Exercise
 from training.tests.factories import ExerciseFactory
-from transfers import reading, services, work
+from transfers import incoming, reading, services, work
 from transfers.models import ExerciseAlias, Import, ImportedRow
 from transfers.reading import Unreadable
+from transfers.steps import Superseded
 from transfers.tests.factories import CSV, make_import
 from transfers.tests.test_dialects import SAMPLES
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
@@ -293,7 +294,7 @@ def test_a_killed_worker_loses_and_doubles_nothing(trainee, monkeypatch):
         for day in range(1, 13)
         for number in (1, 2)
     ]
-    monkeypatch.setattr(work, "WORKOUTS", 3)
+    monkeypatch.setattr(incoming, "WORKOUTS", 3)
     imported = upload(trainee, HEADER + "".join(rows))
     services.start(imported=imported)
     for _life in range(20):
@@ -313,7 +314,7 @@ def test_a_step_that_breaks_leaves_nothing_half_done(trainee, monkeypatch, caplo
     imported = upload(trainee, (FILES / "hevy.csv").read_bytes())
     services.start(imported=imported)
     with monkeypatch.context() as patch:
-        patch.setattr(work.ImportedRow.objects, "bulk_create", lambda *args, **options: 1 / 0)
+        patch.setattr(ImportedRow.objects, "bulk_create", lambda *args, **options: 1 / 0)
         assert work.work_due()
     imported.refresh_from_db()
     assert "ZeroDivisionError in test_imports.py" in caplog.text
@@ -326,13 +327,13 @@ def test_a_step_that_breaks_leaves_nothing_half_done(trainee, monkeypatch, caplo
 
 
 def test_undo_stops_what_is_running(trainee, monkeypatch):
-    monkeypatch.setattr(work, "WORKOUTS", 1)
+    monkeypatch.setattr(incoming, "WORKOUTS", 1)
     imported = upload(trainee, (FILES / "fitnotes.csv").read_bytes())
     services.start(imported=imported)
     steps = work.steps_of(Import.objects.select_related("trainee__user").get(pk=imported.pk))
     next(steps)
     services.undo(imported=imported)
-    with pytest.raises(work.Superseded):
+    with pytest.raises(Superseded):
         next(steps)
     assert finish(imported).status == "undone"
     assert not ExerciseLog.objects.exists()

@@ -1,0 +1,110 @@
+"""What other apps (and our own export) write, each read by the names of its columns into the same `Line`s."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from django.utils.translation import gettext as _
+
+from transfers import reading
+from transfers.reading import Unreadable
+
+from .apps import fitnotes, fitnotes_ios, hevy, own, strong
+from .cells import Row
+from .lines import Line, Problem, Remark, Workout
+from .wger import log_line, wger_entries
+
+
+@dataclass(frozen=True)
+class Dialect:
+    key: str
+    label: str
+    columns: frozenset[str]  # that tell it
+    read: Callable[[Row], Line | Remark | None]
+    asks_units: bool = False
+
+
+def columns(text: str) -> frozenset[str]:
+    return frozenset(text.split(","))
+
+
+DIALECTS = (
+    Dialect("gymtrack", "GymTrack", columns("session_id,set_id,started_at,exercise,weight_kg"), own),
+    Dialect("hevy", "Hevy", columns("start_time,exercise_title,set_type"), hevy),
+    Dialect("strong", "Strong", columns("date,workout name,exercise name,set order"), strong),
+    Dialect("fitnotes-ios", "FitNotes (iOS)", columns("starttime,exercise,iswarmup"), fitnotes_ios),
+    Dialect("fitnotes", "FitNotes", columns("date,exercise,category,reps"), fitnotes),
+)
+WGER = Dialect("wger", "wger", frozenset(), own)
+LABELS = {dialect.key: dialect.label for dialect in (*DIALECTS, WGER)}
+
+
+class Source:
+    """A file whose dialect is known. Iterating reads it anew; `metrics` are the measurements of our own export."""
+
+    def __init__(self, content: bytes):
+        files = reading.members(content)
+        self.metrics: bytes | None = files.get("metrics.csv") if len(files) > 1 else None
+        tables = {name: data for name, data in files.items() if name != "metrics.csv" or len(files) == 1}
+        if len(tables) > 1 and "sets.csv" in tables:
+            tables = {"sets.csv": tables["sets.csv"]}
+        if len(tables) != 1:
+            raise Unreadable(_("The zip holds several tables. Upload the one with your workouts."))
+        self.content = next(iter(tables.values()))
+        if not self.content.strip():
+            raise Unreadable(_("The file is empty."))
+        if self.content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"[")):
+            self.dialect, self.entries, self.names = WGER, *wger_entries(reading.document(self.content))
+            return
+        names = set(reading.header_of(self.content)[0])
+        recognised = next((dialect for dialect in DIALECTS if dialect.columns <= names), None)
+        if recognised is None:
+            shown = ", ".join(sorted(names)[:8])
+            raise Unreadable(
+                _("No app that we know writes these columns: %(columns)s.") % {"columns": shown[:200] or "–"}
+            )
+        self.dialect = recognised
+
+    def statements(self) -> Iterator[Line | Remark | Problem]:
+        """What each row says, in the order of the file."""
+        if self.dialect is WGER:
+            for at, entry in enumerate(self.entries, 1):
+                yield self.understood(at, partial(log_line, entry, self.names))
+            return
+        for at, row in reading.rows(self.content):
+            said = self.understood(at, partial(self.dialect.read, row))
+            if said is not None:
+                yield said
+
+    def understood(self, at: int, read: Callable[[], Line | Remark | None]):
+        try:
+            said = read()
+        except (ValueError, TypeError, OverflowError) as error:
+            return Problem(at, str(error))
+        except KeyError as error:
+            return Problem(at, _("The row has no “%(column)s”.") % {"column": error.args[0]})
+        if said is not None:
+            said.number = at
+        return said
+
+    def workouts(self) -> Iterator[Workout]:
+        """Lines that stand together, by their session. A session whose lines don't comes in parts."""
+        current: Workout | None = None
+        for said in self.statements():
+            if isinstance(said, Problem):
+                current = current or Workout("")
+                current.problems.append(said)
+                continue
+            if current is None or (current.key and current.key != said.session):
+                if current is not None:
+                    yield current
+                current = Workout(said.session)
+            current.key = said.session
+            if isinstance(said, Remark):
+                current.remarks.append(said.text)
+            else:
+                current.lines.append(said)
+        if current is not None:
+            yield current

@@ -1,0 +1,90 @@
+"""Imports are taken back: all that they added, and nothing that came otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.db.models import RestrictedError
+from django.utils import timezone
+
+from changes import services as changes
+from metrics.models import HealthMetric
+from training.models import Exercise
+from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
+from workouts.services import hold
+
+from .models import Import, ImportedRow
+from .steps import ROWS, advance, settle
+
+Status = Import.Status
+Action = changes.Action
+
+
+def take_back(imported: Import) -> Iterator[bool]:
+    for part in (remove_sets, remove_sessions, remove_metrics):
+        while part(imported):
+            imported.refresh_from_db(fields=["unsettled"])
+            yield True
+    while imported.unsettled:
+        imported = settle(imported, Status.UNDOING)
+        yield True
+    with transaction.atomic():
+        imported = advance(imported, Status.UNDOING)
+        for exercise in Exercise.objects.filter(pk__in=imported.made, trainee=imported.trainee):
+            try:
+                with transaction.atomic():
+                    changes.delete(exercise)
+            except RestrictedError:
+                pass  # used since
+        imported.rows.all().delete()
+        imported.status, imported.finished_at, imported.content = Status.UNDONE, timezone.now(), b""
+        imported.save()
+    yield True
+
+
+@transaction.atomic
+def remove_sets(imported: Import) -> bool:
+    current = advance(imported, Status.UNDOING)
+    hold(current.trainee)
+    rows = list(current.rows.exclude(exercise_log=None).select_related("exercise_log")[:ROWS])
+    logs = [row.exercise_log for row in rows if row.exercise_log is not None]
+    if not logs:
+        return False
+    keys = [log.pk for log in logs]
+    records = PersonalRecord.objects.filter(exercise_log__in=keys)
+    changes.record([*records, *logs], Action.DELETED)
+    ImportedRow.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    ExerciseLog.objects.filter(pk__in=keys).delete()
+    current.unsettled = sorted({*current.unsettled, *(log.exercise_id for log in logs)})
+    current.save()
+    return True
+
+
+@transaction.atomic
+def remove_sessions(imported: Import) -> bool:
+    """Those that hold no set which came otherwise."""
+    current = advance(imported, Status.UNDOING)
+    rows = list(current.rows.filter(is_session=True).select_related("session")[:ROWS])
+    if not rows:
+        return False
+    sessions = WorkoutSession.objects.filter(pk__in=[row.session_id for row in rows], logs=None)
+    gone = list(sessions)
+    changes.record(gone, Action.DELETED)
+    ImportedRow.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    WorkoutSession.objects.filter(pk__in=[session.pk for session in gone]).delete()
+    current.save()
+    return True
+
+
+@transaction.atomic
+def remove_metrics(imported: Import) -> bool:
+    current = advance(imported, Status.UNDOING)
+    rows = list(current.rows.exclude(metric=None).select_related("metric")[:ROWS])
+    metrics = [row.metric for row in rows if row.metric is not None]
+    if not metrics:
+        return False
+    changes.record(metrics, Action.DELETED)
+    HealthMetric.objects.filter(pk__in=[metric.pk for metric in metrics]).delete()
+    current.save()
+    return True

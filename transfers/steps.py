@@ -1,0 +1,44 @@
+"""What the steps of an import and of its undo have in common.
+
+Each step is a transaction that also says how far it came, so that a killed worker loses nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from workouts.services import hold, settle_whole_records
+
+from .models import Import
+from .services import held
+
+LEASE = timedelta(minutes=2)
+ROWS = 500  # in one statement
+
+
+class Superseded(Exception):
+    """Another worker, or the trainee, has taken it elsewhere."""
+
+
+def advance(imported: Import, *statuses: str) -> Import:
+    """The import as it is now, held. Raises Superseded where it isn't in one of these states any more."""
+    current = held(imported)
+    if current.status not in statuses or current.position != imported.position:
+        raise Superseded
+    current.lease_until = timezone.now() + LEASE
+    return current
+
+
+@transaction.atomic
+def settle(imported: Import, *statuses: str) -> Import:
+    """Works out the records of one exercise anew."""
+    imported = advance(imported, *statuses)
+    hold(imported.trainee)
+    exercise, *rest = imported.unsettled
+    settle_whole_records(imported.trainee, [exercise])
+    imported.unsettled = rest
+    imported.save()
+    return imported
