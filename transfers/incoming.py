@@ -27,9 +27,11 @@ from . import dates
 from .dialects import Source
 from .dialects.cells import unguarded
 from .dialects.lines import Line, Problem, Workout, assisted
+from .findings import SHOWN_PROBLEMS
 from .models import Import, ImportedRow
-from .services import SHOWN_PROBLEMS, Counter, aware, check_start, fingerprint, metric_rows, problem_of, values_of
+from .services import metric_rows
 from .steps import ROWS, advance, settle
+from .values import Counter, aware, check_start, fingerprint, problem_of, values_of
 
 Status = Import.Status
 Action = changes.Action
