@@ -142,3 +142,11 @@ def test_a_point_of_the_chart_is_of_the_readers_day(page, world, zone, day):
     for hour in (12, 13):
         HealthMetricFactory(trainee=world.trainee_profile, measured_at=NOON.replace(hour=hour))
     assert f'["{day}", "80", "80"]' in page.get("/metrics/").content.decode()
+
+
+@pytest.mark.parametrize(("language", "day"), [("en", "5 Jan 2026, 12:00"), ("de", "5. Jan. 2026, 12:00")])
+def test_days_are_written_as_the_reader_writes_them(page, world, language, day):
+    world.trainee.language = language
+    world.trainee.save()
+    HealthMetricFactory(trainee=world.trainee_profile, measured_at=NOON)
+    assert day in page.get("/metrics/").content.decode()
