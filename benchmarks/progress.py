@@ -19,7 +19,7 @@ django.setup()
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -64,8 +64,6 @@ def trainee_with(sets: int):
         ]
     WorkoutSession.objects.bulk_create(sessions)
     ExerciseLog.objects.bulk_create(logs, batch_size=2000)
-    from django.db import transaction
-
     with transaction.atomic():
         settle_whole_records(trainee, performed_exercises(trainee))
     return trainee

@@ -23,6 +23,10 @@ def exact(typed: datetime | None) -> datetime:
     return now if typed is None or typed == now.replace(second=0, microsecond=0) else typed
 
 
+def keep(metric: HealthMetric) -> None:
+    changes.store(metric, event="metric.added" if metric._state.adding else "")
+
+
 class When(forms.DateTimeInput):
     input_type = "datetime-local"
 
@@ -31,7 +35,9 @@ class When(forms.DateTimeInput):
 
 
 class MeasuredForm(forms.Form):
-    """When it was measured (now, if not said), and a note."""
+    """When it was measured (now, if not said), and a note; `clean` makes `metrics` of it."""
+
+    metrics: list[HealthMetric]
 
     measured_at = forms.DateTimeField(label=_("When"), required=False, widget=When)
     note = forms.CharField(label=_("Note"), required=False, max_length=300)
@@ -42,6 +48,11 @@ class MeasuredForm(forms.Form):
 
     def clean_measured_at(self):
         return exact(self.cleaned_data["measured_at"])
+
+    @transaction.atomic
+    def store(self) -> None:
+        for metric in self.metrics:
+            keep(metric)
 
     def check(self, field: str, metric: HealthMetric) -> None:
         """Adds what speaks against a measurement to the field that it came from."""
@@ -82,7 +93,7 @@ class HealthMetricForm(forms.ModelForm):
         return exact(self.cleaned_data["measured_at"])
 
     def store(self) -> None:
-        changes.store(self.instance, event="metric.added" if self.instance._state.adding else "")
+        keep(self.instance)
 
 
 class BloodPressureForm(MeasuredForm):
@@ -117,11 +128,6 @@ class BloodPressureForm(MeasuredForm):
         ):
             self.add_error("diastolic", _("The diastolic pressure is below the systolic one."))
         return data
-
-    @transaction.atomic
-    def store(self) -> None:
-        for metric in self.metrics:
-            changes.store(metric, event="metric.added" if metric._state.adding else "")
 
 
 class TapeForm(MeasuredForm):
@@ -173,11 +179,6 @@ class TapeForm(MeasuredForm):
             self.check(kind if kind in self.fields else "waist", metric)
             self.metrics.append(metric)
         return data
-
-    @transaction.atomic
-    def store(self) -> None:
-        for metric in self.metrics:
-            changes.store(metric, event="metric.added")
 
 
 class GoalForm(forms.ModelForm):

@@ -66,7 +66,7 @@ def latest(metrics, kind: str) -> list[tuple[datetime, Decimal]]:
 
 
 def chart_of(metrics, kind: str, units: str, goal: MetricGoal | None) -> dict:
-    """Points in the reader's units: [day, value, trend], or [day, systolic, diastolic]; and the goal."""
+    """Points in the reader's units: [day, value, trend], or [day, systolic, diastolic]; goal and what is left."""
     if kind == PRESSURE:
         lower = {at: plain(value) for at, value in latest(metrics, Kind.DIASTOLIC)}
         points = [[day_of(at), plain(value), lower.get(at)] for at, value in latest(metrics, Kind.SYSTOLIC)]
@@ -78,7 +78,11 @@ def chart_of(metrics, kind: str, units: str, goal: MetricGoal | None) -> dict:
 
     points = [[day_of(at), shown(value), shown(smooth)] for (at, value), smooth in zip(rows, trend(rows), strict=True)]
     chart = {"label": str(SHOWN[kind]), "second": _("Trend"), "points": points}
-    return {**chart, "goal": shown(goal.value), "goal_label": _("Goal")} if goal else chart
+    if goal:
+        chart |= {"goal": shown(goal.value), "goal_label": _("Goal")}
+        if rows:
+            chart["left"] = plain(abs(HealthMetric.shown(kind, goal.value - rows[-1][1], units)))
+    return chart
 
 
 @trainees_page
@@ -117,9 +121,6 @@ def metric_list(request):
         "page": page,
         "chart": chart_of(metrics, kind, units, goal),
     }
-    if goal and context["chart"]["points"]:
-        newest = latest(metrics, kind)[-1][1]
-        context["left"] = plain(abs(HealthMetric.shown(kind, goal.value - newest, units)))
     return render(request, "metrics/metric_list.html", context, status=400 if sent.errors else 200)
 
 

@@ -1,8 +1,7 @@
 from django.db.models import Count, Prefetch, Q
 
 from accounts.access.querysets import PermittedQuerySet
-
-LIBRARY = Q(gym=None, trainee=None)
+from accounts.policy import LIBRARY
 
 
 class ExerciseQuerySet(PermittedQuerySet):

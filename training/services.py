@@ -9,6 +9,7 @@ from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.policy import LIBRARY
 from changes import services as changes
 from changes.models import Audience
 from common.api.exceptions import protected_message
@@ -17,7 +18,6 @@ from facilities.models import Gym, Trainee
 
 from .models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise, ProgramRevision
 from .plans import program_content
-from .querysets import LIBRARY
 
 
 class Refused(Exception):

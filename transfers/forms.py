@@ -67,7 +67,6 @@ class ChoicesForm(forms.Form):
                 self.matcher.remembered(name) == key or (match is not None and match.exercise == key and match.is_sure)
             )
             self.fields[f"exercise_{at}"].is_sure = known
-            self.fields[f"exercise_{at}"].is_new = key == NEW
 
     def exercise_fields(self, sure: bool):
         return [

@@ -29,7 +29,6 @@ from .dialects.cells import unguarded
 from .dialects.lines import Line, Problem, Workout, assisted
 from .findings import SHOWN_PROBLEMS
 from .models import Import, ImportedRow
-from .services import metric_rows
 from .steps import ROWS, advance, settle
 from .values import Counter, aware, check_start, fingerprint, problem_of, values_of
 
@@ -256,7 +255,7 @@ def add_metrics(imported: Import, source: Source) -> Import:
     stored = HealthMetric.objects.filter(trainee=trainee)
     here = {(kind, at, value) for kind, at, value in stored.values_list("kind", "measured_at", "value")}
     metrics = []
-    for number, row in metric_rows(source):
+    for number, row in source.measurements():
         try:
             metric = HealthMetric(
                 trainee=trainee,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,7 +36,7 @@ def look_at(*, trainee: Trainee, content: bytes, file_name: str) -> Import:
     found = Found()
     for workout in source.workouts():
         found.take(workout)
-    metrics = sum(1 for _row in metric_rows(source)) if source.metrics is not None else 0
+    metrics = sum(1 for _row in source.measurements())
     if not found.sets and not found.sessions and not metrics:
         reason = found.problems[0].reason if found.problems else ""
         raise Unreadable(" ".join(part for part in (_("There is no workout in this file."), reason) if part))
@@ -57,9 +56,14 @@ def look_at(*, trainee: Trainee, content: bytes, file_name: str) -> Import:
         imported.exercises[name] = guess(matcher, name)
     with transaction.atomic():
         imported.save()
-        looked_at = Import.objects.filter(trainee=trainee, status=Status.READY).order_by("-created_at")
-        Import.objects.filter(pk__in=list(looked_at.values_list("pk", flat=True)[KEPT_FILES:])).delete()
+        keep_newest(Import.objects.filter(trainee=trainee, status=Status.READY))
     return imported
+
+
+def keep_newest(files: QuerySet) -> None:
+    """Deletes all but the last few of these imports or exports."""
+    older = files.order_by("-created_at").values_list("pk", flat=True)[KEPT_FILES:]
+    files.model.objects.filter(pk__in=list(older)).delete()
 
 
 def guess(matcher: Matcher, name: str) -> int:
@@ -68,12 +72,6 @@ def guess(matcher: Matcher, name: str) -> int:
         return remembered
     matches = matcher.matches(name)
     return matches[0].exercise if matches else NEW
-
-
-def metric_rows(source: Source) -> Iterator[tuple[int, dict[str, str]]]:
-    from .reading import rows
-
-    yield from rows(source.metrics or b"")
 
 
 # --- what the trainee decides ---
@@ -155,4 +153,6 @@ def discard(*, imported: Import) -> None:
 
 
 def held(imported: Import) -> Import:
-    return Import.objects.select_for_update(of=("self",)).select_related("trainee__user").get(pk=imported.pk)
+    """The import as it is stored, without its file: steps are many, and none but the first reads it."""
+    rows = Import.objects.select_for_update(of=("self",)).select_related("trainee__user")
+    return rows.defer("content").get(pk=imported.pk)

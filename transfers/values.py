@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from common.units import METRIC, to_kg
 from workouts.models import PERFORMED, ExerciseLog, WorkoutSession
 
-from .dialects.cells import METRES
+from .dialects.cells import DANGEROUS, METRES
 from .dialects.lines import Line, Problem
 
 # Where days begin first: a local time that has passed anywhere has passed there.
@@ -39,7 +39,7 @@ def problem_of(line: Line) -> Problem | None:
         return None  # a session without sets
     if not line.exercise:
         return Problem(line.number, _("The row names no exercise."))
-    if len(line.exercise) > 120 or line.exercise[0] in "=+-@":
+    if len(line.exercise) > 120 or line.exercise.startswith(DANGEROUS):
         return Problem(line.number, _("“%(text)s” is no name of an exercise.") % {"text": line.exercise[:40]})
     if line.reps is None and line.seconds is None and line.distance is None:
         return Problem(line.number, _("The set has neither reps nor a time nor a distance."))

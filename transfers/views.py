@@ -110,7 +110,6 @@ def done(request, verb, imported: Import, **how):
 
 # --- and out ---
 AT_ONCE = 2000  # sets; with more the worker makes the file
-KEPT_FILES = 5
 
 
 @login_required
@@ -128,8 +127,7 @@ def export_list(request):
     form = ExportForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         export = Export.objects.create(user=request.user, kind=form.cleaned_data["kind"])
-        older = Export.objects.filter(user=request.user).order_by("-created_at").values_list("pk", flat=True)
-        Export.objects.filter(pk__in=list(older[KEPT_FILES:])).delete()
+        services.keep_newest(Export.objects.filter(user=request.user))
         if form.sets <= AT_ONCE:
             work.make(export)
         return go(request, "transfers:export_list")

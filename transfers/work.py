@@ -7,6 +7,7 @@ import time
 import traceback
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -29,10 +30,8 @@ PAUSE = timedelta(seconds=20)
 
 def work_due() -> bool:
     """Works at the import that waits longest, for a while. Returns whether there was one."""
-    now = timezone.now()
-    due = Import.objects.filter(status__in=AT_WORK, lease_until__lte=now).order_by("lease_until", "created_at")
-    key = due.values_list("pk", flat=True).first()
-    if key is None or not Import.objects.filter(pk=key, lease_until__lte=now).update(lease_until=now + LEASE):
+    key = claim(Import.objects.filter(status__in=AT_WORK).order_by("lease_until", "created_at"), LEASE)
+    if key is None:
         return False
     try:
         end = time.monotonic() + SLICE
@@ -45,13 +44,23 @@ def work_due() -> bool:
     except (Superseded, Import.DoesNotExist):
         pass
     except Exception as error:
-        logger.error("import %s broke at %s; it goes on where it was", key, place_of(error))
-        attempts = models.F("attempts") + 1
-        Import.objects.filter(pk=key).update(attempts=attempts, lease_until=timezone.now() + PAUSE)
-        Import.objects.filter(pk=key, status__in=(Status.WAITING, Status.RUNNING), attempts__gte=GIVE_UP).update(
-            status=Status.FAILED
-        )
+        postpone(Import.objects.filter(pk=key), error, (Status.WAITING, Status.RUNNING))
     return True
+
+
+def claim(due: models.QuerySet, lease: timedelta) -> UUID | None:
+    """Takes the first that nobody is at; None where there is none, or another worker was quicker."""
+    now = timezone.now()
+    key = due.filter(lease_until__lte=now).values_list("pk", flat=True).first()
+    mine = due.model.objects.filter(pk=key, lease_until__lte=now)
+    return key if key is not None and mine.update(lease_until=now + lease) else None
+
+
+def postpone(row: models.QuerySet, error: Exception, given_up: tuple[str, ...]) -> None:
+    """Tries it again in a while, where it was; not for ever where it is in one of these states."""
+    logger.error("%s broke at %s; it is tried again", row.model.__name__, place_of(error))
+    row.update(attempts=models.F("attempts") + 1, lease_until=timezone.now() + PAUSE)
+    row.filter(status__in=given_up, attempts__gte=GIVE_UP).update(status=row.model.Status.FAILED)
 
 
 def place_of(error: Exception) -> str:
@@ -62,21 +71,17 @@ def place_of(error: Exception) -> str:
 
 def export_due() -> bool:
     """Makes the file that waits longest, and forgets those that are a week old. Returns whether there was one."""
-    now = timezone.now()
-    if (old := Export.objects.filter(created_at__lt=now - KEPT)).exists():
+    if (old := Export.objects.filter(created_at__lt=timezone.now() - KEPT)).exists():
         old.delete()
-    due = Export.objects.filter(status=Export.Status.WAITING, lease_until__lte=now).order_by("created_at")
-    key = due.values_list("pk", flat=True).first()
-    if key is None or not Export.objects.filter(pk=key, lease_until__lte=now).update(lease_until=now + 5 * LEASE):
+    key = claim(Export.objects.filter(status=Export.Status.WAITING).order_by("created_at"), 5 * LEASE)
+    if key is None:
         return False
     try:
         make(Export.objects.select_related("user__trainee__user").get(pk=key))
     except Export.DoesNotExist:
         pass
     except Exception as error:
-        logger.error("export %s broke at %s", key, place_of(error))
-        Export.objects.filter(pk=key).update(attempts=models.F("attempts") + 1, lease_until=timezone.now() + PAUSE)
-        Export.objects.filter(pk=key, attempts__gte=GIVE_UP).update(status=Export.Status.FAILED)
+        postpone(Export.objects.filter(pk=key), error, (Export.Status.WAITING,))
     return True
 
 

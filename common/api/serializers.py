@@ -15,6 +15,23 @@ UNKNOWN_FIELD = _("There is no such field.")
 NOT_WRITABLE = _("You may not change this field.")
 
 
+class StrictSerializer(serializers.Serializer):
+    """Refuses unknown fields."""
+
+    refuses_unknown = True
+
+    def to_internal_value(self, data):
+        if isinstance(data, dict) and (unknown := unknown_fields(self, data)):
+            raise serializers.ValidationError(unknown)
+        return super().to_internal_value(data)
+
+
+def unknown_fields(serializer: serializers.Serializer, data: dict) -> dict:
+    """{name: [error]} of what a body names and the serializer does not have."""
+    error = serializers.ErrorDetail(UNKNOWN_FIELD, code="unknown_field")
+    return {name: [error] for name in data if name not in serializer.fields}
+
+
 class StrictModelSerializer(serializers.ModelSerializer):
     """Refuses unknown fields, and fields that the caller may not write unless they come unchanged.
 
@@ -40,11 +57,7 @@ class StrictModelSerializer(serializers.ModelSerializer):
         locked = {name for name, field in self.fields.items() if field.read_only} | self.locked_fields()
         if self.instance is not None:
             locked |= set(getattr(self.Meta, "immutable_fields", ()))
-        errors = {
-            name: [serializers.ErrorDetail(UNKNOWN_FIELD, code="unknown_field")]
-            for name in data
-            if name not in self.fields
-        }
+        errors = unknown_fields(self, data)
         current = self.to_representation(self.instance) if self.instance is not None and locked & set(data) else {}
         for name in locked & set(data):
             if not self.is_unchanged(data[name], current.get(name)):

@@ -1,11 +1,10 @@
-from zoneinfo import available_timezones
-
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import User
 from common.api.fields import TextField
+from common.api.serializers import StrictSerializer
+from common.validators import validate_timezone
 from transfers.dialects import LABELS
 from transfers.matching import Matcher
 from transfers.models import Import
@@ -92,16 +91,6 @@ class UploadSerializer(serializers.Serializer):
     file = serializers.FileField(max_length=1000, allow_empty_file=True)  # an empty one is refused with a word
 
 
-class StrictSerializer(serializers.Serializer):
-    refuses_unknown = True
-
-    def to_internal_value(self, data):
-        if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
-            error = serializers.ErrorDetail(_("There is no such field."), code="unknown_field")
-            raise serializers.ValidationError({name: [error] for name in sorted(unknown)})
-        return super().to_internal_value(data)
-
-
 class ChosenExerciseSerializer(StrictSerializer):
     name = TextField(max_length=120)
     exercise = serializers.IntegerField(allow_null=True, min_value=1, max_value=2**63 - 1)
@@ -109,13 +98,8 @@ class ChosenExerciseSerializer(StrictSerializer):
 
 class ChoicesSerializer(StrictSerializer):
     units = serializers.ChoiceField(choices=User.Units.choices, required=False)
-    timezone = TextField(required=False, max_length=64)
+    timezone = TextField(required=False, max_length=64, validators=[validate_timezone])
     exercises = ChosenExerciseSerializer(many=True, required=False, max_length=800)
-
-    def validate_timezone(self, name: str) -> str:
-        if name not in available_timezones():
-            raise serializers.ValidationError(_("“%(value)s” is no IANA time zone.") % {"value": name})
-        return name
 
 
 class StartImportSerializer(StrictSerializer):

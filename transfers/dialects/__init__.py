@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,6 @@ from transfers import reading
 from transfers.reading import Unreadable
 
 from .apps import fitnotes, fitnotes_ios, hevy, own, strong
-from .cells import Row
 from .lines import Line, Problem, Remark, Workout
 from .wger import log_line, wger_entries
 
@@ -22,8 +22,7 @@ class Dialect:
     key: str
     label: str
     columns: frozenset[str]  # that tell it
-    read: Callable[[Row], Line | Remark | None]
-    asks_units: bool = False
+    read: Callable[..., Line | Remark | None]
 
 
 def columns(text: str) -> frozenset[str]:
@@ -37,12 +36,15 @@ DIALECTS = (
     Dialect("fitnotes-ios", "FitNotes (iOS)", columns("starttime,exercise,iswarmup"), fitnotes_ios),
     Dialect("fitnotes", "FitNotes", columns("date,exercise,category,reps"), fitnotes),
 )
-WGER = Dialect("wger", "wger", frozenset(), own)
+WGER = Dialect("wger", "wger", frozenset(), log_line)
 LABELS = {dialect.key: dialect.label for dialect in (*DIALECTS, WGER)}
 
 
 class Source:
     """A file whose dialect is known. Iterating reads it anew; `metrics` are the measurements of our own export."""
+
+    rows: Callable[[], Iterable[tuple[int, Any]]]
+    read: Callable[..., Line | Remark | None]
 
     def __init__(self, content: bytes):
         files = reading.members(content)
@@ -56,31 +58,34 @@ class Source:
         if not self.content.strip():
             raise Unreadable(_("The file is empty."))
         if self.content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"[")):
-            self.dialect, self.entries, self.names = WGER, *wger_entries(reading.document(self.content))
+            entries, names = wger_entries(reading.document(self.content))
+            self.dialect, self.rows = WGER, lambda: enumerate(entries, 1)
+            self.read = partial(log_line, names=names)
             return
-        names = set(reading.header_of(self.content)[0])
-        recognised = next((dialect for dialect in DIALECTS if dialect.columns <= names), None)
+        header = set(reading.header_of(self.content)[0])
+        recognised = next((dialect for dialect in DIALECTS if dialect.columns <= header), None)
         if recognised is None:
-            shown = ", ".join(sorted(names)[:8])
+            shown = ", ".join(sorted(header)[:8])
             raise Unreadable(
                 _("No app that we know writes these columns: %(columns)s.") % {"columns": shown[:200] or "–"}
             )
-        self.dialect = recognised
+        self.dialect, self.rows, self.read = recognised, partial(reading.rows, self.content), recognised.read
+
+    def measurements(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """The rows of our own export's other table; none where there is none."""
+        if self.metrics is not None:
+            yield from reading.rows(self.metrics)
 
     def statements(self) -> Iterator[Line | Remark | Problem]:
         """What each row says, in the order of the file."""
-        if self.dialect is WGER:
-            for at, entry in enumerate(self.entries, 1):
-                yield self.understood(at, partial(log_line, entry, self.names))
-            return
-        for at, row in reading.rows(self.content):
-            said = self.understood(at, partial(self.dialect.read, row))
+        for at, row in self.rows():
+            said = self.understood(at, row)
             if said is not None:
                 yield said
 
-    def understood(self, at: int, read: Callable[[], Line | Remark | None]):
+    def understood(self, at: int, row: Any) -> Line | Remark | Problem | None:
         try:
-            said = read()
+            said = self.read(row)
         except (ValueError, TypeError, OverflowError) as error:
             return Problem(at, str(error))
         except KeyError as error:

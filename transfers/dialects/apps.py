@@ -6,7 +6,7 @@ with the column, where a row can't be understood.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -17,22 +17,31 @@ from .cells import METRES, Row, found, metres_of, number, positive, rpe_of, seco
 from .lines import Line, Remark, SetType
 
 
+def unknown_type(text: str) -> ValueError:
+    return ValueError(_("“%(text)s” is no kind of set that we know.") % {"text": text[:40]})
+
+
 def strong_type(text: str) -> str:
     marks = {"w": SetType.WARMUP, "d": SetType.DROP, "f": SetType.FAILURE}
     if text.lower() not in marks and not text.isdigit():
-        raise ValueError(_("“%(text)s” is no kind of set that we know.") % {"text": text[:40]})
+        raise unknown_type(text)
     return marks.get(text.lower(), SetType.WORKING)
+
+
+def workout_of(started: datetime, name: str = "") -> str:
+    """What tells a workout from others in every export of it, of whatever version of the app."""
+    return f"{started:%Y-%m-%dT%H:%M:%S}|{name}"
 
 
 def strong(row: Row) -> Line | Remark | None:
     started, name = dates.parse(row["date"]), row.get("workout name", "")
-    key = f"{started:%Y-%m-%dT%H:%M:%S}|{name}"
+    key = workout_of(started, name)
     kind = row["set order"].lower()
     if kind == "rest timer":
         return None
     if kind == "note":
         text = row.get("notes", "")
-        return Remark(key, started, f"{row['exercise name']}: {text}", name) if text else None
+        return Remark(key, f"{row['exercise name']}: {text}") if text else None
     kilos, pounds = found(row, "weight (kg)", "weight (kgs)"), found(row, "weight (lbs)", "weight (lb)")
     weight = found(row, "weight") if kilos is None and pounds is None else kilos if kilos is not None else pounds
     known = "metric" if kilos is not None else "imperial" if pounds is not None else units_of(row.get("weight unit"))
@@ -73,10 +82,10 @@ def hevy(row: Row) -> Line:
     started, name = dates.parse(row["start_time"]), row.get("title", "")
     kind = row.get("set_type", "").lower()
     if kind not in HEVY_TYPES:
-        raise ValueError(_("“%(text)s” is no kind of set that we know.") % {"text": kind[:40]})
+        raise unknown_type(kind)
     miles = "distance_miles" in row
     return Line(
-        session=f"{started:%Y-%m-%dT%H:%M:%S}|{name}",
+        session=workout_of(started, name),
         started=started,
         name=name,
         ended=dates.parse(row["end_time"]) if row.get("end_time") else None,
@@ -103,7 +112,7 @@ def fitnotes(row: Row) -> Line:
     if kilos is not None or pounds is not None:
         known = "metric" if positive(kilos) or not positive(pounds) else "imperial"
     return Line(
-        session=f"{started:%Y-%m-%dT%H:%M:%S}|",
+        session=workout_of(started),
         started=started,
         exercise=row["exercise"],
         weight=positive(weight),
@@ -123,7 +132,7 @@ def fitnotes_ios(row: Row) -> Line | None:
         return None  # planned and never done
     warmup = row.get("iswarmup", "").lower() in ("true", "1", "yes")
     return Line(
-        session=f"{started:%Y-%m-%dT%H:%M:%S}|{name}",
+        session=workout_of(started, name),
         started=started,
         name=name,
         ended=dates.parse(row["endtime"]) if row.get("endtime") else None,
@@ -169,5 +178,5 @@ def own(row: Row) -> Line | None:
         assisted=row.get("assisted") == "true",
     )
     if line.set_type not in SetType.values:
-        raise ValueError(_("“%(text)s” is no kind of set that we know.") % {"text": line.set_type[:40]})
+        raise unknown_type(line.set_type)
     return line

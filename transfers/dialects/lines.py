@@ -42,9 +42,7 @@ class Line:
 @dataclass(slots=True)
 class Remark:
     session: str
-    started: datetime
     text: str
-    name: str = ""
     number: int = 0
 
 
