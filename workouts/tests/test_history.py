@@ -155,6 +155,9 @@ def test_a_trainers_comment_is_read_by_the_trainee(client, world):
     assert client.post(f"{url}comments/", {"text": "x", "exercise_log": str(world.other_log.pk)}).status_code == 400
     comment = Comment.objects.get()
     assert (comment.exercise_log, comment.author) == (world.log, world.trainer)
+    watched = client.get(url).content.decode()
+    assert f'href="#set-{world.log.pk}"' in watched
+    assert f'id="set-{world.log.pk}"' in watched
     client.force_login(world.trainee)
     page = client.get(f"/workouts/{world.session.pk}/").content.decode()
     assert "Keep your back straight" in page
