@@ -17,7 +17,7 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("first_name", "last_name", "units", "timezone", "language")
+        fields = ("first_name", "last_name", "units", "timezone", "language", "wants_digest")
 
 
 class DeleteAccountForm(forms.Form):

@@ -3,9 +3,9 @@
 No entry, no right. The operator (a superuser) may do everything and needs no entry. `a` is the Actor who asks; its
 fields are tuples of keys (accounts.access.actor). Actions beside the four: `administer` (the fields that place
 a person), `contact` (see the e-mail), `erase` (for good), `assign` (a program to), `log` (workouts of), `measure`
-(metrics of), `coach` (the trainer's pages), `join`, and for a gym `staff` (with people) and `stock` (with exercises
-and programs), and for the change log `follow`. `appoint`, `govern` and `stock_library` (admins, accounts, the shared
-exercises) stand nowhere below: they are the operator's alone.
+(metrics of), `coach` (the trainer's pages), `share` (decide who sees one's metrics), `join`, and for a gym `staff`
+(with people) and `stock` (with exercises and programs), and for the change log `follow`. `appoint`, `govern` and
+`stock_library` (admins, accounts, the shared exercises) stand nowhere below: they are the operator's alone.
 """
 
 from collections.abc import Callable
@@ -82,6 +82,10 @@ def plan(path: str, label: str) -> dict:
     }
 
 
+def shared_metrics(a: Actor) -> Q:
+    return Q(trainee__trainer__in=a.trainer, trainee__shares_metrics=True)
+
+
 def training_log(label: str) -> dict:
     """What a trainee did: theirs and their trainer's; never a gym admin's."""
     return {
@@ -109,10 +113,13 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     ("facilities.trainer", ADMIN): actions("create change delete administer contact", lambda a: Q(gym__in=a.gyms)),
     ("facilities.trainee", ANYONE): {"create": lambda a: Q(trainer=None)},
     ("facilities.trainee", TRAINEE): actions(
-        "view change delete erase join log measure", lambda a: Q(pk__in=a.trainee)
+        "view change delete erase join log measure share", lambda a: Q(pk__in=a.trainee)
     ),
     ("facilities.trainee", TRAINER): actions("view assign log coach", lambda a: Q(trainer__in=a.trainer)),
     ("facilities.trainee", ADMIN): actions("view change delete administer assign", lambda a: Q(gym__in=a.gyms)),
+    ("facilities.invitation", TRAINER): actions("create view delete", lambda a: Q(trainer__in=a.trainer)),
+    ("facilities.invitation", ADMIN): actions("view delete", lambda a: Q(gym__in=a.gyms)),
+    ("facilities.notice", SIGNED_IN): actions("view change", lambda a: Q(user__in=a.user)),
     # training
     ("training.exercise", ANYONE): {"view": lambda a: LIBRARY},
     ("training.exercise", SIGNED_IN): {"view": readable_exercise},
@@ -129,23 +136,32 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
         "create view change delete", lambda a: Q(trainee__trainer__in=a.trainer)
     ),
     ("training.programassignment", ADMIN): actions("create view change delete", lambda a: Q(trainee__gym__in=a.gyms)),
-    # metrics: measured by oneself, seen by one's trainer
+    # metrics: measured by oneself, seen by one's trainer as long as one lets them
     ("metrics.healthmetric", TRAINEE): actions("create view change delete", lambda a: Q(trainee__in=a.trainee)),
-    ("metrics.healthmetric", TRAINER): {"view": lambda a: Q(trainee__trainer__in=a.trainer)},
+    ("metrics.healthmetric", TRAINER): {"view": shared_metrics},
     ("metrics.metricgoal", TRAINEE): actions("create view change delete", lambda a: Q(trainee__in=a.trainee)),
-    ("metrics.metricgoal", TRAINER): {"view": lambda a: Q(trainee__trainer__in=a.trainer)},
+    ("metrics.metricgoal", TRAINER): {"view": shared_metrics},
     # workouts
     **training_log("workouts.workoutsession"),
     **training_log("workouts.exerciselog"),
     ("workouts.setversion", TRAINEE): {"view": lambda a: Q(exercise_log__trainee__in=a.trainee)},
     ("workouts.setversion", TRAINER): {"view": lambda a: Q(exercise_log__trainee__trainer__in=a.trainer)},
-    ("workouts.comment", TRAINEE): {"view": lambda a: Q(session__trainee__in=a.trainee)},
+    ("workouts.comment", TRAINEE): {
+        **actions("create view", lambda a: Q(session__trainee__in=a.trainee)),
+        "delete": lambda a: Q(session__trainee__in=a.trainee, author__in=a.user),
+    },
     ("workouts.comment", TRAINER): {
         **actions("create view", lambda a: Q(session__trainee__trainer__in=a.trainer)),
         "delete": lambda a: Q(session__trainee__trainer__in=a.trainer, author__in=a.user),
     },
     ("workouts.personalrecord", TRAINEE): {"view": lambda a: Q(trainee__in=a.trainee)},
     ("workouts.personalrecord", TRAINER): {"view": lambda a: Q(trainee__trainer__in=a.trainer)},
+    ("workouts.trainernote", TRAINER): actions(
+        "create view delete", lambda a: Q(trainee__trainer__in=a.trainer, author__in=a.user)
+    ),
+    ("workouts.dismissedflag", TRAINER): actions(
+        "create view delete", lambda a: Q(trainee__trainer__in=a.trainer, user__in=a.user)
+    ),
     # transfers: one's own data comes and goes
     ("transfers.import", TRAINEE): actions("create view change delete", lambda a: Q(trainee__in=a.trainee)),
     ("transfers.export", SIGNED_IN): actions("create view delete", lambda a: Q(user__in=a.user)),
@@ -155,7 +171,10 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
         "follow": lambda a: Q(reader__in=a.user) | Q(reader=None, trainee=None),
     },
     ("changes.change", TRAINEE): actions("view follow", lambda a: Q(trainee__in=a.trainee)),
-    ("changes.change", TRAINER): actions("view follow", lambda a: Q(trainee__trainer__in=a.trainer)),
+    ("changes.change", TRAINER): actions(
+        "view follow",
+        lambda a: Q(trainee__trainer__in=a.trainer) & (~Q(resource="health_metrics") | Q(trainee__shares_metrics=True)),
+    ),
     ("changes.change", ADMIN): actions("view follow", lambda a: Q(admins_of__in=a.gyms)),
     # webhooks: one's own
     ("webhooks.endpoint", SIGNED_IN): actions("create view change delete", lambda a: Q(user__in=a.user)),

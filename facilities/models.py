@@ -2,6 +2,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access.querysets import PermittedQuerySet
@@ -9,7 +11,7 @@ from changes.models import Audience, Followed
 from common.validators import ListOf, validate_birth_date, validate_text, validate_timezone
 
 from .plates import validate_inventory
-from .querysets import TraineeQuerySet, TrainerQuerySet
+from .querysets import InvitationQuerySet, TraineeQuerySet, TrainerQuerySet
 
 
 class Gym(Followed):
@@ -115,6 +117,7 @@ class Trainee(Person):
     plates = models.JSONField(_("bar and plates"), null=True, blank=True, validators=[validate_inventory])
     e1rm_formula = models.CharField(_("formula for 1RM"), max_length=8, choices=Formula.choices, default=Formula.EPLEY)
     goal = models.CharField(_("goal"), max_length=300, blank=True, validators=[validate_text])
+    shares_metrics = models.BooleanField(_("the trainer sees health metrics"), default=True, editable=False)
 
     objects = TraineeQuerySet.as_manager()
 
@@ -128,3 +131,55 @@ class Trainee(Person):
     def clean(self) -> None:
         if self.trainer is not None and self.trainer.gym_id != self.gym_id:
             raise ValidationError({"trainer": _("This trainer does not work at the trainee's gym.")}, code="other_gym")
+
+
+class Invitation(models.Model):
+    """A link, sent by mail, that brings someone to a gym and to the trainer who asked. Good once, for a while."""
+
+    gym = models.ForeignKey(Gym, on_delete=models.CASCADE, related_name="invitations")
+    trainer = models.ForeignKey(Trainer, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail"))
+    digest = models.CharField(max_length=64, unique=True, editable=False)  # of the link's token
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(Trainee, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        indexes = [models.Index(fields=["trainer", "-created_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.email} · {self.gym}"
+
+
+class Notice(models.Model):
+    """Something that a person is told on their page: once, until they have seen it."""
+
+    class Kind(models.TextChoices):
+        TRAINER_ASSIGNED = "trainer_assigned", _("a trainer was assigned")
+        PROGRAM_ASSIGNED = "program_assigned", _("a program was assigned")
+        PROGRAM_CHANGED = "program_changed", _("the program changed")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    subject = models.CharField(max_length=200, blank=True)
+    details = models.JSONField(default=list, blank=True)  # lines of text
+    created_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+
+    objects = PermittedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["user", "-created_at"], condition=Q(seen_at=None), name="notice_unseen")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.subject}"

@@ -6,7 +6,10 @@ Weights are text in the inventory's own unit; counts are single plates, of which
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, ROUND_HALF_DOWN, Decimal
+from functools import lru_cache
+from math import ceil, floor
 from typing import Any
 
 from django import forms
@@ -14,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from common.numbers import NumberField
-from common.units import mass_unit, plain
+from common.units import KG_PER_LB, mass_unit, plain
 
 MOST_KINDS, MOST_OF_A_KIND, HEAVIEST = 20, 100, Decimal(1000)
 # What stands in most gyms, for those who said nothing.
@@ -60,6 +63,70 @@ def inventory_of(trainee) -> dict[str, Any]:
     """One's own plates, else the gym's, else the standard ones in one's units."""
     own = trainee.plates or (trainee.gym.plates if trainee.gym else None)
     return own or STANDARD[mass_unit(trainee.user.units)]
+
+
+GRAIN = Decimal("0.001")  # of the inventory's unit
+HEAVIEST_SIDE = 600_000  # grains that a side is looked at up to
+
+
+@lru_cache(maxsize=256)
+def sides(plates: tuple[tuple[str, int], ...]) -> int:
+    """Which weights one side can hold: bit n is set where its plates can come to n grains."""
+    reach, mask = 1, (1 << (HEAVIEST_SIDE + 1)) - 1
+    for weight, count in plates:
+        grains = int(Decimal(weight) / GRAIN)
+        for _pair in range(count // 2):
+            more = reach | (reach << grains) & mask
+            if more == reach:
+                break
+            reach = more
+    return reach
+
+
+@dataclass(frozen=True)
+class Loadable:
+    """The weights, in kilograms, that an exercise can be done with: exact for a barbell, in steps for the rest."""
+
+    inventory: dict[str, Any]
+    is_barbell: bool = True
+
+    @property
+    def unit(self) -> Decimal:
+        return KG_PER_LB if self.inventory["unit"] == "lb" else Decimal(1)
+
+    @property
+    def step(self) -> Decimal:
+        """Kilograms between the weights of a machine or a pair of dumbbells."""
+        return Decimal(5) * KG_PER_LB if self.inventory["unit"] == "lb" else Decimal("2.5")
+
+    def around(self, kg: Decimal) -> tuple[Decimal | None, Decimal | None]:
+        """The nearest weights, at most and at least this one, or None where there is none."""
+        bar = Decimal(self.inventory["bar"])
+        reach = sides(tuple((weight, count) for weight, count in self.inventory["plates"]))
+        wanted = (kg / self.unit - bar) / 2 / GRAIN  # grains a side
+        at_most, at_least = floor(wanted), ceil(wanted)
+        below = (reach & ((1 << (at_most + 1)) - 1)).bit_length() - 1 if at_most >= 0 else -1
+        over = reach >> max(at_least, 0)
+        above = max(at_least, 0) + (over & -over).bit_length() - 1 if over else -1
+        return tuple(  # type: ignore[return-value]
+            None if side < 0 else ((bar + 2 * side * GRAIN) * self.unit).quantize(Decimal("0.0001"))
+            for side in (below, above)
+        )
+
+    def nearest(self, kg: Decimal, exact: bool = False) -> Decimal:
+        """Of two that are as near the lighter one. `exact`: what needs no bar is what it is."""
+        if not self.is_barbell:
+            return kg if exact else (kg / self.step).quantize(Decimal(1), ROUND_HALF_DOWN) * self.step
+        below, above = self.around(kg)
+        if below is None or above is None:
+            return above if below is None and above is not None else below if below is not None else kg
+        return below if kg - below <= above - kg else above
+
+    def above(self, kg: Decimal) -> Decimal:
+        """The next weight beyond this one; itself where the plates end."""
+        if not self.is_barbell:
+            return (kg / self.step).quantize(Decimal(1), ROUND_FLOOR) * self.step + self.step
+        return self.around(kg + Decimal("0.001"))[1] or kg
 
 
 class PlatesField(forms.CharField):

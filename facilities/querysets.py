@@ -1,4 +1,5 @@
 from django.db.models import F, FilteredRelation, Q
+from django.utils import timezone
 
 from accounts.access.querysets import PermittedQuerySet
 
@@ -22,3 +23,8 @@ class TraineeQuerySet(PermittedQuerySet):
             current=FilteredRelation("assignments", condition=Q(assignments__status="active")),
             active_assignment=F("current__id"),
         )
+
+
+class InvitationQuerySet(PermittedQuerySet):
+    def pending(self):
+        return self.filter(accepted_at=None, expires_at__gt=timezone.now())

@@ -7,7 +7,11 @@ from django.apps import apps
 from changes.models import Change, Followed
 
 # columns that the API does not show
-HIDDEN = {"created_digest", "e1rm_formula", "layout", "arranged_at", "edited_at", "plates", "revision_id"}
+HIDDEN = {
+    *("created_digest", "e1rm_formula", "layout", "arranged_at", "edited_at", "plates", "revision_id", "targets"),
+    *("edition", "last_save", "edited_by_id", "progression", "series_id", "is_overridden", "reason", "is_deload"),
+    *("weekdays", "pauses", "moves", "overrides", "shares_metrics"),
+}
 ACCOUNT = ("user__first_name", "user__last_name", "user__email", "user__is_active")
 
 

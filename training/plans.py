@@ -1,7 +1,13 @@
 """A program's content as its revisions keep it, and the calendar that an assignment makes of it.
 
-`content` is `{"days": [{id, week, position, name, notes, exercises: [{id, exercise, name, tracking, position, superset,
-sets, reps_min, reps_max, load_type, load_value, rest_seconds, tempo, notes}]}]}`; load values are text.
+`content` is `{"days": [{id, week, position, name, notes, exercises: [{id, exercise, name, tracking, barbell, position,
+superset, sets, reps_min, reps_max, load_type, load_value, rest_seconds, tempo, notes}]}]}`; load values are text. A
+line that follows a rule has `rule`, `series` (the line that holds it), `is_deload` and `reason` as well, as
+`training.progression` writes them.
+
+What an assignment adds for its trainee alone: `weekdays` that the workouts fall on (0 Monday), `pauses` as
+`[{"from", "to", "reason"}]` (first and last day; `to` null: until it is ended), `moves` as `{day: date}` and
+`overrides` as `{line: fields}`.
 """
 
 from __future__ import annotations
@@ -10,35 +16,52 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from .models import Program, ProgramAssignment, ProgramDay, ProgramExercise
+from .models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
 
 LINE_FIELDS = (
     *("id", "position", "superset", "sets", "reps_min", "reps_max", "load_type", "rest_seconds", "tempo", "notes"),
 )
+OVERRIDABLE = (
+    *("sets", "reps_min", "reps_max", "load_type", "load_value", "rest_seconds", "tempo", "superset", "notes"),
+)
 
 
-def line_content(line: ProgramExercise) -> dict[str, Any]:
-    return {
+def line_content(line: ProgramExercise, rules: dict[int, dict] | None = None) -> dict[str, Any]:
+    """`rules`: those of the plan, by the line that holds them."""
+    content = {
         **{name: getattr(line, name) for name in LINE_FIELDS},
         "load_value": None if line.load_value is None else str(line.load_value),
         "exercise": line.exercise_id,
         "name": line.exercise.name,
         "tracking": line.exercise.tracking,
+        "barbell": line.exercise.equipment == Exercise.Equipment.BARBELL,
     }
+    series = line.series_id or (line.pk if line.progression else None)
+    rule = (rules or {}).get(series or 0, line.progression)
+    if series and rule and not line.is_overridden:
+        content |= {"rule": rule, "series": series, "is_deload": line.is_deload, "reason": line.reason}
+    return content
 
 
 def program_content(program: Program) -> dict[str, Any]:
     """The program as it is now; two queries."""
-    days = ProgramDay.objects.filter(program=program).current().with_exercises().order_by("week", "position", "id")
+    days = list(
+        ProgramDay.objects.filter(program=program).current().with_exercises().order_by("week", "position", "id")
+    )
+    rules = rules_of(days)
     return {
         "days": [
             {
                 **{name: getattr(day, name) for name in ("id", "week", "position", "name", "notes")},
-                "exercises": [line_content(line) for line in day.plan],
+                "exercises": [line_content(line, rules) for line in day.plan],
             }
             for day in days
         ]
     }
+
+
+def rules_of(days: list[ProgramDay]) -> dict[int, dict]:
+    return {line.pk: line.progression for day in days for line in day.plan if line.progression}
 
 
 @dataclass(frozen=True)
@@ -47,6 +70,7 @@ class PlannedWorkout:
 
     day: dict[str, Any]
     due: date
+    is_moved: bool = False
 
 
 def spread(workouts: int) -> list[int]:
@@ -54,19 +78,69 @@ def spread(workouts: int) -> list[int]:
     return [index * 7 // max(workouts, 1) if workouts != 4 else (0, 1, 3, 5)[index] for index in range(workouts)]
 
 
+def offsets(assignment: ProgramAssignment, workouts: int) -> list[int]:
+    """Days from the first of a training week on: those of the chosen weekdays, as far as they reach."""
+    chosen = sorted((weekday - assignment.start_date.weekday()) % 7 for weekday in assignment.weekdays)
+    if not chosen:
+        return spread(workouts)
+    free = [day for day in range(7) if day not in chosen]
+    return sorted([*chosen, *free][:workouts]) if workouts <= 7 else [*range(7), *[6] * (workouts - 7)]
+
+
 def schedule(assignment: ProgramAssignment | None) -> list[PlannedWorkout]:
-    """Every workout of the assignment's revision with its date, in order; none without an assignment."""
+    """Every workout of the assignment's revision with its date, in order; none without an assignment.
+
+    A pause moves what falls on it or later by as many whole weeks as it takes, so that weekdays stay; one without an
+    end leaves what comes after it without a date.
+    """
     if assignment is None:
         return []
     weeks: dict[int, list[dict]] = {}
     for day in assignment.revision.content["days"]:
         weeks.setdefault(day["week"], []).append(day)
-    return [
-        PlannedWorkout(day, assignment.start_date + timedelta(days=7 * (week - 1) + offset))
-        for week, days in sorted(weeks.items())
-        for day, offset in zip(days, spread(len(days)), strict=True)
-    ]
+    planned = []
+    for week, days in sorted(weeks.items()):
+        for day, offset in zip(days, offsets(assignment, len(days)), strict=True):
+            due = after_pauses(assignment.start_date + timedelta(days=7 * (week - 1) + offset), assignment.pauses)
+            moved = assignment.moves.get(str(day["id"]))
+            if moved is not None:
+                planned.append(PlannedWorkout(day, date.fromisoformat(moved), is_moved=True))
+            elif due is not None:
+                planned.append(PlannedWorkout(day, due))
+    return sorted(planned, key=lambda workout: workout.due) if assignment.moves else planned
+
+
+def after_pauses(due: date, pauses: list[dict[str, Any]]) -> date | None:
+    """Where a day comes to lie; None while it isn't known."""
+    for pause in sorted(pauses, key=lambda pause: pause["from"]):
+        first = date.fromisoformat(pause["from"])
+        if due < first:
+            continue
+        if pause["to"] is None:
+            return None
+        length = (date.fromisoformat(pause["to"]) - first).days + 1
+        due += timedelta(weeks=-(-length // 7))
+    return due
+
+
+def pause_on(assignment: ProgramAssignment | None, day: date) -> dict[str, Any] | None:
+    """The pause that a day falls on."""
+    for pause in assignment.pauses if assignment else []:
+        if pause["from"] <= day.isoformat() and (pause["to"] is None or day.isoformat() <= pause["to"]):
+            return pause
+    return None
 
 
 def find_day(content: dict[str, Any], day_id: int | None) -> dict[str, Any] | None:
     return next((day for day in content["days"] if day["id"] == day_id), None)
+
+
+def own_day(assignment: ProgramAssignment, day: dict[str, Any]) -> dict[str, Any]:
+    """A day as this trainee has it: with what their trainer changed for them alone."""
+    return with_changes(day, {key: {**fields, "own": True} for key, fields in assignment.overrides.items()})
+
+
+def with_changes(day: dict[str, Any], changes: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The day with other values in some of its lines: {line: fields}."""
+    lines = [{**line, **changes.get(str(line["id"]), {})} for line in day["exercises"]]
+    return {**day, "exercises": lines}

@@ -15,7 +15,7 @@ from common.validators import validate_past_instant, validate_text
 from facilities.models import Trainee
 from training.models import Exercise, ProgramDay, ProgramExercise, ProgramRevision
 
-from .querysets import ExerciseLogQuerySet, WorkoutSessionQuerySet
+from .querysets import CommentQuerySet, ExerciseLogQuerySet, WorkoutSessionQuerySet
 
 
 class WorkoutSession(Followed):
@@ -48,6 +48,9 @@ class WorkoutSession(Followed):
     notes = models.TextField(
         _("notes"), blank=True, max_length=4000, validators=[validate_text, MaxLengthValidator(4000)]
     )
+    # Where what is asked for isn't the revision's: the trainee's own, and what a rule made of the last time
+    # (workouts.targets): {line: fields}. Written when the session begins, and never after.
+    targets = models.JSONField(default=dict, blank=True, editable=False)
     # What the page shows where it isn't the plan as it stands, [{key, skipped}] in order (workouts.pages); since when.
     layout = models.JSONField(default=list, blank=True, editable=False)
     arranged_at = models.DateTimeField(null=True, editable=False)
@@ -239,7 +242,7 @@ class SetVersion(Performance):
 
 
 class Comment(models.Model):
-    """What a trainer says of a workout, or of one of its sets, to the trainee."""
+    """What trainee and trainer say to each other of a workout, or of one of its sets."""
 
     session = models.ForeignKey(WorkoutSession, on_delete=models.CASCADE, related_name="comments")
     exercise_log = models.ForeignKey(
@@ -248,13 +251,16 @@ class Comment(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     text = models.TextField(_("comment"), max_length=2000, validators=[validate_text, MaxLengthValidator(2000)])
     created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, editable=False)  # by the other one
+    mailed_at = models.DateTimeField(null=True, editable=False)
 
-    objects = PermittedQuerySet.as_manager()
+    objects = CommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
         ordering = ["created_at", "pk"]
+        indexes = [models.Index(fields=["session"], condition=Q(read_at=None), name="comment_unread")]
 
     def __str__(self) -> str:
         return self.text[:40]
@@ -318,3 +324,42 @@ class PersonalRecord(Followed):
     @property
     def unit(self) -> str:
         return self.UNITS.get(self.kind, "kg")
+
+
+class TrainerNote(models.Model):
+    """What a trainer writes down about a trainee, for themselves."""
+
+    trainee = models.ForeignKey(Trainee, on_delete=models.CASCADE, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    text = models.TextField(_("note"), max_length=4000, validators=[validate_text, MaxLengthValidator(4000)])
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = PermittedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("trainer's note")
+        verbose_name_plural = _("trainer's notes")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["trainee", "author", "-created_at"])]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class DismissedFlag(models.Model):
+    """A flag of the roster that its trainer has dealt with; `cause` names what raised it, a new one raises it anew."""
+
+    trainee = models.ForeignKey(Trainee, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    cause = models.CharField(max_length=80)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = PermittedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dismissed flag")
+        verbose_name_plural = _("dismissed flags")
+        constraints = [models.UniqueConstraint(fields=["trainee", "user", "cause"], name="flag_dismissed_once")]
+
+    def __str__(self) -> str:
+        return self.cause

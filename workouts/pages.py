@@ -20,10 +20,11 @@ from django.utils import timezone
 from common.templatetags.show import performed, target
 from common.units import from_kg, plain
 from training.models import Exercise
-from training.plans import find_day
+from training.templatetags.plans import reason_of
 
 from .formulas import rpe_percent
 from .models import ExerciseLog, PersonalRecord, WorkoutSession
+from .targets import day_of
 
 REST_SECONDS = 120  # where the plan says nothing
 KEY = re.compile(r"[1-9]\d{0,17}-(0|[1-9]\d{0,17})")  # exercise, line of the plan or 0
@@ -119,6 +120,7 @@ class Block:
             "key": self.key,
             "superset": self.superset,
             "target": target({"user": user}, self.line) if self.line else "",
+            "why": reason_of(self.line, user) if self.line else "",
             "notes": self.line["notes"] if self.line else "",
             "rest": rest_seconds(self.line),
             "sets": self.line["sets"] if self.line else 0,
@@ -158,7 +160,7 @@ class SessionPage:
 
     @property
     def title(self) -> str:
-        day = self.session.revision and find_day(self.session.revision.content, self.session.program_day_id)
+        day = day_of(self.session)
         return self.session.name or (day or {}).get("name") or str(self.session.program_day or "")
 
     @property
@@ -239,7 +241,7 @@ def set_state(log: ExerciseLog, key: str, user) -> dict[str, Any]:
 
 def session_page(session: WorkoutSession, user) -> SessionPage:
     """Everything the page needs, in a number of queries that does not depend on the number of sets."""
-    day = session.revision and find_day(session.revision.content, session.program_day_id)
+    day = day_of(session)
     lines = {line["id"]: line for line in (day or {}).get("exercises", [])}
     logs: list[ExerciseLog] = []
     if not session._state.adding:
@@ -365,6 +367,8 @@ def target_weight(line: dict[str, Any] | None, best: Decimal | None) -> Decimal 
     """Kilograms that the plan asks for, as far as it can be told; rounded to 2.5 kg where it is computed."""
     if not line or line["load_value"] is None:
         return None
+    if line.get("kg"):
+        return Decimal(line["kg"])
     value = Decimal(line["load_value"])
     if line["load_type"] == "kg":
         return value

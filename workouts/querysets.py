@@ -57,3 +57,9 @@ class ExerciseLogQuerySet(PermittedQuerySet):
         for exercise, session in done.filter(wanted).values_list("exercise", "session"):
             sessions |= Q(exercise=exercise, session=session)
         return done.filter(sessions).order_by("performed_at", "id")
+
+
+class CommentQuerySet(PermittedQuerySet):
+    def unread_by(self, user):
+        """What others said and this user has not read."""
+        return self.filter(read_at=None).exclude(author=user)

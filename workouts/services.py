@@ -21,6 +21,7 @@ from training.services import freeze
 
 from .models import PERFORMED, ExerciseLog, PersonalRecord, SetVersion, WorkoutSession
 from .records import Touched, counts_otherwise, recomputed, touched, update_records
+from .targets import targets_for
 
 Status = WorkoutSession.Status
 Action = changes.Action
@@ -94,17 +95,25 @@ def refuse_second_open(trainee: Trainee, besides: UUID | None = None) -> None:
         raise OpenSession(open_id)
 
 
-def revision_for(trainee: Trainee, program_day: ProgramDay | None) -> ProgramRevision | None:
-    """What a workout of this day prescribes: the revision that the trainee follows, else the program's current one."""
+class Prescription(TypedDict):
+    """What a workout asks for, as its session keeps it."""
+
+    revision: ProgramRevision | None
+    targets: dict[str, dict[str, Any]]
+
+
+def prescribe(trainee: Trainee, program_day: ProgramDay | None) -> Prescription:
+    """By the revision that the trainee follows and what is theirs alone, else by the program's current one."""
     if program_day is None:
-        return None
+        return {"revision": None, "targets": {}}
     assignment = (
         ProgramAssignment.objects.filter(trainee=trainee, program=program_day.program_id)
         .order_by("status", "-start_date")  # “active” comes first
         .select_related("revision")
         .first()
     )
-    return assignment.revision if assignment else freeze(program_day.program)
+    revision = assignment.revision if assignment else freeze(program_day.program)
+    return {"revision": revision, "targets": targets_for(trainee, revision.content, program_day.pk, assignment)}
 
 
 @transaction.atomic
@@ -114,7 +123,7 @@ def create_session(*, trainee: Trainee, program_day: ProgramDay | None = None, *
     if fields.get("status", Status.IN_PROGRESS) == Status.IN_PROGRESS:
         refuse_second_open(trainee)
     session = WorkoutSession.objects.create(
-        trainee=trainee, program_day=program_day, revision=revision_for(trainee, program_day), **fields
+        trainee=trainee, program_day=program_day, **prescribe(trainee, program_day), **fields
     )
     changes.created(session, event=EVENTS.get(session.status, ""))
     return session
@@ -126,7 +135,7 @@ def update_session(*, session: WorkoutSession, **fields: Any) -> WorkoutSession:
     if fields.get("status") == Status.IN_PROGRESS:
         refuse_second_open(session.trainee, besides=session.pk)
     if "program_day" in fields and fields["program_day"] != session.program_day:
-        session.revision = revision_for(session.trainee, fields["program_day"])
+        fields |= prescribe(session.trainee, fields["program_day"])
     was = session.status
     for name, value in fields.items():
         setattr(session, name, value)

@@ -100,7 +100,8 @@ def load_text(context, line) -> str:
         return ""
     value = Decimal(line["load_value"])
     kinds = {"kg": lambda: mass(context, value), "percent_1rm": lambda: f"{number(value)} %"}
-    return kinds.get(line["load_type"], lambda: f"RPE {number(value)}")()
+    text = kinds.get(line["load_type"], lambda: f"RPE {number(value)}")()
+    return f"{text} ({mass(context, Decimal(line['kg']))})" if line.get("kg") else text
 
 
 BAR = '<rect x="{}" y="{}" width="7" height="{}" rx="1" opacity="{}"/>'

@@ -57,6 +57,13 @@ class Program(Followed):
     is_template = models.BooleanField(_("template"), default=False)
     is_archived = models.BooleanField(_("archived"), default=False)
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
+    # Counts edits, so that a builder knows whether another one was there; and its last save, so that a retry is none.
+    edition = models.PositiveIntegerField(default=1, editable=False)
+    last_save = models.UUIDField(null=True, editable=False)
+    edited_at = models.DateTimeField(null=True, editable=False)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
+    )
 
     objects = ProgramQuerySet.as_manager()
 
@@ -174,6 +181,15 @@ class ProgramExercise(Followed):
         _("notes"), blank=True, max_length=2000, validators=[validate_text, MaxLengthValidator(2000)]
     )
     is_archived = models.BooleanField(default=False, editable=False)
+    # The first week's line holds the rule (training.progression); those that it fills point at it, and are left alone
+    # once the trainer has written over them.
+    progression = models.JSONField(null=True, blank=True, editable=False)
+    series = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="followers", editable=False
+    )
+    is_overridden = models.BooleanField(default=False, editable=False)
+    reason = models.JSONField(null=True, blank=True, editable=False)  # why it asks for this, as the rule says
+    is_deload = models.BooleanField(default=False, editable=False)
 
     objects = PlanPartQuerySet.as_manager()
 
@@ -261,6 +277,11 @@ class ProgramAssignment(Followed):
     assigned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
+    # What is this trainee's alone (training.plans says how it is read); the program knows nothing of it.
+    weekdays = models.JSONField(_("weekdays"), default=list, blank=True, editable=False)  # 0 Monday … 6 Sunday
+    pauses = models.JSONField(default=list, blank=True, editable=False)  # [{"from", "to" or null, "reason"}]
+    moves = models.JSONField(default=dict, blank=True, editable=False)  # {day: date}
+    overrides = models.JSONField(default=dict, blank=True, editable=False)  # {line: fields}
 
     objects = AssignmentQuerySet.as_manager()
 

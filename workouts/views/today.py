@@ -10,6 +10,7 @@ from training.plans import schedule
 from workouts.models import WorkoutSession
 from workouts.pages import session_page
 from workouts.progress import monday, next_workout, streak, weekly_adherence
+from workouts.targets import targets_for
 
 RECENT = 200
 
@@ -59,6 +60,8 @@ def drafts(trainee, user, assignment, following) -> dict[str, dict]:
     made = {"": session_page(WorkoutSession(trainee=trainee), user).state}
     if following is not None:
         day = following.day["id"]
-        session = WorkoutSession(trainee=trainee, program_day_id=day, revision=assignment.revision)
+        revision = assignment.revision
+        targets = targets_for(trainee, revision.content, day, assignment)
+        session = WorkoutSession(trainee=trainee, program_day_id=day, revision=revision, targets=targets)
         made[str(day)] = session_page(session, user).state
     return made

@@ -216,7 +216,7 @@ class Session extends HTMLElement {
     const name = slot(section, "name");
     name.textContent = block.name;
     name.href = block.url;
-    for (const part of ["superset", "target", "notes", "last"]) slot(section, part).textContent = block[part] ?? "";
+    for (const part of ["superset", "target", "why", "notes", "last"]) slot(section, part).textContent = block[part] ?? "";
     slot(section, "last").parentElement.hidden = !block.last;
     const video = slot(section, "video");
     video.href = block.video || "";
@@ -556,8 +556,8 @@ class Session extends HTMLElement {
     dialog.close();
     const key = `${card.exercise}-${replaced ? replaced.key.split("-")[1] : 0}`;
     const layout = this.layout().filter((entry) => entry.key !== key || !replaced);
-    const { superset = "", target = "", notes = "", rest = 120, sets = 0 } = replaced ?? {};
-    const cards = { [key]: { ...card, key, superset, target, notes, rest, sets } };
+    const { superset = "", target = "", why = "", notes = "", rest = 120, sets = 0 } = replaced ?? {};
+    const cards = { [key]: { ...card, key, superset, target, why, notes, rest, sets } };
     if (replaced) layout.splice(layout.findIndex((entry) => entry.key === replaced.key), 1, { key });
     else if (!layout.some((entry) => entry.key === key)) layout.push({ key });
     await outbox.add([{ kind: "arrange", session: this.id_, layout, cards }]);

@@ -1,0 +1,49 @@
+"""Verbs of planning: programs are built, frozen into revisions, assigned, copied."""
+
+from .assignments import (
+    add_assignment,
+    assign_program,
+    assign_to_many,
+    delete_assignment,
+    end_program,
+    follow_current_revision,
+    refuse_second_active,
+    save_assignment,
+)
+from .editing import mark_edited
+from .exercises import create_exercise
+from .parts import add_day, add_line, copy_week, move_part, place_line, remove_plan_part, save_part
+from .plan import Edited, PlanErrors, save_plan
+from .programs import delete, delete_or_archive, duplicate_program, freeze, save_program
+from .refusal import Refused
+from .series import fill_weeks
+
+__all__ = [
+    "Edited",
+    "PlanErrors",
+    "Refused",
+    "add_assignment",
+    "add_day",
+    "add_line",
+    "assign_program",
+    "assign_to_many",
+    "copy_week",
+    "create_exercise",
+    "delete",
+    "delete_assignment",
+    "delete_or_archive",
+    "duplicate_program",
+    "end_program",
+    "fill_weeks",
+    "follow_current_revision",
+    "freeze",
+    "mark_edited",
+    "move_part",
+    "place_line",
+    "refuse_second_active",
+    "remove_plan_part",
+    "save_assignment",
+    "save_part",
+    "save_plan",
+    "save_program",
+]

@@ -1,0 +1,82 @@
+"""What every edit of a plan does: the program is marked, the parts are stored and told of."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+
+from changes import services as changes
+from changes.actor import current_actor_id
+from changes.models import Audience
+
+from ..models import Program, ProgramDay, ProgramExercise
+
+
+@transaction.atomic
+def mark_edited(program: Program) -> None:
+    """Called with every edit of a plan: a revision that is in use is left alone, the next one begins.
+
+    Holds the program's row, so that edits and revisions come one after the other.
+    """
+    current = changes.held(program)
+    program.visibility, program.owner_id, program.gym_id = current.visibility, current.owner_id, current.gym_id
+    if current.revisions.filter(number=current.revision).exists():
+        current.revision += 1
+    current.edition += 1
+    current.last_save, current.edited_at, current.edited_by_id = None, timezone.now(), current_actor_id()
+    current.save(update_fields=["revision", "edition", "last_save", "edited_at", "edited_by"])
+    program.revision, program.edition = current.revision, current.edition
+    changes.updated(current, event="program.changed")
+
+
+def record_parts(*parts: ProgramDay | ProgramExercise, action: str, before: Audience | None = None) -> None:
+    """Days and exercises of one plan; a gym's own exercise is seen by whoever sees a plan with it."""
+    changes.record(parts, action, before=before)
+    for part in parts:
+        if isinstance(part, ProgramExercise) and not part.exercise.is_library:
+            changes.updated(part.exercise, before=before or part.audience())
+
+
+def new_part(part):
+    part.save()
+    record_parts(part, action=changes.Action.CREATED)
+    return part
+
+
+def take_out(part: ProgramDay | ProgramExercise, program: Program) -> None:
+    lines = list(part.exercises.current()) if isinstance(part, ProgramDay) else []
+    for line in lines or [part]:
+        if isinstance(line, ProgramExercise) and line.progression:
+            hand_on(line)
+    if not program.revisions.exists():
+        try:
+            with transaction.atomic():
+                record_parts(*lines, part, action=changes.Action.DELETED)
+                part.delete()
+                return
+        except ProtectedError:
+            pass
+    for row in (*lines, part):
+        row.is_archived = True
+        row.save(update_fields=["is_archived"])
+    record_parts(*lines, part, action=changes.Action.DELETED)
+
+
+def hand_on(line: ProgramExercise) -> None:
+    """The first week of a series goes: its next week carries the rule on."""
+    if (heir := line.followers.current().order_by("program_day__week", "pk").first()) is None:
+        return
+    heir.progression, heir.series, heir.is_overridden, heir.reason = line.progression, None, False, None
+    heir.save(update_fields=["progression", "series", "is_overridden", "reason"])
+    line.followers.exclude(pk=heir.pk).update(series=heir)
+
+
+def renumber(order: list) -> None:
+    """Positions 1…n in this order; first out of the way, since a week has one day per position."""
+    model = type(order[0])
+    for offset in (1000, 0):
+        for position, row in enumerate(order, start=1):
+            row.position = position + offset
+        model.objects.bulk_update(order, ["position"])
+    changes.updated(*order)

@@ -1,0 +1,111 @@
+"""Days and exercises of a program, one at a time: added, moved, copied, taken out."""
+
+from __future__ import annotations
+
+from django.db import models, transaction
+
+from changes import services as changes
+
+from ..models import Exercise, Program, ProgramDay, ProgramExercise
+from .editing import mark_edited, new_part, record_parts, renumber, take_out
+from .series import PRESCRIBED, settle_series
+
+
+@transaction.atomic
+def save_part(part: ProgramDay | ProgramExercise) -> None:
+    """Stores a new or changed part of a plan."""
+    program = part.program if isinstance(part, ProgramDay) else part.program_day.program
+    mark_edited(program)
+    if part._state.adding:
+        new_part(part)
+        return
+    stored = type(part).objects.get(pk=part.pk)
+    if isinstance(part, ProgramExercise) and part.series_id and differs(part, stored):
+        part.is_overridden, part.reason = True, None
+    part.save(force_update=True)
+    record_parts(part, action=changes.Action.UPDATED, before=stored.audience())
+    if isinstance(stored, ProgramExercise):
+        if stored.exercise_id != getattr(part, "exercise_id", None):
+            record_parts(stored, action=changes.Action.UPDATED)
+        settle_series(program)
+
+
+def differs(line: ProgramExercise, stored: ProgramExercise) -> bool:
+    return any(getattr(line, name) != getattr(stored, name) for name in PRESCRIBED)
+
+
+@transaction.atomic
+def remove_plan_part(part: ProgramDay | ProgramExercise) -> None:
+    """Deletes a part that nobody trained by; archives one that a revision names, so that history keeps its links."""
+    program = part.program if isinstance(part, ProgramDay) else part.program_day.program
+    mark_edited(program)
+    take_out(part, program)
+    settle_series(program)
+
+
+def next_position(siblings) -> int:
+    return (siblings.aggregate(last=models.Max("position"))["last"] or 0) + 1
+
+
+@transaction.atomic
+def add_day(*, program: Program, week: int, name: str = "") -> ProgramDay:
+    mark_edited(program)
+    position = next_position(program.days.current().filter(week=week))
+    return new_part(ProgramDay(program=program, week=week, position=position, name=name))
+
+
+def copy_day(day: ProgramDay, *, program: Program, week: int, position: int, name: str) -> ProgramDay:
+    return new_part(ProgramDay(program=program, week=week, position=position, name=name, notes=day.notes))
+
+
+@transaction.atomic
+def copy_week(*, program: Program, source: int, target: int) -> None:
+    """Appends the days of one week to another; a target beyond the end lengthens the program."""
+    mark_edited(program)
+    if target > program.weeks:
+        Program.objects.filter(pk=program.pk).update(weeks=target)  # recorded as edited
+    position = next_position(program.days.current().filter(week=target))
+    for day in program.days.current().filter(week=source).with_exercises():
+        new_day = copy_day(day, program=program, week=target, position=position, name=day.name)
+        position += 1
+        for line in day.plan:
+            copy_line(line, day=new_day, exercise=line.exercise)
+
+
+@transaction.atomic
+def add_line(*, day: ProgramDay, exercise: Exercise, **fields) -> ProgramExercise:
+    mark_edited(day.program)
+    position = next_position(day.exercises.current())
+    return new_part(ProgramExercise(program_day=day, exercise=exercise, position=position, **fields))
+
+
+def copy_line(line: ProgramExercise, *, day: ProgramDay, exercise: Exercise) -> ProgramExercise:
+    kept = ("position", "superset", "sets", "reps_min", "reps_max", "load_type", "load_value", "rest_seconds", "tempo")
+    values = {name: getattr(line, name) for name in kept}
+    return new_part(ProgramExercise(program_day=day, exercise=exercise, notes=line.notes, **values))
+
+
+@transaction.atomic
+def move_part(part: ProgramDay | ProgramExercise, step: int) -> None:
+    """One place up (−1) or down (+1) among its siblings; at the end nothing happens."""
+    if isinstance(part, ProgramDay):
+        program, siblings = part.program, part.program.days.current().filter(week=part.week)
+    else:
+        program, siblings = part.program_day.program, part.program_day.exercises.current()
+    order = list(siblings.order_by("position", "id"))
+    index = next(i for i, sibling in enumerate(order) if sibling.pk == part.pk)
+    if 0 <= index + step < len(order):
+        mark_edited(program)
+        order.insert(index + step, order.pop(index))
+        renumber(order)
+
+
+@transaction.atomic
+def place_line(*, line: ProgramExercise, day: ProgramDay, index: int) -> None:
+    """Puts an exercise at a place (from 0) of a day of the same program."""
+    mark_edited(day.program)
+    order = list(day.exercises.current().exclude(pk=line.pk).order_by("position", "id"))
+    line.program_day = day
+    line.save(update_fields=["program_day"])
+    order.insert(max(0, min(index, len(order))), line)
+    renumber(order)

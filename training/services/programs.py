@@ -1,0 +1,92 @@
+"""Programs as wholes: stored, frozen into revisions, copied, deleted."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import ProtectedError, RestrictedError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.policy import LIBRARY
+from changes import services as changes
+from changes.actor import current_actor_id
+from common.api.exceptions import protected_message
+from facilities.models import Gym
+
+from ..models import Exercise, Program, ProgramExercise, ProgramRevision
+from ..plans import program_content
+from .editing import record_parts
+from .exercises import exercise_for
+from .parts import copy_day, copy_line
+from .series import copy_series
+
+
+@transaction.atomic
+def save_program(program: Program) -> None:
+    """Stores a new program or an edit; who loses or gains sight of it does so of its parts, too."""
+    if program._state.adding:
+        changes.store(program)
+        return
+    before = changes.held(program)
+    program.revision = before.revision  # what it prescribes stands in the days
+    program.edition, program.last_save = before.edition + 1, None
+    program.edited_at, program.edited_by_id = timezone.now(), current_actor_id()
+    program.save(force_update=True)
+    changes.updated(program, event="program.changed")
+    if before.audience() != program.audience():
+        lines = ProgramExercise.objects.current().filter(program_day__program=program)
+        borrowed = Exercise.objects.filter(pk__in=lines.values("exercise")).exclude(LIBRARY)
+        for rows in ([program], program.days.current(), lines.select_related("program_day__program"), borrowed):
+            changes.updated(*rows, before=before.audience())
+
+
+@transaction.atomic
+def freeze(program: Program) -> ProgramRevision:
+    """The program's current revision, written down for good when it is first needed."""
+    current = changes.held(program)
+    revision = current.revisions.filter(number=current.revision).first()
+    if revision is None:
+        revision = current.revisions.create(number=current.revision, content=program_content(current))
+    return revision
+
+
+@transaction.atomic
+def delete(row: Exercise | Program) -> None:
+    """Raises ProtectedError or RestrictedError where it is used."""
+    if isinstance(row, Program):
+        for day in changes.held(row).days.all():
+            record_parts(*day.exercises.all(), day, action=changes.Action.DELETED)
+    changes.delete(row)
+
+
+def delete_or_archive(row: Exercise | Program) -> str:
+    """Deletes what nobody uses. Archives the rest, so that history keeps its name, and says what uses it."""
+    try:
+        delete(row)
+    except (ProtectedError, RestrictedError) as error:
+        row.is_archived = True
+        changes.store(row, update_fields=["is_archived"])
+        return str(_("Archived, since it is used. %(why)s") % {"why": protected_message(error)})
+    return ""
+
+
+@transaction.atomic
+def duplicate_program(*, actor: User, program: Program, gym: Gym | None) -> Program:
+    """A copy with its days and exercises, the actor's own, for `gym`; exercises of another gym come along."""
+    copy = Program(
+        **{name: getattr(program, name) for name in ("description", "goal", "level", "weeks", "visibility")},
+        name=_("%(name)s (copy)") % {"name": program.name[:110]},
+        owner=actor,
+        gym=gym,
+    )
+    changes.store(copy)
+    copied: dict[int, Exercise] = {}
+    twins: dict[int, ProgramExercise] = {}
+    days = list(program.days.current().with_exercises())
+    for day in days:
+        new_day = copy_day(day, program=copy, week=day.week, position=day.position, name=day.name)
+        for line in day.plan:
+            twins[line.pk] = copy_line(line, day=new_day, exercise=exercise_for(line.exercise, gym, copied))
+    copy_series([line for day in days for line in day.plan], twins)
+    return copy

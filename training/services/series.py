@@ -1,0 +1,132 @@
+"""Exercises that a progression carries through the weeks: filled, and kept in step with the first week's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from changes import services as changes
+from facilities.plates import STANDARD, Loadable
+
+from ..models import Exercise, Program, ProgramDay, ProgramExercise
+from ..progression import Cell, Rule, planned
+from .editing import mark_edited, new_part, record_parts
+
+# What a week's line takes over from the first week's, and what it is overridden by
+SHARED = ("exercise_id", "reps_min", "reps_max", "rest_seconds", "tempo", "superset")
+PRESCRIBED = (*SHARED, "sets", "load_type", "load_value")
+DERIVED = ("reason", "is_deload")
+
+
+def loadable_for(program: Program, exercise: Exercise) -> Loadable:
+    """What the gym that the program is for can load."""
+    inventory = (program.gym.plates if program.gym else None) or STANDARD["kg"]
+    return Loadable(inventory, exercise.equipment == Exercise.Equipment.BARBELL)
+
+
+@transaction.atomic
+def fill_weeks(*, line: ProgramExercise, rule: dict[str, Any] | None) -> None:
+    """Gives the line a rule and every later week its line; None ends the rule and leaves the weeks as they are.
+
+    Raises ValidationError by field of the rule.
+    """
+    program = line.program_day.program
+    checked = None if rule is None else Rule.read(rule, line.load_type)
+    mark_edited(program)
+    before = line.series_id
+    line.progression, line.series, line.is_overridden = (checked.stored() if checked else None), None, False
+    line.reason, line.is_deload = None, False
+    line.save(update_fields=["progression", "series", "is_overridden", *DERIVED])
+    record_parts(line, action=changes.Action.UPDATED)
+    if checked is None:
+        line.followers.update(series=None, reason=None, is_deload=False)
+        return
+    if before:  # the weeks after this one follow it from now on
+        later = ProgramExercise.objects.filter(series=before, program_day__week__gt=line.program_day.week)
+        later.update(series=line)
+    followed = set(line.followers.current().values_list("program_day__week", flat=True))
+    siblings = list(
+        ProgramDay.objects.current().filter(program=program, week=line.program_day.week).order_by("position")
+    )
+    place = [day.pk for day in siblings].index(line.program_day_id)
+    for week in range(line.program_day.week + 1, program.weeks + 1):
+        if week not in followed:
+            follow(line, day_at(program, week, siblings[: place + 1]))
+    settle_series(program)
+
+
+def day_at(program: Program, week: int, like: list[ProgramDay]) -> ProgramDay:
+    """The day of a week that stands where the last of these stands in its own; made where it is missing."""
+    days = list(ProgramDay.objects.current().filter(program=program, week=week).order_by("position"))
+    for model in like[len(days) :]:
+        position = days[-1].position + 1 if days else 1
+        days.append(new_part(ProgramDay(program=program, week=week, position=position, name=model.name)))
+    return days[len(like) - 1]
+
+
+def follow(line: ProgramExercise, day: ProgramDay) -> None:
+    """A line of the same exercise that follows no rule yet is taken into the series, else one is added."""
+    same = (
+        day.exercises.current()
+        .filter(exercise=line.exercise_id, series=None, progression__isnull=True)
+        .order_by("position")
+    )
+    if (taken := same.first()) is not None:
+        ProgramExercise.objects.filter(pk=taken.pk).update(series=line)
+        return
+    last = day.exercises.current().aggregate(last=models.Max("position"))["last"] or 0
+    values = {name: getattr(line, name) for name in PRESCRIBED}
+    new_part(ProgramExercise(program_day=day, position=max(last + 1, line.position), series=line, **values))
+
+
+def settle_series(program: Program) -> list[ProgramExercise]:
+    """After an edit: every line that follows a rule and was not written over is as its first week and the rule say."""
+    lines = ProgramExercise.objects.current().filter(program_day__program=program).select_related("exercise")
+    series = lines.filter(models.Q(progression__isnull=False) | models.Q(series__isnull=False))
+    rows = list(series.select_related("program_day", "exercise").order_by("program_day__week", "pk"))
+    heads = {row.pk: row for row in rows if row.progression is not None and row.series_id is None}
+    changed: list[ProgramExercise] = []
+    for row in rows:
+        head = heads.get(row.series_id or 0)
+        if head is None or head.progression is None or row.is_overridden:
+            continue
+        row.program_day.program = program
+        if settle(row, head, program):
+            changed.append(row)
+    if changed:
+        ProgramExercise.objects.bulk_update(changed, [*PRESCRIBED, *DERIVED], batch_size=200)
+        record_parts(*changed, action=changes.Action.UPDATED)
+    return changed
+
+
+def settle(row: ProgramExercise, head: ProgramExercise, program: Program) -> bool:
+    """Whether anything changed by it."""
+    try:
+        rule = Rule.read(head.progression, head.load_type)
+    except ValidationError:  # the first week's load became one that the rule can't carry
+        return False
+    offset = row.program_day.week - head.program_day.week
+    base = Cell(head.sets, head.load_type, head.load_value)
+    cell = planned(rule, base, offset, loadable_for(program, head.exercise)) if offset > 0 else base
+    wanted = {name: getattr(head, name) for name in SHARED}
+    wanted |= {"sets": cell.sets, "load_type": cell.load_type, "load_value": cell.load_value}
+    wanted |= {"reason": cell.reason, "is_deload": offset > 0 and rule.deloads(offset)}
+    if all(getattr(row, name) == value for name, value in wanted.items()):
+        return False
+    for name, value in wanted.items():
+        setattr(row, name, value)
+    return True
+
+
+def copy_series(lines: Iterable[ProgramExercise], twins: dict[int, ProgramExercise]) -> None:
+    """Copies of a program's lines follow each other as the lines do."""
+    for line in lines:
+        if line.progression is None and line.series_id is None:
+            continue
+        twin = twins[line.pk]
+        twin.progression, twin.series = line.progression, twins.get(line.series_id or 0)
+        twin.is_overridden, twin.reason, twin.is_deload = line.is_overridden, line.reason, line.is_deload
+        twin.save(update_fields=["progression", "series", "is_overridden", *DERIVED])

@@ -1,0 +1,213 @@
+"""A plan as the builder sends it."""
+
+import uuid
+from decimal import Decimal
+
+import pytest
+
+from training import services
+from training.models import Exercise, ProgramDay, ProgramExercise
+from training.plans import program_content
+from training.tests.factories import ExerciseFactory
+
+pytestmark = pytest.mark.usefixtures("recorded")
+
+
+def line(exercise, **fields):
+    return {"exercise": exercise.pk, "sets": 3, "load_type": "none", **fields}
+
+
+def plan(*days, weeks=4):
+    return {"weeks": weeks, "days": [{"week": 1, "exercises": [], **day} for day in days]}
+
+
+def save(program, sent, edition=None, key=None):
+    program.refresh_from_db()
+    services.save_plan(
+        program=program,
+        plan=sent,
+        edition=program.edition if edition is None else edition,
+        save=key or uuid.uuid4(),
+        exercises=Exercise.objects.all(),
+    )
+    program.refresh_from_db()
+
+
+def stored(program):
+    return [
+        (day["week"], day["name"], [(one["name"], one["sets"]) for one in day["exercises"]])
+        for day in program_content(program)["days"]
+    ]
+
+
+def test_a_plan_is_stored_as_it_is_sent(world):
+    program, squat, bench = world.program, ExerciseFactory(name="Squat"), ExerciseFactory(name="Bench")
+    sent = plan(
+        {"name": "Legs", "week": 2, "exercises": [line(squat, sets=5), line(bench)]},
+        {"id": world.day.pk, "name": "Push", "exercises": [line(bench), {**line(squat), "id": world.line.pk}]},
+    )
+    save(program, sent)
+    assert stored(program) == [
+        (1, "Push", [("Bench", 3), ("Squat", 3)]),
+        (2, "Legs", [("Squat", 5), ("Bench", 3)]),
+    ]
+    assert world.line.pk == ProgramExercise.objects.get(program_day=world.day, exercise=squat).pk, (
+        "moved, not made anew"
+    )
+
+
+def test_a_retry_changes_nothing_and_an_older_edition_is_refused(world):
+    program, key = world.program, uuid.uuid4()
+    edition = program.edition
+    save(program, plan({"name": "One"}), edition, key)
+    after = program.edition
+    save(program, plan({"name": "One"}), edition, key)
+    assert (program.edition, ProgramDay.objects.current().filter(program=program).count()) == (after, 1)
+    with pytest.raises(services.Edited):
+        save(program, plan({"name": "Two"}), edition)
+    assert stored(program) == [(1, "One", [])]
+
+
+def test_edits_elsewhere_are_noticed(world):
+    program = world.program
+    for edit in (
+        lambda: services.add_day(program=program, week=1, name="Plain form"),
+        lambda: services.save_program(program),
+        lambda: services.save_part(world.line),
+    ):
+        program.refresh_from_db()
+        edition = program.edition
+        edit()
+        with pytest.raises(services.Edited):
+            save(program, plan(), edition)
+
+
+def test_what_is_taken_out_comes_back_as_itself_by_undo(world):
+    program, day = world.private_program, world.private_day
+    before = {
+        "id": day.pk,
+        "name": "Push",
+        "exercises": [{**line(world.library_exercise), "id": world.private_line.pk}],
+    }
+    save(program, plan())
+    assert stored(program) == []
+    assert ProgramDay.objects.get(pk=day.pk).is_archived, "a revision names it"
+    save(program, plan(before))
+    assert stored(program) == [(1, "Push", [("Library press", 3)])]
+    assert not ProgramExercise.objects.get(pk=world.private_line.pk).is_archived
+
+
+def test_days_swap_their_places(world):
+    program = world.program
+    save(program, plan({"name": "A"}, {"name": "B"}, {"name": "A2", "week": 2}))
+    days = [{"id": d.pk, "name": d.name, "week": d.week} for d in program.days.current().order_by("week", "position")]
+    save(program, plan(days[1], days[0], {**days[2], "week": 1}))
+    assert [name for _week, name, _lines in stored(program)] == ["B", "A", "A2"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"weeks": 0, "days": []}, "weeks"),
+        ({"weeks": True, "days": []}, ""),
+        ({"weeks": 4}, ""),
+        ([], ""),
+        ({"weeks": 4, "days": [{"week": 1}]}, ""),
+        ({"weeks": 4, "days": [{"week": 5, "exercises": []}]}, "week"),
+        ({"weeks": 4, "days": [{"week": "x", "exercises": []}]}, "week"),
+        ({"weeks": 4, "days": [{"week": 1, "name": "x" * 121, "exercises": []}]}, "name"),
+        ({"weeks": 4, "days": [{"week": 1, "exercises": [{"exercise": 2**70}]}]}, "exercise"),
+        ({"weeks": 4, "days": [{"week": 1, "exercises": [{"exercise": None}]}]}, ""),
+    ],
+)
+def test_what_is_no_plan_changes_nothing(world, sent, field):
+    before = stored(world.program)
+    with pytest.raises(services.PlanErrors) as caught:
+        save(world.program, sent)
+    assert field in {error["field"] for error in caught.value.errors}
+    assert stored(world.program) == before
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"sets": 0}, "sets"),
+        ({"sets": None}, "sets"),
+        ({"reps_min": 10, "reps_max": 8}, "reps_max"),
+        ({"load_type": "kg"}, "load_value"),
+        ({"load_type": "stone", "load_value": "5"}, "load_type"),
+        ({"load_type": "rpe", "load_value": "11"}, "load_value"),
+        ({"load_type": "rpe", "load_value": "8", "rule": {"kind": "linear", "step": "2.5"}}, "kind"),
+        ({"rest_seconds": "soon"}, "rest_seconds"),
+        ({"notes": "x" * 2001}, "notes"),
+    ],
+)
+def test_errors_name_the_cell(world, fields, field):
+    with pytest.raises(services.PlanErrors) as caught:
+        save(world.program, plan({"exercises": [line(world.exercise), line(world.exercise, **fields)]}))
+    assert [(e["day"], e["line"], e["field"]) for e in caught.value.errors] == [(0, 1, field)]
+
+
+def test_a_trainees_own_exercise_is_no_part_of_a_program(world):
+    own = ExerciseFactory(trainee=world.trainee_profile)
+    with pytest.raises(services.PlanErrors):
+        save(world.program, plan({"exercises": [line(own)]}))
+
+
+def loads(program):
+    return [
+        [None if one["load_value"] is None else float(one["load_value"]) for one in day["exercises"]]
+        for day in program_content(program)["days"]
+    ]
+
+
+def test_a_rule_fills_the_weeks_and_leaves_what_was_written_over(world):
+    program, head = world.program, world.line  # 3 × 8–10 @ 80 kg
+    services.fill_weeks(line=head, rule={"kind": "linear", "step": "2.5"})
+    assert loads(program) == [[80], [82.5], [85], [87.5]]
+    third = ProgramExercise.objects.get(program_day__week=3, series=head)
+    third.load_value = Decimal(90)
+    services.save_part(third)
+    head.refresh_from_db()
+    head.load_value = Decimal(60)
+    services.save_part(head)
+    assert loads(program) == [[60], [62.5], [90], [67.5]], "the trainer's own 90 stays"
+    assert [day["exercises"][0].get("series") for day in program_content(program)["days"]] == [
+        head.pk,
+        head.pk,
+        None,
+        head.pk,
+    ]
+
+
+def test_lines_that_stand_there_already_join_the_rule(world):
+    program = world.program
+    services.copy_week(program=program, source=1, target=2)
+    services.fill_weeks(line=world.line, rule={"kind": "linear", "step": "5", "unit": "percent"})
+    assert loads(program) == [[80], [85], [87.5], [92.5]], "84, 88 and 92 on plates of 1.25; week 2 has no second line"
+
+
+def test_without_its_first_week_a_rule_goes_on_from_the_next(world):
+    program = world.program
+    services.fill_weeks(line=world.line, rule={"kind": "linear", "step": "2.5"})
+    services.remove_plan_part(world.line)
+    assert loads(program) == [[], [82.5], [85], [87.5]]
+    head = ProgramExercise.objects.current().get(program_day__week=2)
+    assert (head.progression, head.series) == ({"kind": "linear", "step": "2.5", "unit": "kg"}, None)
+
+
+def test_ending_a_rule_leaves_the_weeks(world):
+    services.fill_weeks(line=world.line, rule={"kind": "linear", "step": "2.5"})
+    services.fill_weeks(line=world.line, rule=None)
+    assert loads(world.program) == [[80], [82.5], [85], [87.5]]
+    assert not ProgramExercise.objects.filter(series__isnull=False).exists()
+
+
+def test_a_copy_of_a_program_follows_its_own_rules(world):
+    services.fill_weeks(line=world.line, rule={"kind": "linear", "step": "2.5"})
+    copy = services.duplicate_program(actor=world.trainer, program=world.program, gym=world.gym)
+    head = ProgramExercise.objects.get(program_day__program=copy, progression__isnull=False)
+    head.load_value = Decimal(40)
+    services.save_part(head)
+    assert loads(copy) == [[40], [42.5], [45], [47.5]]
+    assert loads(world.program) == [[80], [82.5], [85], [87.5]]
