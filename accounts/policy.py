@@ -3,9 +3,10 @@
 No entry, no right. The operator (a superuser) may do everything and needs no entry. `a` is the Actor who asks; its
 fields are tuples of keys (accounts.access.actor). Actions beside the four: `administer` (the fields that place
 a person), `contact` (see the e-mail), `erase` (for good), `assign` (a program to), `log` (workouts of), `measure`
-(metrics of), `coach` (the trainer's pages), `share` (decide who sees one's metrics), `join`, and for a gym `staff`
-(with people) and `stock` (with exercises and programs), and for the change log `follow`. `appoint`, `govern` and
-`stock_library` (admins, accounts, the shared exercises) stand nowhere below: they are the operator's alone.
+(metrics of), `coach` (the trainer's pages), `share` (decide who sees one's metrics), `move` (a planned workout),
+`join`, and for a gym `staff` (with people) and `stock` (with exercises and programs), and for the change log
+`follow`. `appoint`, `govern` and `stock_library` (admins, accounts, the shared exercises) stand nowhere below: they
+are the operator's alone.
 """
 
 from collections.abc import Callable
@@ -131,9 +132,9 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     **plan("program", "training.programday"),
     **plan("program_day__program", "training.programexercise"),
     ("training.programrevision", SIGNED_IN): {"view": within("program", readable_program)},
-    ("training.programassignment", TRAINEE): {"view": lambda a: Q(trainee__in=a.trainee)},
+    ("training.programassignment", TRAINEE): actions("view move", lambda a: Q(trainee__in=a.trainee)),
     ("training.programassignment", TRAINER): actions(
-        "create view change delete", lambda a: Q(trainee__trainer__in=a.trainer)
+        "create view change delete move", lambda a: Q(trainee__trainer__in=a.trainer)
     ),
     ("training.programassignment", ADMIN): actions("create view change delete", lambda a: Q(trainee__gym__in=a.gyms)),
     # metrics: measured by oneself, seen by one's trainer as long as one lets them

@@ -57,6 +57,13 @@ class JoinForm(forms.ModelForm):
         return data
 
 
+class InvitationForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail of the trainee"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+
+    def clean_email(self):
+        return User.objects.normalize_email(self.cleaned_data["email"])
+
+
 class TraineeProfileForm(forms.ModelForm):
     """What trainees say of themselves, in their units; gym and trainer are not among it."""
 

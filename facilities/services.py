@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
@@ -16,7 +18,9 @@ from accounts.models import User
 from changes import services as changes
 from common.slugs import unique_slug
 
-from .models import Gym, Trainee, Trainer
+from .models import Gym, Notice, Trainee, Trainer
+
+METRICS_SHARED, METRICS_HIDDEN = "metrics.shared", "metrics.hidden"
 
 
 @transaction.atomic
@@ -113,8 +117,29 @@ def save_trainee(trainee: Trainee) -> None:
         for gym in filter(None, (before.gym, trainee.gym)):
             changes.resync(gym, trainee.user_id)
     if before.trainer_id != trainee.trainer_id:
+        if trainee.trainer is not None:
+            notify(user=trainee.user, kind=Notice.Kind.TRAINER_ASSIGNED, by=trainee.trainer.user)
         for trainer in filter(None, (before.trainer, trainee.trainer)):
             changes.resync(trainee, trainer.user_id)
+
+
+def notify(*, user: User, kind: str, by: User | None, subject: str = "", details: Iterable[str] = ()) -> None:
+    """Tells someone what another person did for them; what one does oneself is no news."""
+    if by != user:
+        Notice.objects.create(user=user, kind=kind, by=by, subject=subject[:200], details=list(details))
+
+
+@transaction.atomic
+def share_metrics(*, trainee: Trainee, shared: bool) -> None:
+    """Whether the trainer sees health metrics, from now on; each change of it stands in the change log."""
+    current = changes.held(trainee)
+    if current.shares_metrics == shared:
+        return
+    trainee.shares_metrics = shared
+    trainee.save(update_fields=["shares_metrics"])
+    changes.updated(trainee, event=METRICS_SHARED if shared else METRICS_HIDDEN)
+    if trainee.trainer is not None:
+        changes.resync(trainee, trainee.trainer.user_id)
 
 
 @transaction.atomic

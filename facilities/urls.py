@@ -7,5 +7,10 @@ urlpatterns = [
     path("join/", views.join, name="join"),
     path("join/<slug:slug>/", views.join, name="join_gym"),
     path("account/plates/", views.plates, name="plates"),
+    path("account/sharing/", views.sharing, name="sharing"),
+    path("account/notices/seen/", views.notices_seen, name="notices_seen"),
+    path("trainees/invitations/", views.invitation_list, name="invitation_list"),
+    path("trainees/invitations/<int:pk>/delete/", views.invitation_delete, name="invitation_delete"),
+    path("invite/<str:token>/", views.invitation, name="invitation"),
     path("leave/", views.leave, name="leave"),
 ]

@@ -1,18 +1,20 @@
 from django.contrib.auth import login
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access.html import policy_required
+from accounts.access.html import get_permitted, policy_required
 from accounts.access.querysets import may, may_some
 from accounts.services import RegistrationThrottle
 from common.pages import go, posted
 from common.units import mass_unit
 
-from . import services
-from .forms import JoinForm, TraineePlatesForm
-from .models import Gym, Trainee
+from . import invitations, services
+from .forms import InvitationForm, JoinForm, TraineePlatesForm
+from .models import Gym, Invitation, Notice, Trainee, Trainer
 from .pages import own_trainee, trainees_page
 from .plates import inventory_of
 
@@ -29,12 +31,18 @@ def join(request, slug: str | None = None):
         if not RegistrationThrottle().allow_request(request):
             form.add_error(None, _("Too many registrations from here. Try again in an hour."))
         else:
-            fields = {name: form.cleaned_data[name] for name in (*form.Meta.fields, "password", "timezone")}
-            trainee = services.register_trainee(gym=gym, language=request.LANGUAGE_CODE, **fields)
-            login(request, trainee.user, backend="accounts.backends.ModelBackend")
+            trainee = register(request, form, gym)
             return go(request, "home", said=_("Welcome, %(name)s!") % {"name": trainee.user.get_short_name()})
     status = 400 if form.errors else 200
     return render(request, "facilities/join.html", {"form": form, "gym": gym, "closed": closed}, status=status)
+
+
+def register(request, form: JoinForm, gym: Gym | None) -> Trainee:
+    """The account of a form that is valid, signed in at once."""
+    fields = {name: form.cleaned_data[name] for name in (*form.Meta.fields, "password", "timezone")}
+    trainee = services.register_trainee(gym=gym, language=request.LANGUAGE_CODE, **fields)
+    login(request, trainee.user, backend="accounts.backends.ModelBackend")
+    return trainee
 
 
 def join_signed_in(request, gym: Gym | None):
@@ -76,3 +84,82 @@ def plates(request):
     return render(
         request, "facilities/plates.html", {"form": form, "in_use": in_use}, status=400 if form.errors else 200
     )
+
+
+@policy_required(Invitation, "create")
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation_list(request):
+    """Who is invited and has not come yet; and one more."""
+    trainer = Trainer.objects.with_person().filter(pk__in=request.user.actor.trainer).first()
+    if trainer is None:
+        raise PermissionDenied
+    form = InvitationForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        email = form.cleaned_data["email"]
+        try:
+            invitations.invite_trainee(request=request, trainer=trainer, email=email)
+        except invitations.Refused as error:
+            form.add_error(None, str(error))
+        else:
+            return go(request, "facilities:invitation_list", said=_("Invited: %(email)s.") % {"email": email})
+    pending = Invitation.objects.permitted(request.user).pending().order_by("-created_at")
+    context = {"form": form, "invitations": pending, "trainer": trainer}
+    return render(request, "facilities/invitation_list.html", context, status=400 if form.errors else 200)
+
+
+@policy_required(Invitation, "create")
+@require_POST
+def invitation_delete(request, pk: int):
+    get_permitted(request.user, "delete", Invitation.objects.all(), pk=pk).delete()
+    return go(request, "facilities:invitation_list", said=_("The link no longer works."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request, token: str):
+    """What an invitation's link opens: registration, or one's consent to be coached."""
+    invited = invitations.open_invitation(token)
+    if invited is None:
+        return render(request, "facilities/invitation_gone.html", status=410)
+    if request.user.is_authenticated:
+        if not may_some(request.user, "join", Trainee):
+            raise PermissionDenied
+        trainee = own_trainee(request)
+        if request.method == "POST":
+            return accepted(request, invited, trainee)
+        return render(request, "facilities/invitation.html", {"invitation": invited, "trainee": trainee})
+    form = JoinForm(posted(request), initial={"email": invited.email})
+    if request.method == "POST" and form.is_valid():
+        if RegistrationThrottle().allow_request(request):
+            with transaction.atomic():
+                trainee = register(request, form, None)
+                return accepted(request, invited, trainee)
+        form.add_error(None, _("Too many registrations from here. Try again in an hour."))
+    context = {"invitation": invited, "form": form}
+    return render(request, "facilities/invitation.html", context, status=400 if form.errors else 200)
+
+
+def accepted(request, invited: Invitation, trainee: Trainee):
+    try:
+        invitations.accept_invitation(invitation=invited, trainee=trainee)
+    except invitations.Refused as error:
+        return go(request, "home", said=str(error))
+    said = _("Welcome to %(gym)s. %(trainer)s coaches you.") % {"gym": invited.gym, "trainer": invited.trainer}
+    return go(request, "home", said=said)
+
+
+@policy_required(Trainee, "share")
+@require_POST
+def sharing(request):
+    """Whether one's trainer sees one's health metrics."""
+    shared = request.POST.get("metrics") == "yes"
+    services.share_metrics(trainee=own_trainee(request), shared=shared)
+    said = _("Your trainer sees your health metrics.") if shared else _("Your trainer no longer sees health metrics.")
+    return go(request, "account", said=said)
+
+
+@policy_required(Notice, "change")
+@require_POST
+def notices_seen(request):
+    """All that one was told is seen."""
+    Notice.objects.permitted(request.user, "change").filter(seen_at=None).update(seen_at=timezone.now())
+    return go(request, "home")

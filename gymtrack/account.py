@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.forms import DeleteAccountForm, ProfileForm
 from accounts.services import OnlyAdministrator
 from changes import services as changes
+from changes.models import Change
 from common.pages import go, posted
 from facilities import services as facilities
 from facilities.forms import TraineeProfileForm
@@ -24,6 +25,14 @@ def is_valid(forms) -> bool:
 
 def profile_of(user):
     return getattr(user, "trainee", None)
+
+
+def sharing(trainee) -> list[Change]:
+    """When the trainer's sight of health metrics ended and began, latest first."""
+    if trainee is None:
+        return []
+    told = Change.objects.filter(trainee=trainee, resource=trainee.resource, event__startswith="metrics.")
+    return list(told.order_by("-pk")[:5])
 
 
 @login_required
@@ -47,7 +56,12 @@ def account(request):
     return render(
         request,
         "accounts/account.html",
-        {"forms": forms, "trainee": trainee, "delete_form": DeleteAccountForm(user=request.user)},
+        {
+            "forms": forms,
+            "trainee": trainee,
+            "shared": sharing(trainee),
+            "delete_form": DeleteAccountForm(user=request.user),
+        },
         status=400 if data is not None else 200,
     )
 

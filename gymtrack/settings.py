@@ -185,6 +185,12 @@ USE_TZ = True
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="GymTrack <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where mails that no request asked for say that the product is.
+SITE_URL = env("SITE_URL", default="").rstrip("/") or (
+    f"http://{(*ALLOWED_HOSTS, 'localhost')[0]}:{env('PORT', default='8000')}"
+    if INSECURE_HTTP
+    else f"https://{ALLOWED_HOSTS[0]}"
+)
 
 # --- who signs in and how ---------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -25,8 +25,14 @@ def test_odd_numbers_crash_nothing(client, world, value):
     assert client.post(f"/programs/{program}/days/", {"week": value}).status_code in (302, 400)
     assert client.post(f"/programs/{program}/copy-week/", {"week": value}).status_code == 400
     assert client.post(f"/programs/days/{day}/add/", {"exercise": value}).status_code == 400
-    assert client.post(f"/programs/exercises/{line}/place/", {"day": value, "index": 0}).status_code == 404
-    assert client.post(f"/programs/exercises/{line}/place/", {"day": day, "index": value}).status_code == 404
+    moved = {"sets": 3, "load_type": "none", "day": value}
+    assert client.post(f"/programs/exercises/{line}/", moved).status_code in (302, 400)
+    assert client.post(f"/programs/exercises/{line}/progress/", {"kind": "linear", "step": value}).status_code == 400
+    assert client.get(f"/programs/{program}/?trainee={value}").status_code == 200
+    assert client.get(f"/programs/{program}/preview/?day={value}").status_code == 200
+    assert client.post(f"/programs/{program}/apply/", {"assignment": [value]}).status_code == 302
+    assert client.get(f"/trainees/?program={value}").status_code == 200
+    assert client.post(f"/workouts/move/{world.assignment.pk}/", {"day": value}).status_code == 400
 
 
 def test_a_refused_set_comes_back_as_typed_in_its_own_row_alone(client, world):

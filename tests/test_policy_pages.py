@@ -4,12 +4,13 @@ import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from facilities.tests.factories import make_invitation
 from tests.routes import fill_in, routes
 from tests.test_policy_api import cases, judge
 from training.models import ProgramAssignment
 from transfers.models import Export
 from webhooks.tests.factories import EndpointFactory
-from workouts.models import Comment, ExerciseLog, WorkoutSession
+from workouts.models import Comment, ExerciseLog, TrainerNote, WorkoutSession
 from workouts.tests.factories import LogFactory, SessionFactory
 
 pytestmark = pytest.mark.usefixtures("recorded")
@@ -56,6 +57,15 @@ GET = {
     "/trainees/":                          "302  403   403  403   200   200   200   403   403  403     200",
     "/trainees/{trainee_profile}/":        "302  403   403  403   200   404   404   403   403  403     200",
     "/trainees/{trainee_profile}/workouts/{session}/": "302 403 403 403 200 404 404 403 403 403 200",
+    "/trainees/{trainee_profile}/calendar/": "302  403   403  403   200   404   404   403   403  403     200",
+    "/trainees/{trainee_profile}/progress/": "302  403   403  403   200   404   404   403   403  403     200",
+    "/trainees/{trainee_profile}/last/":    "302  403   403  403   200   404   404   403   403  403     200",
+    "/trainees/{trainee_profile}/plan/":    "302  403   403  403   200   404   404   403   403  403     200",
+    "/trainees/{trainee_profile}/assign/":  "302  403   403  403   200   404   404   403   403  403     200",
+    "/trainees/{trainee_profile}/workouts/{session}/live/": "302 403 403 403 200 404 404 403 403 403 200",
+    "/trainees/invitations/":               "302  403   403  403   200   200   200   403   403  403     403",
+    "/invite/{invite}/":                    "200  200   200  200   403   403   403   403   403  403     403",
+    "/invite/nonsense/":                    "410  410   410  410   410   410   410   410   410  410     410",
     "/programs/":                          "302  403   403  403   200   200   200   403   403  403     200",
     "/programs/new/":                      "302  403   403  403   200   200   200   403   403  403     200",
     "/programs/{program}/":                "302  403   403  403   200   200   200   403   403  403     200",
@@ -63,6 +73,12 @@ GET = {
     "/programs/{program}/print/":          "302  403   403  403   200   200   200   403   403  403     200",
     "/programs/{program}/edit/":           "302  403   403  403   200   403   403   403   403  403     200",
     "/programs/{program}/assign/":         "302  403   403  403   200   200   200   403   403  403     200",
+    "/programs/{program}/preview/":         "302  403   403  403   200   200   200   403   403  403     200",
+    "/programs/{private_program}/preview/": "302  403   403  403   200   404   404   403   403  403     200",
+    "/programs/{program}/apply/":           "302  403   403  403   200   403   403   403   403  403     200",
+    "/programs/{program}/plan/":            "302  403   403  403   200   200   200   403   403  403     200",
+    "/programs/{private_program}/plan/":    "302  403   403  403   200   404   404   403   403  403     200",
+    "/programs/{program}/plan/exercises/":  "302  403   403  403   200   403   403   403   403  403     200",
     "/programs/days/{day}/":               "302  403   403  403   200   403   403   403   403  403     200",
     "/programs/days/{day}/exercises/":     "302  403   403  403   200   403   403   403   403  403     200",
     "/programs/days/{private_day}/":       "302  403   403  403   200   404   404   403   403  403     200",
@@ -98,8 +114,26 @@ POST = {
     "/metrics/{metric}/delete/":           "302  302   404  404   403   403   403   403   403  403     302",
     "/metrics/restore/":                   "302  400   400  400   403   403   403   403   403  403     400",
     "/trainees/{trainee_profile}/assign/": "302  403   403  403   302   404   404   403   403  403     302",
-    "/trainees/{trainee_profile}/workouts/{session}/comments/": "302 403 403 403 302 404 404 403 403 403 302",
-    "/trainees/{trainee_profile}/comments/{comment}/delete/": "302 403 403 403 302 404 404 403 403 403 302",
+    "/workouts/{session}/comments/":        "302  302   404  404   302   404   404   403   403  403     302",
+    "/workouts/{session}/comments/read/":   "302  302   404  404   302   404   404   403   403  403     302",
+    "/workouts/{session}/comments/{comment}/delete/": "302  403   404  404   302   404   404   403   403  403     302",
+    "/workouts/move/{assignment}/":         "302  302   404  404   302   404   404   403   403  403     302",
+    "/trainees/{trainee_profile}/flags/":   "302  403   403  403   302   404   404   403   403  403     302",
+    "/trainees/{trainee_profile}/notes/":   "302  403   403  403   302   404   404   403   403  403     302",
+    "/trainees/{trainee_profile}/notes/{note}/delete/": "302 403 403 403 302 404 404 403 403 403 302",
+    "/trainees/{trainee_profile}/plan/":    "302  403   403  403   302   404   404   403   403  403     302",
+    "/trainees/{trainee_profile}/pause/":   "302  403   403  403   302   404   404   403   403  403     302",
+    "/trainees/{trainee_profile}/resume/":  "302  403   403  403   302   404   404   403   403  403     302",
+    "/trainees/{trainee_profile}/restart/{assignment}/": "302 403 403 403 302 404 404 403 403 403 302",
+    "/trainees/invitations/":               "302  403   403  403   302   302   302   403   403  403     403",
+    "/trainees/invitations/{invitation}/delete/": "302  403   403  403   302   404   404   403   403  403     302",
+    "/invite/{invite}/":                    "302  302   302  302   403   403   403   403   403  403     403",
+    "/account/sharing/":                    "302  302   302  302   403   403   403   403   403  403     403",
+    "/account/notices/seen/":               "302  302   302  302   302   302   302   302   302  302     302",
+    "/programs/{program}/apply/":           "302  403   403  403   302   403   403   403   403  403     302",
+    "/programs/{program}/plan/":            "302  403   403  403   400   403   403   403   403  403     400",
+    "/programs/{private_program}/plan/":    "302  403   403  403   400   404   404   403   403  403     400",
+    "/programs/{program}/plan/fill/":       "302  403   403  403   409   403   403   403   403  403     409",
     "/trainees/{trainee_profile}/follow/": "302  403   403  403   302   404   404   403   403  403     302",
     "/trainees/{trainee_profile}/end/":    "302  403   403  403   302   404   404   403   403  403     302",
     "/programs/new/":                      "302  403   403  403   302   302   302   403   403  403     302",
@@ -117,7 +151,7 @@ POST = {
     "/programs/exercises/{line}/":         "302  403   403  403   302   403   403   403   403  403     302",
     "/programs/exercises/{line}/delete/":  "302  403   403  403   302   403   403   403   403  403     302",
     "/programs/exercises/{line}/move/":    "302  403   403  403   302   403   403   403   403  403     302",
-    "/programs/exercises/{line}/place/":   "302  403   403  403   302   403   403   403   403  403     302",
+    "/programs/exercises/{line}/progress/": "302  403   403  403   302   403   403   403   403  403     302",
     "/exercises/new/":                     "302  403   403  403   302   302   302   302   302  403     302",
     "/exercises/{exercise.slug}/edit/":    "302  403   403  403   302   302   404   302   404  404     302",
     "/exercises/{exercise.slug}/delete/":  "302  403   403  403   302   302   404   302   404  404     302",
@@ -148,7 +182,7 @@ POST = {
 def body(world, path: str) -> dict:
     exercise = {"category": "strength", "tracking": "reps", "level": "beginner"}
     program = {"name": "New", "weeks": 4, "visibility": "shared"}
-    line = {"sets": 4, "load_type": "none"}
+    line = {"sets": 4, "load_type": "none", "day": world.day.pk}
     return {
         "/workouts/{open}/sets/": {
             "id": "0195d1c8-0000-7000-8000-000000000001",
@@ -164,7 +198,16 @@ def body(world, path: str) -> dict:
             "zone": "UTC",
             "exercise_0": "Zercher carry",
         },
-        "/trainees/{trainee_profile}/workouts/{session}/comments/": {"text": "Well done"},
+        "/workouts/{session}/comments/": {"text": "Well done"},
+        "/workouts/move/{assignment}/": {"day": world.private_day.pk, "due": "2026-02-03"},
+        "/trainees/{trainee_profile}/flags/": {"cause": "none"},
+        "/trainees/{trainee_profile}/notes/": {"text": "Likes mornings"},
+        "/trainees/{trainee_profile}/pause/": {"first": "2026-02-03", "last": "2026-02-09"},
+        "/trainees/{trainee_profile}/restart/{assignment}/": {"start_date": "2026-02-03"},
+        "/trainees/invitations/": {"email": "new@x.org"},
+        "/invite/{invite}/": {"first_name": "New", "email": "new@x.org", "password": "a-long-enough-one"},
+        "/account/sharing/": {"metrics": "no"},
+        "/programs/exercises/{line}/progress/": {"kind": "linear", "step": "2.5", "unit": "kg"},
         "/account/exports/": {"kind": "archive"},
         "/metrics/": {"kind": "body_weight", "value": "80"},
         "/metrics/{metric}/": {"value": "81"},
@@ -177,7 +220,6 @@ def body(world, path: str) -> dict:
         "/programs/days/{day}/": {"name": "Legs"},
         "/programs/days/{day}/add/": {"exercise": world.library_exercise.pk},
         "/programs/exercises/{line}/": line,
-        "/programs/exercises/{line}/place/": {"day": world.day.pk, "index": 0},
         "/exercises/new/": {**exercise, "name": "Brand new"},
         "/account/webhooks/": {"url": "https://receiver.example/", "events": ["set.logged"]},
         "/account/webhooks/{endpoint}/edit/": {"url": "https://receiver.example/", "events": ["set.logged"]},
@@ -199,6 +241,13 @@ def address(world, path: str) -> str:
 
     if "{comment}" in path:
         world.comment = Comment.objects.create(session=world.session, author=world.trainer, text="Well done")
+    if "{note}" in path:
+        world.note = TrainerNote.objects.create(trainee=world.trainee_profile, author=world.trainer, text="Mornings")
+    if "{invite}" in path:
+        invitation = make_invitation(trainer=world.trainer_profile, token="the-token")
+        path = path.replace("{invite}", invitation.token)
+    if "{invitation}" in path:
+        world.invitation = make_invitation(trainer=world.trainer_profile)
     if "{export}" in path:
         world.export = Export.objects.create(user=world.trainee, kind="archive", status="done")
     if "{endpoint}" in path:
@@ -288,7 +337,14 @@ def shape(route: str) -> str:
         ("trainer", "/trainees/{trainee_profile}/"),
         ("trainer", "/trainees/{trainee_profile}/workouts/{session}/"),
         ("trainer", "/programs/"),
+        ("trainer", "/trainees/{trainee_profile}/calendar/"),
+        ("trainer", "/trainees/{trainee_profile}/progress/"),
+        ("trainer", "/trainees/{trainee_profile}/plan/"),
+        ("trainer", "/trainees/{trainee_profile}/last/"),
         ("trainer", "/programs/{program}/"),
+        ("trainer", "/programs/{program}/plan/"),
+        ("trainer", "/programs/{program}/apply/"),
+        ("trainer", "/programs/{program}/preview/"),
         ("trainer", "/exercises/"),
         ("trainer", "/account/"),
     ],

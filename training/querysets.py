@@ -1,4 +1,5 @@
 from django.db.models import Count, Prefetch, Q
+from rapidfuzz import fuzz, process, utils
 
 from accounts.access.querysets import PermittedQuerySet
 from accounts.policy import LIBRARY
@@ -25,6 +26,18 @@ class ExerciseQuerySet(PermittedQuerySet):
         for word in text.replace("\x00", "")[:100].split():
             found = found.filter(name__icontains=word)
         return found
+
+    def like(self, text: str, most: int) -> list:
+        """The exercises whose names come nearest to what was typed, slips included; best first."""
+        found = list(self.named(text).order_by("name", "id")[:most]) if text else []
+        if found or not text:
+            return found
+        names = dict(self.values_list("pk", "name"))
+        near = process.extract(
+            text[:100], names, scorer=fuzz.WRatio, processor=utils.default_process, limit=most, score_cutoff=70
+        )
+        rows = self.in_bulk([key for _name, _score, key in near])
+        return [rows[key] for _name, _score, key in near]
 
     def for_muscle(self, muscle: str):
         # A JSON list as both databases store it: the quoted name stands in its text.
@@ -69,5 +82,13 @@ class AssignmentQuerySet(PermittedQuerySet):
     def active(self):
         return self.filter(status="active")
 
+    def running(self):
+        """Those that are followed, if with a pause."""
+        return self.filter(status__in=("active", "paused"))
+
+    def followed(self, trainee):
+        """The assignment that the trainee follows, or None; an active one before one that is paused."""
+        return self.running().with_plan().filter(trainee=trainee).order_by("status", "-pk").first()
+
     def with_plan(self):
-        return self.select_related("program", "revision", "trainee__user")
+        return self.select_related("program", "revision", "trainee__user", "trainee__gym")

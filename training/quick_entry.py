@@ -30,6 +30,12 @@ PARTS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 END = re.compile(r"[\s,;·]*(?:$|(?<=[\s,;·\"]))")
+# Where a prescription begins after an exercise's name
+BEGIN = re.compile(
+    r"""(?:^|\s)(?=\d{1,2}\s*[x×*]|@|\d{1,4}(?:[.,]\d{1,2})?\s*(?:kg|lbs?|%)|rpe\s*\d|rest\s|r\d|t\d[\dx]{2}"""
+    r"""|tempo\s|"|ss\s?[a-z0-9]{1,2}(?:\s|$))""",
+    re.IGNORECASE,
+)
 EMPTY: dict[str, Any] = {
     "sets": 3,
     "reps_min": None,
@@ -41,6 +47,12 @@ EMPTY: dict[str, Any] = {
     "superset": None,
     "notes": "",
 }
+
+
+def split_entry(text: str) -> tuple[str, str]:
+    """“bench 3x8 @80kg” → ("bench", "3x8 @80kg")."""
+    match = BEGIN.search(text)
+    return (text.strip(), "") if match is None else (text[: match.start()].strip(), text[match.start() :].strip())
 
 
 def read_entry(text: str, units: str) -> dict[str, Any]:

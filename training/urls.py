@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import builder, exercises, programs
+from .views import builder, exercises, plan, programs
 
 app_name = "training"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("programs/<int:pk>/duplicate/", programs.program_duplicate, name="program_duplicate"),
     path("programs/<int:pk>/delete/", programs.program_delete, name="program_delete"),
     path("programs/<int:pk>/assign/", programs.program_assign, name="program_assign"),
+    path("programs/<int:pk>/apply/", programs.program_apply, name="program_apply"),
+    path("programs/<int:pk>/plan/", plan.plan, name="plan"),
+    path("programs/<int:pk>/plan/fill/", plan.plan_fill, name="plan_fill"),
+    path("programs/<int:pk>/plan/exercises/", plan.exercise_choices, name="exercise_choices"),
     path("programs/<int:pk>/days/", builder.day_create, name="day_create"),
     path("programs/<int:pk>/copy-week/", builder.week_copy, name="week_copy"),
     path("programs/days/<int:pk>/", builder.day_edit, name="day_edit"),
@@ -27,5 +31,5 @@ urlpatterns = [
     path("programs/exercises/<int:pk>/", builder.line_edit, name="line_edit"),
     path("programs/exercises/<int:pk>/delete/", builder.line_delete, name="line_delete"),
     path("programs/exercises/<int:pk>/move/", builder.line_move, name="line_move"),
-    path("programs/exercises/<int:pk>/place/", builder.line_place, name="line_place"),
+    path("programs/exercises/<int:pk>/progress/", builder.line_progress, name="line_progress"),
 ]

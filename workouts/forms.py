@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from common.numbers import NumberField
 from common.units import from_kg, mass_unit, plain, to_kg
 
-from .models import Comment, ExerciseLog, WorkoutSession
+from .models import Comment, ExerciseLog, TrainerNote, WorkoutSession
 
 
 class LocalTime(forms.DateTimeInput):
@@ -87,7 +87,7 @@ class CommentForm(forms.ModelForm):
     class Meta:
         model = Comment
         fields = ("text", "exercise_log")
-        labels = {"text": _("Comment for your trainee"), "exercise_log": _("On")}
+        labels = {"text": _("Comment"), "exercise_log": _("On")}
         widgets = {"text": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args, sets: list[tuple[str, str]], **kwargs):
@@ -99,6 +99,14 @@ class CommentForm(forms.ModelForm):
     def clean_exercise_log(self):
         chosen = self.cleaned_data["exercise_log"]
         return None if chosen is None else ExerciseLog.objects.get(pk=chosen, session=self.instance.session)
+
+
+class NoteForm(forms.ModelForm):
+    class Meta:
+        model = TrainerNote
+        fields = ("text",)
+        labels = {"text": _("Note, for your eyes only")}
+        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
 
 
 class RecordForm(FinishForm):

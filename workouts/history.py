@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from facilities.models import Trainee
 from training.models import ProgramAssignment
-from training.plans import schedule
+from training.plans import PlannedWorkout, schedule
 
 from .models import WorkoutSession
 from .progress import local_day
@@ -21,7 +21,7 @@ class Day:
     in_month: bool
     is_today: bool
     sessions: list[WorkoutSession] = field(default_factory=list)
-    due: int = 0  # planned workouts that fall on it
+    due: list[PlannedWorkout] = field(default_factory=list)  # planned workouts that fall on it
 
 
 @dataclass
@@ -47,16 +47,15 @@ def month_of(text: str | None, today: date) -> date:
     return (first if 1970 <= first.year <= today.year + 5 else today).replace(day=1)
 
 
-def month(trainee: Trainee, first: date, today: date, zone: ZoneInfo) -> Month:
-    """Weeks from Monday to Sunday, with what was trained and what is still due."""
+def month(trainee: Trainee, first: date, today: date, zone: ZoneInfo, assignment: ProgramAssignment | None) -> Month:
+    """Weeks from Monday to Sunday, with what was trained and what is still due by the assignment."""
     rows = calendar.Calendar().monthdatescalendar(first.year, first.month)
     days = {day: Day(day, day.month == first.month, day == today) for week in rows for day in week}
     since, until = (datetime.combine(day, time.min, zone) for day in (rows[0][0], rows[-1][-1] + timedelta(days=1)))
     sessions = WorkoutSession.objects.filter(trainee=trainee, started_at__gte=since, started_at__lt=until)
     for session in sessions.exclude(status="cancelled").select_related("program_day").order_by("started_at"):
         days[local_day(session.started_at, zone)].sessions.append(session)
-    assignment = ProgramAssignment.objects.active().with_plan().filter(trainee=trainee).first()
     for workout in schedule(assignment):
         if workout.due >= today and workout.due in days:
-            days[workout.due].due += 1
+            days[workout.due].due.append(workout)
     return Month(first, [[days[day] for day in week] for week in rows])

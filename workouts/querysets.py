@@ -18,6 +18,15 @@ class WorkoutSessionQuerySet(PermittedQuerySet):
         sets = ExerciseLog.objects.order_by("performed_at", "id")
         return self.prefetch_related(Prefetch("logs", queryset=sets, to_attr="exercise_logs"))
 
+    def with_version(self):
+        """Adds `version`, which changes with every set that is logged, edited or deleted."""
+        return self.annotate(
+            n=Count("logs"),
+            latest=Max("logs__performed_at"),
+            edited=Max("logs__edited_at"),
+            reps=Sum("logs__reps"),
+        )
+
     def with_totals(self):
         """Adds `total_sets`, `total_reps` and `total_volume_kg`, warm-ups apart."""
         volume = Sum(
@@ -61,5 +70,7 @@ class ExerciseLogQuerySet(PermittedQuerySet):
 
 class CommentQuerySet(PermittedQuerySet):
     def unread_by(self, user):
-        """What others said and this user has not read."""
-        return self.filter(read_at=None).exclude(author=user)
+        """What the other side said: to a trainee what their trainers did, to a trainer what their trainees did."""
+        to_trainee = Q(session__trainee__in=user.actor.trainee) & ~Q(author=F("session__trainee__user"))
+        to_trainer = Q(session__trainee__trainer__in=user.actor.trainer, author=F("session__trainee__user"))
+        return self.filter(to_trainee | to_trainer, read_at=None)

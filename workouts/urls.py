@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import coaching, progress, sessions, sync, today
+from .views import coaching, conversation, plans, progress, sessions, sync, today
 
 app_name = "workouts"
 urlpatterns = [
@@ -25,10 +25,24 @@ urlpatterns = [
     path("progress/sets/", progress.progress_sets, name="progress_sets"),
     path("trainees/", coaching.trainee_list, name="trainee_list"),
     path("trainees/<int:pk>/", coaching.trainee_detail, name="trainee_detail"),
-    path("trainees/<int:pk>/assign/", coaching.trainee_assign, name="trainee_assign"),
-    path("trainees/<int:pk>/follow/", coaching.trainee_follow, name="trainee_follow"),
-    path("trainees/<int:pk>/end/", coaching.trainee_end, name="trainee_end"),
-    path("trainees/<int:pk>/workouts/<uuid:session_pk>/", coaching.trainee_session, name="trainee_session"),
-    path("trainees/<int:pk>/workouts/<uuid:session_pk>/comments/", coaching.comment_create, name="comment_create"),
-    path("trainees/<int:pk>/comments/<int:comment_pk>/delete/", coaching.comment_delete, name="comment_delete"),
+    path("trainees/<int:pk>/calendar/", coaching.trainee_calendar, name="trainee_calendar"),
+    path("trainees/<int:pk>/progress/", coaching.trainee_progress, name="trainee_progress"),
+    path("trainees/<int:pk>/flags/", coaching.flag_dismiss, name="flag_dismiss"),
+    path("trainees/<int:pk>/last/", coaching.trainee_last, name="trainee_last"),
+    path("trainees/<int:pk>/notes/", coaching.note_create, name="note_create"),
+    path("trainees/<int:pk>/notes/<int:note_pk>/delete/", coaching.note_delete, name="note_delete"),
+    path("trainees/<int:pk>/plan/", plans.trainee_plan, name="trainee_plan"),
+    path("trainees/<int:pk>/assign/", plans.trainee_assign, name="trainee_assign"),
+    path("trainees/<int:pk>/follow/", plans.trainee_follow, name="trainee_follow"),
+    path("trainees/<int:pk>/pause/", plans.trainee_pause, name="trainee_pause"),
+    path("trainees/<int:pk>/resume/", plans.trainee_resume, name="trainee_resume"),
+    path("trainees/<int:pk>/end/", plans.trainee_end, name="trainee_end"),
+    path("trainees/<int:pk>/restart/<int:assignment_pk>/", plans.trainee_restart, name="trainee_restart"),
+    path("trainees/<int:pk>/workouts/<uuid:session_pk>/", conversation.trainee_session, name="trainee_session"),
+    path("trainees/<int:pk>/workouts/<uuid:session_pk>/live/", conversation.trainee_live, name="trainee_live"),
+    path("workouts/move/<int:assignment_pk>/", plans.workout_move, name="workout_move"),
+    path("workouts/<uuid:pk>/comments/", conversation.comment_create, name="comment_create"),
+    path("workouts/<uuid:pk>/comments/read/", conversation.comments_read, name="comments_read"),
+    path("workouts/<uuid:pk>/comments/<int:comment_pk>/delete/", conversation.comment_delete, name="comment_delete"),
+    path("programs/<int:pk>/preview/", coaching.program_preview, name="program_preview"),
 ]

@@ -1,7 +1,12 @@
+import datetime
+import secrets
+
 import factory
+from django.utils import timezone
 
 from accounts.tests.factories import UserFactory
-from facilities.models import Gym, Trainee, Trainer
+from facilities.invitations import digest
+from facilities.models import Gym, Invitation, Trainee, Trainer
 
 
 class GymFactory(factory.django.DjangoModelFactory):
@@ -31,3 +36,14 @@ def make_trainee(gym=None, trainer=None, **user) -> Trainee:
     trainee.gym, trainee.trainer = gym or (trainer.gym if trainer else None), trainer
     trainee.save()
     return trainee
+
+
+def make_invitation(trainer: Trainer, token: str = "", email: str = "new@x.org", **fields) -> Invitation:
+    """An invitation with the token that its mail had."""
+    token = token or secrets.token_urlsafe(32)
+    fields.setdefault("expires_at", timezone.now() + datetime.timedelta(days=14))
+    invitation = Invitation.objects.create(
+        trainer=trainer, gym=trainer.gym, email=email, digest=digest(token), **fields
+    )
+    invitation.token = token
+    return invitation

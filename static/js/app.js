@@ -11,7 +11,8 @@ const lazy = {
   "gym-outbox": () => import("./components/outbox.js"),
   "gym-rest": () => import("./components/rest.js"),
   "gym-chart": () => import("./components/chart.js"),
-  "gym-sortable": () => import("./components/sortable.js"),
+  "gym-watch": () => import("./components/watch.js"),
+  "gym-builder": () => import("./components/builder.js"),
 };
 function load(root) {
   for (const [name, module] of Object.entries(lazy)) {

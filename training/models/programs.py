@@ -216,11 +216,13 @@ class ProgramExercise(Followed):
         return self.program_day.program.audience()
 
     def clean(self) -> None:
-        errors: dict[str, Any] = {}
         if self.exercise_id and self.exercise.trainee_id is not None:
-            errors["exercise"] = _(
-                "This exercise is a trainee's own; a program needs one of its gym or of the library."
-            )
+            own = _("This exercise is a trainee's own; a program needs one of its gym or of the library.")
+            raise ValidationError({"exercise": own})
+        self.clean_values()
+
+    def clean_values(self) -> None:
+        errors: dict[str, Any] = {}
         if self.reps_min is not None and self.reps_max is not None and self.reps_min > self.reps_max:
             errors["reps_max"] = _("This is less than the reps from.")
         if self.load_type == self.LoadType.NONE:

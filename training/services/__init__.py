@@ -1,14 +1,23 @@
 """Verbs of planning: programs are built, frozen into revisions, assigned, copied."""
 
 from .assignments import (
+    Outlook,
     add_assignment,
+    apply_to_many,
     assign_program,
     assign_to_many,
+    coming,
     delete_assignment,
     end_program,
     follow_current_revision,
+    move_workout,
+    override_lines,
+    pause_program,
     refuse_second_active,
+    restart_program,
+    resume_program,
     save_assignment,
+    today_of,
 )
 from .editing import mark_edited
 from .exercises import create_exercise
@@ -20,13 +29,16 @@ from .series import fill_weeks
 
 __all__ = [
     "Edited",
+    "Outlook",
     "PlanErrors",
     "Refused",
     "add_assignment",
     "add_day",
     "add_line",
+    "apply_to_many",
     "assign_program",
     "assign_to_many",
+    "coming",
     "copy_week",
     "create_exercise",
     "delete",
@@ -39,11 +51,17 @@ __all__ = [
     "freeze",
     "mark_edited",
     "move_part",
+    "move_workout",
+    "override_lines",
+    "pause_program",
     "place_line",
     "refuse_second_active",
     "remove_plan_part",
+    "restart_program",
+    "resume_program",
     "save_assignment",
     "save_part",
     "save_plan",
     "save_program",
+    "today_of",
 ]

@@ -2,39 +2,57 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from copy import copy
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from changes import services as changes
-from facilities.models import Trainee
+from facilities.models import Notice, Trainee
+from facilities.services import notify
 
-from ..models import Program, ProgramAssignment
+from ..comparison import difference_texts, differences
+from ..models import Program, ProgramAssignment, ProgramRevision
+from ..plans import find_day, schedule
 from .programs import freeze
 from .refusal import Refused
 
 
 @transaction.atomic
-def assign_program(*, actor: User, trainee: Trainee, program: Program, start_date: date) -> ProgramAssignment:
+def assign_program(
+    *, actor: User, trainee: Trainee, program: Program, start_date: date, **own: Any
+) -> ProgramAssignment:
     """Ends the active assignment, if any, and begins this one. Raises Refused for an archived program."""
     Trainee.objects.select_for_update(of=("self",)).get(pk=trainee.pk)  # two assigns at once come one after the other
     end_program(trainee=trainee)
-    return add_assignment(actor=actor, trainee=trainee, program=program, start_date=start_date)
+    return add_assignment(actor=actor, trainee=trainee, program=program, start_date=start_date, **own)
 
 
 @transaction.atomic
 def save_assignment(assignment: ProgramAssignment, event: str = "") -> None:
-    """Stores the row; the trainee's own names the active one."""
+    """Stores the row; the trainee's own names the active one. A pause begins and ends with the status that says so."""
+    Status = ProgramAssignment.Status
+    stored = ProgramAssignment.objects.filter(pk=assignment.pk).values_list("status", flat=True).first()
+    is_open = any(pause["to"] is None for pause in assignment.pauses)
+    if assignment.status == Status.PAUSED and not is_open:
+        begin = today_of(assignment.trainee)
+        assignment.pauses = [*close_pauses(assignment.pauses, begin), {"from": str(begin), "to": None, "reason": ""}]
+    elif assignment.status == Status.ACTIVE and stored == Status.PAUSED and is_open:
+        assignment.pauses = close_pauses(assignment.pauses, today_of(assignment.trainee))
     changes.store(assignment, event=event)
     changes.updated(assignment.trainee)
 
 
 @transaction.atomic
 def end_program(*, trainee: Trainee) -> None:
-    """Ends the active assignment, if any."""
-    for assignment in trainee.assignments.filter(status=ProgramAssignment.Status.ACTIVE):
+    """Ends what the trainee follows, paused or not."""
+    for assignment in trainee.assignments.running():
         assignment.status = ProgramAssignment.Status.ENDED
         save_assignment(assignment)
 
@@ -47,8 +65,12 @@ def add_assignment(
     program: Program,
     start_date: date,
     status: str = ProgramAssignment.Status.ACTIVE,
+    **own: Any,
 ) -> ProgramAssignment:
-    """An assignment beside others. Raises Refused when another is active or the program is archived."""
+    """An assignment beside others, with what is the trainee's `own`: weekdays, overrides.
+
+    Raises Refused when another is active or the program is archived.
+    """
     if program.is_archived:
         raise Refused(_("This program is archived."))
     refuse_second_active(trainee, status)
@@ -59,8 +81,11 @@ def add_assignment(
         start_date=start_date,
         status=status,
         assigned_by=actor,
+        **own,
     )
     save_assignment(assignment, event="program.assigned")
+    if status == ProgramAssignment.Status.ACTIVE:
+        notify(user=trainee.user, kind=Notice.Kind.PROGRAM_ASSIGNED, by=actor, subject=program.name)
     resync_private(assignment)
     return assignment
 
@@ -89,14 +114,133 @@ def refuse_second_active(trainee: Trainee, status: str, besides: int | None = No
 
 
 @transaction.atomic
-def follow_current_revision(*, assignment: ProgramAssignment) -> None:
-    """The trainer says that a running assignment takes the program's edits."""
+def follow_current_revision(*, actor: User, assignment: ProgramAssignment) -> None:
+    """The trainer says that a running assignment takes the program's edits; what is the trainee's own stays.
+
+    The trainee is told what changed of what still lies before them.
+    """
+    before, user = assignment.revision.content, assignment.trainee.user
     assignment.revision = freeze(assignment.program)
+    if assignment.revision.content == before:
+        return
     save_assignment(assignment, event="program.changed")
+    with translation.override(user.language):
+        details = difference_texts(differences(before, assignment.revision.content, coming(assignment)), user)
+    if details:
+        subject = assignment.program.name
+        notify(user=user, kind=Notice.Kind.PROGRAM_CHANGED, by=actor, subject=subject, details=details)
 
 
 @transaction.atomic
-def assign_to_many(*, actor: User, trainees: list[Trainee], program: Program, start_date: date) -> None:
+def apply_to_many(*, actor: User, assignments: Iterable[ProgramAssignment]) -> None:
+    for assignment in assignments:
+        follow_current_revision(actor=actor, assignment=assignment)
+
+
+def coming(assignment: ProgramAssignment) -> set[int]:
+    """The days of the plan that are due today or later."""
+    today = today_of(assignment.trainee)
+    return {workout.day["id"] for workout in schedule(assignment) if workout.due >= today}
+
+
+class Outlook:
+    """What applying a program's newest content would change for one trainee, and from when."""
+
+    def __init__(self, assignment: ProgramAssignment, content: dict[str, Any]):
+        self.assignment, self.trainee = assignment, assignment.trainee
+        today = today_of(assignment.trainee)
+        ahead = copy(assignment)
+        ahead.revision = ProgramRevision(content=content)
+        due = {workout.day["id"]: workout.due for workout in schedule(ahead) if workout.due >= today}
+        self.days = differences(assignment.revision.content, content, set(due))
+        dates = [due[day.id] for day in self.days if day.id in due]
+        self.since = min(dates, default=today)
+        lines = {str(line["id"]) for day in content["days"] for line in day["exercises"]}
+        self.kept = sum(key in lines for key in assignment.overrides)  # the trainee's own lines that stay
+
+
+def today_of(trainee: Trainee) -> date:
+    return timezone.localdate(timezone=ZoneInfo(trainee.user.timezone))
+
+
+@transaction.atomic
+def assign_to_many(*, actor: User, trainees: list[Trainee], program: Program, start_date: date, **own: Any) -> None:
     """To all of them or, raising Refused, to none."""
     for trainee in trainees:
-        assign_program(actor=actor, trainee=trainee, program=program, start_date=start_date)
+        assign_program(actor=actor, trainee=trainee, program=program, start_date=start_date, **own)
+
+
+# --- what is one trainee's own ---
+def close_pauses(pauses: Iterable[dict[str, Any]], today: date) -> list[dict[str, Any]]:
+    """The pauses with those that last ended yesterday; one that began today was none."""
+    yesterday = str(today - timedelta(days=1))
+    closed = []
+    for pause in pauses:
+        lasts = pause["from"] <= str(today) and (pause["to"] is None or pause["to"] > yesterday)
+        pause = {**pause, "to": yesterday} if lasts else pause
+        if pause["from"] <= (pause["to"] or pause["from"]):
+            closed.append(pause)
+    return closed
+
+
+@transaction.atomic
+def pause_program(*, assignment: ProgramAssignment, first: date, last: date | None, reason: str = "") -> None:
+    """From a day to a day, or until it is ended. What was due then comes later, on the same weekdays.
+
+    Raises Refused for a pause that ends before it begins, meets another or begins later without an end.
+    """
+    today = today_of(assignment.trainee)
+    if last is not None and last < first:
+        raise Refused(_("The pause ends before it begins."))
+    if last is None and first > today:
+        raise Refused(_("A pause that begins later needs its last day."))
+    for pause in assignment.pauses:
+        if (pause["to"] is None or str(first) <= pause["to"]) and (last is None or pause["from"] <= str(last)):
+            raise Refused(_("There is a pause at that time already."))
+    assignment.pauses = sorted(
+        [*assignment.pauses, {"from": str(first), "to": last and str(last), "reason": reason}],
+        key=lambda pause: pause["from"],
+    )
+    if last is None:
+        assignment.status = ProgramAssignment.Status.PAUSED
+    save_assignment(assignment)
+
+
+@transaction.atomic
+def resume_program(*, assignment: ProgramAssignment) -> None:
+    """Ends the pause that lasts. Raises Refused when another program is active."""
+    refuse_second_active(assignment.trainee, ProgramAssignment.Status.ACTIVE, besides=assignment.pk)
+    assignment.pauses = close_pauses(assignment.pauses, today_of(assignment.trainee))
+    assignment.status = ProgramAssignment.Status.ACTIVE
+    save_assignment(assignment)
+
+
+@transaction.atomic
+def restart_program(*, actor: User, assignment: ProgramAssignment, start_date: date) -> ProgramAssignment:
+    """The same program from its first week on, as it is now, with what is the trainee's own."""
+    return assign_program(
+        actor=actor,
+        trainee=assignment.trainee,
+        program=assignment.program,
+        start_date=start_date,
+        weekdays=assignment.weekdays,
+        overrides=assignment.overrides,
+    )
+
+
+@transaction.atomic
+def move_workout(*, assignment: ProgramAssignment, day: int, due: date | None) -> None:
+    """To another date, or (None) back to where the plan has it. Raises Refused for a day that is not in the plan."""
+    if find_day(assignment.revision.content, day) is None:
+        raise Refused(_("This workout is not part of the program."))
+    moves = {key: value for key, value in assignment.moves.items() if key != str(day)}
+    assignment.moves = moves if due is None else {**moves, str(day): str(due)}
+    save_assignment(assignment)
+
+
+@transaction.atomic
+def override_lines(*, assignment: ProgramAssignment, lines: dict[int, dict[str, Any] | None]) -> None:
+    """What this trainee does instead, line by line; None: what the program says. The program is not touched."""
+    overrides = {**assignment.overrides, **{str(key): fields for key, fields in lines.items()}}
+    assignment.overrides = {key: fields for key, fields in overrides.items() if fields}
+    save_assignment(assignment)

@@ -73,10 +73,11 @@ def copy_week(*, program: Program, source: int, target: int) -> None:
 
 
 @transaction.atomic
-def add_line(*, day: ProgramDay, exercise: Exercise, **fields) -> ProgramExercise:
-    mark_edited(day.program)
-    position = next_position(day.exercises.current())
-    return new_part(ProgramExercise(program_day=day, exercise=exercise, position=position, **fields))
+def add_line(line: ProgramExercise) -> ProgramExercise:
+    """A new line, at the end of its day."""
+    mark_edited(line.program_day.program)
+    line.position = next_position(line.program_day.exercises.current())
+    return new_part(line)
 
 
 def copy_line(line: ProgramExercise, *, day: ProgramDay, exercise: Exercise) -> ProgramExercise:

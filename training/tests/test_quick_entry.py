@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 
-from training.quick_entry import EMPTY, entry_text, read_entry
+from training.quick_entry import EMPTY, entry_text, read_entry, split_entry
 
 CASES = json.loads((Path(__file__).parent / "quick_entry.json").read_text())
 
@@ -19,6 +19,11 @@ def test_what_is_typed_is_understood(text, units, expected):
     if "load_value" in expected:
         expected = {**expected, "load_value": Decimal(expected["load_value"]).normalize()}
     assert plain(read_entry(text, units)) == expected
+
+
+@pytest.mark.parametrize(("text", "name", "prescription"), CASES["split"])
+def test_a_name_ends_where_the_prescription_begins(text, name, prescription):
+    assert split_entry(text) == (name, prescription)
 
 
 @pytest.mark.parametrize(("text", "named"), CASES["refused"])

@@ -37,7 +37,7 @@ def test_editing_a_followed_program_begins_a_revision(world):
     program.refresh_from_db()
     assert program.revision == 2, "one new revision until someone follows it"
     services.add_day(program=program, week=1, name="Extra")
-    services.follow_current_revision(assignment=world.assignment)
+    services.follow_current_revision(actor=world.trainer, assignment=world.assignment)
     world.assignment.refresh_from_db()
     assert world.assignment.revision.number == 2
     names = [day["name"] for day in world.assignment.revision.content["days"]]

@@ -1,6 +1,7 @@
-"""The program builder. Every edit answers with the builder as it is now."""
+"""The program builder as a page, and its plain forms for those without scripts."""
 
-from django.http import Http404
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,22 +9,29 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access.html import get_permitted
 from accounts.access.querysets import may
-from common.pages import page_or_part, posted, whole_number
+from common.pages import posted, whole_number
+from facilities.models import Trainee
 from facilities.pages import trainers_page
 from training import services
-from training.forms import ProgramDayForm, ProgramExerciseForm
-from training.models import Exercise, Program, ProgramDay, ProgramExercise
-from training.plans import line_content
+from training.forms import ProgramDayForm, ProgramExerciseForm, RuleForm
+from training.models import Program, ProgramDay, ProgramExercise
+from training.plans import line_content, rules_of
+from training.quick_entry import read_entry, split_entry
+
+from .plan import choices, plan_data
+from .texts import builder_texts
 
 SUGGESTIONS = 8
+MOST_LINES = 100
 
 
 def builder_context(request, program: Program, **extra) -> dict:
-    days = program.days.current().with_exercises()
+    days = list(program.days.current().with_exercises())
     weeks: dict[int, list[ProgramDay]] = {week: [] for week in range(1, program.weeks + 1)}
+    rules = rules_of(days)
     for day in days:
         for line in day.plan:
-            line.content = line_content(line)
+            line.content = line_content(line, rules)
         weeks.setdefault(day.week, []).append(day)
     week = whole_number(request.POST.get("week")) or whole_number(request.GET.get("week")) or extra.get("week") or 1
     week = min(max(week, 1), program.weeks)
@@ -38,15 +46,26 @@ def builder_context(request, program: Program, **extra) -> dict:
     }
 
 
-def builder(request, program: Program, said: str = "", status: int = 200, **extra):
-    """The answer to an edit: the builder alone for htmx, else the page anew."""
-    if request.htmx:
-        context = builder_context(request, program, said=said, **extra)
-        return render(request, "training/_builder.html", context, status=status)
-    week = request.POST.get("week", extra.get("week", 1))
+def scripted(request, program: Program) -> dict:
+    """What the builder's scripts begin with."""
+    mine = Trainee.objects.permitted(request.user, "coach").with_person().filter(user__is_active=True)
+    trainees = list(mine.order_by("user__first_name", "user__last_name", "id"))
+    key = whole_number(request.GET.get("trainee"))
+    return {
+        "plan": plan_data(program, request.user),
+        "texts": builder_texts(request.user),
+        "trainees": trainees,
+        "trainee": next((one for one in trainees if one.pk == key), None),
+    }
+
+
+def builder(request, program: Program, said: str = "", status: int = 200, week: int = 1):
+    """The answer to an edit: back to the week, or the page that says why not."""
     if status != 200:
-        context = builder_context(request, program, said=said, **extra)
+        context = {**builder_context(request, program, said=said, week=week), **scripted(request, program)}
         return render(request, "training/program_detail.html", context, status=status)
+    if said:
+        messages.success(request, said)
     return redirect(f"{program_url(program)}?week={week}")
 
 
@@ -86,7 +105,7 @@ def week_copy(request, pk: int):
     services.copy_week(program=program, source=week, target=week + 1)
     program.refresh_from_db()
     said = _("Week %(n)s copied to the next one.") % {"n": week}
-    return builder(request, program, said=said)
+    return builder(request, program, said=said, week=week + 1)
 
 
 @trainers_page
@@ -98,9 +117,7 @@ def day_edit(request, pk: int):
         services.save_part(form.instance)
         return builder(request, day.program, week=day.week)
     context = {"form": form, "day": day, "program": day.program}
-    return page_or_part(
-        request, "training/day_form.html", "training/_day_form.html", context, status=400 if form.errors else 200
-    )
+    return render(request, "training/day_form.html", context, status=400 if form.errors else 200)
 
 
 @trainers_page
@@ -123,41 +140,82 @@ def day_move(request, pk: int):
 @trainers_page
 @require_safe
 def exercise_search(request, pk: int):
-    """Suggestions while typing an exercise into a day."""
-    day = own_day(request, pk)
-    text = request.GET.get("search", "").strip()
-    exercises = Exercise.objects.permitted(request.user).current().usable_in(day.program.gym)
-    found = exercises.named(text).order_by("name", "id")[:SUGGESTIONS] if text else []
-    context = {"day": day, "program": day.program, "exercises": found, "search": text}
-    return page_or_part(request, "training/line_add.html", "training/_suggestions.html", context)
+    """The exercises that come nearest to what was typed: a name, and perhaps what to do of it."""
+    return suggestions(request, own_day(request, pk), request.GET.get("search", "").strip()[:300])
+
+
+def suggestions(request, day: ProgramDay, text: str, error: str = ""):
+    name, entry = split_entry(text)
+    exercises = choices(request.user, day.program).current().like(name, SUGGESTIONS)
+    context = {"day": day, "program": day.program, "exercises": exercises, "search": text, "entry": entry}
+    return render(request, "training/line_add.html", {**context, "error": error}, status=400 if error else 200)
 
 
 @trainers_page
 @require_POST
 def line_create(request, pk: int):
     day = own_day(request, pk)
-    chosen = whole_number(request.POST.get("exercise"))
-    exercises = Exercise.objects.permitted(request.user).usable_in(day.program.gym)
-    exercise = exercises.filter(pk=chosen).first() if chosen else None
+    chosen, entry = whole_number(request.POST.get("exercise")), request.POST.get("entry", "")[:2100]
+    exercise = choices(request.user, day.program).filter(pk=chosen).first() if chosen else None
     if exercise is None:
-        return builder(request, day.program, said=_("Choose an exercise from the list."), status=400, week=day.week)
-    services.add_line(day=day, exercise=exercise, reps_min=8, reps_max=10)
-    return builder(request, day.program, week=day.week, open_day=day.pk)
+        return suggestions(request, day, entry, _("Choose an exercise from the list."))
+    line = ProgramExercise(program_day=day, exercise=exercise)
+    try:
+        for name, value in {"reps_min": 8, "reps_max": 10, **read_entry(entry, request.user.units)}.items():
+            setattr(line, name, value)
+        line.clean_fields(exclude=("program_day", "exercise"))
+        line.clean()
+    except ValidationError as error:
+        return suggestions(request, day, f"{exercise} {entry}", " ".join(error.messages))
+    services.add_line(line)
+    return builder(request, day.program, week=day.week)
 
 
 @trainers_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def line_edit(request, pk: int):
     line = own_line(request, pk)
-    program, week = line.program_day.program, line.program_day.week
+    program = line.program_day.program
     form = ProgramExerciseForm(posted(request), instance=line, units=request.user.units)
     if request.method == "POST" and form.is_valid():
         services.save_part(form.instance)
-        return builder(request, program, week=week)
-    context = {"form": form, "line": line, "program": program, "week": week}
-    return page_or_part(
-        request, "training/line_form.html", "training/_line_form.html", context, status=400 if form.errors else 200
-    )
+        day = form.cleaned_data["day"]
+        if day != line.program_day:
+            services.place_line(line=line, day=day, index=MOST_LINES)
+        return builder(request, program, week=day.week)
+    return show_line(request, line, form)
+
+
+def show_line(request, line: ProgramExercise, form: ProgramExerciseForm, rule_form: RuleForm | None = None):
+    day = line.program_day
+    context = {
+        "form": form,
+        "rule_form": rule_form or RuleForm(units=request.user.units, rule=line.progression),
+        "line": line,
+        "program": day.program,
+        "week": day.week,
+    }
+    refused = form.errors or (rule_form and rule_form.errors)
+    return render(request, "training/line_form.html", context, status=400 if refused else 200)
+
+
+@trainers_page
+@require_POST
+def line_progress(request, pk: int):
+    """A rule for the line, which fills the weeks after it."""
+    line = own_line(request, pk)
+    form = RuleForm(request.POST, units=request.user.units)
+    if form.is_valid():
+        try:
+            services.fill_weeks(line=line, rule=form.rule())
+        except ValidationError as error:
+            for name, messages_of in error.message_dict.items():
+                form.add_error(name, messages_of)
+        else:
+            return builder(
+                request, line.program_day.program, said=_("The weeks are filled."), week=line.program_day.week
+            )
+    return show_line(request, line, ProgramExerciseForm(instance=line, units=request.user.units), form)
 
 
 @trainers_page
@@ -175,20 +233,6 @@ def line_move(request, pk: int):
     line = own_line(request, pk)
     services.move_part(line, step_of(request))
     return builder(request, line.program_day.program, week=line.program_day.week)
-
-
-@trainers_page
-@require_POST
-def line_place(request, pk: int):
-    """Where it was dropped: a day of the same program and an index in it."""
-    line = own_line(request, pk)
-    program = line.program_day.program
-    day_key, index = whole_number(request.POST.get("day")), whole_number(request.POST.get("index"))
-    day = program.days.current().filter(pk=day_key).first() if day_key else None
-    if day is None or index is None:
-        raise Http404
-    services.place_line(line=line, day=day, index=index)
-    return builder(request, program, week=day.week)
 
 
 def step_of(request) -> int:

@@ -7,14 +7,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access.html import get_permitted
-from common.pages import go, page_or_part, posted
+from common.pages import go, page_or_part, posted, whole_number
 from facilities.pages import trainers_page
 from training import services
 from training.filters import ProgramFilter
 from training.forms import AssignForm, ProgramForm
-from training.models import Program
+from training.models import Program, ProgramAssignment
+from training.plans import program_content
 
-from .builder import builder_context
+from .builder import builder_context, scripted
 from .exercises import stocked_gym
 
 
@@ -47,8 +48,11 @@ def program_create(request):
 @trainers_page
 @require_safe
 def program_detail(request, pk: int):
-    program = get_permitted(request.user, "view", Program.objects.select_related("owner", "gym"), pk=pk)
-    return render(request, "training/program_detail.html", builder_context(request, program))
+    program = get_permitted(request.user, "view", Program.objects.select_related("owner", "gym", "edited_by"), pk=pk)
+    context = builder_context(request, program)
+    if context["editable"]:
+        context |= scripted(request, program)
+    return render(request, "training/program_detail.html", context)
 
 
 @trainers_page
@@ -88,9 +92,8 @@ def program_assign(request, pk: int):
     if request.method == "POST" and form.is_valid():
         trainees = list(form.cleaned_data["trainees"])
         try:
-            services.assign_to_many(
-                actor=request.user, trainees=trainees, program=program, start_date=form.cleaned_data["start_date"]
-            )
+            chosen = {name: form.cleaned_data[name] for name in ("start_date", "weekdays")}
+            services.assign_to_many(actor=request.user, trainees=trainees, program=program, **chosen)
         except services.Refused as error:
             form.add_error(None, str(error))
         else:
@@ -98,6 +101,25 @@ def program_assign(request, pk: int):
             return go(request, "training:program_detail", program.pk, said=said % {"n": len(trainees)})
     context = {"form": form, "program": program}
     return render(request, "training/program_assign.html", context, status=400 if form.errors else 200)
+
+
+@trainers_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def program_apply(request, pk: int):
+    """The edits of a program for those who follow it: who gets what from when, chosen one by one."""
+    program = get_permitted(request.user, "change", Program.objects.all(), pk=pk)
+    running = ProgramAssignment.objects.permitted(request.user, "change").with_plan().running()
+    behind = running.filter(program=program, revision__number__lt=program.revision).order_by("pk")
+    if request.method == "POST":
+        keys = [key for text in request.POST.getlist("assignment") if (key := whole_number(text)) is not None]
+        chosen = list(behind.filter(pk__in=keys))
+        services.apply_to_many(actor=request.user, assignments=chosen)
+        said = ngettext("Applied to %(n)s trainee.", "Applied to %(n)s trainees.", len(chosen)) % {"n": len(chosen)}
+        return go(request, "training:program_apply", program.pk, said=said)
+    content = program_content(program)
+    rows = [services.Outlook(assignment, content) for assignment in behind]
+    context = {"program": program, "rows": rows}
+    return render(request, "training/program_apply.html", context)
 
 
 @trainers_page

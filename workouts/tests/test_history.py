@@ -50,7 +50,7 @@ def test_a_workout_over_midnight_is_one_day(trainee, bench):
     assert [(point["week"], point["value"]) for point in series["volume"]] == [(date(2026, 1, 5), Decimal(1305))]
     days = [
         day
-        for week in month(trainee, date(2026, 1, 1), date(2026, 1, 7), ZoneInfo("Europe/Berlin")).weeks
+        for week in month(trainee, date(2026, 1, 1), date(2026, 1, 7), ZoneInfo("Europe/Berlin"), None).weeks
         for day in week
     ]
     assert [day.date for day in days if day.sessions] == [date(2026, 1, 5)]
@@ -150,9 +150,10 @@ def test_any_month_is_a_page(client, trainee, bench, query):
 def test_a_trainers_comment_is_read_by_the_trainee(client, world):
     client.force_login(world.trainer)
     url = f"/trainees/{world.trainee_profile.pk}/workouts/{world.session.pk}/"
-    client.post(f"{url}comments/", {"text": "Keep your back straight", "exercise_log": str(world.log.pk)})
-    assert client.post(f"{url}comments/", {"text": " "}).status_code == 400
-    assert client.post(f"{url}comments/", {"text": "x", "exercise_log": str(world.other_log.pk)}).status_code == 400
+    say = f"/workouts/{world.session.pk}/comments/"
+    client.post(say, {"text": "Keep your back straight", "exercise_log": str(world.log.pk)})
+    assert client.post(say, {"text": " "}).status_code == 400
+    assert client.post(say, {"text": "x", "exercise_log": str(world.other_log.pk)}).status_code == 400
     comment = Comment.objects.get()
     assert (comment.exercise_log, comment.author) == (world.log, world.trainer)
     watched = client.get(url).content.decode()
@@ -169,7 +170,7 @@ def test_a_trainers_comment_is_read_by_the_trainee(client, world):
 def test_only_its_author_takes_a_comment_back(client, world):
     comment = Comment.objects.create(session=world.session, author=world.colleague, text="Hm")
     client.force_login(world.trainer)
-    url = f"/trainees/{world.trainee_profile.pk}/comments/{comment.pk}/delete/"
+    url = f"/workouts/{world.session.pk}/comments/{comment.pk}/delete/"
     assert client.post(url).status_code == 403
     Comment.objects.update(author=world.trainer)
     assert client.post(url).status_code == 302

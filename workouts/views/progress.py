@@ -135,7 +135,7 @@ def adherence(trainee, today: date, zone: ZoneInfo) -> dict:
     """Weeks in a row with a workout; planned workouts done, week by week."""
     completed = WorkoutSession.objects.filter(trainee=trainee).completed()
     starts = completed.order_by("-started_at").values_list("started_at", flat=True)
-    assignment = ProgramAssignment.objects.active().with_plan().filter(trainee=trainee).first()
+    assignment = ProgramAssignment.objects.followed(trainee)
     since = datetime.combine(monday(today) - timedelta(weeks=ADHERENCE_WEEKS), time.min, zone)
     recent = list(completed.filter(started_at__gte=since).only("id", "status", "started_at", "program_day_id"))
     weeks = weekly_adherence(schedule(assignment), recent, today, zone, ADHERENCE_WEEKS)

@@ -23,13 +23,16 @@ from common.ids import uuid7
 from common.pages import go, page_or_part, posted, whole_number
 from facilities.pages import own_trainee, trainees_page
 from facilities.plates import inventory_of
-from training.models import Exercise, ProgramDay
+from training.models import Exercise, ProgramAssignment, ProgramDay
+from training.plans import schedule
 from workouts import history, services
 from workouts.comparison import compare
 from workouts.filters import HistoryFilter
 from workouts.forms import FinishForm, RecordForm, SetForm
 from workouts.models import PERFORMED, ExerciseLog, WorkoutSession
 from workouts.pages import session_page
+
+from .conversation import said_of
 
 
 def own_session(request, pk, action: str = "change") -> WorkoutSession:
@@ -68,8 +71,11 @@ def session_calendar(request):
     trainee = own_trainee(request)
     zone = ZoneInfo(request.user.timezone)
     today = timezone.localdate(timezone=zone)
-    month = history.month(trainee, history.month_of(request.GET.get("month"), today), today, zone)
-    return page_or_part(request, "workouts/session_calendar.html", "workouts/_calendar.html", {"month": month})
+    assignment = ProgramAssignment.objects.followed(trainee)
+    month = history.month(trainee, history.month_of(request.GET.get("month"), today), today, zone, assignment)
+    upcoming = [workout for workout in schedule(assignment) if workout.due >= today][:8]
+    context = {"month": month, "assignment": assignment, "upcoming": upcoming}
+    return page_or_part(request, "workouts/session_calendar.html", "workouts/_calendar.html", context)
 
 
 @trainees_page
@@ -128,7 +134,7 @@ def show(request, session, page=None, status=200, **extra):
         return render(request, "workouts/session_live.html", context, status=status)
     context.setdefault("finish_form", RecordForm(instance=session))
     context["summary"] = services.summarise(session)
-    context["comments"] = session.comments.select_related("author", "exercise_log__exercise")
+    context |= said_of(request, page)
     context["comparison"] = compare(page)
     return render(request, "workouts/session_record.html", context, status=status)
 

@@ -1,13 +1,15 @@
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from facilities.models import Notice
 from facilities.pages import own_trainee, trainees_page
 from training.models import ProgramAssignment
-from training.plans import schedule
-from workouts.models import WorkoutSession
+from training.plans import pause_on, schedule, with_changes
+from workouts.models import Comment, WorkoutSession
 from workouts.pages import session_page
 from workouts.progress import monday, next_workout, streak, weekly_adherence
 from workouts.targets import targets_for
@@ -22,7 +24,7 @@ def today(request):
     trainee = own_trainee(request)
     zone = ZoneInfo(request.user.timezone)
     day = timezone.localdate(timezone=zone)
-    assignment = ProgramAssignment.objects.active().with_plan().filter(trainee=trainee).first()
+    assignment = ProgramAssignment.objects.followed(trainee)
     sessions = list(
         WorkoutSession.objects.filter(trainee=trainee)
         .order_by("-started_at", "-id")
@@ -37,13 +39,19 @@ def today(request):
     (_monday, done, due), *_rest = weekly_adherence(workouts, completed, day, zone, weeks=1)
     planned = sum(monday(workout.due) == monday(day) for workout in workouts)
     following = next_workout(workouts, ours)
+    targets = (
+        {} if following is None else targets_for(trainee, assignment.revision.content, following.day["id"], assignment)
+    )
     context = {
         "now": timezone.now(),
-        "drafts": drafts(trainee, request.user, assignment, following),
+        "drafts": drafts(trainee, request.user, assignment, following, targets),
         "trainee": trainee,
         "assignment": assignment,
+        "pause": pause_on(assignment, day),
+        "notices": list(Notice.objects.filter(user=request.user, seen_at=None).select_related("by")[:10]),
+        "talked": talked(request.user),
         "open": next((s for s in sessions if s.is_open), None),
-        "next": following,
+        "next": following and replace(following, day=with_changes(following.day, targets)),
         "dots": [index < done for index in range(max(planned, done))],
         "done": done,
         "due": due,
@@ -55,13 +63,18 @@ def today(request):
     return render(request, "workouts/today.html", context)
 
 
-def drafts(trainee, user, assignment, following) -> dict[str, dict]:
+def talked(user) -> list[WorkoutSession]:
+    """The sessions that someone said something new of."""
+    unread = Comment.objects.unread_by(user).select_related("session__program_day").order_by("-created_at")[:20]
+    return list({comment.session_id: comment.session for comment in unread}.values())[:3]
+
+
+def drafts(trainee, user, assignment, following, targets) -> dict[str, dict]:
     """What a session that starts without a network shows: {program day, or "" for an empty one: its state}."""
     made = {"": session_page(WorkoutSession(trainee=trainee), user).state}
     if following is not None:
         day = following.day["id"]
         revision = assignment.revision
-        targets = targets_for(trainee, revision.content, day, assignment)
         session = WorkoutSession(trainee=trainee, program_day_id=day, revision=revision, targets=targets)
         made[str(day)] = session_page(session, user).state
     return made

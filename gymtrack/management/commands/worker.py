@@ -1,4 +1,4 @@
-"""The background worker: sends webhooks, brings imports in and makes exports, until it is told to stop."""
+"""The background worker: webhooks, daily mails, imports and exports, until it is told to stop."""
 
 import os
 import signal
@@ -9,12 +9,14 @@ from django.db import OperationalError, close_old_connections
 
 from transfers.work import export_due, work_due
 from webhooks import services
+from workouts.digest import send_due_digest
 
 PAUSE = 1  # seconds between looks at an empty queue
 
 
 class Command(BaseCommand):
     help = __doc__
+    next_mail = 0.0
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="Do what is due and end.")
@@ -34,11 +36,19 @@ class Command(BaseCommand):
     def work(self) -> bool:
         close_old_connections()
         try:
-            return bool(services.dispatch()) | bool(services.deliver_due()) | work_due() | export_due()
+            return bool(services.dispatch()) | bool(services.deliver_due()) | work_due() | export_due() | self.mail()
         except OperationalError as error:  # the database is away or busy: it comes back
             self.stderr.write(f"worker: {type(error).__name__}")
             time.sleep(5)
             return False
+
+    def mail(self) -> bool:
+        """Digests, looked for once a minute: who has one coming is asked of three tables."""
+        if time.monotonic() < self.next_mail:
+            return False
+        if not (sent := send_due_digest()):
+            self.next_mail = time.monotonic() + 60
+        return sent
 
     def stop(self, *args):
         self.stopped = True

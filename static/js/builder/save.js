@@ -1,0 +1,86 @@
+// Saves a plan by itself: soon after an edit, one save at a time, again until it worked; what another edited is told.
+export class Saver {
+  // transport(body) → {status, data}, throws without a network; `store` keeps what is not saved yet ({get, set, remove}).
+  constructor({ transport, store, onState, onStored, now = () => Date.now(), wait = 800, newId = () => crypto.randomUUID() }) {
+    Object.assign(this, { transport, store, onState, onStored, now, wait, newId });
+    this.edition = 0;
+    this.failures = 0;
+    this.pending = null; // the save that is on its way, or whose answer was lost: sent again as it was
+    this.wanted = null; // the newest plan that is not saved
+    this.conflict = null;
+    this.busy = false;
+  }
+  get isClean() {
+    return !this.wanted && !this.pending && !this.busy;
+  }
+  change(plan, asSaved) {
+    this.wanted = { plan, body: asSaved(plan) };
+    this.store.set({ edition: this.edition, plan: this.wanted.body });
+    if (this.conflict) return this.onState("conflict", this.conflict);
+    this.onState("unsaved");
+    this.schedule(this.wait);
+  }
+  schedule(delay) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), delay);
+  }
+  // Resolves once everything is saved (true), or can't be (false).
+  async flush() {
+    clearTimeout(this.timer);
+    if (this.busy) return this.running;
+    if (this.conflict || (!this.wanted && !this.pending)) return !this.conflict;
+    this.running = this.run();
+    return this.running;
+  }
+  async run() {
+    this.busy = true;
+    this.onState("saving");
+    try {
+      while (this.wanted || this.pending) {
+        this.pending ??= { ...this.wanted, edition: this.edition, save: this.newId() };
+        if (this.wanted?.plan === this.pending.plan) this.wanted = null;
+        const { plan, body, edition, save } = this.pending;
+        const { status, data } = await this.transport({ edition, save, plan: body });
+        this.failures = 0;
+        if (status === 200) {
+          this.pending = null;
+          this.edition = data.edition;
+          this.onStored(plan, data);
+          if (this.wanted) this.store.set({ edition: this.edition, plan: this.wanted.body });
+          else this.store.remove();
+          continue;
+        }
+        this.wanted ??= { plan, body };
+        this.pending = null;
+        if (status === 409) {
+          this.conflict = data;
+          this.onState("conflict", data);
+        } else this.onState("refused", data);
+        return false;
+      }
+      this.onState("saved", this.now());
+      return true;
+    } catch {
+      this.failures += 1;
+      this.onState("offline");
+      this.schedule(Math.min(2000 * 2 ** (this.failures - 1), 30000));
+      return false;
+    } finally {
+      this.busy = false;
+    }
+  }
+  // After a conflict: mine goes over what they stored, by the person's own decision.
+  keepMine() {
+    this.edition = this.conflict.edition;
+    this.conflict = null;
+    return this.flush();
+  }
+  takeTheirs() {
+    const theirs = this.conflict;
+    this.edition = theirs.edition;
+    this.conflict = this.wanted = this.pending = null;
+    this.store.remove();
+    this.onState("saved", this.now());
+    return theirs;
+  }
+}

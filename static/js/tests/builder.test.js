@@ -1,0 +1,180 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { EMPTY, NotUnderstood, entryText, readEntry, splitEntry } from "../builder/entry.js";
+import * as model from "../builder/model.js";
+import { Saver } from "../builder/save.js";
+import { Exercises } from "../builder/search.js";
+
+const CASES = JSON.parse(readFileSync(new URL("../../../training/tests/quick_entry.json", import.meta.url)));
+
+test("what is typed is understood as the server understands it", () => {
+  for (const [text, units, expected] of CASES.read) assert.deepEqual(readEntry(text, units), expected, text);
+  for (const [text, named] of CASES.refused) {
+    assert.throws(() => readEntry(text, "metric"), (error) => error instanceof NotUnderstood && error.message === named);
+  }
+});
+test("a line reads as it is typed", () => {
+  for (const [line, units, expected] of CASES.written) {
+    assert.equal(entryText(line, units), expected);
+    const again = { ...EMPTY, ...readEntry(expected, units) };
+    assert.equal(Number(again.load_value), Number(line.load_value));
+  }
+});
+test("a name ends where the prescription begins", () => {
+  for (const [text, name, prescription] of CASES.split) assert.deepEqual(splitEntry(text), [name, prescription]);
+});
+
+const line = (key, more = {}) => ({ key, id: null, exercise: 1, ...EMPTY, overridden: false, rule: null, series: null, ...more });
+const PLAN = {
+  weeks: 2,
+  days: [
+    { key: "A", id: 1, week: 1, name: "A", notes: "", exercises: [line("a"), line("b"), line("c")] },
+    { key: "B", id: 2, week: 1, name: "B", notes: "", exercises: [line("d")] },
+    { key: "C", id: 3, week: 2, name: "C", notes: "", exercises: [] },
+  ],
+};
+const order = (plan) => plan.days.map((day) => `${day.key}${day.week}:${day.exercises.map(({ key }) => key).join("")}`).join(" ");
+
+test("lines move within a day, to others and to other weeks", () => {
+  assert.equal(order(model.moveLines(PLAN, ["b"], -1)), "A1:bac B1:d C2:");
+  assert.equal(order(model.moveLines(PLAN, ["a", "b"], 1)), "A1:cab B1:d C2:");
+  assert.equal(model.moveLines(PLAN, ["a"], -1), PLAN);
+  assert.equal(model.moveLines(PLAN, ["c"], 1), PLAN);
+  assert.equal(order(model.shiftLines(PLAN, ["a", "c"], 1)), "A1:b B1:dac C2:");
+  assert.equal(order(model.shiftLines(PLAN, ["d"], 1)), "A1:abc B1: C2:d");
+  assert.equal(order(model.shiftLines(PLAN, ["a"], 1, true)), "A1:bc B1:d C2:a");
+  assert.equal(model.shiftLines(PLAN, ["a"], -1), PLAN);
+  assert.equal(order(model.placeLines(PLAN, ["a"], "A", 3)), "A1:bca B1:d C2:");
+  assert.equal(order(model.placeLines(PLAN, ["d"], "A", 1)), "A1:adbc B1: C2:");
+  assert.equal(order(model.moveDay(PLAN, "B", -1)), "B1:d A1:abc C2:");
+  assert.equal(order(model.moveDayToWeek(PLAN, "A", 2)), "B1:d C2: A2:abc");
+});
+test("copies stand on their own", () => {
+  const [next, keys] = model.pasteLines(PLAN, [line("x", { id: 9, series: 7, overridden: true })], "C");
+  const copy = model.lineOf(next, keys[0]);
+  assert.deepEqual([copy.id, copy.series, copy.overridden], [null, null, false]);
+  const weeks = model.pasteDays(PLAN, model.daysOf(PLAN, 1), 2);
+  assert.deepEqual(weeks.days.map(({ week, id }) => [week, id]), [[1, 1], [1, 2], [2, 3], [2, null], [2, null]]);
+  assert.equal(new Set(weeks.days.flatMap((day) => [day.key, ...day.exercises.map(({ key }) => key)])).size, 13);
+});
+test("supersets are joined by a free letter and part again", () => {
+  const joined = model.joinLines(PLAN, ["a"]);
+  assert.deepEqual(joined.days[0].exercises.map(({ superset }) => superset), ["A", "A", null]);
+  assert.deepEqual(model.joinLines(joined, ["a", "b"]).days[0].exercises.map(({ superset }) => superset), [null, null, null]);
+  assert.equal(model.joinLines(PLAN, ["d"]), PLAN);
+});
+test("an edit of what a rule made is the trainer's own", () => {
+  const plan = { ...PLAN, days: [{ ...PLAN.days[0], exercises: [line("a", { series: 5, why: "+2.5 kg" })] }] };
+  const edited = model.changeLines(plan, ["a"], () => ({ load_type: "kg", load_value: "90" }));
+  assert.deepEqual([edited.days[0].exercises[0].overridden, edited.days[0].exercises[0].why], [true, ""]);
+});
+test("hard sets: one for a primary muscle, half for a secondary one", () => {
+  const known = new Map([[1, { primary_muscles: ["chest"], secondary_muscles: ["triceps"] }]]);
+  assert.deepEqual(model.hardSets(PLAN, 1, known), [["chest", 12], ["triceps", 6]]);
+});
+test("undo and redo walk through what was", () => {
+  const history = new model.History(PLAN);
+  history.edit(model.removeLines(PLAN, ["a"]));
+  history.edit(model.removeDay(history.plan, "B"));
+  history.undo();
+  assert.equal(order(history.plan), "A1:bc B1:d C2:");
+  history.undo();
+  assert.equal(history.undo(), false);
+  history.redo();
+  history.redo();
+  assert.equal(order(history.plan), "A1:bc C2:");
+  history.undo();
+  history.edit(model.addWeek(history.plan));
+  assert.equal(history.redo(), false, "what was edited after an undo has no future");
+});
+test("what was stored gives the page its keys and what rules made, and loses no newer edit", () => {
+  const stored = {
+    days: PLAN.days.map((day, index) => ({
+      id: 10 + index,
+      exercises: day.exercises.map((one, place) => ({ ...one, id: 100 * index + place, why: "why", rule: null, series: 4, load_type: "kg", load_value: "50" })),
+    })),
+  };
+  const sent = model.changeLines(PLAN, ["a", "b"], () => ({ series: 4 }));
+  const now = model.changeLines(sent, ["b"], () => ({ sets: 9 }));
+  const after = model.taken(now, sent, stored);
+  assert.deepEqual(after.days.map(({ id }) => id), [10, 11, 12]);
+  const [a, b] = after.days[0].exercises;
+  assert.deepEqual([a.id, a.load_value, a.sets], [0, "50", 3]);
+  assert.deepEqual([b.id, b.load_value, b.sets], [1, null, 9]);
+});
+
+const NAMES = ["Bench press", "Incline bench press", "Back squat", "Romanian deadlift", "Lat pulldown"];
+test("the search forgives slips of the finger", () => {
+  const exercises = new Exercises(NAMES.map((name, index) => ({ id: index, name })));
+  const first = (text) => exercises.find(text)[0]?.name;
+  for (const text of ["bench", "bnech press", "press ben", "bensh pres"]) assert.match(first(text), /ench press/);
+  assert.equal(first("squta"), "Back squat");
+  assert.equal(first("rumanian"), "Romanian deadlift");
+  assert.equal(first("lat pul"), "Lat pulldown");
+  assert.deepEqual(exercises.find(""), []);
+});
+
+function saver(answers, kept = {}) {
+  const log = [];
+  const made = new Saver({
+    transport: async (body) => {
+      log.push(body);
+      const answer = answers.shift();
+      if (answer === "lost") throw new TypeError("network");
+      return answer;
+    },
+    store: { set: (value) => { kept.value = value; }, remove: () => { delete kept.value; } },
+    onState: (state) => { made.state = state; },
+    onStored: () => {},
+    wait: 1e6,
+    newId: () => `save-${log.length}`,
+  });
+  made.log = log;
+  return made;
+}
+const identity = (plan) => plan;
+
+test("a save whose answer was lost is sent again as it was, then what came after", async () => {
+  const kept = {};
+  const made = saver(["lost", { status: 200, data: { edition: 2 } }, { status: 200, data: { edition: 3 } }], kept);
+  made.edition = 1;
+  made.change("one", identity);
+  assert.equal(await made.flush(), false);
+  assert.equal(made.state, "offline");
+  made.change("two", identity);
+  assert.equal(kept.value.plan, "two");
+  assert.equal(await made.flush(), true);
+  clearTimeout(made.timer);
+  assert.deepEqual(made.log.map(({ plan, edition, save }) => [plan, edition, save]), [
+    ["one", 1, "save-0"], ["one", 1, "save-0"], ["two", 2, "save-2"],
+  ]);
+  assert.equal(kept.value, undefined);
+  assert.equal(made.isClean, true);
+});
+test("what another edited is told and nothing is written over until one says so", async () => {
+  const made = saver([{ status: 409, data: { edition: 7 } }, { status: 200, data: { edition: 8 } }]);
+  made.change("mine", identity);
+  assert.equal(await made.flush(), false);
+  assert.equal(made.state, "conflict");
+  made.change("mine, more", identity);
+  assert.equal(await made.flush(), false);
+  assert.equal(made.log.length, 1);
+  assert.equal(await made.keepMine(), true);
+  assert.deepEqual([made.log[1].plan, made.log[1].edition], ["mine, more", 7]);
+});
+test("theirs is taken and mine forgotten", async () => {
+  const made = saver([{ status: 409, data: { edition: 7, days: [] } }]);
+  made.change("mine", identity);
+  await made.flush();
+  assert.deepEqual(made.takeTheirs(), { edition: 7, days: [] });
+  assert.equal(made.isClean, true);
+});
+test("what is refused stays until it is mended", async () => {
+  const made = saver([{ status: 400, data: { errors: [] } }, { status: 200, data: { edition: 2 } }]);
+  made.change("bad", identity);
+  assert.equal(await made.flush(), false);
+  assert.equal(made.state, "refused");
+  made.change("good", identity);
+  assert.equal(await made.flush(), true);
+});

@@ -1,0 +1,197 @@
+"""What is one trainee's own: weekdays, pauses, moved workouts, lines; and a program's edits applied."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from facilities.models import Notice
+from training import services
+from training.models import ProgramAssignment, ProgramDay
+from training.plans import own_day, schedule
+from training.tests.factories import ProgramDayFactory, ProgramExerciseFactory, ProgramFactory
+
+pytestmark = pytest.mark.usefixtures("recorded")
+MONDAY = date(2026, 1, 5)
+
+
+@pytest.fixture
+def assignment(world):
+    """Two weeks of three days, from a Monday on."""
+    program = ProgramFactory(gym=world.gym, owner=world.trainer, weeks=2)
+    for week in (1, 2):
+        for position, name in enumerate("ABC", start=1):
+            day = ProgramDayFactory(program=program, week=week, position=position, name=f"{name}{week}")
+            ProgramExerciseFactory(program_day=day, exercise=world.library_exercise)
+    with time_machine.travel("2026-01-05 08:00Z"):
+        yield services.assign_program(
+            actor=world.trainer, trainee=world.trainee_profile, program=program, start_date=MONDAY
+        )
+
+
+def dates(assignment):
+    assignment.refresh_from_db()
+    return [(workout.day["name"], workout.due.strftime("%m-%d")) for workout in schedule(assignment)]
+
+
+@pytest.mark.parametrize(
+    ("weekdays", "expected"),
+    [
+        ([], ["01-05", "01-07", "01-09", "01-12", "01-14", "01-16"]),
+        ([1, 3, 5], ["01-06", "01-08", "01-10", "01-13", "01-15", "01-17"]),
+        ([6], ["01-05", "01-06", "01-11", "01-12", "01-13", "01-18"]),  # the others where there is room
+        ([0, 1, 2, 3], ["01-05", "01-06", "01-07", "01-12", "01-13", "01-14"]),
+    ],
+)
+def test_weekdays(assignment, weekdays, expected):
+    assignment.weekdays = weekdays
+    services.save_assignment(assignment)
+    assert [due for _name, due in dates(assignment)] == expected
+
+
+def test_a_start_in_the_middle_of_the_week_begins_with_the_next_of_its_weekdays(assignment):
+    assignment.weekdays, assignment.start_date = [0, 2, 4], date(2026, 1, 8)  # a Thursday
+    services.save_assignment(assignment)
+    assert [due for _name, due in dates(assignment)] == ["01-09", "01-12", "01-14", "01-16", "01-19", "01-21"]
+
+
+def test_a_pause_moves_what_comes_by_whole_weeks(assignment):
+    services.pause_program(assignment=assignment, first=date(2026, 1, 8), last=date(2026, 1, 10), reason="holiday")
+    assert dates(assignment) == [
+        *(("A1", "01-05"), ("B1", "01-07"), ("C1", "01-16")),
+        *(("A2", "01-19"), ("B2", "01-21"), ("C2", "01-23")),
+    ]
+    assert assignment.status == "active"
+
+
+def test_a_pause_without_an_end_is_ended(assignment):
+    with time_machine.travel("2026-01-08 08:00Z"):
+        services.pause_program(assignment=assignment, first=date(2026, 1, 8), last=None)
+        assert assignment.status == "paused"
+        assert dates(assignment) == [("A1", "01-05"), ("B1", "01-07")]
+    with time_machine.travel("2026-01-20 08:00Z"):  # after 12 days: two weeks
+        services.resume_program(assignment=assignment)
+    assert dates(assignment)[2:4] == [("C1", "01-23"), ("A2", "01-26")]
+    assert (assignment.status, assignment.pauses) == (
+        "active",
+        [{"from": "2026-01-08", "to": "2026-01-19", "reason": ""}],
+    )
+
+
+def test_a_pause_over_the_api_is_one(assignment, api, world):
+    client = api(world.trainer)
+    url = f"/api/v1/program_assignments/{assignment.pk}/"
+    assert client.patch(url, {"status": "paused"}).status_code == 200
+    assert dates(assignment) == []
+    assert client.patch(url, {"status": "active"}).status_code == 200
+    assert len(dates(assignment)) == 6
+    assert assignment.pauses == [], "it began and ended the same day"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (date(2026, 1, 9), date(2026, 1, 8), "before it begins"),
+        (date(2026, 2, 9), None, "needs its last day"),
+        (date(2026, 1, 20), date(2026, 1, 22), "already"),
+    ],
+)
+def test_what_is_no_pause(assignment, first, last, said):
+    services.pause_program(assignment=assignment, first=date(2026, 1, 19), last=date(2026, 1, 25))
+    with pytest.raises(services.Refused, match=said):
+        services.pause_program(assignment=assignment, first=first, last=last)
+    assert len(assignment.pauses) == 1
+
+
+def test_a_paused_program_does_not_go_on_beside_another(assignment, world):
+    services.pause_program(assignment=assignment, first=MONDAY, last=None)
+    services.add_assignment(
+        actor=world.trainer, trainee=world.trainee_profile, program=world.program, start_date=MONDAY
+    )
+    with pytest.raises(services.Refused):
+        services.resume_program(assignment=assignment)
+
+
+def test_a_moved_workout(assignment):
+    day = ProgramDay.objects.get(name="A1", program=assignment.program)
+    services.move_workout(assignment=assignment, day=day.pk, due=date(2026, 1, 8))
+    assert dates(assignment)[:3] == [("B1", "01-07"), ("A1", "01-08"), ("C1", "01-09")]
+    services.move_workout(assignment=assignment, day=day.pk, due=None)
+    assert dates(assignment)[0] == ("A1", "01-05")
+    with pytest.raises(services.Refused):
+        services.move_workout(assignment=assignment, day=999_999, due=MONDAY)
+
+
+def test_lines_of_ones_own_stay_when_edits_are_applied(assignment, world):
+    day = assignment.revision.content["days"][0]
+    line = day["exercises"][0]
+    own = {"sets": 5, "reps_min": 3, "reps_max": 3}
+    services.override_lines(assignment=assignment, lines={line["id"]: own})
+    stored = ProgramDay.objects.get(pk=day["id"]).exercises.get()
+    stored.sets, stored.rest_seconds = 4, 90
+    services.save_part(stored)
+    Notice.objects.all().delete()
+    services.follow_current_revision(actor=world.trainer, assignment=assignment)
+    assignment.refresh_from_db()
+    after = own_day(assignment, assignment.revision.content["days"][0])["exercises"][0]
+    assert (after["sets"], after["reps_min"], after["rest_seconds"]) == (5, 3, 90)
+    notice = Notice.objects.get()
+    assert (notice.user, notice.kind, notice.by) == (world.trainee, "program_changed", world.trainer)
+    assert notice.details == ["Week 1, A1: Library press now 4 × 8–10 @ 80 kg · rest 1:30"]
+    services.override_lines(assignment=assignment, lines={line["id"]: None})
+    assert assignment.overrides == {}
+
+
+def test_what_lies_behind_is_no_news(assignment, world):
+    stored = ProgramDay.objects.get(name="A1", program=assignment.program).exercises.get()
+    stored.sets = 4
+    services.save_part(stored)
+    Notice.objects.all().delete()
+    with time_machine.travel("2026-01-06 08:00Z"):
+        services.follow_current_revision(actor=world.trainer, assignment=assignment)
+    assert not Notice.objects.exists()
+
+
+def test_what_applying_would_change_is_shown_per_trainee(assignment, client, world):
+    stored = ProgramDay.objects.get(name="B1", program=assignment.program).exercises.get()
+    stored.load_value = 85
+    services.save_part(stored)
+    ProgramDay.objects.get(name="C2", program=assignment.program)
+    services.remove_plan_part(ProgramDay.objects.get(name="C2", program=assignment.program))
+    client.force_login(world.trainer)
+    url = f"/programs/{assignment.program_id}/apply/"
+    page = client.get(url).content.decode()
+    assert "from 7 Jan 2026" in page
+    assert "3 × 8–10 @ 85 kg" in page
+    assert "taken out" in page
+    assert client.post(url, {"assignment": [assignment.pk]}).status_code == 302
+    assignment.refresh_from_db()
+    assert assignment.revision.number == 2
+    assert "Everyone follows the newest revision" in client.get(url).content.decode()
+
+
+def test_beginning_again_keeps_weekdays_and_own_lines(assignment, world):
+    assignment.weekdays, assignment.overrides = [1, 3], {"1": {"sets": 9}}
+    services.save_assignment(assignment)
+    services.end_program(trainee=world.trainee_profile)
+    again = services.restart_program(actor=world.trainer, assignment=assignment, start_date=date(2026, 2, 2))
+    assert (again.status, again.weekdays, again.overrides, again.pauses) == ("active", [1, 3], {"1": {"sets": 9}}, [])
+    assert ProgramAssignment.objects.get(pk=assignment.pk).status == "ended"
+
+
+def test_a_plan_for_one_is_written_as_one_types(assignment, client, world):
+    client.force_login(world.trainer)
+    line = assignment.revision.content["days"][0]["exercises"][0]["id"]
+    url = f"/trainees/{world.trainee_profile.pk}/plan/"
+    assert client.post(url, {"week": 1, f"line_{line}": "5x3 @70kg"}).status_code == 302
+    assignment.refresh_from_db()
+    fields = assignment.overrides[str(line)]
+    assert (fields["sets"], fields["reps_min"], fields["load_value"]) == (5, 3, "70.0000")
+    page = client.get(url + "?week=1").content.decode()
+    assert "5x3 @70kg" in page
+    assert "The program says 3x8-10 @80kg" in page
+    assert client.post(url, {"week": 1, f"line_{line}": "a lot"}).status_code == 400
+    assert client.post(url, {"week": 1, f"line_{line}": "0x3"}).status_code == 400
+    assert client.post(url, {"week": 1, f"line_{line}": "3x8-10 @80kg"}).status_code == 302
+    assignment.refresh_from_db()
+    assert assignment.overrides == {}, "as the program says"

@@ -1,0 +1,119 @@
+"""What the builder's scripts talk to: the plan as data, whole plans back, and the rules that fill its weeks."""
+
+import json
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access.html import get_permitted
+from facilities.pages import trainers_page
+from training import services
+from training.models import Exercise, Program, ProgramExercise
+from training.plans import program_content
+from training.progression import reason_text
+
+
+def plan_data(program: Program, user) -> dict:
+    """The plan as the builder edits it, with which edition it is and whose."""
+    lines = ProgramExercise.objects.current().filter(program_day__program=program)
+    held = {row["pk"]: row for row in lines.values("pk", "progression", "series_id", "is_overridden")}
+    days = program_content(program)["days"]
+    for day in days:
+        for line in day["exercises"]:
+            row = held[line["id"]]
+            line["rule"], line["series"] = row["progression"], row["series_id"]
+            line["overridden"] = row["is_overridden"]
+            line["why"] = reason_text(line.pop("reason", None), user)
+    return {
+        "edition": program.edition,
+        "weeks": program.weeks,
+        "days": days,
+        "by": program.edited_by.get_full_name() if program.edited_by else "",
+        "mine": program.edited_by_id == user.pk,
+        "at": program.edited_at and program.edited_at.isoformat(),
+    }
+
+
+def choices(user, program: Program):
+    """What may be added to the program by this user."""
+    return Exercise.objects.permitted(user).usable_in(program.gym).filter(trainee=None)
+
+
+def own_program(request, pk: int) -> Program:
+    return get_permitted(request.user, "change", Program.objects.select_related("gym", "edited_by"), pk=pk)
+
+
+def body_of(request) -> dict:
+    """The JSON of a request; {} for what is none."""
+    try:
+        body = json.loads(request.body)
+    except (ValueError, RecursionError):
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def refused(errors: list[dict]) -> JsonResponse:
+    return JsonResponse({"errors": errors}, status=400)
+
+
+@trainers_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan(request, pk: int):
+    """GET: the plan. POST `{edition, save, plan}`: stores it; 409 with what is stored when that is another edition."""
+    if request.method != "POST":
+        program = get_permitted(request.user, "view", Program.objects.select_related("gym", "edited_by"), pk=pk)
+        return JsonResponse(plan_data(program, request.user))
+    program, body = own_program(request, pk), body_of(request)
+    try:
+        edition, save = int(body["edition"]), UUID(str(body["save"]))
+        services.save_plan(
+            program=program,
+            plan=body["plan"],
+            edition=edition,
+            save=save,
+            exercises=choices(request.user, program),
+        )
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return refused([{"day": None, "line": None, "field": "", "message": _("The request could not be understood.")}])
+    except services.PlanErrors as error:
+        return refused(error.errors)
+    except services.Edited:
+        return JsonResponse(plan_data(own_program(request, pk), request.user), status=409)
+    return JsonResponse(plan_data(own_program(request, pk), request.user))
+
+
+@trainers_page
+@require_POST
+def plan_fill(request, pk: int):
+    """`{edition, line, rule}`: the rule fills the weeks after the line's; null ends it. Answers as `plan` does."""
+    program, body = own_program(request, pk), body_of(request)
+    if body.get("edition") != program.edition:
+        return JsonResponse(plan_data(program, request.user), status=409)
+    key = body.get("line")
+    lines = ProgramExercise.objects.current().select_related("program_day__program__gym", "exercise")
+    line = lines.filter(program_day__program=program, pk=key).first() if isinstance(key, int) and key < 2**63 else None
+    if line is None:
+        raise Http404
+    try:
+        services.fill_weeks(line=line, rule=body.get("rule"))
+    except ValidationError as error:
+        return refused(
+            [
+                {"day": None, "line": None, "field": field, "message": messages[0]}
+                for field, messages in error.message_dict.items()
+            ]
+        )
+    return JsonResponse(plan_data(own_program(request, pk), request.user))
+
+
+@trainers_page
+@require_safe
+def exercise_choices(request, pk: int):
+    """Every exercise that may be added, for the builder's search."""
+    program = own_program(request, pk)
+    rows = choices(request.user, program).current().order_by("name", "id")
+    columns = ("id", "name", "tracking", "equipment", "primary_muscles", "secondary_muscles")
+    return JsonResponse({"exercises": list(rows.values(*columns))})

@@ -1,0 +1,189 @@
+"""What a workout asks for is settled when it begins, and nothing that is edited later changes it."""
+
+import hashlib
+import json
+import random
+import uuid
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
+
+from training import services as training
+from training.models import Exercise, ProgramDay, ProgramExercise
+from training.tests.factories import ExerciseFactory, ProgramDayFactory, ProgramExerciseFactory, ProgramFactory
+from workouts import services
+from workouts.models import ExerciseLog, WorkoutSession
+from workouts.targets import day_of
+from workouts.tests.factories import LogFactory, SessionFactory
+
+MONDAY = date(2026, 1, 5)
+
+
+@pytest.fixture
+def double(world):
+    """3 × 8–10 @ 80 kg by double progression, once a week for four weeks, with a week of rest in the fourth."""
+    program = ProgramFactory(gym=world.gym, owner=world.trainer, weeks=5)
+    day = ProgramDayFactory(program=program, position=1, name="Push")
+    line = ProgramExerciseFactory(program_day=day, exercise=ExerciseFactory(name="Bench press"))
+    rule = {"kind": "double", "step": "2.5", "deload_every": 4, "deload_percent": "60"}
+    training.fill_weeks(line=line, rule=rule)
+    training.assign_program(actor=world.trainer, trainee=world.trainee_profile, program=program, start_date=MONDAY)
+    return program
+
+
+def train(world, program, week: int, *sets) -> dict:
+    """What the week's workout asks for; then it is done with these sets."""
+    with time_machine.travel(datetime(2026, 1, 5, 17, tzinfo=UTC) + timedelta(weeks=week - 1)):
+        day = program.days.get(week=week)
+        session = services.create_session(trainee=world.trainee_profile, program_day=day)
+        line = day_of(session)["exercises"][0]
+        for number, (weight, reps) in enumerate(sets, start=1):
+            LogFactory(
+                session=session,
+                exercise_id=line["exercise"],
+                program_exercise_id=line["id"],
+                weight_kg=weight,
+                reps=reps,
+                set_number=number,
+                performed_at=timezone.now(),
+            )
+        services.end_session(session=session)
+    return line
+
+
+def test_double_progression_follows_what_was_done(world, double):
+    first = train(world, double, 1, (80, 10), (80, 10), (80, 10))
+    assert (first["load_value"], first.get("reason")) == ("80.0000", None)
+    second = train(world, double, 2, (82.5, 10), (82.5, 9), (82.5, 8))
+    assert Decimal(second["load_value"]) == Decimal("82.5")
+    assert second["reason"] == {"code": "all_done", "added": "2.5", "sets": 3, "reps": 10}
+    third = train(world, double, 3, (82.5, 10), (82.5, 10), (82.5, 10))
+    assert (Decimal(third["load_value"]), third["reason"]["code"]) == (Decimal("82.5"), "not_all")
+    rest = train(world, double, 4, (50, 10), (50, 10))
+    assert (rest["sets"], Decimal(rest["load_value"]), rest["reason"]["code"]) == (2, Decimal(50), "deload")
+    fifth = train(world, double, 5)
+    assert Decimal(fifth["load_value"]) == Decimal(85), "from the week before the rest"
+
+
+def test_what_was_asked_for_stays_when_the_last_time_is_corrected(world, double):
+    train(world, double, 1, (80, 10), (80, 10), (80, 10))
+    asked = train(world, double, 2, (82.5, 10))
+    services.update_set(log=ExerciseLog.objects.order_by("performed_at").first(), reps=5)
+    second = WorkoutSession.objects.filter(program_day__program=double).latest("started_at")
+    assert day_of(second)["exercises"][0] == asked
+
+
+def test_the_trainee_reads_why(client, world, double):
+    train(world, double, 1, (80, 10), (80, 10), (80, 10))
+    client.force_login(world.trainee)
+    with time_machine.travel("2026-01-12 08:00Z"):
+        page = client.get("/today/").content.decode()
+    assert "+2.5 kg: all 3 × 10 done last time" in page
+
+
+def test_rpe_gives_kilograms(world):
+    program = ProgramFactory(gym=world.gym, owner=world.trainer, weeks=2)
+    line = ProgramExerciseFactory(
+        program_day=ProgramDayFactory(program=program, position=1),
+        exercise=ExerciseFactory(),
+        reps_min=5,
+        reps_max=5,
+        load_type="rpe",
+        load_value=8,
+    )
+    training.fill_weeks(line=line, rule={"kind": "rpe"})
+    training.assign_program(actor=world.trainer, trainee=world.trainee_profile, program=program, start_date=MONDAY)
+    train(world, program, 1, (100, 5))
+    ExerciseLog.objects.filter(program_exercise=line).update(rpe=9)
+    assert train(world, program, 2)["kg"] == "97.5000"
+
+
+def test_ones_own_lines_come_before_the_rule(world, double):
+    train(world, double, 1, (80, 10), (80, 10), (80, 10))
+    assignment = world.trainee_profile.assignments.get(status="active")
+    second = ProgramExercise.objects.get(program_day__program=double, program_day__week=2)
+    own = {"sets": 2, "load_type": "kg", "load_value": "60"}
+    training.override_lines(assignment=assignment, lines={second.pk: own})
+    line = train(world, double, 2)
+    assert (line["sets"], line["load_value"], line["own"]) == (2, "60", True)
+
+
+# --- history against random edits ---
+def prescriptions() -> str:
+    """A hash of every set and of what was prescribed for it."""
+    rows = []
+    for session in WorkoutSession.objects.select_related("revision").order_by("pk"):
+        lines = {line["id"]: line for line in (day_of(session) or {}).get("exercises", [])}
+        for log in session.logs.order_by("pk").values():
+            rows.append([log, lines.get(log["program_exercise_id"])])
+    return hashlib.sha256(json.dumps(rows, cls=DjangoJSONEncoder, sort_keys=True).encode()).hexdigest()
+
+
+def edits(chance: random.Random, world, program):
+    """Everything that a trainer can do to a plan."""
+    days = list(ProgramDay.objects.current().filter(program=program))
+    lines = list(ProgramExercise.objects.current().filter(program_day__program=program))
+    assignment = world.trainee_profile.assignments.running().order_by("pk").last()
+    a_line, a_day = (chance.choice(rows) if rows else None for rows in (lines, days))
+
+    def change():
+        a_line.sets, a_line.load_type, a_line.load_value = chance.randint(1, 9), "kg", chance.randint(20, 200)
+        training.save_part(a_line)
+
+    def whole():
+        program.refresh_from_db()
+        exercise = chance.choice(list(Exercise.objects.all()[:3]))
+        kept = [{"id": one.pk, "exercise": one.exercise_id, "sets": 2, "load_type": "none"} for one in lines[:2]]
+        new = [{"exercise": exercise.pk, "sets": 4, "load_type": "none"}]
+        training.save_plan(
+            program=program,
+            plan={"weeks": 6, "days": [{"week": chance.randint(1, 6), "name": "X", "exercises": kept + new}]},
+            edition=program.edition,
+            save=uuid.uuid4(),
+            exercises=Exercise.objects.all(),
+        )
+
+    choices = [lambda: training.add_day(program=program, week=1, name="More"), whole]
+    if a_day:
+        choices += [
+            lambda: training.remove_plan_part(a_day),
+            lambda: training.move_part(a_day, chance.choice((-1, 1))),
+            lambda: training.copy_week(program=program, source=a_day.week, target=2),
+        ]
+    if a_line:
+        choices += [
+            change,
+            lambda: training.remove_plan_part(a_line),
+            lambda: training.fill_weeks(line=a_line, rule={"kind": "hold", "deload_every": 2}),
+            lambda: training.place_line(line=a_line, day=chance.choice(days), index=0),
+        ]
+    if assignment:
+        choices += [
+            lambda: training.follow_current_revision(actor=world.trainer, assignment=assignment),
+            lambda: training.override_lines(assignment=assignment, lines={a_line.pk if a_line else 1: {"sets": 7}}),
+            lambda: training.end_program(trainee=world.trainee_profile),
+        ]
+    else:
+        start = MONDAY + timedelta(days=chance.randint(0, 60))
+        choices.append(
+            lambda: training.assign_program(
+                actor=world.trainer, trainee=world.trainee_profile, program=program, start_date=start
+            )
+        )
+    chance.choice(choices)()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_edit_changes_a_set_or_what_was_prescribed_for_it(world, double, seed):
+    chance = random.Random(seed)
+    for week in (1, 2, 3):
+        train(world, double, week, (80 + week, 10), (80 + week, 9), (80 + week, 8))
+    SessionFactory(trainee=world.trainee_profile, program_day=world.day)
+    before = prescriptions()
+    for _edit in range(40):
+        edits(chance, world, double)
+        assert prescriptions() == before
