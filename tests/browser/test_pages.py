@@ -44,6 +44,9 @@ PAGES = {
     "peer": ["/today/", "/workouts/", "/workouts/{open}/", "/progress/", "/metrics/?kind=waist"],
     "trainer": [
         *("/trainees/", "/trainees/{trainee_profile}/", "/trainees/{trainee_profile}/workouts/{session}/"),
+        *("/trainees/{trainee_profile}/calendar/", "/trainees/{trainee_profile}/progress/"),
+        *("/trainees/{trainee_profile}/plan/", "/trainees/{trainee_profile}/assign/", "/trainees/invitations/"),
+        *("/programs/{program}/apply/", "/programs/{program}/preview/", "/programs/days/{day}/exercises/?search=press"),
         *("/programs/", "/programs/new/", "/programs/{program}/", "/programs/{program}/assign/"),
         *("/programs/{program}/print/", "/programs/exercises/{line}/", "/exercises/new/", "/today/"),
     ],

@@ -26,7 +26,7 @@ class Builder extends HTMLElement {
     this.selected = [];
     this.errors = new Map(); // line or day → what is wrong
     this.last = {}; // exercise → what the trainee did last
-    this.page = Math.max(0, Math.floor((Number(this.dataset.week || 1) - 1) / WEEKS_SHOWN));
+    this.page = Math.max(0, Math.floor((Number(this.dataset.at || 1) - 1) / WEEKS_SHOWN));
     this.state = plan.at ? ["saved", plan.at] : ["new"];
     this.saver = new Saver({
       transport: (body) => this.send(this.dataset.url, body),
@@ -84,9 +84,7 @@ class Builder extends HTMLElement {
     const kept = this.saver.store.get();
     if (!kept) return;
     const plan = model.withKeys(kept.plan, this.plan);
-    const names = new Map(this.plan.days.flatMap((day) => day.exercises).map((line) => [line.exercise, line.name]));
-    for (const day of plan.days) for (const line of day.exercises) line.name ??= names.get(line.exercise);
-    if (model.equal(plan, this.plan)) return this.saver.store.remove();
+    if (model.alike(plan, this.plan)) return this.saver.store.remove();
     this.history.edit(plan);
     this.saver.edition = kept.edition;
     if (kept.edition !== stored.edition) this.saver.conflict = stored;
@@ -139,6 +137,10 @@ class Builder extends HTMLElement {
     const target = key && this.querySelector(`[data-focus="${key}"]`);
     target?.focus();
     target?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+  // What came back from an earlier visit knows its exercise by key alone.
+  nameOf(line) {
+    return line.name ?? this.exercises.get(line.exercise)?.name ?? "…";
   }
   goToWeek(week) {
     const page = Math.floor((week - 1) / WEEKS_SHOWN);
@@ -271,7 +273,7 @@ class Builder extends HTMLElement {
   // --- copy, cut, paste, remove ---
   copy(keys) {
     this.clipboard = { lines: model.linesOf(this.plan, keys) };
-    this.say(fill(this.texts.copied, { n: this.clipboard.lines.map((line) => line.name).join(", ") }));
+    this.say(fill(this.texts.copied, { n: this.clipboard.lines.map((line) => this.nameOf(line)).join(", ") }));
   }
   cut(keys) {
     this.copy(keys);
@@ -307,8 +309,9 @@ class Builder extends HTMLElement {
   closeMenus(target) {
     for (const menu of this.querySelectorAll("details[open]")) {
       if (!target || !menu.contains(target) || target.closest("[data-menu-item]")) {
+        const within = menu.contains(document.activeElement) || document.activeElement === document.body;
         menu.open = false;
-        if (!target) menu.querySelector("summary").focus();
+        if (!target || within) menu.querySelector("summary").focus();
       }
     }
   }
@@ -457,7 +460,7 @@ class Builder extends HTMLElement {
         <div class="field"><label for="line-notes">${t.notes}</label><textarea id="line-notes" name="notes" rows="2" maxlength="2000" .value=${line.notes ?? ""}></textarea></div>
         <button class="btn btn-primary">${t.apply}</button>
       </form>`,
-      line.name,
+      this.nameOf(line),
     );
   }
   async openProgression(key) {
@@ -526,7 +529,7 @@ class Builder extends HTMLElement {
         </div>
         <button class="btn btn-primary">${t.apply}</button>
       </form>`,
-      `${line.name} · ${t.progression}`,
+      `${this.nameOf(line)} · ${t.progression}`,
     );
   }
   setBusy(busy) {
@@ -718,12 +721,12 @@ class Builder extends HTMLElement {
     };
     const body = this.editing === line.key
       ? html`<form class="min-w-0 grow" @submit=${(event) => this.saveEntry(event, line.key)}>
-          <p class="font-semibold">${line.name}</p>
-          <input class="control" data-entry name="entry" autocomplete="off" spellcheck="false" maxlength="2100" aria-label="${line.name}" aria-invalid=${error ? "true" : nothing} .value=${live(this.typed ?? entryText(line, this.units))}
+          <p class="font-semibold">${this.nameOf(line)}</p>
+          <input class="control" data-entry name="entry" autocomplete="off" spellcheck="false" maxlength="2100" aria-label="${this.nameOf(line)}" aria-invalid=${error ? "true" : nothing} .value=${live(this.typed ?? entryText(line, this.units))}
             @input=${({ target }) => (this.typed = target.value)} @keydown=${({ key }) => key === "Escape" && this.closeEntry(line.key)} @blur=${() => (this.typed = undefined)}>
         </form>`
       : html`<button type="button" class="builder-line-main" data-focus=${line.key} @click=${press}>
-          <span class="block font-semibold">${line.superset ? html`<span class="text-primary">${line.superset}</span> ` : nothing}${line.name}${chosen ? html`<span class="sr-only">, ${t.selected}</span>` : nothing}</span>
+          <span class="block font-semibold">${line.superset ? html`<span class="text-primary">${line.superset}</span> ` : nothing}${this.nameOf(line)}${chosen ? html`<span class="sr-only">, ${t.selected}</span>` : nothing}</span>
           <span class="block text-sm tabular-nums">${text}</span>
           ${line.why ? html`<span class="text-primary block text-xs">${line.why}</span>` : nothing}
           ${line.rule && !line.series ? html`<span class="muted block text-xs">↗ ${t.kinds[line.rule.kind]}</span>` : nothing}
@@ -734,7 +737,7 @@ class Builder extends HTMLElement {
     return html`<div role="listitem" class="builder-line ${chosen ? "builder-line-chosen" : ""}" data-line=${line.key}>
       <span data-handle class="builder-handle" title=${t.drag} aria-hidden="true">⠿</span>
       <div class="min-w-0 grow">${body}${error ? html`<p class="error text-error text-sm font-medium" role="alert">${error}</p>` : nothing}</div>
-      <details class="menu-button"><summary class="btn btn-ghost btn-sm btn-square" aria-label=${fill(t.more, { name: line.name })}>⋯</summary>
+      <details class="menu-button"><summary class="btn btn-ghost btn-sm btn-square" aria-label=${fill(t.more, { name: this.nameOf(line) })}>⋯</summary>
         <div class="menu-sheet">
           ${item(t.details, () => this.openDetails(line.key))}
           ${item(t.progression, () => this.openProgression(line.key))}

@@ -1,0 +1,437 @@
+"""A program is built: by keyboard alone, by mouse, in two tabs, without a network, without scripts."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from facilities.tests.factories import TrainerFactory, make_trainee
+from tests.browser.conftest import DESKTOP, PHONE, eventually
+from training.models import Program
+from training.plans import program_content
+from training.services import assign_program
+from training.tests.factories import ExerciseFactory, ProgramDayFactory, ProgramExerciseFactory, ProgramFactory
+from workouts.tests.factories import LogFactory, SessionFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+EXERCISES = {
+    "Bench press": "chest",
+    "Barbell row": "middle back",
+    "Overhead press": "shoulders",
+    "Back squat": "quadriceps",
+    "Leg curl": "hamstrings",
+    "Lat pulldown": "lats",
+    "Deadlift": "lower back",
+    "Hammer curl": "biceps",
+}
+# day: what is typed into it, slips of the finger included
+WEEK = {
+    "Upper A": ["bnech press 4x6 @60kg r120", "row 3x8-10 @50kg", "ovrhead 3x10"],
+    "Lower A": ["squat 5x5 @75%", "leg curl 3x12"],
+    "Upper B": ["lat pull 4x8-12 @45kg", "hamer curl 3x12 @10kg"],
+    "Lower B": ["deadlfit 3x5 RPE8"],
+}
+NAMES = {
+    "Upper A": ["Bench press", "Barbell row", "Overhead press"],
+    "Lower A": ["Back squat", "Leg curl"],
+    "Upper B": ["Lat pulldown", "Hammer curl"],
+    "Lower B": ["Deadlift"],
+}
+
+
+@pytest.fixture
+def trainer():
+    trainer = TrainerFactory(user__first_name="Tara", user__email="tara@example.org")
+    for name, muscle in EXERCISES.items():
+        ExerciseFactory(name=name, primary_muscles=[muscle], secondary_muscles=[])
+    return trainer
+
+
+@pytest.fixture
+def program(trainer):
+    """One week: Push with two exercises, Pull with one."""
+    program = ProgramFactory(name="Plan", gym=trainer.gym, owner=trainer.user, weeks=2)
+    push = ProgramDayFactory(program=program, position=1, name="Push")
+    pull = ProgramDayFactory(program=program, position=2, name="Pull")
+    from training.models import Exercise
+
+    for position, (day, name) in enumerate(
+        ((push, "Bench press"), (push, "Overhead press"), (pull, "Barbell row")), start=1
+    ):
+        ProgramExerciseFactory(program_day=day, position=position, exercise=Exercise.objects.get(name=name))
+    return program
+
+
+def stored(program=None) -> list[tuple[int, str, list[str]]]:
+    program = program or Program.objects.get()
+    return [
+        (day["week"], day["name"], [line["name"] for line in day["exercises"]])
+        for day in program_content(program)["days"]
+    ]
+
+
+def loads(program, name: str) -> list[float]:
+    days = program_content(program)["days"]
+    return [float(one["load_value"]) for day in days for one in day["exercises"] if one["name"] == name]
+
+
+class Bench:
+    """The builder's page."""
+
+    def __init__(self, visitor, program=None):
+        self.visitor, self.page = visitor, visitor.page
+        if program is not None:
+            visitor.go(f"/programs/{program.pk}/")
+        self.ready()
+
+    def ready(self):
+        self.page.locator("gym-builder[data-ready]").wait_for()
+        self.page.wait_for_load_state("networkidle")
+        return self
+
+    def saved(self):
+        expect(self.page.locator("[data-saved]")).to_have_attribute("data-saved", "saved")
+        return self
+
+    def day(self, name: str, week: int = 1):
+        return self.page.get_by_role("region", name=f"{name}, Week {week}", exact=True)
+
+    def line(self, name: str, day: str = "Push", week: int = 1):
+        return self.day(day, week).get_by_role("listitem").filter(has_text=name)
+
+    def grip(self, name: str, day: str = "Push", week: int = 1):
+        """What of a line takes the focus."""
+        return self.line(name, day, week).locator("[data-focus]")
+
+    def focused(self) -> str:
+        return self.page.evaluate("document.activeElement.innerText || document.activeElement.ariaLabel")
+
+    def tab_to(self, selector: str, most: int = 80, back: bool = False):
+        """By Tab alone, as one without a mouse comes there."""
+        for _press in range(most):
+            if self.page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+                return self
+            self.page.keyboard.press("Shift+Tab" if back else "Tab")
+        raise AssertionError(f"Tab does not lead to {selector}")
+
+
+def test_a_program_is_built_by_keyboard_alone(visit, trainer):
+    visitor = visit(DESKTOP).sign_in(trainer.user)
+    visitor.go("/programs/new/")
+    keys = visitor.page.keyboard
+    page = visitor.page
+    page.get_by_label("Name").focus()
+    keys.type("Four days")
+    keys.press("Enter")
+    bench = Bench(visitor)
+    bench.tab_to('[data-focus="new-1"]')
+    for day, typed in WEEK.items():
+        keys.type(day)
+        keys.press("Enter")
+        for text in typed:
+            expect(page.locator("input[data-focus^=add]:focus")).to_be_visible()
+            keys.type(text)
+            expect(page.get_by_role("option").first).to_be_visible()
+            keys.press("Enter")
+            expect(page.get_by_role("option")).to_have_count(0)
+        keys.press("Tab")  # from the day's last field to the next new day
+        bench.tab_to('[data-focus="new-1"]')
+    # The week again in the three others: its menu, then each one's.
+    bench.tab_to('[data-week="1"] .builder-week-head summary', back=True)
+    keys.press("Enter")
+    keys.press("Tab")
+    keys.press("Enter")
+    for week in (2, 3, 4):
+        bench.tab_to(f'[data-week="{week}"] .builder-week-head summary')
+        keys.press("Enter")
+        bench.tab_to(f'[data-week="{week}"] .builder-week-head button:nth-of-type(2)', most=4)
+        keys.press("Enter")
+    # A rule for the bench press; what stands in the other weeks follows it.
+    bench.tab_to('[data-week="1"] [data-line] button', back=True, most=200)
+    assert "Deadlift" in bench.focused()
+    for key in ("ArrowLeft", "ArrowLeft", "ArrowLeft"):
+        keys.press(key)
+    assert "Bench press" in bench.focused()
+    keys.press("p")
+    expect(page.get_by_role("dialog")).to_contain_text("Progression")
+    bench.tab_to("#rule-step")
+    keys.press("Control+a")
+    keys.type("2.5")
+    keys.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(bench.line("Bench press", "Upper A", 4)).to_contain_text("+7.5 kg since the first week, +2.5 kg a week")
+    # One line moved to the next day, one deleted and brought back.
+    assert "Bench press" in bench.focused(), "the dialog gives the focus back"
+    keys.press("ArrowDown")
+    keys.press("ArrowDown")
+    assert "Overhead press" in bench.focused()
+    keys.press("Alt+ArrowRight")
+    expect(bench.line("Overhead press", "Lower A")).to_be_visible()
+    assert "Overhead press" in bench.focused(), "the focus goes along"
+    keys.press("Delete")
+    expect(bench.line("Overhead press", "Lower A")).to_have_count(0)
+    keys.press("Control+z")
+    expect(bench.line("Overhead press", "Lower A")).to_be_visible()
+    keys.press("Control+z")
+    expect(bench.line("Overhead press", "Upper A")).to_be_visible()
+    keys.press("Control+y")
+    expect(bench.line("Overhead press", "Lower A")).to_be_visible()
+    bench.saved()
+    program = Program.objects.get()
+    expected = [(week, day, names) for week in (1, 2, 3, 4) for day, names in NAMES.items()]
+    expected[0] = (1, "Upper A", ["Bench press", "Barbell row"])
+    expected[1] = (1, "Lower A", ["Back squat", "Leg curl", "Overhead press"])
+    assert stored(program) == expected
+    assert loads(program, "Bench press") == [60, 62.5, 65, 67.5]
+    assert visitor.axe() == []
+
+
+def test_a_program_is_built_by_mouse(visit, trainer):
+    visitor = visit(DESKTOP, theme="dark").sign_in(trainer.user)
+    visitor.go("/programs/")
+    page = visitor.page
+    page.get_by_role("link", name="New program").first.click()
+    page.get_by_label("Name").fill("Four days")
+    page.get_by_role("button", name="Create and build").click()
+    bench = Bench(visitor)
+    for day, typed in WEEK.items():
+        new = page.get_by_label("Name of the new day, Week 1")
+        new.fill(day)
+        new.press("Enter")
+        field = bench.day(day).get_by_role("combobox")
+        for text in typed:
+            field.fill(text)
+            page.get_by_role("option").first.click()
+    expect(page.get_by_role("list", name="Hard sets a week").first).to_contain_text("quadriceps 5")
+    page.locator('[data-week="1"] .builder-week-head summary').first.click()
+    page.get_by_role("button", name="Copy the week").click()
+    for week in (2, 3, 4):
+        page.locator(f'[data-week="{week}"] .builder-week-head summary').first.click()
+        page.locator(f'[data-week="{week}"]').get_by_role("button", name="Paste into this week").click()
+    # Two lines are chosen and dragged to another day together.
+    bench.grip("Barbell row", "Upper A").click(modifiers=["Control"])
+    bench.grip("Overhead press", "Upper A").click(modifiers=["Control"])
+    handle = bench.line("Barbell row", "Upper A").locator("[data-handle]")
+    drag(page, handle, bench.line("Deadlift", "Lower B"))
+    expect(bench.day("Lower B").get_by_role("listitem")).to_have_count(3)
+    page.get_by_role("button", name="Undo").click()
+    expect(bench.day("Lower B").get_by_role("listitem")).to_have_count(1)
+    page.get_by_role("button", name="Redo").click()
+    # In place, and all fields.
+    bench.grip("Bench press", "Upper A").click()
+    entry = page.get_by_role("textbox", name="Bench press")
+    entry.fill("4x6 heavy")
+    entry.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("“heavy” is not understood")
+    entry.fill("5x3 @70kg")
+    entry.press("Enter")
+    expect(bench.line("Bench press", "Upper A")).to_contain_text("5x3 @70kg")
+    bench.line("Bench press", "Upper A").locator("summary").click()
+    bench.line("Bench press", "Upper A").get_by_role("button", name="All fields").click()
+    page.get_by_label("Rest in seconds").fill("180")
+    page.get_by_label("Notes").fill("Pause on the chest")
+    page.get_by_role("button", name="Apply").click()
+    expect(bench.line("Bench press", "Upper A")).to_contain_text("Pause on the chest")
+    bench.saved()
+    program = Program.objects.get()
+    assert stored(program)[:3] == [
+        (1, "Upper A", ["Bench press"]),
+        (1, "Lower A", ["Back squat", "Leg curl"]),
+        (1, "Upper B", ["Lat pulldown", "Hammer curl"]),
+    ]
+    assert sorted(stored(program)[3][2]) == ["Barbell row", "Deadlift", "Overhead press"]
+    assert stored(program)[4:] == [(week, day, names) for week in (2, 3, 4) for day, names in NAMES.items()]
+
+
+def drag(page, handle, target):
+    handle.hover()
+    page.mouse.down()
+    box = target.bounding_box()
+    for share in (0.3, 0.6, 0.8):
+        page.mouse.move(box["x"] + 40, box["y"] + box["height"] * share, steps=8)
+    page.mouse.up()
+
+
+@pytest.mark.expect_status(409)
+@pytest.mark.parametrize("choice", ["theirs", "mine"])
+def test_two_tabs_tell_each_other(visit, trainer, program, choice):
+    first = Bench(visit(DESKTOP).sign_in(trainer.user), program)
+    second = Bench(visit(DESKTOP).sign_in(trainer.user), program)
+    add(first, "Push", "deadlift 1x5")
+    first.saved()
+    add(second, "Pull", "hammer curl 3x12")
+    alert = second.page.locator("[data-conflict]")
+    expect(alert).to_contain_text("You changed this program in another tab")
+    assert stored(program)[1] == (1, "Pull", ["Barbell row"]), "nothing is written over in silence"
+    add(second, "Pull", "leg curl 3x12")
+    expect(alert).to_be_visible()
+    if choice == "theirs":
+        alert.get_by_role("button", name="Take theirs").click()
+        expect(second.line("Deadlift")).to_be_visible()
+        expect(second.line("Hammer curl", "Pull")).to_have_count(0)
+        second.page.get_by_role("button", name="Undo").click()
+        expect(second.line("Hammer curl", "Pull")).to_be_visible()
+        second.page.get_by_role("button", name="Redo").click()
+        second.saved()
+        assert stored(program) == [
+            (1, "Push", ["Bench press", "Overhead press", "Deadlift"]),
+            (1, "Pull", ["Barbell row"]),
+        ]
+    else:
+        alert.get_by_role("button", name="Keep mine").click()
+        second.saved()
+        expect(alert).to_have_count(0)
+        assert stored(program) == [
+            (1, "Push", ["Bench press", "Overhead press"]),
+            (1, "Pull", ["Barbell row", "Hammer curl", "Leg curl"]),
+        ]
+
+
+def add(bench, day, text):
+    field = bench.day(day).get_by_role("combobox")
+    field.fill(text)
+    field.press("Enter")
+    expect(field).to_have_value("")
+
+
+@pytest.mark.offline
+def test_a_lost_connection_loses_nothing(visit, trainer, program):
+    bench = Bench(visit(DESKTOP).sign_in(trainer.user), program)
+    bench.visitor.context.set_offline(True)
+    add(bench, "Push", "deadlift 1x5")
+    expect(bench.page.get_by_text("No connection. Kept here")).to_be_visible()
+    add(bench, "Pull", "hammer curl 3x12")
+    assert len(stored(program)[0][2]) == 2
+    bench.visitor.context.set_offline(False)
+    bench.saved()
+    assert stored(program) == [
+        (1, "Push", ["Bench press", "Overhead press", "Deadlift"]),
+        (1, "Pull", ["Barbell row", "Hammer curl"]),
+    ]
+
+
+@pytest.mark.offline
+def test_a_tab_that_was_closed_offline_brings_its_edits_back(visit, trainer, program):
+    bench = Bench(visit(DESKTOP).sign_in(trainer.user), program)
+    bench.page.route("**/plan/", lambda route: route.abort("internetdisconnected"))
+    add(bench, "Push", "deadlift 1x5")
+    expect(bench.page.get_by_text("No connection. Kept here")).to_be_visible()
+    bench.page.close(run_before_unload=False)
+    bench.visitor.page = bench.visitor.context.new_page()
+    again = Bench(bench.visitor, program)
+    expect(again.page.get_by_text("What could not be saved last time is back.")).to_be_visible()
+    expect(again.line("Deadlift")).to_be_visible()
+    again.saved()
+    assert stored(program)[0] == (1, "Push", ["Bench press", "Overhead press", "Deadlift"])
+
+
+@pytest.mark.expect_status(400)
+def test_what_the_server_refuses_is_told_at_its_line(visit, trainer, program):
+    bench = Bench(visit(DESKTOP).sign_in(trainer.user), program)
+    bench.grip("Bench press").focus()
+    bench.page.keyboard.press("Shift+Enter")
+    bench.page.get_by_label("Reps from").fill("12")
+    bench.page.get_by_label("Reps to").fill("8")
+    bench.page.get_by_role("button", name="Apply").click()
+    expect(bench.line("Bench press").get_by_role("alert")).to_have_text("This is less than the reps from.")
+    expect(bench.page.locator("[data-saved]")).to_have_attribute("data-saved", "refused")
+    bench.grip("Bench press").click()
+    bench.page.get_by_role("textbox", name="Bench press").fill("3x8-12")
+    bench.page.keyboard.press("Enter")
+    bench.saved()
+
+
+def test_copy_cut_paste_and_supersets_by_key(visit, trainer, program):
+    bench = Bench(visit(DESKTOP).sign_in(trainer.user), program)
+    keys = bench.page.keyboard
+    bench.grip("Bench press").focus()
+    keys.press("g")
+    expect(bench.grip("Overhead press")).to_contain_text("A Overhead press")
+    keys.press("Shift+ArrowDown")
+    keys.press("Control+c")
+    bench.grip("Barbell row", "Pull").focus()
+    keys.press("Control+v")
+    expect(bench.day("Pull").get_by_role("listitem")).to_have_count(3)
+    bench.grip("Barbell row", "Pull").focus()
+    keys.press("Control+x")
+    bench.day("Push").locator("h3 button").focus()
+    keys.press("Control+v")
+    expect(bench.line("Barbell row")).to_be_visible()
+    bench.day("Pull").locator("h3 button").focus()
+    keys.press("Control+c")
+    keys.press("Control+v")
+    expect(bench.page.get_by_role("region", name="Pull, Week 1", exact=True)).to_have_count(2)
+    keys.press("?")
+    expect(bench.page.get_by_role("dialog")).to_contain_text("undo, redo")
+    assert bench.visitor.axe() == []
+    keys.press("Escape")
+    bench.saved()
+    assert stored(program) == [
+        (1, "Push", ["Bench press", "Overhead press", "Barbell row"]),
+        (1, "Pull", ["Bench press", "Overhead press"]),
+        (1, "Pull", ["Bench press", "Overhead press"]),
+    ]
+
+
+def test_the_last_results_stand_beside_the_cell(visit, trainer, program):
+    trainee = make_trainee(trainer=trainer, first_name="Mia", email="mia@example.org")
+    from training.models import Exercise
+
+    press = Exercise.objects.get(name="Bench press")
+    LogFactory(session=SessionFactory(trainee=trainee), exercise=press, weight_kg=77.5, reps=9)
+    bench = Bench(visit(DESKTOP).sign_in(trainer.user), program)
+    bench.page.get_by_label("Last results of").select_option(str(trainee.pk))
+    bench.ready()
+    expect(bench.line("Bench press")).to_contain_text("last 77.5 kg × 9")
+
+
+def test_edits_reach_a_trainee_only_when_the_trainer_says_so(visit, trainer, program):
+    from datetime import date
+
+    trainee = make_trainee(trainer=trainer, first_name="Mia", email="mia@example.org")
+    assign_program(actor=trainer.user, trainee=trainee, program=program, start_date=date.today())
+    coach = visit(DESKTOP).sign_in(trainer.user)
+    bench = Bench(coach, program)
+    bench.grip("Bench press").click()
+    bench.page.get_by_role("textbox", name="Bench press").fill("5x5 @90kg")
+    bench.page.keyboard.press("Enter")
+    bench.saved()
+    mia = visit(PHONE).sign_in(trainee.user)
+    expect(mia.page.get_by_text("3 × 8–10 @ 80 kg").first).to_be_visible()
+    coach.page.get_by_role("link", name="Apply to running assignments").click()
+    expect(coach.page.get_by_text("5 × 5 @ 90 kg")).to_be_visible()
+    coach.page.get_by_role("button", name="Apply").click()
+    expect(coach.page.get_by_text("Applied to 1 trainee.")).to_be_visible()
+    mia.go("/today/")
+    expect(mia.page.get_by_text(re.compile("Tara .* changed Plan"))).to_be_visible()
+    expect(mia.page.get_by_text("Bench press now 5 × 5 @ 90 kg")).to_be_visible()
+    mia.page.get_by_role("button", name="Seen").click()
+    expect(mia.page.get_by_text("changed Plan")).to_have_count(0)
+
+
+def test_plain_forms_build_the_same(visit, trainer):
+    """Without scripts."""
+    visitor = visit(DESKTOP, scripts=False).sign_in(trainer.user)
+    page = visitor.page
+    visitor.go("/programs/new/")
+    page.get_by_label("Name").fill("Plain")
+    page.get_by_role("button", name="Create and build").click()
+    for day in ("Push", "Pull"):
+        page.get_by_label("Name of the new day").fill(day)
+        page.get_by_role("button", name="Add a day").click()
+    for text, name in (("bnech pres 3x5 @80kg", "Bench press"), ("overhead 3x10", "Overhead press")):
+        page.get_by_label("Add an exercise to Push").fill(text)
+        page.get_by_label("Add an exercise to Push").press("Enter")
+        page.get_by_role("button", name=name).click()
+    page.get_by_role("link", name="Edit Overhead press").click()
+    page.get_by_label("Day").select_option("Week 1, Pull")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Edit Bench press").click()
+    page.get_by_label("Rule").select_option("linear")
+    page.get_by_label("Step a week").fill("2.5")
+    page.get_by_role("button", name="Fill the weeks").click()
+    expect(page.get_by_text("The weeks are filled.")).to_be_visible()
+    program = Program.objects.get()
+    assert stored(program)[:2] == [(1, "Push", ["Bench press"]), (1, "Pull", ["Overhead press"])]
+    eventually(lambda: loads(program, "Bench press") == [80, 82.5, 85, 87.5])
