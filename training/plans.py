@@ -12,9 +12,8 @@ What an assignment adds for its trainee alone: `weekdays` that the workouts fall
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from .models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
 
@@ -64,8 +63,7 @@ def rules_of(days: list[ProgramDay]) -> dict[int, dict]:
     return {line.pk: line.progression for day in days for line in day.plan if line.progression}
 
 
-@dataclass(frozen=True)
-class PlannedWorkout:
+class PlannedWorkout(NamedTuple):
     """A day of a plan with the date that it falls on."""
 
     day: dict[str, Any]
@@ -98,16 +96,20 @@ def schedule(assignment: ProgramAssignment | None) -> list[PlannedWorkout]:
     weeks: dict[int, list[dict]] = {}
     for day in assignment.revision.content["days"]:
         weeks.setdefault(day["week"], []).append(day)
+    moves = {int(day): date.fromisoformat(due) for day, due in assignment.moves.items()}
+    places = {length: offsets(assignment, length) for length in {len(days) for days in weeks.values()}}
     planned = []
     for week, days in sorted(weeks.items()):
-        for day, offset in zip(days, offsets(assignment, len(days)), strict=True):
-            due = after_pauses(assignment.start_date + timedelta(days=7 * (week - 1) + offset), assignment.pauses)
-            moved = assignment.moves.get(str(day["id"]))
-            if moved is not None:
-                planned.append(PlannedWorkout(day, date.fromisoformat(moved), is_moved=True))
+        first = assignment.start_date + timedelta(days=7 * (week - 1))
+        for day, offset in zip(days, places[len(days)], strict=True):
+            due: date | None = first + timedelta(days=offset)
+            if assignment.pauses:
+                due = after_pauses(first + timedelta(days=offset), assignment.pauses)
+            if moves and day["id"] in moves:
+                planned.append(PlannedWorkout(day, moves[day["id"]], is_moved=True))
             elif due is not None:
                 planned.append(PlannedWorkout(day, due))
-    return sorted(planned, key=lambda workout: workout.due) if assignment.moves else planned
+    return sorted(planned, key=lambda workout: workout.due) if moves else planned
 
 
 def after_pauses(due: date, pauses: list[dict[str, Any]]) -> date | None:

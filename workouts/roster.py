@@ -34,7 +34,7 @@ ENDING_DAYS = 7
 RECENT, BEFORE = timedelta(weeks=3), timedelta(weeks=8)  # a fall is looked for between these
 FALL = Decimal("0.95")  # of what the estimate was before
 PAIN = re.compile(
-    r"\b(pain\w*|hurt\w*|ach(?:e|es|ing)|injur\w+|twinge\w*|tweaked|strain(?:ed)?|schmerz\w*|verletz\w*|gezerrt|zerrung)\b"
+    r"\b(pain(?:s|ful\w*)?|hurt\w*|ach(?:e|es|ed|ing)|injur\w+|twinge\w*|tweaked|strain(?:ed)?|schmerz\w*|verletz\w*|gezerrt|zerrung)\b"
     r"|\btut\b.{0,20}\bweh\b",
     re.IGNORECASE,
 )

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from django.shortcuts import render
@@ -51,7 +50,7 @@ def today(request):
         "notices": list(Notice.objects.filter(user=request.user, seen_at=None).select_related("by")[:10]),
         "talked": talked(request.user),
         "open": next((s for s in sessions if s.is_open), None),
-        "next": following and replace(following, day=with_changes(following.day, targets)),
+        "next": following and following._replace(day=with_changes(following.day, targets)),
         "dots": [index < done for index in range(max(planned, done))],
         "done": done,
         "due": due,
