@@ -28,6 +28,7 @@ KINDS = {
     "double": gettext_lazy("more reps, then more load (double progression)"),
     "rpe": gettext_lazy("by RPE (autoregulated)"),
 }
+ZERO = Decimal(0)
 NEEDS_STEP = ("linear", "double")
 MOST_WEEKS = 12  # of one wave
 
@@ -204,14 +205,14 @@ def adjusted(
         made = ", ".join(str(count) for count in at_top)
         return Cell(cell.sets, "kg", top, {"code": "not_all", "made": made, "sets": cell.sets, "reps": goal})
     rated = [one for one in done if one.rpe is not None]
-    wanted = percent(most or least or 1, cell.load_value)
+    wanted = None if cell.load_value is None else percent(most or least or 1, cell.load_value)
     if not rated or wanted is None:
         return Cell(cell.sets, cell.load_type, cell.load_value, {"code": "no_rpe"} if not rated else None)
     best = max(rated, key=lambda one: estimate(one, percent))
     if not estimate(best, percent):
         return cell
     kg = loadable.nearest(estimate(best, percent) * wanted / 100)
-    reason = {"code": "rpe", "kg": plain(best.weight_kg or 0), "reps": best.reps, "rpe": plain(best.rpe or 0)}
+    reason = {"code": "rpe", "kg": plain(best.weight_kg or ZERO), "reps": best.reps, "rpe": plain(best.rpe or ZERO)}
     return Cell(cell.sets, cell.load_type, cell.load_value, reason, kg=kg)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -144,9 +144,11 @@ def hard_sets(trainee: Trainee, weeks: list[date], zone: ZoneInfo) -> dict[str, 
 
 
 def weekly_adherence(
-    workouts: list[PlannedWorkout], sessions: list[WorkoutSession], today: date, zone: ZoneInfo, weeks: int = 4
+    workouts: list[PlannedWorkout], sessions: Sequence[Any], today: date, zone: ZoneInfo, weeks: int = 4
 ) -> list[tuple[date, int, int]]:
     """(Monday, done, due) of the last weeks, oldest first; the current week counts what is due by today.
+
+    A session here is what has a `started_at` and a `program_day_id`.
 
     A workout done on another day of its week counts. Nothing due: (Monday, done, 0), which is no figure.
     """

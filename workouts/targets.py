@@ -22,8 +22,10 @@ from .models import ExerciseLog, WorkoutSession
 
 def day_of(session: WorkoutSession) -> dict[str, Any] | None:
     """The day that was prescribed for a session, as it was prescribed."""
-    day = session.revision and find_day(session.revision.content, session.program_day_id)
-    return day and with_changes(day, session.targets)
+    if session.revision is None:
+        return None
+    day = find_day(session.revision.content, session.program_day_id)
+    return None if day is None else with_changes(day, session.targets)
 
 
 def targets_for(

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from decimal import Decimal
 from typing import Any
 
@@ -103,6 +105,8 @@ class ProgramDay(Followed):
     is_archived = models.BooleanField(default=False, editable=False)
 
     objects = PlanPartQuerySet.as_manager()
+
+    plan: list[ProgramExercise]  # set by with_exercises
 
     class Meta:
         verbose_name = _("program day")

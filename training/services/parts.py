@@ -20,7 +20,7 @@ def save_part(part: ProgramDay | ProgramExercise) -> None:
         new_part(part)
         return
     stored = type(part).objects.get(pk=part.pk)
-    if isinstance(part, ProgramExercise) and part.series_id and differs(part, stored):
+    if isinstance(part, ProgramExercise) and part.series_id and differs(part, stored):  # type: ignore[arg-type]
         part.is_overridden, part.reason = True, None
     part.save(force_update=True)
     record_parts(part, action=changes.Action.UPDATED, before=stored.audience())

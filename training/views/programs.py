@@ -42,7 +42,9 @@ def program_create(request):
         form.instance.owner, form.instance.gym = request.user, stocked_gym(request.user)
         services.save_program(form.instance)
         return go(request, "training:program_detail", form.instance.pk, said=_("Program created. Add its first day."))
-    return render(request, "training/program_form.html", {"form": form}, status=400 if form.errors else 200)
+    templates = Program.objects.permitted(request.user).current().filter(is_template=True).with_counts()
+    context = {"form": form, "templates": templates.order_by("name", "id")[:50]}
+    return render(request, "training/program_form.html", context, status=400 if form.errors else 200)
 
 
 @trainers_page
@@ -126,4 +128,8 @@ def program_apply(request, pk: int):
 @require_safe
 def program_print(request, pk: int):
     program = get_permitted(request.user, "view", Program.objects.all(), pk=pk)
-    return render(request, "training/program_print.html", builder_context(request, program))
+    context = builder_context(request, program)
+    for days in context["weeks"].values():
+        for line in (line for day in days for line in day.plan):
+            line.boxes = range(min(line.sets, 10))
+    return render(request, "training/program_print.html", context)
