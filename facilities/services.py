@@ -9,6 +9,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from accounts.models import User
 from changes import services as changes
 from common.slugs import unique_slug
 
-from .models import Gym, Notice, Trainee, Trainer
+from .models import Gym, Invitation, Notice, Trainee, Trainer
 
 METRICS_SHARED, METRICS_HIDDEN = "metrics.shared", "metrics.hidden"
 
@@ -193,6 +194,7 @@ def erase_account(user: User) -> None:
     changes.let_go(user)
     changes.updated(*user.gyms.all())
     if trainee is not None:
+        Invitation.objects.filter(Q(accepted_by=trainee) | Q(email=user.email)).delete()
         # What speaks of the trainee goes with them; that they are gone is told to those who knew them.
         if trainee.trainer is not None:
             changes.record([trainee], changes.Action.DELETED, reader_id=trainee.trainer.user_id)

@@ -106,7 +106,7 @@ class RuleForm(forms.Form):
     """A progression; kilograms are typed in the trainer's units."""
 
     kind = forms.ChoiceField(label=_("Rule"), choices=[("", _("no rule")), *KINDS.items()], required=False)
-    step = NumberField(label=_("Step a week"), required=False)
+    step = NumberField(label=_("Step a week (waves: after each)"), required=False)
     unit = forms.ChoiceField(label=_("Load in"))
     wave = forms.CharField(
         label=_("Percent above the first week, week by week"), required=False, max_length=120, help_text="0  2.5  5"

@@ -64,15 +64,16 @@ def everything(user: User) -> Iterator[tuple[str, Any]]:
         {
             "gym": trainee.gym and trainee.gym.name,
             "trainer": trainee.trainer and trainee.trainer.user.get_full_name(),
-            **row(trainee, "date_of_birth", "height_cm", "goal", "plates"),
+            **row(trainee, "date_of_birth", "height_cm", "goal", "plates", "shares_metrics"),
         },
     )
     own = {"trainee": trainee}
     sets = ExerciseLog.objects.filter(**own).order_by("performed_at", "id")
     yield "exercises", values(Exercise.objects.filter(**own).order_by("pk"), "id", "name", "tracking", "is_assisted")
+    own_plan = ("start_date", "status", "weekdays", "pauses", "moves", "overrides")
     yield (
         "program_assignments",
-        values(ProgramAssignment.objects.filter(**own).order_by("pk"), "program__name", "start_date", "status"),
+        values(ProgramAssignment.objects.filter(**own).order_by("pk"), "program__name", *own_plan),
     )
     yield "goals", values(MetricGoal.objects.filter(**own).order_by("kind"), "kind", "value", "by")
     yield (

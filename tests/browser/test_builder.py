@@ -429,7 +429,7 @@ def test_plain_forms_build_the_same(visit, trainer):
     page.get_by_role("button", name="Save").click()
     page.get_by_role("link", name="Edit Bench press").click()
     page.get_by_label("Rule").select_option("linear")
-    page.get_by_label("Step a week").fill("2.5")
+    page.get_by_label("Step a week (waves: after each)").fill("2.5")
     page.get_by_role("button", name="Fill the weeks").click()
     expect(page.get_by_text("The weeks are filled.")).to_be_visible()
     program = Program.objects.get()

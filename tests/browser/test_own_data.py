@@ -70,12 +70,12 @@ def test_the_calendar_turns_its_pages_in_place(visit, mia):
     visitor = visit(DESKTOP).sign_in(mia.user)
     page = visitor.page
     visitor.go("/workouts/calendar/")
-    before = page.get_by_role("heading", level=2).inner_text()
+    before = page.locator("#calendar").get_by_role("heading", level=2).inner_text()
     page.get_by_role("link", name="The month before").click()
-    eventually(lambda: page.get_by_role("heading", level=2).inner_text() != before)
+    eventually(lambda: page.locator("#calendar").get_by_role("heading", level=2).inner_text() != before)
     assert "month=" in page.url
     page.go_back()
-    eventually(lambda: page.get_by_role("heading", level=2).inner_text() == before)
+    eventually(lambda: page.locator("#calendar").get_by_role("heading", level=2).inner_text() == before)
 
 
 def test_numbers_with_a_comma(visit, mia):

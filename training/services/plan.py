@@ -52,7 +52,8 @@ def save_plan(*, program: Program, plan: dict[str, Any], edition: int, save: UUI
     work.read(plan)
     if work.errors:
         raise PlanErrors(work.errors)
-    work.store()
+    if not work.is_same:
+        work.store()
     Program.objects.filter(pk=program.pk).update(last_save=save)
 
 
@@ -65,10 +66,13 @@ class Plan:
         self.known_days = {day.pk: day for day in program.days.all()}
         lines = ProgramExercise.objects.filter(program_day__program=program).select_related("exercise", "program_day")
         self.known_lines = {line.pk: line for line in lines}
+        self.days_were = {day.pk: self.day_values(day) for day in self.known_days.values()}
         self.were = {line.pk: self.values(line) for line in self.known_lines.values()}
         self.days: list[ProgramDay] = []
         self.lines: list[ProgramExercise] = []
-        self.places: dict[int, tuple[int, int]] = {}
+
+    def day_values(self, day: ProgramDay) -> tuple:
+        return (day.week, day.position, day.name, day.notes, day.is_archived)
 
     def values(self, line: ProgramExercise) -> tuple:
         names = (*LINE_FIELDS, "exercise_id", "program_day_id", "position", "is_overridden", "progression", "series_id")
@@ -114,7 +118,6 @@ class Plan:
 
     def read_day(self, index: int, data: dict[str, Any], counts: dict[int, int], seen: set) -> None:
         day = self.known(self.known_days, data, seen) or ProgramDay(program=self.program)
-        self.places[id(day)] = (day.week, day.position) if day.pk else (0, 0)
         for name in DAY_FIELDS:
             setattr(day, name, data.get(name, ""))
         self.check(day, index, None, {"program", "position"})
@@ -169,6 +172,15 @@ class Plan:
             self.errors.append(self.error(index, place, field, messages[0]))
 
     # --- storing ---
+    @property
+    def is_same(self) -> bool:
+        """Whether it is what is stored already: saving it would begin a revision for nothing."""
+        days = {day.pk: self.day_values(day) for day in self.days}
+        lines = {line.pk: self.values(line) for line in self.lines}
+        stored_days = {key: values for key, values in self.days_were.items() if not values[-1]}
+        stored_lines = {key: values for key, values in self.were.items() if not values[-1]}
+        return self.weeks == self.program.weeks and days == stored_days and lines == stored_lines
+
     def store(self) -> None:
         program = self.program
         mark_edited(program)
@@ -188,12 +200,10 @@ class Plan:
         if day._state.adding:
             new_part(day)
             return
-        stored = ProgramDay.objects.get(pk=day.pk)
-        was = (*self.places[id(day)], stored.name, stored.notes, stored.is_archived)
+        was = self.days_were[day.pk]
         day.save(force_update=True)
-        if was != (day.week, day.position, day.name, day.notes, False):
-            action = changes.Action.CREATED if stored.is_archived else changes.Action.UPDATED
-            record_parts(day, action=action)
+        if was != self.day_values(day):
+            record_parts(day, action=changes.Action.CREATED if was[-1] else changes.Action.UPDATED)
 
     def store_lines(self) -> None:
         for line in self.lines:

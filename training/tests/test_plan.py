@@ -68,6 +68,20 @@ def test_a_retry_changes_nothing_and_an_older_edition_is_refused(world):
     assert stored(program) == [(1, "One", [])]
 
 
+def test_a_plan_that_is_as_it_was_begins_no_revision(world):
+    program = world.private_program
+    before = (program.revision, program.edition)
+    own = {
+        **line(world.library_exercise, reps_min=8, reps_max=10, load_type="kg", load_value="80"),
+        "id": world.private_line.pk,
+    }
+    day = {"id": world.private_day.pk, "name": "Push", "exercises": [own]}
+    save(program, plan(day))
+    assert (program.revision, program.edition) == before
+    save(program, plan({**day, "name": "Pull"}))
+    assert (program.revision, program.edition) == (before[0] + 1, before[1] + 1)
+
+
 def test_edits_elsewhere_are_noticed(world):
     program = world.program
     for edit in (

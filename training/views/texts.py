@@ -65,7 +65,7 @@ def builder_texts(user) -> dict:
         "follow_again": _("Follow the rule again"),
         "rule": _("Rule"),
         "no_rule": _("no rule"),
-        "step": _("Step a week"),
+        "step": _("Step a week (waves: after each)"),
         "percent": "%",
         "wave": _("Percent above the first week, week by week"),
         "deload_every": _("Deload every … weeks"),

@@ -455,7 +455,8 @@ def test_an_own_exercise_stays_with_its_trainee(api, client, world):
 def test_an_account_that_goes_takes_all_of_it_along(client, world):
     """Every text of every table, read: nothing is left that the person wrote or brought along."""
     from accounts.tests.factories import PASSWORD
-    from workouts.models import Comment, SetVersion
+    from facilities.tests.factories import make_invitation
+    from workouts.models import Comment, SetVersion, TrainerNote
     from workouts.services import update_set
 
     mark = "unmistakable-7f3a"
@@ -465,6 +466,9 @@ def test_an_account_that_goes_takes_all_of_it_along(client, world):
     log = ExerciseLog.objects.get(exercise__name=f"{mark} carry")
     update_set(log=log, reps=9)
     Comment.objects.create(session=log.session, exercise_log=log, author=world.trainer, text=mark)
+    Comment.objects.create(session=log.session, author=world.trainee, text=mark)
+    TrainerNote.objects.create(trainee=world.trainee_profile, author=world.trainer, text=mark)
+    make_invitation(world.trainer_profile, email=world.trainee.email)
     client.force_login(world.trainee)
     client.post("/account/exports/", {"kind": "archive"})
     client.post("/metrics/", {"kind": "body_weight", "form": "goal", "value": "70"})

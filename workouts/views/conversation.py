@@ -33,7 +33,7 @@ def trainee_session(request, pk: int, session_pk):
 
 def show_session(request, session: WorkoutSession, form: CommentForm | None = None):
     page = session_page(session, request.user)
-    context = {**watched(session, page), **said_of(request, page, form)}
+    context = {**watched(session, page), **said_of(request, page, form), "watching": True}
     return render(request, "workouts/trainee_session.html", context, status=400 if form else 200)
 
 

@@ -347,6 +347,8 @@ class Builder extends HTMLElement {
     const [name] = splitEntry(target.value);
     this.adding = { day: day.key, found: this.exercises.find(name), at: 0, name, error: "" };
     this.draw();
+    const list = target.nextElementSibling;
+    if (!list.hidden && list.getBoundingClientRect().bottom > window.innerHeight) target.scrollIntoView({ block: "center" });
   }
   onAddKey(event, day) {
     const adding = this.adding?.day === day.key ? this.adding : null;
