@@ -16,7 +16,7 @@ from metrics.models import HealthMetric
 from training import services as training
 from training.models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
 from training.plans import PlannedWorkout, schedule
-from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
+from workouts.models import Comment, ExerciseLog, PersonalRecord, TrainerNote, WorkoutSession
 from workouts.records import from_scratch
 
 ADMIN, TRAINER, TRAINEE, OPERATOR = "admin@demo.gym", "trainer@demo.gym", "trainee@demo.gym", "operator@demo.gym"
@@ -188,9 +188,12 @@ def load() -> str:
         )
         train(trainee, assignment, today, chance, strength=person[4], diligence=person[5])
         measure(trainee, start, today, chance, weight=person[3], pace=chance.uniform(-0.12, 0.05))
+    build_template(gym, trainers[0].user, exercises)
+    talk(trainers[0].user, Trainee.objects.get(user__email=TRAINEE))
     return (
-        f"{Trainee.objects.count()} trainees, {len(programs)} programs, {WorkoutSession.objects.count()} sessions, "
-        f"{ExerciseLog.objects.count()} sets, {HealthMetric.objects.count()} measurements."
+        f"{Trainee.objects.count()} trainees, {Program.objects.count()} programs, "
+        f"{WorkoutSession.objects.count()} sessions, {ExerciseLog.objects.count()} sets, "
+        f"{HealthMetric.objects.count()} measurements."
     )
 
 
@@ -251,6 +254,57 @@ def build_program(gym: Gym, owner: User, exercises: dict[str, Exercise], name: s
                 )
     ProgramExercise.objects.bulk_create(lines)
     return program
+
+
+def build_template(gym: Gym, owner: User, exercises: dict[str, Exercise]) -> None:
+    """Four weeks to begin with, filled by rules: see what they make of a first week."""
+    program = Program.objects.create(
+        name="First four weeks", goal="Strength", owner=owner, gym=gym, weeks=4, level="beginner", is_template=True
+    )
+    double = {"kind": "double", "step": "2.5"}
+    days = [
+        (
+            "A",
+            [("Back squat", "40", {"kind": "linear", "step": "5", "deload_every": 4}), ("Bench press", "30", double)],
+        ),
+        ("B", [("Conventional deadlift", "50", {"kind": "linear", "step": "5"}), ("Lat pulldown", "35", double)]),
+        ("C", [("Leg press", "80", {"kind": "wave", "wave": ["0", "5", "10"]}), ("Seated cable row", "35", double)]),
+    ]
+    for position, (name, content) in enumerate(days, start=1):
+        day = ProgramDay.objects.create(program=program, week=1, position=position, name=f"Full body {name}")
+        for place, (exercise, load, rule) in enumerate(content, start=1):
+            line = ProgramExercise.objects.create(
+                program_day=day,
+                exercise=exercises[exercise],
+                position=place,
+                sets=3,
+                reps_min=8,
+                reps_max=10,
+                load_type="kg",
+                load_value=Decimal(load),
+                rest_seconds=120,
+            )
+            training.fill_weeks(line=line, rule=rule)
+
+
+def talk(trainer: User, trainee: Trainee) -> None:
+    """What the two said of the last workouts, and what the trainer keeps in mind."""
+    last, before = trainee.sessions.completed().order_by("-started_at")[:2]
+    read = before.ended_at + timedelta(hours=5)
+    for session, author, text, hours, read_at in (
+        (before, trainer, "Clean reps. Add the pause at the bottom next time.", 2, read),
+        (before, trainee.user, "Will do! How long should it be?", 4, read),
+        (last, trainer, "Two seconds, as you did today. Rest well.", 3, None),
+    ):
+        Comment.objects.create(
+            session=session,
+            author=author,
+            text=text,
+            created_at=session.ended_at + timedelta(hours=hours),
+            read_at=read_at,
+            mailed_at=session.ended_at,
+        )
+    TrainerNote.objects.create(trainee=trainee, author=trainer, text="Likes to train before work. Meet in spring?")
 
 
 def round_to_plates(kilograms: float) -> Decimal:

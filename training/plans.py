@@ -12,6 +12,7 @@ What an assignment adds for its trainee alone: `weekdays` that the workouts fall
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -131,6 +132,18 @@ def pause_on(assignment: ProgramAssignment | None, day: date) -> dict[str, Any] 
         if pause["from"] <= day.isoformat() and (pause["to"] is None or day.isoformat() <= pause["to"]):
             return pause
     return None
+
+
+def close_pauses(pauses: Iterable[dict[str, Any]], today: date) -> list[dict[str, Any]]:
+    """The pauses with those that last ended yesterday; one that began today was none."""
+    yesterday = str(today - timedelta(days=1))
+    closed = []
+    for pause in pauses:
+        lasts = pause["from"] <= str(today) and (pause["to"] is None or pause["to"] > yesterday)
+        pause = {**pause, "to": yesterday} if lasts else pause
+        if pause["from"] <= (pause["to"] or pause["from"]):
+            closed.append(pause)
+    return closed
 
 
 def find_day(content: dict[str, Any], day_id: int | None) -> dict[str, Any] | None:

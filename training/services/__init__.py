@@ -10,17 +10,13 @@ from .assignments import (
     delete_assignment,
     end_program,
     follow_current_revision,
-    move_workout,
-    override_lines,
-    pause_program,
     refuse_second_active,
-    restart_program,
-    resume_program,
     save_assignment,
     today_of,
 )
 from .editing import mark_edited
 from .exercises import create_exercise
+from .own import move_workout, override_lines, pause_program, restart_program, resume_program
 from .parts import add_day, add_line, copy_week, move_part, place_line, remove_plan_part, save_part
 from .plan import Edited, PlanErrors, save_plan
 from .programs import delete, delete_or_archive, duplicate_program, freeze, save_program

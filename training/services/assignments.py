@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import copy
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from facilities.services import notify
 
 from ..comparison import difference_texts, differences
 from ..models import Program, ProgramAssignment, ProgramRevision
-from ..plans import find_day, schedule
+from ..plans import close_pauses, schedule
 from .programs import freeze
 from .refusal import Refused
 
@@ -168,79 +168,3 @@ def assign_to_many(*, actor: User, trainees: list[Trainee], program: Program, st
     """To all of them or, raising Refused, to none."""
     for trainee in trainees:
         assign_program(actor=actor, trainee=trainee, program=program, start_date=start_date, **own)
-
-
-# --- what is one trainee's own ---
-def close_pauses(pauses: Iterable[dict[str, Any]], today: date) -> list[dict[str, Any]]:
-    """The pauses with those that last ended yesterday; one that began today was none."""
-    yesterday = str(today - timedelta(days=1))
-    closed = []
-    for pause in pauses:
-        lasts = pause["from"] <= str(today) and (pause["to"] is None or pause["to"] > yesterday)
-        pause = {**pause, "to": yesterday} if lasts else pause
-        if pause["from"] <= (pause["to"] or pause["from"]):
-            closed.append(pause)
-    return closed
-
-
-@transaction.atomic
-def pause_program(*, assignment: ProgramAssignment, first: date, last: date | None, reason: str = "") -> None:
-    """From a day to a day, or until it is ended. What was due then comes later, on the same weekdays.
-
-    Raises Refused for a pause that ends before it begins, meets another or begins later without an end.
-    """
-    today = today_of(assignment.trainee)
-    if last is not None and last < first:
-        raise Refused(_("The pause ends before it begins."))
-    if last is None and first > today:
-        raise Refused(_("A pause that begins later needs its last day."))
-    for pause in assignment.pauses:
-        if (pause["to"] is None or str(first) <= pause["to"]) and (last is None or pause["from"] <= str(last)):
-            raise Refused(_("There is a pause at that time already."))
-    assignment.pauses = sorted(
-        [*assignment.pauses, {"from": str(first), "to": last and str(last), "reason": reason}],
-        key=lambda pause: pause["from"],
-    )
-    if last is None:
-        assignment.status = ProgramAssignment.Status.PAUSED
-    save_assignment(assignment)
-
-
-@transaction.atomic
-def resume_program(*, assignment: ProgramAssignment) -> None:
-    """Ends the pause that lasts. Raises Refused when another program is active."""
-    refuse_second_active(assignment.trainee, ProgramAssignment.Status.ACTIVE, besides=assignment.pk)
-    assignment.pauses = close_pauses(assignment.pauses, today_of(assignment.trainee))
-    assignment.status = ProgramAssignment.Status.ACTIVE
-    save_assignment(assignment)
-
-
-@transaction.atomic
-def restart_program(*, actor: User, assignment: ProgramAssignment, start_date: date) -> ProgramAssignment:
-    """The same program from its first week on, as it is now, with what is the trainee's own."""
-    return assign_program(
-        actor=actor,
-        trainee=assignment.trainee,
-        program=assignment.program,
-        start_date=start_date,
-        weekdays=assignment.weekdays,
-        overrides=assignment.overrides,
-    )
-
-
-@transaction.atomic
-def move_workout(*, assignment: ProgramAssignment, day: int, due: date | None) -> None:
-    """To another date, or (None) back to where the plan has it. Raises Refused for a day that is not in the plan."""
-    if find_day(assignment.revision.content, day) is None:
-        raise Refused(_("This workout is not part of the program."))
-    moves = {key: value for key, value in assignment.moves.items() if key != str(day)}
-    assignment.moves = moves if due is None else {**moves, str(day): str(due)}
-    save_assignment(assignment)
-
-
-@transaction.atomic
-def override_lines(*, assignment: ProgramAssignment, lines: dict[int, dict[str, Any] | None]) -> None:
-    """What this trainee does instead, line by line; None: what the program says. The program is not touched."""
-    overrides = {**assignment.overrides, **{str(key): fields for key, fields in lines.items()}}
-    assignment.overrides = {key: fields for key, fields in overrides.items() if fields}
-    save_assignment(assignment)

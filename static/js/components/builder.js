@@ -4,7 +4,9 @@ import { html, nothing, render } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { repeat } from "lit-html/directives/repeat.js";
 import Sortable from "sortablejs";
-import { EMPTY, NotUnderstood, entryText, fromKg, plain, readEntry, splitEntry, toKg } from "../builder/entry.js";
+import { openDetails, openHelp, openProgression } from "../builder/dialogs.js";
+import { EMPTY, NotUnderstood, entryText, readEntry, splitEntry } from "../builder/entry.js";
+import { onKey } from "../builder/keys.js";
 import * as model from "../builder/model.js";
 import { Saver } from "../builder/save.js";
 import { Exercises } from "../builder/search.js";
@@ -36,7 +38,7 @@ class Builder extends HTMLElement {
     });
     this.saver.edition = plan.edition;
     this.replaceChildren();
-    this.addEventListener("keydown", (event) => this.onKey(event));
+    this.addEventListener("keydown", (event) => onKey(this, event));
     this.addEventListener("click", (event) => this.closeMenus(event.target));
     window.addEventListener("beforeunload", this.warn);
     window.addEventListener("online", this.retry);
@@ -150,99 +152,6 @@ class Builder extends HTMLElement {
     }
   }
 
-  // --- keys ---
-  onKey(event) {
-    const { key, target, altKey, shiftKey } = event;
-    const command = event.ctrlKey || event.metaKey;
-    const typing = target.closest("input, textarea, select");
-    const done = () => event.preventDefault();
-    if (key === "Escape" && this.querySelector("details[open]")) return this.closeMenus(null), done();
-    if (command && !typing && key.toLowerCase() === "z") return this.travel(!shiftKey), done();
-    if (command && !typing && key.toLowerCase() === "y") return this.travel(false), done();
-    if (typing || target.closest("dialog")) return;
-    if (key === "?") return this.openHelp(), done();
-    const line = target.closest("[data-line]")?.dataset.line;
-    const day = target.closest("[data-day]")?.dataset.day;
-    if (command && key.toLowerCase() === "v" && day) return this.paste(day, line), done();
-    if (line && target.matches("[data-focus]")) return this.onLineKey(event, line, command) && done();
-    if (day && target.matches("[data-focus]")) return this.onDayKey(event, day, command) && done();
-  }
-  onLineKey({ key, altKey, shiftKey }, line, command) {
-    const keys = this.selected.includes(line) ? this.selected : [line];
-    const day = model.dayOf(this.plan, line);
-    const name = key.length === 1 ? key.toLowerCase() : key;
-    if (command) {
-      if (name === "c") this.copy(keys);
-      else if (name === "x") this.cut(keys);
-      else if (name === "a") this.choose(day.exercises.map((one) => one.key));
-      else return false;
-      return true;
-    }
-    const moves = {
-      ArrowUp: () => model.moveLines(this.plan, keys, -1),
-      ArrowDown: () => model.moveLines(this.plan, keys, 1),
-      ArrowLeft: () => model.shiftLines(this.plan, keys, -1),
-      ArrowRight: () => model.shiftLines(this.plan, keys, 1),
-      PageUp: () => model.shiftLines(this.plan, keys, -1, true),
-      PageDown: () => model.shiftLines(this.plan, keys, 1, true),
-    };
-    if (altKey && moves[key]) {
-      const next = moves[key]();
-      const week = model.dayOf(next, line).week;
-      this.edit(next);
-      this.goToWeek(week);
-      this.focusOn(line);
-      return true;
-    }
-    const actions = {
-      ArrowUp: () => this.step(line, -1, shiftKey),
-      ArrowDown: () => this.step(line, 1, shiftKey),
-      ArrowLeft: () => this.stepDay(line, -1),
-      ArrowRight: () => this.stepDay(line, 1),
-      Enter: () => (shiftKey ? this.openDetails(line) : this.openEntry(line)),
-      " ": () => this.choose(keys.includes(line) && this.selected.includes(line) ? this.selected.filter((one) => one !== line) : [...this.selected, line]),
-      Delete: () => this.remove(keys),
-      Backspace: () => this.remove(keys),
-      Escape: () => this.choose([]),
-      g: () => this.edit(model.joinLines(this.plan, keys), { focus: line }),
-      p: () => this.openProgression(line),
-      a: () => this.focusOn(`add-${day.key}`),
-    };
-    actions[name]?.();
-    return name in actions;
-  }
-  onDayKey({ key, altKey }, dayKey, command) {
-    const day = model.dayOf(this.plan, dayKey);
-    const name = key.length === 1 ? key.toLowerCase() : key;
-    if (command) {
-      if (!["c", "x"].includes(name)) return false;
-      this.clipboard = { days: [day] };
-      this.say(fill(this.texts.copied, { n: day.name || this.texts.day }));
-      if (name === "x") this.edit(model.removeDay(this.plan, dayKey));
-      return true;
-    }
-    const moves = {
-      ArrowLeft: () => model.moveDay(this.plan, dayKey, -1),
-      ArrowRight: () => model.moveDay(this.plan, dayKey, 1),
-      PageUp: () => model.moveDayToWeek(this.plan, dayKey, day.week - 1),
-      PageDown: () => model.moveDayToWeek(this.plan, dayKey, day.week + 1),
-    };
-    if (altKey && moves[key]) {
-      this.edit(moves[key]());
-      this.goToWeek(model.dayOf(this.plan, dayKey).week);
-      this.focusOn(dayKey);
-      return true;
-    }
-    const actions = {
-      ArrowDown: () => this.focusOn(day.exercises[0]?.key ?? `add-${day.key}`),
-      ArrowLeft: () => this.focusOn(this.beside(day, -1)?.key),
-      ArrowRight: () => this.focusOn(this.beside(day, 1)?.key),
-      Delete: () => this.removeDay(dayKey),
-      a: () => this.focusOn(`add-${day.key}`),
-    };
-    actions[name]?.();
-    return name in actions;
-  }
   beside(day, step) {
     const found = this.plan.days[this.plan.days.indexOf(day) + step];
     if (found) this.goToWeek(found.week);
@@ -420,120 +329,6 @@ class Builder extends HTMLElement {
     this.draw();
     this.focusOn(this.opener);
   }
-  openHelp() {
-    const rows = this.texts.help.map(([keys, does]) => html`<tr><th scope="row" class="whitespace-nowrap">${keys}</th><td>${does}</td></tr>`);
-    this.open(() => html`<table class="table"><tbody>${rows}</tbody></table>`, this.texts.keys);
-  }
-  openDetails(key) {
-    this.opener = key;
-    const line = model.lineOf(this.plan, key);
-    const t = this.texts;
-    const inUnits = line.load_type === "kg" && line.load_value != null ? fromKg(line.load_value, this.units) : line.load_value;
-    const types = { none: t.none, kg: t.unit, percent_1rm: "% 1RM", rpe: "RPE" };
-    const input = (name, value, more = {}) => html`<div class="field"><label for="line-${name}">${t[more.label ?? name]}</label><input id="line-${name}" name=${name} .value=${value ?? ""} inputmode=${more.mode ?? "numeric"} maxlength=${more.most ?? 10} autocomplete="off"></div>`;
-    const save = (event) => {
-      event.preventDefault();
-      const values = Object.fromEntries(new FormData(event.target));
-      const count = (text) => (text.trim() === "" ? null : Number(text));
-      const load = values.load_value.trim().replace(",", ".");
-      const change = {
-        ...Object.fromEntries(["sets", "reps_min", "reps_max", "rest_seconds"].map((name) => [name, count(values[name])])),
-        load_type: values.load_type,
-        load_value: values.load_type === "none" || !load ? null : values.load_type === "kg" && !Number.isNaN(Number(load)) ? toKg(Number(load), this.units) : load,
-        tempo: values.tempo.trim(),
-        superset: values.superset.trim() || null,
-        notes: values.notes,
-      };
-      const exercise = this.exercises.get(Number(values.exercise));
-      if (exercise) Object.assign(change, { exercise: exercise.id, name: exercise.name, tracking: exercise.tracking });
-      this.close();
-      const changed = model.changeLines(this.plan, [key], () => change);
-      if (!model.equal(changed, this.plan)) this.edit(changed);
-    };
-    this.open(
-      () => html`<form @submit=${save} novalidate>
-        <div class="field"><label for="line-exercise">${t.exercise}</label><select id="line-exercise" name="exercise">${[...this.exercises.rows.values()].map((row) => html`<option value=${row.id} ?selected=${row.id === line.exercise}>${row.name}</option>`)}</select></div>
-        <div class="grid grid-cols-3 gap-x-3">${input("sets", line.sets)}${input("reps_min", line.reps_min)}${input("reps_max", line.reps_max)}</div>
-        <div class="grid grid-cols-2 gap-x-3">
-          <div class="field"><label for="line-load_type">${t.load_type}</label><select id="line-load_type" name="load_type">${Object.entries(types).map(([value, label]) => html`<option value=${value} ?selected=${value === line.load_type}>${label}</option>`)}</select></div>
-          ${input("load_value", inUnits == null ? "" : plain(inUnits), { mode: "decimal" })}${input("rest_seconds", line.rest_seconds)}${input("tempo", line.tempo, { mode: "text", most: 20 })}
-        </div>
-        ${input("superset", line.superset, { mode: "text", label: "superset_name" })}
-        <div class="field"><label for="line-notes">${t.notes}</label><textarea id="line-notes" name="notes" rows="2" maxlength="2000" .value=${line.notes ?? ""}></textarea></div>
-        <button class="btn btn-primary">${t.apply}</button>
-      </form>`,
-      this.nameOf(line),
-    );
-  }
-  async openProgression(key) {
-    const t = this.texts;
-    if (!(await this.saver.flush())) return this.say(t.needs_saving);
-    this.opener = key;
-    const line = model.lineOf(this.plan, key);
-    const rule = line.rule ?? { kind: "linear", step: "2.5", unit: line.load_type === "percent_1rm" ? "percent" : "kg" };
-    const unit = rule.unit ?? "kg";
-    const step = rule.step == null ? "" : unit === "kg" ? fromKg(rule.step, this.units) : rule.step;
-    let errors = {};
-    const field = (name, label, control) => html`<div class="field" data-rule-field=${name}><label for="rule-${name}">${label}</label>${control}${errors[name] ? html`<p class="error">${errors[name]}</p>` : nothing}</div>`;
-    const send = async (value) => {
-      this.setBusy(true);
-      try {
-        const { status, data } = await this.send(this.dataset.fill, { edition: this.saver.edition, line: model.lineOf(this.plan, key).id, rule: value });
-        if (status === 400) {
-          errors = Object.fromEntries(data.errors.map(({ field: name, message }) => [name, message]));
-          return this.draw();
-        }
-        if (status === 409) {
-          this.saver.conflict = data;
-          this.close();
-          return this.show(["conflict", data]);
-        }
-        if (status !== 200) throw new Error(String(status));
-        this.saver.edition = data.edition;
-        this.close();
-        this.history.edit(model.withKeys(data, this.plan));
-        this.show(["saved", Date.now()]);
-      } catch {
-        errors = { kind: t.needs_saving };
-        this.draw();
-      } finally {
-        this.setBusy(false);
-      }
-    };
-    const save = (event) => {
-      event.preventDefault();
-      const values = Object.fromEntries(new FormData(event.target));
-      if (values.kind === "") return send(null);
-      const asNumber = (text) => text.trim().replace(",", ".");
-      const made = { kind: values.kind };
-      if (values.kind !== "hold" && values.kind !== "rpe") {
-        made.unit = values.unit;
-        const typed = asNumber(values.step) || "0";
-        made.step = values.unit === "kg" && !Number.isNaN(Number(typed)) ? toKg(Number(typed), this.units) : typed;
-      }
-      if (values.kind === "wave") made.wave = values.wave.split(/[\s;]+|,\s+/).filter(Boolean).map((one) => asNumber(one).replace("%", ""));
-      if (values.deload_every.trim()) Object.assign(made, { deload_every: Number(values.deload_every), deload_percent: asNumber(values.deload_percent) || "60" });
-      return send(made);
-    };
-    const shown = ({ target }) => this.querySelector("dialog form").setAttribute("data-kind", target.value);
-    const kinds = Object.entries(t.kinds);
-    this.open(
-      () => html`<form @submit=${save} novalidate data-kind=${rule.kind} class="rule-form">
-        ${field("kind", t.rule, html`<select id="rule-kind" name="kind" @change=${shown}><option value="">${t.no_rule}</option>${kinds.map(([value, label]) => html`<option value=${value} ?selected=${value === rule.kind}>${label}</option>`)}</select>`)}
-        <div class="grid grid-cols-2 gap-x-3">
-          ${field("step", t.step, html`<input id="rule-step" name="step" inputmode="decimal" value=${step}>`)}
-          ${field("unit", t.load_type, html`<select id="rule-unit" name="unit"><option value="kg" ?selected=${unit === "kg"}>${t.unit}</option><option value="percent" ?selected=${unit === "percent"}>%</option></select>`)}
-        </div>
-        ${field("wave", t.wave, html`<input id="rule-wave" name="wave" value=${(rule.wave ?? ["0", "2.5", "5"]).join("  ")}>`)}
-        <div class="grid grid-cols-2 gap-x-3">
-          ${field("deload_every", t.deload_every, html`<input id="rule-deload_every" name="deload_every" inputmode="numeric" value=${rule.deload_every || ""}>`)}
-          ${field("deload_percent", t.deload_percent, html`<input id="rule-deload_percent" name="deload_percent" inputmode="decimal" value=${rule.deload_percent ?? "60"}>`)}
-        </div>
-        <button class="btn btn-primary">${t.apply}</button>
-      </form>`,
-      `${this.nameOf(line)} · ${t.progression}`,
-    );
-  }
   setBusy(busy) {
     this.toggleAttribute("aria-busy", busy);
   }
@@ -605,7 +400,7 @@ class Builder extends HTMLElement {
       <div role="status" class="min-w-0 grow text-sm font-medium ${loud ? "text-warning" : "muted"}"><span data-saved=${state}>${said}</span>${this.told ? html` <span class="text-base-content">${this.told}</span>` : nothing}</div>
       <button type="button" class="btn btn-sm" data-do="undo" ?disabled=${!this.history.past.length} @click=${() => this.travel(true)}>↶ ${t.undo}</button>
       <button type="button" class="btn btn-sm" data-do="redo" ?disabled=${!this.history.future.length} @click=${() => this.travel(false)}>↷ ${t.redo}</button>
-      <button type="button" class="btn btn-ghost btn-sm hidden lg:inline-flex" @click=${() => this.openHelp()}>? ${t.keys}</button>
+      <button type="button" class="btn btn-ghost btn-sm hidden lg:inline-flex" @click=${() => openHelp(this)}>? ${t.keys}</button>
     </div>`;
   }
   conflictView(conflict) {
@@ -741,8 +536,8 @@ class Builder extends HTMLElement {
       <div class="min-w-0 grow">${body}${error ? html`<p class="error text-error text-sm font-medium" role="alert">${error}</p>` : nothing}</div>
       <details class="menu-button"><summary class="btn btn-ghost btn-sm btn-square" aria-label=${fill(t.more, { name: this.nameOf(line) })}>⋯</summary>
         <div class="menu-sheet">
-          ${item(t.details, () => this.openDetails(line.key))}
-          ${item(t.progression, () => this.openProgression(line.key))}
+          ${item(t.details, () => openDetails(this, line.key))}
+          ${item(t.progression, () => openProgression(this, line.key))}
           ${line.overridden ? item(t.follow_again, () => this.edit(this.followAgain(line.key))) : nothing}
           ${item(line.superset ? t.unsuperset : t.superset, () => this.edit(model.joinLines(this.plan, [line.key])))}
           ${item(t.copy, () => this.copy(chosen ? this.selected : [line.key]))}
