@@ -28,6 +28,7 @@ from accounts.models import User
 from accounts.scopes import NEEDED
 from changes.models import Change
 from changes.services import head, number_changes
+from metrics.models import HealthMetric
 
 from . import transport
 from .models import Cursor, Delivery, Endpoint, new_secret
@@ -94,7 +95,8 @@ def hearers(change: Change) -> set[int]:
     people = {change.owner_id}
     if change.trainee is not None:
         people.add(change.trainee.user_id)
-        if change.trainee.trainer is not None:
+        hidden = change.resource == HealthMetric.resource and not change.trainee.shares_metrics
+        if change.trainee.trainer is not None and not hidden:  # not even that there was one
             people.add(change.trainee.trainer.user_id)
     if change.admins_of_id is not None:
         people |= set(User.objects.filter(gyms=change.admins_of_id).values_list("pk", flat=True))

@@ -7,10 +7,12 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from changes.models import Change
 from facilities import invitations, services
 from facilities.models import Invitation, Notice
 from facilities.tests.factories import TrainerFactory, make_invitation, make_trainee
 from metrics.tests.factories import HealthMetricFactory
+from webhooks.services import hearers
 
 pytestmark = pytest.mark.usefixtures("recorded")
 NEW = {"first_name": "Nia", "email": "nia@x.org", "password": "a-long-enough-one"}
@@ -141,6 +143,17 @@ def test_deleted_metrics_are_not_told_to_whom_may_not_see_them(api, world):
     feed = api(world.trainer).get("/api/v1/changes/").data["next"]
     assert api(world.trainee).delete(f"/api/v1/health_metrics/{world.metric.pk}/").status_code == 204
     assert api(world.trainer).get(f"/api/v1/changes/?since={feed}").data["results"] == []
+
+
+@pytest.mark.parametrize(("shared", "heard"), [(True, {"trainee", "trainer"}), (False, {"trainee"})])
+def test_webhooks_keep_to_it(api, world, shared, heard):
+    services.share_metrics(trainee=world.trainee_profile, shared=shared)
+    HealthMetricFactory(trainee=world.trainee_profile)
+    body = {"kind": "body_weight", "value": 80, "measured_at": "2026-01-05T08:00:00Z"}
+    assert api(world.trainee).post("/api/v1/health_metrics/", body).status_code == 201
+    change = Change.objects.select_related("trainee__trainer").get(event="metric.added")
+    assert hearers(change) >= {getattr(world, name).pk for name in heard}
+    assert (world.trainer.pk in hearers(change)) == shared
 
 
 def test_the_decision_outlives_the_trainer(world):

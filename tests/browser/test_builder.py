@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from accounts.tests.factories import PASSWORD
 from facilities.tests.factories import TrainerFactory, make_trainee
 from tests.browser.conftest import DESKTOP, PHONE, eventually
 from training.models import Program
@@ -323,6 +324,24 @@ def test_a_tab_that_was_closed_offline_brings_its_edits_back(visit, trainer, pro
     expect(again.page.get_by_text("What could not be saved last time is back.")).to_be_visible()
     expect(again.line("Deadlift")).to_be_visible()
     again.saved()
+    assert stored(program)[0] == (1, "Push", ["Bench press", "Overhead press", "Deadlift"])
+
+
+@pytest.mark.expect_status(403)
+def test_who_is_signed_out_meanwhile_loses_nothing(visit, trainer, program):
+    visitor = visit(DESKTOP).sign_in(trainer.user)
+    bench = Bench(visitor, program)
+    visitor.context.clear_cookies()
+    add(bench, "Push", "deadlift 1x5")
+    expect(bench.page.get_by_text("You are signed out.")).to_be_visible()
+    other = visitor.context.new_page()
+    other.goto(visitor.base + "/login/")
+    other.get_by_label("Email").fill(trainer.user.email)
+    other.get_by_label("Password", exact=False).first.fill(PASSWORD)
+    other.locator("main").get_by_role("button", name="Sign in").click()
+    other.wait_for_url("**/trainees/")
+    bench.page.evaluate("window.dispatchEvent(new Event('focus'))")
+    bench.saved()
     assert stored(program)[0] == (1, "Push", ["Bench press", "Overhead press", "Deadlift"])
 
 

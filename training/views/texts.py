@@ -52,6 +52,7 @@ def builder_texts(user) -> dict:
         "unsaved": _("Not saved yet"),
         "offline": _("No connection. Kept here, and saved as soon as there is one."),
         "refused": _("Not saved: %reason"),
+        "signed_out": _("You are signed out. Sign in in another tab; what you changed is kept here."),
         "restored": _("What could not be saved last time is back."),
         "conflict": _("%name changed this program at %time. What you changed since is not saved."),
         "conflict_mine": _("You changed this program in another tab at %time. What you changed here is not saved."),

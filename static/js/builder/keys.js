@@ -1,5 +1,6 @@
 // What the keys do in the builder: on a line, on a day's name, anywhere.
 import { openDetails, openHelp, openProgression } from "./dialogs.js";
+import { fill } from "../session/texts.js";
 import * as model from "./model.js";
 
 export function onKey(builder, event) {

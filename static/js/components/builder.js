@@ -10,10 +10,10 @@ import { onKey } from "../builder/keys.js";
 import * as model from "../builder/model.js";
 import { Saver } from "../builder/save.js";
 import { Exercises } from "../builder/search.js";
+import { fill } from "../session/texts.js";
 
 const WEEKS_SHOWN = 4;
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
-const fill = (text, values) => text.replace(/%(\w+)/g, (whole, name) => values[name] ?? whole);
 const time = (instant) =>
   new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" }).format(new Date(instant));
 const number = (value) => new Intl.NumberFormat(document.documentElement.lang).format(value);
@@ -42,6 +42,7 @@ class Builder extends HTMLElement {
     this.addEventListener("click", (event) => this.closeMenus(event.target));
     window.addEventListener("beforeunload", this.warn);
     window.addEventListener("online", this.retry);
+    window.addEventListener("focus", this.retry);
     this.load();
     this.draw();
     this.restore(plan);
@@ -50,23 +51,35 @@ class Builder extends HTMLElement {
   disconnectedCallback() {
     window.removeEventListener("beforeunload", this.warn);
     window.removeEventListener("online", this.retry);
+    window.removeEventListener("focus", this.retry);
   }
   warn = (event) => {
     if (!this.saver.isClean) event.preventDefault();
   };
   retry = () => this.saver.flush();
 
+  // What was copied can be pasted in another program as well.
+  get clipboard() {
+    return this.copied ?? JSON.parse(sessionStorage.getItem("plan-clipboard") ?? "null");
+  }
+  set clipboard(value) {
+    this.copied = value;
+    sessionStorage.setItem("plan-clipboard", JSON.stringify(value));
+  }
   get plan() {
     return this.history.plan;
   }
 
   // --- the server, and what is kept of an unsaved plan ---
   async send(url, body) {
-    const headers = { "x-csrftoken": JSON.parse(document.body.getAttribute("hx-headers"))["x-csrftoken"] };
+    // The cookie is newer than the page once one has signed in anew beside it.
+    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
     const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
     if (answer.status >= 500 || answer.status === 429) throw new Error(answer.statusText);
     const isData = answer.headers.get("content-type")?.startsWith("application/json");
-    return { status: answer.status, data: isData ? await answer.json() : { errors: [] } };
+    if (isData && !answer.redirected) return { status: answer.status, data: await answer.json() };
+    return { status: 401, data: { errors: [{ message: this.texts.signed_out }] } };
   }
   keeper() {
     const name = `plan-${this.dataset.user}-${this.dataset.program}`;
