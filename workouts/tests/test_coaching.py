@@ -132,7 +132,8 @@ def test_pain_in_a_note_is_seen_and_dismissed_until_the_next(client, world, trai
     assert (flag.text, flag.url_session) == ("“Left knee hurts”", session.pk)
     client.force_login(world.trainer)
     assert "“Left knee hurts”" in client.get("/trainees/").content.decode()
-    client.post(f"/trainees/{trainee.pk}/flags/", {"cause": flag.cause, "back": "list"})
+    answer = client.post(f"/trainees/{trainee.pk}/flags/", {"cause": flag.cause, "back": "list"}, follow=True)
+    assert 'name="undo"' in answer.content.decode()
     assert row(world, trainee).flags == []
     other = WorkoutSession.objects.order_by("-started_at")[1]
     LogFactory(session=other, exercise=world.library_exercise, note="wrist pain", weight_kg=100, reps=5)

@@ -2,10 +2,12 @@
 
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -142,13 +144,16 @@ def flag_dismiss(request, pk: int):
     trainee = coached_trainee(request, pk)
     cause = request.POST.get("cause", "")[:80]
     flags = DismissedFlag.objects.filter(trainee=trainee, user=request.user, cause=cause)
+    back = "list" if request.POST.get("back") == "list" else "detail"
     if "undo" in request.POST:
         flags.delete()
     elif cause:
         DismissedFlag.objects.get_or_create(trainee=trainee, user=request.user, cause=cause)
-    back = "workouts:trainee_list" if request.POST.get("back") == "list" else "workouts:trainee_detail"
-    said = "" if "undo" in request.POST else _("Dismissed until something new happens.")
-    return go(request, back, *([] if back.endswith("list") else [trainee.pk]), said=said)
+        context = {"trainee": trainee, "cause": cause, "back": back}
+        messages.info(request, render_to_string("workouts/_undo_flag.html", context, request))
+    return (
+        go(request, "workouts:trainee_list") if back == "list" else go(request, "workouts:trainee_detail", trainee.pk)
+    )
 
 
 @trainers_page
@@ -167,7 +172,9 @@ def note_create(request, pk: int):
 def note_delete(request, pk: int, note_pk: int):
     note = get_permitted(request.user, "delete", TrainerNote.objects.filter(trainee=pk), pk=note_pk)
     note.delete()
-    return go(request, "workouts:trainee_detail", pk, said=_("The note is deleted."))
+    context = {"trainee_pk": pk, "text": note.text}
+    messages.info(request, render_to_string("workouts/_undo_note.html", context, request))
+    return go(request, "workouts:trainee_detail", pk)
 
 
 @trainers_page
