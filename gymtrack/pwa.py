@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 BUILD = Path(settings.BASE_DIR) / "static" / "build"
 WORKER = "sw.js"
-ONLINE = ("chart-", "sortable-")  # what pages use that need a network anyway
+ONLINE = ("builder-", "chart-", "watch-")  # what pages use that need a network anyway
 COLOURS = {"background_color": "#0d1116", "theme_color": "#0d1116"}
 
 

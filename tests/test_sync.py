@@ -1,10 +1,12 @@
 """What the session page's scripts send: each operation once, whole, in order; whatever else comes is told."""
 
 import json
+import re
 import uuid
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -278,3 +280,24 @@ def test_a_session_page_costs_the_same_at_any_length(client, world, open_session
             assert client.get(f"/workouts/{open_session.pk}/").status_code == 200
         counts.append(len(captured))
     assert counts[0] == counts[1] <= 16
+
+
+@pytest.mark.parametrize("path", ["/workouts/{}/state/", "/workouts/{}/", "/today/"])
+def test_what_a_page_knows_is_no_newer_than_its_reading(client, world, monkeypatch, path):
+    """A set that comes in while the page is read is newer than the page, which would otherwise hide it."""
+    session = SessionFactory(trainee=world.trainee_profile, status="in_progress")
+    client.force_login(world.trainee)
+    client.get(path.format(session.pk))  # what is imported with the first page reads as well
+    now = timezone.now()
+    with time_machine.travel(now, tick=False) as clock:
+        read = type(session).objects.get_queryset
+
+        def slowly(manager):
+            clock.shift(1)
+            return read()
+
+        monkeypatch.setattr(type(type(session).objects), "get_queryset", slowly)
+        page = client.get(path.format(session.pk)).content.decode()
+        told = re.search(r'(?:"at": |data-at=)"([^"]+)"', page)[1]
+        assert timezone.now() > now, "the clock went on while the page was read"
+    assert told == now.isoformat()

@@ -10,6 +10,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -157,6 +158,7 @@ class SessionPage:
     session: WorkoutSession
     blocks: list[Block]
     user: Any
+    at: datetime  # before it was read
 
     @property
     def title(self) -> str:
@@ -198,7 +200,7 @@ class SessionPage:
         session = self.session
         return {
             "id": str(session.pk),
-            "at": timezone.now().isoformat(),
+            "at": self.at.isoformat(),
             "status": session.status,
             "started_at": session.started_at.isoformat(),
             "ended_at": session.ended_at and session.ended_at.isoformat(),
@@ -239,8 +241,12 @@ def set_state(log: ExerciseLog, key: str, user) -> dict[str, Any]:
     }
 
 
-def session_page(session: WorkoutSession, user) -> SessionPage:
-    """Everything the page needs, in a number of queries that does not depend on the number of sets."""
+def session_page(session: WorkoutSession, user, at: datetime | None = None) -> SessionPage:
+    """Everything the page needs, in a number of queries that does not depend on the number of sets.
+
+    `at`: when the session was read, if before now. What it is told later than that, it does not know.
+    """
+    at = at or timezone.now()
     day = day_of(session)
     lines = {line["id"]: line for line in (day or {}).get("exercises", [])}
     logs: list[ExerciseLog] = []
@@ -268,7 +274,7 @@ def session_page(session: WorkoutSession, user) -> SessionPage:
             blocks[block.key] = block
             by_exercise[log.exercise_id] = block
         block.sets.append(log)
-    page = SessionPage(session, list(blocks.values()), user)
+    page = SessionPage(session, list(blocks.values()), user, at)
     count_replaced(page, logs)
 
     last: dict[int, list[ExerciseLog]] = defaultdict(list)

@@ -7,7 +7,10 @@ from .serializers import HealthMetricSerializer
 
 
 class HealthMetricViewSet(PolicyViewSet):
-    about = "A measurement of one's body, in the unit of its kind. Gym admins never see any."
+    about = (
+        "A measurement of one's body, in the unit of its kind. Trainers see those of their trainees who let them; "
+        "gym admins never see any."
+    )
     model = HealthMetric
     serializer_class = HealthMetricSerializer
     filterset_class = HealthMetricFilter

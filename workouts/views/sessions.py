@@ -114,7 +114,8 @@ def as_uuid(text: str) -> uuid.UUID:
 @require_safe
 def session_detail(request, pk):
     """The live logger while in progress, the record after."""
-    return show(request, own_session(request, pk))
+    at = timezone.now()
+    return show(request, own_session(request, pk), at=at)
 
 
 @trainees_page
@@ -125,8 +126,8 @@ def session_shell(request):
     return show(request, WorkoutSession(trainee=trainee, pk=uuid.UUID(int=0)))
 
 
-def show(request, session, page=None, status=200, **extra):
-    page = page or session_page(session, request.user)
+def show(request, session, page=None, status=200, at=None, **extra):
+    page = page or session_page(session, request.user, at)
     context = {"page": page, "session": session, "set_form": SetForm(units=request.user.units), **extra}
     context["plates"] = inventory_of(session.trainee)
     if session.is_open:

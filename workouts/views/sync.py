@@ -58,10 +58,11 @@ def sync(request):
 
 
 def states(user, keys: list) -> list[dict]:
+    at = timezone.now()  # before they are read: an older state never takes the place of a newer one
     sessions = WorkoutSession.objects.permitted(user, "change")
     found = sessions.select_related("trainee__user", "revision", "program_day").in_bulk(keys)
-    gone = {"status": "gone", "at": timezone.now().isoformat()}
-    return [session_page(found[key], user).state if key in found else {"id": str(key), **gone} for key in keys]
+    gone = {"status": "gone", "at": at.isoformat()}
+    return [session_page(found[key], user, at).state if key in found else {"id": str(key), **gone} for key in keys]
 
 
 @trainees_page

@@ -20,6 +20,7 @@ RECENT = 200
 @require_safe
 def today(request):
     """What to train now, how the week goes, the last session, a quick weigh-in."""
+    now = timezone.now()  # before anything is read: the phone may know what was sent since
     trainee = own_trainee(request)
     zone = ZoneInfo(request.user.timezone)
     day = timezone.localdate(timezone=zone)
@@ -42,7 +43,7 @@ def today(request):
         {} if following is None else targets_for(trainee, assignment.revision.content, following.day["id"], assignment)
     )
     context = {
-        "now": timezone.now(),
+        "now": now,
         "drafts": drafts(trainee, request.user, assignment, following, targets),
         "trainee": trainee,
         "assignment": assignment,
