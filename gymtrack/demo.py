@@ -262,7 +262,7 @@ def build_template(gym: Gym, owner: User, exercises: dict[str, Exercise]) -> Non
         name="First four weeks", goal="Strength", owner=owner, gym=gym, weeks=4, level="beginner", is_template=True
     )
     double = {"kind": "double", "step": "2.5"}
-    days = [
+    days: list[tuple[str, list[tuple[str, str, dict]]]] = [
         (
             "A",
             [("Back squat", "40", {"kind": "linear", "step": "5", "deload_every": 4}), ("Bench press", "30", double)],
