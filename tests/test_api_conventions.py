@@ -614,3 +614,12 @@ def test_what_is_created_is_stored(api, world, actor, name, fields):
     if actor != "anonymous":
         stored = client.get(f"{V1}/{name}/{answer.data['id']}/").data
         assert stored == answer.data
+
+
+@pytest.mark.parametrize("blank", [" ", "\x1e", "\n"])
+def test_a_text_is_as_long_as_it_was_sent(api, world, blank):
+    """As the schema says it, which knows nothing of blanks that are cut off."""
+    url = f"/api/v1/gyms/{world.gym.pk}/"
+    answer = api(world.admin).patch(url, {"address": blank + "x" * 200})
+    assert (answer.status_code, answer.data["errors"][0]["attr"]) == (400, "address")
+    assert api(world.admin).patch(url, {"address": blank + "x" * 199}).status_code == 200

@@ -22,11 +22,13 @@ class RoundingDecimalField(serializers.DecimalField):
 
 
 class TextField(serializers.CharField):
-    """Text, and no number that could be read as one."""
+    """Text, and no number that could be read as one; its length is that of what was sent, before blanks are cut off."""
 
     def to_internal_value(self, data):
         if not isinstance(data, str):
             self.fail("invalid")
+        if self.max_length is not None and len(data) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
         return super().to_internal_value(data)
 
 

@@ -52,6 +52,7 @@ def builder_texts(user) -> dict:
         "unsaved": _("Not saved yet"),
         "offline": _("No connection. Kept here, and saved as soon as there is one."),
         "refused": _("Not saved: %reason"),
+        "failed": _("The server can't take this at the moment."),
         "signed_out": _("You are signed out. Sign in in another tab; what you changed is kept here."),
         "restored": _("What could not be saved last time is back."),
         "conflict": _("%name changed this program at %time. What you changed since is not saved."),

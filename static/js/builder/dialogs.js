@@ -64,7 +64,7 @@ export async function openProgression(builder, key) {
     try {
       const { status, data } = await builder.send(builder.dataset.fill, { edition: builder.saver.edition, line: model.lineOf(builder.plan, key).id, rule: value });
       if (status === 400) {
-        errors = Object.fromEntries(data.errors.map(({ field: name, message }) => [name, message]));
+        errors = Object.fromEntries(data.errors.map(({ field: name, message }) => [name || "kind", message]));
         return builder.draw();
       }
       if (status === 409) {

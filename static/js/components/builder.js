@@ -79,7 +79,8 @@ class Builder extends HTMLElement {
     if (answer.status >= 500 || answer.status === 429) throw new Error(answer.statusText);
     const isData = answer.headers.get("content-type")?.startsWith("application/json");
     if (isData && !answer.redirected) return { status: answer.status, data: await answer.json() };
-    return { status: 401, data: { errors: [{ message: this.texts.signed_out }] } };
+    const isOut = answer.redirected || [401, 403].includes(answer.status);
+    return { status: 400, data: { errors: [{ message: isOut ? this.texts.signed_out : this.texts.failed }] } };
   }
   keeper() {
     const name = `plan-${this.dataset.user}-${this.dataset.program}`;
