@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from accounts.tests.factories import PASSWORD
 from metrics.models import HealthMetric
 from metrics.tests.factories import HealthMetricFactory
 from tests.routes import routes
@@ -623,3 +624,13 @@ def test_a_text_is_as_long_as_it_was_sent(api, world, blank):
     answer = api(world.admin).patch(url, {"address": blank + "x" * 200})
     assert (answer.status_code, answer.data["errors"][0]["attr"]) == (400, "address")
     assert api(world.admin).patch(url, {"address": blank + "x" * 199}).status_code == 200
+
+
+def test_numbers_are_no_texts(api, world):
+    person = {"email": "new@x.org", "password": "a-long-enough-one", "first_name": "New", "last_name": ""}
+    for name, value in (("password", 8888777766665555), ("first_name", 1), ("last_name", 1)):
+        answer = api(None).post("/api/v1/trainees/", {**person, name: value})
+        assert (answer.status_code, answer.data["errors"][0]["attr"]) == (400, name)
+    change = {"current_password": PASSWORD, "new_password": 8888777766665555}
+    answer = api(world.trainee).post("/api/v1/auth/password/change", change)
+    assert (answer.status_code, answer.data["errors"][0]["attr"]) == (400, "new_password")

@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import User
+from common.api.fields import TextField
 from common.api.serializers import StrictModelSerializer
 
 
@@ -24,8 +25,8 @@ class RefreshSerializer(serializers.Serializer):
 
 
 class PasswordChangeSerializer(serializers.Serializer):
-    current_password = serializers.CharField(max_length=1024, trim_whitespace=False)
-    new_password = serializers.CharField(max_length=1024, trim_whitespace=False)
+    current_password = TextField(max_length=1024, trim_whitespace=False)
+    new_password = TextField(max_length=1024, trim_whitespace=False)
 
     def validate_current_password(self, value):
         if not self.context["request"].user.check_password(value):

@@ -10,6 +10,7 @@ from accounts.access.querysets import may
 from accounts.models import User
 from accounts.scopes import allows
 from changes.api.serializers import RecordedSerializer
+from common.api.fields import TextField
 from common.api.serializers import StrictModelSerializer
 from common.pages import whole_number
 from common.slugs import unique_slug
@@ -50,8 +51,8 @@ class GymSerializer(RecordedSerializer):
 class PersonSerializer(RecordedSerializer):
     """A profile together with the names that its account carries."""
 
-    first_name = serializers.CharField(source="user.first_name", max_length=80)
-    last_name = serializers.CharField(source="user.last_name", max_length=80, allow_blank=True)
+    first_name = TextField(source="user.first_name", max_length=80)
+    last_name = TextField(source="user.last_name", max_length=80, allow_blank=True)
     is_active = serializers.BooleanField(source="user.is_active", required=False)
     administrative: tuple[str, ...] = ()
 
@@ -163,9 +164,9 @@ class TraineeSerializer(PersonSerializer):
 
 class RegistrationSerializer(StrictModelSerializer):
     email = serializers.EmailField(validators=[EMAIL_TAKEN])
-    password = serializers.CharField(write_only=True, max_length=1024, trim_whitespace=False)
-    first_name = serializers.CharField(max_length=80)
-    last_name = serializers.CharField(max_length=80, allow_blank=True)
+    password = TextField(write_only=True, max_length=1024, trim_whitespace=False)
+    first_name = TextField(max_length=80)
+    last_name = TextField(max_length=80, allow_blank=True)
     gym = PermittedRelatedField(model=Gym, allow_null=True, required=False)
 
     class Meta:

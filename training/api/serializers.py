@@ -6,6 +6,7 @@ from accounts.access.drf import PermittedRelatedField
 from accounts.access.querysets import may_some
 from changes.api.serializers import RecordedSerializer
 from common.api.exceptions import Conflict
+from common.api.fields import TextField
 from common.api.serializers import StrictModelSerializer
 from common.slugs import unique_slug
 from facilities.models import Gym, Trainee
@@ -55,8 +56,8 @@ def default_gym(user) -> Gym | None:
 
 
 class ExerciseSerializer(GymOwnedSerializer):
-    primary_muscles = serializers.ListField(child=serializers.CharField(max_length=100), required=False)
-    secondary_muscles = serializers.ListField(child=serializers.CharField(max_length=100), required=False)
+    primary_muscles = serializers.ListField(child=TextField(max_length=100), required=False)
+    secondary_muscles = serializers.ListField(child=TextField(max_length=100), required=False)
 
     class Meta:
         model = Exercise
@@ -121,6 +122,11 @@ class ProgramDaySerializer(PlanPartSerializer):
 @extend_schema_field({"type": ["string", "integer"], "maxLength": 10})
 class SupersetField(serializers.CharField):
     """“A” or “1” or 1: whatever one calls it."""
+
+    def to_internal_value(self, data):
+        if isinstance(data, str) and len(data) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
+        return super().to_internal_value(data)
 
 
 class ProgramExerciseSerializer(PlanPartSerializer):
