@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import timedelta
 
 from django.conf import settings
@@ -13,6 +11,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from accounts.tokens import digest, new
 
 from .models import Invitation, Trainee, Trainer
 from .services import save_trainee
@@ -25,10 +25,6 @@ class Refused(Exception):
     """Why an invitation is not sent or not accepted."""
 
 
-def digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 @transaction.atomic
 def invite_trainee(*, request, trainer: Trainer, email: str) -> Invitation:
     """Mails the link; an earlier one to the same address no longer works. Raises Refused beyond the day's number."""
@@ -37,7 +33,7 @@ def invite_trainee(*, request, trainer: Trainer, email: str) -> Invitation:
     sent = trainer.invitations.filter(created_at__gt=now - timedelta(days=1)).count()
     if sent >= A_DAY:
         raise Refused(_("That is enough invitations for one day. Go on tomorrow."))
-    token = secrets.token_urlsafe(32)
+    token = new("")
     trainer.invitations.pending().filter(email=email).update(expires_at=now)
     invitation = Invitation.objects.create(
         gym=trainer.gym, trainer=trainer, email=email, digest=digest(token), expires_at=now + LASTS

@@ -9,18 +9,9 @@ from django.utils.translation import gettext as _
 
 from common.templatetags.show import target
 
-SAID = (
-    "sets",
-    "reps_min",
-    "reps_max",
-    "load_type",
-    "load_value",
-    "rest_seconds",
-    "tempo",
-    "superset",
-    "notes",
-    "exercise",
-)
+from .plans import PRESCRIPTION
+
+SAID = (*PRESCRIPTION, "exercise")
 
 
 @dataclass

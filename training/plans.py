@@ -18,10 +18,7 @@ from typing import Any, NamedTuple
 
 from .models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
 
-LINE_FIELDS = (
-    *("id", "position", "superset", "sets", "reps_min", "reps_max", "load_type", "rest_seconds", "tempo", "notes"),
-)
-OVERRIDABLE = (
+PRESCRIPTION = (
     *("sets", "reps_min", "reps_max", "load_type", "load_value", "rest_seconds", "tempo", "superset", "notes"),
 )
 
@@ -29,7 +26,7 @@ OVERRIDABLE = (
 def line_content(line: ProgramExercise, rules: dict[int, dict] | None = None) -> dict[str, Any]:
     """`rules`: those of the plan, by the line that holds them."""
     content = {
-        **{name: getattr(line, name) for name in LINE_FIELDS},
+        **{name: getattr(line, name) for name in ("id", "position", *PRESCRIPTION)},
         "load_value": None if line.load_value is None else str(line.load_value),
         "exercise": line.exercise_id,
         "name": line.exercise.name,

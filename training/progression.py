@@ -8,7 +8,7 @@ to is a `Cell`; its `reason` is stored beside it and put into words by `reason_t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from math import ceil
 from typing import Any
@@ -118,7 +118,6 @@ class Cell:
     load_value: Decimal | None
     reason: dict[str, Any] | None = None
     kg: Decimal | None = None  # what an RPE comes to, as far as that is known
-    fields: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import factory
 from django.utils import timezone
 
 from accounts.tests.factories import UserFactory
-from facilities.invitations import digest
+from accounts.tokens import digest
 from facilities.models import Gym, Invitation, Trainee, Trainer
 
 

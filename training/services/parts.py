@@ -7,6 +7,7 @@ from django.db import models, transaction
 from changes import services as changes
 
 from ..models import Exercise, Program, ProgramDay, ProgramExercise
+from ..plans import PRESCRIPTION
 from .editing import mark_edited, new_part, record_parts, renumber, take_out
 from .series import PRESCRIBED, settle_series
 
@@ -81,9 +82,8 @@ def add_line(line: ProgramExercise) -> ProgramExercise:
 
 
 def copy_line(line: ProgramExercise, *, day: ProgramDay, exercise: Exercise) -> ProgramExercise:
-    kept = ("position", "superset", "sets", "reps_min", "reps_max", "load_type", "load_value", "rest_seconds", "tempo")
-    values = {name: getattr(line, name) for name in kept}
-    return new_part(ProgramExercise(program_day=day, exercise=exercise, notes=line.notes, **values))
+    values = {name: getattr(line, name) for name in ("position", *PRESCRIPTION)}
+    return new_part(ProgramExercise(program_day=day, exercise=exercise, **values))
 
 
 @transaction.atomic

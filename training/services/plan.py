@@ -12,14 +12,12 @@ from django.utils.translation import gettext as _
 from changes import services as changes
 
 from ..models import Program, ProgramDay, ProgramExercise
+from ..plans import PRESCRIPTION
 from ..progression import Rule
 from .editing import mark_edited, new_part, record_parts, take_out
 from .series import settle_series
 
 DAY_FIELDS = ("week", "name", "notes")
-LINE_FIELDS = (
-    *("superset", "sets", "reps_min", "reps_max", "load_type", "load_value", "rest_seconds", "tempo", "notes"),
-)
 MOST_DAYS, MOST_LINES = 20, 100  # of a week, of a day
 AWAY = 1000  # where positions wait until all others have theirs
 
@@ -75,7 +73,15 @@ class Plan:
         return (day.week, day.position, day.name, day.notes, day.is_archived)
 
     def values(self, line: ProgramExercise) -> tuple:
-        names = (*LINE_FIELDS, "exercise_id", "program_day_id", "position", "is_overridden", "progression", "series_id")
+        names = (
+            *PRESCRIPTION,
+            "exercise_id",
+            "program_day_id",
+            "position",
+            "is_overridden",
+            "progression",
+            "series_id",
+        )
         return (*(getattr(line, name) for name in names), line.is_archived)
 
     # --- reading ---
@@ -141,7 +147,7 @@ class Plan:
             self.errors.append(self.error(index, place, "exercise", _("Choose an exercise from the list.")))
             return
         line.program_day, line.exercise, line.position = day, exercise, place + 1
-        for name in LINE_FIELDS:
+        for name in PRESCRIPTION:
             setattr(line, name, data.get(name))
         line.superset = line.superset or None
         for name in ("tempo", "notes"):
@@ -194,6 +200,8 @@ class Plan:
         self.store_lines()
         for key in current - kept:
             take_out(self.known_days[key], program)
+        # What stays for history stands where it stood: the rule of one day a place is not for archived ones.
+        ProgramDay.objects.filter(pk__in=current - kept).update(position=models.F("position") - AWAY)
         settle_series(program)
 
     def store_day(self, day: ProgramDay) -> None:
@@ -215,7 +223,7 @@ class Plan:
         record_parts(*new, action=changes.Action.CREATED)
         changed = [line for line in self.lines if line not in new and self.values(line) != self.were[line.pk]]
         names = (
-            *LINE_FIELDS,
+            *PRESCRIPTION,
             "exercise",
             "program_day",
             "position",

@@ -105,7 +105,9 @@ def test_what_is_taken_out_comes_back_as_itself_by_undo(world):
     }
     save(program, plan())
     assert stored(program) == []
-    assert ProgramDay.objects.get(pk=day.pk).is_archived, "a revision names it"
+    archived = ProgramDay.objects.get(pk=day.pk)
+    assert archived.is_archived, "a revision names it"
+    assert archived.position == 1, "and it stands where it stood"
     save(program, plan(before))
     assert stored(program) == [(1, "Push", [("Library press", 3)])]
     assert not ProgramExercise.objects.get(pk=world.private_line.pk).is_archived
