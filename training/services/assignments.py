@@ -119,13 +119,14 @@ def follow_current_revision(*, actor: User, assignment: ProgramAssignment) -> No
 
     The trainee is told what changed of what still lies before them.
     """
-    before, user = assignment.revision.content, assignment.trainee.user
-    assignment.revision = freeze(assignment.program)
-    if assignment.revision.content == before:
+    newest, user = freeze(assignment.program), assignment.trainee.user
+    if newest.content == assignment.revision.content:
         return
+    outlook = Outlook(assignment, newest.content)
+    assignment.revision = newest
     save_assignment(assignment, event="program.changed")
     with translation.override(user.language):
-        details = difference_texts(differences(before, assignment.revision.content, coming(assignment)), user)
+        details = difference_texts(outlook.days, user)
     if details:
         subject = assignment.program.name
         notify(user=user, kind=Notice.Kind.PROGRAM_CHANGED, by=actor, subject=subject, details=details)
@@ -135,12 +136,6 @@ def follow_current_revision(*, actor: User, assignment: ProgramAssignment) -> No
 def apply_to_many(*, actor: User, assignments: Iterable[ProgramAssignment]) -> None:
     for assignment in assignments:
         follow_current_revision(actor=actor, assignment=assignment)
-
-
-def coming(assignment: ProgramAssignment) -> set[int]:
-    """The days of the plan that are due today or later."""
-    today = today_of(assignment.trainee)
-    return {workout.day["id"] for workout in schedule(assignment) if workout.due >= today}
 
 
 class Outlook:

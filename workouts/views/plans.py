@@ -1,7 +1,5 @@
 """What a trainer does with the program that a trainee follows; and the trainee's own: moving a workout."""
 
-from datetime import date
-
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -142,7 +140,7 @@ def trainee_plan(request, pk: int):
     workouts = schedule(assignment)
     weeks = sorted({workout.day["week"] for workout in workouts})
     wanted = whole_number(request.POST.get("week") or request.GET.get("week"))
-    coming = next((workout.day["week"] for workout in workouts if workout.due >= date.today()), None)
+    coming = next((workout.day["week"] for workout in workouts if workout.due >= training.today_of(trainee)), None)
     week = next((one for one in (wanted, coming) if one in weeks), weeks[0] if weeks else 1)
     days = [own_day(assignment, day) for day in assignment.revision.content["days"] if day["week"] == week]
     form = OwnPlanForm(posted(request), days=days, content=assignment.revision.content, units=request.user.units)
