@@ -24,14 +24,23 @@ SETTLED = timedelta(minutes=10)  # what is newer may still be read, or taken bac
 
 
 def send_due_digest(now: datetime | None = None) -> bool:
-    """Sends one digest that is due; whether there was one. Of many workers one sends it."""
+    """Sends one digest that is due; whether there was one. Of many workers one sends it.
+
+    Raises what sending raises (OSError) once nobody else is left to send to: one bad address holds up no other.
+    """
     now = now or timezone.now()
+    failure: OSError | None = None
     for user in waiting(now):
         local = now.astimezone(ZoneInfo(user.timezone))
         due = local.hour >= HOUR and (user.digest_on is None or user.digest_on < local.date())
         if due and User.objects.filter(pk=user.pk, digest_on=user.digest_on).update(digest_on=local.date()):
-            send_digest(user, now)
-            return True
+            try:
+                send_digest(user, now)
+                return True
+            except OSError as error:
+                failure = error
+    if failure is not None:
+        raise failure
     return False
 
 

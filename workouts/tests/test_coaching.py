@@ -1,14 +1,17 @@
 """Flags and their reasons, comments both ways, the daily mail, a workout that is watched."""
 
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 
 import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from facilities.models import Notice
 from facilities.tests.factories import make_trainee
+from gymtrack.management.commands.worker import Command
 from training.services import assign_program, pause_program
 from training.tests.factories import ProgramDayFactory, ProgramExerciseFactory, ProgramFactory
 from workouts.digest import send_due_digest
@@ -253,6 +256,27 @@ def test_a_mail_that_fails_is_sent_later(world, mailoutbox, monkeypatch):
             send_due_digest(at + timedelta(hours=1))
     assert send_due_digest(at + timedelta(hours=2))
     assert mailoutbox[0].to == [world.trainer.email]
+
+
+def test_one_bad_address_holds_up_no_other_and_no_worker(world, monkeypatch):
+    at = timezone.now() - timedelta(hours=2)
+    Notice.objects.all().delete()
+    for user in (world.trainee, world.peer, world.trainer):
+        user.timezone = "Etc/GMT-12" if at.hour < 7 else "UTC"  # past seven in the morning
+        user.save()
+        Notice.objects.create(user=user, kind="program_changed", subject="Plan", created_at=at)
+    sent = []
+
+    def post(subject, body, sender, to):
+        if to == [world.trainee.email]:
+            raise OSError("refused")
+        sent.extend(to)
+
+    monkeypatch.setattr("workouts.digest.send_mail", post)
+    worker = Command(stderr=StringIO())
+    while worker.mail():
+        pass
+    assert sorted(sent) == sorted([world.peer.email, world.trainer.email])
 
 
 # --- notes, and watching ---

@@ -46,7 +46,12 @@ class Command(BaseCommand):
         """Digests, looked for once a minute: who has one coming is asked of three tables."""
         if time.monotonic() < self.next_mail:
             return False
-        if not (sent := send_due_digest()):
+        try:
+            sent = send_due_digest()
+        except OSError as error:  # no mail server is no reason to stop sending webhooks
+            self.stderr.write(f"worker: {type(error).__name__}")
+            sent = False
+        if not sent:
             self.next_mail = time.monotonic() + 60
         return sent
 
