@@ -42,9 +42,16 @@ def line_content(line: ProgramExercise, rules: dict[int, dict] | None = None) ->
 
 def program_content(program: Program) -> dict[str, Any]:
     """The program as it is now; two queries."""
-    days = list(
-        ProgramDay.objects.filter(program=program).current().with_exercises().order_by("week", "position", "id")
-    )
+    return content_of(current_days(program))
+
+
+def current_days(program: Program) -> list[ProgramDay]:
+    """The days of the program as it is now, in order, each with its `plan`."""
+    days = ProgramDay.objects.filter(program=program).current().with_exercises()
+    return list(days.order_by("week", "position", "id"))
+
+
+def content_of(days: list[ProgramDay]) -> dict[str, Any]:
     rules = rules_of(days)
     return {
         "days": [

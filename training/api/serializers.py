@@ -120,13 +120,12 @@ class ProgramDaySerializer(PlanPartSerializer):
 
 
 @extend_schema_field({"type": ["string", "integer"], "maxLength": 10})
-class SupersetField(serializers.CharField):
+class SupersetField(TextField):
     """“A” or “1” or 1: whatever one calls it."""
 
     def to_internal_value(self, data):
-        if isinstance(data, str) and len(data) > self.max_length:
-            self.fail("max_length", max_length=self.max_length)
-        return super().to_internal_value(data)
+        is_number = isinstance(data, int) and not isinstance(data, bool)
+        return super().to_internal_value(str(data) if is_number else data)
 
 
 class ProgramExerciseSerializer(PlanPartSerializer):

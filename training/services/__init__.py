@@ -17,7 +17,7 @@ from .editing import mark_edited
 from .exercises import create_exercise
 from .own import move_workout, override_lines, pause_program, restart_program, resume_program
 from .parts import add_day, add_line, copy_week, move_part, place_line, remove_plan_part, save_part
-from .plan import Edited, PlanErrors, save_plan
+from .plan import Edited, PlanErrors, problem, save_plan
 from .programs import delete, delete_or_archive, duplicate_program, freeze, save_program
 from .refusal import Refused
 from .series import fill_weeks
@@ -49,6 +49,7 @@ __all__ = [
     "override_lines",
     "pause_program",
     "place_line",
+    "problem",
     "refuse_second_active",
     "remove_plan_part",
     "restart_program",

@@ -102,11 +102,11 @@ def move_part(part: ProgramDay | ProgramExercise, step: int) -> None:
 
 
 @transaction.atomic
-def place_line(*, line: ProgramExercise, day: ProgramDay, index: int) -> None:
-    """Puts an exercise at a place (from 0) of a day of the same program."""
+def place_line(*, line: ProgramExercise, day: ProgramDay, index: int | None = None) -> None:
+    """Puts an exercise at a place (from 0; None: the end) of a day of the same program."""
     mark_edited(day.program)
     order = list(day.exercises.current().exclude(pk=line.pk).order_by("position", "id"))
     line.program_day = day
     line.save(update_fields=["program_day"])
-    order.insert(max(0, min(index, len(order))), line)
+    order.insert(len(order) if index is None else max(0, min(index, len(order))), line)
     renumber(order)

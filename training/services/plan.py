@@ -34,6 +34,11 @@ class PlanErrors(Exception):
         self.errors = errors
 
 
+def problem(message: Any, field: str = "", day: int | None = None, line: int | None = None) -> dict[str, Any]:
+    """One entry of PlanErrors."""
+    return {"day": day, "line": line, "field": field, "message": str(message)}
+
+
 @transaction.atomic
 def save_plan(*, program: Program, plan: dict[str, Any], edition: int, save: UUID, exercises) -> None:
     """Makes the stored plan equal to `plan`: `{"weeks", "days": [{"id", …, "exercises": [{"id", …}]}]}`.
@@ -96,9 +101,9 @@ class Plan:
             if not all(isinstance(key, int) for key in wanted):
                 raise TypeError
         except (KeyError, TypeError) as error:
-            raise PlanErrors([self.error(None, None, "", _("The request could not be understood."))]) from error
+            raise PlanErrors([problem(_("The request could not be understood."))]) from error
         if not 1 <= weeks <= 52:
-            self.errors.append(self.error(None, None, "weeks", _("A program has 1 to 52 weeks.")))
+            self.errors.append(problem(_("A program has 1 to 52 weeks."), "weeks"))
             return
         self.weeks = weeks
         self.choices = {row.pk: row for row in self.exercises.filter(pk__in=[key for key in wanted if 0 < key < 2**63])}
@@ -108,9 +113,6 @@ class Plan:
         seen: set[int] = set()
         for index, data in enumerate(days):
             self.read_day(index, data, counts, seen)
-
-    def error(self, day: int | None, line: int | None, field: str, message: Any) -> dict[str, Any]:
-        return {"day": day, "line": line, "field": field, "message": str(message)}
 
     def known(self, rows: dict[int, Any], data: dict[str, Any], seen: set) -> Any:
         """The stored row that this is, once; one that was taken out comes back."""
@@ -129,12 +131,12 @@ class Plan:
         self.check(day, index, None, {"program", "position"})
         week = day.week if isinstance(day.week, int) else 0
         if not 1 <= week <= self.weeks:
-            self.errors.append(self.error(index, None, "week", _("The program has %(n)s weeks.") % {"n": self.weeks}))
+            self.errors.append(problem(_("The program has %(n)s weeks.") % {"n": self.weeks}, "week", index))
             return
         counts[week] = day.position = counts.get(week, 0) + 1
         if day.position > MOST_DAYS or len(data["exercises"]) > MOST_LINES:
             said = _("A week has %(days)s days at most, a day %(lines)s exercises.")
-            self.errors.append(self.error(index, None, "week", said % {"days": MOST_DAYS, "lines": MOST_LINES}))
+            self.errors.append(problem(said % {"days": MOST_DAYS, "lines": MOST_LINES}, "week", index))
             return
         self.days.append(day)
         for place, line in enumerate(data["exercises"]):
@@ -144,7 +146,7 @@ class Plan:
         line = self.known(self.known_lines, data, seen) or ProgramExercise()
         exercise = self.choices.get(data["exercise"])
         if exercise is None or exercise.trainee_id is not None:
-            self.errors.append(self.error(index, place, "exercise", _("Choose an exercise from the list.")))
+            self.errors.append(problem(_("Choose an exercise from the list."), "exercise", index, place))
             return
         line.program_day, line.exercise, line.position = day, exercise, place + 1
         for name in PRESCRIPTION:
@@ -163,7 +165,7 @@ class Plan:
                 line.progression = Rule.read(rule, line.load_type).stored()
             except ValidationError as error:
                 for field, messages in error.message_dict.items():
-                    self.errors.append(self.error(index, place, field, messages[0]))
+                    self.errors.append(problem(messages[0], field, index, place))
         self.lines.append(line)
 
     def check(self, row: models.Model, index: int, place: int | None, besides: set[str]) -> None:
@@ -175,7 +177,7 @@ class Plan:
         except ValidationError as error:
             errors = error.message_dict
         for field, messages in errors.items():
-            self.errors.append(self.error(index, place, field, messages[0]))
+            self.errors.append(problem(messages[0], field, index, place))
 
     # --- storing ---
     @property

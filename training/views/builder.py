@@ -15,18 +15,17 @@ from facilities.pages import trainers_page
 from training import services
 from training.forms import ProgramDayForm, ProgramExerciseForm, RuleForm
 from training.models import Program, ProgramDay, ProgramExercise
-from training.plans import line_content, rules_of
+from training.plans import current_days, line_content, rules_of
 from training.quick_entry import read_entry, split_entry
 
 from .plan import choices, plan_data
 from .texts import builder_texts
 
 SUGGESTIONS = 8
-MOST_LINES = 100
 
 
 def builder_context(request, program: Program, **extra) -> dict:
-    days = list(program.days.current().with_exercises())
+    days = current_days(program)
     weeks: dict[int, list[ProgramDay]] = {week: [] for week in range(1, program.weeks + 1)}
     rules = rules_of(days)
     for day in days:
@@ -46,13 +45,13 @@ def builder_context(request, program: Program, **extra) -> dict:
     }
 
 
-def scripted(request, program: Program) -> dict:
-    """What the builder's scripts begin with."""
+def scripted(request, program: Program, weeks: dict[int, list[ProgramDay]]) -> dict:
+    """What the builder's scripts begin with. `weeks`: as `builder_context` has them."""
     mine = Trainee.objects.permitted(request.user, "coach").with_person().filter(user__is_active=True)
     trainees = list(mine.order_by("user__first_name", "user__last_name", "id"))
     key = whole_number(request.GET.get("trainee"))
     return {
-        "plan": plan_data(program, request.user),
+        "plan": plan_data(program, request.user, [day for days in weeks.values() for day in days]),
         "texts": builder_texts(request.user),
         "trainees": trainees,
         "trainee": next((one for one in trainees if one.pk == key), None),
@@ -62,7 +61,8 @@ def scripted(request, program: Program) -> dict:
 def builder(request, program: Program, said: str = "", status: int = 200, week: int = 1):
     """The answer to an edit: back to the week, or the page that says why not."""
     if status != 200:
-        context = {**builder_context(request, program, said=said, week=week), **scripted(request, program)}
+        context = builder_context(request, program, said=said, week=week)
+        context |= scripted(request, program, context["weeks"])
         return render(request, "training/program_detail.html", context, status=status)
     if said:
         messages.success(request, said)
@@ -181,7 +181,7 @@ def line_edit(request, pk: int):
         services.save_part(form.instance)
         day = form.cleaned_data["day"]
         if day != line.program_day:
-            services.place_line(line=line, day=day, index=MOST_LINES)
+            services.place_line(line=line, day=day)
         return builder(request, program, week=day.week)
     return show_line(request, line, form)
 

@@ -11,26 +11,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access.html import get_permitted
 from facilities.pages import trainers_page
 from training import services
-from training.models import Exercise, Program, ProgramExercise
-from training.plans import program_content
+from training.models import Exercise, Program, ProgramDay, ProgramExercise
+from training.plans import content_of, current_days
 from training.progression import reason_text
 
 
-def plan_data(program: Program, user) -> dict:
-    """The plan as the builder edits it, with which edition it is and whose."""
-    lines = ProgramExercise.objects.current().filter(program_day__program=program)
-    held = {row["pk"]: row for row in lines.values("pk", "progression", "series_id", "is_overridden")}
-    days = program_content(program)["days"]
-    for day in days:
-        for line in day["exercises"]:
-            row = held[line["id"]]
-            line["rule"], line["series"] = row["progression"], row["series_id"]
-            line["overridden"] = row["is_overridden"]
-            line["why"] = reason_text(line.pop("reason", None), user)
+def plan_data(program: Program, user, days: list[ProgramDay] | None = None) -> dict:
+    """The plan as the builder edits it, with which edition it is and whose. `days`: its own, where they are read."""
+    rows = current_days(program) if days is None else days
+    lines = {line.pk: line for day in rows for line in day.plan}
+    shown = content_of(rows)["days"]
+    for line in (line for day in shown for line in day["exercises"]):
+        row = lines[line["id"]]
+        line["rule"], line["series"], line["overridden"] = row.progression, row.series_id, row.is_overridden
+        line["why"] = reason_text(line.pop("reason", None), user)
     return {
         "edition": program.edition,
         "weeks": program.weeks,
-        "days": days,
+        "days": shown,
         "by": program.edited_by.get_full_name() if program.edited_by else "",
         "mine": program.edited_by_id == user.pk,
         "at": program.edited_at and program.edited_at.isoformat(),
@@ -77,7 +75,7 @@ def plan(request, pk: int):
             exercises=choices(request.user, program),
         )
     except (KeyError, TypeError, ValueError, OverflowError):
-        return refused([{"day": None, "line": None, "field": "", "message": _("The request could not be understood.")}])
+        return refused([services.problem(_("The request could not be understood."))])
     except services.PlanErrors as error:
         return refused(error.errors)
     except services.Edited:
@@ -100,12 +98,7 @@ def plan_fill(request, pk: int):
     try:
         services.fill_weeks(line=line, rule=body.get("rule"))
     except ValidationError as error:
-        return refused(
-            [
-                {"day": None, "line": None, "field": field, "message": messages[0]}
-                for field, messages in error.message_dict.items()
-            ]
-        )
+        return refused([services.problem(messages[0], field) for field, messages in error.message_dict.items()])
     return JsonResponse(plan_data(own_program(request, pk), request.user))
 
 

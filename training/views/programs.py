@@ -53,7 +53,7 @@ def program_detail(request, pk: int):
     program = get_permitted(request.user, "view", Program.objects.select_related("owner", "gym", "edited_by"), pk=pk)
     context = builder_context(request, program)
     if context["editable"]:
-        context |= scripted(request, program)
+        context |= scripted(request, program, context["weeks"])
     return render(request, "training/program_detail.html", context)
 
 

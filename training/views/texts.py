@@ -68,7 +68,6 @@ def builder_texts(user) -> dict:
         "rule": _("Rule"),
         "no_rule": _("no rule"),
         "step": _("Step a week (waves: after each)"),
-        "percent": "%",
         "wave": _("Percent above the first week, week by week"),
         "deload_every": _("Deload every … weeks"),
         "deload_percent": _("Load in it, %"),

@@ -10,16 +10,17 @@ from django.views.decorators.http import condition, require_POST, require_safe
 from accounts.access.html import get_permitted, policy_required
 from common.pages import go
 from common.templatetags.show import performed
-from facilities.models import Trainee
 from facilities.pages import trainers_page
 from workouts import services
 from workouts.forms import CommentForm
 from workouts.models import Comment, WorkoutSession
 from workouts.pages import session_page
 
+from .coaching import coached_trainee
+
 
 def watched_session(request, pk: int, session_pk) -> WorkoutSession:
-    trainee = get_permitted(request.user, "coach", Trainee.objects.with_person(), pk=pk)
+    trainee = coached_trainee(request, pk)
     sessions = WorkoutSession.objects.select_related("trainee__user", "trainee__gym", "revision", "program_day")
     return get_permitted(request.user, "view", sessions, pk=session_pk, trainee=trainee)
 
