@@ -162,6 +162,12 @@ def test_a_program_is_built_by_keyboard_alone(visit, trainer):
     keys.press("Enter")
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(bench.line("Bench press", "Upper A", 4)).to_contain_text("+7.5 kg since the first week, +2.5 kg a week")
+    # A line that a rule made, opened and left as it was, still follows it.
+    bench.grip("Bench press", "Upper A", 4).focus()
+    keys.press("Enter")
+    keys.press("Enter")
+    expect(bench.line("Bench press", "Upper A", 4)).to_contain_text("+7.5 kg since the first week")
+    bench.grip("Bench press", "Upper A").focus()
     # One line moved to the next day, one deleted and brought back.
     assert "Bench press" in bench.focused(), "the dialog gives the focus back"
     keys.press("ArrowDown")

@@ -197,6 +197,8 @@ class ProgramExercise(Followed):
 
     objects = PlanPartQuerySet.as_manager()
 
+    content: dict[str, Any]  # set by training.views.builder
+
     class Meta:
         verbose_name = _("program exercise")
         verbose_name_plural = _("program exercises")

@@ -227,3 +227,11 @@ def test_a_copy_of_a_program_follows_its_own_rules(world):
     services.save_part(head)
     assert loads(copy) == [[40], [42.5], [45], [47.5]]
     assert loads(world.program) == [[80], [82.5], [85], [87.5]]
+
+
+def test_the_builder_gets_loads_as_they_are_typed(client, world):
+    """A line that is opened and left as it was is then no other than the rule's."""
+    services.fill_weeks(line=world.line, rule={"kind": "linear", "step": "2.5"})
+    client.force_login(world.trainer)
+    days = client.get(f"/programs/{world.program.pk}/plan/").json()["days"]
+    assert [day["exercises"][0]["load_value"] for day in days] == ["80", "82.5", "85", "87.5"]

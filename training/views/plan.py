@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access.html import get_permitted
+from common.units import plain
 from facilities.pages import trainers_page
 from training import services
 from training.models import Exercise, Program, ProgramDay, ProgramExercise
@@ -24,6 +25,8 @@ def plan_data(program: Program, user, days: list[ProgramDay] | None = None) -> d
     for line in (line for day in shown for line in day["exercises"]):
         row = lines[line["id"]]
         line["rule"], line["series"], line["overridden"] = row.progression, row.series_id, row.is_overridden
+        # As it is typed, so that a line that is typed again the same is the same
+        line["load_value"] = None if row.load_value is None else plain(row.load_value)
         line["why"] = reason_text(line.pop("reason", None), user)
     return {
         "edition": program.edition,

@@ -1,5 +1,6 @@
 // A prescription as trainers type it; training/quick_entry.py reads and writes the same, both held to its tests' table.
-const KG_PER_LB = 0.45359237;
+import * as mass from "../session/view.js";
+
 const NUMBER = String.raw`\d{1,4}(?:[.,]\d{1,2})?`;
 const PARTS = new RegExp(
   [
@@ -28,8 +29,8 @@ export class NotUnderstood extends Error {}
 
 const decimal = (text) => Number(text.replace(",", "."));
 export const plain = (value, digits = 4) => String(Number(Number(value).toFixed(digits)));
-export const toKg = (value, units) => plain(units === "imperial" ? value * KG_PER_LB : value);
-export const fromKg = (kg, units) => plain(units === "imperial" ? kg / KG_PER_LB : kg, 2);
+export const toKg = (value, said) => plain(mass.toKg(value, said));
+export const fromKg = (kg, said) => plain(mass.fromKg(kg, said), 2);
 
 // The fields that the text says, masses in kilograms and as text. Throws NotUnderstood with what it can't mean.
 export function readEntry(text, units) {

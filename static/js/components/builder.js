@@ -10,13 +10,12 @@ import { onKey } from "../builder/keys.js";
 import * as model from "../builder/model.js";
 import { Saver } from "../builder/save.js";
 import { Exercises } from "../builder/search.js";
-import { fill } from "../session/texts.js";
+import { fill, number } from "../session/texts.js";
 
 const WEEKS_SHOWN = 4;
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const time = (instant) =>
   new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" }).format(new Date(instant));
-const number = (value) => new Intl.NumberFormat(document.documentElement.lang).format(value);
 
 class Builder extends HTMLElement {
   connectedCallback() {

@@ -1,8 +1,7 @@
 // What to put on the bar. Exact: an inventory is bounded, and heaviest-first can miss a weight that it could load.
-import { toKg } from "./view.js";
+import { KG_PER_LB, toKg } from "./view.js";
 
 const SCALE = 1000; // thousandths of the inventory's unit are whole numbers
-const KG_PER_LB = 0.45359237;
 
 // {bar, target, plates: [[weight, per side]], exact} of the inventory {unit, bar, plates: [[weight, count]]}, or what
 // comes nearest: {exact: null, below, above}. Weights are in the inventory's unit.

@@ -1,5 +1,5 @@
 // A session as the phone shows it: the server's state with what still waits on top. Pure; tested under node.
-const KG_PER_LB = 0.45359237;
+export const KG_PER_LB = 0.45359237;
 
 export const toKg = (weight, units) =>
   weight === "" || weight == null ? null : round(Number(weight) * (units === "imperial" ? KG_PER_LB : 1), 4);
