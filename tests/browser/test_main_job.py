@@ -77,7 +77,7 @@ def test_the_main_job(visit, people, live_server, trainer_size, trainee_size):
     # The trainer sees it, planned against done.
     coach.go("/trainees/")
     coach.page.get_by_role("link", name="Mia").click()
-    coach.page.get_by_role("link", name="Push A").click()
+    coach.page.locator("#sessions").get_by_role("link", name="Push A").click()
     expect(coach.page.get_by_role("row", name="Bench press")).to_contain_text("62.5 kg × 10")
     expect(coach.page.get_by_text("Felt light")).to_be_visible()
 
