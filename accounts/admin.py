@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.utils.translation import gettext_lazy as _
 
+from changes import audit
 from changes import services as changes
 
 from .access.admin import PolicyModelAdmin
@@ -60,5 +61,6 @@ class UserAdmin(PolicyModelAdmin):
         obj.pk = created.pk
         obj.refresh_from_db()
         obj._state.adding = False
+        audit.created(obj)
         if (trainee := getattr(obj, "trainee", None)) is not None:
             changes.created(trainee)

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from changes.models import Audited
 from common.units import IMPERIAL, METRIC
 from common.validators import validate_text, validate_timezone
 
@@ -53,8 +54,11 @@ class UserManager(BaseUserManager.from_queryset(PermittedQuerySet)):  # type: ig
         return self.get(email=self.normalize_email(email))
 
 
-class User(AbstractBaseUser):
+class User(Audited, AbstractBaseUser):
     """A person who signs in. What they may do follows from `role` and their profile, by `accounts.policy`."""
+
+    audited = ("role", "is_active", "is_superuser")
+    audited_by_name = ("email", "first_name", "last_name", "units", "timezone", "language")
 
     class Role(models.TextChoices):
         ADMIN = "admin", _("gym admin")
@@ -111,6 +115,13 @@ class User(AbstractBaseUser):
     def forget_actor(self) -> None:
         """Called when what they are to the policy has changed within a request."""
         vars(self).pop("actor", None)
+
+    def audit_gym_id(self) -> int | None:
+        profile = getattr(self, self.role, None) if self.role != self.Role.ADMIN else None
+        return profile.gym_id if profile is not None else None
+
+    def audit_subject_id(self) -> int | None:
+        return self.pk
 
     def refresh_from_db(self, *args, **kwargs) -> None:
         self.forget_actor()

@@ -119,7 +119,7 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     ("facilities.trainee", TRAINER): actions("view assign log coach", lambda a: Q(trainer__in=a.trainer)),
     ("facilities.trainee", ADMIN): actions("view change delete administer assign", lambda a: Q(gym__in=a.gyms)),
     ("facilities.invitation", TRAINER): actions("create view delete", lambda a: Q(trainer__in=a.trainer)),
-    ("facilities.invitation", ADMIN): actions("view delete", lambda a: Q(gym__in=a.gyms)),
+    ("facilities.invitation", ADMIN): actions("create view delete", lambda a: Q(gym__in=a.gyms)),
     ("facilities.notice", SIGNED_IN): actions("view change", lambda a: Q(user__in=a.user)),
     # training
     ("training.exercise", ANYONE): {"view": lambda a: LIBRARY},
@@ -177,6 +177,7 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
         lambda a: Q(trainee__trainer__in=a.trainer) & (~Q(resource="health_metrics") | Q(trainee__shares_metrics=True)),
     ),
     ("changes.change", ADMIN): actions("view follow", lambda a: Q(admins_of__in=a.gyms)),
+    ("changes.auditentry", ADMIN): {"view": lambda a: Q(gym__in=a.gyms) | Q(former_gym__in=a.gyms)},
     # webhooks: one's own
     ("webhooks.endpoint", SIGNED_IN): actions("create view change delete", lambda a: Q(user__in=a.user)),
     ("webhooks.delivery", SIGNED_IN): {"view": lambda a: Q(endpoint__user__in=a.user)},

@@ -18,6 +18,8 @@ from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import RefreshToken
 from rest_framework_simplejwt.utils import get_md5_hash_password
 
+from changes import audit
+
 from . import tokens
 from .models import PersonalAccessToken, SignInFailure, TokenFamily, User
 
@@ -172,6 +174,14 @@ def create_application(*, user: User, **fields) -> tuple[oauth.Application, str]
     secret = application.client_secret if application.client_type == oauth.Application.CLIENT_CONFIDENTIAL else ""
     application.save()
     return application, secret
+
+
+@transaction.atomic
+def rename(user: User, **names: str) -> None:
+    for name, value in names.items():
+        setattr(user, name, value)
+    user.save(update_fields=list(names))
+    audit.updated(user)
 
 
 @transaction.atomic

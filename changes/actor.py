@@ -19,6 +19,15 @@ class ActorMiddleware:
             current_request.reset(token)
 
 
+def current_surface() -> str:
+    """Through what: "page", "admin" or "api"; "system" for commands and the worker."""
+    request = current_request.get()
+    if request is None:
+        return "system"
+    first = request.path.split("/")[1]
+    return first if first in ("admin", "api") else "page"
+
+
 def current_actor_id() -> int | None:
     user = getattr(current_request.get(), "user", None)
     return user.pk if user is not None and user.is_authenticated else None

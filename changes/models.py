@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -24,7 +26,61 @@ class Audience:
     trainee_id: int | None = None  # whose personal data this is: theirs and their trainer's to know
 
 
-class Followed(models.Model):
+class Audited(models.Model):
+    """A model whose writes are told to those who run a gym (changes.audit). It knows what it held when it was read."""
+
+    audited: tuple[str, ...] = ()  # fields whose changes are told with both values
+    audited_by_name: tuple[str, ...] = ()  # personal or long ones: only that they changed
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        row = super().from_db(db, field_names, values)
+        row.remember()
+        return row
+
+    def refresh_from_db(self, *args, **kwargs) -> None:
+        super().refresh_from_db(*args, **kwargs)
+        self.remember()
+
+    def remember(self) -> None:
+        """What it holds now is what later changes are told against."""
+        names = [self._meta.get_field(name).attname for name in (*self.audited, *self.audited_by_name)]
+        loaded = vars(self)
+        loaded["known"] = {name: deepcopy(loaded[name]) for name in names if name in loaded}
+
+    def differences(self) -> dict[str, list | None]:
+        """{field: [before, after]}, or null for one whose values are nobody else's business; since it was read."""
+        loaded, changed = vars(self), {}
+        known = loaded.get("known", {})
+        for name in (*self.audited, *self.audited_by_name):
+            attname = self._meta.get_field(name).attname
+            if attname in known and known[attname] != loaded[attname]:
+                told = name in self.audited
+                changed[name] = [known[attname], loaded[attname]] if told else None
+        return changed
+
+    # --- what an entry says of it ---
+    @property
+    def is_audited(self) -> bool:
+        return bool(self.audited or self.audited_by_name)
+
+    def audit_label(self) -> str:
+        """What it is called once it is gone; nothing for what is personal, which is gone with it."""
+        return ""
+
+    def audit_gym_id(self) -> int | None:
+        """The gym whose admins read of it."""
+        return getattr(self, "gym_id", None)
+
+    def audit_subject_id(self) -> int | None:
+        """The user whom it is about."""
+        return getattr(self, "user_id", None)
+
+
+class Followed(Audited):
     """A model whose writes stand in the change log, under the name that the API has for it."""
 
     resource: str
@@ -92,6 +148,72 @@ class Change(models.Model):
     def of(cls, row: Followed, action: str, audience: Audience, **fields) -> Change:
         """The entry for a row, unsaved."""
         return cls(resource=row.resource, row=str(row.pk), action=action, **asdict(audience), **fields)
+
+
+class AuditQuerySet(PermittedQuerySet):
+    """Entries are added and never changed."""
+
+    def update(self, **kwargs):
+        raise TypeError("The audit trail is append-only.")
+
+    delete = update  # type: ignore[assignment]
+
+
+class AuditEntry(models.Model):
+    """Who changed what and when, for those who run a gym. Of sets and metrics there is nothing here.
+
+    Beside the change log: it tells of fields and is kept for years, where the log tells of rows and is pruned.
+    """
+
+    class Action(models.TextChoices):
+        CREATED = "created", _("created")
+        UPDATED = "updated", _("changed")
+        DELETED = "deleted", _("deleted")
+        VIEWED = "viewed", _("viewed as")
+
+    class Surface(models.TextChoices):
+        PAGE = "page", _("the product's pages")
+        ADMIN = "admin", _("administration")
+        API = "api", _("API")
+        SYSTEM = "system", _("the system")
+
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("who")
+    )
+    surface = models.CharField(_("through"), max_length=6, choices=Surface.choices, default=Surface.SYSTEM)
+    model = models.CharField(_("what"), max_length=40)  # "facilities.trainee"
+    row = models.CharField(max_length=36)
+    action = models.CharField(_("action"), max_length=8, choices=Action.choices)
+    label = models.CharField(max_length=120, blank=True)
+    fields = models.JSONField(default=dict)  # {field: [before, after] or null}
+    gym = models.ForeignKey(
+        "facilities.Gym", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False, verbose_name=_("gym")
+    )
+    former_gym = models.ForeignKey("facilities.Gym", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    subject = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entry of the audit trail")
+        verbose_name_plural = _("audit trail")
+        indexes = [
+            models.Index(fields=["gym", "-id"]),
+            models.Index(fields=["former_gym", "-id"], condition=Q(former_gym__isnull=False), name="audit_former_gym"),
+            models.Index(fields=["model", "row", "-id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model}/{self.row} {self.action}"
+
+    def save(self, *args, **kwargs) -> None:
+        if not self._state.adding:
+            raise TypeError("The audit trail is append-only.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs) -> Any:
+        raise TypeError("The audit trail is append-only.")
 
 
 class LogHead(models.Model):

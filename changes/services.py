@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection, models, transaction
 from django.db.models import Max
 
+from . import audit
 from .actor import current_actor_id
 from .models import Audience, Change, Followed, LogHead
 
@@ -42,7 +43,10 @@ def write(made: list[Change]) -> None:
 
 
 def record(rows: Rows, action: str, **fields) -> None:
+    rows = list(rows)
     write(entries(rows, action, **fields))
+    if fields.get("reader_id") is None:
+        audit.record(rows, action)
 
 
 def created(*rows: Followed, event: str = "") -> None:
@@ -60,6 +64,7 @@ def resync(row: Followed, reader_id: int) -> None:
 
 def account_updated(user) -> None:
     """A trainer's and a trainee's row carry the names of their account."""
+    audit.updated(user)
     updated(*(profile for name in ("trainer", "trainee") if (profile := getattr(user, name, None)) is not None))
 
 
@@ -69,7 +74,10 @@ def let_go(user) -> None:
         for field in model._meta.concrete_fields if issubclass(model, Followed) else ():
             relation = field.remote_field
             if field.related_model is get_user_model() and relation and relation.on_delete is models.SET_NULL:
-                record(model._base_manager.filter(**{field.name: user}), Action.UPDATED)  # type: ignore[arg-type]
+                rows = list(model._base_manager.filter(**{field.name: user}))
+                record(rows, Action.UPDATED)  # type: ignore[arg-type]
+                if field.name in model.audited:
+                    audit.updated(*rows, **{field.name: [user.pk, None]})  # type: ignore[arg-type]
 
 
 @transaction.atomic
@@ -92,7 +100,9 @@ def held(row: Followed) -> Any:
 @transaction.atomic
 def delete(row: Followed) -> None:
     """Deletes a row and records it, as it was. Raises what deleting raises."""
-    tombstones = entries([held(row) if row.audience_moves else row], Action.DELETED)
+    stored = held(row) if row.audience_moves else row
+    tombstones = entries([stored], Action.DELETED)
+    audit.deleted(stored)
     row.delete()
     write(tombstones)
 

@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from accounts.access.admin import PolicyModelAdmin
 from accounts.access.querysets import may_some
+from accounts import services as accounts
 from accounts.models import User
 
 from . import services
@@ -111,9 +112,7 @@ class PersonAdmin(PolicyModelAdmin):
         self.message_user(request, said)
 
     def write_names(self, obj, form) -> None:
-        user = obj.user
-        user.first_name, user.last_name = form.cleaned_data["first_name"], form.cleaned_data["last_name"]
-        user.save(update_fields=["first_name", "last_name"])
+        accounts.rename(obj.user, **{name: form.cleaned_data[name] for name in ("first_name", "last_name")})
 
 
 @admin.register(Trainer)

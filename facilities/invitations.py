@@ -1,24 +1,28 @@
-"""Invitations: a link by mail that brings a trainee to a gym and a trainer. Good once, and for a while."""
+"""Invitations: a link by mail that brings a trainee to a gym, and to a trainer. Good once, and for a while."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.tokens import digest, new
+from changes import audit
 
-from .models import Invitation, Trainee, Trainer
+from .models import Gym, Invitation, Trainee, Trainer
 from .services import save_trainee
 
 LASTS = timedelta(days=14)
-A_DAY = 50  # invitations that one trainer sends
+A_DAY = {User.Role.TRAINER: 50, User.Role.ADMIN: 500}  # invitations that one person sends
 
 
 class Refused(Exception):
@@ -26,43 +30,71 @@ class Refused(Exception):
 
 
 @transaction.atomic
-def invite_trainee(*, request, trainer: Trainer, email: str) -> Invitation:
-    """Mails the link; an earlier one to the same address no longer works. Raises Refused beyond the day's number."""
+def invite_trainees(*, request, gym: Gym, trainer: Trainer | None, emails: Iterable[str]) -> list[Invitation]:
+    """Mails the links; earlier ones from here to the same addresses no longer work.
+
+    Raises Refused, and sends none, beyond the number of a day.
+    """
+    sender, emails = request.user, list(dict.fromkeys(emails))
     now = timezone.now()
-    Trainer.objects.select_for_update(of=("self",)).get(pk=trainer.pk)
-    sent = trainer.invitations.filter(created_at__gt=now - timedelta(days=1)).count()
-    if sent >= A_DAY:
+    User.objects.select_for_update().get(pk=sender.pk)
+    sent = Invitation.objects.filter(invited_by=sender, created_at__gt=now - timedelta(days=1)).count()
+    if sent + len(emails) > A_DAY.get(sender.role, 0):
         raise Refused(_("That is enough invitations for one day. Go on tomorrow."))
-    token = new("")
-    trainer.invitations.pending().filter(email=email).update(expires_at=now)
-    invitation = Invitation.objects.create(
-        gym=trainer.gym, trainer=trainer, email=email, digest=digest(token), expires_at=now + LASTS
-    )
-    link = request.build_absolute_uri(reverse("facilities:invitation", args=[token]))
-    context = {"trainer": trainer, "gym": trainer.gym, "link": link, "days": LASTS.days}
-    transaction.on_commit(
-        lambda: send_mail(
-            _("%(trainer)s invites you to train at %(gym)s") % {"trainer": trainer, "gym": trainer.gym},
-            render_to_string("facilities/email/invitation_trainee.txt", context),
-            settings.DEFAULT_FROM_EMAIL,
-            [email],
+    former = Invitation.objects.pending().filter(gym=gym, trainer=trainer, email__in=emails)
+    replaced = list(former.select_for_update(of=("self",)))
+    former.update(expires_at=now)
+    for invitation in replaced:
+        invitation.expires_at = now
+    audit.updated(*replaced)
+    made = []
+    for email in emails:
+        token = new("")
+        invitation = Invitation.objects.create(
+            gym=gym, trainer=trainer, email=email, invited_by=sender, digest=digest(token), expires_at=now + LASTS
         )
-    )
-    return invitation
+        made.append(invitation)
+        link = request.build_absolute_uri(reverse("facilities:invitation", args=[token]))
+        transaction.on_commit(lambda email=email, link=link: send(gym, trainer, email, link))
+    audit.created(*made)
+    return made
+
+
+def send(gym: Gym, trainer: Trainer | None, email: str, link: str) -> None:
+    subject = _("%(gym)s invites you to train there") % {"gym": gym}
+    if trainer is not None:
+        subject = _("%(trainer)s invites you to train at %(gym)s") % {"trainer": trainer, "gym": gym}
+    context = {"trainer": trainer, "gym": gym, "link": link, "days": LASTS.days}
+    text = render_to_string("facilities/email/invitation_trainee.txt", context)
+    send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [email])
+
+
+@transaction.atomic
+def withdraw(invitations: Iterable[Invitation]) -> None:
+    """Their links no longer work."""
+    rows = list(invitations)
+    audit.deleted(*rows)
+    Invitation.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 
 def open_invitation(token: str) -> Invitation | None:
     """The invitation that the token opens; None when it is spent, too old or its trainer is no longer there."""
     rows = Invitation.objects.pending().select_related("gym", "trainer__user")
-    found = rows.filter(digest=digest(token), gym__is_active=True, trainer__user__is_active=True).first()
-    return found if found is not None and found.trainer.gym_id == found.gym_id else None
+    rows = rows.filter(Q(trainer=None) | Q(trainer__user__is_active=True), gym__is_active=True)
+    found = rows.filter(digest=digest(token)).first()
+    if found is None or (found.trainer is not None and found.trainer.gym_id != found.gym_id):
+        return None
+    return found
 
 
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, trainee: Trainee) -> None:
     """To the gym, and to the trainer. Raises Refused when someone else was quicker with the link."""
+    invitation.accepted_at, invitation.accepted_by = timezone.now(), trainee
     spent = Invitation.objects.pending().filter(pk=invitation.pk)
-    if not spent.update(accepted_at=timezone.now(), accepted_by=trainee):
+    if not spent.update(accepted_at=invitation.accepted_at, accepted_by=trainee):
         raise Refused(_("This invitation no longer holds."))
-    trainee.gym, trainee.trainer = invitation.gym, invitation.trainer
-    save_trainee(trainee)
+    audit.updated(invitation)
+    if invitation.trainer is not None or trainee.gym_id != invitation.gym_id:
+        trainee.gym, trainee.trainer = invitation.gym, invitation.trainer
+        save_trainee(trainee)

@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access.querysets import PermittedQuerySet
-from changes.models import Audience, Followed
+from changes.models import Audience, Audited, Followed
 from common.validators import ListOf, validate_birth_date, validate_text, validate_timezone
 
+from .opening import validate_opening_hours
 from .plates import validate_inventory
 from .querysets import InvitationQuerySet, TraineeQuerySet, TrainerQuerySet
 
@@ -18,6 +19,11 @@ class Gym(Followed):
     """A place to train, with the people who administer it."""
 
     resource = "gyms"
+    audited = (
+        *("name", "slug", "address", "city", "country", "timezone", "phone", "email", "website"),
+        *("open_registration", "is_active"),
+    )
+    audited_by_name = ("plates", "opening_hours")
 
     name = models.CharField(_("name"), max_length=120, validators=[validate_text])
     slug = models.SlugField(_("slug"), max_length=80, unique=True, blank=True, help_text=_("Its part of /join/…/."))
@@ -33,6 +39,7 @@ class Gym(Followed):
     )
     is_active = models.BooleanField(_("active"), default=True)
     plates = models.JSONField(_("bar and plates"), null=True, blank=True, validators=[validate_inventory])
+    opening_hours = models.JSONField(_("opening hours"), default=list, blank=True, validators=[validate_opening_hours])
     admins = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         related_name="gyms",
@@ -55,6 +62,12 @@ class Gym(Followed):
     def audience(self) -> Audience:
         return Audience(everyone=True)
 
+    def audit_label(self) -> str:
+        return self.name
+
+    def audit_gym_id(self) -> int | None:
+        return self.pk
+
 
 class Person(Followed):
     """What trainers and trainees share: an account that is theirs."""
@@ -72,6 +85,8 @@ class Trainer(Person):
     """Someone who coaches at one gym."""
 
     resource = "trainers"
+    audited = ("gym",)
+    audited_by_name = ("bio", "specialties")
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="trainer")
     gym = models.ForeignKey(Gym, on_delete=models.PROTECT, related_name="trainers", verbose_name=_("gym"))
@@ -93,6 +108,8 @@ class Trainee(Person):
 
     resource = "trainees"
     audience_moves = True
+    audited = ("gym", "trainer")
+    audited_by_name = ("goal", "date_of_birth", "height_cm")
 
     class Formula(models.TextChoices):
         EPLEY = "epley", _("Epley: weight × (1 + reps ÷ 30)")
@@ -133,27 +150,49 @@ class Trainee(Person):
             raise ValidationError({"trainer": _("This trainer does not work at the trainee's gym.")}, code="other_gym")
 
 
-class Invitation(models.Model):
-    """A link, sent by mail, that brings someone to a gym and to the trainer who asked. Good once, for a while."""
+class Invitation(Audited):
+    """A link, sent by mail, that brings someone to a gym, and to a trainer if one is named. Good once, for a while."""
 
-    gym = models.ForeignKey(Gym, on_delete=models.CASCADE, related_name="invitations")
-    trainer = models.ForeignKey(Trainer, on_delete=models.CASCADE, related_name="invitations")
+    audited = ("accepted_at", "expires_at")
+
+    gym = models.ForeignKey(Gym, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("gym"))
+    trainer = models.ForeignKey(
+        Trainer,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="invitations",
+        verbose_name=_("trainer"),
+        help_text=_("Whose trainee they become; empty: nobody's for now."),
+    )
     email = models.EmailField(_("e-mail"))
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("invited by"),
+    )
     digest = models.CharField(max_length=64, unique=True, editable=False)  # of the link's token
-    created_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True)
-    accepted_by = models.ForeignKey(Trainee, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(_("sent"), default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(_("works until"), editable=False)
+    accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
+    accepted_by = models.ForeignKey(Trainee, on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
 
     objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
-        indexes = [models.Index(fields=["trainer", "-created_at"])]
+        indexes = [models.Index(fields=["trainer", "-created_at"]), models.Index(fields=["gym", "-created_at"])]
 
     def __str__(self) -> str:
         return f"{self.email} · {self.gym}"
+
+    @property
+    def is_pending(self) -> bool:
+        return self.accepted_at is None and self.expires_at > timezone.now()
 
 
 class Notice(models.Model):

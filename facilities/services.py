@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts import services as accounts
 from accounts.models import User
+from changes import audit
 from changes import services as changes
 from common.slugs import unique_slug
 
@@ -148,6 +149,8 @@ def release_trainee(*, trainee: Trainee) -> None:
     """Out of the gym: nothing is deleted, the program assigned there ends."""
     running = list(trainee.assignments.exclude(status="ended"))
     trainee.assignments.update(status="ended")
+    for assignment in running:
+        assignment.status = "ended"
     changes.updated(*running, trainee)
     move_trainee(trainee, None)
 
@@ -156,6 +159,7 @@ def release_trainee(*, trainee: Trainee) -> None:
 def dismiss_trainer(*, trainer: Trainer) -> None:
     """Out of the gym: their trainees have no trainer, their account remains theirs, what they made stays."""
     trainer.user.token_families.all().delete()
+    audit.deleted(*trainer.invitations.all())  # they go with the row
     part_from_trainees(trainer, trainer.trainees.all())
     changes.resync(trainer.gym, trainer.user_id)
     changes.delete(trainer)
@@ -179,10 +183,21 @@ def part_from_trainees(trainer: Trainer, trainees) -> None:
 
 
 @transaction.atomic
+def hand_over(*, trainees: Iterable[Trainee], trainer: Trainer | None) -> None:
+    """To another trainer of their gym, or to none for now. Raises ValidationError for one of another gym."""
+    for trainee in trainees:
+        if trainee.trainer_id != (trainer.pk if trainer else None):
+            trainee.trainer = trainer
+            trainee.clean()
+            save_trainee(trainee)
+
+
+@transaction.atomic
 def appoint_admins(*, gym: Gym, before: set[int], after: set[int]) -> None:
     """Called when a gym's admins changed: those who came and those who went read anew."""
     if before != after:
         changes.updated(gym)
+        audit.updated(gym, admins=[sorted(before), sorted(after)])
         for user_id in before ^ after:
             changes.resync(gym, user_id)
 
@@ -192,8 +207,13 @@ def erase_account(user: User) -> None:
     """The account and everything personal. Raises OnlyAdministrator."""
     trainee, trainer = getattr(user, "trainee", None), getattr(user, "trainer", None)
     changes.let_go(user)
-    changes.updated(*user.gyms.all())
+    for gym in user.gyms.all():
+        changes.updated(gym)
+        admins = sorted(gym.admins.values_list("pk", flat=True))
+        audit.updated(gym, admins=[admins, [pk for pk in admins if pk != user.pk]])
+    audit.deleted(user)
     if trainee is not None:
+        audit.deleted(trainee)
         Invitation.objects.filter(Q(accepted_by=trainee) | Q(email=user.email)).delete()
         # What speaks of the trainee goes with them; that they are gone is told to those who knew them.
         if trainee.trainer is not None:
@@ -202,6 +222,7 @@ def erase_account(user: User) -> None:
             for admin in trainee.gym.admins.all():
                 changes.record([trainee], changes.Action.DELETED, reader_id=admin.pk)
     if trainer is not None:
+        audit.deleted(*trainer.invitations.all())
         part_from_trainees(trainer, trainer.trainees.all())
         changes.delete(trainer)
     accounts.erase_account(user)

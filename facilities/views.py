@@ -86,7 +86,7 @@ def plates(request):
     )
 
 
-@policy_required(Invitation, "create")
+@policy_required(Trainee, "coach")  # gym admins invite in Django admin
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_list(request):
     """Who is invited and has not come yet; and one more."""
@@ -97,7 +97,7 @@ def invitation_list(request):
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
         try:
-            invitations.invite_trainee(request=request, trainer=trainer, email=email)
+            invitations.invite_trainees(request=request, gym=trainer.gym, trainer=trainer, emails=[email])
         except invitations.Refused as error:
             form.add_error(None, str(error))
         else:
@@ -107,10 +107,10 @@ def invitation_list(request):
     return render(request, "facilities/invitation_list.html", context, status=400 if form.errors else 200)
 
 
-@policy_required(Invitation, "create")
+@policy_required(Trainee, "coach")
 @require_POST
 def invitation_delete(request, pk: int):
-    get_permitted(request.user, "delete", Invitation.objects.all(), pk=pk).delete()
+    invitations.withdraw([get_permitted(request.user, "delete", Invitation.objects.all(), pk=pk)])
     return go(request, "facilities:invitation_list", said=_("The link no longer works."))
 
 
@@ -143,7 +143,9 @@ def accepted(request, invited: Invitation, trainee: Trainee):
         invitations.accept_invitation(invitation=invited, trainee=trainee)
     except invitations.Refused as error:
         return go(request, "home", said=str(error))
-    said = _("Welcome to %(gym)s. %(trainer)s coaches you.") % {"gym": invited.gym, "trainer": invited.trainer}
+    said = _("Welcome to %(gym)s.") % {"gym": invited.gym}
+    if invited.trainer is not None:
+        said = _("Welcome to %(gym)s. %(trainer)s coaches you.") % {"gym": invited.gym, "trainer": invited.trainer}
     return go(request, "home", said=said)
 
 

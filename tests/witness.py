@@ -4,13 +4,13 @@ from contextlib import contextmanager
 
 from django.apps import apps
 
-from changes.models import Change, Followed
+from changes.models import Audited, AuditEntry, Change, Followed
 
 # columns that the API does not show
 HIDDEN = {
     *("created_digest", "e1rm_formula", "layout", "arranged_at", "edited_at", "plates", "revision_id", "targets"),
     *("edition", "last_save", "edited_by_id", "progression", "series_id", "is_overridden", "reason", "is_deload"),
-    *("weekdays", "pauses", "moves", "overrides", "shares_metrics"),
+    *("weekdays", "pauses", "moves", "overrides", "shares_metrics", "opening_hours"),
 }
 ACCOUNT = ("user__first_name", "user__last_name", "user__email", "user__is_active")
 
@@ -43,12 +43,48 @@ def snapshot() -> dict[tuple[str, str], tuple]:
     return rows
 
 
+def managed() -> dict[tuple[str, str], tuple]:
+    """{(model, key): what the audit trail tells of}, of all that is audited."""
+    rows = {}
+    for model in apps.get_models():
+        if not issubclass(model, Audited) or not (model.audited or model.audited_by_name):
+            continue
+        label = model._meta.label_lower
+        stored = model._base_manager.all()
+        if label == "training.exercise":
+            stored = stored.filter(trainee=None)
+        for key, *values in stored.values_list("pk", *model.audited, *model.audited_by_name):
+            rows[label, str(key)] = tuple(values)
+        if label == "facilities.gym":
+            for gym, admin in model.admins.through.objects.order_by("user_id").values_list("gym_id", "user_id"):
+                rows[label, str(gym)] += (admin,)
+    return rows
+
+
+def check_audit(before: dict, after: dict, last: int) -> None:
+    told = set(AuditEntry.objects.filter(pk__gt=last).values_list("model", "row", "action"))
+    erased = any((model, action) == ("facilities.trainee", "deleted") for model, _row, action in told)
+    profiles = {model for model, *_ in told} & {"facilities.trainee", "facilities.trainer"}
+    for label, key in before.keys() | after.keys():
+        was, now = before.get((label, key)), after.get((label, key))
+        if was == now:
+            continue
+        if label == "accounts.user" and was is None and profiles:
+            continue  # the profile's entry tells of the account
+        if erased and now is None and label in ("training.programassignment", "facilities.invitation"):
+            continue  # what is personal goes with its person
+        actions = {"created"} if was is None else {"deleted"} if now is None else {"updated", "created"}
+        assert any((label, key, action) in told for action in actions), f"no audit entry: {label}/{key}: {was} > {now}"
+
+
 @contextmanager
 def everything_is_recorded():
-    before = snapshot()
+    before, managed_before = snapshot(), managed()
     last = Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    last_entry = AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     yield
     after = snapshot()
+    check_audit(managed_before, managed(), last_entry)
     told = set(Change.objects.filter(pk__gt=last).values_list("resource", "row", "action"))
     erased = {key for resource, key in before.keys() - after.keys() if resource == "trainees"}
     for resource, key in before.keys() | after.keys():

@@ -5,6 +5,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
 
+from accounts import services as accounts
 from accounts.access.drf import PermittedRelatedField
 from accounts.access.querysets import may
 from accounts.models import User
@@ -72,9 +73,7 @@ class PersonSerializer(RecordedSerializer):
         account, active, profile = self.split(validated_data)
         user = instance.user
         if account:
-            for name, value in account.items():
-                setattr(user, name, value)
-            user.save(update_fields=list(account))
+            accounts.rename(user, **account)
         if active is not None:
             services.set_active(user=user, active=active)
         return super().update(instance, profile)

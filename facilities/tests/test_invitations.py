@@ -96,7 +96,7 @@ def test_a_second_invitation_ends_the_first_and_a_day_has_its_number(
     first = link_of(mailoutbox[0])
     invite(client, world, django_capture_on_commit_callbacks)
     assert Invitation.objects.pending().count() == 1
-    monkeypatch.setattr(invitations, "A_DAY", 2)
+    monkeypatch.setitem(invitations.A_DAY, "trainer", 2)
     assert client.post("/trainees/invitations/", {"email": "third@x.org"}).status_code == 400
     client.force_login(world.peer)
     assert client.get(first).status_code == 410

@@ -40,6 +40,11 @@ class Exercise(Followed):
 
     resource = "exercises"
     audience_moves = True
+    audited = (
+        *("name", "gym", "category", "equipment", "primary_muscles", "secondary_muscles", "level", "mechanic", "force"),
+        *("tracking", "is_assisted", "is_archived"),
+    )
+    audited_by_name = ("instructions", "video_url")
 
     class Category(models.TextChoices):
         STRENGTH = "strength", _("strength")
@@ -148,6 +153,13 @@ class Exercise(Followed):
     @property
     def is_library(self) -> bool:
         return self.gym_id is None and self.trainee_id is None
+
+    @property
+    def is_audited(self) -> bool:
+        return self.trainee_id is None  # what a trainee brought along is theirs
+
+    def audit_label(self) -> str:
+        return self.name
 
     def audience(self) -> Audience:
         return Audience(everyone=self.is_library, gym_id=self.gym_id, trainee_id=self.trainee_id)

@@ -25,6 +25,11 @@ class Program(Followed):
 
     resource = "programs"
     audience_moves = True
+    audited = (
+        *("name", "gym", "owner", "goal", "level", "weeks", "visibility", "is_template", "is_archived"),
+        *("revision", "edition"),
+    )
+    audited_by_name = ("description",)
 
     class Visibility(models.TextChoices):
         SHARED = "shared", _("shared with everyone signed in")
@@ -60,7 +65,7 @@ class Program(Followed):
     is_archived = models.BooleanField(_("archived"), default=False)
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
     # Counts edits, so that a builder knows whether another one was there; and its last save, so that a retry is none.
-    edition = models.PositiveIntegerField(default=1, editable=False)
+    edition = models.PositiveIntegerField(_("plan, edition"), default=1, editable=False)
     last_save = models.UUIDField(null=True, editable=False)
     edited_at = models.DateTimeField(null=True, editable=False)
     edited_by = models.ForeignKey(
@@ -267,6 +272,8 @@ class ProgramAssignment(Followed):
     """A trainee trains by a revision of a program from a day on; one at a time."""
 
     resource = "program_assignments"
+    audited = ("status", "start_date")
+    audited_by_name = ("revision", "weekdays", "pauses", "moves", "overrides")
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("active")
@@ -279,7 +286,13 @@ class ProgramAssignment(Followed):
     program = models.ForeignKey(
         Program, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("program")
     )
-    revision = models.ForeignKey(ProgramRevision, on_delete=models.PROTECT, related_name="assignments", editable=False)
+    revision = models.ForeignKey(
+        ProgramRevision,
+        on_delete=models.PROTECT,
+        related_name="assignments",
+        editable=False,
+        verbose_name=_("revision"),
+    )
     start_date = models.DateField(_("start date"), validators=[validate_plan_date])
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.ACTIVE)
     assigned_by = models.ForeignKey(
@@ -287,9 +300,9 @@ class ProgramAssignment(Followed):
     )
     # What is this trainee's alone (training.plans says how it is read); the program knows nothing of it.
     weekdays = models.JSONField(_("weekdays"), default=list, blank=True, editable=False)  # 0 Monday … 6 Sunday
-    pauses = models.JSONField(default=list, blank=True, editable=False)  # [{"from", "to" or null, "reason"}]
-    moves = models.JSONField(default=dict, blank=True, editable=False)  # {day: date}
-    overrides = models.JSONField(default=dict, blank=True, editable=False)  # {line: fields}
+    pauses = models.JSONField(_("pauses"), default=list, blank=True, editable=False)  # [{"from", "to" or null, "reason"}]
+    moves = models.JSONField(_("moved workouts"), default=dict, blank=True, editable=False)  # {day: date}
+    overrides = models.JSONField(_("own lines"), default=dict, blank=True, editable=False)  # {line: fields}
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -308,6 +321,15 @@ class ProgramAssignment(Followed):
 
     def __str__(self) -> str:
         return f"{self.program} · {self.trainee}"
+
+    def audit_label(self) -> str:
+        return self.program.name
+
+    def audit_gym_id(self) -> int | None:
+        return self.trainee.gym_id
+
+    def audit_subject_id(self) -> int | None:
+        return self.trainee.user_id
 
     def audience(self) -> Audience:
         return self.trainee.audience()
