@@ -36,8 +36,8 @@ class Audited(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, db, field_names, values):
-        row = super().from_db(db, field_names, values)
+    def from_db(cls, *args: Any, **kwargs: Any):
+        row = super().from_db(*args, **kwargs)
         row.remember()
         return row
 
@@ -45,9 +45,14 @@ class Audited(models.Model):
         super().refresh_from_db(*args, **kwargs)
         self.remember()
 
+    @classmethod
+    def column(cls, name: str) -> str:
+        """Under which name a row holds the field's value: a relation's key."""
+        return cls._meta.get_field(name).attname  # type: ignore[union-attr]
+
     def remember(self) -> None:
         """What it holds now is what later changes are told against."""
-        names = [self._meta.get_field(name).attname for name in (*self.audited, *self.audited_by_name)]
+        names = [self.column(name) for name in (*self.audited, *self.audited_by_name)]
         loaded = vars(self)
         loaded["known"] = {name: deepcopy(loaded[name]) for name in names if name in loaded}
 
@@ -56,7 +61,7 @@ class Audited(models.Model):
         loaded, changed = vars(self), {}
         known = loaded.get("known", {})
         for name in (*self.audited, *self.audited_by_name):
-            attname = self._meta.get_field(name).attname
+            attname = self.column(name)
             if attname in known and known[attname] != loaded[attname]:
                 told = name in self.audited
                 changed[name] = [known[attname], loaded[attname]] if told else None
@@ -190,7 +195,9 @@ class AuditEntry(models.Model):
     gym = models.ForeignKey(
         "facilities.Gym", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False, verbose_name=_("gym")
     )
-    former_gym = models.ForeignKey("facilities.Gym", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    former_gym = models.ForeignKey(
+        "facilities.Gym", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
     objects = AuditQuerySet.as_manager()

@@ -76,7 +76,7 @@ def let_go(user) -> None:
             if field.related_model is get_user_model() and relation and relation.on_delete is models.SET_NULL:
                 rows = list(model._base_manager.filter(**{field.name: user}))
                 record(rows, Action.UPDATED)  # type: ignore[arg-type]
-                if field.name in model.audited:
+                if field.name in model.audited:  # type: ignore[attr-defined]
                     audit.updated(*rows, **{field.name: [user.pk, None]})  # type: ignore[arg-type]
 
 

@@ -11,6 +11,7 @@ from common.numbers import NumberField
 from common.units import from_cm, length_unit, plain, to_cm
 
 from .models import Gym, Trainee
+from .opening import OpeningHoursField
 from .plates import PlatesForm
 
 
@@ -102,6 +103,8 @@ class TraineePlatesForm(PlatesForm):
 
 
 class GymForm(PlatesForm):
+    opening_hours = OpeningHoursField(label=_("Opening hours"))
+
     class Meta:
         model = Gym
         exclude = ("plates",)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -29,6 +30,13 @@ class Refused(Exception):
     """Why an invitation is not sent or not accepted."""
 
 
+def left_today(sender: User) -> int:
+    """How many more invitations someone may send today."""
+    since = timezone.now() - timedelta(days=1)
+    sent = Invitation.objects.filter(invited_by=sender, created_at__gt=since).count()
+    return max(0, A_DAY.get(User.Role(sender.role), 0) - sent)
+
+
 @transaction.atomic
 def invite_trainees(*, request, gym: Gym, trainer: Trainer | None, emails: Iterable[str]) -> list[Invitation]:
     """Mails the links; earlier ones from here to the same addresses no longer work.
@@ -38,8 +46,7 @@ def invite_trainees(*, request, gym: Gym, trainer: Trainer | None, emails: Itera
     sender, emails = request.user, list(dict.fromkeys(emails))
     now = timezone.now()
     User.objects.select_for_update().get(pk=sender.pk)
-    sent = Invitation.objects.filter(invited_by=sender, created_at__gt=now - timedelta(days=1)).count()
-    if sent + len(emails) > A_DAY.get(sender.role, 0):
+    if len(emails) > left_today(sender):
         raise Refused(_("That is enough invitations for one day. Go on tomorrow."))
     former = Invitation.objects.pending().filter(gym=gym, trainer=trainer, email__in=emails)
     replaced = list(former.select_for_update(of=("self",)))
@@ -55,7 +62,7 @@ def invite_trainees(*, request, gym: Gym, trainer: Trainer | None, emails: Itera
         )
         made.append(invitation)
         link = request.build_absolute_uri(reverse("facilities:invitation", args=[token]))
-        transaction.on_commit(lambda email=email, link=link: send(gym, trainer, email, link))
+        transaction.on_commit(partial(send, gym, trainer, email, link))
     audit.created(*made)
     return made
 

@@ -1,4 +1,4 @@
-"""When a gym is open: seven days from Monday, each a list of `["06:00", "22:00"]`; an empty list when nothing is said."""
+"""When a gym is open: seven days from Monday, each a list of `["06:00", "22:00"]`; `[]` when nothing is said."""
 
 from __future__ import annotations
 

@@ -193,6 +193,16 @@ def hand_over(*, trainees: Iterable[Trainee], trainer: Trainer | None) -> None:
 
 
 @transaction.atomic
+def let_go(*, trainer: Trainer, heirs: dict[int, Trainer | None], deactivate: bool) -> None:
+    """A trainer leaves: whoever takes over whom, {trainee: trainer}, and then they are out of the gym."""
+    for trainee in trainer.trainees.select_for_update(of=("self",)).select_related("user"):
+        hand_over(trainees=[trainee], trainer=heirs.get(trainee.pk))
+    if deactivate:
+        set_active(user=trainer.user, active=False)
+    dismiss_trainer(trainer=trainer)
+
+
+@transaction.atomic
 def appoint_admins(*, gym: Gym, before: set[int], after: set[int]) -> None:
     """Called when a gym's admins changed: those who came and those who went read anew."""
     if before != after:

@@ -3,12 +3,14 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access.admin import PolicyAdminMixin, PolicyModelAdmin
+from accounts.access.admin_csv import ExportAdminMixin, FilesAdminMixin
 from accounts.access.querysets import may_some
 from common.slugs import unique_slug
 from facilities.models import Gym
 
 from . import services
 from .models import Exercise, Muscle, Program, ProgramAssignment, ProgramDay
+from .resources import AssignmentResource, ExerciseResource, ProgramResource
 
 
 class GymOwnedAdmin(PolicyModelAdmin):
@@ -39,13 +41,24 @@ class ExerciseForm(forms.ModelForm):
 
 
 @admin.register(Exercise)
-class ExerciseAdmin(GymOwnedAdmin):
+class ExerciseAdmin(FilesAdminMixin, GymOwnedAdmin):
+    resource_classes = [ExerciseResource]
+    import_help = _("An exercise is known by its name in the gym: one that is there already is changed.")
+    autocomplete_fields = ("gym",)
     form = ExerciseForm
     list_display = ("name", "gym", "category", "equipment", "level", "is_archived")
     list_select_related = ("gym",)
     list_filter = ("is_archived", "category", "equipment", ("gym", admin.RelatedOnlyFieldListFilter))
     search_fields = ("name",)
-    exclude = ("slug",)
+    fieldsets = (
+        (None, {"fields": ("name", "gym", "is_archived")}),
+        (
+            _("How it is done"),
+            {"fields": ("category", "equipment", "level", "mechanic", "force", "instructions", "video_url")},
+        ),
+        (_("What is logged"), {"fields": ("tracking", "is_assisted")}),
+        (_("Muscles"), {"fields": ("primary_muscles", "secondary_muscles")}),
+    )
 
     def write(self, request, obj, form, change):
         obj.slug = obj.slug or unique_slug(Exercise, obj.name, 120)
@@ -66,7 +79,10 @@ class ProgramDayInline(PolicyAdminMixin, admin.TabularInline):
 
 
 @admin.register(Program)
-class ProgramAdmin(GymOwnedAdmin):
+class ProgramAdmin(ExportAdminMixin, GymOwnedAdmin):
+    resource_classes = [ProgramResource]
+    autocomplete_fields = ("gym",)
+    change_form_template = "admin/training/program/change_form.html"
     list_display = ("name", "gym", "owner", "visibility", "weeks", "is_template", "is_archived")
     list_select_related = ("gym", "owner")
     list_filter = ("is_archived", "is_template", "visibility", ("gym", admin.RelatedOnlyFieldListFilter))
@@ -88,7 +104,9 @@ class ProgramAdmin(GymOwnedAdmin):
 
 
 @admin.register(ProgramAssignment)
-class ProgramAssignmentAdmin(PolicyModelAdmin):
+class ProgramAssignmentAdmin(ExportAdminMixin, PolicyModelAdmin):
+    resource_classes = [AssignmentResource]
+    autocomplete_fields = ("trainee", "program")
     list_display = ("trainee", "program", "start_date", "status")
     list_select_related = ("trainee__user", "program")
     list_filter = ("status", "start_date")

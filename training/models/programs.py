@@ -300,7 +300,9 @@ class ProgramAssignment(Followed):
     )
     # What is this trainee's alone (training.plans says how it is read); the program knows nothing of it.
     weekdays = models.JSONField(_("weekdays"), default=list, blank=True, editable=False)  # 0 Monday … 6 Sunday
-    pauses = models.JSONField(_("pauses"), default=list, blank=True, editable=False)  # [{"from", "to" or null, "reason"}]
+    pauses = models.JSONField(
+        _("pauses"), default=list, blank=True, editable=False
+    )  # [{"from", "to" or null, "reason"}]
     moves = models.JSONField(_("moved workouts"), default=dict, blank=True, editable=False)  # {day: date}
     overrides = models.JSONField(_("own lines"), default=dict, blank=True, editable=False)  # {line: fields}
 

@@ -1,0 +1,99 @@
+from django.contrib import admin
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access.admin import PolicyModelAdmin
+from accounts.access.admin_csv import ExportAdminMixin
+from accounts.models import User
+
+from .models import AuditEntry
+from .readable import readable
+from .resources import AuditResource
+
+WORKED_ON = (
+    *("facilities.gym", "facilities.trainer", "facilities.trainee", "facilities.invitation", "accounts.user"),
+    *("training.exercise", "training.program", "training.programassignment"),
+)
+
+
+class WhatFilter(admin.SimpleListFilter):
+    title = _("what")
+    parameter_name = "what"
+
+    def lookups(self, request, model_admin):
+        from django.apps import apps
+
+        return [(label, apps.get_model(label)._meta.verbose_name) for label in WORKED_ON]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(model=self.value()) if self.value() else queryset
+
+
+class WhoFilter(admin.SimpleListFilter):
+    title = _("who")
+    parameter_name = "who"
+
+    def lookups(self, request, model_admin):
+        staff = User.objects.permitted(request.user).exclude(role=User.Role.TRAINEE)
+        return [("self", _("myself")), *((user.pk, user.get_full_name()) for user in staff.order_by("first_name")[:50])]
+
+    def queryset(self, request, queryset):
+        if self.value() == "self":
+            return queryset.filter(actor=request.user)
+        key = self.value() if (self.value() or "").isdecimal() else None
+        return queryset.filter(actor__in=User.objects.permitted(request.user).filter(pk=key)) if key else queryset
+
+
+@admin.register(AuditEntry)
+class AuditAdmin(ExportAdminMixin, PolicyModelAdmin):
+    """Who changed what and when. It is read and exported, and never written."""
+
+    resource_classes = [AuditResource]
+    list_display = ("at", "who", "what", "changed", "gym", "surface")
+    list_display_links = None
+    list_select_related = ("gym",)
+    list_filter = ("at", "action", WhatFilter, WhoFilter, "surface", ("gym", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("label",)
+    search_help_text = _("By the name of a gym, an exercise or a program; people's histories are on their pages.")
+    ordering = ("-id",)
+    sortable_by = ()
+    actions = None
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_changelist_instance(self, request):
+        changes = super().get_changelist_instance(request)
+        changes.result_list = list(changes.result_list)
+        for line in readable(changes.result_list, request.user):
+            line.entry.line = line
+        return changes
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        return self._get_obj_does_not_exist_redirect(request, self.opts, object_id or "")
+
+    def history_view(self, request, object_id, extra_context=None):
+        return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+
+    @admin.display(description=_("who"))
+    def who(self, entry):
+        return entry.line.who
+
+    @admin.display(description=_("what"))
+    def what(self, entry):
+        return f"{entry.line.kind}: {entry.line.what}" if entry.line.what else entry.line.kind
+
+    @admin.display(description=_("how"))
+    def changed(self, entry):
+        lines = format_html_join(
+            "",
+            "<br>{}",
+            ((f"{one.name}: {one.before} → {one.after}" if one.is_told else one.name,) for one in entry.line.lines),
+        )
+        return format_html("{}{}", entry.get_action_display(), lines)

@@ -1,0 +1,159 @@
+"""The audit trail in words. Names are those of rows that the reader may work on; others are only said to be others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils import formats
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from .models import AuditEntry
+
+# By what right a row's name may be told in the administration; other models: by seeing them.
+NAMED_BY = {"facilities.gym": "change", "facilities.trainer": "administer", "facilities.trainee": "administer"}
+NAMED_BY |= {"training.exercise": "change", "training.program": "change"}
+
+
+@dataclass
+class Line:
+    """One field of an entry: what it was and is, or neither where that is nobody else's business."""
+
+    name: str
+    before: str = ""
+    after: str = ""
+
+    @property
+    def is_told(self) -> bool:
+        return bool(self.before or self.after)
+
+
+@dataclass
+class Readable:
+    entry: AuditEntry
+    who: str
+    kind: str  # "trainee"
+    what: str  # whose name the reader may see, or what it was called
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Of one line, for lists and files."""
+        told = [f"{line.name}: {line.before} → {line.after}" if line.is_told else line.name for line in self.lines]
+        return f"{self.entry.get_action_display()}" + (f" ({'; '.join(told)})" if told else "")
+
+
+def readable(entries: Iterable[AuditEntry], user) -> list[Readable]:
+    """The entries as `user` may read them, in a query for each model that they name."""
+    rows = list(entries)
+    names = Names(user)
+    for entry in rows:
+        names.want(entry.model, entry.row)
+        names.want("accounts.user", entry.actor_id)
+        for _field, model, keys in relations(entry):
+            for key in keys:
+                names.want(model, key)
+    names.look_up()
+    return [read(entry, names) for entry in rows]
+
+
+def model_of(entry: AuditEntry) -> type[models.Model] | None:
+    try:
+        return apps.get_model(entry.model)
+    except LookupError:  # of a model that is no longer
+        return None
+
+
+def field_of(model: type[models.Model] | None, name: str) -> Any:
+    names = {one.name for one in model._meta.get_fields()} if model is not None else set()
+    return model._meta.get_field(name) if model is not None and name in names else None
+
+
+def relations(entry: AuditEntry) -> Iterable[tuple[str, str, list]]:
+    """(field, model, keys) of what the entry's values point at."""
+    model = model_of(entry)
+    for name, values in entry.fields.items():
+        column = field_of(model, name)
+        if values and column is not None and column.is_relation:
+            keys = [key for value in values for key in (value if isinstance(value, list) else [value])]
+            yield name, column.related_model._meta.label_lower, [key for key in keys if key is not None]
+
+
+class Names:
+    """{(model, key): name} of the rows that a reader may know by name."""
+
+    def __init__(self, user):
+        self.user = user
+        self.wanted: dict[str, set[str]] = {}
+        self.found: dict[tuple[str, str], str] = {}
+
+    def want(self, model: str, key) -> None:
+        if key is not None:
+            self.wanted.setdefault(model, set()).add(str(key))
+
+    def look_up(self) -> None:
+        for label, keys in self.wanted.items():
+            try:
+                model = apps.get_model(label)
+            except LookupError:
+                continue
+            stored = model._default_manager
+            if not hasattr(stored, "permitted"):
+                continue
+            rows = stored.permitted(self.user, NAMED_BY.get(label, "view")).filter(pk__in=keys)
+            related = [name for name in ("user", "program", "gym", "trainee__user") if has(model, name)]
+            for row in rows.select_related(*related):
+                self.found[label, str(row.pk)] = str(row)
+
+    def get(self, model: str, key) -> str:
+        return self.found.get((model, str(key)), "")
+
+
+def has(model, path: str) -> bool:
+    column = field_of(model, path.split("__")[0])
+    return column is not None and column.is_relation and getattr(column, "concrete", False)
+
+
+def read(entry: AuditEntry, names: Names) -> Readable:
+    model = model_of(entry)
+    kind = str(model._meta.verbose_name) if model is not None else entry.model
+    what = names.get(entry.model, entry.row) or entry.label
+    who = names.get("accounts.user", entry.actor_id)
+    if not who:
+        who = _("nobody who is signed in") if entry.actor_id is None else _("someone of outside your gyms")
+        if entry.surface == AuditEntry.Surface.SYSTEM and entry.actor_id is None:
+            who = _("the system")
+    lines = []
+    for name, values in entry.fields.items():
+        column = field_of(model, name)
+        label = capfirst(str(getattr(column, "verbose_name", name.replace("_", " "))))
+        before, after = (show(column, value, names) for value in values) if values else ("", "")
+        lines.append(Line(label, before, after))
+    return Readable(entry, who, kind, what, lines)
+
+
+def show(column, value, names: Names) -> str:
+    """A value as people say it: choices by their label, rows by their name."""
+    if column is not None and column.is_relation and value is not None:
+        keys = value if isinstance(value, list) else [value]
+        model = column.related_model._meta.label_lower
+        return ", ".join(names.get(model, key) or _("another one") for key in keys) or "–"
+    if value is None or value == "" or value == []:
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    if choices := dict(getattr(column, "flatchoices", ())):
+        return str(choices.get(value, value))
+    if isinstance(column, models.DateTimeField) and (moment := parse_datetime(value)) is not None:
+        return formats.date_format(localtime(moment), "SHORT_DATETIME_FORMAT")
+    if isinstance(column, models.DateField) and (day := parse_date(value)) is not None:
+        return formats.date_format(day, "SHORT_DATE_FORMAT")
+    return str(value)

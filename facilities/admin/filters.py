@@ -1,0 +1,77 @@
+"""What a gym's admin asks of their lists."""
+
+from datetime import timedelta
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Trainee
+
+INACTIVE = timedelta(days=14)
+
+
+def monday(now=None):
+    """When this week began, in the time zone of whoever asks."""
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return today - timedelta(days=today.weekday())
+
+
+def trained_since(moment):
+    """Whether a trainee began a workout since then: all that the administration asks of workouts."""
+    sessions = Trainee._meta.get_field("sessions").related_model._base_manager
+    return Exists(sessions.filter(trainee=OuterRef("pk"), started_at__gte=moment))
+
+
+class ChoiceFilter(admin.SimpleListFilter):
+    """A filter of one question; `answers` are {value: (label, condition)}."""
+
+    def answers(self):
+        raise NotImplementedError
+
+    def lookups(self, request, model_admin):
+        return [(value, label) for value, (label, _condition) in self.answers().items()]
+
+    def queryset(self, request, queryset):
+        answer = self.answers().get(self.value())
+        return queryset.filter(answer[1]) if answer else queryset
+
+
+class TrainedFilter(ChoiceFilter):
+    title = _("training")
+    parameter_name = "trained"
+
+    def answers(self):
+        return {
+            "this-week": (_("trained this week"), trained_since(monday())),
+            "not-lately": (_("not for 14 days"), ~trained_since(timezone.now() - INACTIVE)),
+        }
+
+
+class ProgramFilter(ChoiceFilter):
+    title = _("program")
+    parameter_name = "program"
+
+    def answers(self):
+        assignments = Trainee._meta.get_field("assignments").related_model._base_manager
+        active = Exists(assignments.filter(trainee=OuterRef("pk"), status="active"))
+        return {"active": (_("follows one"), active), "none": (_("follows none"), ~active)}
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("pending", _("waiting")), ("accepted", _("accepted")), ("over", _("no longer works"))]
+
+    def queryset(self, request, queryset):
+        now = timezone.now()
+        if self.value() == "pending":
+            return queryset.pending()
+        if self.value() == "accepted":
+            return queryset.exclude(accepted_at=None)
+        if self.value() == "over":
+            return queryset.filter(accepted_at=None, expires_at__lte=now)
+        return queryset

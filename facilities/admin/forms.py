@@ -1,0 +1,146 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+
+from .. import invitations
+from ..models import Invitation, Trainee, Trainer
+
+MOST_ADDRESSES = 200
+
+
+class PersonForm(forms.ModelForm):
+    """A profile with the names that its account carries."""
+
+    first_name = forms.CharField(label=_("First name"), max_length=80)
+    last_name = forms.CharField(label=_("Last name"), max_length=80, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for name in ("first_name", "last_name"):
+                if name in self.fields:
+                    self.fields[name].initial = getattr(self.instance.user, name)
+
+
+def new_address(address: str) -> str:
+    """As it is stored. Raises ValidationError when someone has it."""
+    email = User.objects.normalize_email(address)
+    if User.objects.filter(email=email).exists():
+        raise ValidationError(_("This e-mail is taken."), code="unique")
+    return email
+
+
+class NewTrainerForm(PersonForm):
+    email = forms.EmailField(label=_("E-mail"), help_text=_("Gets a link to choose a password."))
+
+    class Meta:
+        model = Trainer
+        fields = ("first_name", "last_name", "email", "gym", "bio", "specialties")
+
+    def clean_email(self):
+        return new_address(self.cleaned_data["email"])
+
+
+class TraineeForm(PersonForm):
+    def clean(self):
+        data = super().clean()
+        gym, trainer = data.get("gym"), data.get("trainer")
+        # Moving someone leaves the trainer of the former gym behind, unless a new one is chosen.
+        if "gym" in self.changed_data and "trainer" not in self.changed_data and trainer and trainer.gym != gym:
+            data["trainer"] = None
+            self.instance.trainer = None
+        return data
+
+
+class InvitationForm(forms.ModelForm):
+    """Links for several people at once."""
+
+    emails = forms.CharField(
+        label=_("E-mail addresses"),
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+        help_text=_("One in each line, or parted by commas. Each gets a link that works once and for 14 days."),
+        max_length=30_000,
+    )
+    sender: User
+
+    class Meta:
+        model = Invitation
+        fields = ("gym", "trainer", "emails")
+
+    def clean_emails(self):
+        addresses, errors = [], []
+        for address in self.cleaned_data["emails"].replace(",", "\n").replace(";", "\n").split("\n"):
+            email = User.objects.normalize_email(address)
+            try:
+                if email:
+                    validate_email(email)
+                    addresses.append(email)
+            except ValidationError:
+                errors.append(_("“%(address)s” is no e-mail address.") % {"address": address.strip()[:80]})
+        if errors:
+            raise ValidationError(errors)
+        addresses = list(dict.fromkeys(addresses))
+        if len(addresses) > MOST_ADDRESSES:
+            raise ValidationError(_("Up to %(most)s at once.") % {"most": MOST_ADDRESSES})
+        left = invitations.left_today(self.sender)
+        if len(addresses) > left:
+            said = ngettext("You can send %(n)s more today.", "You can send %(n)s more today.", left)
+            raise ValidationError(said % {"n": left})
+        return addresses
+
+    def clean(self):
+        data = super().clean()
+        gym, trainer = data.get("gym"), data.get("trainer")
+        if gym and trainer and trainer.gym_id != gym.pk:
+            self.add_error("trainer", _("This trainer does not work at this gym."))
+        return data
+
+
+class HandOverForm(forms.Form):
+    """Who takes trainees over; all of them are of one gym."""
+
+    trainer = forms.ModelChoiceField(
+        label=_("New trainer"), queryset=Trainer.objects.none(), required=False, empty_label=_("nobody for now")
+    )
+
+    def __init__(self, *args, trainers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["trainer"].queryset = trainers
+
+
+class LeaveForm(HandOverForm):
+    """Who takes over whom of a trainer that leaves: one for all, and others where one says so."""
+
+    field_order = ("trainer",)
+
+    def __init__(self, *args, trainees: list[Trainee], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.trainees = trainees
+        self.fields["trainer"].label = _("Who takes over")
+        self.fields["trainer"].help_text = _("All trainees for whom nothing else is said below.")
+        others = [("", _("as above")), ("none", _("nobody for now"))]
+        others += [(str(one.pk), str(one)) for one in self.fields["trainer"].queryset]
+        for trainee in trainees:
+            self.fields[self.name(trainee)] = forms.ChoiceField(label=str(trainee), choices=others, required=False)
+        self.fields["deactivate"] = forms.BooleanField(
+            label=_("End their access at once"),
+            required=False,
+            help_text=_("They can't sign in any more. Without it they keep their account, outside the gym."),
+        )
+
+    @staticmethod
+    def name(trainee: Trainee) -> str:
+        return f"to_{trainee.pk}"
+
+    def heirs(self) -> dict[int, Trainer | None]:
+        """{trainee: who takes over}."""
+        trainers = {str(one.pk): one for one in self.fields["trainer"].queryset}
+        for_all = self.cleaned_data["trainer"]
+        return {
+            trainee.pk: trainers.get(chosen) if (chosen := self.cleaned_data[self.name(trainee)]) else for_all
+            for trainee in self.trainees
+        }

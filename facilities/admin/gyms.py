@@ -1,0 +1,62 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access.admin import PolicyModelAdmin
+from accounts.access.admin_csv import ExportAdminMixin
+from accounts.access.querysets import may_some
+
+from .. import services
+from ..forms import GymForm
+from ..models import Gym
+from .resources import GymResource
+
+
+@admin.register(Gym)
+class GymAdmin(ExportAdminMixin, PolicyModelAdmin):
+    resource_classes = [GymResource]
+    list_display = ("name", "city", "country", "open_registration", "is_active")
+    list_filter = ("is_active", "open_registration")
+    search_fields = ("name", "city")
+    autocomplete_fields = ("admins",)
+    form = GymForm
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "is_active", "open_registration", "admins")}),
+        (_("Where"), {"fields": ("address", "city", "country", "timezone")}),
+        (_("Contact"), {"fields": ("phone", "email", "website")}),
+        (
+            _("Opening hours"),
+            {
+                "fields": ("opening_hours",),
+                "description": _("Shown where people join. Empty: nothing is said."),
+            },
+        ),
+        (
+            _("Bar and plates"),
+            {
+                "fields": ("bar", "plate_list", "unit"),
+                "description": _("Weights of programs are rounded to what can be loaded with these."),
+            },
+        ),
+    )
+
+    def get_queryset(self, request):
+        # Gyms are public, but an admin's list is that of their work.
+        return super().get_queryset(request).permitted(request.user, "change")
+
+    def get_readonly_fields(self, request, obj=None):
+        return () if may_some(request.user, "appoint", Gym) else ("admins",)
+
+    def write(self, request, obj, form, change):
+        if change:
+            super().write(request, obj, form, change)
+            return
+        fields = {name: value for name, value in form.cleaned_data.items() if name != "admins"}
+        created = services.create_gym(actor=request.user, plates=obj.plates, **fields)
+        obj.pk, obj.slug = created.pk, created.slug
+        obj._state.adding = False
+
+    def save_related(self, request, form, formsets, change):
+        before = set(form.instance.admins.values_list("pk", flat=True))
+        super().save_related(request, form, formsets, change)
+        after = set(form.instance.admins.values_list("pk", flat=True))
+        services.appoint_admins(gym=form.instance, before=before, after=after)

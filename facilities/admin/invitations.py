@@ -1,0 +1,84 @@
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.access.admin import PolicyModelAdmin
+from accounts.access.admin_csv import FilesAdminMixin
+
+from .. import invitations
+from ..models import Invitation
+from .filters import StateFilter
+from .forms import InvitationForm
+from .resources import InvitationResource
+
+
+@admin.register(Invitation)
+class InvitationAdmin(FilesAdminMixin, PolicyModelAdmin):
+    """Trainees whom the gym asks to join."""
+
+    resource_classes = [InvitationResource]
+    import_help = _("Each address gets an invitation by mail when you confirm.")
+    list_display = ("email", "gym", "trainer", "invited_by", "created_at", "state")
+    list_select_related = ("gym", "trainer__user", "invited_by")
+    list_filter = (StateFilter, ("gym", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("email",)
+    ordering = ("-created_at", "-id")
+    reference_actions = {"gym": "staff", "trainer": "administer"}
+    autocomplete_fields = ("gym", "trainer")
+    actions = ("resend", "withdraw")
+
+    def get_fields(self, request, obj=None):
+        shown = ("email", "gym", "trainer", "invited_by", "created_at", "expires_at", "accepted_at")
+        return ("gym", "trainer", "emails") if obj is None else shown
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        if obj is None:
+            kwargs["form"] = InvitationForm
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.sender = request.user
+        return form
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def write(self, request, obj, form, change):
+        sent = invitations.invite_trainees(request=request, **form.cleaned_data)
+        obj.pk, obj.email = sent[0].pk, sent[0].email
+        obj._state.adding = False
+        form.sent = sent
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self.response_post_save_add(request, obj)
+
+    def save_related(self, request, form, formsets, change):
+        said = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", len(form.sent))
+        self.message_user(request, said % {"n": len(form.sent)}, messages.SUCCESS)
+
+    def remove(self, obj):
+        invitations.withdraw([obj])
+
+    @admin.display(description=_("state"))
+    def state(self, invitation):
+        if invitation.accepted_at:
+            return _("accepted")
+        return _("waiting") if invitation.is_pending else _("no longer works")
+
+    @admin.action(description=_("Send again, with a new link"), permissions=["delete"])
+    def resend(self, request, queryset):
+        rows = queryset.permitted(request.user, "delete").filter(accepted_at=None).select_related("gym", "trainer")
+        sent = 0
+        try:
+            for row in rows:
+                asked = {"gym": row.gym, "trainer": row.trainer, "emails": [row.email]}
+                sent += len(invitations.invite_trainees(request=request, **asked))
+        except invitations.Refused as error:
+            self.message_user(request, str(error), messages.ERROR)
+        said = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", sent)
+        self.message_user(request, said % {"n": sent})
+
+    @admin.action(description=_("Take back: the links no longer work"), permissions=["delete"])
+    def withdraw(self, request, queryset):
+        rows = list(queryset.permitted(request.user, "delete"))
+        invitations.withdraw(rows)
+        said = ngettext("%(n)s invitation taken back.", "%(n)s invitations taken back.", len(rows))
+        self.message_user(request, said % {"n": len(rows)})

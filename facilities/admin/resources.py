@@ -1,0 +1,191 @@
+"""The files of the administration: what comes in by its forms, what goes out without anything of health."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from import_export.fields import Field
+
+from accounts.access.admin_csv import PolicyResource
+from accounts.models import User
+
+from .. import invitations, services
+from ..models import Gym, Invitation, Trainee, Trainer
+from .forms import new_address
+
+
+class RowForm(forms.Form):
+    """A row that names a gym by its slug; the only one that someone administers need not be named."""
+
+    gym = forms.CharField(required=False, max_length=80)
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_gym(self):
+        gyms = Gym.objects.permitted(self.user, "staff")
+        slug = self.cleaned_data["gym"]
+        found = gyms.filter(slug=slug)[:2] if slug else gyms[:2]
+        if len(found) != 1:
+            said = _("You administer no gym “%(slug)s”.") if slug else _("Name the gym: you administer several.")
+            raise ValidationError(said % {"slug": slug[:80]})
+        return found[0]
+
+
+class TrainerOfGymField(forms.EmailField):
+    """A trainer by their address."""
+
+    def trainer(self, user, email: str, gym: Gym | None) -> Trainer | None:
+        if not email:
+            return None
+        rows = Trainer.objects.permitted(user, "administer").filter(user__email=User.objects.normalize_email(email))
+        found = rows.filter(gym=gym).first() if gym is not None else None
+        if found is None:
+            raise ValidationError(_("No trainer of this gym has this address."))
+        return found
+
+
+class InvitationRow(RowForm):
+    email = forms.EmailField()
+    trainer = TrainerOfGymField(required=False)
+
+    def clean_email(self):
+        return User.objects.normalize_email(self.cleaned_data["email"])
+
+    def clean(self):
+        data = super().clean()
+        try:
+            data["trainer"] = self.fields["trainer"].trainer(self.user, data.get("trainer", ""), data.get("gym"))
+        except ValidationError as error:
+            self.add_error("trainer", error)
+        return data
+
+
+class InvitationResource(PolicyResource):
+    row_form = InvitationRow
+    columns = ("email", "gym", "trainer")
+    required = ("email",)
+    gym = Field("gym__slug")
+    trainer = Field("trainer__user__email")
+
+    class Meta(PolicyResource.Meta):
+        model = Invitation
+        fields = ("email", "gym", "trainer", "created_at", "expires_at", "accepted_at")
+        export_order = fields
+
+    def shown(self, invitation):
+        trainer = invitation.trainer.user.email if invitation.trainer else ""
+        return {"email": invitation.email, "gym": invitation.gym.slug, "trainer": trainer}
+
+    def write(self, instance, form):
+        data = form.cleaned_data
+        [made] = invitations.invite_trainees(
+            request=self.request, gym=data["gym"], trainer=data["trainer"], emails=[data["email"]]
+        )
+        instance.pk, instance.email, instance.gym, instance.trainer = made.pk, made.email, made.gym, made.trainer
+
+
+class TrainerRow(RowForm):
+    email = forms.EmailField()
+    first_name = forms.CharField(max_length=80)
+    last_name = forms.CharField(max_length=80, required=False)
+
+    def clean_email(self):
+        return new_address(self.cleaned_data["email"])
+
+
+class TrainerResource(PolicyResource):
+    row_form = TrainerRow
+    columns = ("email", "first_name", "last_name", "gym")
+    required = ("email", "first_name")
+    email = Field("user__email")
+    first_name = Field("user__first_name")
+    last_name = Field("user__last_name")
+    gym = Field("gym__slug")
+    is_active = Field("user__is_active")
+
+    class Meta(PolicyResource.Meta):
+        model = Trainer
+        fields = ("email", "first_name", "last_name", "gym", "is_active")
+        export_order = fields
+
+    def shown(self, trainer):
+        if trainer.pk is None:
+            return {}
+        user = trainer.user
+        names = {"email": user.email, "first_name": user.first_name, "last_name": user.last_name}
+        return {**names, "gym": trainer.gym.slug}
+
+    def write(self, instance, form):
+        made = services.invite_trainer(request=self.request, **form.cleaned_data)
+        instance.pk, instance.user, instance.gym = made.pk, made.user, made.gym
+
+
+class TraineeRow(RowForm):
+    """Who trains with whom; an empty trainer is none."""
+
+    email = forms.EmailField()
+    trainer = TrainerOfGymField(required=False)
+
+    def __init__(self, *args, trainee: Trainee | None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.trainee = trainee
+        del self.fields["gym"]
+
+    def clean(self):
+        data = super().clean()
+        if self.trainee is None:
+            self.add_error("email", _("Nobody of your gyms has this address. Invite them instead."))
+            return data
+        try:
+            data["trainer"] = self.fields["trainer"].trainer(self.user, data.get("trainer", ""), self.trainee.gym)
+        except ValidationError as error:
+            self.add_error("trainer", error)
+        return data
+
+
+class TraineeResource(PolicyResource):
+    """Out: who is there. In: who trains with whom."""
+
+    row_form = TraineeRow
+    columns = ("email", "trainer")
+    required = ("email", "trainer")
+    email = Field("user__email")
+    first_name = Field("user__first_name")
+    last_name = Field("user__last_name")
+    gym = Field("gym__slug")
+    trainer = Field("trainer__user__email")
+    is_active = Field("user__is_active")
+    joined = Field("user__date_joined")
+
+    class Meta(PolicyResource.Meta):
+        model = Trainee
+        fields = ("email", "first_name", "last_name", "gym", "trainer", "is_active", "joined")
+        export_order = fields
+
+    def find(self, row):
+        rows = Trainee.objects.permitted(self.user, "administer").with_person()
+        return rows.filter(user__email=User.objects.normalize_email(row.get("email", ""))).first()
+
+    def form_for(self, row, instance):
+        return self.row_form(row, user=self.user, trainee=instance if instance.pk else None)
+
+    def import_instance(self, instance, row, **kwargs):
+        super().import_instance(instance, row, **kwargs)
+        instance.trainer = instance.row_form.cleaned_data["trainer"]
+
+    def shown(self, trainee):
+        return {"email": trainee.user.email, "trainer": trainee.trainer.user.email if trainee.trainer else ""}
+
+    def write(self, instance, form):
+        services.save_trainee(instance)
+
+
+class GymResource(PolicyResource):
+    class Meta(PolicyResource.Meta):
+        model = Gym
+        fields = (
+            *("name", "slug", "address", "city", "country", "timezone", "phone", "email", "website"),
+            *("open_registration", "is_active"),
+        )
+        export_order = fields
