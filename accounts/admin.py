@@ -1,11 +1,18 @@
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.forms import BaseUserCreationForm
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from changes import audit
 from changes import services as changes
 
+from . import second_factor, view_as
 from .access.admin import PolicyModelAdmin
 from .access.querysets import may_some
 from .models import User
@@ -18,6 +25,12 @@ class UserCreationForm(BaseUserCreationForm):
         field_classes: dict[str, type[forms.Field]] = {}
 
 
+class ViewAsForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why"), max_length=200, help_text=_("Stands in the audit trail, which the gym's admins read.")
+    )
+
+
 @admin.register(User)
 class UserAdmin(PolicyModelAdmin):
     """People. Their e-mail, password and role are their own: an admin of a gym sees who they are and no more."""
@@ -27,7 +40,9 @@ class UserAdmin(PolicyModelAdmin):
     search_fields = ("first_name", "last_name", "email")
     ordering = ("first_name", "last_name", "id")
     profile = ("first_name", "last_name", "units", "timezone", "language")
-    guarded = ("email", "role", "is_active", "is_superuser", "last_login", "date_joined")
+    guarded = ("email", "role", "is_active", "is_superuser", "has_second_factor", "last_login", "date_joined")
+    actions = ("reset_second_factor",)
+    change_form_template = "admin/accounts/user/change_form.html"
 
     def get_fieldsets(self, request, obj=None):
         if obj is None:
@@ -37,12 +52,56 @@ class UserAdmin(PolicyModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         operator = may_some(request.user, "govern", User)
-        return ("last_login", "date_joined") if operator else self.guarded
+        return ("has_second_factor", "last_login", "date_joined") if operator else self.guarded
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         if obj is None:
             kwargs["form"] = UserCreationForm
         return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.view_as_view)
+        return [path("<path:object_id>/view-as/", view, name="accounts_user_view_as"), *super().get_urls()]
+
+    def view_as_view(self, request, object_id):
+        """Why an operator looks as someone; then they do."""
+        if not may_some(request.user, "impersonate", User):
+            raise PermissionDenied
+        user = self.get_object(request, unquote(object_id))
+        if user is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        form = ViewAsForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            view_as.start(request, user=user, reason=form.cleaned_data["reason"])
+            return HttpResponseRedirect("/")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("View as %(name)s") % {"name": user},
+            "opts": self.opts,
+            "original": user,
+            "form": form,
+            "minutes": int(view_as.LASTS.total_seconds() // 60),
+            "possible": user.is_active and not user.is_superuser,
+        }
+        return TemplateResponse(request, "admin/accounts/user/view_as.html", context)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        context = {"may_view_as": may_some(request.user, "impersonate", User), **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
+
+    @admin.display(description=_("second factor"), boolean=True)
+    def has_second_factor(self, user):
+        return second_factor.has_one(user)
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        return actions if may_some(request.user, "govern", User) else {}
+
+    @admin.action(description=_("Take away the second factor (its owner has lost it)"), permissions=["change"])
+    def reset_second_factor(self, request, queryset):
+        number = sum(second_factor.reset(user) for user in queryset.permitted(request.user, "govern"))
+        said = ngettext("%(n)s account has no second factor now.", "%(n)s accounts have no second factor now.", number)
+        self.message_user(request, said % {"n": number})
 
     def has_delete_permission(self, request, obj=None):
         return False  # people delete their own accounts; an operator deactivates

@@ -1,7 +1,26 @@
 import zoneinfo
 
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+
+from . import second_factor
+
+# Open to who is still to set up the second factor; the API is guarded where its tokens are given out.
+OPEN = (
+    "/account/2fa/",
+    "/reauthenticate/",
+    "/logout/",
+    "/theme/",
+    "/static/",
+    "/api/",
+    "/manifest",
+    "/sw.js",
+    "/offline/",
+)
 
 
 class PreferencesMiddleware:
@@ -20,5 +39,25 @@ class PreferencesMiddleware:
             response = self.get_response(request)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
-        response.headers["X-User"] = str(user.pk)  # whose it is, for the service worker that keeps it
+        if request.viewing_as is None:
+            response.headers["X-User"] = str(user.pk)  # whose it is, for the service worker that keeps it
         return response
+
+
+class SecondFactorMiddleware:
+    """Where the setting asks for a second factor, who is to have one and has none gets no further than to set it up."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if settings.SECOND_FACTOR_REQUIRED and not request.path.startswith(OPEN) and self.lacks_one(request):
+            messages.warning(request, _("Your role needs a second factor. Set it up to go on."))
+            return redirect("mfa_activate_totp")
+        return self.get_response(request)
+
+    @staticmethod
+    def lacks_one(request) -> bool:
+        user = request.user
+        asked = user.is_authenticated and request.viewing_as is None and second_factor.is_required(user)
+        return asked and not second_factor.has_one(user)

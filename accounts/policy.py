@@ -5,8 +5,8 @@ fields are tuples of keys (accounts.access.actor). Actions beside the four: `adm
 a person), `contact` (see the e-mail), `erase` (for good), `assign` (a program to), `log` (workouts of), `measure`
 (metrics of), `coach` (the trainer's pages), `share` (decide who sees one's metrics), `move` (a planned workout),
 `join`, and for a gym `staff` (with people) and `stock` (with exercises and programs), and for the change log
-`follow`. `appoint`, `govern` and `stock_library` (admins, accounts, the shared exercises) stand nowhere below: they
-are the operator's alone.
+`follow`. `appoint`, `govern`, `impersonate` and `stock_library` (admins, accounts, looking as someone, the shared
+exercises) stand nowhere below: they are the operator's alone.
 """
 
 from collections.abc import Callable

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -73,6 +75,31 @@ def sign_in(*, request, email: str, password: str) -> User | None:
         return None
     SignInFailure.objects.filter(email_digest=digest, address=address).delete()
     return user
+
+
+class Attempt:
+    """A code that is being looked at: a failure until it is said to have succeeded."""
+
+    def __init__(self, digest: str):
+        self.digest = digest
+
+    def succeeded(self) -> None:
+        SignInFailure.objects.filter(email_digest=self.digest).delete()
+
+
+@contextmanager
+def second_factor_attempt(user: User) -> Iterator[Attempt]:
+    """Counts codes of one account, wherever they come from: its password is known already. Raises TooManyFailures."""
+    digest = hashlib.sha256(f"second factor of {user.pk}".encode()).hexdigest()
+    now = timezone.now()
+    since = now - settings.SIGN_IN_WINDOW
+    attempt = SignInFailure.objects.create(email_digest=digest, address="0.0.0.0", at=now)  # noqa: S104 - of no address
+    earlier = SignInFailure.objects.filter(email_digest=digest, at__gt=since, pk__lt=attempt.pk)
+    times = list(earlier.order_by("-at").values_list("at", flat=True)[: settings.SIGN_IN_FAILURES_PER_EMAIL])
+    if len(times) == settings.SIGN_IN_FAILURES_PER_EMAIL:
+        attempt.delete()
+        raise TooManyFailures(retry_after=max(1, int((times[-1] - since).total_seconds()) + 1))
+    yield Attempt(digest)
 
 
 def issue_tokens(user: User) -> dict:

@@ -14,8 +14,18 @@ from oauthlib.common import Request as OAuthRequest
 
 from common.pages import go
 
-from . import services, tokens
+from . import services, tokens, view_as
 from .forms import ApplicationForm, PersonalTokenForm
+
+
+@login_required
+@require_POST
+def view_as_stop(request):
+    """Back to being oneself."""
+    key = view_as.stop(request)
+    if key is None:
+        return go(request, "home")
+    return go(request, "admin:accounts_user_change", key, said=_("You are yourself again."))
 
 
 def access_page(request, status: int = 200, **context):

@@ -40,8 +40,12 @@ class WhoFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() == "self":
             return queryset.filter(actor=request.user)
-        key = self.value() if (self.value() or "").isdecimal() else None
-        return queryset.filter(actor__in=User.objects.permitted(request.user).filter(pk=key)) if key else queryset
+        key = str(self.value() or "")
+        return (
+            queryset.filter(actor__in=User.objects.permitted(request.user).filter(pk=key))
+            if key.isdecimal()
+            else queryset
+        )
 
 
 @admin.register(AuditEntry)

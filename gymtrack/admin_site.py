@@ -6,6 +6,8 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access.admin import PolicyModelAdmin
+
 
 class PolicyAutocomplete(AutocompleteJsonView):
     """Offers what the form behind it accepts: the rows that the field's action in the policy allows."""
@@ -25,7 +27,13 @@ class GymTrackAdminSite(admin.AdminSite):
     index_title = _("Overview")
     site_url = None
 
-    login = secure_admin_login(admin.AdminSite.login)
+    def login(self, request, extra_context=None):
+        return secure_admin_login(super().login)(request, extra_context=extra_context)
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Only what the policy speaks of; other applications' tokens and addresses are nobody's to run."""
+        if admin_class is not None and issubclass(admin_class, PolicyModelAdmin):
+            super().register(model_or_iterable, admin_class, **options)
 
     def admin_view(self, view, cacheable=False):
         inner = super().admin_view(view, cacheable)
@@ -38,8 +46,16 @@ class GymTrackAdminSite(admin.AdminSite):
         return update_wrapper(guarded, view)
 
     def get_urls(self):
-        # “View on site” answers for any model whether a row of this key exists.
-        return [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") != "view_on_site"]
+        # “View on site” answers for any model whether a row of this key exists; passwords are changed on the product's
+        # own page, which ends other sign-ins.
+        dropped = ("view_on_site", "password_change", "password_change_done")
+        return [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") not in dropped]
+
+    def get_app_list(self, request, app_label=None):
+        """What is worked with daily comes first."""
+        order = ("facilities", "training", "changes", "accounts")
+        apps = super().get_app_list(request, app_label)
+        return sorted(apps, key=lambda app: order.index(app["app_label"]) if app["app_label"] in order else len(order))
 
     def autocomplete_view(self, request):
         return PolicyAutocomplete.as_view(admin_site=self)(request)

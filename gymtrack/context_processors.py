@@ -16,12 +16,15 @@ def site(request):
         "trains": trains(request),
         "theme": theme if theme in THEMES else "",
         "demo": settings.LOAD_DEMO,
+        "viewing_as": getattr(request, "viewing_as", None),
     }
 
 
 def trains(request) -> bool:
     """Whether the page belongs to someone who logs workouts, and so to a phone that may be offline."""
     user = getattr(request, "user", None)
+    if getattr(request, "viewing_as", None) is not None:
+        return False  # nothing of whom one looks as is kept on this machine
     return user is not None and user.is_authenticated and bool(user.actor.trainee)
 
 

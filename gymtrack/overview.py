@@ -86,7 +86,7 @@ class Overview:
             Figure(
                 _("Without a trainer"),
                 counts["alone"],
-                link(trainees_list, trainer__isempty=1, **self.active),
+                link(trainees_list, coached="no", **self.active),
                 needs_doing=counts["alone"] > 0,
             ),
             Figure(

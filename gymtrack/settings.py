@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "corsheaders",
     "csp",
     "django_filters",
@@ -104,8 +105,10 @@ MIDDLEWARE = [
     "gymtrack.limits.RateLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.view_as.ViewAsMiddleware",
     "accounts.middleware.PreferencesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -233,6 +236,14 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = True
 # Failed sign-ins are counted in the database by accounts.services, also with THROTTLE=off.
 ACCOUNT_RATE_LIMITS = {"login_failed": None} if THROTTLE else False
+SECOND_FACTOR_REQUIRED = boolean("SECOND_FACTOR_REQUIRED", False)  # of gym admins and operators
+MFA_ADAPTER = "accounts.second_factor.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.second_factor.AuthenticateForm",
+    "reauthenticate": "accounts.second_factor.ReauthenticateForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "GymTrack"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
 # --- browser security -------------------------------------------------------------------------------------------------

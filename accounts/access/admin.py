@@ -65,13 +65,30 @@ class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
         """By what the list offers as a filter, and nothing else: a lookup that answers is a question about a row."""
         if request is None or lookup == IS_POPUP_VAR:
             return False
-        offered = [
-            item if isinstance(item, str) else item[0]
-            for item in (*self.get_list_filter(request), self.date_hierarchy)
-            if isinstance(item, str | tuple)
-        ]
+        filters = [item for item in (*super().get_list_filter(request), self.date_hierarchy) if item]
+        if any(lookup == getattr(item, "parameter_name", None) for item in filters):
+            return True
+        offered = [item if isinstance(item, str) else item[0] for item in filters if isinstance(item, str | tuple)]
         plain = lookup.removesuffix("__exact").removesuffix("__isempty").removesuffix("__isnull")
         return any(plain in (name, f"{name}__id") or name == lookup.rpartition("__")[0] for name in offered)
+
+    def of_one_gym(self, request) -> bool:
+        """Whether all that is listed is of the same gym, so that naming it says nothing."""
+        actor = request.user.actor
+        return actor.role == "admin" and len(actor.gyms) == 1
+
+    def get_list_display(self, request):
+        shown = super().get_list_display(request)
+        return [name for name in shown if name != "gym"] if self.of_one_gym(request) else shown
+
+    def get_list_filter(self, request):
+        filters = super().get_list_filter(request)
+        if not self.of_one_gym(request):
+            return filters
+        return [item for item in filters if not (isinstance(item, tuple) and item[0] == "gym")]
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": self.opts.verbose_name_plural, **(extra_context or {})})
 
     # The audit trail tells of all surfaces; Django's own log would tell of this one a second time.
     def log_addition(self, request, obj, message):

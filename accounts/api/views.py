@@ -8,7 +8,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import services
+from accounts import second_factor, services
 from accounts.access.permissions import SignedIn
 from accounts.scopes import SIGN_IN
 from changes import services as changes
@@ -50,7 +50,23 @@ class SignIn(PublicView):
             raise Throttled(wait=error.retry_after) from error
         if user is None:
             raise AuthenticationFailed(_("The e-mail or the password is wrong."))
+        self.ask_second_factor(user, body.get("code", ""))
         return Response(services.issue_tokens(user))
+
+    @staticmethod
+    def ask_second_factor(user, code: str) -> None:
+        """Raises AuthenticationFailed without the right code, where one is needed."""
+        if not second_factor.has_one(user):
+            if second_factor.is_required(user):
+                raise AuthenticationFailed(_("Set up a second factor in the browser first."), "second_factor_required")
+            return
+        if not code:
+            raise AuthenticationFailed(_("Send the code of your second factor as well."), "second_factor_required")
+        try:
+            if not second_factor.check(user, code):
+                raise AuthenticationFailed(_("The code is wrong."), "second_factor_wrong")
+        except services.TooManyFailures as error:
+            raise Throttled(wait=error.retry_after) from error
 
 
 class Refresh(PublicView):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +47,14 @@ class TrainedFilter(ChoiceFilter):
             "this-week": (_("trained this week"), trained_since(monday())),
             "not-lately": (_("not for 14 days"), ~trained_since(timezone.now() - INACTIVE)),
         }
+
+
+class CoachedFilter(ChoiceFilter):
+    title = _("trainer")
+    parameter_name = "coached"
+
+    def answers(self):
+        return {"yes": (_("has one"), Q(trainer__isnull=False)), "no": (_("has none"), Q(trainer=None))}
 
 
 class ProgramFilter(ChoiceFilter):

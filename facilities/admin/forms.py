@@ -1,3 +1,6 @@
+import json
+from contextlib import suppress
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -26,6 +29,29 @@ class PersonForm(forms.ModelForm):
                     self.fields[name].initial = getattr(self.instance.user, name)
 
 
+class SpecialtiesField(forms.CharField):
+    """A few short texts, parted by commas."""
+
+    def prepare_value(self, value):
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        if text.startswith("["):
+            with suppress(ValueError):
+                return json.loads(text)
+        return [one.strip() for one in text.split(",") if one.strip()]
+
+    def has_changed(self, initial, data):
+        return (initial or []) != self.to_python(data)
+
+
+class TrainerForm(PersonForm):
+    specialties = SpecialtiesField(
+        label=_("Specialties"), required=False, max_length=2000, help_text=_("Parted by commas: strength, mobility")
+    )
+
+
 def new_address(address: str) -> str:
     """As it is stored. Raises ValidationError when someone has it."""
     email = User.objects.normalize_email(address)
@@ -34,7 +60,7 @@ def new_address(address: str) -> str:
     return email
 
 
-class NewTrainerForm(PersonForm):
+class NewTrainerForm(TrainerForm):
     email = forms.EmailField(label=_("E-mail"), help_text=_("Gets a link to choose a password."))
 
     class Meta:

@@ -16,8 +16,8 @@ from accounts.access.querysets import may
 
 from .. import services
 from ..models import Trainee, Trainer
-from .filters import ProgramFilter, TrainedFilter
-from .forms import HandOverForm, LeaveForm, NewTrainerForm, PersonForm, TraineeForm
+from .filters import CoachedFilter, ProgramFilter, TrainedFilter
+from .forms import HandOverForm, LeaveForm, NewTrainerForm, PersonForm, TraineeForm, TrainerForm
 from .resources import TraineeResource, TrainerResource
 
 MOST_AT_ONCE = 2000
@@ -69,6 +69,7 @@ class PersonAdmin(FilesAdminMixin, PolicyModelAdmin):
 
 @admin.register(Trainer)
 class TrainerAdmin(PersonAdmin):
+    form = TrainerForm
     resource_classes = [TrainerResource]
     import_help = _("Each new trainer gets a mail with a link to choose a password when you confirm.")
     list_display = ("name", "email", "gym", "load", "active")
@@ -169,7 +170,7 @@ class TraineeAdmin(PersonAdmin):
     list_filter = (
         TrainedFilter,
         ProgramFilter,
-        ("trainer", admin.EmptyFieldListFilter),
+        CoachedFilter,
         "user__is_active",
         ("gym", admin.RelatedOnlyFieldListFilter),
         ("trainer", admin.RelatedOnlyFieldListFilter),

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='program',
             name='edition',
-            field=models.PositiveIntegerField(default=1, editable=False, verbose_name='plan, edition'),
+            field=models.PositiveIntegerField(default=1, editable=False, verbose_name='the plan'),
         ),
         migrations.AlterField(
             model_name='programassignment',

@@ -27,9 +27,9 @@ class Program(Followed):
     audience_moves = True
     audited = (
         *("name", "gym", "owner", "goal", "level", "weeks", "visibility", "is_template", "is_archived"),
-        *("revision", "edition"),
+        "revision",
     )
-    audited_by_name = ("description",)
+    audited_by_name = ("description", "edition")
 
     class Visibility(models.TextChoices):
         SHARED = "shared", _("shared with everyone signed in")
@@ -65,7 +65,7 @@ class Program(Followed):
     is_archived = models.BooleanField(_("archived"), default=False)
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
     # Counts edits, so that a builder knows whether another one was there; and its last save, so that a retry is none.
-    edition = models.PositiveIntegerField(_("plan, edition"), default=1, editable=False)
+    edition = models.PositiveIntegerField(_("the plan"), default=1, editable=False)
     last_save = models.UUIDField(null=True, editable=False)
     edited_at = models.DateTimeField(null=True, editable=False)
     edited_by = models.ForeignKey(

@@ -1,0 +1,108 @@
+"""The second factor: codes of an app, and recovery codes; for whoever wants it, for admins where a setting asks."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base import forms
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
+
+from changes import audit
+
+from . import services
+from .models import User
+
+TOTP = Authenticator.Type.TOTP
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Secrets lie in the database under a key derived from SECRET_KEY; those under an older one can still be read."""
+
+    def cipher(self) -> MultiFernet:
+        digests = (
+            hashlib.sha256(b"second factor:" + key.encode()).digest()
+            for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+        )
+        return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+
+    def encrypt(self, text: str) -> str:
+        return self.cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return self.cipher().decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator) -> bool:
+        return not is_required(authenticator.user)
+
+
+def is_required(user: User) -> bool:
+    """Whether the setting asks it of this user: of those who get into the administration."""
+    return settings.SECOND_FACTOR_REQUIRED and user.is_staff
+
+
+def has_one(user: User) -> bool:
+    return Authenticator.objects.filter(user=user, type=TOTP).exists()
+
+
+def check(user: User, code: str) -> bool:
+    """Whether this is the code of now, or a recovery code, which it spends. Raises TooManyFailures."""
+    with services.second_factor_attempt(user) as attempt:
+        for authenticator in Authenticator.objects.filter(user=user):
+            if authenticator.wrap().validate_code(code):
+                authenticator.record_usage()
+                attempt.succeeded()
+                return True
+    return False
+
+
+class CountedCode:
+    """Counts wrong codes where wrong passwords are counted, in the database."""
+
+    def clean_code(self):
+        try:
+            with services.second_factor_attempt(self.user) as attempt:
+                code = super().clean_code()
+                attempt.succeeded()
+                return code
+        except services.TooManyFailures as error:
+            minutes = -(-error.retry_after // 60)
+            said = _("Too many wrong codes. Try again in %(minutes)s minutes.") % {"minutes": minutes}
+            raise ValidationError(said, code="too_many_login_attempts") from error
+
+
+class AuthenticateForm(CountedCode, forms.AuthenticateForm):
+    pass
+
+
+class ReauthenticateForm(CountedCode, forms.ReauthenticateForm):
+    pass
+
+
+@transaction.atomic
+def reset(user: User) -> bool:
+    """Takes the second factor from an account whose owner has lost it; whether there was one."""
+    removed, _rows = Authenticator.objects.filter(user=user).delete()
+    if removed:
+        audit.updated(user, second_factor=[True, False])
+    return bool(removed)
+
+
+@receiver(authenticator_added)
+def tell_of_added(user, authenticator, **kwargs):
+    if authenticator.type == TOTP:
+        audit.updated(user, second_factor=[False, True])
+
+
+@receiver(authenticator_removed)
+def tell_of_removed(user, authenticator, **kwargs):
+    if authenticator.type == TOTP:
+        audit.updated(user, second_factor=[True, False])

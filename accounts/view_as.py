@@ -1,0 +1,94 @@
+"""“View as”: an operator sees the product as someone else does. For minutes, in sight, written down, reading only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import connections, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from changes import audit
+from changes.models import AuditEntry
+
+from .access.querysets import may_some
+from .models import User
+
+LASTS = timedelta(minutes=15)
+KEY = "view_as"
+ONESELF = ("/account/view-as/stop/", "/logout/")  # where the operator stays who they are
+SAFE = ("GET", "HEAD", "OPTIONS")
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE")
+OWN_TABLES = ("django_session",)
+
+
+class ReadOnly(PermissionDenied):
+    """A write was tried while looking as someone else."""
+
+
+@dataclass(frozen=True)
+class Viewing:
+    """Who looks as whom, and until when."""
+
+    operator: User
+    user: User
+    until: datetime
+
+
+@transaction.atomic
+def start(request, *, user: User, reason: str) -> None:
+    """Raises PermissionDenied for whoever is no operator, and for looking as an operator."""
+    if not may_some(request.user, "impersonate", User) or user.is_superuser or not user.is_active:
+        raise PermissionDenied
+    audit.record([user], AuditEntry.Action.VIEWED, {"reason": [None, reason]})
+    request.session[KEY] = {"user": user.pk, "until": (timezone.now() + LASTS).isoformat()}
+
+
+def stop(request) -> int | None:
+    """Ends it; the key of whom one looked as."""
+    return (request.session.pop(KEY, None) or {}).get("user")
+
+
+def viewing(request) -> Viewing | None:
+    """What the session says, as long as it holds."""
+    asked = request.session.get(KEY) if request.user.is_authenticated else None
+    if not asked:
+        return None
+    until = datetime.fromisoformat(asked["until"])
+    user = User.objects.with_profile().filter(pk=asked["user"], is_active=True, is_superuser=False).first()
+    if until <= timezone.now() or user is None or not may_some(request.user, "impersonate", User):
+        del request.session[KEY]
+        return None
+    return Viewing(request.user, user, until)
+
+
+def refuse_writes(execute, sql: str, params: Any, many: bool, context: dict) -> Any:
+    """An execute_wrapper: whatever a view does, only the session is written."""
+    if sql.lstrip().upper().startswith(WRITES) and not any(table in sql for table in OWN_TABLES):
+        raise ReadOnly(_("You only look: nothing can be changed."))
+    return execute(sql, params, many, context)
+
+
+class ViewAsMiddleware:
+    """Puts the one who is looked as in the operator's place, and refuses whatever would write."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.viewing_as = None
+        if KEY not in request.session or request.path in ONESELF:
+            return self.get_response(request)
+        request.viewing_as = viewing(request)
+        if request.viewing_as is None:
+            return self.get_response(request)
+        request.user = request.viewing_as.user
+        with connections["default"].execute_wrapper(refuse_writes):
+            return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.viewing_as is not None and request.method not in SAFE:
+            raise ReadOnly(_("You only look: nothing can be changed."))
