@@ -45,6 +45,12 @@ class Audited(models.Model):
         super().refresh_from_db(*args, **kwargs)
         self.remember()
 
+    def save(self, *args, **kwargs) -> None:
+        adding = self._state.adding
+        super().save(*args, **kwargs)
+        if adding:
+            self.remember()
+
     @classmethod
     def column(cls, name: str) -> str:
         """Under which name a row holds the field's value: a relation's key."""
