@@ -8,11 +8,12 @@ import hashlib
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base import forms
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.mfa.signals import authenticator_removed
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
@@ -96,10 +97,10 @@ def reset(user: User) -> bool:
     return bool(removed)
 
 
-@receiver(authenticator_added)
-def tell_of_added(user, authenticator, **kwargs):
-    if authenticator.type == TOTP:
-        audit.updated(user, second_factor=[False, True])
+@receiver(post_save, sender=Authenticator)
+def tell_of_added(instance, created, **kwargs):
+    if created and instance.type == TOTP:
+        audit.updated(instance.user, second_factor=[False, True])
 
 
 @receiver(authenticator_removed)

@@ -35,6 +35,12 @@ class Audited(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *args, **kwargs) -> None:
+        adding = self._state.adding
+        super().save(*args, **kwargs)
+        if adding:
+            self.remember()
+
     @classmethod
     def from_db(cls, *args: Any, **kwargs: Any):
         row = super().from_db(*args, **kwargs)
@@ -44,12 +50,6 @@ class Audited(models.Model):
     def refresh_from_db(self, *args, **kwargs) -> None:
         super().refresh_from_db(*args, **kwargs)
         self.remember()
-
-    def save(self, *args, **kwargs) -> None:
-        adding = self._state.adding
-        super().save(*args, **kwargs)
-        if adding:
-            self.remember()
 
     @classmethod
     def column(cls, name: str) -> str:

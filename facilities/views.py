@@ -15,6 +15,7 @@ from common.units import mass_unit
 from . import invitations, services
 from .forms import InvitationForm, JoinForm, TraineePlatesForm
 from .models import Gym, Invitation, Notice, Trainee, Trainer
+from .opening import week
 from .pages import own_trainee, trainees_page
 from .plates import inventory_of
 
@@ -34,7 +35,8 @@ def join(request, slug: str | None = None):
             trainee = register(request, form, gym)
             return go(request, "home", said=_("Welcome, %(name)s!") % {"name": trainee.user.get_short_name()})
     status = 400 if form.errors else 200
-    return render(request, "facilities/join.html", {"form": form, "gym": gym, "closed": closed}, status=status)
+    context = {"form": form, "gym": gym, "closed": closed, "hours": week(gym.opening_hours) if gym else []}
+    return render(request, "facilities/join.html", context, status=status)
 
 
 def register(request, form: JoinForm, gym: Gym | None) -> Trainee:
@@ -60,7 +62,12 @@ def join_signed_in(request, gym: Gym | None):
     return render(
         request,
         "facilities/gym_join.html",
-        {"gym": gym, "trainee": trainee, "closed": not may(request.user, "join", gym)},
+        {
+            "gym": gym,
+            "trainee": trainee,
+            "closed": not may(request.user, "join", gym),
+            "hours": week(gym.opening_hours),
+        },
     )
 
 

@@ -109,7 +109,7 @@ class Overview:
         trainers = Trainer.objects.permitted(self.user, "administer").filter(self.where, user__is_active=True)
         load = Count("trainees", filter=Q(trainees__user__is_active=True, trainees__gym=F("gym")))
         rows = trainers.select_related("user", "gym").annotate(load=load).order_by("-load", "pk")[:MOST_TRAINERS]
-        return [(row, row.load, link("facilities_trainee", trainer__id__exact=row.pk)) for row in rows]
+        return [(row, row.load, link("facilities_trainee", trainer=row.pk)) for row in rows]
 
     def latest(self) -> list[Readable]:
         entries = AuditEntry.objects.permitted(self.user).order_by("-id").select_related("gym")

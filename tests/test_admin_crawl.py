@@ -250,7 +250,7 @@ def queries(world, z) -> list[str]:
     filters = {
         "facilities_trainee": (
             f"gym__id__exact={z.gym.pk}",
-            f"trainer__id__exact={z.trainer.pk}",
+            f"trainer={z.trainer.pk}",
             "trained=not-lately",
         ),
         "facilities_trainer": (f"gym__id__exact={z.gym.pk}", "user__is_active__exact=1"),

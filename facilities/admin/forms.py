@@ -109,6 +109,8 @@ class InvitationForm(forms.ModelForm):
                 errors.append(_("“%(address)s” is no e-mail address.") % {"address": address.strip()[:80]})
         if errors:
             raise ValidationError(errors)
+        if not addresses:
+            raise ValidationError(self.fields["emails"].error_messages["required"], code="required")
         addresses = list(dict.fromkeys(addresses))
         if len(addresses) > MOST_ADDRESSES:
             raise ValidationError(_("Up to %(most)s at once.") % {"most": MOST_ADDRESSES})

@@ -16,7 +16,7 @@ from accounts.access.querysets import may
 
 from .. import services
 from ..models import Trainee, Trainer
-from .filters import CoachedFilter, ProgramFilter, TrainedFilter
+from .filters import CoachedFilter, ProgramFilter, TrainedFilter, TrainerFilter
 from .forms import HandOverForm, LeaveForm, NewTrainerForm, PersonForm, TraineeForm, TrainerForm
 from .resources import TraineeResource, TrainerResource
 
@@ -97,7 +97,7 @@ class TrainerAdmin(PersonAdmin):
     @admin.display(description=_("trainees"))
     def load(self, trainer):
         url = reverse("admin:facilities_trainee_changelist")
-        return format_html('<a href="{}?trainer__id__exact={}">{}</a>', url, trainer.pk, trainer.load)
+        return format_html('<a href="{}?trainer={}">{}</a>', url, trainer.pk, trainer.load)
 
     def get_readonly_fields(self, request, obj=None):
         return ("email",) if obj else ()
@@ -173,7 +173,7 @@ class TraineeAdmin(PersonAdmin):
         CoachedFilter,
         "user__is_active",
         ("gym", admin.RelatedOnlyFieldListFilter),
-        ("trainer", admin.RelatedOnlyFieldListFilter),
+        TrainerFilter,
     )
     reference_actions = {"gym": "staff", "trainer": "administer"}
     autocomplete_fields = ("gym", "trainer")

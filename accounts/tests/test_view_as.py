@@ -1,0 +1,145 @@
+"""“View as”: an operator sees what someone else sees, for minutes, in sight, written down, and changes nothing."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+
+from accounts import view_as
+from changes.models import AuditEntry, Change
+from tests.routes import fill_in
+from tests.test_policy_pages import GET, POST, body
+from workouts.models import WorkoutSession
+
+
+def look(world, who: str, reason: str = "Ticket 12") -> Client:
+    client = Client()
+    client.force_login(world.operator)
+    answer = client.post(reverse("admin:accounts_user_view_as", args=[getattr(world, who).pk]), {"reason": reason})
+    assert (answer.status_code, answer.url) == (302, "/")
+    return client
+
+
+def test_one_sees_what_they_see_and_each_page_says_so(world):
+    client = look(world, "trainee")
+    page = client.get("/today/").content.decode()
+    assert f"You look as <strong>{world.trainee}</strong> does" in page
+    assert "data-trains" not in page
+    assert "build/app.js" not in page
+    answer = client.get("/workouts/")
+    assert "X-User" not in answer.headers
+    assert answer["Cache-Control"] == "private, no-store"
+    assert client.get("/trainees/").status_code == 403
+    admins = look(world, "admin").get("/admin/")
+    assert "You look as" in admins.content.decode()
+    assert admins.context["figures"][0].value == 2
+
+
+def test_who_looked_and_why_is_written_down_where_the_gym_reads_it(world):
+    look(world, "trainee", "Ticket 7: sees no program")
+    entry = AuditEntry.objects.latest("pk")
+    assert (entry.action, entry.actor, entry.subject, entry.gym) == ("viewed", world.operator, world.trainee, world.gym)
+    assert entry.fields == {"reason": [None, "Ticket 7: sees no program"]}
+    client = Client()
+    client.force_login(world.admin)
+    trail = client.get(reverse("admin:facilities_trainee_history", args=[world.trainee_profile.pk])).content.decode()
+    assert "viewed as" in trail
+    assert "Ticket 7" in trail
+    assert str(world.operator) not in trail
+
+
+def test_a_reason_is_needed(world):
+    client = Client()
+    client.force_login(world.operator)
+    answer = client.post(reverse("admin:accounts_user_view_as", args=[world.trainee.pk]), {"reason": " "})
+    assert answer.context["form"].errors
+    assert view_as.KEY not in client.session
+
+
+@pytest.mark.parametrize("who", ["admin", "trainer", "trainee", "gymless_admin"])
+def test_nobody_but_an_operator_looks(world, who):
+    client = Client()
+    client.force_login(getattr(world, who))
+    client.post(reverse("admin:accounts_user_view_as", args=[world.peer.pk]), {"reason": "curious"})
+    assert view_as.KEY not in client.session
+
+
+def test_nobody_looks_as_an_operator_or_as_someone_inactive(world):
+    client = Client()
+    client.force_login(world.operator)
+    world.peer.is_active = False
+    world.peer.save()
+    for user in (world.operator, world.peer):
+        answer = client.post(reverse("admin:accounts_user_view_as", args=[user.pk]), {"reason": "x"})
+        assert answer.status_code == 403
+
+
+def test_it_ends_by_itself_and_by_a_click(world):
+    client = look(world, "trainee")
+    with time_machine.travel(datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes=14)):
+        assert client.get("/today/").status_code == 200
+    with time_machine.travel(datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes=16)):
+        assert client.get("/today/").status_code == 403  # an operator has no such page
+    client = look(world, "trainee")
+    answer = client.post("/account/view-as/stop/")
+    assert answer.url == reverse("admin:accounts_user_change", args=[world.trainee.pk])
+    assert client.get("/admin/").context["user"] == world.operator
+
+
+def test_an_operator_who_is_none_any_more_looks_no_longer(world):
+    client = look(world, "trainee")
+    world.operator.is_superuser = False
+    world.operator.save()
+    assert "You look as" not in client.get("/account/").content.decode()
+
+
+def test_signing_out_ends_it_all(world):
+    client = look(world, "trainee")
+    client.post("/logout/")
+    assert client.get("/today/").status_code == 302
+
+
+@pytest.mark.parametrize("who", ["trainee", "trainer", "admin"])
+def test_every_page_can_be_looked_at_and_none_writes(world, who):
+    """All addresses of the permission tables: reading answers as it does to them, writing is refused."""
+    client = look(world, who)
+    column = {"trainee": 1, "trainer": 4, "admin": 7}[who]
+    session = Session.objects.count()
+    before = (WorkoutSession.objects.count(), Change.objects.count(), AuditEntry.objects.count())
+    read = written = 0
+    unmade = ("{open}", "{comment}", "{note}", "{invit", "{export}", "{endpoint}", "{one}")
+    for path, codes in GET.items():
+        if not any(name in path for name in unmade):
+            assert client.get(fill_in(path, world)).status_code == int(codes.split()[column]), path
+            read += 1
+    for path in POST:
+        if not any(name in path for name in unmade) and path not in view_as.ONESELF:
+            answer = client.post(fill_in(path, world), body(world, path))
+            assert answer.status_code in (403, 404), (path, answer.status_code)
+            written += 1
+    assert (WorkoutSession.objects.count(), Change.objects.count(), AuditEntry.objects.count()) == before
+    assert read > 50
+    assert written > 30
+    assert Session.objects.count() >= session
+
+
+def test_a_write_in_reading_is_refused_by_the_database_connection(world):
+    from django.db import connection, transaction
+
+    from facilities.models import Gym
+
+    def attempt(write):
+        with connection.execute_wrapper(view_as.refuse_writes), transaction.atomic():
+            write()
+
+    for write in (
+        lambda: Gym.objects.update(city="x"),
+        lambda: Gym.objects.create(name="x", slug="x"),
+        lambda: Gym.objects.filter(pk=world.empty_gym.pk).delete(),
+    ):
+        with pytest.raises(view_as.ReadOnly):
+            attempt(write)
+    assert Gym.objects.filter(city="").count() == 3
