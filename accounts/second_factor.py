@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base import forms
@@ -65,27 +66,27 @@ def check(user: User, code: str) -> bool:
     return False
 
 
-class CountedCode:
-    """Counts wrong codes where wrong passwords are counted, in the database."""
-
-    def clean_code(self):
-        try:
-            with services.second_factor_attempt(self.user) as attempt:
-                code = super().clean_code()
-                attempt.succeeded()
-                return code
-        except services.TooManyFailures as error:
-            minutes = -(-error.retry_after // 60)
-            said = _("Too many wrong codes. Try again in %(minutes)s minutes.") % {"minutes": minutes}
-            raise ValidationError(said, code="too_many_login_attempts") from error
+def counted(user: User, clean: Callable[[], str]) -> str:
+    """The code that `clean` accepts; wrong ones are counted where wrong passwords are, in the database."""
+    try:
+        with services.second_factor_attempt(user) as attempt:
+            code = clean()
+            attempt.succeeded()
+            return code
+    except services.TooManyFailures as error:
+        minutes = -(-error.retry_after // 60)
+        said = _("Too many wrong codes. Try again in %(minutes)s minutes.") % {"minutes": minutes}
+        raise ValidationError(said, code="too_many_login_attempts") from error
 
 
-class AuthenticateForm(CountedCode, forms.AuthenticateForm):
-    pass
+class AuthenticateForm(forms.AuthenticateForm):
+    def clean_code(self) -> str:
+        return counted(self.user, super().clean_code)
 
 
-class ReauthenticateForm(CountedCode, forms.ReauthenticateForm):
-    pass
+class ReauthenticateForm(forms.ReauthenticateForm):
+    def clean_code(self) -> str:
+        return counted(self.user, super().clean_code)
 
 
 @transaction.atomic

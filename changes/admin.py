@@ -58,7 +58,6 @@ class AuditAdmin(ExportAdminMixin, PolicyModelAdmin):
     list_select_related = ("gym",)
     list_filter = ("at", "action", WhatFilter, WhoFilter, "surface", ("gym", admin.RelatedOnlyFieldListFilter))
     search_fields = ("label",)
-    search_help_text = _("By the name of a gym, an exercise or a program; people's histories are on their pages.")
     ordering = ("-id",)
     sortable_by = ()
     actions = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -111,11 +112,16 @@ class Overview:
         rows = trainers.select_related("user", "gym").annotate(load=load).order_by("-load", "pk")[:MOST_TRAINERS]
         return [(row, row.load, link("facilities_trainee", trainer=row.pk)) for row in rows]
 
-    def latest(self) -> list[Readable]:
+    def latest(self) -> list[tuple[Readable, int]]:
+        """The latest entries, those of one row and person that say the same together: (entry, how many)."""
         entries = AuditEntry.objects.permitted(self.user).order_by("-id").select_related("gym")
         if self.gym:
             entries = entries.filter(gym=self.gym)
-        return readable(entries[:LATEST], self.user)
+        lines = readable(entries[: 5 * LATEST], self.user)
+        groups = [
+            list(group) for _key, group in groupby(lines, lambda line: (line.who, line.kind, line.what, line.text))
+        ]
+        return [(group[0], len(group)) for group in groups[:LATEST]]
 
     def context(self) -> dict[str, Any]:
         figures, trainers = self.figures(), self.trainers()

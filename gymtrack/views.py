@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access.querysets import may_some
+from accounts.view_as import ReadOnly
 from facilities.models import Trainee
 
 from .context_processors import THEMES
@@ -95,6 +96,8 @@ def bad_request(request, exception):
 
 def permission_denied(request, exception):
     detail, hint = _("You may not do this."), _("This page belongs to another role.")
+    if isinstance(exception, ReadOnly):
+        detail, hint = str(exception), _("Stop looking, and you are yourself again.")
     return error(request, 403, "permission_denied", detail, hint)
 
 

@@ -68,9 +68,9 @@ class ExerciseAdmin(FilesAdminMixin, GymOwnedAdmin):
         services.delete(obj)
 
 
-class ProgramDayInline(PolicyAdminMixin, admin.TabularInline):
+class ProgramDayInline(PolicyAdminMixin, admin.StackedInline):
     model = ProgramDay
-    fields = ("week", "position", "name", "notes")
+    fields = (("week", "position"), "name", "notes")
     extra = 0
     can_delete = False
 

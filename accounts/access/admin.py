@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import ProtectedError, Q, RestrictedError
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from changes import services as changes
@@ -54,6 +55,14 @@ class PolicyAdminMixin:
             )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Choices are chosen; rows of other kinds are made and changed in their own lists."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        for right in ("add", "change", "delete", "view"):
+            if hasattr(field, "widget") and hasattr(field.widget, f"can_{right}_related"):
+                setattr(field.widget, f"can_{right}_related", False)
+        return field
+
 
 class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
     show_full_result_count = False
@@ -88,7 +97,9 @@ class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
         return [item for item in filters if not (isinstance(item, tuple) and item[0] == "gym")]
 
     def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {"title": self.opts.verbose_name_plural, **(extra_context or {})})
+        return super().changelist_view(
+            request, {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
+        )
 
     # The audit trail tells of all surfaces; Django's own log would tell of this one a second time.
     def log_addition(self, request, obj, message):

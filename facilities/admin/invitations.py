@@ -6,7 +6,7 @@ from accounts.access.admin import PolicyModelAdmin
 from accounts.access.admin_csv import FilesAdminMixin
 
 from .. import invitations
-from ..models import Invitation
+from ..models import Gym, Invitation
 from .filters import StateFilter
 from .forms import InvitationForm
 from .resources import InvitationResource
@@ -37,6 +37,14 @@ class InvitationAdmin(FilesAdminMixin, PolicyModelAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.sender = request.user
         return form
+
+    def get_changeform_initial_data(self, request):
+        gyms = Gym.objects.permitted(request.user, "staff")[:2]
+        return {**({"gym": gyms[0].pk} if len(gyms) == 1 else {}), **super().get_changeform_initial_data(request)}
+
+    def add_view(self, request, form_url="", extra_context=None):
+        context = {"title": _("Invite trainees"), "show_save_and_continue": False, "show_save_and_add_another": False}
+        return super().add_view(request, form_url, {**context, **(extra_context or {})})
 
     def has_change_permission(self, request, obj=None):
         return False

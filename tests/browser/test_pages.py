@@ -50,7 +50,25 @@ PAGES = {
         *("/programs/", "/programs/new/", "/programs/{program}/", "/programs/{program}/assign/"),
         *("/programs/{program}/print/", "/programs/exercises/{line}/", "/exercises/new/", "/today/"),
     ],
-    "admin": ["/admin/", "/admin/facilities/trainee/", "/admin/facilities/trainer/add/", "/admin/training/exercise/"],
+    "admin": [
+        *("/admin/", "/admin/facilities/trainee/", "/admin/facilities/trainer/add/", "/admin/training/exercise/"),
+        *("/admin/facilities/trainee/{trainee_profile}/change/", "/admin/facilities/trainee/import/"),
+        *("/admin/facilities/trainee/{trainee_profile}/history/", "/admin/facilities/trainer/"),
+        *("/admin/facilities/trainer/{trainer_profile}/leave/", "/admin/facilities/gym/{gym}/change/"),
+        *("/admin/facilities/invitation/", "/admin/facilities/invitation/add/", "/admin/changes/auditentry/"),
+        *(
+            "/admin/training/program/{program}/change/",
+            "/admin/training/programassignment/add/",
+            "/admin/accounts/user/",
+        ),
+        *("/account/2fa/", "/account/2fa/totp/activate/"),
+    ],
+    "operator": [
+        "/admin/",
+        "/admin/accounts/user/",
+        "/admin/accounts/user/{trainee}/view-as/",
+        "/admin/facilities/gym/",
+    ],
 }
 STATUS = {"/today/ trainer": 403}
 
