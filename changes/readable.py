@@ -126,7 +126,7 @@ def read(entry: AuditEntry, names: Names) -> Readable:
     what = names.get(entry.model, entry.row) or entry.label
     who = names.get("accounts.user", entry.actor_id)
     if not who:
-        who = _("nobody who is signed in") if entry.actor_id is None else _("someone of outside your gyms")
+        who = _("nobody who is signed in") if entry.actor_id is None else _("someone from outside your gyms")
         if entry.surface == AuditEntry.Surface.SYSTEM and entry.actor_id is None:
             who = _("the system")
     lines = []

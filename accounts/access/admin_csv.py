@@ -128,7 +128,7 @@ class PolicyResource(ModelResource):
             said = _("The first line names the columns: %(known)s. The file has: %(found)s.")
             raise ValidationError(said % {"known": known, "found": found})
         if len(dataset) > MOST_ROWS_IN:
-            raise ValidationError(_("That are more than %(most)s rows.") % {"most": MOST_ROWS_IN})
+            raise ValidationError(_("These are more than %(most)s rows.") % {"most": MOST_ROWS_IN})
 
     def get_instance(self, instance_loader, row):
         for name, value in row.items():

@@ -450,7 +450,7 @@ def test_files_that_are_none_are_told_at_their_field(admin, world, content):
 def test_too_many_rows(admin, world, monkeypatch):
     monkeypatch.setattr("accounts.access.admin_csv.MOST_ROWS_IN", 2)
     answer = upload(admin, "facilities_invitation", "email\na@x.org\nb@x.org\nc@x.org\n")
-    assert "That are more than 2 rows." in answer.content.decode()
+    assert "These are more than 2 rows." in answer.content.decode()
 
 
 def test_nobody_confirms_another_ones_file(admin, world):
