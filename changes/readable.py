@@ -130,7 +130,7 @@ def read(entry: AuditEntry, names: Names) -> Readable:
         if entry.surface == AuditEntry.Surface.SYSTEM and entry.actor_id is None:
             who = _("the system")
     lines = []
-    for name, values in entry.fields.items():
+    for name, values in sorted(entry.fields.items()):  # databases keep the keys in orders of their own
         column = field_of(model, name)
         label = capfirst(str(getattr(column, "verbose_name", name.replace("_", " "))))
         before, after = (show(column, value, names) for value in values) if values else ("", "")

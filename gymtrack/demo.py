@@ -1,4 +1,4 @@
-"""The demo gym: two trainers, fourteen trainees and half a year of what they trained and measured, up to today."""
+"""The demo gym: two trainers, fifteen trainees and half a year of what they trained and measured, up to today."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from facilities.models import Gym, Trainee, Trainer
+from accounts.tokens import digest, new
+from changes import audit
+from facilities.models import Gym, Invitation, Trainee, Trainer
+from facilities.services import register_trainee
 from metrics.models import HealthMetric
 from training import services as training
 from training.models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
@@ -212,8 +215,10 @@ def build_gym() -> tuple[Gym, list[Trainer]]:
         timezone=str(ZONE),
         phone="+49 30 5550100",
         email="hello@demo.gym",
+        opening_hours=[*[[["06:00", "23:00"]]] * 5, *[[["08:00", "20:00"]]] * 2],
     )
     gym.admins.add(admin)
+    audit.created(gym)
     coaches = [
         (TRAINER, "Tara", "Vogel", ["strength", "powerlifting"]),
         ("ben@demo.gym", "Ben", "Adler", ["endurance", "rehabilitation"]),
@@ -227,7 +232,18 @@ def build_gym() -> tuple[Gym, list[Trainer]]:
         )
         for email, first, last, specialties in coaches
     ]
+    audit.created(*trainers)
+    newcomers(gym, admin)
     return gym, trainers
+
+
+def newcomers(gym: Gym, admin: User) -> None:
+    """Someone who has joined and has no trainer yet, and someone who is invited: what an admin is to see."""
+    register_trainee(email="kim@demo.gym", password=PASSWORD, first_name="Kim", last_name="Arnold", gym=gym)
+    soon = timezone.now() + timedelta(days=12)
+    Invitation.objects.create(
+        gym=gym, email="robin@example.org", invited_by=admin, digest=digest(new("")), expires_at=soon
+    )
 
 
 def build_program(gym: Gym, owner: User, exercises: dict[str, Exercise], name: str, goal: str, days: list) -> Program:

@@ -17,7 +17,13 @@ SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1440, "hei
 PAGES = {
     "trainee": ["/today/", "/workouts/", "/workouts/calendar/", "/progress/", "/metrics/"],
     "trainer": ["/trainees/", "/trainees/1/", "/programs/1/?week=20"],
-    "admin": ["/admin/facilities/trainee/"],
+    "admin": [
+        "/admin/",
+        "/admin/facilities/trainee/",
+        "/admin/facilities/trainer/1/leave/",
+        "/admin/facilities/gym/1/change/",
+        "/admin/changes/auditentry/",
+    ],
 }
 
 

@@ -248,7 +248,7 @@ def test_an_entry_says_who_changed_what_from_what_to_what(client, world):
     assert (made.actor, made.surface, made.gym, made.subject) == (world.admin, "admin", world.gym, world.trainee)
     [line] = readable([made], world.admin)
     assert line.what == "Mia K"
-    assert line.text == f"changed (Trainer: {world.trainer_profile} → {world.colleague_profile}; Goal)"
+    assert line.text == f"changed (Goal; Trainer: {world.trainer_profile} → {world.colleague_profile})"
     named = entry(model="accounts.user")
     assert named.fields == {"first_name": None, "last_name": None}
     page = client.get(reverse("admin:facilities_trainee_history", args=[world.trainee_profile.pk])).content.decode()
