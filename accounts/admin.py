@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from changes import audit
 from changes import services as changes
 
-from . import second_factor, view_as
+from . import second_factor, services, view_as
 from .access.admin import PolicyModelAdmin
 from .access.querysets import may_some
 from .models import User
@@ -109,6 +109,8 @@ class UserAdmin(PolicyModelAdmin):
     def write(self, request, obj, form, change):
         if change:
             obj.save()
+            if "is_active" in form.changed_data and not obj.is_active:
+                services.end_tokens(obj)
             changes.account_updated(obj)
             if "email" in form.changed_data:
                 User.objects.record_address(obj)

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from accounts.services import issue_tokens
 from facilities.models import Gym, Trainee, Trainer
 from tests.test_policy_api import ACTORS
 from training.models import Exercise, Program, ProgramAssignment
@@ -176,6 +177,18 @@ def test_the_operator_makes_the_first_admin(client, world):
     answer = client.post(reverse("admin:facilities_gym_add"), gym)
     assert answer.status_code == 302, answer.context["adminform"].form.errors
     assert [user.email for user in Gym.objects.get(name="New gym").admins.all()] == ["boss@new.org"]
+
+
+def test_an_operator_who_deactivates_an_account_ends_its_tokens(client, world):
+    family = issue_tokens(world.colleague) and world.colleague.token_families.get()
+    client.force_login(world.operator)
+    body = {"email": "colleague@a.org", "first_name": "C", "last_name": "", "role": "trainer"}
+    body |= {"units": "metric", "timezone": "UTC", "language": "en"}
+    answer = client.post(reverse("admin:accounts_user_change", args=[world.colleague.pk]), body)
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
+    world.colleague.refresh_from_db()
+    family.refresh_from_db()
+    assert (world.colleague.is_active, family.revoked_at is not None) == (False, True)
 
 
 def test_posting_into_another_gym(client, world):

@@ -32,8 +32,8 @@ class Migration(migrations.Migration):
                 ('subject', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': 'entry of the audit trail',
-                'verbose_name_plural': 'audit trail',
+                'verbose_name': 'recorded change',
+                'verbose_name_plural': 'recorded changes',
                 'indexes': [models.Index(fields=['gym', '-id'], name='changes_aud_gym_id_fd727d_idx'), models.Index(condition=models.Q(('former_gym__isnull', False)), fields=['former_gym', '-id'], name='audit_former_gym'), models.Index(fields=['model', 'row', '-id'], name='changes_aud_model_1ba579_idx')],
             },
         ),
