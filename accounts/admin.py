@@ -110,7 +110,7 @@ class UserAdmin(PolicyModelAdmin):
         if change:
             obj.save()
             if "is_active" in form.changed_data and not obj.is_active:
-                services.end_tokens(obj)
+                services.sign_out_everywhere(obj)
             changes.account_updated(obj)
             if "email" in form.changed_data:
                 User.objects.record_address(obj)

@@ -82,6 +82,7 @@ class User(Audited, AbstractBaseUser):
     digest_on = models.DateField(null=True, editable=False)  # the last one
     is_active = models.BooleanField(_("active"), default=True)
     is_superuser = models.BooleanField(_("operator"), default=False, help_text=_("May do everything, in every gym."))
+    signed_out_at = models.DateTimeField(null=True, editable=False)  # sessions and tokens from before are over
     date_joined = models.DateTimeField(_("joined"), default=now, editable=False)
 
     objects = UserManager()
@@ -126,6 +127,17 @@ class User(Audited, AbstractBaseUser):
     def refresh_from_db(self, *args, **kwargs) -> None:
         self.forget_actor()
         super().refresh_from_db(*args, **kwargs)
+
+    def get_session_auth_hash(self) -> str:
+        return self.since_signed_out(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self):
+        for older in super().get_session_auth_fallback_hash():
+            yield self.since_signed_out(older)
+
+    def since_signed_out(self, session_hash: str) -> str:
+        """A session's mark, which is another one after the account was signed out everywhere."""
+        return session_hash if self.signed_out_at is None else f"{session_hash}.{self.signed_out_at.timestamp()}"
 
     # Django admin asks for these; which rows and which models is the policy's to say (accounts.access.admin).
     @property

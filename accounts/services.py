@@ -224,6 +224,14 @@ def change_password(*, user: User, new_password: str) -> None:
 def deactivate(user: User) -> None:
     user.is_active = False
     user.save(update_fields=["is_active"])
+    sign_out_everywhere(user)
+
+
+@transaction.atomic
+def sign_out_everywhere(user: User) -> None:
+    """Ends sessions and tokens for good: they are none again when the account is active again."""
+    user.signed_out_at = timezone.now()
+    user.save(update_fields=["signed_out_at"])
     end_tokens(user)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -52,25 +53,28 @@ class Audited(models.Model):
         self.remember()
 
     @classmethod
-    def column(cls, name: str) -> str:
-        """Under which name a row holds the field's value: a relation's key."""
-        return cls._meta.get_field(name).attname  # type: ignore[union-attr]
+    @cache
+    def told_columns(cls) -> dict[str, str]:
+        """{field: the name under which a row holds its value}: a relation's key."""
+        names = (*cls.audited, *cls.audited_by_name)
+        return {name: cls._meta.get_field(name).attname for name in names}  # type: ignore[union-attr]
 
     def remember(self) -> None:
         """What it holds now is what later changes are told against."""
-        names = [self.column(name) for name in (*self.audited, *self.audited_by_name)]
         loaded = vars(self)
-        loaded["known"] = {name: deepcopy(loaded[name]) for name in names if name in loaded}
+        loaded["known"] = {
+            name: deepcopy(value) if isinstance(value := loaded[name], list | dict) else value
+            for name in self.told_columns().values()
+            if name in loaded  # not deferred
+        }
 
     def differences(self) -> dict[str, list | None]:
         """{field: [before, after]}, or null for one whose values are nobody else's business; since it was read."""
         loaded, changed = vars(self), {}
         known = loaded.get("known", {})
-        for name in (*self.audited, *self.audited_by_name):
-            attname = self.column(name)
-            if attname in known and known[attname] != loaded[attname]:
-                told = name in self.audited
-                changed[name] = [known[attname], loaded[attname]] if told else None
+        for name, column in self.told_columns().items():
+            if column in known and known[column] != loaded[column]:
+                changed[name] = [known[column], loaded[column]] if name in self.audited else None
         return changed
 
     # --- what an entry says of it ---

@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
 
-from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.tokens import digest, new
 from changes import audit
+from common.mail import mail, send_mails
 
 from .models import Gym, Invitation, Trainee, Trainer
 from .services import save_trainee
@@ -54,7 +53,7 @@ def invite_trainees(*, request, gym: Gym, trainer: Trainer | None, emails: Itera
     for invitation in replaced:
         invitation.expires_at = now
     audit.updated(*replaced)
-    made = []
+    made, messages = [], []
     for email in emails:
         token = new("")
         invitation = Invitation.objects.create(
@@ -62,18 +61,18 @@ def invite_trainees(*, request, gym: Gym, trainer: Trainer | None, emails: Itera
         )
         made.append(invitation)
         link = request.build_absolute_uri(reverse("facilities:invitation", args=[token]))
-        transaction.on_commit(partial(send, gym, trainer, email, link))
+        messages.append(message(gym, trainer, email, link))
+    transaction.on_commit(partial(send_mails, messages))
     audit.created(*made)
     return made
 
 
-def send(gym: Gym, trainer: Trainer | None, email: str, link: str) -> None:
+def message(gym: Gym, trainer: Trainer | None, email: str, link: str) -> EmailMessage:
     subject = _("%(gym)s invites you to train there") % {"gym": gym}
     if trainer is not None:
         subject = _("%(trainer)s invites you to train at %(gym)s") % {"trainer": trainer, "gym": gym}
     context = {"trainer": trainer, "gym": gym, "link": link, "days": LASTS.days}
-    text = render_to_string("facilities/email/invitation_trainee.txt", context)
-    send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [email])
+    return mail(to=email, subject=subject, template="facilities/email/invitation_trainee.txt", context=context)
 
 
 @transaction.atomic

@@ -6,11 +6,8 @@ from collections.abc import Iterable
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,6 +15,7 @@ from accounts import services as accounts
 from accounts.models import User
 from changes import audit
 from changes import services as changes
+from common.mail import mail, send_mails
 from common.slugs import unique_slug
 
 from .models import Gym, Invitation, Notice, Trainee, Trainer
@@ -56,14 +54,9 @@ def invite_trainer(*, request, email: str, first_name: str, last_name: str, gym:
         kwargs={"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)},
     )
     context = {"user": user, "gym": gym, "inviter": request.user, "link": request.build_absolute_uri(path)}
-    transaction.on_commit(
-        lambda: send_mail(
-            _("%(gym)s invites you to GymTrack") % {"gym": gym},
-            render_to_string("facilities/email/invitation.txt", context),
-            settings.DEFAULT_FROM_EMAIL,
-            [user.email],
-        )
-    )
+    subject = _("%(gym)s invites you to GymTrack") % {"gym": gym}
+    message = mail(to=user.email, subject=subject, template="facilities/email/invitation.txt", context=context)
+    transaction.on_commit(lambda: send_mails([message]))
     return trainer
 
 

@@ -15,9 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import connection, transaction
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -28,6 +26,7 @@ from accounts.models import User
 from accounts.scopes import NEEDED
 from changes.models import Change
 from changes.services import head, number_changes
+from common.mail import mail, send_mails
 from metrics.models import HealthMetric
 
 from . import transport
@@ -200,12 +199,11 @@ def settle(delivery: Delivery, taken: bool, answer: str) -> None:
 
 def tell_owner(endpoint: Endpoint, answer: str) -> None:
     with translation.override(endpoint.user.language):
-        send_mail(
-            _("GymTrack stopped sending to %(endpoint)s") % {"endpoint": endpoint},
-            render_to_string("webhooks/email/disabled.txt", {"endpoint": endpoint, "answer": answer}),
-            settings.DEFAULT_FROM_EMAIL,
-            [endpoint.user.email],
-        )
+        subject = _("GymTrack stopped sending to %(endpoint)s") % {"endpoint": endpoint}
+        context = {"endpoint": endpoint, "answer": answer}
+        to = endpoint.user.email
+        message = mail(to=to, subject=subject, template="webhooks/email/disabled.txt", context=context)
+    send_mails([message])
 
 
 # --- what its owner does ---

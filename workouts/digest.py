@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db.models import F, Q
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common.mail import mail
 from facilities.models import Notice
 
 from .models import Comment
@@ -73,10 +72,10 @@ def send_digest(user: User, now: datetime) -> None:
             "account": settings.SITE_URL + reverse("account"),
         }
         subject = _("New for you in GymTrack")
-        body = render_to_string("workouts/email/digest.txt", context)
+        message = mail(to=user.email, subject=subject, template="workouts/email/digest.txt", context=context)
     keys = [comment.pk for comment in comments], [notice.pk for notice in notices]
     try:
-        send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [user.email])
+        message.send()
     except Exception:
         User.objects.filter(pk=user.pk).update(digest_on=user.digest_on)  # tomorrow's turn is not used up
         raise

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from changes import services as changes
 from changes.models import AuditEntry
 from changes.readable import readable
-from common.api.exceptions import protected_message
+from common.api.exceptions import blockers, in_use_by
 
 from .querysets import may, may_some
 
@@ -160,8 +160,17 @@ class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
         try:
             return super().delete_view(request, object_id, extra_context)
         except (ProtectedError, RestrictedError) as error:
-            self.message_user(request, protected_message(error), messages.ERROR)
+            self.message_user(request, self.in_the_way(error), messages.ERROR)
             return HttpResponseRedirect(request.path.removesuffix("delete/") + "change/")
+
+    def in_the_way(self, error) -> str:
+        """What keeps a row from being deleted; of what people logged not even how much."""
+        rows = blockers(error)
+        told = [row for row in rows if type(row) in self.admin_site._registry]
+        said = [in_use_by(told)] if told else []
+        if len(told) < len(rows):
+            said.append(_("It stands in plans or in what people logged: archive it instead."))
+        return " ".join(said)
 
     def delete_model(self, request, obj):
         self.remove(obj)

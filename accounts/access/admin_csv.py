@@ -82,6 +82,7 @@ class PolicyResource(ModelResource):
     columns: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     most_rows = MOST_ROWS_OUT
+    most_rows_in = MOST_ROWS_IN
 
     class Meta:
         use_transactions = True
@@ -127,8 +128,8 @@ class PolicyResource(ModelResource):
             known, found = ", ".join(self.columns), ", ".join(headers)
             said = _("The first line names the columns: %(known)s. The file has: %(found)s.")
             raise ValidationError(said % {"known": known, "found": found})
-        if len(dataset) > MOST_ROWS_IN:
-            raise ValidationError(_("These are more than %(most)s rows.") % {"most": MOST_ROWS_IN})
+        if len(dataset) > self.most_rows_in:
+            raise ValidationError(_("These are more than %(most)s rows.") % {"most": self.most_rows_in})
 
     def get_instance(self, instance_loader, row):
         for name, value in row.items():
@@ -254,6 +255,15 @@ class FilesAdminMixin(import_export.ImportMixin, ExportAdminMixin):
 
     def get_import_data_kwargs(self, **kwargs):
         return {**super().get_import_data_kwargs(**kwargs), "rollback_on_validation_errors": True}
+
+    def import_action(self, request, **kwargs):
+        response = super().import_action(request, **kwargs)
+        context = getattr(response, "context_data", None) or {}
+        if request.method == "POST" and not context.get("confirm_form"):  # nobody can confirm it: it need not lie there
+            file = context["form"].cleaned_data.get("import_file")
+            if name := getattr(file, "tmp_storage_name", None):
+                self.get_tmp_storage_class()(name=name).remove()
+        return response
 
     def process_import(self, request, **kwargs):
         try:

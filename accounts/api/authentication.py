@@ -46,6 +46,7 @@ class TokenAuthentication(JWTAuthentication):
             user is None
             or not user.is_active
             or validated_token.get("hash_password") != get_md5_hash_password(user.password)
+            or (user.signed_out_at is not None and validated_token["iat"] < int(user.signed_out_at.timestamp()))
         ):
             raise AuthenticationFailed()
         return user

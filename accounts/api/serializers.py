@@ -11,7 +11,7 @@ from common.api.serializers import StrictModelSerializer
 class SignInSerializer(serializers.Serializer):
     username = serializers.CharField(max_length=254, help_text="The e-mail address.")
     password = serializers.CharField(max_length=1024, trim_whitespace=False)
-    code = serializers.CharField(
+    code = TextField(
         max_length=20,
         required=False,
         help_text="Of the authenticator app, or a recovery code: for accounts with a second factor.",

@@ -1,11 +1,12 @@
 """Every failure of the API in one shape, and none of them a 500."""
 
 import logging
+from collections.abc import Iterable
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import DatabaseError, DataError, IntegrityError
-from django.db.models import ProtectedError, RestrictedError
+from django.db.models import Model, ProtectedError, RestrictedError
 from django.utils.translation import gettext_lazy as _
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler as StandardizedHandler
@@ -46,11 +47,18 @@ class BodyTooLarge(exceptions.APIException):
     default_code = "body_too_large"
 
 
+def blockers(error: ProtectedError | RestrictedError) -> list[Model]:
+    return list(getattr(error, "protected_objects", None) or getattr(error, "restricted_objects", ()))
+
+
 def protected_message(error: ProtectedError | RestrictedError) -> str:
     """What stands in the way of a deletion, by kind and number."""
-    blockers = getattr(error, "protected_objects", None) or getattr(error, "restricted_objects", ())
+    return in_use_by(blockers(error))
+
+
+def in_use_by(rows: Iterable[Model]) -> str:
     counts: dict[str, int] = {}
-    for blocker in blockers:
+    for blocker in rows:
         name = str(blocker._meta.verbose_name_plural)
         counts[name] = counts.get(name, 0) + 1
     listing = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))

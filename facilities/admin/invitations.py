@@ -1,4 +1,5 @@
 from django.contrib import admin, messages
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -76,11 +77,13 @@ class InvitationAdmin(FilesAdminMixin, PolicyModelAdmin):
         rows = queryset.permitted(request.user, "delete").filter(accepted_at=None).select_related("gym", "trainer")
         sent = 0
         try:
-            for row in rows:
-                asked = {"gym": row.gym, "trainer": row.trainer, "emails": [row.email]}
-                sent += len(invitations.invite_trainees(request=request, **asked))
+            with transaction.atomic():
+                for row in rows:
+                    asked = {"gym": row.gym, "trainer": row.trainer, "emails": [row.email]}
+                    sent += len(invitations.invite_trainees(request=request, **asked))
         except invitations.Refused as error:
             self.message_user(request, str(error), messages.ERROR)
+            return
         said = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", sent)
         self.message_user(request, said % {"n": sent})
 

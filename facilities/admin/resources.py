@@ -62,6 +62,7 @@ class InvitationRow(RowForm):
 
 
 class InvitationResource(PolicyResource):
+    most_rows_in = 200  # each is a mail
     row_form = InvitationRow
     columns = ("email", "gym", "trainer")
     required = ("email",)
@@ -95,6 +96,7 @@ class TrainerRow(RowForm):
 
 
 class TrainerResource(PolicyResource):
+    most_rows_in = 200  # each is a mail
     row_form = TrainerRow
     columns = ("email", "first_name", "last_name", "gym")
     required = ("email", "first_name")

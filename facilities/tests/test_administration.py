@@ -1,6 +1,7 @@
 """The gym admin's daily work: the overview, invitations, hand-over, a leaving trainer, files, opening hours."""
 
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.utils import timezone
 from accounts.models import TokenFamily, User
 from accounts.services import issue_tokens
 from facilities import invitations
+from facilities.admin.resources import InvitationResource
 from facilities.models import Gym, Invitation, Notice, Trainee, Trainer
 from facilities.opening import read_spans, validate_opening_hours, week
 from facilities.tests.factories import GymFactory, TrainerFactory, make_invitation, make_trainee
@@ -130,6 +132,24 @@ def test_addresses_that_are_none_are_told_and_nobody_is_invited(admin, world, em
     assert not Invitation.objects.exists()
 
 
+def test_an_address_that_takes_no_mail_holds_up_no_other(
+    admin, world, mailoutbox, monkeypatch, django_capture_on_commit_callbacks, caplog
+):
+    def picky(self, messages):
+        if messages[0].to == ["bad@x.org"]:
+            raise SMTPRecipientsRefused({"bad@x.org": (550, b"no")})
+        mailoutbox.extend(messages)
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", picky)
+    with django_capture_on_commit_callbacks(execute=True):
+        body = {"gym": world.gym.pk, "emails": "ann@x.org, bad@x.org, bo@x.org"}
+        assert admin.post(url("facilities_invitation_add"), body).status_code == 302
+    assert [mail.to[0] for mail in mailoutbox] == ["ann@x.org", "bo@x.org"]
+    assert Invitation.objects.pending().count() == 3
+    assert "A mail could not be sent: SMTPRecipientsRefused" in caplog.text
+    assert "bad@x.org" not in caplog.text
+
+
 def test_a_day_has_a_number_of_invitations(admin, world, monkeypatch):
     monkeypatch.setitem(invitations.A_DAY, "admin", 1)
     body = {"gym": world.gym.pk, "emails": "ann@x.org, bo@x.org"}
@@ -192,6 +212,15 @@ def test_hand_over_in_bulk(admin, world):
     assert messages(answer) == ["Choose people of one gym: a trainer works at one."]
 
 
+def test_an_action_on_too_many_does_nothing_and_says_so(admin, world, monkeypatch):
+    monkeypatch.setattr("facilities.admin.people.MOST_AT_ONCE", 1)
+    action = {"_selected_action": [world.trainee_profile.pk, world.peer_profile.pk]}
+    for name in ("hand_over", "deactivate", "release"):
+        answer = admin.post(url("facilities_trainee_changelist"), {**action, "action": name}, follow=True)
+        assert "Up to 1 people at once: filter the list first." in messages(answer)
+    assert Trainee.objects.filter(gym=world.gym, user__is_active=True).count() == 2
+
+
 def test_a_leaving_trainers_wizard(admin, world):
     third = TrainerFactory(gym=world.gym)
     second = make_trainee(trainer=world.trainer_profile)
@@ -238,6 +267,9 @@ def test_deactivation_ends_sessions_and_tokens_at_once_and_can_be_undone(admin, 
     assert Client().get("/api/v1/auth/me", headers=bearer).status_code == 401
     admin.post(url("facilities_trainee_changelist"), {**action, "action": "activate"})
     assert User.objects.get(pk=world.trainee.pk).is_active
+    assert phone.get("/today/").status_code == 302  # what was ended stays ended
+    phone.force_login(User.objects.get(pk=world.trainee.pk))
+    assert phone.get("/today/").status_code == 200
     spent = {"refresh_token": tokens["refresh_token"]}
     assert Client().post("/api/v1/auth/token/refresh", spent, content_type="application/json").status_code == 401
 
@@ -448,7 +480,7 @@ def test_files_that_are_none_are_told_at_their_field(admin, world, content):
 
 
 def test_too_many_rows(admin, world, monkeypatch):
-    monkeypatch.setattr("accounts.access.admin_csv.MOST_ROWS_IN", 2)
+    monkeypatch.setattr(InvitationResource, "most_rows_in", 2)
     answer = upload(admin, "facilities_invitation", "email\na@x.org\nb@x.org\nc@x.org\n")
     assert "These are more than 2 rows." in answer.content.decode()
 

@@ -13,7 +13,7 @@ from facilities.tests.factories import make_trainee
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.world import build
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])

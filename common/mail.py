@@ -1,0 +1,34 @@
+"""Mails: made of a template, sent over one connection, never the reason that what they tell of fails."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from contextlib import suppress
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.template.loader import render_to_string
+
+logger = logging.getLogger(__name__)
+
+
+def mail(*, to: str, subject: str, template: str, context: dict[str, Any]) -> EmailMessage:
+    return EmailMessage(subject, render_to_string(template, context), settings.DEFAULT_FROM_EMAIL, [to])
+
+
+def send_mails(messages: Iterable[EmailMessage]) -> int:
+    """Sends what can be sent and returns how many could not; called once what they tell of is stored."""
+    connection, failed = get_connection(), 0
+    with suppress(OSError, SMTPException):  # it is told for each below
+        connection.open()
+    for message in messages:
+        try:
+            connection.send_messages([message])
+        except (OSError, SMTPException) as error:
+            failed += 1
+            logger.error("A mail could not be sent: %s", type(error).__name__)  # its text has the address
+    connection.close()
+    return failed
