@@ -1,3 +1,4 @@
+from django.apps import apps
 from django.contrib import admin
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -21,8 +22,6 @@ class WhatFilter(admin.SimpleListFilter):
     parameter_name = "what"
 
     def lookups(self, request, model_admin):
-        from django.apps import apps
-
         return [(label, apps.get_model(label)._meta.verbose_name) for label in WORKED_ON]
 
     def queryset(self, request, queryset):

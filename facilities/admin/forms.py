@@ -143,8 +143,6 @@ class HandOverForm(forms.Form):
 class LeaveForm(HandOverForm):
     """Who takes over whom of a trainer that leaves: one for all, and others where one says so."""
 
-    field_order = ("trainer",)
-
     def __init__(self, *args, trainees: list[Trainee], **kwargs):
         super().__init__(*args, **kwargs)
         self.trainees = trainees
