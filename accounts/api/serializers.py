@@ -14,6 +14,7 @@ class SignInSerializer(serializers.Serializer):
     code = TextField(
         max_length=20,
         required=False,
+        allow_blank=True,
         help_text="Of the authenticator app, or a recovery code: for accounts with a second factor.",
     )
 
