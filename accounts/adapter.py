@@ -17,9 +17,8 @@ class AccountAdapter(DefaultAccountAdapter):
                 request=request, email=credentials.get("email", ""), password=credentials.get("password", "")
             )
         except services.TooManyFailures as error:
-            minutes = -(-error.retry_after // 60)
             raise ValidationError(
-                _("Too many failed sign-ins. Try again in %(minutes)s minutes.") % {"minutes": minutes},
+                _("Too many failed sign-ins. Try again in %(minutes)s minutes.") % {"minutes": error.minutes},
                 code="too_many_login_attempts",
             ) from error
 

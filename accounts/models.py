@@ -118,7 +118,7 @@ class User(Audited, AbstractBaseUser):
         vars(self).pop("actor", None)
 
     def audit_gym_id(self) -> int | None:
-        profile = getattr(self, self.role, None) if self.role != self.Role.ADMIN else None
+        profile = getattr(self, self.role, None)  # admins have none
         return profile.gym_id if profile is not None else None
 
     def audit_subject_id(self) -> int | None:

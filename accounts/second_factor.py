@@ -74,8 +74,7 @@ def counted(user: User, clean: Callable[[], str]) -> str:
             attempt.succeeded()
             return code
     except services.TooManyFailures as error:
-        minutes = -(-error.retry_after // 60)
-        said = _("Too many wrong codes. Try again in %(minutes)s minutes.") % {"minutes": minutes}
+        said = _("Too many wrong codes. Try again in %(minutes)s minutes.") % {"minutes": error.minutes}
         raise ValidationError(said, code="too_many_login_attempts") from error
 
 

@@ -32,6 +32,10 @@ class TooManyFailures(Exception):
     def __init__(self, retry_after: int):
         self.retry_after = retry_after
 
+    @property
+    def minutes(self) -> int:
+        return -(-self.retry_after // 60)
+
 
 class InvalidToken(Exception):
     """A refresh token that is spent, revoked, expired or not ours."""
@@ -65,16 +69,21 @@ def sign_in(*, request, email: str, password: str) -> User | None:
         (recent.filter(email_digest=digest), settings.SIGN_IN_FAILURES_PER_EMAIL),
         (recent, settings.SIGN_IN_FAILURES_PER_ADDRESS),
     ):
-        times = list(failures.order_by("-at").values_list("at", flat=True)[:most])
-        if len(times) == most:
-            attempt.delete()
-            raise TooManyFailures(retry_after=max(1, int((times[-1] - since).total_seconds()) + 1))
+        refuse_beyond(most, failures, since, attempt)
     user = authenticate(request, username=email, password=password)
     if user is None:
         SignInFailure.objects.filter(at__lt=since).delete()
         return None
     SignInFailure.objects.filter(email_digest=digest, address=address).delete()
     return user
+
+
+def refuse_beyond(most: int, failures: QuerySet[SignInFailure], since: datetime, attempt: SignInFailure) -> None:
+    """Takes the attempt back and raises TooManyFailures when there are `most` of these failures already."""
+    times = list(failures.order_by("-at").values_list("at", flat=True)[:most])
+    if len(times) == most:
+        attempt.delete()
+        raise TooManyFailures(retry_after=max(1, int((times[-1] - since).total_seconds()) + 1))
 
 
 class Attempt:
@@ -95,10 +104,7 @@ def second_factor_attempt(user: User) -> Iterator[Attempt]:
     since = now - settings.SIGN_IN_WINDOW
     attempt = SignInFailure.objects.create(email_digest=digest, address="0.0.0.0", at=now)  # noqa: S104 - of no address
     earlier = SignInFailure.objects.filter(email_digest=digest, at__gt=since, pk__lt=attempt.pk)
-    times = list(earlier.order_by("-at").values_list("at", flat=True)[: settings.SIGN_IN_FAILURES_PER_EMAIL])
-    if len(times) == settings.SIGN_IN_FAILURES_PER_EMAIL:
-        attempt.delete()
-        raise TooManyFailures(retry_after=max(1, int((times[-1] - since).total_seconds()) + 1))
+    refuse_beyond(settings.SIGN_IN_FAILURES_PER_EMAIL, earlier, since, attempt)
     yield Attempt(digest)
 
 

@@ -40,11 +40,9 @@ class WhoFilter(admin.SimpleListFilter):
         if self.value() == "self":
             return queryset.filter(actor=request.user)
         key = str(self.value() or "")
-        return (
-            queryset.filter(actor__in=User.objects.permitted(request.user).filter(pk=key))
-            if key.isdecimal()
-            else queryset
-        )
+        if not key.isdecimal():
+            return queryset
+        return queryset.filter(actor__in=User.objects.permitted(request.user).filter(pk=key))
 
 
 @admin.register(AuditEntry)
@@ -93,9 +91,5 @@ class AuditAdmin(ExportAdminMixin, PolicyModelAdmin):
 
     @admin.display(description=_("how"))
     def changed(self, entry):
-        lines = format_html_join(
-            "",
-            "<br>{}",
-            ((f"{one.name}: {one.before} → {one.after}" if one.is_told else one.name,) for one in entry.line.lines),
-        )
+        lines = format_html_join("", "<br>{}", ((line,) for line in entry.line.lines))
         return format_html("{}{}", entry.get_action_display(), lines)

@@ -33,6 +33,9 @@ class Line:
     def is_told(self) -> bool:
         return bool(self.before or self.after)
 
+    def __str__(self) -> str:
+        return f"{self.name}: {self.before} → {self.after}" if self.is_told else self.name
+
 
 @dataclass
 class Readable:
@@ -45,8 +48,8 @@ class Readable:
     @property
     def text(self) -> str:
         """Of one line, for lists and files."""
-        told = [f"{line.name}: {line.before} → {line.after}" if line.is_told else line.name for line in self.lines]
-        return f"{self.entry.get_action_display()}" + (f" ({'; '.join(told)})" if told else "")
+        told = "; ".join(str(line) for line in self.lines)
+        return f"{self.entry.get_action_display()}" + (f" ({told})" if told else "")
 
 
 def readable(entries: Iterable[AuditEntry], user) -> list[Readable]:

@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 
 from accounts.access.admin_csv import PolicyResource
+from changes import services as changes
 from facilities.admin.resources import RowForm
+from facilities.models import Gym
 
 from .forms import ExerciseForm
 from .models import Exercise, Program, ProgramAssignment
-from .services import create_exercise, save_exercise
+from .services import create_exercise
 
 LISTS = ("primary_muscles", "secondary_muscles")
 FLAGS = ("is_assisted", "is_archived")
@@ -35,6 +37,10 @@ class ExerciseResource(PolicyResource):
         fields = ("gym", *ExerciseRow.Meta.fields)
         export_order = fields
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.gyms: dict[str, Gym] = {}
+
     def dehydrate_primary_muscles(self, exercise):
         return "; ".join(exercise.primary_muscles)
 
@@ -42,10 +48,14 @@ class ExerciseResource(PolicyResource):
         return "; ".join(exercise.secondary_muscles)
 
     def gym_of(self, row):
-        form = RowForm({"gym": row.get("gym", "")}, user=self.user)
-        if not form.is_valid():
-            raise ValidationError(form.errors.as_data())
-        return form.cleaned_data["gym"]
+        """Looked up once for each slug of a file."""
+        slug = row.get("gym", "")
+        if slug not in self.gyms:
+            form = RowForm({"gym": slug}, user=self.user)
+            if not form.is_valid():
+                raise ValidationError(form.errors.as_data())
+            self.gyms[slug] = form.cleaned_data["gym"]
+        return self.gyms[slug]
 
     def find(self, row):
         try:
@@ -68,8 +78,8 @@ class ExerciseResource(PolicyResource):
                 if data[name].lower() not in YES | NO:
                     raise ValidationError({name: _("Write yes or no.")})
                 data[name] = data[name].lower() in YES
-        for name, choices in (("category", "strength"), ("level", "beginner"), ("tracking", "weight_reps")):
-            data[name] = data.get(name) or choices
+        for name in ("category", "level", "tracking"):
+            data[name] = data.get(name) or Exercise._meta.get_field(name).default
         return self.row_form(data, instance=instance)
 
     def shown(self, exercise):
@@ -81,7 +91,7 @@ class ExerciseResource(PolicyResource):
 
     def write(self, instance, form):
         if instance.pk:
-            save_exercise(instance)
+            changes.store(instance)
             return
         fields = {name: getattr(instance, name) for name in self.row_form.Meta.fields}
         made = create_exercise(gym=instance.gym, **fields)

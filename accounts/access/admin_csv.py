@@ -26,8 +26,19 @@ from .querysets import may, may_some
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet calculates (OWASP, CSV injection)
 MOST_ROWS_IN, MOST_ROWS_OUT = 5_000, 200_000
-# Where a file lies between its preview and its confirmation: with Redis, several servers share it.
-UPLOADS = CacheStorage if settings.CACHES["default"]["BACKEND"].endswith("RedisCache") else TempFolderStorage
+
+
+class SharedUploads(CacheStorage):
+    """In Redis, so that several servers share it."""
+
+    def read(self):
+        if (data := super().read()) is None:
+            raise FileNotFoundError(self.name)
+        return data
+
+
+# Where a file lies between its preview and its confirmation.
+UPLOADS = SharedUploads if settings.CACHES["default"]["BACKEND"].endswith("RedisCache") else TempFolderStorage
 
 
 def quote(cell: Any) -> Any:
@@ -268,7 +279,7 @@ class FilesAdminMixin(import_export.ImportMixin, ExportAdminMixin):
     def process_import(self, request, **kwargs):
         try:
             return super().process_import(request, **kwargs)
-        except (FileNotFoundError, AttributeError):  # confirmed a second time
+        except FileNotFoundError:  # confirmed a second time
             messages.warning(request, _("This file was imported already, or is gone. Nothing was imported now."))
             return HttpResponseRedirect(self.list_url())
 

@@ -27,6 +27,10 @@ class PersonAdmin(FilesAdminMixin, PolicyModelAdmin):
     def trails(self, obj):
         return super().trails(obj) | Q(model="accounts.user", row=str(obj.user_id))
 
+    def get_search_results(self, request, queryset, search_term):
+        rows, duplicates = super().get_search_results(request, queryset, search_term)
+        return rows.select_related("user"), duplicates
+
     @admin.display(description=_("name"), ordering="user__first_name")
     def name(self, person):
         return str(person)

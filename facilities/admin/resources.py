@@ -32,32 +32,28 @@ class RowForm(forms.Form):
         return found[0]
 
 
-class TrainerOfGymField(forms.EmailField):
-    """A trainer by their address."""
+class CoachedRow(RowForm):
+    """A row that may name a trainer of the gym, by their address."""
 
-    def trainer(self, user, email: str, gym: Gym | None) -> Trainer | None:
-        if not email:
-            return None
-        rows = Trainer.objects.permitted(user, "administer").filter(user__email=User.objects.normalize_email(email))
-        found = rows.filter(gym=gym).first() if gym is not None else None
-        if found is None:
-            raise ValidationError(_("No trainer of this gym has this address."))
-        return found
-
-
-class InvitationRow(RowForm):
     email = forms.EmailField()
-    trainer = TrainerOfGymField(required=False)
+    trainer = forms.EmailField(required=False)
 
+    def find_trainer(self, data: dict, gym: Gym | None) -> None:
+        """Puts the trainer in the place of the address, or tells that there is none."""
+        email = User.objects.normalize_email(data.get("trainer"))
+        rows = Trainer.objects.permitted(self.user, "administer").filter(user__email=email, gym=gym)
+        data["trainer"] = rows.first() if email and gym is not None else None
+        if email and data["trainer"] is None:
+            self.add_error("trainer", _("No trainer of this gym has this address."))
+
+
+class InvitationRow(CoachedRow):
     def clean_email(self):
         return User.objects.normalize_email(self.cleaned_data["email"])
 
     def clean(self):
         data = super().clean()
-        try:
-            data["trainer"] = self.fields["trainer"].trainer(self.user, data.get("trainer", ""), data.get("gym"))
-        except ValidationError as error:
-            self.add_error("trainer", error)
+        self.find_trainer(data, data.get("gym"))
         return data
 
 
@@ -123,11 +119,8 @@ class TrainerResource(PolicyResource):
         instance.pk, instance.user, instance.gym = made.pk, made.user, made.gym
 
 
-class TraineeRow(RowForm):
+class TraineeRow(CoachedRow):
     """Who trains with whom; an empty trainer is none."""
-
-    email = forms.EmailField()
-    trainer = TrainerOfGymField(required=False)
 
     def __init__(self, *args, trainee: Trainee | None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -139,10 +132,7 @@ class TraineeRow(RowForm):
         if self.trainee is None:
             self.add_error("email", _("Nobody of your gyms has this address. Invite them instead."))
             return data
-        try:
-            data["trainer"] = self.fields["trainer"].trainer(self.user, data.get("trainer", ""), self.trainee.gym)
-        except ValidationError as error:
-            self.add_error("trainer", error)
+        self.find_trainer(data, self.trainee.gym)
         return data
 
 

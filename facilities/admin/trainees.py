@@ -34,10 +34,6 @@ class TraineeAdmin(PersonAdmin):
     fields = ("first_name", "last_name", "email", "gym", "trainer", "goal")
     readonly_fields = ("email",)
 
-    def get_search_results(self, request, queryset, search_term):
-        rows, duplicates = super().get_search_results(request, queryset, search_term)
-        return rows.select_related("user"), duplicates
-
     def has_add_permission(self, request, obj=None):
         return False  # people register by themselves, at /join/<gym>/, or are invited
 

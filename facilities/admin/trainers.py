@@ -31,10 +31,6 @@ class TrainerAdmin(PersonAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).permitted(request.user, "change")
 
-    def get_search_results(self, request, queryset, search_term):
-        rows, duplicates = super().get_search_results(request, queryset, search_term)
-        return rows.select_related("user"), duplicates
-
     def get_changelist_instance(self, request):
         changes = super().get_changelist_instance(request)
         changes.result_list = list(changes.result_list)

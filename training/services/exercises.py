@@ -19,11 +19,6 @@ def create_exercise(**fields) -> Exercise:
     return exercise
 
 
-@transaction.atomic
-def save_exercise(exercise: Exercise) -> None:
-    changes.store(exercise)
-
-
 def exercise_for(exercise: Exercise, gym: Gym | None, copied: dict[int, Exercise]) -> Exercise:
     """The exercise itself where the gym may use it, else the gym's own of that name, else a copy."""
     if exercise.is_library or (gym is not None and exercise.gym_id == gym.pk):
