@@ -8,7 +8,7 @@ HOST ?= 127.0.0.1
 TEST_WORKERS ?= 2
 LOCK := uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml
 
-.PHONY: schema fuzz run test test-sqlite test-postgres check format lock postgres postgres-stop clean install-run install-dev assets screenshots messages
+.PHONY: schema reference fuzz run test test-sqlite test-postgres check format lock postgres postgres-stop clean install-run install-dev assets screenshots messages
 
 ## run: serve the whole product on http://127.0.0.1:8000 (PORT=… moves it)
 run: install-run assets
@@ -28,6 +28,7 @@ check: install-dev assets
 	DEBUG=true mypy common accounts changes facilities training metrics workouts webhooks transfers gymtrack
 	DEBUG=true python manage.py makemigrations --check --dry-run
 	DEBUG=true python manage.py api_schema check
+	DEBUG=true python manage.py reference check
 	SECRET_KEY=$$(python -c 'import secrets; print(secrets.token_urlsafe(48))') ALLOWED_HOSTS=gym.example \
 	  python -W ignore manage.py check --deploy --fail-level WARNING
 
@@ -54,6 +55,10 @@ messages: install-dev
 ## schema: docs/openapi.yaml, the API as it is published
 schema: install-dev
 	@DEBUG=true python manage.py api_schema write
+
+## reference: docs/settings.md and docs/models.md, which are made from the code
+reference: install-dev
+	@DEBUG=true python manage.py reference write
 
 ## fuzz: the properties (PROPERTIES=… examples each), then the API against its schema, as every role (EXAMPLES=… an operation; CI takes 8)
 fuzz: install-dev assets

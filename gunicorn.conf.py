@@ -1,22 +1,30 @@
-"""How GymTrack is served; `gunicorn gymtrack.wsgi` reads this file."""
+"""How GymTrack is served; `gunicorn gymtrack.wsgi` reads this file. On SIGHUP new workers take over."""
 
 import os
+import shutil
 import sys
+import tempfile
 
 # A wrong setting stops the start here, with its one line, before any worker is forked.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gymtrack.settings")
 import gymtrack.settings as settings
 
-host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
-bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+bind = f"[{settings.HOST}]:{settings.PORT}" if ":" in settings.HOST else f"{settings.HOST}:{settings.PORT}"
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+workers = settings.WEB_CONCURRENCY
 threads = 4
 max_requests, max_requests_jitter = 5000, 500
+timeout = 60
+graceful_timeout = 30  # requests that run are let end
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - gunicorn's heartbeat wants memory
 control_socket_disable = True
 limit_request_line = 8190  # the most that gunicorn knows: `fields` and filters can make long addresses
-accesslog = None
+accesslog = None  # each request has its line from gymtrack.observability
+logconfig_dict = settings.LOGGING
+forwarded_allow_ips = "*" if settings.TRUSTED_PROXY_COUNT else "127.0.0.1"
+if settings.METRICS and not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="gymtrack-metrics-")
+    made = os.environ["PROMETHEUS_MULTIPROC_DIR"]
 
 
 def on_starting(server):
@@ -30,4 +38,14 @@ def is_loopback(name: str) -> bool:
     return name.startswith("127.") or name in ("localhost", "::1")
 
 
-forwarded_allow_ips = "*" if settings.TRUSTED_PROXY_COUNT else "127.0.0.1"
+def child_exit(server, worker):
+    """What a worker counted stays counted; what it measured of itself goes."""
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(worker.pid)
+
+
+def on_exit(server):
+    if "made" in globals():
+        shutil.rmtree(made, ignore_errors=True)

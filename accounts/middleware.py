@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
+from structlog.contextvars import bind_contextvars
 
 from . import second_factor
 
@@ -33,6 +34,7 @@ class PreferencesMiddleware:
         user = request.user
         if not user.is_authenticated:
             return self.get_response(request)
+        bind_contextvars(user_id=user.pk)
         translation.activate(user.language)
         request.LANGUAGE_CODE = user.language
         with timezone.override(zoneinfo.ZoneInfo(user.timezone)):

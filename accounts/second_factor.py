@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
+from django.utils.encoding import force_bytes
 from django.utils.translation import gettext_lazy as _
 
 from changes import audit
@@ -31,7 +32,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def cipher(self) -> MultiFernet:
         digests = (
-            hashlib.sha256(b"second factor:" + key.encode()).digest()
+            hashlib.sha256(b"second factor:" + force_bytes(key)).digest()
             for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
         )
         return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -21,6 +21,7 @@ from rest_framework_simplejwt.tokens import RefreshToken
 from rest_framework_simplejwt.utils import get_md5_hash_password
 
 from changes import audit
+from common.telemetry import SIGN_INS
 
 from . import tokens
 from .models import PersonalAccessToken, SignInFailure, TokenFamily, User
@@ -71,6 +72,7 @@ def sign_in(*, request, email: str, password: str) -> User | None:
     ):
         refuse_beyond(most, failures, since, attempt)
     user = authenticate(request, username=email, password=password)
+    SIGN_INS.labels("wrong" if user is None else "right").inc()
     if user is None:
         SignInFailure.objects.filter(at__lt=since).delete()
         return None
@@ -83,6 +85,7 @@ def refuse_beyond(most: int, failures: QuerySet[SignInFailure], since: datetime,
     times = list(failures.order_by("-at").values_list("at", flat=True)[:most])
     if len(times) == most:
         attempt.delete()
+        SIGN_INS.labels("refused").inc()
         raise TooManyFailures(retry_after=max(1, int((times[-1] - since).total_seconds()) + 1))
 
 

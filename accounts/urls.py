@@ -23,6 +23,7 @@ urlpatterns = [
     path("account/access/applications/<int:pk>/delete/", views.application_delete, name="application_delete"),
     path("account/access/granted/<int:pk>/delete/", views.grant_delete, name="grant_delete"),
     path("", include((oauth_patterns, "oauth2_provider"))),
+    path("account/sign-out-everywhere/", views.sign_out_everywhere, name="sign_out_everywhere"),
     path("account/view-as/stop/", views.view_as_stop, name="view_as_stop"),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("", include("allauth.account.urls")),

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -26,6 +27,17 @@ def view_as_stop(request):
     if key is None:
         return go(request, "home")
     return go(request, "admin:accounts_user_change", key, said=_("You are yourself again."))
+
+
+@login_required
+@require_POST
+def sign_out_everywhere(request):
+    """Every other session, and every token of oneself and of applications, is over; one stays signed in here."""
+    services.sign_out_everywhere(request.user)
+    update_session_auth_hash(request, request.user)
+    return go(
+        request, "account", said=_("You are signed out everywhere but here. Tokens and applications are cut off.")
+    )
 
 
 def access_page(request, status: int = 200, **context):

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 
+from .telemetry import MAILS
+
 logger = logging.getLogger(__name__)
 
 
@@ -29,6 +31,9 @@ def send_mails(messages: Iterable[EmailMessage]) -> int:
             connection.send_messages([message])
         except (OSError, SMTPException) as error:
             failed += 1
-            logger.error("A mail could not be sent: %s", type(error).__name__)  # its text has the address
+            MAILS.labels("failed").inc()
+            logger.error("a mail could not be sent", extra={"reason": type(error).__name__})  # its text has the address
+        else:
+            MAILS.labels("sent").inc()
     connection.close()
     return failed

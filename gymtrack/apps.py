@@ -1,5 +1,11 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 
 class GymTrackConfig(AppConfig):
     name = "gymtrack"
+
+    def ready(self):
+        from .observability.queries import watch
+
+        connection_created.connect(watch)

@@ -14,6 +14,7 @@ from rest_framework.exceptions import APIException
 
 from accounts.api.authentication import TokenAuthentication
 from accounts.services import client_address
+from common.telemetry import THROTTLED
 
 from .middleware import api_error
 
@@ -81,6 +82,7 @@ class RateLimitMiddleware:
             return self.get_response(request)
         limit = self.tightest(request) if settings.THROTTLE else None
         if limit is not None and limit.is_exceeded:
+            THROTTLED.labels(limit.name).inc()
             said = _("Too many requests. Try again in %(seconds)s seconds.") % {"seconds": limit.seconds}
             response = api_error(429, "throttled", said)
             response["Retry-After"] = str(limit.seconds)
@@ -99,5 +101,5 @@ class RateLimitMiddleware:
         try:
             return min((count(*bucket) for bucket in counted), key=lambda limit: limit.left)
         except Exception as error:  # a cache that is gone limits nobody; failed sign-ins are counted in the database
-            logger.warning("limits: the cache failed with %s", type(error).__name__)
+            logger.warning("limits: the cache failed", extra={"reason": type(error).__name__})
             return None

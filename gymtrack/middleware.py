@@ -4,6 +4,8 @@ from django.middleware import common
 from django.middleware.gzip import GZipMiddleware
 from django.utils.translation import gettext as _
 
+from common import replica
+
 
 def api_error(status: int, code: str, detail: str) -> JsonResponse:
     """An error outside of any API view, in the API's one shape."""
@@ -27,6 +29,47 @@ class BodyLimitMiddleware:
                 return api_error(413, "body_too_large", said)
             return HttpResponse(said, status=413, content_type="text/plain")
         return self.get_response(request)
+
+
+class IsolationMiddleware:
+    """What Django has no header for: nobody else's page embeds ours, and no plugin takes them for its own."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        # The API is for other origins too: whom CORS lets read it may.
+        where = "cross-origin" if request.path.startswith("/api/") else "same-origin"
+        response.headers.setdefault("Cross-Origin-Resource-Policy", where)
+        response.headers.setdefault("X-Permitted-Cross-Domain-Policies", "none")
+        return response
+
+
+class ReplicaMiddleware:
+    """Where there is a replica: reads of pages go there, and what a person wrote is remembered for their reads."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not replica.is_there():
+            return self.get_response(request)
+        if request.method in ("GET", "HEAD") and not request.path.startswith("/api/"):
+            with replica.reading(request.user.pk):
+                return self.get_response(request)
+        with replica.on_primary():  # the API's views say themselves whose reads may go elsewhere
+            response = self.get_response(request)
+        user = known_user(request)
+        if user is not None and request.method not in ("GET", "HEAD", "OPTIONS"):
+            replica.wrote(user)
+        return response
+
+
+def known_user(request) -> int | None:
+    """Who was found to make the request, by a session or a token."""
+    found = getattr(request, "token_found", None)
+    return found[0].pk if isinstance(found, tuple) else request.user.pk
 
 
 class PageCompressionMiddleware(GZipMiddleware):

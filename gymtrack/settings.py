@@ -1,6 +1,8 @@
-"""All settings, each from the environment (docs/settings.md lists them). Secrets have no default."""
+"""All settings, each from the environment; docs/settings.md is made of what is said here. Secrets have no default."""
 
+import re
 import sys
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,8 +11,32 @@ from corsheaders.defaults import default_headers
 
 from accounts.scopes import SCOPES
 
+from .observability import logs, sentry
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A variable of the environment: what it is without being set, and what it does."""
+
+    name: str
+    default: str
+    says: str
+
+
+REFERENCE: dict[str, list[Setting]] = {}  # by heading, in the order of this file
+
+
+def heading(title: str) -> None:
+    REFERENCE[title] = []
+
+
+def text(name: str, default: str, says: str, shown: str | None = None) -> str:
+    """A setting as it is written; `shown` is what the reference calls a default that is worked out."""
+    list(REFERENCE.values())[-1].append(Setting(name, default if shown is None else shown, says))
+    return str(env(name, default=default)).strip()
 
 
 def refuse(setting: str, reason: str) -> None:
@@ -18,42 +44,76 @@ def refuse(setting: str, reason: str) -> None:
     sys.exit(f"{setting}: {reason}")
 
 
-def boolean(setting: str, default: bool) -> bool:
-    value = str(env(setting, default=str(default))).strip().lower()
+def boolean(name: str, default: bool, says: str, shown: str | None = None) -> bool:
+    value = text(name, str(default).lower(), says, shown).lower()
     if value not in {"true", "false", "1", "0", "on", "off", "yes", "no"}:
-        refuse(setting, f"{value!r} is not a boolean; use true or false.")
+        refuse(name, f"{value!r} is not a boolean; use true or false.")
     return value in {"true", "1", "on", "yes"}
 
 
-def integer(setting: str, default: int) -> int:
-    value = env(setting, default=str(default))
-    if not str(value).strip().isdigit():
-        refuse(setting, f"{value!r} is not a whole number.")
+def integer(name: str, default: int, says: str) -> int:
+    value = text(name, str(default), says)
+    if not value.isdecimal():
+        refuse(name, f"{value!r} is not a whole number.")
     return int(value)
 
 
-def listed(setting: str, default: str = "") -> list[str]:
-    return [item.strip() for item in env(setting, default=default).split(",") if item.strip()]
+def listed(name: str, default: str, says: str, shown: str | None = None) -> list[str]:
+    return [item.strip() for item in text(name, default, says, shown).split(",") if item.strip()]
 
 
 # --- what it is and where it is reached -------------------------------------------------------------------------------
-DEBUG = boolean("DEBUG", False)
-SECRET_KEY = env("SECRET_KEY", default="development-only-key-never-used-with-debug-off-1234" if DEBUG else "")
+heading("What it is and where it is reached")
+DEBUG = boolean("DEBUG", False, "for development alone")
+SECRET_KEY = text(
+    "SECRET_KEY",
+    "development-only-key-never-used-with-debug-off-1234" if DEBUG else "",
+    "random, 50 characters or more; required unless `DEBUG`",
+    shown="",
+)
 if not SECRET_KEY:
     refuse("SECRET_KEY", "is missing; set it to a random text of 50 characters or more.")
 if len(SECRET_KEY) < 32 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("django-insecure-"):
     refuse("SECRET_KEY", "is weak; set it to a random text of 50 characters or more.")
-ALLOWED_HOSTS = listed("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEBUG else "")
+SECRET_KEY_FALLBACKS = listed(
+    "SECRET_KEY_FALLBACKS", "", "former keys, by comma: what they signed stays good while the key is changed"
+)
+ALLOWED_HOSTS = listed(
+    "ALLOWED_HOSTS",
+    "localhost,127.0.0.1,[::1]" if DEBUG else "",
+    "host names that this server answers to, by comma; required unless `DEBUG`",
+    shown="",
+)
 if not ALLOWED_HOSTS:
     refuse("ALLOWED_HOSTS", "is empty; list the host names that this server answers to.")
-INSECURE_HTTP = boolean("INSECURE_HTTP", DEBUG)
-TRUSTED_PROXY_COUNT = integer("TRUSTED_PROXY_COUNT", 0)
-THROTTLE = boolean("THROTTLE", True)
-THROTTLE_READS = integer("THROTTLE_READS", 3000)  # requests a minute, of a user or an address
-THROTTLE_WRITES = integer("THROTTLE_WRITES", 1200)
-THROTTLE_SIGN_INS = integer("THROTTLE_SIGN_INS", 300)  # of an address
-THROTTLE_APPLICATION_FACTOR = 20  # an application has so many users' share
-LOAD_DEMO = boolean("LOAD_DEMO", False)
+HOST = text("HOST", "127.0.0.1", "the address that gunicorn listens on")
+PORT = integer("PORT", 8000, "and its port")
+WEB_CONCURRENCY = integer("WEB_CONCURRENCY", 2, "gunicorn's worker processes, of 4 threads each")
+INSECURE_HTTP = boolean(
+    "INSECURE_HTTP", DEBUG, "no HTTPS redirect, HSTS or Secure cookies; refused beyond loopback", shown="false"
+)
+TRUSTED_PROXY_COUNT = integer(
+    "TRUSTED_PROXY_COUNT", 0, "proxies in front whose `X-Forwarded-For` and `-Proto` are believed"
+)
+SITE_URL = text(
+    "SITE_URL",
+    f"http://{(*ALLOWED_HOSTS, 'localhost')[0]}:{PORT}" if INSECURE_HTTP else f"https://{ALLOWED_HOSTS[0]}",
+    "the product's address, for links in mails that no request asked for",
+    shown="`https://` and the first allowed host",
+).rstrip("/")
+LOAD_DEMO = boolean("LOAD_DEMO", False, "fills an empty database with the demo gym (`manage.py prepare`)")
+THROTTLE = boolean(
+    "THROTTLE", True, "`off` lifts request limits (tests, benchmarks), never that on failed sign-ins", shown="on"
+)
+THROTTLE_READS = integer(
+    "THROTTLE_READS",
+    3000,
+    "reads a minute of a user, or of an address without one; an application has twenty users' share. Counted in the "
+    "cache: of one process with `locmem://`, of all with Redis",
+)
+THROTTLE_WRITES = integer("THROTTLE_WRITES", 1200, "writes a minute, likewise")
+THROTTLE_SIGN_INS = integer("THROTTLE_SIGN_INS", 300, "requests a minute of an address to sign-in and token endpoints")
+THROTTLE_APPLICATION_FACTOR = 20
 
 # --- parts ------------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -90,11 +150,14 @@ INSTALLED_APPS = [
     "rest_framework",
 ]
 MIDDLEWARE = [
+    "gymtrack.observability.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "gymtrack.middleware.IsolationMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "gymtrack.middleware.PageCompressionMiddleware",
     "gymtrack.middleware.HealthMiddleware",
     "gymtrack.middleware.BodyLimitMiddleware",
@@ -107,6 +170,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.view_as.ViewAsMiddleware",
     "accounts.middleware.PreferencesMiddleware",
+    "gymtrack.middleware.ReplicaMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -134,32 +198,88 @@ FORM_RENDERER = "gymtrack.forms.Renderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- data -------------------------------------------------------------------------------------------------------------
-DATABASE = env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
-if DATABASE["ENGINE"].endswith("sqlite3"):
-    DATABASE["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
-elif DATABASE["ENGINE"].endswith("postgresql"):
-    # One pool per process; set DATABASE_POOL_SIZE=0 behind PgBouncer.
-    pool_size = integer("DATABASE_POOL_SIZE", 8)
-    DATABASE["CONN_MAX_AGE"] = 0
-    DATABASE["OPTIONS"] = {
-        **DATABASE.get("OPTIONS", {}),
-        **({"pool": {"min_size": 1, "max_size": pool_size, "timeout": 10}} if pool_size else {}),
-    }
-else:
-    refuse("DATABASE_URL", "names no supported database; use sqlite:///… or postgres://….")
-DATABASES = {"default": DATABASE}
+heading("Data")
 
-CACHE_URL = env("CACHE_URL", default="locmem://")
+
+def database(name: str, default: str, says: str) -> dict:
+    """What Django is to know of the database that a URL names."""
+    url = text(name, default, says, shown=default.replace(f"{BASE_DIR}/", ""))
+    if not url.startswith(("sqlite:", "postgres:", "postgresql:")):
+        refuse(name, "names no supported database; use sqlite:///… or postgres://….")
+    found = env.db_url_config(url)
+    if found["ENGINE"].endswith("sqlite3"):
+        found["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+        return found
+    limits = {
+        "statement_timeout": DATABASE_STATEMENT_TIMEOUT * 1000,
+        "lock_timeout": DATABASE_LOCK_TIMEOUT * 1000,
+        "idle_in_transaction_session_timeout": 2 * DATABASE_STATEMENT_TIMEOUT * 1000,
+    }
+    options = " ".join(f"-c {limit}={value}" for limit, value in limits.items() if value)
+    # A lost connection is tried anew at once and not, as by default, ever more seldom.
+    pool = {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 10, "max_idle": 300, "reconnect_timeout": 2}
+    found["CONN_MAX_AGE"] = 0
+    found["CONN_HEALTH_CHECKS"] = True  # else each pooled connection fails once after the database was away
+    found["OPTIONS"] = {
+        "connect_timeout": 5,
+        **({"options": options} if options else {}),
+        **found.get("OPTIONS", {}),
+        **({"pool": pool} if DATABASE_POOL_SIZE else {}),
+    }
+    return found
+
+
+DATABASE_POOL_SIZE = integer(
+    "DATABASE_POOL_SIZE", 8, "connections that a process keeps (PostgreSQL); `0` behind PgBouncer"
+)
+DATABASE_STATEMENT_TIMEOUT = integer(
+    "DATABASE_STATEMENT_TIMEOUT",
+    30,
+    "seconds that a statement may take (PostgreSQL); `0` leaves it to the server, as behind PgBouncer. Migrations, "
+    "backups and the worker have none",
+)
+DATABASE_LOCK_TIMEOUT = integer("DATABASE_LOCK_TIMEOUT", 10, "seconds that a statement may wait for a lock, likewise")
+REPLICA = "a streaming replica (PostgreSQL) for the reads of those who have not just written"
+DATABASES = {
+    "default": database(
+        "DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}", "or `postgres://user:password@host:port/name`"
+    )
+}
+if env("DATABASE_REPLICA_URL", default=""):
+    DATABASES["replica"] = database("DATABASE_REPLICA_URL", "", REPLICA)
+    if DATABASE_POOL_SIZE:  # one that is away is done without, and soon
+        DATABASES["replica"]["OPTIONS"]["pool"]["timeout"] = 0.5
+else:
+    text("DATABASE_REPLICA_URL", "", REPLICA)
+DATABASE_ROUTERS = ["common.replica.Router"] if "replica" in DATABASES else []
+
+CACHE_URL = text("CACHE_URL", "locmem://", "or `redis://host:port/0`, which every process shares")
 if CACHE_URL.startswith(("redis://", "rediss://")):
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}}
+    CACHES = {
+        "default": {
+            "BACKEND": "gymtrack.observability.cache.RedisCache",
+            "LOCATION": CACHE_URL,
+            # A cache that is gone is to be told soon; what it was asked for is then done without.
+            "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 1},
+        }
+    }
 elif CACHE_URL.startswith("locmem://"):
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CACHES = {"default": {"BACKEND": "gymtrack.observability.cache.LocMemCache"}}
 else:
     refuse("CACHE_URL", "names no supported cache; use locmem:// or redis://….")
+
+BACKUP_DIR = text("BACKUP_DIR", str(BASE_DIR / "backups"), "where `manage.py backup` writes", shown="backups")
+BACKUP_RECIPIENT = text(
+    "BACKUP_RECIPIENT", "", "an age public key (`age1…`): backups are encrypted, and this machine can't read them"
+)
+kept = listed("BACKUP_KEEP", "7,5,12", "how many daily, weekly and monthly backups are kept")
+if len(kept) != 3 or not all(number.isdecimal() for number in kept):
+    refuse("BACKUP_KEEP", "is not three whole numbers, like 7,5,12.")
+BACKUP_KEEP = (int(kept[0]), int(kept[1]), int(kept[2]))
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
@@ -167,6 +287,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [
     (name, BASE_DIR / "static" / folder) for name, folder in (("build", "build"), ("img", "img"), ("theme", "admin"))
 ]
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "gz", "br", "png", "woff2"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -186,17 +307,15 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 # --- mail -------------------------------------------------------------------------------------------------------------
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
-DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="GymTrack <no-reply@localhost>")
+heading("Mail")
+EMAIL_URL = text("EMAIL_URL", "consolemail://", "or `smtp+tls://user:password@host:port`")
+vars().update(env.email_url_config(EMAIL_URL))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "GymTrack <no-reply@localhost>", "sender of mails")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-# Where mails that no request asked for say that the product is.
-SITE_URL = env("SITE_URL", default="").rstrip("/") or (
-    f"http://{(*ALLOWED_HOSTS, 'localhost')[0]}:{env('PORT', default='8000')}"
-    if INSECURE_HTTP
-    else f"https://{ALLOWED_HOSTS[0]}"
-)
 
 # --- who signs in and how ---------------------------------------------------------------------------------------------
+heading("Who may come in")
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.ModelBackend"]
 PASSWORD_HASHERS = [
@@ -232,11 +351,11 @@ ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # a mail either way: no time tells who is registered
 ACCOUNT_SESSION_REMEMBER = True
 # Failed sign-ins are counted in the database by accounts.services, also with THROTTLE=off.
 ACCOUNT_RATE_LIMITS = {"login_failed": None} if THROTTLE else False
-SECOND_FACTOR_REQUIRED = boolean("SECOND_FACTOR_REQUIRED", False)  # of gym admins and operators
+SECOND_FACTOR_REQUIRED = boolean("SECOND_FACTOR_REQUIRED", False, "gym admins and operators need a second factor")
 MFA_ADAPTER = "accounts.second_factor.MFAAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.second_factor.AuthenticateForm",
@@ -270,9 +389,17 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-CORS_ALLOWED_ORIGINS = listed("CORS_ORIGINS")
+PERMISSIONS_POLICY: dict = {
+    name: []
+    for name in ("accelerometer", "camera", "geolocation", "gyroscope", "magnetometer", "microphone", "payment", "usb")
+}
+CORS_ALLOWED_ORIGINS = listed(
+    "CORS_ORIGINS", "", "origins that may call the API from a browser, with a token and never with cookies"
+)
+if bad := [origin for origin in CORS_ALLOWED_ORIGINS if not re.fullmatch(r"https?://[^/*\s]+", origin)]:
+    refuse("CORS_ORIGINS", f"{bad[0]!r} is not an origin; use scheme and host, like https://app.example.")
 CORS_URLS_REGEX = r"^/(api|oauth)/"
-CORS_EXPOSE_HEADERS = ["ETag", "RateLimit", "RateLimit-Policy", "Retry-After"]
+CORS_EXPOSE_HEADERS = ["ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"]
 CORS_ALLOW_HEADERS = [*default_headers, "if-match", "if-none-match"]
 MAX_BODY = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY
@@ -340,8 +467,11 @@ OAUTH2_PROVIDER = {
     },
 }
 SILENCED_SYSTEM_CHECKS = ["oauth2_provider.W008"]  # http to return to: see above
-# Whether webhooks may go to loopback and private addresses, and without TLS: for trials and for closed networks.
-WEBHOOK_ALLOW_PRIVATE = boolean("WEBHOOK_ALLOW_PRIVATE", False)
+WEBHOOK_ALLOW_PRIVATE = boolean(
+    "WEBHOOK_ALLOW_PRIVATE",
+    False,
+    "webhooks may go to private and loopback addresses, and without TLS: for trials and closed networks",
+)
 WEBHOOK_REPRESENTATION = "gymtrack.feed.represent"
 SPECTACULAR_SETTINGS = {
     "TITLE": "GymTrack API",
@@ -360,12 +490,20 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["gymtrack.openapi.finish"],  # choices stand where they are used
 }
 
-# --- logs -------------------------------------------------------------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO").upper()},
-    "loggers": {"django.server": {"handlers": ["console"], "level": "INFO", "propagate": False}},
-}
+# --- what an operator sees --------------------------------------------------------------------------------------------
+heading("What an operator sees")
+LOG_LEVEL = text("LOG_LEVEL", "INFO", "of the lines on standard error").upper()
+LOG_FORMAT = text("LOG_FORMAT", "line" if DEBUG else "json", "`json`, or `line` for people", shown="json")
+if LOG_FORMAT not in ("json", "line"):
+    refuse("LOG_FORMAT", f"{LOG_FORMAT!r} is no format; use json or line.")
+if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
+    refuse("LOG_LEVEL", f"{LOG_LEVEL!r} is no level; use DEBUG, INFO, WARNING or ERROR.")
+LOGGING = logs.configuration(LOG_LEVEL, LOG_FORMAT)
+SLOW_QUERY_MS = integer("SLOW_QUERY_MS", 500, "a statement that takes longer is logged, without its values")
+METRICS = boolean("METRICS", False, "`/-/metrics` answers, to loopback and to who brings the token")
+METRICS_TOKEN = text("METRICS_TOKEN", "", "what Prometheus sends as its bearer token")
+ENVIRONMENT = text("ENVIRONMENT", "production", "what reports of errors call this installation")
+RELEASE = text("RELEASE", "", "and its version; the image knows its own")
+SENTRY_DSN = text("SENTRY_DSN", "", "reports errors there, without personal data")
+if SENTRY_DSN:
+    sentry.start(SENTRY_DSN, ENVIRONMENT, RELEASE)

@@ -1,12 +1,14 @@
 """The front door, the health checks and the error pages."""
 
 import logging
+import sys
 
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access.querysets import may_some
 from accounts.view_as import ReadOnly
+from common.api.exceptions import AWAY, Unavailable
 from facilities.models import Trainee
 
 from .context_processors import THEMES
@@ -62,7 +65,7 @@ def passes(name: str, check) -> bool:
     try:
         return check()
     except Exception as error:  # whatever a broken part raises, the answer is "not ready"
-        logger.warning("readiness: %s failed with %s", name, type(error).__name__)
+        logger.warning("not ready: %s", name, extra={"reason": type(error).__name__})
         return False
 
 
@@ -83,6 +86,16 @@ def migrations_applied() -> bool:
     except DatabaseError:
         return False
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def unavailable(request):
+    """The database is away, busy or full: nothing was written, and the same again in a while does it."""
+    if request.path.startswith("/api/"):
+        response: HttpResponse = api_error(503, Unavailable.default_code, str(Unavailable.default_detail))
+    else:  # a page without its frame, which would ask the database who is signed in
+        response = HttpResponse(render_to_string("unavailable.html", {"request_id": request.id}), status=503)
+    response.headers["Retry-After"] = str(Unavailable.wait)
+    return response
 
 
 def csrf_failure(request, reason=""):
@@ -107,6 +120,8 @@ def page_not_found(request, exception):
 
 
 def server_error(request):
+    if isinstance(sys.exc_info()[1], AWAY):
+        return unavailable(request)
     detail, hint = _("Something went wrong on our side."), _("We have been told. Nothing that was saved is lost.")
     return error(request, 500, "error", detail, hint)
 
@@ -115,4 +130,5 @@ def error(request, status: int, code: str, detail: str, hint: str):
     """API addresses get the API's error shape, all others a page."""
     if request.path.startswith("/api/"):
         return api_error(status, code, detail)
-    return render(request, "error.html", {"status": status, "detail": detail, "hint": hint}, status=status)
+    context = {"status": status, "detail": detail, "hint": hint, "request_id": getattr(request, "id", "")}
+    return render(request, "error.html", context, status=status)

@@ -22,6 +22,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from changes.services import tombstones
+from common.telemetry import OUTBOX
 from facilities.models import Trainee
 from training.models import Exercise, ProgramDay, ProgramExercise
 
@@ -71,6 +72,8 @@ class Sync:
                 if answer["status"] != "done" and operation.get("kind") in ("start", "log"):
                     held.add(session if operation["kind"] == "start" else log)
                 answers.append({"id": operation["id"], **answer})
+                kind = str(operation.get("kind"))
+                OUTBOX.labels(kind if kind in self.VERBS else "unknown", answer["status"]).inc()
             except Exception:
                 if not answers:
                     raise

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from accounts.scopes import NEEDED
 from changes import services as changes
+from common import replica
 from common.api.etags import EntityTagMixin
 from common.api.selection import SelectionMixin
 
@@ -64,6 +65,11 @@ class PolicyGenericViewSet(EntityTagMixin, SelectionMixin, viewsets.GenericViewS
 
     model: type
     http_method_names = ["get", "post", "put", "patch", "delete", "head"]
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if request.method in ("GET", "HEAD"):
+            replica.read_for(request.user.pk)
 
     def rows(self):
         return self.model._default_manager.all()

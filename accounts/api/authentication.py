@@ -3,6 +3,7 @@ from rest_framework import exceptions
 from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.exceptions import AuthenticationFailed
 from rest_framework_simplejwt.utils import get_md5_hash_password
+from structlog.contextvars import bind_contextvars
 
 from accounts import tokens
 from accounts.models import User
@@ -21,6 +22,8 @@ class TokenAuthentication(JWTAuthentication):
         if not hasattr(asked, "token_found"):
             try:
                 asked.token_found = self.find(asked)
+                if asked.token_found is not None:
+                    bind_contextvars(user_id=asked.token_found[0].pk)
             except exceptions.APIException as error:
                 asked.token_found = error
         if isinstance(asked.token_found, Exception):

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import DatabaseError, DataError, IntegrityError
+from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError
 from django.db.models import Model, ProtectedError, RestrictedError
 from django.utils.translation import gettext_lazy as _
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler as StandardizedHandler
+from psycopg_pool import PoolTimeout
 from rest_framework import exceptions, status
 from rest_framework.serializers import as_serializer_error
 from rest_framework_simplejwt.exceptions import AuthenticationFailed as TokenRefused
@@ -47,6 +48,18 @@ class BodyTooLarge(exceptions.APIException):
     default_code = "body_too_large"
 
 
+class Unavailable(exceptions.APIException):
+    """503: the database is away, busy or full; nothing was written, and the same again in a while does it."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_detail = _("GymTrack is out of breath for a moment. Nothing was changed. Try again in a few seconds.")
+    default_code = "unavailable"
+    wait = 3
+
+
+AWAY = (OperationalError, InterfaceError, PoolTimeout)  # what is raised then
+
+
 def blockers(error: ProtectedError | RestrictedError) -> list[Model]:
     return list(getattr(error, "protected_objects", None) or getattr(error, "restricted_objects", ()))
 
@@ -78,8 +91,11 @@ class ExceptionHandler(StandardizedHandler):
         if isinstance(exc, ProtectedError | RestrictedError):
             return Conflict(protected_message(exc))
         if isinstance(exc, IntegrityError):
-            logger.warning("constraint refused a write: %s", type(exc.__cause__ or exc).__name__)
+            logger.warning("a constraint refused a write", extra={"reason": type(exc.__cause__ or exc).__name__})
             return Conflict()
+        if isinstance(exc, AWAY):
+            logger.error("the database is away", extra={"reason": type(exc).__name__})
+            return Unavailable()
         if type(exc) is DatabaseError:  # the row that was to be changed is gone
             return exceptions.NotFound()
         if isinstance(exc, DataError):

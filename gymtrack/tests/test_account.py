@@ -100,7 +100,8 @@ def test_a_reset_tells_nobody_who_is_registered(client, mailoutbox):
     known = client.post("/password/reset/", {"email": "ADA@example.org"})
     unknown = client.post("/password/reset/", {"email": "nobody@example.org"})
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
-    assert [mail.to for mail in mailoutbox] == [["ada@example.org"]]
+    assert [mail.to for mail in mailoutbox] == [["ada@example.org"], ["nobody@example.org"]]
+    assert ("/password/reset/key/" in mailoutbox[0].body, "/password/reset/key/" in mailoutbox[1].body) == (True, False)
 
 
 @pytest.mark.django_db

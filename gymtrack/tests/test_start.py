@@ -35,6 +35,12 @@ def start(*args, **env) -> subprocess.CompletedProcess:
         ({"TRUSTED_PROXY_COUNT": "-1"}, "TRUSTED_PROXY_COUNT"),
         ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL"),
         ({"CACHE_URL": "memcache://x"}, "CACHE_URL"),
+        ({"CORS_ORIGINS": "*"}, "CORS_ORIGINS"),
+        ({"CORS_ORIGINS": "https://app.example/path"}, "CORS_ORIGINS"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT"),
+        ({"LOG_LEVEL": "loud"}, "LOG_LEVEL"),
+        ({"BACKUP_KEEP": "7,5"}, "BACKUP_KEEP"),
+        ({"PORT": "http"}, "PORT"),
     ],
 )
 def test_a_wrong_setting_is_named_in_one_line(change, setting):

@@ -9,8 +9,8 @@ from playwright.sync_api import TimeoutError as Late
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, Visitor
-from tests.browser.deployment import Deployment
 from tests.browser.training import Phone
+from tests.deployment import Deployment
 
 pytestmark = [pytest.mark.offline, pytest.mark.once]
 SETS = int(os.environ.get("SOAK_SETS", "500"))

@@ -1,16 +1,18 @@
 """The background worker: webhooks, daily mails, imports and exports, until it is told to stop."""
 
+import logging
 import os
 import signal
 import time
 
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 
 from transfers.work import export_due, work_due
 from webhooks import services
 from workouts.digest import send_due_digest
 
+logger = logging.getLogger(__name__)
 PAUSE = 1  # seconds between looks at an empty queue
 
 
@@ -37,8 +39,8 @@ class Command(BaseCommand):
         close_old_connections()
         try:
             return bool(services.dispatch()) | bool(services.deliver_due()) | work_due() | export_due() | self.mail()
-        except OperationalError as error:  # the database is away or busy: it comes back
-            self.stderr.write(f"worker: {type(error).__name__}")
+        except (OperationalError, InterfaceError) as error:  # the database is away or busy: it comes back
+            logger.error("the database is away", extra={"reason": type(error).__name__})
             time.sleep(5)
             return False
 
@@ -49,7 +51,7 @@ class Command(BaseCommand):
         try:
             sent = send_due_digest()
         except OSError as error:  # no mail server is no reason to stop sending webhooks
-            self.stderr.write(f"worker: {type(error).__name__}")
+            logger.error("the daily mails were not sent", extra={"reason": type(error).__name__})
             sent = False
         if not sent:
             self.next_mail = time.monotonic() + 60

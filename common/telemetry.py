@@ -1,0 +1,18 @@
+"""What is counted and measured, in Prometheus' terms; `/-/metrics` shows it (gymtrack.observability.metrics).
+
+With several processes `PROMETHEUS_MULTIPROC_DIR` names a folder that they share; gunicorn.conf.py makes one.
+"""
+
+from prometheus_client import Counter, Histogram
+
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+REQUESTS = Histogram("gymtrack_request_seconds", "Requests.", ["method", "route", "status"], buckets=SECONDS)
+UNHANDLED = Counter("gymtrack_server_errors", "Answers of 500 and above.", ["route"])
+THROTTLED = Counter("gymtrack_throttled", "Requests beyond a limit.", ["limit"])
+DATABASE = Histogram("gymtrack_database_seconds", "Statements.", ["database"], buckets=(0.001, *SECONDS))
+DATABASE_ERRORS = Counter("gymtrack_database_errors", "Statements that failed.", ["database", "error"])
+CACHE = Counter("gymtrack_cache_operations", "What the cache was asked for.", ["operation", "outcome"])
+SIGN_INS = Counter("gymtrack_sign_ins", "Passwords looked at: `right`, `wrong`, or `refused` unseen.", ["outcome"])
+OUTBOX = Counter("gymtrack_outbox_operations", "What phones brought, by how it was answered.", ["kind", "status"])
+MAILS = Counter("gymtrack_mails", "Mails: `sent` or `failed`.", ["outcome"])

@@ -1,0 +1,21 @@
+"""docs/settings.md and docs/models.md, which are made from the code: `write` makes them anew, `check` compares."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from gymtrack.reference import PAGES
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument("what", choices=["write", "check"])
+
+    def handle(self, *args, what: str, **options):
+        for name, page in PAGES.items():
+            path = settings.BASE_DIR / name
+            if what == "write":
+                path.write_text(page())
+            elif not path.exists() or path.read_text() != page():
+                raise CommandError(f"{name} is stale: run `make reference`.")

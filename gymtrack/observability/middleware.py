@@ -1,0 +1,60 @@
+"""Around each request: its id, its line in the log, its measure."""
+
+from __future__ import annotations
+
+import logging
+import re
+import uuid
+from time import perf_counter
+
+import structlog
+
+from common.telemetry import REQUESTS, UNHANDLED
+
+from .queries import meter
+
+logger = logging.getLogger("gymtrack.request")
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+QUIET = ("/static/", "/health", "/ready", "/-/")
+
+
+class RequestMiddleware:
+    """The outermost: what a proxy calls the request (`X-Request-ID`) is its id, else one of our own; it is returned."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        given = request.headers.get("X-Request-ID", "")
+        request.id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request.id)
+        meter.reset()
+        start = perf_counter()
+        response = self.get_response(request)
+        seconds = perf_counter() - start
+        response.headers["X-Request-ID"] = request.id
+        method, route, status = method_of(request), route_of(request), response.status_code
+        REQUESTS.labels(method, route, str(status)).observe(seconds)
+        if status >= 500:
+            UNHANDLED.labels(route).inc()
+        level = logging.DEBUG if request.path.startswith(QUIET) else logging.INFO
+        if logger.isEnabledFor(level):
+            said = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 1)}
+            asked = {"queries": meter.queries, "database_ms": round(meter.seconds * 1000, 1)}
+            logger.log(level, "request", extra={**said, **asked})
+        structlog.contextvars.clear_contextvars()
+        return response
+
+
+def route_of(request) -> str:
+    """The pattern that the address matched: an address itself may hold a one-time key, or a name that is searched."""
+    match = getattr(request, "resolver_match", None)
+    if match is not None:
+        return "/" + match.route.lstrip("^")
+    return next((quiet for quiet in QUIET if request.path.startswith(quiet)), "none")
+
+
+def method_of(request) -> str:
+    known = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+    return request.method if request.method in known else "other"

@@ -1,0 +1,50 @@
+"""Every statement is timed: counted for its request, measured, and told of when it is slow."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from time import perf_counter
+
+from django.conf import settings
+from django.db import DatabaseError
+
+from common.telemetry import DATABASE, DATABASE_ERRORS
+
+logger = logging.getLogger("gymtrack.queries")
+
+
+class Meter(threading.local):
+    """What the request of this thread has asked of the databases so far."""
+
+    queries = 0
+    seconds = 0.0
+
+    def reset(self) -> None:
+        self.queries, self.seconds = 0, 0.0
+
+
+meter = Meter()
+
+
+def timed(execute, sql, params, many, context):
+    alias, start = context["connection"].alias, perf_counter()
+    try:
+        return execute(sql, params, many, context)
+    except DatabaseError as error:
+        DATABASE_ERRORS.labels(alias, type(error).__name__).inc()
+        raise
+    finally:
+        seconds = perf_counter() - start
+        meter.queries += 1
+        meter.seconds += seconds
+        DATABASE.labels(alias).observe(seconds)
+        if seconds * 1000 > settings.SLOW_QUERY_MS:
+            said = {"sql": str(sql)[:2000], "ms": round(seconds * 1000), "database": alias}
+            logger.warning("slow query", extra=said)
+
+
+def watch(sender, connection, **kwargs) -> None:
+    """Receives `connection_created`; a connection of a pool is created anew for each request."""
+    if timed not in connection.execute_wrappers:
+        connection.execute_wrappers.insert(0, timed)

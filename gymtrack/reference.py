@@ -1,0 +1,76 @@
+"""What of the documentation is made from the code: the settings, and the map of the models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+
+from . import settings as source
+
+SETTINGS_INTRO = """# Settings
+
+All from the environment; `NAME_FILE=/path` reads a secret from a file. Booleans are `true` or `false`, lists are
+separated by commas. A wrong value stops the start with one line that names it.
+This page is made from `gymtrack/settings.py` by `make reference`.
+"""
+MODELS_INTRO = """# The models
+
+A diagram for each app, of its tables, their fields and what they refer to, made from the models by `make reference`.
+`||` is exactly one, `|o` none or one, `o{` any number.
+"""
+
+
+def settings_page() -> str:
+    lines = [SETTINGS_INTRO]
+    for title, entries in source.REFERENCE.items():
+        lines += [f"## {title}", "", "| name | default | meaning |", "|---|---|---|"]
+        lines += [f"| `{one.name}` | {default_of(one)} | {one.says} |" for one in entries]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def default_of(setting) -> str:
+    """Code, unless it is a description of what is worked out."""
+    if not setting.default or "`" in setting.default:
+        return setting.default or "none"
+    return f"`{setting.default}`"
+
+
+def models_page() -> str:
+    lines = [MODELS_INTRO]
+    for app in apps.get_app_configs():
+        own = [model for model in app.get_models() if not model._meta.proxy]
+        if own and (settings.BASE_DIR / app.name).is_dir():
+            lines += [f"## {app.label}", "", "```mermaid", "erDiagram"]
+            for model in own:
+                lines += list(entity(model))
+            lines += [relation for model in own for relation in relations(model)]
+            lines += ["```", ""]
+    return "\n".join(lines)
+
+
+def entity(model: type[models.Model]) -> Iterator[str]:
+    yield f"  {model.__name__} {{"
+    for field in model._meta.concrete_fields:
+        key = " PK" if field.primary_key else " FK" if field.is_relation else " UK" if field.unique else ""
+        yield f"    {field.get_internal_type().removesuffix('Field').lower()} {field.column}{key}"
+    yield "  }"
+
+
+def relations(model: type[models.Model]) -> Iterator[str]:
+    for field in (*model._meta.concrete_fields, *model._meta.local_many_to_many):
+        if field.related_model is None:
+            continue
+        other = field.related_model.__name__
+        if field.many_to_many:
+            yield f"  {model.__name__} }}o--o{{ {other} : {field.name}"
+        else:
+            there = "|o" if field.null else "||"
+            here = "o|" if field.one_to_one else "o{"
+            yield f"  {other} {there}--{here} {model.__name__} : {field.name}"
+
+
+PAGES = {"docs/settings.md": settings_page, "docs/models.md": models_page}

@@ -1,0 +1,131 @@
+"""Reads from a real streaming replica: one's own writes always, others' soon; it lags, stops and is promoted."""
+
+import time
+
+import pytest
+
+from tests.deployment import Deployment
+
+from .cluster import Cluster
+from .load import enter
+
+pytestmark = pytest.mark.xdist_group("operations")
+
+
+@pytest.fixture
+def pair(postgres, redis, deployed, tmp_path):
+    """(replica, a deployment that reads from it)"""
+    replica = postgres.replica(tmp_path / "replica")
+    deployment = Deployment(
+        tmp_path,
+        DATABASE_URL=postgres.url,
+        DATABASE_REPLICA_URL=replica.url,
+        CACHE_URL=redis.url,
+        WEB_CONCURRENCY="2",
+        LOAD_DEMO="0",
+        METRICS="true",
+    )
+    deployment.start()
+    yield replica, deployment
+    deployment.stop()
+    replica.destroy()
+
+
+def statements(deployment: Deployment) -> dict[str, float]:
+    lines = deployment.get("/-/metrics").decode().splitlines()
+    counted = {"default": 0.0, "replica": 0.0}
+    for alias in counted:
+        name = f'gymtrack_database_seconds_count{{database="{alias}"}}'
+        counted[alias] = sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
+    return counted
+
+
+def names(deployment, trainee) -> tuple[int, list[str]]:
+    path = f"/api/v1/exercise_logs/?limit=1000&session={trainee.session}"
+    status, body, _ = deployment.ask("GET", path, token=trainee.token)
+    return status, [row["id"] for row in body["results"]] if status == 200 else []
+
+
+def log(deployment, trainee, number: int) -> str:
+    row = {"session": trainee.session, "exercise": trainee.exercise, "set_number": number, "reps": 5, "weight_kg": "60"}
+    status, body, _ = deployment.ask("POST", "/api/v1/exercise_logs/", row, trainee.token)
+    assert status == 201, body
+    return body["id"]
+
+
+def reads_there(deployment, trainee) -> int:
+    """How many statements of ten reads went to the replica."""
+    before = statements(deployment)["replica"]
+    for _ in range(10):
+        assert names(deployment, trainee)[0] == 200
+    return int(statements(deployment)["replica"] - before)
+
+
+def until(condition, seconds: float = 20):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.3)
+
+
+def test_own_writes_are_seen_while_the_replica_lags_stops_and_is_promoted(pair):
+    replica, deployment = pair
+    writer, reader = enter(deployment, 2)
+    until(lambda: reads_there(deployment, reader) >= 8)  # it is used
+
+    mine = []
+    for number in range(1, 31):  # whatever was written is there in the next read
+        mine.append(log(deployment, writer, number))
+        assert mine[-1] in names(deployment, writer)[1]
+
+    replica.sql("SELECT pg_wal_replay_pause()")  # it lags, without end
+    for number in range(31, 41):
+        mine.append(log(deployment, writer, number))
+        assert mine[-1] in names(deployment, writer)[1]
+    until(lambda: reads_there(deployment, reader) <= 4)  # looks alone: it is too far behind for anyone
+    assert set(names(deployment, writer)[1]) == set(mine)
+    replica.sql("SELECT pg_wal_replay_resume()")
+    until(lambda: reads_there(deployment, reader) >= 8)
+
+    replica.stop("immediate")  # it is gone: nobody notices
+    for number in range(41, 51):
+        mine.append(log(deployment, writer, number))
+        status, found = names(deployment, writer)
+        assert (status, mine[-1] in found) == (200, True)
+    replica.start()
+    until(lambda: reads_there(deployment, reader) >= 8)
+
+    replica.run("pg_ctl", "-w", "-D", replica.data, "promote")  # it is a primary now, and goes its own way
+    for number in range(51, 61):
+        mine.append(log(deployment, writer, number))
+        assert mine[-1] in names(deployment, writer)[1]
+    until(lambda: reads_there(deployment, reader) <= 4)
+    assert set(names(deployment, writer)[1]) == set(mine)
+
+
+def test_the_primary_dies_and_the_replica_takes_its_place(postgres, tmp_path):
+    """A URL with both hosts: libpq goes to the one that takes writes. What was replicated is there."""
+    primary = Cluster(tmp_path / "primary").create()
+    replica = primary.replica(tmp_path / "replica")
+    primary.sql("SELECT pg_create_physical_replication_slot('unused')")
+    url = f"postgres://gymtrack@127.0.0.1,127.0.0.1/gymtrack?port={primary.port},{replica.port}"
+    deployment = Deployment(
+        tmp_path, DATABASE_URL=f"{url}&target_session_attrs=read-write", LOAD_DEMO="0", WEB_CONCURRENCY="1"
+    )
+    with primary.careless():
+        deployment.prepare()
+    deployment.start()
+    try:
+        [trainee] = enter(deployment, 1)
+        acknowledged = [log(deployment, trainee, number) for number in range(1, 11)]
+        position = primary.sql("SELECT pg_current_wal_lsn()")[0][0]
+        until(lambda: replica.sql("SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn", position) == [(True,)])
+        primary.stop("immediate")
+        replica.run("pg_ctl", "-w", "-D", replica.data, "promote")
+        until(lambda: names(deployment, trainee)[0] == 200)
+        assert set(acknowledged) <= set(names(deployment, trainee)[1])
+        log(deployment, trainee, 11)
+    finally:
+        deployment.stop()
+        replica.destroy()
+        primary.destroy()

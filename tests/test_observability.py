@@ -1,0 +1,305 @@
+"""What an operator sees, and that nobody's data is in it."""
+
+import json
+import logging
+import re
+from pathlib import Path
+
+import pytest
+import sentry_sdk
+import structlog
+import yaml
+from django.conf import settings as django_settings
+from django.db import OperationalError, connection
+from sentry_sdk.transport import Transport
+
+from gymtrack.observability import logs, metrics, sentry
+
+ENTERED = "".join(["plan", "ted@x.org weighs 87.65"])  # reports quote the source around, where it must not stand
+MONITORING = Path(django_settings.BASE_DIR) / "deploy" / "monitoring"
+
+
+def broken(*args, **kwargs):
+    try:
+        raise LookupError(ENTERED)
+    except LookupError as error:
+        raise RuntimeError(ENTERED) from error
+
+
+@pytest.fixture
+def lines():
+    """The log as production writes it, a list of objects."""
+    found: list[dict] = []
+    made = logs.configuration("INFO", "json")
+    formatter = structlog.stdlib.ProcessorFormatter(
+        **{key: value for key, value in made["formatters"]["line"].items() if key != "()"}
+    )
+
+    class Kept(logging.Handler):
+        def emit(self, record):
+            found.append(json.loads(formatter.format(record)))
+
+    handler, root = Kept(), logging.getLogger()
+    handler.addFilter(logs.WithoutPersonalData())
+    levels = {name: logging.getLogger(name).level for name in ("", "django")}
+    root.addHandler(handler)
+    for name in levels:
+        logging.getLogger(name).setLevel("INFO")
+    yield found
+    root.removeHandler(handler)
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+
+
+# --- the request's id ---
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/", "/nothing/", "/health", "/api/v1/nothing/", "/api/v1/trainees/", "/static/img/icon.svg"]
+)
+def test_a_proxys_request_id_is_returned(client, path):
+    assert client.get(path, headers={"x-request-id": "edge-7.1_b"}).headers["X-Request-ID"] == "edge-7.1_b"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("given", ["", "a b", "x" * 129, 'a"},{"', "ä", "<script>"])
+def test_what_is_no_id_is_replaced(client, given):
+    own = client.get("/health", headers={"x-request-id": given}).headers["X-Request-ID"]
+    assert re.fullmatch(r"[0-9a-f]{32}", own)
+
+
+@pytest.mark.django_db
+def test_an_error_page_names_the_request(client):
+    assert "edge-404" in client.get("/nothing/", headers={"x-request-id": "edge-404"}).content.decode()
+
+
+@pytest.mark.django_db
+def test_every_line_of_a_request_carries_its_id_and_user(api, world, lines, settings, monkeypatch):
+    settings.SLOW_QUERY_MS = 0
+    api(world.trainee).get("/api/v1/gyms/?search=planted", headers={"x-request-id": "edge-1"})
+    told = [line for line in lines if line.get("request_id") == "edge-1"]
+    assert len(told) > 2
+    assert {line["event"] for line in told} == {"slow query", "request"}
+    assert told[-1]["user_id"] == world.trainee.pk
+    last = {key: told[-1][key] for key in ("level", "event", "method", "route", "status")}
+    assert last == {"level": "info", "event": "request", "method": "GET", "route": "/api/v1/gyms/", "status": 200}
+    assert told[-1]["queries"] >= 2
+    assert told[-1]["ms"] >= told[-1]["database_ms"] > 0
+    assert all("planted" not in json.dumps(line) for line in lines)
+    assert "SELECT" in told[0]["sql"]
+
+
+@pytest.mark.django_db
+def test_an_address_with_a_key_in_it_is_told_by_its_route(client, lines):
+    client.get("/password/reset/key/2f-planted-key/?email=planted@x.org")
+    client.get("/planted@x.org/")
+    told = [line["route"] for line in lines if line["event"] == "request"]
+    assert told == ["/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "none"]
+    assert "planted" not in json.dumps(lines)
+
+
+@pytest.mark.django_db
+def test_an_exception_is_told_by_its_kind_and_place(client, lines, monkeypatch):
+    client.raise_request_exception = False
+    monkeypatch.setattr("gymtrack.views.THEMES", property(broken))
+    monkeypatch.setattr("gymtrack.views.redirect", broken)
+    answer = client.post("/theme/", {"next": "/?planted"})
+    assert answer.status_code == 500
+    told = next(line for line in lines if line["event"] == "unhandled exception")
+    assert [one["type"] for one in told["exception"]] == ["builtins.RuntimeError", "builtins.LookupError"]
+    assert re.search(r"tests/test_observability.py:\d+ broken", told["exception"][0]["at"][-1])
+    assert told["request_id"] == answer.headers["X-Request-ID"]
+    assert "planted" not in json.dumps(lines)
+
+
+@pytest.mark.django_db
+def test_a_slow_statement_is_told_without_its_values(client, world, lines, settings):
+    settings.SLOW_QUERY_MS = 0
+    client.post("/login/", {"login": "planted@x.org", "password": "planted"})
+    told = [line for line in lines if line["event"] == "slow query"]
+    assert any("INSERT INTO" in line["sql"] for line in told)
+    assert {line["database"] for line in told} == {"default"}
+    assert "planted" not in json.dumps(lines)
+    settings.SLOW_QUERY_MS = 10_000
+    lines.clear()
+    client.get("/exercises/")
+    assert [line["event"] for line in lines] == ["request"]
+
+
+# --- errors are reported ---
+class Kept(Transport):
+    def __init__(self, options=None):
+        super().__init__(options)
+        self.events: list[str] = []
+
+    def capture_envelope(self, envelope):
+        self.events += [json.dumps(item.payload.json) for item in envelope.items if item.headers.get("type") == "event"]
+
+
+@pytest.mark.django_db
+def test_a_report_says_what_broke_and_not_whose_it_was(client, world, monkeypatch):
+    kept = Kept()
+    before = sentry_sdk.get_global_scope().client
+    sentry.start("https://key@sentry.example/1", "test", "r1", transport=kept)
+    try:
+        client.raise_request_exception = False
+        client.force_login(world.trainee)
+        monkeypatch.setattr("gymtrack.views.redirect", broken)
+        headers = {"x-request-id": "edge-5", "user-agent": ENTERED}
+        answer = client.post("/theme/", {"next": f"/?{ENTERED}"}, QUERY_STRING=ENTERED, headers=headers)
+        assert answer.status_code == 500
+        sentry_sdk.flush()
+    finally:
+        sentry_sdk.get_global_scope().set_client(before)
+    [event] = kept.events
+    told = json.loads(event)
+    assert [error["type"] for error in told["exception"]["values"]] == ["LookupError", "RuntimeError"]
+    assert told["tags"]["request_id"] == "edge-5"
+    assert (told["environment"], told["release"]) == ("test", "r1")
+    for personal in ("planted", world.trainee.email, "87.65", client.session.session_key):
+        assert personal not in event
+
+
+def test_a_report_keeps_the_method_of_a_request_alone():
+    request = {
+        "method": "POST",
+        "url": "https://gym.example/password/reset/key/planted",
+        "query_string": "email=planted",
+        "cookies": {"sessionid": "planted"},
+        "headers": {"Authorization": "planted"},
+        "data": {"weight_kg": "planted"},
+        "env": {"REMOTE_ADDR": "planted"},
+    }
+    event = {"request": request, "message": "planted", "extra": {"x": "planted"}, "user": {"email": "planted"}}
+    event["breadcrumbs"] = {"values": [{"message": "planted"}]}
+    told = sentry.scrub(event, {})
+    assert told == {"request": {"method": "POST"}, "user": {}, "tags": {"request_id": ""}}
+
+
+# --- when the database is away ---
+@pytest.mark.django_db
+def test_a_database_that_is_away_is_told_as_such(client, api, world, monkeypatch):
+    client.raise_request_exception = False
+    client.force_login(world.trainee)
+
+    def away(execute, sql, params, many, context):
+        raise OperationalError("could not connect to secret-host")
+
+    unsaid = api(world.trainee)
+    unsaid.raise_request_exception = False
+    with connection.execute_wrapper(away):
+        page, answer = client.get("/today/"), unsaid.get("/api/v1/gyms/")
+    assert (page.status_code, answer.status_code) == (503, 503)
+    assert page.headers["Retry-After"] == answer.headers["Retry-After"] == "3"
+    assert answer.json()["type"] == "server_error"
+    assert answer.json()["errors"][0]["code"] == "unavailable"
+    assert "Nothing was changed" in page.content.decode()
+    assert "secret-host" not in page.content.decode() + answer.content.decode()
+
+
+# --- metrics ---
+@pytest.fixture
+def measured(settings):
+    settings.METRICS = True
+    return settings
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("token", "proxies", "headers", "status"),
+    [
+        ("", 0, {}, 200),
+        ("", 0, {"REMOTE_ADDR": "::1"}, 200),
+        ("", 0, {"REMOTE_ADDR": "198.51.100.7"}, 404),
+        ("", 0, {"HTTP_X_FORWARDED_FOR": "198.51.100.7"}, 404),
+        ("", 0, {"HTTP_X_FORWARDED_FOR": "127.0.0.1"}, 404),
+        ("", 1, {"HTTP_X_FORWARDED_FOR": "198.51.100.7"}, 404),
+        ("", 1, {"HTTP_X_FORWARDED_FOR": "127.0.0.1, 198.51.100.7"}, 404),
+        ("s3cret", 0, {"REMOTE_ADDR": "198.51.100.7"}, 404),
+        ("s3cret", 0, {"REMOTE_ADDR": "198.51.100.7", "HTTP_AUTHORIZATION": "Bearer wrong"}, 404),
+        (
+            "s3cret",
+            0,
+            {"REMOTE_ADDR": "198.51.100.7", "HTTP_AUTHORIZATION": "Bearer s3cret"},
+            200,
+        ),
+        ("", 0, {"REMOTE_ADDR": "198.51.100.7", "HTTP_AUTHORIZATION": "Bearer "}, 404),
+    ],
+)
+def test_metrics_are_for_loopback_or_the_token(client, measured, token, proxies, headers, status):
+    measured.METRICS_TOKEN, measured.TRUSTED_PROXY_COUNT = token, proxies
+    assert client.get("/-/metrics", **headers).status_code == status
+
+
+def sample(text: str, line: str) -> float:
+    found = re.search(rf"^{re.escape(line)} (\S+)$", text, re.M)
+    return float(found[1]) if found else 0.0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("do", "line"),
+    [
+        (
+            lambda api, world: api(world.trainee).get("/api/v1/gyms/"),
+            'gymtrack_request_seconds_count{method="GET",route="/api/v1/gyms/",status="200"}',
+        ),
+        (
+            lambda api, world: api().post("/api/v1/auth/login/access-token", {"username": "a@x.org", "password": "b"}),
+            'gymtrack_sign_ins_total{outcome="wrong"}',
+        ),
+        (
+            lambda api, world: api(world.trainee).get("/api/v1/gyms/"),
+            'gymtrack_database_seconds_count{database="default"}',
+        ),
+    ],
+)
+def test_what_happens_is_counted(api, client, world, measured, do, line):
+    before = sample(client.get("/-/metrics").content.decode(), line)
+    do(api, world)
+    assert sample(client.get("/-/metrics").content.decode(), line) > before
+
+
+@pytest.mark.django_db
+def test_what_a_phone_brought_and_the_queues_are_counted(client, world, measured):
+    client.force_login(world.trainee)
+    line = 'gymtrack_outbox_operations_total{kind="log",status="gone"}'
+    before = sample(client.get("/-/metrics").content.decode(), line)
+    session = "0191f3c2-7a5b-7000-8000-000000000001"
+    lost = {"id": "1", "kind": "log", "session": session, "set": session, "at": "2026-01-01T00:00:00Z"}
+    body = {"user": world.trainee.pk, "now": "2026-01-01T00:00:00Z", "operations": [lost]}
+    answer = client.post("/workouts/sync/", body, content_type="application/json")
+    assert answer.json()["answers"][0]["status"] in ("gone", "refused")
+    text = client.get("/-/metrics").content.decode()
+    kinds = sum(sample(text, line.replace("gone", status)) for status in ("gone", "refused"))
+    assert kinds > before
+    assert sample(text, 'gymtrack_queue_waiting{queue="imports"}') >= 0
+    assert 'gymtrack_queue_oldest_seconds{queue="changes"}' in text
+
+
+NAMED = re.compile(r"\bgymtrack_[a-z_]+")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("file", ["alerts.yaml", "dashboard.json"])
+def test_what_alerts_and_dashboard_ask_for_exists(client, measured, file, tmp_path):
+    measured.BACKUP_DIR = str(tmp_path)
+    (tmp_path / "gymtrack-20260101T000000Z.tar").write_text("")
+    text = client.get("/-/metrics").content.decode()
+    known = set(re.findall(r"^# TYPE (\S+)", text, re.M)) | set(re.findall(r"^(gymtrack_\w+)", text, re.M))
+    known |= {f"{name}_{part}" for name in known for part in ("bucket", "count", "sum")}
+    asked = set(NAMED.findall((MONITORING / file).read_text()))
+    assert asked
+    assert asked <= known
+
+
+def test_every_alert_is_in_the_runbook():
+    rules = yaml.safe_load((MONITORING / "alerts.yaml").read_text())
+    names = [rule["alert"] for group in rules["groups"] for rule in group["rules"]]
+    runbook = (Path(django_settings.BASE_DIR) / "docs" / "runbook.md").read_text()
+    assert len(names) >= 8
+    assert [name for name in names if f"### {name}" not in runbook] == []
+
+
+def test_the_collectors_describe_nothing():
+    """Else registering one would ask the database."""
+    assert metrics.Queues().describe() == metrics.Backups().describe() == []
