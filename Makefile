@@ -8,7 +8,7 @@ HOST ?= 127.0.0.1
 TEST_WORKERS ?= 2
 LOCK := uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml
 
-.PHONY: schema reference fuzz run test test-sqlite test-postgres check format lock postgres postgres-stop clean install-run install-dev assets screenshots messages
+.PHONY: docs schema reference fuzz run test test-postgres check format lock postgres postgres-stop clean install-run install-dev assets screenshots messages
 
 ## run: serve the whole product on http://127.0.0.1:8000 (PORT=… moves it)
 run: install-run assets
@@ -17,6 +17,14 @@ run: install-run assets
 ## test: the whole suite on SQLite, and on PostgreSQL when TEST_DATABASE_URL names a server
 test: install-dev assets
 	@bash scripts/test.sh
+
+## test-postgres: on PostgreSQL alone, all of it
+test-postgres: install-dev assets
+	@ONLY=postgresql bash scripts/test.sh
+
+## docs: the documentation as a site, in site/; a broken link stops it
+docs: install-dev
+	@mkdocs build --quiet --strict
 
 ## check: lint, formats, templates, types, imports, migrations, deployment settings
 check: install-dev assets

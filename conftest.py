@@ -30,6 +30,22 @@ def test_settings(settings):
 
 
 @pytest.fixture(scope="session")
+def witness():
+    from tests.quiet import watch
+
+    return watch()
+
+
+@pytest.fixture(autouse=True)
+def quiet_logs(witness):
+    """Fails the test in which a line of the log told of a person."""
+    witness.found.clear()
+    yield witness
+    if witness.found:
+        pytest.fail("the log tells of people: " + "\n".join(witness.found[:3]))
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
     """SQLite as deployed, a file: in memory, threads would share one connection's locks."""
     from django.conf import settings

@@ -11,6 +11,10 @@ run() { # name, DATABASE_URL, CACHE_URL, arguments…
 mkdir -p test-results
 # Before anything looks at them: the deployed server of the tests serves them.
 SECRET_KEY=for-this-step-alone-0123456789-abcdef ALLOWED_HOSTS=localhost DEBUG=false bash scripts/collectstatic.sh
+if [ "${ONLY:-}" = postgresql ]; then
+  run postgresql "${TEST_DATABASE_URL:?names no server}" "${TEST_CACHE_URL:-locmem://}"
+  exit
+fi
 run sqlite "sqlite:///$PWD/db.sqlite3" "locmem://"
 if [ -n "${TEST_DATABASE_URL:-}" ]; then
   run postgresql "$TEST_DATABASE_URL" "${TEST_CACHE_URL:-locmem://}" -m "not once"

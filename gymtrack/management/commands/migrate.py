@@ -1,0 +1,29 @@
+"""Django's migrate, while people are at work: a change that waits for a lock makes everyone behind it wait, so it gives
+up soon and tries again. A migration is whole or not at all, so that trying again is harmless."""
+
+import time
+
+from django.core.management.commands import migrate
+from django.db import OperationalError, connections
+from psycopg.errors import LockNotAvailable
+
+PATIENCE = 2  # seconds in the queue for a lock
+TRIES, PAUSE = 15, 4  # for a minute and a half
+
+
+class Command(migrate.Command):
+    def handle(self, *args, **options) -> None:
+        connection = connections[options["database"]]
+        for attempt in range(1, TRIES + 1):
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute(f"SET lock_timeout = '{PATIENCE}s'")
+            try:
+                super().handle(*args, **options)
+                return
+            except OperationalError as error:
+                if not isinstance(error.__cause__, LockNotAvailable) or attempt == TRIES:
+                    raise
+                self.stderr.write(f"Someone holds a lock; trying again in {PAUSE} s ({attempt} of {TRIES}).")
+                connection.close()
+                time.sleep(PAUSE)
