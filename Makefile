@@ -32,6 +32,7 @@ check: install-dev assets
 	ruff format --check .
 	djade --check --target-version 5.2 $$(git ls-files '*.html')
 	djlint --quiet --lint templates
+	bash scripts/secrets.sh
 	lint-imports
 	DEBUG=true mypy common accounts changes facilities training metrics workouts webhooks transfers gymtrack
 	DEBUG=true python manage.py makemigrations --check --dry-run

@@ -256,9 +256,9 @@ def test_passwords_are_kept_with_argon2():
 def test_cookies_are_for_https_and_for_no_script():
     shown = hardened(
         "from django.conf import settings as s; print(s.SESSION_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY, "
-        "s.SESSION_COOKIE_SAMESITE, s.CSRF_COOKIE_SECURE, s.CSRF_COOKIE_SAMESITE)"
+        "s.SESSION_COOKIE_SAMESITE, s.CSRF_COOKIE_SECURE, s.CSRF_COOKIE_SAMESITE, s.SESSION_COOKIE_NAME)"
     )
-    assert shown == "True True Lax True Lax"
+    assert shown == "True True Lax True Lax __Host-sessionid"
 
 
 @pytest.mark.parametrize(("proxies", "forwarded", "status"), [(1, "https", 200), (1, "http", 301), (0, "https", 301)])

@@ -17,6 +17,7 @@ def schema() -> dict:
     return SchemaGenerator().get_schema(public=True)
 
 
+@pytest.mark.once
 def test_the_published_schema_is_the_one_that_is_served(client, db):
     served = client.get("/api/v1/schema/", headers={"Accept": "application/vnd.oai.openapi"})
     published = yaml.safe_load(api_schema.FILE.read_text())

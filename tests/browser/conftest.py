@@ -98,10 +98,11 @@ class Visitor:
         assert "/login/" not in self.page.url
         return self
 
-    def axe(self) -> list[str]:
-        """Violations of WCAG 2.2 AA and best practice, a line each."""
+    def axe(self, *rules: str) -> list[str]:
+        """Violations of WCAG 2.2 AA and best practice, or of these rules alone, a line each."""
         self.page.evaluate(AXE.read_text())
-        result = self.page.evaluate("() => axe.run(document, {resultTypes: ['violations'], preload: false})")
+        options = {"resultTypes": ["violations"], "preload": False, **({"runOnly": list(rules)} if rules else {})}
+        result = self.page.evaluate("(options) => axe.run(document, options)", options)
         return [
             f"{violation['id']}: {violation['help']}: {[node['html'][:160] for node in violation['nodes']][:3]}"
             for violation in result["violations"]

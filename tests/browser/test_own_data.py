@@ -16,7 +16,7 @@ from transfers.models import Import
 from workouts.models import ExerciseLog
 from workouts.tests.factories import LogFactory, SessionFactory
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 FILES = Path(__file__).parents[2] / "transfers" / "tests" / "files"
 
 

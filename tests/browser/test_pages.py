@@ -96,8 +96,8 @@ def fill(world):
 @pytest.mark.expect_status(403)
 @pytest.mark.long
 @pytest.mark.parametrize("actor", list(PAGES))
-@pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (DESKTOP, "light"), (PHONE, "light"), (DESKTOP, "dark")])
-def test_pages_are_clean(visit, actor, size, theme):
+@pytest.mark.parametrize(("size", "theme", "other"), [(PHONE, "dark", "light"), (DESKTOP, "light", "dark")])
+def test_pages_are_clean(visit, actor, size, theme, other):
     world = build()
     fill(world)
     visitor = visit(size, theme)
@@ -111,6 +111,9 @@ def test_pages_are_clean(visit, actor, size, theme):
         if answer.status != expected:
             problems.append(f"{path}: {answer.status}")
         problems += [f"{path}: {line}" for line in visitor.axe()]
+        visitor.page.emulate_media(color_scheme=other)  # which changes nothing but colours
+        problems += [f"{path} ({other}): {line}" for line in visitor.axe("color-contrast")]
+        visitor.page.emulate_media(color_scheme=theme)
         wide = visitor.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 0 and not path.startswith("/admin/"):
             problems.append(f"{path}: {wide} px wider than the screen")

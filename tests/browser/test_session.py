@@ -14,7 +14,7 @@ from training.tests.factories import ExerciseFactory
 from workouts import services
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.offline]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.offline, pytest.mark.once]
 
 
 @pytest.fixture

@@ -3,7 +3,9 @@
 import os
 import shutil
 import subprocess
+import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,15 +25,23 @@ def tool(name: str) -> str:
     return path
 
 
+@contextmanager
+def cluster_folder() -> Iterator[Path]:
+    """One that PostgreSQL's own user reaches: pytest's are closed to others."""
+    folder = Path(tempfile.mkdtemp(prefix="gymtrack-cluster-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 class Cluster:
     def __init__(self, folder: Path):
         self.folder, self.port = folder, free_port()
         self.data, self.log = folder / "data", folder / "postgres.log"
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir()
         if os.getuid() == 0:
-            for path in (folder, *folder.parents):
-                if path.stat().st_uid == 0 and path.is_relative_to("/tmp") and path != Path("/tmp"):  # noqa: S108
-                    path.chmod(0o755)
             shutil.chown(folder, "postgres")
 
     def run(self, program: str, *arguments: str | Path) -> str:

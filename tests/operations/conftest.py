@@ -6,7 +6,7 @@ import pytest
 
 from tests.deployment import ROOT, Deployment
 
-from .cluster import Cluster, Redis, tool
+from .cluster import Cluster, Redis, cluster_folder, tool
 from .load import Load
 
 TABLE = ROOT / "test-results" / "faults.md"
@@ -23,11 +23,19 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
+def postgres():
     tool("initdb")
-    cluster = Cluster(tmp_path_factory.mktemp("cluster") / "primary").create()
-    yield cluster
-    cluster.destroy()
+    with cluster_folder() as folder:
+        cluster = Cluster(folder / "primary").create()
+        yield cluster
+        cluster.destroy()
+
+
+@pytest.fixture
+def clusters():
+    """A folder for clusters of one test."""
+    with cluster_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +45,7 @@ def redis(tmp_path_factory):
     server.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def deployed(postgres, redis, tmp_path_factory):
     """Two web workers on PostgreSQL and Redis, with the exercise library and nobody in it."""
     deployment = Deployment(

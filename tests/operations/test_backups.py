@@ -4,6 +4,7 @@ import json
 import sqlite3
 import tarfile
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -154,19 +155,18 @@ def test_old_backups_go_by_day_week_and_month(tmp_path):
     assert (tmp_path / "notes.txt").exists()
 
 
-def test_a_restored_point_in_time(tmp_path_factory):
+def test_a_restored_point_in_time(clusters):
     """Base backup and archived log: the cluster as it was before a mistake (docs/backups.md, step by step)."""
     tool("initdb")
-    folder = tmp_path_factory.mktemp("pitr")
-    archive = folder / "archive"
+    archive = clusters / "archive"
     archive.mkdir()
     archive.chmod(0o777)
-    primary = Cluster(folder / "primary").create(
+    primary = Cluster(clusters / "primary").create(
         archive_mode="on", archive_command=f"test ! -f {archive}/%f && cp %p {archive}/%f"
     )
     primary.sql("CREATE TABLE sets (id int PRIMARY KEY, at timestamptz DEFAULT clock_timestamp())")
     primary.sql("INSERT INTO sets SELECT generate_series(1, 100)")
-    base = primary.copy(folder / "base")
+    base = primary.copy(clusters / "base")
     primary.sql("INSERT INTO sets SELECT generate_series(101, 200)")
     [(moment,)] = primary.sql("SELECT clock_timestamp()::text")
     primary.sql("SELECT pg_sleep(0.05)")
@@ -183,6 +183,8 @@ def test_a_restored_point_in_time(tmp_path_factory):
     base.start()
     try:
         assert base.sql("SELECT count(*), max(id) FROM sets") == [(200, 200)]
+        while base.sql("SELECT pg_is_in_recovery()") == [(True,)]:
+            time.sleep(0.05)
         base.sql("INSERT INTO sets VALUES (201)")  # it takes writes again
     finally:
         base.destroy()

@@ -13,9 +13,9 @@ pytestmark = pytest.mark.xdist_group("operations")
 
 
 @pytest.fixture
-def pair(postgres, redis, deployed, tmp_path):
+def pair(postgres, redis, deployed, clusters, tmp_path):
     """(replica, a deployment that reads from it)"""
-    replica = postgres.replica(tmp_path / "replica")
+    replica = postgres.replica(clusters / "replica")
     deployment = Deployment(
         tmp_path,
         DATABASE_URL=postgres.url,
@@ -103,11 +103,10 @@ def test_own_writes_are_seen_while_the_replica_lags_stops_and_is_promoted(pair):
     assert set(names(deployment, writer)[1]) == set(mine)
 
 
-def test_the_primary_dies_and_the_replica_takes_its_place(postgres, tmp_path):
+def test_the_primary_dies_and_the_replica_takes_its_place(clusters, tmp_path):
     """A URL with both hosts: libpq goes to the one that takes writes. What was replicated is there."""
-    primary = Cluster(tmp_path / "primary").create()
-    replica = primary.replica(tmp_path / "replica")
-    primary.sql("SELECT pg_create_physical_replication_slot('unused')")
+    primary = Cluster(clusters / "primary").create()
+    replica = primary.replica(clusters / "replica")
     url = f"postgres://gymtrack@127.0.0.1,127.0.0.1/gymtrack?port={primary.port},{replica.port}"
     deployment = Deployment(
         tmp_path, DATABASE_URL=f"{url}&target_session_attrs=read-write", LOAD_DEMO="0", WEB_CONCURRENCY="1"

@@ -196,6 +196,7 @@ SETS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.once
 @settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.lists(SETS, max_size=4), max_size=3), NOTES, NOTES)
 def test_any_training_comes_back_the_same(trainee, workouts, name, notes):

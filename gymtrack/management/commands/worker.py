@@ -8,6 +8,7 @@ import time
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections
 
+from gymtrack import housekeeping
 from transfers.work import export_due, work_due
 from webhooks import services
 from workouts.digest import send_due_digest
@@ -18,7 +19,7 @@ PAUSE = 1  # seconds between looks at an empty queue
 
 class Command(BaseCommand):
     help = __doc__
-    next_mail = 0.0
+    next_mail = next_tidy = 0.0
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="Do what is due and end.")
@@ -38,6 +39,7 @@ class Command(BaseCommand):
     def work(self) -> bool:
         close_old_connections()
         try:
+            self.tidy()
             return bool(services.dispatch()) | bool(services.deliver_due()) | work_due() | export_due() | self.mail()
         except (OperationalError, InterfaceError) as error:  # the database is away or busy: it comes back
             logger.error("the database is away", extra={"reason": type(error).__name__})
@@ -56,6 +58,12 @@ class Command(BaseCommand):
         if not sent:
             self.next_mail = time.monotonic() + 60
         return sent
+
+    def tidy(self) -> None:
+        """Once an hour."""
+        if time.monotonic() >= self.next_tidy:
+            self.next_tidy = time.monotonic() + 3600
+            housekeeping.tidy()
 
     def stop(self, *args):
         self.stopped = True

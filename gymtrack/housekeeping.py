@@ -1,0 +1,38 @@
+"""What is over and no use to anyone goes, so that no table grows without an end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from oauth2_provider.models import clear_expired
+
+from accounts.models import PersonalAccessToken, SignInFailure, TokenFamily
+from webhooks.models import Delivery
+
+KEPT = timedelta(days=30)  # of what somebody may still ask about
+STEP = 5000  # rows of one statement
+
+
+def tidy() -> dict[str, int]:
+    """{what: how many rows went}; harmless at any time and by several at once."""
+    now = timezone.now()
+    clear_expired()
+    over = {
+        "sessions": Session.objects.filter(expire_date__lt=now),
+        "sign-ins": TokenFamily.objects.filter(expires_at__lt=now),
+        "failures": SignInFailure.objects.filter(at__lt=now - settings.SIGN_IN_WINDOW),
+        "tokens": PersonalAccessToken.objects.filter(expires_at__lt=now - KEPT),
+        "deliveries": Delivery.objects.filter(created_at__lt=now - KEPT).exclude(status=Delivery.Status.PENDING),
+    }
+    return {name: remove(rows) for name, rows in over.items()}
+
+
+def remove(rows) -> int:
+    """In steps, so that no statement holds many rows for long."""
+    gone = 0
+    while keys := list(rows.values_list("pk", flat=True)[:STEP]):
+        gone += rows.model._default_manager.filter(pk__in=keys).delete()[0]
+    return gone
