@@ -20,7 +20,7 @@ from django.db import DatabaseError, connections
 
 logger = logging.getLogger(__name__)
 PRIMARY, REPLICA = "default", "replica"
-LOOK = 1.0  # seconds between looks at where both are; the replica may be two of them behind
+LOOK = 1.0  # seconds between looks at where both are; the replica may be some of them behind
 REST = 5.0  # seconds until a replica that failed is asked again
 REMEMBERED = 600  # seconds for which a write is waited for; by then the replica holds it, or is not asked at all
 
@@ -53,44 +53,49 @@ class Standing:
         self.reset()
 
     def reset(self) -> None:
-        self.looked_at = 0.0
+        self.looked_at, self.pause = float("-inf"), LOOK
+        self.primary = 0  # where the primary was at the last look
         self.replayed = 0
-        self.expected: int | None = None  # where the primary was at the look before
-        self.primary: int | None = None
         self.usable = False
 
     def look(self) -> None:
-        """At most once in a while, and in one thread; the others go on with what was seen last."""
-        if time.monotonic() < self.looked_at + (LOOK if self.usable else REST) and self.primary is not None:
-            return
-        if not self.lock.acquire(blocking=False):
+        """At most once in a while, and in one thread; the others go on with what was seen last.
+
+        The replica must be where the primary was at the look before or, where that was long ago, where it is now.
+        """
+        now = time.monotonic()
+        if now < self.looked_at + self.pause or not self.lock.acquire(blocking=False):
             return
         try:
-            self.expected, self.primary = self.primary, position(PRIMARY, "pg_current_wal_lsn()")
-            self.replayed = position(REPLICA, "CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() END")
-            usable = self.replayed >= (self.primary if self.expected is None else self.expected)
+            before, self.primary = self.primary, position(PRIMARY, "pg_current_wal_lsn()")
+            self.replayed = replayed()
+            usable = self.replayed >= (before if now < self.looked_at + 3 * LOOK else self.primary)
             if usable != self.usable:
                 logger.warning("replica: used again" if usable else "replica: behind, or not one; the primary is read")
-            self.usable = usable
+            self.usable, self.pause = usable, LOOK
         except DatabaseError as error:
             if self.usable:
                 logger.warning("replica: not reached, the primary is read", extra={"reason": type(error).__name__})
-            self.usable = False
-            self.primary = self.primary or 0
+            self.usable, self.pause = False, REST
         finally:
-            self.looked_at = time.monotonic()
+            self.looked_at = now
             self.lock.release()
 
     def holds(self, lsn: int) -> bool:
         if self.replayed < lsn:
             try:
-                self.replayed = position(REPLICA, "CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() END")
+                self.replayed = replayed()
             except DatabaseError:
                 return False
         return self.replayed >= lsn
 
 
 standing = Standing()
+
+
+def replayed() -> int:
+    """Where the replica is; 0 where it is a primary itself."""
+    return position(REPLICA, "CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() END")
 
 
 def position(alias: str, sql: str) -> int:

@@ -251,6 +251,8 @@ DATABASES = {
 }
 if env("DATABASE_REPLICA_URL", default=""):
     DATABASES["replica"] = database("DATABASE_REPLICA_URL", "", REPLICA)
+    if any(one["ENGINE"].endswith("sqlite3") for one in DATABASES.values()):
+        refuse("DATABASE_REPLICA_URL", "needs PostgreSQL, here and in DATABASE_URL.")
     if DATABASE_POOL_SIZE:  # one that is away is done without, and soon
         DATABASES["replica"]["OPTIONS"]["pool"]["timeout"] = 0.5
 else:

@@ -10,7 +10,6 @@ from django.db.models import Model, ProtectedError, RestrictedError
 from django.utils.translation import gettext_lazy as _
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler as StandardizedHandler
-from psycopg_pool import PoolTimeout
 from rest_framework import exceptions, status
 from rest_framework.serializers import as_serializer_error
 from rest_framework_simplejwt.exceptions import AuthenticationFailed as TokenRefused
@@ -57,7 +56,7 @@ class Unavailable(exceptions.APIException):
     wait = 3
 
 
-AWAY = (OperationalError, InterfaceError, PoolTimeout)  # what is raised then
+AWAY = (OperationalError, InterfaceError)  # what is raised then
 
 
 def blockers(error: ProtectedError | RestrictedError) -> list[Model]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-EXTRAS = {"method", "route", "status", "ms", "queries", "database_ms", "sql", "database", "reason", "job"}
+EXTRAS = {"method", "route", "status", "ms", "queries", "database_ms", "sql", "database", "reason"}
 
 
 class WithoutPersonalData(logging.Filter):

@@ -41,6 +41,7 @@ def start(*args, **env) -> subprocess.CompletedProcess:
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL"),
         ({"BACKUP_KEEP": "7,5"}, "BACKUP_KEEP"),
         ({"PORT": "http"}, "PORT"),
+        ({"DATABASE_REPLICA_URL": "postgres://x@localhost/x"}, "DATABASE_REPLICA_URL"),
     ],
 )
 def test_a_wrong_setting_is_named_in_one_line(change, setting):
