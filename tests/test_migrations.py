@@ -4,9 +4,10 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django_migration_linter import MigrationLinter
+from psycopg.errors import LockNotAvailable
 
 OURS = ["accounts", "changes", "facilities", "metrics", "training", "transfers", "webhooks", "workouts"]
 # Before the first release, when no installation had to be upgraded while it ran. The list does not grow.
@@ -59,3 +60,27 @@ def test_the_newest_migration_goes_back_and_forward_with_data(world, app):
         call_command("migrate", verbosity=0)
     assert contents() == before
     assert not MigrationLoader(connection).check_consistent_history(connection)
+
+
+@pytest.mark.django_db
+def test_migrating_gives_up_for_a_while_when_someone_holds_a_lock(monkeypatch, capsys):
+    """And leaves the connection as it was."""
+    if connection.vendor != "postgresql":
+        pytest.skip("locks are PostgreSQL's")
+    tried = []
+
+    def locked(self, *args, **options):
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW lock_timeout")
+            tried.append(cursor.fetchone()[0])
+        if len(tried) < 3:
+            raise OperationalError from LockNotAvailable()
+
+    monkeypatch.setattr("django.core.management.commands.migrate.Command.handle", locked)
+    monkeypatch.setattr("gymtrack.management.commands.migrate.PAUSE", 0)
+    call_command("migrate")
+    assert tried == ["2s"] * 3
+    assert "trying again" in capsys.readouterr().err
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == ("10s",)

@@ -2,6 +2,8 @@
 up soon and tries again. A migration is whole or not at all, so that trying again is harmless."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.core.management.commands import migrate
 from django.db import OperationalError, connections
@@ -15,15 +17,26 @@ class Command(migrate.Command):
     def handle(self, *args, **options) -> None:
         connection = connections[options["database"]]
         for attempt in range(1, TRIES + 1):
-            if connection.vendor == "postgresql":
-                with connection.cursor() as cursor:
-                    cursor.execute(f"SET lock_timeout = '{PATIENCE}s'")
             try:
-                super().handle(*args, **options)
+                with impatient(connection):
+                    super().handle(*args, **options)
                 return
             except OperationalError as error:
                 if not isinstance(error.__cause__, LockNotAvailable) or attempt == TRIES:
                     raise
                 self.stderr.write(f"Someone holds a lock; trying again in {PAUSE} s ({attempt} of {TRIES}).")
-                connection.close()
                 time.sleep(PAUSE)
+
+
+@contextmanager
+def impatient(connection) -> Iterator[None]:
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = '{PATIENCE}s'")
+    try:
+        yield
+    finally:  # the connection goes back to a pool
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
