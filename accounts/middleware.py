@@ -34,7 +34,10 @@ class PreferencesMiddleware:
         user = request.user
         if not user.is_authenticated:
             return self.get_response(request)
-        bind_contextvars(user_id=user.pk)
+        if request.viewing_as is None:
+            bind_contextvars(user_id=user.pk)
+        else:
+            bind_contextvars(user_id=request.viewing_as.operator.pk, viewing_as=user.pk)
         translation.activate(user.language)
         request.LANGUAGE_CODE = user.language
         with timezone.override(zoneinfo.ZoneInfo(user.timezone)):

@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ import structlog
 import yaml
 from django.conf import settings as django_settings
 from django.db import OperationalError, connection
+from django.utils import timezone
 from sentry_sdk.transport import Transport
 
+from accounts import view_as
 from gymtrack.observability import logs, metrics, sentry
 
 ENTERED = "".join(["plan", "ted@x.org weighs 87.65"])  # reports quote the source around, where it must not stand
@@ -86,6 +89,16 @@ def test_every_line_of_a_request_carries_its_id_and_user(api, world, lines, sett
     assert told[-1]["ms"] >= told[-1]["database_ms"] > 0
     assert all("planted" not in json.dumps(line) for line in lines)
     assert "SELECT" in told[0]["sql"]
+
+
+@pytest.mark.django_db
+def test_who_looks_as_someone_else_is_told_as_themselves(client, world, lines):
+    client.force_login(world.operator)
+    session = client.session
+    session[view_as.KEY] = {"user": world.trainee.pk, "until": (timezone.now() + timedelta(minutes=5)).isoformat()}
+    session.save()
+    client.get("/today/")
+    assert (lines[-1]["user_id"], lines[-1]["viewing_as"]) == (world.operator.pk, world.trainee.pk)
 
 
 @pytest.mark.django_db

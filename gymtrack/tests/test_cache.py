@@ -1,0 +1,59 @@
+import pytest
+from redis.exceptions import ConnectionError as Gone
+
+from common.telemetry import CACHE
+from gymtrack.observability import cache
+
+
+class Flaky:
+    """A cache that does what it is told."""
+
+    error: Exception | None = None
+    asked = 0
+
+    def get(self, key):
+        self.asked += 1
+        if self.error is not None:
+            raise self.error
+        return {"here": 1}.get(key)
+
+    add = set = incr = delete = get
+
+
+@pytest.fixture
+def flaky(monkeypatch):
+    class Cache(cache.Counted, Flaky):
+        pass
+
+    flaky = Cache()
+    flaky.now = 100.0
+    monkeypatch.setattr(cache.time, "monotonic", lambda: flaky.now)
+    return flaky
+
+
+def count(outcome: str) -> float:
+    return CACHE.labels("get", outcome)._value.get()
+
+
+def test_what_it_is_asked_is_counted(flaky):
+    before = {outcome: count(outcome) for outcome in ("ok", "missing", "failed")}
+    assert (flaky.get("here"), flaky.get("gone")) == (1, None)
+    flaky.error = ValueError()
+    with pytest.raises(ValueError):
+        flaky.get("here")
+    assert {name: count(name) - n for name, n in before.items()} == {"ok": 1, "missing": 2, "failed": 0}
+
+
+def test_one_that_failed_is_left_alone_for_a_moment(flaky):
+    flaky.error = Gone()
+    with pytest.raises(Gone):
+        flaky.get("here")
+    flaky.error = None
+    asked = flaky.asked
+    for now in (100.5, 101.9):
+        flaky.now = now
+        with pytest.raises(cache.Resting):
+            flaky.get("here")
+    assert flaky.asked == asked
+    flaky.now = 102.1
+    assert flaky.get("here") == 1
