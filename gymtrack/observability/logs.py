@@ -29,7 +29,9 @@ def where(exc_info: Any) -> list[dict[str, Any]]:
     """[{type, at: [file:line function, …]}] of an exception and its causes; what they say may be somebody's data."""
     error, told = exc_info[1] if isinstance(exc_info, tuple) else exc_info, list[dict[str, Any]]()
     while isinstance(error, BaseException) and len(told) < 5:
-        frames = traceback.extract_tb(error.__traceback__)[-12:]
+        all_frames = traceback.extract_tb(error.__traceback__)
+        # our own, and the last ones of the libraries below them
+        frames = [frame for frame in all_frames[:-3] if "/lib/python" not in frame.filename][-10:] + all_frames[-3:]
         at = [f"{'/'.join(frame.filename.split('/')[-3:])}:{frame.lineno} {frame.name}" for frame in frames]
         told.append({"type": f"{type(error).__module__}.{type(error).__qualname__}", "at": at})
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
