@@ -43,6 +43,9 @@ class IsolationMiddleware:
         where = "cross-origin" if request.path.startswith("/api/") else "same-origin"
         response.headers.setdefault("Cross-Origin-Resource-Policy", where)
         response.headers.setdefault("X-Permitted-Cross-Domain-Policies", "none")
+        # As Django's, for a host so odd that it gives up before it sets them.
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
         return response
 
 

@@ -151,12 +151,13 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "gymtrack.observability.middleware.RequestMiddleware",
-    "django.middleware.security.SecurityMiddleware",
+    # headers: outside of all that answers by itself
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "gymtrack.middleware.IsolationMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "gymtrack.middleware.PageCompressionMiddleware",
     "gymtrack.middleware.HealthMiddleware",

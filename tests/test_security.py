@@ -60,6 +60,25 @@ def test_every_answer_carries_the_security_headers(client, path, settings):
     assert headers["X-Request-ID"]
 
 
+@pytest.mark.parametrize(
+    ("path", "options", "status"),
+    [
+        ("/login/", {}, 301),  # to https
+        ("/login/", {"HTTP_HOST": "evil.example"}, 400),
+        ("/api/v1/gyms/", {"HTTP_HOST": "a b"}, 400),
+        ("/static/none.css", {"secure": True}, 404),
+        ("/api/v1/imports/", {"secure": True, "CONTENT_LENGTH": "99999999"}, 413),
+    ],
+)
+@pytest.mark.django_db
+def test_refusals_and_redirects_carry_the_security_headers(client, path, options, status, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    answer = client.get(path, **options)
+    assert answer.status_code == status
+    for name in ("Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy"):
+        assert answer.headers[name], name
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", [path for path in ANSWERS if not path.startswith(("/static", "/sw.js"))])
 def test_no_page_has_a_script_or_style_of_its_own(client, path):

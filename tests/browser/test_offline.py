@@ -380,10 +380,11 @@ def test_a_deployment_in_between(training, monkeypatch, live_server):
     training.page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update())")
     kept = "caches.match('/static/img/icon-512.png').then(Boolean)"
     eventually(lambda: training.page.evaluate(kept))
-    # The network goes when the new worker is at work, not somewhere on the way.
+    # The network goes when the new worker is at work, not somewhere on the way: the browser lets the old one end what
+    # it is at, for as long as that takes.
     settled = """navigator.serviceWorker.getRegistration().then(
       (one) => !one.installing && !one.waiting && one.active.state === "activated")"""
-    eventually(lambda: training.page.evaluate(settled))
+    eventually(lambda: training.page.evaluate(settled), within=60)
     training.offline().log(65, 5).reload().log(70, 3).offline(False)
     training.sent((60, 10), (65, 5), (70, 3))
 

@@ -63,6 +63,12 @@ def deployed(postgres, redis, tmp_path_factory):
     deployment.stop()
 
 
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory):
+    """The file of a database with the exercise library and nobody in it."""
+    return Deployment(tmp_path_factory.mktemp("empty"), LOAD_DEMO="0").prepare().database
+
+
 def stored(cluster: Cluster, load: Load) -> dict[str, int]:
     """How often each set of the load's trainees is stored, by its id."""
     sessions = [one.session for one in load.trainees]

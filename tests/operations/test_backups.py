@@ -1,6 +1,7 @@
 """Backups come back as they were: taken while people log, compared row by row, encrypted, and refused when damaged."""
 
 import json
+import shutil
 import sqlite3
 import tarfile
 import threading
@@ -70,9 +71,10 @@ def test_people_in_the_way_stop_a_restore(deployed, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory):
+def small(tmp_path_factory, empty_sqlite):
     """SQLite, with the library and nobody in it."""
-    deployment = Deployment(tmp_path_factory.mktemp("small"), LOAD_DEMO="0").prepare()
+    deployment = Deployment(tmp_path_factory.mktemp("small"), LOAD_DEMO="0")
+    shutil.copy(empty_sqlite, deployment.database)
     yield deployment
     deployment.stop()
 

@@ -63,10 +63,10 @@ def image(tmp_path_factory) -> Path:
             for path in (path for path in tracked if path.split("/")[0] in sources and reaches_the_build(path)):
                 (app / path).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(ROOT / path, app / path)
-    step = (
-        next(line for line in final_stage() if "collectstatic" in line).removeprefix("RUN ").replace("/app", str(app))
-    )
-    run("bash", "-c", step, cwd=app, env={"PATH": f"{BIN}:{os.environ['PATH']}"})
+    # Its last RUN is what scripts/collectstatic.sh has done for the tests; compressing once more shows nothing new.
+    made = re.search(r"manage\.py (collectstatic [^&]+)", " ".join(final_stage()))[1].split()
+    assert " ".join(made) in (ROOT / "scripts" / "collectstatic.sh").read_text()
+    shutil.copytree(ROOT / "staticfiles", app / "staticfiles")
     return app
 
 

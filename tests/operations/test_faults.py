@@ -4,6 +4,7 @@ The load sends each set until it is acknowledged, as the app does. `test-results
 """
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -158,7 +159,7 @@ def test_the_clock_jumps(postgres, redis, tmp_path):
         deployment.stop()
 
 
-def test_the_disk_is_full(tmp_path):
+def test_the_disk_is_full(tmp_path, empty_sqlite):
     """SQLite on a disk of a few megabytes: what does not fit is refused as a whole, and works again with room."""
     requires_root()
     disk = tmp_path / "disk"
@@ -168,7 +169,8 @@ def test_the_disk_is_full(tmp_path):
     deployment = Deployment(tmp_path, DATABASE_URL=f"sqlite:///{disk}/gym.sqlite3", LOAD_DEMO="0")
     deployment.database = disk / "gym.sqlite3"
     try:
-        deployment.prepare().start()
+        shutil.copy(empty_sqlite, deployment.database)
+        deployment.start()
         with Load(deployment, enter(deployment, 3)) as load:
             filler = disk / "filler"
             with filler.open("wb", buffering=0) as full:
