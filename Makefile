@@ -8,7 +8,7 @@ HOST ?= 127.0.0.1
 TEST_WORKERS ?= 2
 LOCK := uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml
 
-.PHONY: docs schema reference fuzz run test test-postgres check format lock postgres postgres-stop clean install-run install-dev assets screenshots messages
+.PHONY: docs schema reference fuzz run test test-postgres check format lock postgres postgres-stop clean install-run install-dev assets static screenshots messages
 
 ## run: serve the whole product on http://127.0.0.1:8000 (PORT=… moves it)
 run: install-run assets
@@ -102,6 +102,10 @@ assets: static/build/.built
 static/build/.built: node_modules/.installed $(shell find static/css static/js templates -type f)
 	@npm run -s build
 	@touch $@
+
+## static: the static files as they are served, in staticfiles/
+static: assets
+	@SECRET_KEY=for-this-step-alone-0123456789-abcdef ALLOWED_HOSTS=build DEBUG=false bash scripts/collectstatic.sh
 
 clean:
 	rm -rf node_modules static/build staticfiles .venv

@@ -1,5 +1,6 @@
 """How GymTrack is served; `gunicorn gymtrack.wsgi` reads this file. On SIGHUP new workers take over."""
 
+import itertools
 import os
 import shutil
 import sys
@@ -38,12 +39,14 @@ def is_loopback(name: str) -> bool:
     return name.startswith("127.") or name in ("localhost", "::1")
 
 
-def child_exit(server, worker):
-    """What a worker counted stays counted; what it measured of itself goes."""
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        from prometheus_client.multiprocess import mark_process_dead
+def pre_fork(server, worker):
+    """The first place that nobody has: what its last holder counted is counted on (common.telemetry)."""
+    taken = {other.slot for other in server.WORKERS.values()}
+    worker.slot = next(slot for slot in itertools.count() if slot not in taken)
 
-        mark_process_dead(worker.pid)
+
+def post_fork(server, worker):
+    os.environ["METRICS_SLOT"] = f"slot{worker.slot}"
 
 
 def on_exit(server):

@@ -1,9 +1,16 @@
 """What is counted and measured, in Prometheus' terms; `/-/metrics` shows it (gymtrack.observability.metrics).
 
-With several processes `PROMETHEUS_MULTIPROC_DIR` names a folder that they share; gunicorn.conf.py makes one.
+With several processes `PROMETHEUS_MULTIPROC_DIR` names a folder that they share; gunicorn.conf.py makes one, and gives
+each worker a place (`METRICS_SLOT`) whose next holder counts on. By process numbers, each worker that is replaced would
+leave its files behind.
 """
 
-from prometheus_client import Counter, Histogram
+import os
+
+from prometheus_client import Counter, Histogram, values
+
+if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    values.ValueClass = values.MultiProcessValue(lambda: os.environ.get("METRICS_SLOT") or os.getpid())
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 

@@ -11,5 +11,9 @@ done
 [ -s secrets/database_url ] || printf 'postgres://gymtrack:%s@db:5432/gymtrack' "$(cat secrets/postgres_password)" >secrets/database_url
 [ -s secrets/email_url ] || printf 'consolemail://' >secrets/email_url
 # The image runs as 10001, and compose mounts files with the owner that they have.
-if [ "$(id -u)" = 0 ]; then chown 10001 secrets/*; chown 999 secrets/postgres_password; fi
+if [ "$(id -u)" = 0 ]; then
+  chown 10001 secrets/*
+  chown 999 secrets/postgres_password
+  install -d -o 10001 -m 0700 "${BACKUPS:-../backups}"
+fi
 echo "deploy/secrets: $(ls secrets | tr '\n' ' ')"

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from common import replica
 
+from .observability.metrics import metrics
+
 
 def api_error(status: int, code: str, detail: str) -> JsonResponse:
     """An error outside of any API view, in the API's one shape."""
@@ -85,7 +87,8 @@ class PageCompressionMiddleware(GZipMiddleware):
 
 
 class HealthMiddleware:
-    """`GET /health`: alive. Answered before the host is looked at, since a health check knows none; touches nothing."""
+    """`GET /health`: alive, touching nothing; `GET /-/metrics`. Who asks for these knows no host name, so they are
+    answered before it is looked at."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -93,6 +96,8 @@ class HealthMiddleware:
     def __call__(self, request):
         if request.path == "/health" and request.method in ("GET", "HEAD"):
             return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+        if request.path == "/-/metrics":
+            return metrics(request)
         return self.get_response(request)
 
 

@@ -2,12 +2,10 @@ from django.contrib import admin
 from django.urls import include, path
 
 from . import account, pwa, views
-from .observability.metrics import metrics
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("ready", views.ready, name="ready"),
-    path("-/metrics", metrics, name="metrics"),
     path("sw.js", pwa.service_worker, name="service_worker"),
     path("manifest.webmanifest", pwa.manifest, name="manifest"),
     path("offline/", pwa.offline, name="offline"),

@@ -11,7 +11,7 @@ run() { # name, DATABASE_URL, CACHE_URL, arguments…
 coverage=(--cov --cov-report=term:skip-covered --cov-report=xml:test-results/coverage.xml --cov-fail-under=95)
 mkdir -p test-results
 # Before anything looks at them: the deployed server of the tests serves them.
-SECRET_KEY=for-this-step-alone-0123456789-abcdef ALLOWED_HOSTS=localhost DEBUG=false bash scripts/collectstatic.sh
+make -s static
 if [ "${ONLY:-}" = postgresql ]; then
   run postgresql "${TEST_DATABASE_URL:?names no server}" "${TEST_CACHE_URL:-locmem://}"
   exit

@@ -243,6 +243,15 @@ def test_metrics_are_for_loopback_or_the_token(client, measured, token, proxies,
     assert client.get("/-/metrics", **headers).status_code == status
 
 
+@pytest.mark.django_db
+def test_prometheus_knows_no_host_name_and_asks_without_tls(client, measured):
+    measured.SECURE_SSL_REDIRECT = True
+    answer = client.get("/-/metrics", headers={"host": "10.1.2.3:8000"})
+    assert (answer.status_code, answer.headers["Cache-Control"].split(",")[0]) == (200, "max-age=0")
+    measured.METRICS = False
+    assert client.get("/-/metrics", headers={"host": "10.1.2.3:8000"}).status_code == 404
+
+
 def sample(text: str, line: str) -> float:
     found = re.search(rf"^{re.escape(line)} (\S+)$", text, re.M)
     return float(found[1]) if found else 0.0

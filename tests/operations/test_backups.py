@@ -64,6 +64,7 @@ def test_a_backup_of_postgresql_under_load_comes_back_row_by_row(deployed, postg
 
 def test_people_in_the_way_stop_a_restore(deployed, tmp_path):
     programs(deployed.environment)
+    enter(deployed, 1)
     deployed.manage("backup", "--to", str(tmp_path))
     [backup] = backups.existing(tmp_path)
     with pytest.raises(AssertionError, match="There are people in this database"):

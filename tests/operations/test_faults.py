@@ -41,6 +41,36 @@ def test_gunicorn_is_reloaded(deployed, postgres):
     assert not any(isinstance(status, int) and status >= 500 for status in load.answers), load.answers
 
 
+def test_what_a_worker_counted_outlives_it(postgres, deployed, tmp_path):
+    """Workers that are replaced after some requests, or killed, leave no files behind and take no count along."""
+    folder = tmp_path / "metrics"
+    folder.mkdir()
+    deployment = Deployment(
+        tmp_path,
+        DATABASE_URL=postgres.url,
+        LOAD_DEMO="0",
+        METRICS="true",
+        WEB_CONCURRENCY="2",
+        PROMETHEUS_MULTIPROC_DIR=str(folder),
+        GUNICORN_CMD_ARGS="--max-requests 15 --max-requests-jitter 0",
+    )
+    deployment.start()
+    try:
+        seen = set(deployment.web_workers())
+        for number in range(120):
+            assert deployment.ask("GET", "/exercises/")[0] == 200
+            if number == 60:
+                os.kill(deployment.web_workers()[0], signal.SIGKILL)
+            seen |= set(deployment.web_workers())
+        lines = deployment.get("/-/metrics").decode().splitlines()
+        counted = 'gymtrack_request_seconds_count{method="GET",route="/exercises/",status="200"} '
+        assert [float(line.removeprefix(counted)) for line in lines if line.startswith(counted)] == [120]
+        assert len(seen) >= 6
+        assert len(list(folder.glob("histogram_*.db"))) <= 4
+    finally:
+        deployment.stop()
+
+
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
 def test_the_database_is_restarted(deployed, postgres, mode):
     with Load(deployed, enter(deployed, 4)) as load:

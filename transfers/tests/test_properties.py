@@ -43,6 +43,7 @@ def work_it_off():
 
 
 @pytest.mark.long
+@pytest.mark.no_cover  # a thousand times the same lines
 @pytest.mark.django_db
 @settings(max_examples=examples(MANY), deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32), formula=st.sampled_from(Trainee.Formula.values))
