@@ -11,7 +11,7 @@ from corsheaders.defaults import default_headers
 
 from accounts.scopes import SCOPES
 
-from .observability import logs, sentry
+from .observability import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
@@ -510,4 +510,9 @@ ENVIRONMENT = text("ENVIRONMENT", "production", "what reports of errors call thi
 RELEASE = text("RELEASE", "", "and its version; the image knows its own")
 SENTRY_DSN = text("SENTRY_DSN", "", "reports errors there, without personal data")
 if SENTRY_DSN:
-    sentry.start(SENTRY_DSN, ENVIRONMENT, RELEASE)
+    from .observability import sentry  # else as long in coming as all the rest of the settings
+
+    try:
+        sentry.start(SENTRY_DSN, ENVIRONMENT, RELEASE)
+    except ValueError:
+        refuse("SENTRY_DSN", "is no DSN, like https://key@sentry.example/1.")

@@ -42,6 +42,7 @@ def start(*args, **env) -> subprocess.CompletedProcess:
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL"),
         ({"BACKUP_KEEP": "7,5"}, "BACKUP_KEEP"),
         ({"PORT": "http"}, "PORT"),
+        ({"SENTRY_DSN": "sentry.example"}, "SENTRY_DSN"),
         ({"DATABASE_REPLICA_URL": "postgres://x@localhost/x"}, "DATABASE_REPLICA_URL"),
     ],
 )
@@ -56,8 +57,9 @@ def test_debug_needs_nothing_else():
     assert start(DEBUG="true").returncode == 0
 
 
-def test_it_starts_with_what_production_needs():
-    result = start(**GOOD)
+@pytest.mark.parametrize("more", [{}, {"SENTRY_DSN": "https://key@sentry.example/1"}, {"METRICS": "true"}])
+def test_it_starts_with_what_production_needs(more):
+    result = start(**GOOD, **more)
     assert result.returncode == 0, result.stderr
 
 
