@@ -137,16 +137,14 @@ def on_primary() -> Iterator[None]:
         reads_there.reset(token)
 
 
+def read_for(user_id: int | None) -> None:
+    """The reads of the rest of the block (`on_primary`) go to the replica, when this user's may."""
+    reads_there.set(is_there() and may_read(user_id))
+
+
 @contextmanager
 def reading(user_id: int | None) -> Iterator[None]:
-    """The block's reads go to the replica, when they may."""
-    token = reads_there.set(is_there() and may_read(user_id))
-    try:
+    """The block's reads go to the replica, when this user's may."""
+    with on_primary():
+        read_for(user_id)
         yield
-    finally:
-        reads_there.reset(token)
-
-
-def read_for(user_id: int | None) -> None:
-    """As `reading`, for the rest of the block (`on_primary`) that one is in."""
-    reads_there.set(is_there() and may_read(user_id))

@@ -15,7 +15,6 @@ if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 REQUESTS = Histogram("gymtrack_request_seconds", "Requests.", ["method", "route", "status"], buckets=SECONDS)
-UNHANDLED = Counter("gymtrack_server_errors", "Answers of 500 and above.", ["route"])
 THROTTLED = Counter("gymtrack_throttled", "Requests beyond a limit.", ["limit"])
 DATABASE = Histogram("gymtrack_database_seconds", "Statements.", ["database"], buckets=(0.001, *SECONDS))
 DATABASE_ERRORS = Counter("gymtrack_database_errors", "Statements that failed.", ["database", "error"])

@@ -202,9 +202,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 heading("Data")
 
 
-def database(name: str, default: str, says: str) -> dict:
-    """What Django is to know of the database that a URL names."""
-    url = text(name, default, says, shown=default.replace(f"{BASE_DIR}/", ""))
+def database(name: str, url: str) -> dict:
+    """What Django is to know of the database that a setting's URL names."""
     if not url.startswith(("sqlite:", "postgres:", "postgresql:")):
         refuse(name, "names no supported database; use sqlite:///… or postgres://….")
     found = env.db_url_config(url)
@@ -244,20 +243,21 @@ DATABASE_STATEMENT_TIMEOUT = integer(
     "backups and the worker have none",
 )
 DATABASE_LOCK_TIMEOUT = integer("DATABASE_LOCK_TIMEOUT", 10, "seconds that a statement may wait for a lock, likewise")
-REPLICA = "a streaming replica (PostgreSQL) for the reads of those who have not just written"
-DATABASES = {
-    "default": database(
-        "DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}", "or `postgres://user:password@host:port/name`"
-    )
-}
-if env("DATABASE_REPLICA_URL", default=""):
-    DATABASES["replica"] = database("DATABASE_REPLICA_URL", "", REPLICA)
+url = text(
+    "DATABASE_URL",
+    f"sqlite:///{BASE_DIR / 'db.sqlite3'}",
+    "or `postgres://user:password@host:port/name`",
+    shown="sqlite:///db.sqlite3",
+)
+DATABASES = {"default": database("DATABASE_URL", url)}
+if url := text(
+    "DATABASE_REPLICA_URL", "", "a streaming replica (PostgreSQL) for the reads of those who have not just written"
+):
+    DATABASES["replica"] = database("DATABASE_REPLICA_URL", url)
     if any(one["ENGINE"].endswith("sqlite3") for one in DATABASES.values()):
         refuse("DATABASE_REPLICA_URL", "needs PostgreSQL, here and in DATABASE_URL.")
     if DATABASE_POOL_SIZE:  # one that is away is done without, and soon
         DATABASES["replica"]["OPTIONS"]["pool"]["timeout"] = 0.5
-else:
-    text("DATABASE_REPLICA_URL", "", REPLICA)
 DATABASE_ROUTERS = ["common.replica.Router"] if "replica" in DATABASES else []
 
 CACHE_URL = text("CACHE_URL", "locmem://", "or `redis://host:port/0`, which every process shares")

@@ -9,7 +9,7 @@ from time import perf_counter
 
 import structlog
 
-from common.telemetry import REQUESTS, UNHANDLED
+from common.telemetry import REQUESTS
 
 from .queries import meter
 
@@ -36,8 +36,6 @@ class RequestMiddleware:
         response.headers["X-Request-ID"] = request.id
         method, route, status = method_of(request), route_of(request), response.status_code
         REQUESTS.labels(method, route, str(status)).observe(seconds)
-        if status >= 500:
-            UNHANDLED.labels(route).inc()
         level = logging.DEBUG if request.path.startswith(QUIET) else logging.INFO
         if logger.isEnabledFor(level):
             said = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 1)}

@@ -43,6 +43,14 @@ def sign_in(deployment: Deployment, email: str) -> str:
     return body["access_token"]
 
 
+def log_set(deployment: Deployment, trainee: Trainee, number: int) -> str:
+    """One set, acknowledged at the first try; its id."""
+    row = {"session": trainee.session, "exercise": trainee.exercise, "set_number": number, "reps": 5, "weight_kg": "60"}
+    status, body, _ = deployment.ask("POST", "/api/v1/exercise_logs/", row, trainee.token)
+    assert status == 201, body
+    return body["id"]
+
+
 @dataclass
 class Load:
     """A thread for each trainee, until `stop()`; then what was begun is brought to its end."""

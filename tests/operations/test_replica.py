@@ -1,13 +1,12 @@
 """Reads from a real streaming replica: one's own writes always, others' soon; it lags, stops and is promoted."""
 
-import time
-
 import pytest
 
+from tests.browser.conftest import eventually
 from tests.deployment import Deployment
 
 from .cluster import Cluster
-from .load import enter
+from .load import enter, log_set
 
 pytestmark = pytest.mark.xdist_group("operations")
 
@@ -46,13 +45,6 @@ def names(deployment, trainee) -> tuple[int, list[str]]:
     return status, [row["id"] for row in body["results"]] if status == 200 else []
 
 
-def log(deployment, trainee, number: int) -> str:
-    row = {"session": trainee.session, "exercise": trainee.exercise, "set_number": number, "reps": 5, "weight_kg": "60"}
-    status, body, _ = deployment.ask("POST", "/api/v1/exercise_logs/", row, trainee.token)
-    assert status == 201, body
-    return body["id"]
-
-
 def reads_there(deployment, trainee) -> int:
     """How many statements of ten reads went to the replica."""
     before = statements(deployment)["replica"]
@@ -61,45 +53,38 @@ def reads_there(deployment, trainee) -> int:
     return int(statements(deployment)["replica"] - before)
 
 
-def until(condition, seconds: float = 20):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.3)
-
-
 def test_own_writes_are_seen_while_the_replica_lags_stops_and_is_promoted(pair):
     replica, deployment = pair
     writer, reader = enter(deployment, 2)
-    until(lambda: reads_there(deployment, reader) >= 8)  # it is used
+    eventually(lambda: reads_there(deployment, reader) >= 8, within=20)  # it is used
 
     mine = []
     for number in range(1, 31):  # whatever was written is there in the next read
-        mine.append(log(deployment, writer, number))
+        mine.append(log_set(deployment, writer, number))
         assert mine[-1] in names(deployment, writer)[1]
 
     replica.sql("SELECT pg_wal_replay_pause()")  # it lags, without end
     for number in range(31, 41):
-        mine.append(log(deployment, writer, number))
+        mine.append(log_set(deployment, writer, number))
         assert mine[-1] in names(deployment, writer)[1]
-    until(lambda: reads_there(deployment, reader) <= 4)  # looks alone: it is too far behind for anyone
+    eventually(lambda: reads_there(deployment, reader) <= 4, within=20)  # looks alone: it is too far behind for anyone
     assert set(names(deployment, writer)[1]) == set(mine)
     replica.sql("SELECT pg_wal_replay_resume()")
-    until(lambda: reads_there(deployment, reader) >= 8)
+    eventually(lambda: reads_there(deployment, reader) >= 8, within=20)
 
     replica.stop("immediate")  # it is gone: nobody notices
     for number in range(41, 51):
-        mine.append(log(deployment, writer, number))
+        mine.append(log_set(deployment, writer, number))
         status, found = names(deployment, writer)
         assert (status, mine[-1] in found) == (200, True)
     replica.start()
-    until(lambda: reads_there(deployment, reader) >= 8)
+    eventually(lambda: reads_there(deployment, reader) >= 8, within=20)
 
     replica.run("pg_ctl", "-w", "-D", replica.data, "promote")  # it is a primary now, and goes its own way
     for number in range(51, 61):
-        mine.append(log(deployment, writer, number))
+        mine.append(log_set(deployment, writer, number))
         assert mine[-1] in names(deployment, writer)[1]
-    until(lambda: reads_there(deployment, reader) <= 4)
+    eventually(lambda: reads_there(deployment, reader) <= 4, within=20)
     assert set(names(deployment, writer)[1]) == set(mine)
 
 
@@ -116,14 +101,16 @@ def test_the_primary_dies_and_the_replica_takes_its_place(clusters, tmp_path):
     deployment.start()
     try:
         [trainee] = enter(deployment, 1)
-        acknowledged = [log(deployment, trainee, number) for number in range(1, 11)]
+        acknowledged = [log_set(deployment, trainee, number) for number in range(1, 11)]
         position = primary.sql("SELECT pg_current_wal_lsn()")[0][0]
-        until(lambda: replica.sql("SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn", position) == [(True,)])
+        eventually(
+            lambda: replica.sql("SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn", position) == [(True,)], within=20
+        )
         primary.stop("immediate")
         replica.run("pg_ctl", "-w", "-D", replica.data, "promote")
-        until(lambda: names(deployment, trainee)[0] == 200)
+        eventually(lambda: names(deployment, trainee)[0] == 200, within=20)
         assert set(acknowledged) <= set(names(deployment, trainee)[1])
-        log(deployment, trainee, 11)
+        log_set(deployment, trainee, 11)
     finally:
         deployment.stop()
         replica.destroy()

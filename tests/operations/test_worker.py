@@ -9,10 +9,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from tests.browser.conftest import eventually
 from tests.deployment import Deployment
 
 from .conftest import record
-from .load import enter
+from .load import enter, log_set
 
 pytestmark = pytest.mark.xdist_group("operations")
 ROWS = 6000
@@ -50,13 +51,6 @@ def let_leases_run_out(postgres, table: str) -> None:
     postgres.sql(f"UPDATE {table} SET lease_until = now() WHERE lease_until > now()")  # noqa: S608
 
 
-def wait(condition, seconds: float = 60):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
 def test_killed_in_the_middle_of_an_import(deployment, postgres, tmp_path):
     [trainee] = enter(deployment, 1)
     _, library, _ = deployment.ask("GET", "/api/v1/exercises/?limit=10", token=trainee.token)
@@ -75,7 +69,7 @@ def test_killed_in_the_middle_of_an_import(deployment, postgres, tmp_path):
         return postgres.sql(sets, trainee.session, trainee.session)[0]
 
     deployment.start_worker()
-    wait(lambda: brought()[0] > 0)
+    eventually(lambda: brought()[0] > 0, within=60)
     kill_worker(deployment)
     half = brought()[0]
     assert 0 < half < ROWS
@@ -83,7 +77,7 @@ def test_killed_in_the_middle_of_an_import(deployment, postgres, tmp_path):
     began = time.monotonic()
     deployment.start_worker()
     status = "SELECT status FROM transfers_import ORDER BY id DESC LIMIT 1"
-    wait(lambda: postgres.sql(status) == [("done",)])
+    eventually(lambda: postgres.sql(status) == [("done",)], within=60)
     kill_worker(deployment)
     assert brought() == (ROWS, ROWS)
     record("worker killed in an import", ROWS, brought()[0], 0, 0, f"killed at {half}", time.monotonic() - began)
@@ -111,20 +105,9 @@ def test_killed_in_the_middle_of_webhooks(deployment, postgres):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}/"
     deployment.manage("shell", "-c", MAKE_ENDPOINT.format(email=trainee.email, url=url))
-    logged = set()
-    for number in range(1, 41):
-        row = {
-            "session": trainee.session,
-            "exercise": trainee.exercise,
-            "set_number": number,
-            "reps": 5,
-            "weight_kg": "60",
-        }
-        status, body, _ = deployment.ask("POST", "/api/v1/exercise_logs/", row, trainee.token)
-        assert status == 201
-        logged.add(body["id"])
+    logged = {log_set(deployment, trainee, number) for number in range(1, 41)}
     deployment.start_worker()
-    wait(lambda: len(server.received) >= 5)
+    eventually(lambda: len(server.received) >= 5, within=60)
     kill_worker(deployment)
     half = len(server.received)
     assert half < 40
@@ -132,7 +115,7 @@ def test_killed_in_the_middle_of_webhooks(deployment, postgres):
     began = time.monotonic()
     deployment.start_worker()
     left = "SELECT count(*) FROM webhooks_delivery WHERE status <> 'delivered'"
-    wait(lambda: len(server.received) == 40 and postgres.sql(left) == [(0,)])
+    eventually(lambda: len(server.received) == 40 and postgres.sql(left) == [(0,)], within=60)
     kill_worker(deployment)
     server.shutdown()
     assert server.sets == logged
