@@ -60,6 +60,7 @@ class WorkoutSession(Followed):
     objects = WorkoutSessionQuerySet.as_manager()
 
     exercise_logs: list  # set by with_sets, and by transfers.exports
+    last_set: int | None  # set by services.held_session
 
     class Meta:
         verbose_name = _("workout session")

@@ -21,7 +21,6 @@ from uuid import UUID
 from django.db.models import (
     DateTimeField,
     DecimalField,
-    Expression,
     F,
     Max,
     OuterRef,
@@ -34,6 +33,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Least
 from django.db.models.lookups import GreaterThan
 
+from common.prepared import prepared
 from facilities.models import Trainee
 
 from .formulas import DIGITS, MOST_REPS, e1rm
@@ -218,6 +218,63 @@ def update_records(trainee: Trainee, changed: dict[int, Touched]) -> tuple[list[
     return [row for row in missing if row.is_record], [row for row in wrong if row.is_record]
 
 
+def has_volume(exercise_id: int) -> Q:
+    # Beside a session's key, so that no planner reads the whole history for a session's few sets.
+    weighed = Q(exercise=exercise_id, weight_kg__gt=0, reps__gt=0, is_assisted=False)
+    return weighed & ~Q(set_type=ExerciseLog.SetType.WARMUP)
+
+
+def walk(trainee_id: int, exercise_id: int):
+    """The sets of an exercise in order, each with its session's volume and the set that completes it."""
+    session = ExerciseLog.objects.filter(session=OuterRef("session"))
+    volume = Sum(F("weight_kg") * F("reps"), filter=has_volume(exercise_id), output_field=VOLUME)
+    total = session.order_by().values("session").annotate(sum=volume)
+    last = session.filter(has_volume(exercise_id)).order_by("-performed_at", "-id").values("pk")[:1]
+    history = ExerciseLog.objects.history(trainee_id, exercise_id).ranked()
+    return history.annotate(session_volume=Subquery(total.values("sum")), session_last=Subquery(last))
+
+
+@prepared
+def first_sets(trainee_id: int, exercise_id: int, since: datetime, weighed: tuple[UUID, ...], came: tuple[UUID, ...]):
+    """From when the first changed set was done; or, if earlier, from what completed its session's volume without it."""
+    moment = Value(since, DateTimeField())
+    others = ExerciseLog.objects.filter(session__in=weighed).exclude(pk__in=came)
+    last = others.order_by().values("session").annotate(last=Max("performed_at", filter=has_volume(exercise_id)))
+    first = last.filter(last__isnull=False).order_by("last").values("last")[:1]
+    beginning = Least(moment, Coalesce(Subquery(first), moment))
+    return walk(trainee_id, exercise_id).filter(performed_at__gte=beginning)[:CHUNK]
+
+
+@prepared
+def next_sets(trainee_id: int, exercise_id: int, moment: datetime, pk: UUID):
+    later = Q(performed_at__gt=moment) | Q(performed_at=moment, pk__gt=pk)
+    return walk(trainee_id, exercise_id).filter(later)[:CHUNK]
+
+
+@prepared
+def steps_that_matter(
+    trainee_id: int,
+    exercise_id: int,
+    since: datetime | None,
+    before: datetime,
+    sessions: tuple[UUID, ...],
+    keys: tuple[Key, ...],
+    weighed: tuple[UUID, ...],
+):
+    """All since then, those of the sessions, and of each key the last one before."""
+    steps = PersonalRecord.steps.filter(trainee=trainee_id, exercise=exercise_id)
+    sets = ExerciseLog.objects.order_by().values("pk")
+    wanted = Q(pk__in=[]) if since is None else Q(achieved_at__gte=since)
+    if sessions:
+        wanted |= Q(exercise_log__in=sets.filter(session__in=sessions))
+    for kind, weight in keys:
+        earlier = steps.filter(kind=kind, at_weight_kg=weight, achieved_at__lt=before)
+        if kind == Kind.SESSION_VOLUME:  # what a changed session had is no measure for it
+            earlier = earlier.exclude(exercise_log__in=sets.filter(session__in=weighed))
+        wanted |= Q(pk=Subquery(earlier.order_by("-achieved_at", "-exercise_log").values("pk")[:1]))
+    return steps.filter(wanted).annotate(session=F("exercise_log__session"))  # type: ignore[no-redef]
+
+
 class Settlement:
     """One exercise of one trainee, walked through from where it changed."""
 
@@ -234,9 +291,9 @@ class Settlement:
 
     def settle(self) -> tuple[list[PersonalRecord], list[PersonalRecord]]:
         """(rows that are missing, stored rows that are wrong)"""
-        following = Q(performed_at__gte=self.beginning())
+        end = None
         while True:
-            chunk = self.read(following)
+            chunk = self.read(end)
             if chunk and not self.walked:
                 self.since = min(self.since, chunk[0].performed_at)
             self.meet(chunk)
@@ -248,7 +305,6 @@ class Settlement:
             end = chunk[-1] if len(chunk) == CHUNK else None
             if end is None:
                 return self.compare(None)
-            following = after(end)
             if self.is_past_the_change(end):
                 was = self.bests_before(end)
                 for key in self.keys:
@@ -257,48 +313,24 @@ class Settlement:
                 return self.compare(end)
 
     def weighed(self):
-        return ExerciseLog.objects.filter(self.has_volume(), trainee=self.trainee_id)
+        return ExerciseLog.objects.filter(has_volume(self.exercise_id), trainee=self.trainee_id)
 
-    def beginning(self) -> Expression:
-        """When the first changed set was done; or, if earlier, what completed its session's volume without it."""
-        since = Value(self.span.since, DateTimeField())
-        others = ExerciseLog.objects.filter(session__in=self.span.volumes).exclude(pk__in=self.span.came)
-        last = others.order_by().values("session").annotate(last=Max("performed_at", filter=self.has_volume()))
-        first = last.filter(last__isnull=False).order_by("last").values("last")[:1]
-        return Least(since, Coalesce(Subquery(first), since))
-
-    def has_volume(self) -> Q:
-        # Beside a session's key, so that no planner reads the whole history for a session's few sets.
-        weighed = Q(exercise=self.exercise_id, weight_kg__gt=0, reps__gt=0, is_assisted=False)
-        return weighed & ~Q(set_type=ExerciseLog.SetType.WARMUP)
-
-    def read(self, following: Q) -> list:
-        """The next sets, each with its session's volume and the set that completes it."""
-        session = ExerciseLog.objects.filter(session=OuterRef("session"))
-        volume = Sum(F("weight_kg") * F("reps"), filter=self.has_volume(), output_field=VOLUME)
-        total = session.order_by().values("session").annotate(sum=volume)
-        last = session.filter(self.has_volume()).order_by("-performed_at", "-id").values("pk")[:1]
-        history = ExerciseLog.objects.history(self.trainee_id, self.exercise_id).ranked().filter(following)
-        return list(history.annotate(session_volume=Subquery(total.values("sum")), session_last=Subquery(last))[:CHUNK])
+    def read(self, after_log) -> list:
+        """The sets that come next, each with its session's volume and the set that completes it."""
+        if after_log is not None:
+            return next_sets(self.trainee_id, self.exercise_id, after_log.performed_at, after_log.pk)
+        span = self.span
+        return first_sets(self.trainee_id, self.exercise_id, span.since, tuple(span.volumes), tuple(span.came))
 
     def meet(self, chunk: list) -> None:
         """Reads the stored steps that matter: what was best before, all since, and those of the same sessions."""
         keys = {key for log in chunk for key, _value in measures(log, self.formula)}
         keys |= {(Kind.SESSION_VOLUME, ANY), *self.span.went}
         sessions = {log.session_id for log in chunk} | self.span.sessions
-        steps = PersonalRecord.steps.filter(trainee=self.trainee_id, exercise=self.exercise_id)
-        sets = ExerciseLog.objects.order_by().values("pk")
-        wanted = Q() if self.walked else Q(achieved_at__gte=self.since)
-        if new := sessions - self.sessions:
-            wanted |= Q(exercise_log__in=sets.filter(session__in=new))
-        for kind, weight in keys - self.keys:
-            before = steps.filter(kind=kind, at_weight_kg=weight, achieved_at__lt=self.since)
-            if kind == Kind.SESSION_VOLUME:  # what a changed session had is no measure for it
-                before = before.exclude(exercise_log__in=sets.filter(session__in=self.span.volumes))
-            wanted |= Q(pk=Subquery(before.order_by("-achieved_at", "-exercise_log").values("pk")[:1]))
-        if wanted:
-            for row in steps.filter(wanted).annotate(session=F("exercise_log__session")):  # type: ignore[no-redef]
-                self.stored[row.pk] = row
+        new = tuple(sorted(sessions - self.sessions))
+        since = None if self.walked else self.since
+        asked = (since, self.since, new, tuple(sorted(keys - self.keys)), tuple(sorted(self.span.volumes)))
+        self.stored.update((row.pk, row) for row in steps_that_matter(self.trainee_id, self.exercise_id, *asked))
         for row in self.stored.values():
             key = (row.kind, row.at_weight_kg)
             if key in keys - self.keys and row.achieved_at < self.since and not self.is_outdated_volume(row):

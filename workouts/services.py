@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from changes import services as changes
+from common.prepared import prepared
 from facilities.models import Trainee
 from training.models import Exercise, ProgramAssignment, ProgramDay, ProgramRevision
 from training.services import freeze
@@ -218,21 +219,22 @@ def summarise(session: WorkoutSession) -> Summary:
     }
 
 
+@prepared
+def held_session(session: UUID, exercise: int):
+    """Holds the trainee, looks at the state and counts the sets, all in one."""
+    siblings = ExerciseLog.objects.filter(session=OuterRef("pk")).order_by().values("session")
+    last = siblings.annotate(last=Max("set_number", filter=Q(exercise=exercise))).values("last")
+    sessions = WorkoutSession.objects.select_related("trainee").select_for_update(of=("trainee",), no_key=True)
+    return sessions.annotate(last_set=Subquery(last)).filter(pk=session)
+
+
 @transaction.atomic
 def log_set(*, session: WorkoutSession, exercise: Exercise, live: bool = False, **fields: Any) -> ExerciseLog:
     """Logs a set; `broken_records` on it are those it broke. Raises Refused where the session takes none.
 
     A `live` set needs the session in progress, others may come late.
     """
-    siblings = ExerciseLog.objects.filter(session=OuterRef("pk")).order_by().values("session")
-    session = (  # holds the trainee, looks at the state and counts the sets, all in one
-        WorkoutSession.objects.select_related("trainee")
-        .select_for_update(of=("trainee",), no_key=True)
-        .annotate(
-            last_set=Subquery(siblings.annotate(last=Max("set_number", filter=Q(exercise=exercise))).values("last"))
-        )
-        .get(pk=session.pk)
-    )
+    session = held_session.get(session.pk, exercise.pk)
     if live and not session.is_open:
         raise Refused(_("This session is over."))
     if session.status not in TAKES_SETS:

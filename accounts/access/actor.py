@@ -41,4 +41,7 @@ class Actor:
 
 
 def actor_of(user) -> Actor:
+    """Of a user, of nobody (None), or of one who is an actor already."""
+    if isinstance(user, Actor):
+        return user
     return getattr(user, "actor", None) or Actor(NOBODY)

@@ -1,6 +1,5 @@
 """The policy for the API: 401, then 405, then 403 or 404, then 400, then 409."""
 
-from django.core.exceptions import FieldDoesNotExist
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import transaction
 from rest_framework import mixins, status, viewsets
@@ -14,8 +13,9 @@ from common import replica
 from common.api.etags import EntityTagMixin
 from common.api.selection import SelectionMixin
 
+from .actor import actor_of
 from .permissions import object_action, require_scope
-from .querysets import may
+from .querysets import may, permitted_row
 
 
 class PermittedRelatedField(PrimaryKeyRelatedField):
@@ -38,15 +38,23 @@ class PermittedRelatedField(PrimaryKeyRelatedField):
         return self.model._default_manager.permitted(user, self.action)
 
     def to_internal_value(self, data):
-        if (isinstance(data, str) and "\x00" in data) or isinstance(data, float | list | dict):
+        if isinstance(data, bool | float | list | dict):
             self.fail("incorrect_type", data_type=type(data).__name__)
         if (read := self.context.get("related", {}).get((self.model, self.action))) is not None:
             key = self.key_of(data)
             return read[str(key)] if str(key) in read else self.fail("does_not_exist", pk_value=data)
+        given = data if self.pk_field is None else self.pk_field.to_internal_value(data)
         try:
-            return super().to_internal_value(data)
-        except (OverflowError, FieldDoesNotExist):
-            self.fail("does_not_exist", pk_value=data)
+            key = self.model._meta.pk.to_python(given)
+        except DjangoValidationError:
+            self.fail("incorrect_type", data_type=type(data).__name__)
+        row = self.find(key) if is_storable(key) else None
+        return row if row is not None else self.fail("does_not_exist", pk_value=data)
+
+    def find(self, key):
+        if self.context.get("replay"):
+            return self.get_queryset().filter(pk=key).first()
+        return permitted_row.first(self.model, self.action, actor_of(self.context["request"].user), key)
 
     def key_of(self, data):
         """The key that a value of a body stands for, or None where it can be none."""
@@ -54,10 +62,14 @@ class PermittedRelatedField(PrimaryKeyRelatedField):
             key = self.model._meta.pk.to_python(data) if isinstance(data, int | str) else None
         except DjangoValidationError:
             return None
-        return None if isinstance(key, int) and not -(2**63) <= key < 2**63 else key
+        return key if is_storable(key) else None
 
     def use_pk_only_optimization(self) -> bool:
         return True
+
+
+def is_storable(key) -> bool:
+    return not isinstance(key, int) or -(2**63) <= key < 2**63
 
 
 class PolicyGenericViewSet(EntityTagMixin, SelectionMixin, viewsets.GenericViewSet):

@@ -8,7 +8,9 @@ from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.db import models
 from django.db.models import BooleanField, Case, Q, Value, When
 
-from .actor import OPERATOR, actor_of
+from common.prepared import prepared
+
+from .actor import OPERATOR, Actor, actor_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,4 +89,14 @@ def may_some(user, action: str, model: type[models.Model]) -> bool:
 
 def may(user, action: str, row: models.Model) -> bool:
     """Whether the user may do this to this stored row: the same rule that scopes lists."""
-    return type(row)._default_manager.permitted(user, action).filter(pk=row.pk).exists()
+    return bool(permitted_key(type(row), action, actor_of(user), row.pk))
+
+
+@prepared
+def permitted_key(model: type[models.Model], action: str, actor: Actor, pk):
+    return permitted_row.build(model, action, actor, pk).values_list("pk")
+
+
+@prepared
+def permitted_row(model: type[models.Model], action: str, actor: Actor, pk):
+    return model._default_manager.permitted(actor, action).filter(pk=pk)  # type: ignore[attr-defined]

@@ -7,6 +7,12 @@ from structlog.contextvars import bind_contextvars
 
 from accounts import tokens
 from accounts.models import User
+from common.prepared import prepared
+
+
+@prepared
+def user_by_key(pk: int):
+    return User.objects.with_profile().filter(pk=pk)
 
 
 class TokenAuthentication(JWTAuthentication):
@@ -44,7 +50,7 @@ class TokenAuthentication(JWTAuthentication):
         return found
 
     def get_user(self, validated_token):
-        user = User.objects.with_profile().filter(pk=validated_token.get("user_id")).first()
+        user = user_by_key.first(int(validated_token.get("user_id") or 0))
         if (
             user is None
             or not user.is_active

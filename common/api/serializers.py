@@ -1,6 +1,8 @@
 """The serializer that all resources share: strict about names, honest about what may not be written."""
 
+from copy import deepcopy
 from datetime import datetime
+from functools import cache
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import models
@@ -47,6 +49,15 @@ class StrictModelSerializer(serializers.ModelSerializer):
     }
 
     refuses_unknown = True
+
+    @classmethod
+    @cache
+    def made_fields(cls) -> dict[str, serializers.Field]:
+        return super(StrictModelSerializer, cls()).get_fields()
+
+    def get_fields(self):
+        """As DRF makes them from the model, which is the same each time and takes longer than to check a body."""
+        return deepcopy(self.made_fields())
 
     def locked_fields(self) -> set[str]:
         return set()

@@ -69,9 +69,7 @@ class ReplayMixin:
         serializer.context.update(context)
         serializer.is_valid(raise_exception=True)
         try:
-            with transaction.atomic():
-                serializer.save(created_digest=digest(serializer.validated_data, self.model))
-                self.recheck_created(serializer.instance)
+            self.write(serializer)
         except IntegrityError:
             # The same POST at the same time won: then this one is the retry.
             replayed = self.replay(request, **context)
@@ -80,8 +78,10 @@ class ReplayMixin:
             return replayed
         return self.created(serializer.instance)
 
-    def recheck_created(self, row) -> None:
-        self.recheck(row, "create")
+    def write(self, serializer) -> None:
+        with transaction.atomic():
+            serializer.save(created_digest=digest(serializer.validated_data, self.model))
+            self.recheck(serializer.instance, "create")
 
     def created(self, row):
         return self.answer(row.pk, status.HTTP_201_CREATED)

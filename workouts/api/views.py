@@ -16,6 +16,7 @@ from changes.services import tombstones
 from common.api.filters import refuse_unknown
 from common.api.pagination import Keyset
 from common.api.selection import Expansion
+from common.prepared import Text, prepared
 from facilities.models import Trainee
 from training.api.serializers import ExerciseSerializer
 from workouts import filters, services
@@ -23,7 +24,7 @@ from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
 from workouts.progress import exercise_progress
 
 from . import bulk, serializers
-from .replay import ReplayMixin, client_id
+from .replay import ReplayMixin, client_id, digest
 
 
 def once(serializer):
@@ -51,12 +52,7 @@ class WorkoutSessionViewSet(ReplayMixin, PolicyViewSet):
     }
 
     def rows(self):
-        sessions = WorkoutSession.objects.select_related("trainee").defer("revision", "layout")
-        if self.action == "log_exercise" and (set_id := client_id(self.request.data)) is not None:
-            # Whether the set is known comes with its session: one query less where every set passes.
-            stored, deleted = ExerciseLog.objects.filter(pk=set_id), tombstones(ExerciseLog, set_id)
-            sessions = sessions.annotate(knows_set=Exists(stored) | Exists(deleted))
-        return sessions
+        return WorkoutSession.objects.select_related("trainee").defer("revision", "layout")
 
     def get_serializer_class(self):
         return {
@@ -93,12 +89,15 @@ class WorkoutSessionViewSet(ReplayMixin, PolicyViewSet):
     def log_exercise(self, request, pk):
         sets = SetLogging(request=request, format_kwarg=self.format_kwarg, args=self.args, kwargs=self.kwargs)
         sets.action = "log_exercise"
-        try:
-            session = self.get_object()
-        except Http404:
-            if (set_id := client_id(request.data)) is not None:
-                sets.refuse_deleted(set_id)
-            raise
+        set_id = client_id(request.data)
+        session = session_to_log.first(request.user.actor, pk, set_id, Text(set_id or ""))
+        if session is None:
+            try:
+                session = self.get_object()  # says why not
+            except Http404:
+                if set_id is not None:
+                    sets.refuse_deleted(set_id)
+                raise
         sets.session = session
         return sets.create_once(request, session=session)
 
@@ -162,19 +161,30 @@ class ExerciseLogViewSet(ReplayMixin, PolicyViewSet):
         )
 
 
+@prepared
+def session_to_log(actor, pk, set_id, row):
+    """The session, if the actor may log into it, and whether the set (`row`: its id as text) is known: one query."""
+    stored = ExerciseLog.objects.filter(pk=set_id)
+    deleted = tombstones(ExerciseLog, row)
+    sessions = WorkoutSession.objects.permitted(actor, "change").filter(pk=pk)
+    return sessions.select_related("trainee").annotate(knows_set=Exists(stored) | Exists(deleted))
+
+
 class SetLogging(ExerciseLogViewSet):
     """The part of `log_exercise` that is about the set: no route of its own."""
 
     def get_serializer_class(self):
         return serializers.LogExerciseSerializer
 
+    def write(self, serializer):
+        """Its session, which can't change, was loaded as one that the caller may change: no second look is needed, and
+        the service's transaction is the only one."""
+        serializer.save(created_digest=digest(serializer.validated_data, ExerciseLog))
+
     def is_known(self, pk):
         # Asked again after the insert was refused: then the same set came at the same time and won.
         known, self.session.knows_set = self.session.knows_set, True
         return known
-
-    def recheck_created(self, row):
-        """Its session, which can't change, was loaded as one that the caller may change."""
 
     def created(self, row):
         return self.logged(row, row.broken_records, status.HTTP_201_CREATED)

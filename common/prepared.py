@@ -1,0 +1,175 @@
+"""Querysets whose SQL is made once. Django puts a statement together anew each time, which for the queries of a hot
+path takes several times as long as the database takes to answer them.
+
+    @prepared
+    def sets_of(session: UUID):
+        return ExerciseLog.objects.filter(session=session)
+
+    sets_of(session.pk)  # a list of rows
+
+The function is called once for each *shape* of its arguments, with stand-ins for keys, moments, decimals and `Text`
+(and tuples and dataclasses of them); the statement is kept, and they are its parameters from then on. All else, such
+as plain text, None and how long a tuple is, belongs to the shape. So the function may look at which arguments there
+are, and never at what a key or a moment is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from copy import copy
+from dataclasses import fields, is_dataclass, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import update_wrapper
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, models
+
+MOST_PARAMETERS = 40  # of a call: with more of them the database has the larger part of the work
+MOST_SHAPES = 200  # of a function; what comes in more of them (tuples of any length) is not worth keeping
+KEYS = 4_000_000_000_000_000_000  # stand-ins for integers: keys that no table reaches
+BEGINNING = datetime(1907, 1, 1, tzinfo=UTC)
+FRACTION = Decimal("98000.4321")
+MARKS = ("40000000000000000", "1907-01-", ".4321", "stand-in ")  # what they have in common
+
+
+class Text(str):
+    """Text that is a parameter."""
+
+
+PARAMETERS = (UUID, datetime, Decimal, Text, int)
+
+
+def is_parameter(value: Any) -> bool:
+    return isinstance(value, PARAMETERS) and not isinstance(value, bool)
+
+
+def taken_apart(value: Any, parameters: list) -> Any:
+    """The shape of an argument; what it has of parameters is added to the list."""
+    if is_parameter(value):
+        parameters.append(value)
+        return type(value)
+    if isinstance(value, tuple):
+        return tuple([taken_apart(one, parameters) for one in value])
+    if is_dataclass(value) and not isinstance(value, type):
+        return (type(value), *[taken_apart(getattr(value, field.name), parameters) for field in fields(value)])
+    return value
+
+
+def stand_in(value: Any, numbers: Iterator[int]) -> Any:
+    """A value of the same kind that is found again among a statement's parameters."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{field.name: stand_in(getattr(value, field.name), numbers) for field in fields(value)})
+    if isinstance(value, tuple):
+        return tuple([stand_in(one, numbers) for one in value])
+    if not is_parameter(value):
+        return value
+    number = next(numbers)
+    if isinstance(value, UUID):
+        return UUID(int=number)
+    if isinstance(value, datetime):
+        return BEGINNING + timedelta(minutes=number)
+    if isinstance(value, Decimal):
+        return number + FRACTION
+    if isinstance(value, Text):
+        return Text(f"stand-in {number}")
+    return KEYS + number
+
+
+def adapted(value: Any, connection) -> Any:
+    """As Django hands such a value to this database."""
+    if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
+        return value.hex
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value
+
+
+class Statement:
+    """The SQL of a queryset, and the places of its parameters."""
+
+    def __init__(self, queryset: Any, stand_ins: list):
+        if queryset._prefetch_related_lookups:
+            raise TypeError("A prepared queryset prefetches nothing.")
+        self.queryset, self.alias = queryset, queryset.db
+        connection = connections[self.alias]
+        self.compiler = queryset.query.get_compiler(self.alias)
+        try:
+            self.sql, parameters = self.compiler.as_sql()
+        except EmptyResultSet:
+            self.sql, parameters = "", ()
+        known = {adapted(value, connection): number for number, value in enumerate(stand_ins)}
+        # each either the place of an argument's parameter, or a value that is the same each time
+        self.places = [known.get(value) for value in parameters]
+        self.constants = list(parameters)
+        fixed = [self.sql, *(value for value, at in zip(parameters, self.places, strict=True) if at is None)]
+        if any(mark in str(value) for mark in MARKS for value in fixed):
+            raise TypeError(f"{self.queryset.model.__name__}: an argument is no parameter of the statement as it is.")
+
+    def rows(self, parameters: list) -> list:
+        if not self.sql:
+            return []
+        connection = connections[self.alias]
+        given = [adapted(value, connection) for value in parameters]
+        constants = self.constants
+        filled = tuple([constants[at] if at_ is None else given[at_] for at, at_ in enumerate(self.places)])
+        compiler = copy(self.compiler)
+        compiler.connection = connection
+        compiler.as_sql = lambda *args, **kwargs: (self.sql, filled)  # type: ignore[method-assign]
+        bound = object.__new__(type(self.queryset))
+        vars(bound).update(vars(self.queryset))
+        bound._query = Bound(self.queryset.query, compiler)
+        return list(self.queryset._iterable_class(bound))
+
+
+class Bound:
+    """A query whose compiler has been chosen."""
+
+    def __init__(self, query, compiler):
+        self.query, self.compiler = query, compiler
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.query, name)
+
+    def get_compiler(self, *args, **kwargs):
+        return self.compiler
+
+
+class Prepared:
+    def __init__(self, build: Callable[..., models.QuerySet]):
+        self.build = build
+        self.statements: dict[tuple, tuple[models.QuerySet, dict[str, Statement]]] = {}
+        update_wrapper(self, build)
+
+    def __call__(self, *args: Any) -> list:
+        """The rows, as the queryset would give them."""
+        parameters: list = []
+        shape = taken_apart(args, parameters)
+        known = self.statements.get(shape)
+        if known is None:
+            if len(self.statements) >= MOST_SHAPES or len(parameters) > MOST_PARAMETERS:
+                return list(self.build(*args))
+            known = self.statements[shape] = (self.build(*stand_in(args, count(1))), {})
+        queryset, by_alias = known
+        alias = queryset.db  # of now: reads may go elsewhere the next time
+        if (statement := by_alias.get(alias)) is None:
+            numbers: list = []
+            taken_apart(stand_in(args, count(1)), numbers)
+            statement = by_alias[alias] = Statement(queryset.using(alias), numbers)
+        return statement.rows(parameters)
+
+    def first(self, *args: Any) -> Any:
+        """The first row, or None."""
+        return next(iter(self(*args)), None)
+
+    def get(self, *args: Any) -> Any:
+        """The only row. Raises the model's DoesNotExist."""
+        if (row := self.first(*args)) is None:
+            raise self.build(*args).model.DoesNotExist
+        return row
+
+
+prepared = Prepared
