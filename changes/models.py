@@ -45,7 +45,8 @@ class Audited(models.Model):
     @classmethod
     def from_db(cls, *args: Any, **kwargs: Any):
         row = super().from_db(*args, **kwargs)
-        row.remember()
+        if cls.told_columns():
+            row.remember()
         return row
 
     def refresh_from_db(self, *args, **kwargs) -> None:

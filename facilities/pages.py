@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 
 from accounts.access.html import policy_required
+from common.prepared import prepared
 
 from .models import Trainee
 
@@ -12,7 +13,12 @@ trainers_page = policy_required(Trainee, "coach")
 
 def own_trainee(request) -> Trainee:
     """The profile of the trainee who is signed in; an operator, who may open the page, has none (403)."""
-    trainee = Trainee.objects.with_person().own(request.user)
-    if trainee is None:
+    found = [trainee for key in request.user.actor.trainee for trainee in trainee_by_key(key)]
+    if not found:
         raise PermissionDenied
-    return trainee
+    return found[0]
+
+
+@prepared
+def trainee_by_key(pk: int):
+    return Trainee.objects.with_person().filter(pk=pk)

@@ -226,6 +226,9 @@ def database(name: str, url: str) -> dict:
     found["CONN_HEALTH_CHECKS"] = True  # else each pooled connection fails once after the database was away
     found["OPTIONS"] = {
         "connect_timeout": 5,
+        # Statements that come again are planned once for each connection; behind PgBouncer a connection is not ours.
+        "server_side_binding": True,
+        "prepare_threshold": 3 if DATABASE_POOL_SIZE else None,
         **({"options": options} if options else {}),
         **found.get("OPTIONS", {}),
         **({"pool": pool} if DATABASE_POOL_SIZE else {}),
@@ -234,7 +237,10 @@ def database(name: str, url: str) -> dict:
 
 
 DATABASE_POOL_SIZE = integer(
-    "DATABASE_POOL_SIZE", 8, "connections that a process keeps (PostgreSQL); `0` behind PgBouncer"
+    "DATABASE_POOL_SIZE",
+    8,
+    "connections that a process keeps (PostgreSQL), each with its prepared statements; `0`, and none of both, behind "
+    "PgBouncer",
 )
 DATABASE_STATEMENT_TIMEOUT = integer(
     "DATABASE_STATEMENT_TIMEOUT",

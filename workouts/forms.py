@@ -47,6 +47,9 @@ class SetForm(forms.ModelForm):
             if self.initial.get(name) is not None:
                 self.initial[name] = Decimal(plain(self.initial[name]))
 
+    def validate_constraints(self):
+        """Nothing to ask the database: what its checks say, the fields' bounds and the model's `clean` say too."""
+
     def clean_set_type(self):
         return self.cleaned_data["set_type"] or ExerciseLog.SetType.WORKING
 

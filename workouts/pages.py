@@ -14,7 +14,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,6 +23,7 @@ from common.units import from_kg, plain
 from training.models import Exercise
 from training.templatetags.plans import reason_of
 
+from . import queries
 from .formulas import rpe_percent
 from .models import ExerciseLog, PersonalRecord, WorkoutSession
 from .targets import day_of
@@ -236,7 +237,7 @@ def set_state(log: ExerciseLog, key: str, user) -> dict[str, Any]:
                 "note": version.note,
                 "overtaken": version.is_overtaken,
             }
-            for version in log.versions.all()
+            for version in (log.versions.all() if log.edited_at else ())
         ],
     }
 
@@ -251,14 +252,16 @@ def session_page(session: WorkoutSession, user, at: datetime | None = None) -> S
     lines = {line["id"]: line for line in (day or {}).get("exercises", [])}
     logs: list[ExerciseLog] = []
     if not session._state.adding:
-        logs = list(session.logs.select_related("exercise").prefetch_related("versions").order_by("performed_at", "id"))
+        logs = queries.sets_of(session.pk)
+        prefetch_related_objects([log for log in logs if log.edited_at], "versions")
     entries = list(session.layout)
     arranged = {parts(entry["key"])[1] for entry in entries}
     entries += [{"key": f"{line['exercise']}-{pk}"} for pk, line in lines.items() if pk not in arranged]
 
-    wanted = {parts(entry["key"])[0] for entry in entries}
-    known = {log.exercise_id: log.exercise for log in logs}
-    known.update(Exercise.objects.in_bulk(wanted - known.keys()))
+    wanted = {parts(entry["key"])[0] for entry in entries} | {log.exercise_id for log in logs}
+    known = {exercise.pk: exercise for exercise in queries.exercises(tuple(sorted(wanted)))} if wanted else {}
+    for log in logs:
+        log.session, log.exercise = session, known[log.exercise_id]
     blocks: dict[str, Block] = {}
     for entry in entries:
         exercise, line = parts(entry["key"])
@@ -278,8 +281,8 @@ def session_page(session: WorkoutSession, user, at: datetime | None = None) -> S
     count_replaced(page, logs)
 
     last: dict[int, list[ExerciseLog]] = defaultdict(list)
-    exercises = {block.exercise.pk for block in page.blocks}
-    for log in ExerciseLog.objects.last_of_exercises(session.trainee_id, exercises, before=session):
+    exercises = tuple(sorted({block.exercise.pk for block in page.blocks}))
+    for log in queries.last_of_exercises(session.trainee_id, exercises, before=session):
         last[log.exercise_id].append(log)
     bests = best_estimates(session, page.blocks)
     for block in page.blocks:
@@ -293,7 +296,7 @@ def session_page(session: WorkoutSession, user, at: datetime | None = None) -> S
 
 def add_records(logs: Iterable[ExerciseLog]) -> None:
     records: dict[uuid.UUID, list[PersonalRecord]] = defaultdict(list)
-    for record in PersonalRecord.objects.filter(exercise_log__in=[log.pk for log in logs]):
+    for record in queries.records_of(tuple([log.pk for log in logs])):
         records[record.exercise_log_id].append(record)
     for log in logs:
         log.records = records.get(log.pk, [])
@@ -323,10 +326,7 @@ def best_estimates(session: WorkoutSession, blocks: list[Block]) -> dict[int, De
     wanted = {block.exercise.pk for block in blocks if block.line and block.line["load_type"] in ("percent_1rm", "rpe")}
     if not wanted:
         return {}
-    # Of the steps that led to today's best the last is the best, and there are few.
-    steps = PersonalRecord.steps.filter(trainee=session.trainee_id, exercise__in=wanted, kind="e1rm")
-    best = steps.filter(exercise_log__reps__lte=10).order_by().values("exercise").annotate(best=Max("value"))
-    return dict(best.values_list("exercise", "best"))
+    return dict(queries.best_estimates(session.trainee_id, tuple(sorted(wanted))))
 
 
 def prefill(

@@ -53,20 +53,6 @@ class ExerciseLogQuerySet(PermittedQuerySet):
     def history(self, trainee, exercise):
         return self.filter(trainee=trainee, exercise=exercise).order_by("performed_at", "id")
 
-    def last_of_exercises(self, trainee, exercises, before=None):
-        """The sets of each exercise from the last session that had it."""
-        done = self.filter(trainee=trainee, exercise__in=exercises, session__status="completed")
-        if before is not None:
-            done = done.exclude(session=before.pk).filter(performed_at__lt=before.started_at)
-        latest = done.order_by().values("exercise").annotate(last=Max("performed_at"))
-        wanted = Q(pk__in=[])
-        for row in latest:
-            wanted |= Q(exercise=row["exercise"], performed_at=row["last"])
-        sessions = Q(pk__in=[])
-        for exercise, session in done.filter(wanted).values_list("exercise", "session"):
-            sessions |= Q(exercise=exercise, session=session)
-        return done.filter(sessions).order_by("performed_at", "id")
-
 
 class CommentQuerySet(PermittedQuerySet):
     def unread_by(self, user):

@@ -10,17 +10,17 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from changes import services as changes
-from common.prepared import prepared
 from facilities.models import Trainee
 from training.models import Exercise, ProgramAssignment, ProgramDay, ProgramRevision
 from training.services import freeze
 
 from .models import PERFORMED, ExerciseLog, PersonalRecord, SetVersion, WorkoutSession
+from .queries import held_session
 from .records import Touched, counts_otherwise, recomputed, touched, update_records
 from .targets import targets_for
 
@@ -217,15 +217,6 @@ def summarise(session: WorkoutSession) -> Summary:
         "total_volume_kg": Decimal(totals.total_volume_kg).quantize(Decimal("0.0001")),
         "personal_records": list(records.order_by("achieved_at", "id")),
     }
-
-
-@prepared
-def held_session(session: UUID, exercise: int):
-    """Holds the trainee, looks at the state and counts the sets, all in one."""
-    siblings = ExerciseLog.objects.filter(session=OuterRef("pk")).order_by().values("session")
-    last = siblings.annotate(last=Max("set_number", filter=Q(exercise=exercise))).values("last")
-    sessions = WorkoutSession.objects.select_related("trainee").select_for_update(of=("trainee",), no_key=True)
-    return sessions.annotate(last_set=Subquery(last)).filter(pk=session)
 
 
 @transaction.atomic

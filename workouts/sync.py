@@ -17,16 +17,19 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from accounts.access.querysets import permitted_row
 from changes.services import tombstones
+from common.prepared import Text
 from common.telemetry import OUTBOX
 from facilities.models import Trainee
 from training.models import Exercise, ProgramDay, ProgramExercise
 
-from . import services
+from . import queries, services
 from .forms import FinishForm, SetForm
 from .models import PERFORMED, ExerciseLog, WorkoutSession
 from .pages import MOST_BLOCKS, parts
@@ -111,7 +114,9 @@ class Sync:
         return min(at + self.off, timezone.now())
 
     def session(self, pk: UUID) -> WorkoutSession:
-        session = WorkoutSession.objects.permitted(self.user, "change").select_related("trainee").filter(pk=pk).first()
+        return self.known(queries.session_to_show.first(self.user.actor, pk, "change"))
+
+    def known(self, session: WorkoutSession | None) -> WorkoutSession:
         if session is None:
             raise NotTaken("gone", _("This workout was deleted, or is not yours."))
         return session
@@ -124,8 +129,12 @@ class Sync:
             raise NotTaken("refused", _("There is no such set."))
         return log
 
+    def permitted(self, model: type[Model], pk: Any) -> Any:
+        """The row, if there is one that the user may see."""
+        return permitted_row.first(model, "view", self.user.actor, pk) if is_key(pk) else None
+
     def exercise(self, pk: Any) -> Exercise:
-        exercise = Exercise.objects.permitted(self.user).filter(pk=pk).first() if isinstance(pk, int) else None
+        exercise = self.permitted(Exercise, pk)
         if exercise is None:
             raise NotTaken("refused", _("This exercise is no longer there."))
         return exercise
@@ -156,17 +165,15 @@ class Sync:
 
     def log(self, session_id: UUID, at: datetime, operation: dict) -> None:
         pk = as_uuid(operation.get("set"))
-        session = self.session(session_id)
+        session = self.known(queries.session_to_log.first(self.user.actor, session_id, pk, Text(pk)))
         content = digest(operation)
-        if (known := ExerciseLog.objects.filter(pk=pk).values_list("session", "created_digest").first()) is not None:
-            if known != (session_id, content):
+        if session.knows_set:
+            stored = ExerciseLog.objects.filter(pk=pk).values_list("session", "created_digest").first()
+            if stored not in (None, (session_id, content)):  # none: it came, and was deleted since
                 raise NotTaken("refused", _("Another set was logged under this one's id."))
             return
-        if tombstones(ExerciseLog, pk).exists():
-            return  # it came, and was deleted since
         exercise = self.exercise(operation.get("exercise"))
-        line = operation.get("line")
-        lines = ProgramExercise.objects.permitted(self.user)
+        line = self.permitted(ProgramExercise, operation.get("line")) if operation.get("line") else None
         log = ExerciseLog(session=session, exercise=exercise)
         try:
             services.log_set(
@@ -174,7 +181,7 @@ class Sync:
                 created_digest=content,
                 session=session,
                 exercise=exercise,
-                program_exercise=lines.filter(pk=line).first() if isinstance(line, int) and line else None,
+                program_exercise=line,
                 performed_at=at if operation.get("live", True) else services.late_time(session) or at,
                 **self.performed(log, operation),
             )
@@ -238,6 +245,10 @@ def digest(operation: dict) -> str:
     """What makes a set the same when it is sent again; times are put right anew each time."""
     said = json.dumps([operation.get("exercise"), operation.get("values")], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+def is_key(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**63
 
 
 def as_uuid(text: Any) -> UUID:

@@ -6,13 +6,7 @@ from rest_framework_simplejwt.utils import get_md5_hash_password
 from structlog.contextvars import bind_contextvars
 
 from accounts import tokens
-from accounts.models import User
-from common.prepared import prepared
-
-
-@prepared
-def user_by_key(pk: int):
-    return User.objects.with_profile().filter(pk=pk)
+from accounts.backends import user_by_key
 
 
 class TokenAuthentication(JWTAuthentication):

@@ -1,15 +1,17 @@
 """The serializer that all resources share: strict about names, honest about what may not be written."""
 
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
+from operator import attrgetter
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import models
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.fields import get_error_detail
+from rest_framework.fields import SkipField, get_error_detail
 
 from .fields import RoundingDecimalField, TextField, UUIDField
 
@@ -34,7 +36,53 @@ def unknown_fields(serializer: serializers.Serializer, data: dict) -> dict:
     return {name: [error] for name in data if name not in serializer.fields}
 
 
-class StrictModelSerializer(serializers.ModelSerializer):
+class RowSerializer(serializers.ModelSerializer):
+    """DRF's, with what is the same for every request and every row of a list worked out once."""
+
+    @classmethod
+    @cache
+    def made_fields(cls) -> dict[str, serializers.Field]:
+        return super(RowSerializer, cls()).get_fields()
+
+    def get_fields(self):
+        return deepcopy(self.made_fields())  # DRF makes them anew from the model, for longer than it checks a body
+
+    def to_representation(self, instance):
+        if isinstance(instance, Mapping):
+            return super().to_representation(instance)
+        shown = {}
+        for name, read, show in self.columns:
+            try:
+                value = read(instance)
+            except SkipField:
+                continue
+            shown[name] = None if value is None else show(value)
+        return shown
+
+    @cached_property
+    def columns(self) -> list[tuple[str, Callable, Callable]]:
+        """[(name, what reads the value off a row, what makes it presentable)]; a column's value is read as it is."""
+        made: list[tuple[str, Callable, Callable]] = []
+        columns = {column.name: column for column in self.Meta.model._meta.concrete_fields}
+        for name, field in self.fields.items():
+            column = columns.get(field.source)
+            if field.write_only:
+                continue
+            if isinstance(field, serializers.PrimaryKeyRelatedField) and column is not None:
+                show = field.pk_field.to_representation if field.pk_field else as_it_is
+                made.append((name, attrgetter(column.attname), show))
+            elif column is not None and not column.is_relation:
+                made.append((name, attrgetter(column.attname), field.to_representation))
+            else:
+                made.append((name, field.get_attribute, field.to_representation))
+        return made
+
+
+def as_it_is(value):
+    return value
+
+
+class StrictModelSerializer(RowSerializer):
     """Refuses unknown fields, and fields that the caller may not write unless they come unchanged.
 
     `Meta.immutable_fields` may be given on creation only. `locked_fields()` adds those that this caller may not write.
@@ -49,15 +97,6 @@ class StrictModelSerializer(serializers.ModelSerializer):
     }
 
     refuses_unknown = True
-
-    @classmethod
-    @cache
-    def made_fields(cls) -> dict[str, serializers.Field]:
-        return super(StrictModelSerializer, cls()).get_fields()
-
-    def get_fields(self):
-        """As DRF makes them from the model, which is the same each time and takes longer than to check a body."""
-        return deepcopy(self.made_fields())
 
     def locked_fields(self) -> set[str]:
         return set()

@@ -4,7 +4,7 @@ from rest_framework import serializers
 from accounts.access.drf import PermittedRelatedField
 from common.api.exceptions import Conflict
 from common.api.fields import UUIDField
-from common.api.serializers import StrictModelSerializer
+from common.api.serializers import RowSerializer, StrictModelSerializer
 from facilities.models import Trainee
 from training.models import Exercise, ProgramDay, ProgramExercise
 from workouts import services
@@ -61,7 +61,7 @@ class StartSerializer(WorkoutSessionSerializer):
         fields = ("id", "trainee", "program_day", "started_at")
 
 
-class PersonalRecordSerializer(serializers.ModelSerializer):
+class PersonalRecordSerializer(RowSerializer):
     unit = serializers.CharField(read_only=True)
 
     class Meta:

@@ -1,4 +1,3 @@
-from django.db.models import Exists
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -12,16 +11,16 @@ from accounts.access.drf import PolicyReadOnlyViewSet, PolicyViewSet
 from accounts.access.permissions import SignedIn
 from accounts.access.querysets import may, may_some
 from accounts.scopes import NEEDED
-from changes.services import tombstones
 from common.api.filters import refuse_unknown
 from common.api.pagination import Keyset
 from common.api.selection import Expansion
-from common.prepared import Text, prepared
+from common.prepared import Text
 from facilities.models import Trainee
 from training.api.serializers import ExerciseSerializer
 from workouts import filters, services
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
 from workouts.progress import exercise_progress
+from workouts.queries import session_to_log
 
 from . import bulk, serializers
 from .replay import ReplayMixin, client_id, digest
@@ -32,6 +31,7 @@ def once(serializer):
     return {201: serializer, 200: serializer}
 
 
+READING = ("list", "retrieve")
 EXERCISE = Expansion(ExerciseSerializer, lambda rows: rows.select_related("exercise"))
 
 
@@ -52,7 +52,8 @@ class WorkoutSessionViewSet(ReplayMixin, PolicyViewSet):
     }
 
     def rows(self):
-        return WorkoutSession.objects.select_related("trainee").defer("revision", "layout")
+        sessions = WorkoutSession.objects.defer("revision", "layout")
+        return sessions.defer("targets") if self.action in READING else sessions.select_related("trainee")
 
     def get_serializer_class(self):
         return {
@@ -134,7 +135,7 @@ class ExerciseLogViewSet(ReplayMixin, PolicyViewSet):
     expandable = {"exercise": EXERCISE}
 
     def rows(self):
-        return ExerciseLog.objects.select_related("trainee")
+        return ExerciseLog.objects.all() if self.action in READING else ExerciseLog.objects.select_related("trainee")
 
     def perform_destroy(self, instance):
         services.delete_set(log=instance)
@@ -159,15 +160,6 @@ class ExerciseLogViewSet(ReplayMixin, PolicyViewSet):
         return Response(
             {"created": created, "results": results}, status.HTTP_201_CREATED if created else status.HTTP_200_OK
         )
-
-
-@prepared
-def session_to_log(actor, pk, set_id, row):
-    """The session, if the actor may log into it, and whether the set (`row`: its id as text) is known: one query."""
-    stored = ExerciseLog.objects.filter(pk=set_id)
-    deleted = tombstones(ExerciseLog, row)
-    sessions = WorkoutSession.objects.permitted(actor, "change").filter(pk=pk)
-    return sessions.select_related("trainee").annotate(knows_set=Exists(stored) | Exists(deleted))
 
 
 class SetLogging(ExerciseLogViewSet):

@@ -22,6 +22,7 @@ from metrics.models import HealthMetric, MetricGoal
 from training.forms import PauseForm, RestartForm
 from training.models import Program, ProgramAssignment, ProgramRevision
 from training.plans import find_day, pause_on, program_content, schedule
+from workouts import queries
 from workouts.forms import NoteForm
 from workouts.history import month, month_of
 from workouts.models import Comment, DismissedFlag, ExerciseLog, PersonalRecord, TrainerNote, WorkoutSession
@@ -184,7 +185,9 @@ def trainee_last(request, pk: int):
     trainee = coached_trainee(request, pk)
     done = ExerciseLog.objects.filter(trainee=trainee).order_by().values_list("exercise", flat=True).distinct()
     last: dict[int, list[str]] = {}
-    for log in ExerciseLog.objects.last_of_exercises(trainee.pk, list(done)).counted():
+    for log in queries.last_of_exercises(trainee.pk, tuple(done)):
+        if log.set_type == ExerciseLog.SetType.WARMUP:
+            continue
         last.setdefault(log.exercise_id, []).append(performed({"user": request.user}, log))
     return JsonResponse({"last": {key: " · ".join(sets) for key, sets in last.items()}})
 

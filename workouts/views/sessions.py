@@ -31,13 +31,14 @@ from workouts.filters import HistoryFilter
 from workouts.forms import FinishForm, RecordForm, SetForm
 from workouts.models import PERFORMED, ExerciseLog, WorkoutSession
 from workouts.pages import session_page
+from workouts.queries import session_to_show
 
 from .conversation import said_of
 
 
 def own_session(request, pk, action: str = "change") -> WorkoutSession:
-    sessions = WorkoutSession.objects.select_related("trainee__user", "trainee__gym", "revision", "program_day")
-    return get_permitted(request.user, action, sessions, pk=pk)
+    session = session_to_show.first(request.user.actor, pk, action)
+    return session if session is not None else get_permitted(request.user, action, WorkoutSession.objects, pk=pk)
 
 
 @trainees_page

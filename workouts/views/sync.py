@@ -14,7 +14,7 @@ from accounts.access.querysets import may_some
 from facilities.models import Trainee
 from facilities.pages import own_trainee, trainees_page
 from training.models import Exercise
-from workouts.models import ExerciseLog, WorkoutSession
+from workouts import queries
 from workouts.pages import exercise_card, prefill, session_page
 from workouts.sync import MOST, Sync
 
@@ -59,8 +59,7 @@ def sync(request):
 
 def states(user, keys: list) -> list[dict]:
     at = timezone.now()  # before they are read: an older state never takes the place of a newer one
-    sessions = WorkoutSession.objects.permitted(user, "change")
-    found = sessions.select_related("trainee__user", "revision", "program_day").in_bulk(keys)
+    found = {key: session for key in keys if (session := queries.session_to_show.first(user.actor, key, "change"))}
     gone = {"status": "gone", "at": at.isoformat()}
     return [session_page(found[key], user, at).state if key in found else {"id": str(key), **gone} for key in keys]
 
@@ -80,7 +79,7 @@ def exercises(request):
     trainee = own_trainee(request)
     rows = list(Exercise.objects.permitted(request.user).current().order_by("name", "id"))
     last: dict[int, list] = {}
-    for log in ExerciseLog.objects.last_of_exercises(trainee.pk, [row.pk for row in rows]):
+    for log in queries.last_of_exercises(trainee.pk, tuple([row.pk for row in rows])):
         last.setdefault(log.exercise_id, []).append(log)
     cards = []
     for row in rows:

@@ -1,0 +1,102 @@
+"""The statements that are asked between one set and the next, each made once (common.prepared)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
+
+from accounts.access.actor import Actor
+from changes.services import tombstones
+from common.prepared import Text, prepared
+from training.models import Exercise
+
+from .models import ExerciseLog, PersonalRecord, WorkoutSession
+
+
+@prepared
+def session_to_log(actor: Actor, session: UUID, set_id: UUID | None, row: Text):
+    """The session, if the actor may log into it; `knows_set`: whether the set (`row`: its id as text) is known."""
+    stored = ExerciseLog.objects.filter(pk=set_id)  # type: ignore[misc]
+    sessions = WorkoutSession.objects.permitted(actor, "change").filter(pk=session).select_related("trainee")
+    return sessions.annotate(knows_set=Exists(stored) | Exists(tombstones(ExerciseLog, row)))
+
+
+@prepared
+def held_session(session: UUID, exercise: int):
+    """The session with its trainee, who is held until the transaction ends, and `last_set` of the exercise in it."""
+    siblings = ExerciseLog.objects.filter(session=OuterRef("pk")).order_by().values("session")
+    last = siblings.annotate(last=Max("set_number", filter=Q(exercise=exercise))).values("last")
+    sessions = WorkoutSession.objects.select_related("trainee").select_for_update(of=("trainee",), no_key=True)
+    return sessions.annotate(last_set=Subquery(last)).filter(pk=session)  # type: ignore[no-redef]
+
+
+@prepared
+def session_to_show(actor: Actor, session: UUID, action: str):
+    """The session, if the actor may do that to it, with what its page needs."""
+    sessions = WorkoutSession.objects.permitted(actor, action).filter(pk=session)
+    return sessions.select_related("trainee__user", "trainee__gym", "revision", "program_day")
+
+
+@prepared
+def sets_of(session: UUID):
+    return ExerciseLog.objects.filter(session=session).order_by("performed_at", "id")
+
+
+@prepared
+def exercises(keys: tuple[int, ...]):
+    return Exercise.objects.filter(pk__in=keys)
+
+
+@prepared
+def records_of(sets: tuple[UUID, ...]):
+    """The records that these sets are."""
+    return PersonalRecord.objects.filter(exercise_log__in=sets)
+
+
+@prepared
+def best_estimates(trainee: int, exercises: tuple[int, ...]):
+    """(exercise, best estimated 1RM in kg); of the steps that led to today's best the last is it, and they are few."""
+    steps = PersonalRecord.steps.filter(trainee=trainee, exercise__in=exercises, kind="e1rm")
+    best = steps.filter(exercise_log__reps__lte=10).order_by().values("exercise").annotate(best=Max("value"))
+    return best.values_list("exercise", "best")
+
+
+def last_of_exercises(
+    trainee: int, exercises: tuple[int, ...], before: WorkoutSession | None = None
+) -> list[ExerciseLog]:
+    """The sets of each exercise from the last session that had it, in order."""
+    if not exercises:
+        return []
+    asked = (trainee, exercises, before and before.pk, before and before.started_at)
+    latest = tuple(sorted(last_times(*asked)))
+    sessions = tuple(sorted(set(sessions_at(*asked, latest)))) if latest else ()
+    return sets_in(trainee, sessions) if sessions else []
+
+
+def done(trainee: int, exercises: tuple[int, ...], session: UUID | None, before: datetime | None):
+    logs = ExerciseLog.objects.filter(trainee=trainee, exercise__in=exercises, session__status="completed")
+    return logs if session is None else logs.exclude(session=session).filter(performed_at__lt=before)
+
+
+@prepared
+def last_times(trainee: int, exercises: tuple[int, ...], session: UUID | None, before: datetime | None):
+    logs = done(trainee, exercises, session, before).order_by()
+    return logs.values("exercise").annotate(last=Max("performed_at")).values_list("exercise", "last")
+
+
+@prepared
+def sessions_at(trainee, exercises, session, before, latest: tuple[tuple[int, datetime], ...]):
+    wanted = Q()
+    for exercise, moment in latest:
+        wanted |= Q(exercise=exercise, performed_at=moment)
+    return done(trainee, exercises, session, before).filter(wanted).values_list("exercise", "session")
+
+
+@prepared
+def sets_in(trainee: int, places: tuple[tuple[int, UUID], ...]):
+    wanted = Q()
+    for exercise, session in places:
+        wanted |= Q(exercise=exercise, session=session)
+    return ExerciseLog.objects.filter(wanted, trainee=trainee).order_by("performed_at", "id")
