@@ -101,6 +101,9 @@ class Statement:
             self.sql, parameters = self.compiler.as_sql()
         except EmptyResultSet:
             self.sql, parameters = "", ()
+        self.converters: dict = {}
+        if self.sql:
+            self.converters = self.compiler.get_converters([column[0] for column in self.compiler.select])
         known = {adapted(value, connection): number for number, value in enumerate(stand_ins)}
         # each either the place of an argument's parameter, or a value that is the same each time
         self.places = [known.get(value) for value in parameters]
@@ -118,7 +121,8 @@ class Statement:
         filled = tuple([constants[at] if at_ is None else given[at_] for at, at_ in enumerate(self.places)])
         compiler = copy(self.compiler)
         compiler.connection = connection
-        compiler.as_sql = lambda *args, **kwargs: (self.sql, filled)  # type: ignore[method-assign]
+        compiler.as_sql = lambda *args, **kwargs: (self.sql, filled)
+        compiler.get_converters = lambda columns: self.converters
         bound = object.__new__(type(self.queryset))
         vars(bound).update(vars(self.queryset))
         bound._query = Bound(self.queryset.query, compiler)

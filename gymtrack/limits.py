@@ -67,8 +67,12 @@ def count(name: str, whose: str, quota: int) -> Limit:
     now = int(time.time())
     window, passed = divmod(now, WINDOW)
     key = f"limit:{name}:{whose}:{window}"
-    cache.add(key, 0, timeout=2 * WINDOW)
-    return Limit(name, quota, cache.incr(key), WINDOW - passed)
+    try:
+        used = cache.incr(key)
+    except ValueError:  # the first of its window
+        cache.add(key, 0, timeout=2 * WINDOW)
+        used = cache.incr(key)
+    return Limit(name, quota, used, WINDOW - passed)
 
 
 class RateLimitMiddleware:

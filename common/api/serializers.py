@@ -47,6 +47,16 @@ class RowSerializer(serializers.ModelSerializer):
     def get_fields(self):
         return deepcopy(self.made_fields())  # DRF makes them anew from the model, for longer than it checks a body
 
+    @classmethod
+    @cache
+    def presenter(cls):
+        """For rows that are shown alone, and not as a request has chosen."""
+        return cls()
+
+    @classmethod
+    def present(cls, row) -> dict:
+        return cls.presenter().to_representation(row)
+
     def to_representation(self, instance):
         if isinstance(instance, Mapping):
             return super().to_representation(instance)

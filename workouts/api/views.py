@@ -185,9 +185,8 @@ class SetLogging(ExerciseLogViewSet):
         return self.logged(row, row.personal_records.all(), status.HTTP_200_OK)
 
     def logged(self, row, records, status_code):
-        answer = serializers.ExerciseLogSerializer(row, context=self.get_serializer_context()).data
-        broken = serializers.PersonalRecordSerializer(records, many=True).data
-        return Response({**answer, "personal_records": broken}, status_code)
+        broken = [serializers.PersonalRecordSerializer.present(record) for record in records]
+        return Response({**serializers.ExerciseLogSerializer.present(row), "personal_records": broken}, status_code)
 
 
 class PersonalRecordViewSet(PolicyReadOnlyViewSet):
