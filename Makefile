@@ -8,7 +8,7 @@ HOST ?= 127.0.0.1
 TEST_WORKERS ?= 2
 LOCK := uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml
 
-.PHONY: docs schema reference fuzz run test test-postgres check format lock postgres postgres-stop clean install-run install-dev assets static screenshots messages
+.PHONY: bench docs schema reference fuzz run test test-postgres check format lock postgres postgres-stop clean install-run install-dev assets static screenshots messages
 
 ## run: serve the whole product on http://127.0.0.1:8000 (PORT=… moves it)
 run: install-run assets
@@ -55,6 +55,11 @@ postgres:
 	@bash scripts/postgres.sh start
 postgres-stop:
 	@bash scripts/postgres.sh stop
+
+## bench: the product under load at three sizes, on PostgreSQL and SQLite, beside its floors (BENCH="--sizes S" for less)
+bench: install-dev assets static
+	@python -m benchmarks $(BENCH)
+	@python -m benchmarks.report
 
 ## messages: collect the texts to translate and compile the catalogues (needs gettext)
 messages: install-dev

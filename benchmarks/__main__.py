@@ -120,6 +120,7 @@ class Run:
         if self.cluster is not None:
             self.server.postmaster = int((self.cluster.data / "postmaster.pid").read_text().split()[0])
         try:
+            self.server.manage("migrate", "--verbosity", "0")  # it may have been filled by an older version
             self.server.log.unlink(missing_ok=True)
             begun = time.perf_counter()
             self.server.start()

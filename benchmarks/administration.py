@@ -1,33 +1,16 @@
 """The administration of a gym with 50,000 trainees: time and statements. `DATABASE_URL` chooses where."""
 
-import os
 import sys
-import tempfile
 import time
 from datetime import timedelta
-from pathlib import Path
 from statistics import median
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-os.environ.setdefault("DATABASE_URL", f"sqlite:///{tempfile.mkdtemp()}/bench.sqlite3")
-os.environ.update(DEBUG="true", LOG_LEVEL="ERROR", DJANGO_SETTINGS_MODULE="gymtrack.settings")
-
-import django
-
-django.setup()
-
-from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-settings.DEBUG = False
-settings.ALLOWED_HOSTS = ["testserver"]
-settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-call_command("migrate", verbosity=0)
-
+import benchmarks.throwaway  # noqa: F401 - before any model
 from accounts.models import User
 from accounts.tests.factories import UserFactory
 from changes.models import AuditEntry

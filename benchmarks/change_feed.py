@@ -1,24 +1,16 @@
 """What a page of the change feed costs when the log is long.
 
-Fills the database that DATABASE_URL names, a throw-away one (`make postgres` prints the address of such):
-`DATABASE_URL=… python benchmarks/change_feed.py [entries]`.
+`DATABASE_URL=… python -m benchmarks.change_feed [entries]` (`make postgres` prints the address of a throw-away one).
 """
 
-import os
 import statistics
 import sys
 import time
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-os.environ.update(DJANGO_SETTINGS_MODULE="gymtrack.settings", DEBUG="true", THROTTLE="off")
+import benchmarks.throwaway  # noqa: F401 - before any model
 
-import django
+# isort: split
 
-django.setup()
-
-from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import RefreshToken
@@ -27,14 +19,10 @@ from accounts.models import User
 from changes.models import Change, LogHead
 from facilities.models import Gym, Trainee, Trainer
 
-settings.DEBUG = False  # no log of queries
 TRAINEES, ROUNDS = 1000, 20
 
 
 def fill(entries: int) -> None:
-    call_command("migrate", verbosity=0)
-    if User.objects.exists():
-        sys.exit("This database is in use; the benchmark wants an empty one.")
     gym = Gym.objects.create(name="Bench", slug="bench")
     coach = User(email="coach@bench.org", role="trainer", password="!")
     coach.save()

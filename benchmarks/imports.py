@@ -1,28 +1,11 @@
 """Rows per second and memory of a 100,000-row import, its second time and its undo, on a throw-away SQLite."""
 
 import io
-import os
 import resource
-import sys
-import tempfile
 import time
 from datetime import datetime, timedelta
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-os.environ.update(DEBUG="true", DATABASE_URL=f"sqlite:///{tempfile.mkdtemp()}/bench.sqlite3", LOG_LEVEL="ERROR")
-os.environ["DJANGO_SETTINGS_MODULE"] = "gymtrack.settings"
-
-import django
-
-django.setup()
-
-from django.conf import settings
-from django.core.management import call_command
-
-settings.DEBUG = False  # which would keep every statement
-call_command("migrate", verbosity=0)
-
+import benchmarks.throwaway  # noqa: F401 - before any model
 from facilities.tests.factories import make_trainee
 from training.tests.factories import ExerciseFactory
 from transfers import exports, services, work

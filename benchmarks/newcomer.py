@@ -1,6 +1,6 @@
 """A newcomer builds a program on a running demo (`make run`), at the pace of a person: how long each step takes.
 
-`python benchmarks/newcomer.py [http://127.0.0.1:8000]`. Looks for four seconds before each thing that is new and for
+`python -m benchmarks.newcomer [http://127.0.0.1:8000]`. Looks for four seconds before each thing that is new and for
 one and a half before what was done before, and types 200 ms a key. The steps are those of docs/building-a-program.md.
 """
 

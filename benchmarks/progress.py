@@ -1,34 +1,16 @@
 """The progress page of trainees with short and long histories, on a throw-away SQLite: time and statements."""
 
-import os
-import sys
-import tempfile
 import time
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from statistics import median
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-os.environ.update(DEBUG="true", DATABASE_URL=f"sqlite:///{tempfile.mkdtemp()}/bench.sqlite3", LOG_LEVEL="ERROR")
-os.environ["DJANGO_SETTINGS_MODULE"] = "gymtrack.settings"
-
-import django
-
-django.setup()
-
-from django.conf import settings
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-settings.DEBUG = False
-settings.ALLOWED_HOSTS = ["testserver"]
-settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-call_command("migrate", verbosity=0)
-
+import benchmarks.throwaway  # noqa: F401 - before any model
 from facilities.tests.factories import make_trainee
 from training.tests.factories import ExerciseFactory
 from workouts.models import ExerciseLog, WorkoutSession

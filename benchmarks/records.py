@@ -1,28 +1,14 @@
 """What logging and correcting a set costs with short and long histories, on a throw-away SQLite."""
 
-import os
-import sys
-import tempfile
 import time
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
-from pathlib import Path
 from statistics import median
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-os.environ.update(DEBUG="true", DATABASE_URL=f"sqlite:///{tempfile.mkdtemp()}/bench.sqlite3", LOG_LEVEL="ERROR")
-os.environ["DJANGO_SETTINGS_MODULE"] = "gymtrack.settings"
-
-import django
-
-django.setup()
-
-from django.core.management import call_command
 from django.utils import timezone
 
-call_command("migrate", verbosity=0)
-
+import benchmarks.throwaway  # noqa: F401 - before any model
 from facilities.tests.factories import make_trainee
 from training.tests.factories import ExerciseFactory
 from workouts import services

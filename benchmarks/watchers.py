@@ -1,6 +1,6 @@
 """200 trainers who watch workouts live on a running server (`make run`): answers a second, how long they take, errors.
 
-`python benchmarks/watchers.py [http://127.0.0.1:8000] [watchers] [seconds]`; loopback alone. Each asks every four
+`python -m benchmarks.watchers [http://127.0.0.1:8000] [watchers] [seconds]`; loopback alone. Each asks every four
 seconds as the page does, with the tag of the last answer; some of the answers are full ones, since one logs sets.
 """
 

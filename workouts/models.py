@@ -296,7 +296,10 @@ class PersonalRecord(Followed):
     exercise = models.ForeignKey(Exercise, on_delete=models.RESTRICT, related_name="personal_records")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     value = models.DecimalField(_("value"), max_digits=14, decimal_places=4)
-    exercise_log = models.ForeignKey(ExerciseLog, on_delete=models.CASCADE, related_name="personal_records")
+    # found by the index of one_record_per_set_and_kind
+    exercise_log = models.ForeignKey(
+        ExerciseLog, on_delete=models.CASCADE, related_name="personal_records", db_index=False
+    )
     achieved_at = models.DateTimeField(_("achieved"))
     at_weight_kg = models.DecimalField(max_digits=9, decimal_places=4, default=0, editable=False)  # for reps_at_weight
     is_baseline = models.BooleanField(default=False, editable=False)  # the first of its kind: nothing to beat

@@ -69,29 +69,19 @@ def last_of_exercises(
     """The sets of each exercise from the last session that had it, in order."""
     if not exercises:
         return []
-    asked = (trainee, exercises, before and before.pk, before and before.started_at)
-    latest = tuple(sorted(last_times(*asked)))
-    sessions = tuple(sorted(set(sessions_at(*asked, latest)))) if latest else ()
-    return sets_in(trainee, sessions) if sessions else []
-
-
-def done(trainee: int, exercises: tuple[int, ...], session: UUID | None, before: datetime | None):
-    logs = ExerciseLog.objects.filter(trainee=trainee, exercise__in=exercises, session__status="completed")
-    return logs if session is None else logs.exclude(session=session).filter(performed_at__lt=before)
+    found = last_sessions(trainee, exercises, before and before.pk, before and before.started_at)
+    places = tuple(sorted((exercise, session) for exercise, session in found if session))
+    return sets_in(trainee, places) if places else []
 
 
 @prepared
-def last_times(trainee: int, exercises: tuple[int, ...], session: UUID | None, before: datetime | None):
-    logs = done(trainee, exercises, session, before).order_by()
-    return logs.values("exercise").annotate(last=Max("performed_at")).values_list("exercise", "last")
-
-
-@prepared
-def sessions_at(trainee, exercises, session, before, latest: tuple[tuple[int, datetime], ...]):
-    wanted = Q()
-    for exercise, moment in latest:
-        wanted |= Q(exercise=exercise, performed_at=moment)
-    return done(trainee, exercises, session, before).filter(wanted).values_list("exercise", "session")
+def last_sessions(trainee: int, exercises: tuple[int, ...], session: UUID | None, before: datetime | None):
+    """(exercise, its last session); each is found at the end of the exercise's part of the index."""
+    done = ExerciseLog.objects.filter(trainee=trainee, exercise=OuterRef("pk"), session__status="completed")
+    if session is not None:
+        done = done.exclude(session=session).filter(performed_at__lt=before)
+    last = done.order_by("-performed_at", "-id").values("session")[:1]
+    return Exercise.objects.filter(pk__in=exercises).annotate(last=Subquery(last)).values_list("pk", "last")
 
 
 @prepared

@@ -1,7 +1,7 @@
 """The serializer that all resources share: strict about names, honest about what may not be written."""
 
 from collections.abc import Callable, Mapping
-from copy import deepcopy
+from copy import copy, deepcopy
 from datetime import datetime
 from functools import cache, cached_property
 from operator import attrgetter
@@ -36,6 +36,9 @@ def unknown_fields(serializer: serializers.Serializer, data: dict) -> dict:
     return {name: [error] for name in data if name not in serializer.fields}
 
 
+NESTED = ("child", "child_relation", "fields")
+
+
 class RowSerializer(serializers.ModelSerializer):
     """DRF's, with what is the same for every request and every row of a list worked out once."""
 
@@ -45,7 +48,12 @@ class RowSerializer(serializers.ModelSerializer):
         return super(RowSerializer, cls()).get_fields()
 
     def get_fields(self):
-        return deepcopy(self.made_fields())  # DRF makes them anew from the model, for longer than it checks a body
+        """Copies, which DRF binds to this serializer; it would make them anew from the model, which takes longer than
+        to check a body. What holds other fields is copied with them."""
+        return {
+            name: deepcopy(field) if any(hasattr(field, part) for part in NESTED) else copy(field)
+            for name, field in self.made_fields().items()
+        }
 
     @classmethod
     @cache

@@ -16,8 +16,10 @@ from tests.deployment import Deployment
 
 pytestmark = [pytest.mark.offline, pytest.mark.once]
 SLOW_4G = {
-    **{"offline": False, "latency": 150},
-    **{"downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8},
+    "offline": False,
+    "latency": 150,
+    "downloadThroughput": 1.6e6 / 8,
+    "uploadThroughput": 750e3 / 8,
 }
 WATCH = """
 window.seen = { shift: 0, blocked: 0, painted: 0 };

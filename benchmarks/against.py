@@ -1,0 +1,63 @@
+"""The same work on another server, a peer's or an older one of ours: `python -m benchmarks.against URL WORK.toml`.
+
+The work is a file that says which requests stand for an operation (benchmarks/peers/ has one of ours, one of wger's):
+
+    [headers]                       # of every request; ${NAME}, here and everywhere, is taken from the environment
+    Authorization = "Token ${TOKEN}"
+
+    [operations."log a set"]
+    method = "POST"                 # GET where nothing else is said
+    path = "/api/v2/workoutlog/"
+    body = { reps = 5, weight = "60" }   # {uuid} in a text is a new one for each request
+    requests = 50                   # fewer than others, for what takes long
+
+Each is asked by one client and by eight, as `make bench` does it: the median, 95 %, how many a second. Loopback alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import string
+import sys
+import tomllib
+import uuid
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from .load import Browser, closed_loop
+
+CLIENTS, REQUESTS, WARM_UP = 8, 200, 10
+
+
+def requests_of(base: str, headers: dict[str, str], operation: dict) -> Iterator[partial[bytes]]:
+    browser = Browser(base)
+    browser.headers.update(headers)
+    body = json.dumps(operation["body"]) if "body" in operation else None
+    kind = {"Content-Type": "application/json"} if body else {}
+    while True:
+        path, sent = (text and text.replace("{uuid}", str(uuid.uuid4())) for text in (operation["path"], body))
+        yield partial(browser.ask, operation.get("method", "GET"), path, sent, **kind)
+
+
+def main() -> None:
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    base, text = sys.argv[1].rstrip("/"), string.Template(Path(sys.argv[2]).read_text())
+    work = tomllib.loads(text.substitute(os.environ))
+    headers = work.get("headers", {})
+    print("operation               ms: 1 client   95 %      8 clients   95 %      a second     kB")
+    for name, operation in work["operations"].items():
+        clients = [requests_of(base, headers, operation) for _ in range(CLIENTS)]
+        count = operation.get("requests", REQUESTS)
+        closed_loop(clients[:1], min(WARM_UP, count))
+        alone = closed_loop(clients[:1], count)
+        together = closed_loop(clients, count)
+        size = len(next(clients[0])()) / 1000
+        figures = f"{alone.p50:12.1f} {alone.percentile(95):7.1f} {together.p50:13.1f} {together.percentile(95):7.1f}"
+        print(f"{name:24}{figures} {len(together.taken) / together.seconds:11.1f} {size:8.1f}")
+
+
+if __name__ == "__main__":
+    main()

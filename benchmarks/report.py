@@ -1,0 +1,119 @@
+"""`python -m benchmarks.report`: the tables of docs/performance.md, from benchmarks/results/."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from .__main__ import CLIENTS, RESULTS
+from .sizes import SIZES
+
+PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
+BEGIN, END = "<!-- made by python -m benchmarks.report -->", "<!-- to here -->"
+DATABASES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
+# operation: (its floor, how many times the floor's processor time it may take)
+GOALS = {
+    "log a set": ("insert", 2.5),
+    "list of 100 sets": ("select", 3),
+    "session page": ("page", 4),
+    "today": ("page", 4),
+    "roster": ("page", 4),
+}
+FLATNESS, MEMORY, READY = 1.3, 150, 2
+# wger 2.7 on a machine of this kind: milliseconds for one client and for eight, and how many times we want to be faster
+PEER = {"log a set": (69, 308, 10), "list of 100 sets": (20, 99, 3), "session page": (84, None, 10)}
+
+
+def results() -> dict[tuple[str, str], dict]:
+    found = {}
+    for database in DATABASES:
+        for size in SIZES:
+            path = RESULTS / f"{database}-{size}.json"
+            if path.exists():
+                found[database, size] = json.loads(path.read_text())
+    return found
+
+
+def verdict(is_met: bool) -> str:
+    return "✓" if is_met else "**no**"
+
+
+def goals(found: dict) -> list[str]:
+    sizes = list(found)
+    head = [f"{DATABASES[database]} {size}" for database, size in sizes]
+    lines = [f"| goal | {' | '.join(head)} |", f"|---|{'---:|' * len(head)}"]
+
+    def line(name: str, cells: list[str]) -> None:
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+
+    for operation, (floor, most) in GOALS.items():
+        cells = []
+        for one in found.values():
+            times = one["operations"][operation]["cpu_ms"] / one["floors"][floor]["cpu_ms"]
+            cells.append(f"{times:.1f} {verdict(times <= most)}")
+        line(f"{operation}: ≤ {most:g} × the processor time of a bare {floor}", cells)
+    for operation in found[sizes[0]]["operations"]:
+        cells = []
+        for (database, _size), one in found.items():
+            small = found.get((database, "S"))
+            if small is None:
+                cells.append("")
+                continue
+            ratio = one["operations"][operation]["alone"]["p95_ms"] / small["operations"][operation]["alone"]["p95_ms"]
+            cells.append(f"{ratio:.2f} {verdict(ratio <= FLATNESS)}")
+        line(f"{operation}: 95 % of answers ≤ {FLATNESS} × those at S", cells)
+    rss = [one["memory"]["worker_rss_mib"] for one in found.values()]
+    line(f"memory of a worker ≤ {MEMORY} MiB", [f"{mib} {verdict(mib <= MEMORY)}" for mib in rss])
+    ready = [one["ready_s"] for one in found.values()]
+    line(f"from start to ready ≤ {READY} s", [f"{seconds} {verdict(seconds <= READY)}" for seconds in ready])
+    for operation, (alone, together, times) in PEER.items():
+        for peer, key, clients in ((alone, "alone", "1 client"), (together, f"of_{CLIENTS}", f"{CLIENTS} clients")):
+            if peer is None:
+                continue
+            cells = []
+            for one in found.values():
+                faster = peer / one["operations"][operation][key]["p50_ms"]
+                cells.append(f"{faster:.1f} {verdict(faster >= times)}")
+            line(f"{operation}: {times} × faster than wger's {peer} ms, {clients}", cells)
+    return lines
+
+
+def measurements(one: dict) -> list[str]:
+    machine = ", ".join(f"{name} {value}" for name, value in one["machine"].items())
+    lines = [f"### {DATABASES[one['database']]}, size {one['size']}", "", f"{one['holds']}. {machine}.", ""]
+    lines += [
+        f"| | ms, one client: median | 95 % | 99 % | {CLIENTS} clients: median | 95 % | a second | CPU ms |"
+        " of the database | statements | rows | kB |",
+        f"|---|{'---:|' * 11}",
+    ]
+    for name, row in {**one["operations"], **one["floors"]}.items():
+        alone, together = row.get("alone", row), row.get(f"of_{CLIENTS}", {})
+        shown = name if name in one["operations"] else f"*floor: {name}*"
+        values = [alone["p50_ms"], alone.get("p95_ms"), alone.get("p99_ms")]
+        values += [together.get("p50_ms"), together.get("p95_ms"), together.get("per_second")]
+        values += [row.get(key) for key in ("cpu_ms", "database_ms", "queries", "rows", "kb")]
+        lines.append(f"| {shown} | {' | '.join('' if value is None else f'{value:g}' for value in values)} |")
+    for mix in one["mix"]:
+        late = max(figures["p95_ms"] for figures in mix["operations"].values())
+        logging = mix["operations"]["log a set"]
+        lines += [
+            "",
+            f"The mix as it comes by itself, {mix['rate']:g} a second: {mix['requests']} requests at {mix['cpu_ms']} ms"
+            f" of CPU ({mix['database_ms']} ms of the database); a set in {logging['p50_ms']} ms, 95 % within"
+            f" {logging['p95_ms']}; of the slowest operation 95 % within {late:.0f} ms.",
+        ]
+    return [*lines, ""]
+
+
+def main() -> None:
+    found = results()
+    made = [BEGIN, "", *goals(found), ""]
+    for one in found.values():
+        made += measurements(one)
+    text = PAGE.read_text()
+    before, _begin, rest = text.partition(BEGIN)
+    PAGE.write_text(before + "\n".join(made) + END + rest.partition(END)[2])
+
+
+if __name__ == "__main__":
+    main()
