@@ -49,6 +49,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=300, help="of each operation, alone and side by side")
     parser.add_argument("--seconds", type=int, default=20, help="of the mix, at each rate")
     parser.add_argument("--rates", default="20,60", help="requests a second of the mix")
+    parser.add_argument("--soak", type=int, default=0, help="requests of the mix, and what memory they leave; no more")
     parser.add_argument("--folder", type=Path, default=Path("/tmp/gymtrack-bench"))  # noqa: S108 - databases to throw away
     parser.add_argument("--results", type=Path, default=RESULTS)
     wanted = parser.parse_args()
@@ -57,7 +58,8 @@ def main() -> None:
     for database in wanted.databases.split(","):
         for size in wanted.sizes.split(","):
             found = Run(wanted, database, size).measure()
-            path = wanted.results / f"{database}-{size}.json"
+            kind = "memory" if wanted.soak else database
+            path = wanted.results / f"{kind}-{size}.json"
             path.write_text(json.dumps(found, indent=1) + "\n")
             print(f"→ {path}", flush=True)
 
@@ -116,7 +118,8 @@ class Run:
     def measure(self) -> dict:
         url = self.database_url()
         redis = Redis(self.folder).start()
-        self.server = Measured(self.folder, **SETTINGS, DATABASE_URL=url, CACHE_URL=redis.url)
+        replaced = {"GUNICORN_CMD_ARGS": "--max-requests 0"} if self.wanted.soak else {}
+        self.server = Measured(self.folder, **SETTINGS, **replaced, DATABASE_URL=url, CACHE_URL=redis.url)
         if self.cluster is not None:
             self.server.postmaster = int((self.cluster.data / "postmaster.pid").read_text().split()[0])
         try:
@@ -127,6 +130,8 @@ class Run:
             self.server.wait("/ready")
             ready = time.perf_counter() - begun
             people = self.people()
+            if self.wanted.soak:
+                return self.soak(people)
             unwanted = set(OPERATIONS) - set(self.wanted.operations.split(","))
             operations = {name: self.operation(name, people) for name in OPERATIONS if name not in unwanted}
             mixes = [] if unwanted else [self.mixed(float(rate), people) for rate in self.wanted.rates.split(",")]
@@ -214,6 +219,24 @@ class Run:
         }
         self.say(f"mix: {whole}")
         return whole
+
+    def soak(self, people) -> dict:
+        """The mix as fast as eight clients get answers, by workers that are never replaced; their memory meanwhile."""
+        clients = [self.works(mix({who: persons[at] for who, persons in people.items()})) for at in range(CLIENTS)]
+        workers, done, memory = self.server.web_workers(), 0, []
+        while done < self.wanted.soak:
+            memory.append({"requests": done, "rss_mib": [round(resident_mib(pid), 1) for pid in workers]})
+            self.say(f"soak: {memory[-1]}")
+            step = min(10_000, self.wanted.soak - done)
+            closed_loop(clients, step)
+            done += step
+        memory.append({"requests": done, "rss_mib": [round(resident_mib(pid), 1) for pid in workers]})
+        assert self.server.web_workers() == workers, "a worker was replaced"
+        return {"database": self.database, "size": self.size, "machine": machine(self.cluster), "memory": memory}
+
+    @staticmethod
+    def works(named):
+        return (work for _name, work in named)
 
     def floors(self, trainee: int, exercise: int, session: str) -> dict:
         """A bare Django view in the same kind of server, and the statements alone, for one insert and one select."""
