@@ -119,9 +119,12 @@ class Statement:
         given = [adapted(value, connection) for value in parameters]
         constants = self.constants
         filled = tuple([constants[at] if at_ is None else given[at_] for at, at_ in enumerate(self.places)])
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, filled)
+            found = cursor.fetchall()
         compiler = copy(self.compiler)
         compiler.connection = connection
-        compiler.as_sql = lambda *args, **kwargs: (self.sql, filled)
+        compiler.execute_sql = lambda *args, **kwargs: [found]
         compiler.get_converters = lambda columns: self.converters
         bound = object.__new__(type(self.queryset))
         vars(bound).update(vars(self.queryset))
