@@ -36,6 +36,7 @@ def unknown_fields(serializer: serializers.Serializer, data: dict) -> dict:
     return {name: [error] for name in data if name not in serializer.fields}
 
 
+AS_STORED = (serializers.ChoiceField, serializers.IntegerField, serializers.CharField, TextField)
 NESTED = ("child", "child_relation", "fields")
 
 
@@ -89,6 +90,8 @@ class RowSerializer(serializers.ModelSerializer):
             if isinstance(field, serializers.PrimaryKeyRelatedField) and column is not None:
                 show = field.pk_field.to_representation if field.pk_field else as_it_is
                 made.append((name, attrgetter(column.attname), show))
+            elif column is not None and type(field) in AS_STORED:
+                made.append((name, attrgetter(column.attname), as_it_is))
             elif column is not None and not column.is_relation:
                 made.append((name, attrgetter(column.attname), field.to_representation))
             else:

@@ -10,6 +10,7 @@ import pytest
 from django.core.signals import request_finished, request_started
 
 from accounts.tests.factories import PASSWORD
+from tests.deployment import Deployment
 
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -17,6 +18,7 @@ FLAGS = (
 ).split()
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+DEMO_PASSWORD = "demo-gym-2026"  # the demo gym's
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -40,6 +42,14 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def deployed(tmp_path_factory):
+    """The product with the demo gym, in processes of its own; one for all tests of the group "deployed"."""
+    deployment = Deployment(tmp_path_factory.mktemp("deployed")).prepare().start()
+    yield deployment
+    deployment.stop()
 
 
 class Requests:

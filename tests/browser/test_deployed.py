@@ -8,22 +8,14 @@ import pytest
 from playwright.sync_api import TimeoutError as Late
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, Visitor
+from tests.browser.conftest import DEMO_PASSWORD, PHONE, Visitor
 from tests.browser.training import Phone
 from tests.deployment import Deployment
 
-pytestmark = [pytest.mark.offline, pytest.mark.once]
+pytestmark = [pytest.mark.offline, pytest.mark.once, pytest.mark.xdist_group("deployed")]
 SETS = int(os.environ.get("SOAK_SETS", "500"))
 SEED = int(os.environ.get("SOAK_SEED", "0")) or random.randrange(2**32)
 EACH = 50  # sets in a workout
-PASSWORD = "demo-gym-2026"
-
-
-@pytest.fixture(scope="module")
-def deployed(tmp_path_factory):
-    deployment = Deployment(tmp_path_factory.mktemp("deployed")).prepare().start()
-    yield deployment
-    deployment.stop()
 
 
 @pytest.fixture
@@ -33,7 +25,7 @@ def trainee(browser, deployed):
     visitor = Visitor(context, deployed.url)
     visitor.go("/login/")
     visitor.page.get_by_label("Email").fill("trainee@demo.gym")
-    visitor.page.locator("[name=password]").fill(PASSWORD)
+    visitor.page.locator("[name=password]").fill(DEMO_PASSWORD)
     visitor.page.locator("main").get_by_role("button", name="Sign in").click()
     visitor.page.wait_for_url("**/today/")
     if visitor.page.get_by_role("link", name="Continue").is_visible():

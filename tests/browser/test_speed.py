@@ -10,11 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import PHONE, Visitor
-from tests.browser.test_deployed import PASSWORD
-from tests.deployment import Deployment
+from tests.browser.conftest import DEMO_PASSWORD, PHONE, Visitor
 
-pytestmark = [pytest.mark.offline, pytest.mark.once]
+pytestmark = [pytest.mark.offline, pytest.mark.once, pytest.mark.xdist_group("deployed")]
 SLOW_4G = {
     "offline": False,
     "latency": 150,
@@ -42,19 +40,12 @@ BUDGET = {
 MOST_SHIFT, MOST_BLOCKED, LAST_PAINT = 0.05, 1000, 3000  # the score; milliseconds
 
 
-@pytest.fixture(scope="module")
-def deployed(tmp_path_factory):
-    deployment = Deployment(tmp_path_factory.mktemp("deployed")).prepare().start()
-    yield deployment
-    deployment.stop()
-
-
 def cookies_of(browser, deployed, email: str) -> list:
     context = browser.new_context(service_workers="block")
     visitor = Visitor(context, deployed.url)
     visitor.go("/login/")
     visitor.page.get_by_label("Email").fill(email)
-    visitor.page.locator("[name=password]").fill(PASSWORD)
+    visitor.page.locator("[name=password]").fill(DEMO_PASSWORD)
     visitor.page.locator("main").get_by_role("button", name="Sign in").click()
     visitor.page.wait_for_url(re.compile("/(today|trainees)/"))
     found = context.cookies()
