@@ -30,7 +30,7 @@ from .work import OPERATIONS, Admin, Person, Trainee, Trainer, forever, mix
 
 RESULTS = Path(__file__).parent / "results"
 CLIENTS = 8
-WARM_UP = 20
+WARM_UP = 80  # requests: each connection prepares its statements
 TUNED = {"shared_buffers": "2GB", "max_wal_size": "8GB", "checkpoint_timeout": "15min", "maintenance_work_mem": "512MB"}
 FLOORS = {
     "log a set": "insert",
