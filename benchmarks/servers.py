@@ -80,7 +80,8 @@ class Measured(Deployment):
                 rows = connection.execute(
                     "SELECT tup_returned + tup_fetched FROM pg_stat_database WHERE datname = current_database()"
                 ).fetchone()[0]
-        return Spent(cpu_ms(self.web_workers()), database, rows)
+        # gunicorn's first process as well: it has the time of workers that it replaced
+        return Spent(cpu_ms([self.server.pid, *self.web_workers()]), database, rows)
 
     def requests_logged(self, offset: int) -> list[dict]:
         """The lines that the server wrote about requests since `offset` (bytes of its log)."""
