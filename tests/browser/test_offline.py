@@ -379,9 +379,12 @@ def test_a_deployment_in_between(training, monkeypatch, live_server):
     training.offline(False).sent((60, 10))
     training.page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update())")
     kept = "caches.match('/static/img/icon-512.png').then(Boolean)"
-    eventually(lambda: training.page.evaluate(kept))
-    # The network goes when the new worker is at work, not somewhere on the way: the browser lets the old one end what
-    # it is at, for as long as that takes.
+    eventually(lambda: training.page.evaluate(kept), within=60)
+    # The network goes when the new worker is at work, not somewhere on the way. The browser lets the old one end what
+    # it is at, for as long as a minute; here it is told to, as a phone does it that needs its memory.
+    devtools = training.context.new_cdp_session(training.page)
+    devtools.send("ServiceWorker.enable")
+    devtools.send("ServiceWorker.stopAllWorkers")
     settled = """navigator.serviceWorker.getRegistration().then(
       (one) => !one.installing && !one.waiting && one.active.state === "activated")"""
     eventually(lambda: training.page.evaluate(settled), within=60)
