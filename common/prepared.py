@@ -27,6 +27,7 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
+from django.db.transaction import TransactionManagementError
 
 MOST_PARAMETERS = 40  # of a call: with more of them the database has the larger part of the work
 MOST_SHAPES = 200  # of a function; what comes in more of them (tuples of any length) is not worth keeping
@@ -116,6 +117,8 @@ class Statement:
         if not self.sql:
             return []
         connection = connections[self.alias]
+        if self.queryset.query.select_for_update and not connection.in_atomic_block:
+            raise TransactionManagementError("Rows are held in a transaction.")  # as Django's compiler would say
         given = [adapted(value, connection) for value in parameters]
         constants = self.constants
         filled = tuple([constants[at] if at_ is None else given[at_] for at, at_ in enumerate(self.places)])

@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.db.models import Count
 
 from accounts.access.actor import Actor
@@ -134,3 +135,15 @@ def test_the_statement_is_put_together_once(django_assert_num_queries):
     with django_assert_num_queries(3):
         assert [by_key.get(session.pk).pk for _n in range(3)] == [session.pk] * 3
     assert len(built) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_held_in_a_transaction_alone():
+    @prepared
+    def held(pk):
+        return WorkoutSession.objects.select_for_update().filter(pk=pk)
+
+    with transaction.atomic():
+        assert held(uuid4()) == []
+    with pytest.raises(transaction.TransactionManagementError):
+        held(uuid4())
