@@ -42,6 +42,7 @@ def main() -> None:
     cluster.sql("SELECT pg_stat_reset()", name="run")
     run.server = Measured(run.folder, **{**SETTINGS, "WEB_CONCURRENCY": "1"}, DATABASE_URL=url)
     try:
+        run.server.manage("migrate", "--verbosity", "0")  # it may have been filled by an older version
         run.server.start()
         people = run.people()
         served: dict[str, set[str]] = defaultdict(set)
