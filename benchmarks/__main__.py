@@ -1,7 +1,6 @@
 """`make bench`: the product as it is deployed, at sizes S, M and L, on PostgreSQL and SQLite, beside its floors.
 
     python -m benchmarks [--sizes S,M,L] [--databases postgresql,sqlite] [--operations "log a set,today"]
-    python -m benchmarks against http://127.0.0.1:8000 benchmarks/peers/gymtrack.toml
 
 Databases are made once in a folder of their own and copied for each run. Results go to `benchmarks/results/`, one file
 for each database and size; `python -m benchmarks.report` makes the tables of docs/performance.md from them.
@@ -32,13 +31,6 @@ RESULTS = Path(__file__).parent / "results"
 CLIENTS = 8
 WARM_UP = 80  # requests: each connection prepares its statements
 TUNED = {"shared_buffers": "2GB", "max_wal_size": "8GB", "checkpoint_timeout": "15min", "maintenance_work_mem": "512MB"}
-FLOORS = {
-    "log a set": "insert",
-    "sync": "insert",
-    "list of 100 sets": "select",
-    "records": "select",
-    "change feed": "select",
-}
 
 
 def main() -> None:
@@ -86,11 +78,8 @@ class Run:
             self.remove(copy)
             shutil.copy(whole, copy)
             return f"sqlite:///{copy}"
-        self.cluster = cluster = Cluster(self.folder / "cluster") if not (self.folder / "cluster").exists() else None
-        if cluster is not None:
-            cluster.create(**TUNED)
-        else:
-            self.cluster = cluster = existing_cluster(self.folder / "cluster")
+        place = self.folder / "cluster"
+        self.cluster = cluster = existing_cluster(place) if place.exists() else Cluster(place).create(**TUNED)
         names = {row[0] for row in cluster.sql("SELECT datname FROM pg_database", name="postgres")}
         whole = self.size.lower()
         if whole not in names:

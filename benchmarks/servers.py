@@ -11,15 +11,10 @@ from pathlib import Path
 
 import psycopg
 
-from tests.deployment import BIN, Deployment
+from tests.deployment import BIN, Deployment, children
 
 TICK = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
-
-
-def children(pid: int) -> list[int]:
-    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True).stdout
-    return [int(child) for child in found.split()]
 
 
 def cpu_ms(pids: list[int]) -> float:

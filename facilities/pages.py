@@ -13,10 +13,10 @@ trainers_page = policy_required(Trainee, "coach")
 
 def own_trainee(request) -> Trainee:
     """The profile of the trainee who is signed in; an operator, who may open the page, has none (403)."""
-    found = [trainee for key in request.user.actor.trainee for trainee in trainee_by_key(key)]
-    if not found:
+    trainee = next((trainee_by_key.first(key) for key in request.user.actor.trainee), None)
+    if trainee is None:
         raise PermissionDenied
-    return found[0]
+    return trainee
 
 
 @prepared

@@ -21,6 +21,11 @@ def free_port() -> int:
         return free.getsockname()[1]
 
 
+def children(pid: int) -> list[int]:
+    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True).stdout
+    return [int(child) for child in found.split()]
+
+
 class Deployment:
     """`settings` are variables of the environment; without them an SQLite database with the demo gym, one worker."""
 
@@ -101,8 +106,7 @@ class Deployment:
         raise AssertionError(self.log.read_text()[-5000:])
 
     def web_workers(self) -> list[int]:
-        found = subprocess.run(["pgrep", "-P", str(self.server.pid)], capture_output=True, text=True).stdout
-        return [int(pid) for pid in found.split()]
+        return children(self.server.pid)
 
     def reload(self):
         self.server.send_signal(signal.SIGHUP)

@@ -183,7 +183,11 @@ def mark_records(rows: Iterable[PersonalRecord]) -> None:
 
 
 def after(log: ExerciseLog) -> Q:
-    return Q(performed_at__gt=log.performed_at) | Q(performed_at=log.performed_at, pk__gt=log.pk)
+    return beyond(log.performed_at, log.pk)
+
+
+def beyond(moment: datetime, pk: UUID) -> Q:
+    return Q(performed_at__gt=moment) | Q(performed_at=moment, pk__gt=pk)
 
 
 def unsaved(row: PersonalRecord) -> PersonalRecord:
@@ -247,8 +251,7 @@ def first_sets(trainee_id: int, exercise_id: int, since: datetime, weighed: tupl
 
 @prepared
 def next_sets(trainee_id: int, exercise_id: int, moment: datetime, pk: UUID):
-    later = Q(performed_at__gt=moment) | Q(performed_at=moment, pk__gt=pk)
-    return walk(trainee_id, exercise_id).filter(later)[:CHUNK]
+    return walk(trainee_id, exercise_id).filter(beyond(moment, pk))[:CHUNK]
 
 
 @prepared
