@@ -15,6 +15,7 @@ are, and never at what a key or a moment is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import fields, is_dataclass, replace
@@ -28,6 +29,7 @@ from uuid import UUID
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.transaction import TransactionManagementError
+from psycopg import sql
 
 MOST_PARAMETERS = 40  # of a call: with more of them the database has the larger part of the work
 MOST_SHAPES = 200  # of a function; what comes in more of them (tuples of any length) is not worth keeping
@@ -112,6 +114,27 @@ class Statement:
         fixed = [self.sql, *(value for value, at in zip(parameters, self.places, strict=True) if at is None)]
         if any(mark in str(value) for mark in MARKS for value in fixed):
             raise TypeError(f"{self.queryset.model.__name__}: an argument is no parameter of the statement as it is.")
+        if connection.vendor == "postgresql":
+            self.write_constants(connection)
+
+    def write_constants(self, connection) -> None:
+        """Makes what is the same each time a part of the statement. PostgreSQL keeps one plan for all values of
+        parameters, and such a plan knows neither how rare a value is nor which partial index has it."""
+        connection.ensure_connection()
+        parameters = iter(zip(self.places, self.constants, strict=True))
+        places: list[int | None] = []
+
+        def written(found: re.Match) -> str:
+            if found[0] == "%%":
+                return "%%"
+            at, constant = next(parameters)
+            if at is None:
+                return sql.Literal(constant).as_string(connection.connection).replace("%", "%%")
+            places.append(at)
+            return "%s"
+
+        self.sql = re.sub("%[%s]", written, self.sql)
+        self.places, self.constants = places, [None] * len(places)
 
     def rows(self, parameters: list) -> list:
         if not self.sql:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -238,6 +238,9 @@ def walk(trainee_id: int, exercise_id: int):
     return history.annotate(session_volume=Subquery(total.values("sum")), session_last=Subquery(last))
 
 
+END_OF_TIME = datetime.max.replace(tzinfo=UTC)
+
+
 @prepared
 def first_sets(trainee_id: int, exercise_id: int, since: datetime, weighed: tuple[UUID, ...], came: tuple[UUID, ...]):
     """From when the first changed set was done; or, if earlier, from what completed its session's volume without it."""
@@ -267,7 +270,9 @@ def steps_that_matter(
     """All since then, those of the sessions, and of each key the last one before."""
     steps = PersonalRecord.steps.filter(trainee=trainee_id, exercise=exercise_id)
     sets = ExerciseLog.objects.order_by().values("pk")
-    wanted = Q(pk__in=[]) if since is None else Q(achieved_at__gte=since)
+    # With an end, though nothing lies beyond it: of an open range PostgreSQL expects a third of all rows, and would
+    # plan the statement anew each time, which takes longer than to run it.
+    wanted = Q(pk__in=[]) if since is None else Q(achieved_at__range=(since, END_OF_TIME))
     if sessions:
         wanted |= Q(exercise_log__in=sets.filter(session__in=sessions))
     for kind, weight in keys:

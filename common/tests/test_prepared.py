@@ -5,8 +5,8 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
-from django.db.models import Count
+from django.db import connection, transaction
+from django.db.models import Count, DateTimeField, IntegerField, Value
 
 from accounts.access.actor import Actor
 from common.prepared import MOST_PARAMETERS, MOST_SHAPES, Text, prepared
@@ -69,6 +69,27 @@ def test_what_is_no_parameter_belongs_to_the_shape():
     model = type(ExerciseFactory(name="Row"))
     assert [named.get(model, name, False).name for name in ("Bench", "Squat")] == ["Bench", "Squat"]
     assert len(named.statements) == 2
+
+
+@pytest.mark.parametrize("name", ["100 %", "%s", 'Cable\'s "row"', "back\\slash", ""])
+def test_constants_come_as_they_are(name):
+    """PostgreSQL has them in the statement itself, so that its plan knows them."""
+    wanted = ExerciseFactory(name=name)
+    others = [ExerciseFactory(name="Bench"), ExerciseFactory(name="%")]
+    since = datetime(2026, 5, 1, 8, tzinfo=UTC)
+
+    @prepared
+    def named(pk: int):
+        at, n = Value(since, DateTimeField()), Value(None, IntegerField())
+        return type(wanted).objects.filter(pk=pk, name=name, is_assisted=False).annotate(at=at, n=n)
+
+    for _n in range(2):
+        found = named.get(wanted.pk)
+        assert (found, found.at, found.n) == (wanted, since, None)
+    assert [named(other.pk) for other in others] == [[], []]
+    (_queryset, by_alias), *_others = named.statements.values()
+    (statement,) = by_alias.values()
+    assert len(statement.places) == (1 if connection.vendor == "postgresql" else 3), statement.sql
 
 
 def test_keys_of_an_actor_are_parameters():
