@@ -132,10 +132,6 @@ class Block:
         }
 
 
-class Prototype(Block):
-    key = ""  # type: ignore[assignment]
-
-
 def exercise_card(exercise: Exercise, last: list[ExerciseLog], user) -> dict[str, Any]:
     return {
         "exercise": exercise.pk,
@@ -189,11 +185,6 @@ class SessionPage:
 
     def key_of(self, log: ExerciseLog) -> str:
         return next(block.key for block in self.blocks if any(one.pk == log.pk for one in block.sets))
-
-    @property
-    def prototypes(self) -> list[Block]:
-        """An empty block of each kind, which the page's scripts copy."""
-        return [Prototype(Exercise(tracking=tracking)) for tracking in Tracking.values]
 
     @property
     def state(self) -> dict[str, Any]:

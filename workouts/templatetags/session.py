@@ -1,13 +1,38 @@
-"""The texts that scripts show, in the reader's language: a JSON element that they read."""
+"""What scripts show and fill, in the reader's language: made once, since it is the same on every page."""
 
+import uuid
 from collections.abc import Callable
+from functools import cache, wraps
 
 from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.html import json_script
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+
+from accounts.models import User
+from training.models import Exercise
+from workouts.forms import SetForm
+from workouts.models import WorkoutSession
+from workouts.pages import Block
 
 register = template.Library()
+
+
+def made_once(make: Callable[..., str]) -> Callable[..., str]:
+    """Of its arguments and the language; anew each time while templates are worked at."""
+
+    @cache
+    def kept(language: str | None, *args) -> str:
+        return make(*args)
+
+    @wraps(make)
+    def made(*args) -> str:
+        return make(*args) if settings.DEBUG else kept(get_language(), *args)
+
+    return made
 
 
 def counted(text: Callable[[int], str]) -> list[str]:
@@ -16,6 +41,7 @@ def counted(text: Callable[[int], str]) -> list[str]:
 
 
 @register.simple_tag
+@made_once
 def outbox_texts():
     texts = {
         "sets": counted(lambda n: ngettext("%n set waiting", "%n sets waiting", n)),
@@ -54,7 +80,7 @@ def outbox_texts():
     return json_script(texts, "outbox-texts")
 
 
-@register.simple_tag
+@made_once
 def session_texts():
     texts = {
         "workout": _("Workout"),
@@ -98,3 +124,34 @@ def session_texts():
         "performedSets": _("Sets"),
     }
     return json_script(texts, "session-texts")
+
+
+class Prototype(Block):
+    """An empty block, which scripts copy."""
+
+    key = ""  # type: ignore[assignment]
+
+
+PLACE_OF_SESSION = uuid.UUID(int=0)
+PLACE_OF_TOKEN = "the-token-of-who-reads-this"  # noqa: S105
+
+
+@made_once
+def tools(units: str) -> str:
+    prototypes = [Prototype(Exercise(tracking=tracking)) for tracking in Exercise.Tracking.values]
+    context = {
+        "texts": session_texts(),
+        "prototypes": prototypes,
+        "session": WorkoutSession(pk=PLACE_OF_SESSION),
+        "set_form": SetForm(units=units),
+        "user": User(units=units),
+        "csrf_token": PLACE_OF_TOKEN,
+    }
+    return render_to_string("workouts/_tools.html", context)
+
+
+@register.simple_tag(takes_context=True)
+def session_tools(context):
+    """What the session page's scripts show and fill. Without scripts nobody misses it."""
+    made = tools(context["user"].units).replace(str(PLACE_OF_SESSION), str(context["session"].pk))
+    return mark_safe(made.replace(PLACE_OF_TOKEN, str(context["csrf_token"])))  # noqa: S308 - of our own templates

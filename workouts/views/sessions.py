@@ -129,7 +129,7 @@ def session_shell(request):
 
 def show(request, session, page=None, status=200, at=None, **extra):
     page = page or session_page(session, request.user, at)
-    context = {"page": page, "session": session, "set_form": SetForm(units=request.user.units), **extra}
+    context = {"page": page, "session": session, **extra}
     context["plates"] = inventory_of(session.trainee)
     if session.is_open:
         context.setdefault("finish_form", FinishForm(instance=session))
