@@ -1,13 +1,15 @@
 """Django's caches, counted; and one that failed is left alone for a moment."""
 
 import time
+from functools import cached_property
+from typing import Any
 
 from django.core.cache.backends import locmem, redis
 from redis.exceptions import RedisError
 
 from common.telemetry import CACHE
 
-OPERATIONS = ("add", "get", "set", "incr", "delete")
+OPERATIONS = ("add", "get", "set", "incr", "count", "delete")
 REST = 2.0  # seconds; one that hangs would cost every request its timeout
 
 
@@ -45,9 +47,34 @@ def counted(cls, name, ask):
     return asked
 
 
+class KeptClient(redis.RedisCacheClient):
+    """One client for all; Django makes one for each thing that is asked."""
+
+    @cached_property
+    def client(self) -> Any:
+        return super().get_client(write=True)  # there is one server, for reading too
+
+    def get_client(self, key=None, *, write=False) -> Any:
+        return self.client
+
+
 class RedisCache(Counted, redis.RedisCache):
-    pass
+    def __init__(self, server, params):
+        super().__init__(server, params)
+        self._class = KeptClient
+
+    def count(self, key: str, timeout: int) -> int:
+        """One more of what is counted under this key, which is forgotten `timeout` seconds after its first."""
+        name = self.make_and_validate_key(key)
+        client = self._cache.get_client(name, write=True)
+        counted = client.incr(name)
+        if counted == 1:
+            client.expire(name, timeout)
+        return counted
 
 
 class LocMemCache(Counted, locmem.LocMemCache):
-    pass
+    def count(self, key: str, timeout: int) -> int:
+        """As RedisCache's."""
+        super().add(key, 0, timeout)
+        return super().incr(key)

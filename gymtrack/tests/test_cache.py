@@ -1,4 +1,8 @@
+import time
+from uuid import uuid4
+
 import pytest
+from django.core.cache import cache as django_cache
 from redis.exceptions import ConnectionError as Gone
 
 from common.telemetry import CACHE
@@ -17,7 +21,7 @@ class Flaky:
             raise self.error
         return {"here": 1}.get(key)
 
-    add = set = incr = delete = get
+    add = set = incr = count = delete = get
 
 
 @pytest.fixture
@@ -57,3 +61,13 @@ def test_one_that_failed_is_left_alone_for_a_moment(flaky):
     assert flaky.asked == asked
     flaky.now = 102.1
     assert flaky.get("here") == 1
+
+
+def test_a_count_begins_anew_when_its_time_is_over():
+    """With the cache that the settings name: Redis, where there is one."""
+    key = f"count-{uuid4()}"
+    assert [django_cache.count(key, timeout=60) for _n in range(3)] == [1, 2, 3]
+    other = f"count-{uuid4()}"
+    assert [django_cache.count(other, timeout=1) for _n in range(2)] == [1, 2]
+    time.sleep(1.1)
+    assert [django_cache.count(other, timeout=1), django_cache.count(key, timeout=60)] == [1, 4]
