@@ -56,3 +56,12 @@ class FilterSet(django_filters.FilterSet):
         models.BooleanField: {"filter_class": FlagFilter},
         models.PositiveSmallIntegerField: {"filter_class": WholeNumberFilter},
     }
+
+    base_filters: dict[str, django_filters.Filter]  # set by its metaclass
+
+    def __init__(self, *args, only=None, **kwargs):
+        """`only`: names of filters; the rest are left out, as they would filter nothing where nothing is asked of them,
+        and each is copied and put into a form."""
+        if only is not None:
+            self.base_filters = {name: one for name, one in self.base_filters.items() if name in only}
+        super().__init__(*args, **kwargs)

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -66,9 +67,10 @@ class NextSet:
 
 @dataclass
 class Block:
-    """One exercise of a session."""
+    """One exercise of a session, as `user` reads it."""
 
     exercise: Exercise
+    user: Any
     line: dict[str, Any] | None = None  # as training.plans writes it
     skipped: bool = False
     replaced: bool = False  # swapped for another after sets were done with it
@@ -115,14 +117,15 @@ class Block:
     def has_distance(self) -> bool:
         return self.exercise.tracking == Tracking.DISTANCE_DURATION
 
-    def card(self, user) -> dict[str, Any]:
+    @cached_property
+    def card(self) -> dict[str, Any]:
         """What stays the same while sets are logged, with its texts in the user's language and units."""
         return {
-            **exercise_card(self.exercise, self.last, user),
+            **exercise_card(self.exercise, self.last, self.user),
             "key": self.key,
             "superset": self.superset,
-            "target": target({"user": user}, self.line) if self.line else "",
-            "why": reason_of(self.line, user) if self.line else "",
+            "target": target({"user": self.user}, self.line) if self.line else "",
+            "why": reason_of(self.line, self.user) if self.line else "",
             "notes": self.line["notes"] if self.line else "",
             "rest": rest_seconds(self.line),
             "sets": self.line["sets"] if self.line else 0,
@@ -174,6 +177,19 @@ class SessionPage:
     def volume_kg(self) -> Decimal:
         return sum((log.volume_kg for block in self.blocks for log in block.sets), Decimal(0))
 
+    # The addresses that each block has.
+    @cached_property
+    def add_url(self) -> str:
+        return reverse("workouts:exercise_add", args=[self.session.pk])
+
+    @cached_property
+    def arrange_url(self) -> str:
+        return reverse("workouts:exercise_arrange", args=[self.session.pk])
+
+    @cached_property
+    def log_url(self) -> str:
+        return reverse("workouts:set_create", args=[self.session.pk])
+
     @property
     def layout(self) -> list[dict[str, Any]]:
         """As it is stored; what was replaced stands on the page for its sets alone."""
@@ -199,7 +215,7 @@ class SessionPage:
             "title": self.title,
             "program_day": session.program_day_id,
             "arranged_at": session.arranged_at and session.arranged_at.isoformat(),
-            "blocks": [block.card(self.user) for block in self.blocks],
+            "blocks": [block.card for block in self.blocks],
             "sets": [set_state(log, block.key, self.user) for block in self.blocks for log in block.sets],
         }
 
@@ -257,14 +273,14 @@ def session_page(session: WorkoutSession, user, at: datetime | None = None) -> S
     for entry in entries:
         exercise, line = parts(entry["key"])
         if exercise in known:
-            made = Block(known[exercise], lines.get(line), skipped=entry.get("skipped", False))
+            made = Block(known[exercise], user, lines.get(line), skipped=entry.get("skipped", False))
             blocks.setdefault(made.key, made)
     by_exercise = {block.exercise.pk: block for block in reversed(blocks.values())}
     for log in logs:
         block = blocks.get(f"{log.exercise_id}-{log.program_exercise_id or 0}") or by_exercise.get(log.exercise_id)
         if block is None:
             prescribed = lines.get(log.program_exercise_id or 0)
-            block = Block(log.exercise, prescribed, replaced=prescribed is not None)
+            block = Block(log.exercise, user, prescribed, replaced=prescribed is not None)
             blocks[block.key] = block
             by_exercise[log.exercise_id] = block
         block.sets.append(log)

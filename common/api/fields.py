@@ -1,5 +1,8 @@
+from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cached_property
 
+from django.utils.timezone import get_current_timezone
 from rest_framework import serializers
 
 
@@ -16,9 +19,31 @@ class RoundingDecimalField(serializers.DecimalField):
             self.fail("max_whole_digits", max_whole_digits=whole_digits)
         return value
 
+    def to_representation(self, value) -> str:
+        if isinstance(value, Decimal) and value and value.same_quantum(self.unit):
+            return format(value, "f")  # as it is stored
+        return super().to_representation(value)
+
+    @cached_property
+    def unit(self) -> Decimal:
+        return Decimal(1).scaleb(-self.decimal_places)
+
     def quantize(self, value: Decimal) -> Decimal:
         rounded = super().quantize(value)
         return rounded if rounded else abs(rounded)  # no “-0.0000”
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment in the reader's time zone, as DRF writes it, in a third of the time."""
+
+    def to_representation(self, value):
+        if not isinstance(value, datetime):
+            return super().to_representation(value)
+        try:
+            text = value.astimezone(get_current_timezone()).isoformat()
+        except OverflowError:  # at the end of time
+            text = value.isoformat()
+        return text.removesuffix("+00:00") + "Z" if text.endswith("+00:00") else text
 
 
 class TextField(serializers.CharField):

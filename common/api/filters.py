@@ -23,3 +23,6 @@ class StrictFilterBackend(DjangoFilterBackend):
             refuse_unknown(request, known | set(view.paginator.query_params) | set(PARAMETERS))
             return super().filter_queryset(request, queryset, view)
         return queryset
+
+    def get_filterset_kwargs(self, request, queryset, view):
+        return {**super().get_filterset_kwargs(request, queryset, view), "only": request.query_params}

@@ -53,6 +53,8 @@ class Keyset(BasePagination):
         order = (self.field, "pk") if backwards else (f"-{self.field}", "-pk")
         if position:
             queryset = queryset.filter(self.beyond(position, backwards))
+        if (columns := view.plain_columns()) is not None:
+            queryset = queryset.values_list(*dict.fromkeys(["pk", self.field, *columns]), named=True)
         rows = list(queryset.order_by(*order)[: self.limit + 1])
         more, rows = len(rows) > self.limit, rows[: self.limit]
         if backwards:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.serializers import BaseSerializer
 
+from .serializers import RowSerializer
+
 PARAMETERS = ("fields", "expand")
 
 
@@ -60,6 +62,12 @@ class SelectionMixin:
         for name in self.expanded():
             queryset = self.expandable[name].load(queryset)
         return queryset
+
+    def plain_columns(self) -> tuple[str, ...] | None:
+        """The columns that a list can be shown by, if it is of rows as they are."""
+        serializer = self.get_serializer_class()
+        is_chosen = any(name in self.request.query_params for name in PARAMETERS)
+        return serializer.plain_columns() if issubclass(serializer, RowSerializer) and not is_chosen else None
 
     def get_serializer(self, *args, **kwargs):
         serializer = super().get_serializer(*args, **kwargs)

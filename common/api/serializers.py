@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.fields import SkipField, get_error_detail
 
-from .fields import RoundingDecimalField, TextField, UUIDField
+from .fields import MomentField, RoundingDecimalField, TextField, UUIDField
 
 UNKNOWN_FIELD = _("There is no such field.")
 NOT_WRITABLE = _("You may not change this field.")
@@ -78,6 +78,16 @@ class RowSerializer(serializers.ModelSerializer):
             shown[name] = None if value is None else show(value)
         return shown
 
+    @classmethod
+    @cache
+    def plain_columns(cls) -> tuple[str, ...] | None:
+        """The columns by which a row is shown, if there is nothing else to it: then a list needs no instances."""
+        columns = {column.name: column for column in cls.Meta.model._meta.concrete_fields}
+        sources = [field.source for field in cls.presenter().fields.values() if not field.write_only]
+        if cls.to_representation is not RowSerializer.to_representation or not columns.keys() >= set(sources):
+            return None
+        return tuple([columns[source].attname for source in sources])
+
     @cached_property
     def columns(self) -> list[tuple[str, Callable, Callable]]:
         """[(name, what reads the value off a row, what makes it presentable)]; a column's value is read as it is."""
@@ -111,6 +121,7 @@ class StrictModelSerializer(RowSerializer):
 
     serializer_field_mapping = {
         **serializers.ModelSerializer.serializer_field_mapping,
+        models.DateTimeField: MomentField,
         models.DecimalField: RoundingDecimalField,
         models.CharField: TextField,
         models.TextField: TextField,

@@ -7,6 +7,7 @@ from functools import cache, wraps
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import json_script
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, ngettext
@@ -16,7 +17,7 @@ from accounts.models import User
 from training.models import Exercise
 from workouts.forms import SetForm
 from workouts.models import WorkoutSession
-from workouts.pages import Block
+from workouts.pages import Block, SessionPage
 
 register = template.Library()
 
@@ -130,6 +131,7 @@ class Prototype(Block):
     """An empty block, which scripts copy."""
 
     key = ""  # type: ignore[assignment]
+    card: dict = {}  # type: ignore[assignment]
 
 
 PLACE_OF_SESSION = uuid.UUID(int=0)
@@ -138,13 +140,15 @@ PLACE_OF_TOKEN = "the-token-of-who-reads-this"  # noqa: S105
 
 @made_once
 def tools(units: str) -> str:
-    prototypes = [Prototype(Exercise(tracking=tracking)) for tracking in Exercise.Tracking.values]
+    user, session = User(units=units), WorkoutSession(pk=PLACE_OF_SESSION)
+    prototypes = [Prototype(Exercise(tracking=tracking), user) for tracking in Exercise.Tracking.values]
     context = {
         "texts": session_texts(),
         "prototypes": prototypes,
-        "session": WorkoutSession(pk=PLACE_OF_SESSION),
+        "page": SessionPage(session, [], user, timezone.now()),
+        "session": session,
         "set_form": SetForm(units=units),
-        "user": User(units=units),
+        "user": user,
         "csrf_token": PLACE_OF_TOKEN,
     }
     return render_to_string("workouts/_tools.html", context)
