@@ -45,6 +45,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path("/tmp/gymtrack-bench"))  # noqa: S108 - databases to throw away
     parser.add_argument("--results", type=Path, default=RESULTS)
     wanted = parser.parse_args()
+    wanted.results.mkdir(parents=True, exist_ok=True)
     wanted.folder.mkdir(exist_ok=True)
     wanted.folder.chmod(0o755)
     for database in wanted.databases.split(","):
