@@ -62,6 +62,7 @@ class Run:
         self.wanted, self.database, self.size = wanted, database, size
         self.folder: Path = wanted.folder
         self.cluster: Cluster | None = None
+        self.copy = "run"  # of the filled database, which stays as it is
 
     def say(self, text: str) -> None:
         print(f"{self.database} {self.size}: {text}", flush=True)
@@ -70,15 +71,15 @@ class Run:
     def database_url(self) -> str:
         """Of a copy of the filled database, which is made first where there is none yet."""
         if self.database == "sqlite":
-            whole, copy = self.folder / f"{self.size}.sqlite3", self.folder / "run.sqlite3"
+            whole, file = self.folder / f"{self.size}.sqlite3", self.folder / f"{self.copy}.sqlite3"
             if not whole.exists():
                 part = self.folder / "part.sqlite3"
                 self.remove(part)
                 self.fill(f"sqlite:///{part}")
                 part.rename(whole)
-            self.remove(copy)
-            shutil.copy(whole, copy)
-            return f"sqlite:///{copy}"
+            self.remove(file)
+            shutil.copy(whole, file)
+            return f"sqlite:///{file}"
         place = self.folder / "cluster"
         self.cluster = cluster = existing_cluster(place) if place.exists() else Cluster(place).create(**TUNED)
         names = {row[0] for row in cluster.sql("SELECT datname FROM pg_database", name="postgres")}
@@ -88,10 +89,10 @@ class Run:
             with cluster.careless():
                 self.fill(cluster.url_of("part"))
             cluster.sql(f"ALTER DATABASE part RENAME TO {whole}", name="postgres")
-        cluster.sql("DROP DATABASE IF EXISTS run WITH (FORCE)", name="postgres")
-        cluster.sql(f"CREATE DATABASE run TEMPLATE {whole} STRATEGY file_copy", name="postgres")
-        cluster.sql("CHECKPOINT", name="run")
-        return cluster.url_of("run")
+        cluster.sql(f"DROP DATABASE IF EXISTS {self.copy} WITH (FORCE)", name="postgres")
+        cluster.sql(f"CREATE DATABASE {self.copy} TEMPLATE {whole} STRATEGY file_copy", name="postgres")
+        cluster.sql("CHECKPOINT", name="postgres")
+        return cluster.url_of(self.copy)
 
     @staticmethod
     def remove(path: Path) -> None:
@@ -119,7 +120,7 @@ class Run:
             self.server.start()
             self.server.wait("/ready")
             ready = time.perf_counter() - begun
-            people = self.people()
+            people = self.people(self.server.url, CLIENTS)
             if self.wanted.soak:
                 return self.soak(people)
             unwanted = set(OPERATIONS) - set(self.wanted.operations.split(","))
@@ -154,13 +155,13 @@ class Run:
             if self.cluster is not None:
                 self.cluster.stop()
 
-    def people(self) -> dict[type[Person], list[Person]]:
+    def people(self, base: str, count: int) -> dict[type[Person], list[Person]]:
         """Of a unit in the middle of the database."""
-        base, unit = self.server.url, SIZES[self.size].units // 2 + 1
+        unit = SIZES[self.size].units // 2 + 1
         return {
-            Trainee: [Trainee(base, number, unit) for number in range(CLIENTS)],
-            Trainer: [Trainer(base, unit) for _ in range(CLIENTS)],
-            Admin: [Admin(base, unit) for _ in range(CLIENTS)],
+            Trainee: [Trainee(base, number, unit) for number in range(count)],
+            Trainer: [Trainer(base, unit) for _ in range(count)],
+            Admin: [Admin(base, unit) for _ in range(count)],
         }
 
     def operation(self, name: str, people) -> dict:
@@ -302,7 +303,7 @@ def machine(cluster: Cluster | None) -> dict:
         if line.startswith("model name"):
             processor = line.partition(":")[2].strip()
             break
-    database = cluster.sql("SHOW server_version", name="run")[0][0] if cluster else ""
+    database = cluster.sql("SHOW server_version", name="postgres")[0][0] if cluster else ""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return {
         "processor": processor,

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from .__main__ import RESULTS, SETTINGS, Run
+from .__main__ import CLIENTS, RESULTS, SETTINGS, Run
 from .servers import Measured
 from .sizes import SIZES
 from .work import OPERATIONS, forever
@@ -44,7 +44,7 @@ def main() -> None:
     try:
         run.server.manage("migrate", "--verbosity", "0")  # it may have been filled by an older version
         run.server.start()
-        people = run.people()
+        people = run.people(run.server.url, CLIENTS)
         served: dict[str, set[str]] = defaultdict(set)
         text = [f"# Plans at size {size}", "", f"{SIZES[size]}; `python -m benchmarks.plans {size}` makes this.", ""]
         for name, (who, operation, _share) in OPERATIONS.items():

@@ -1,0 +1,136 @@
+"""`python -m benchmarks.in_turn`: what the size of the database costs, and what a request costs beside its floor.
+
+The servers of all sizes and of their floors stand side by side, and one client asks them in turn, in another order each
+round: whatever else the machine does at a moment, it does to all of them. Ratios of these times hold on a machine that
+is shared, where times that were taken a quarter of an hour apart do not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import cycle
+from pathlib import Path
+
+from tests.operations.cluster import Redis
+
+from .__main__ import RESULTS, SETTINGS, WARM_UP, Run, machine
+from .load import Browser, Times, Work, closed_loop, timed
+from .servers import Measured, cpu_ms
+from .work import OPERATIONS, Person, Trainee, forever
+
+# the floor of an operation
+FLOORS = {
+    "log a set": "insert",
+    "list of 100 sets": "select",
+    "session page": "page",
+    "today": "page",
+    "roster": "page",
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.in_turn")
+    parser.add_argument("--sizes", default="S,M,L")
+    parser.add_argument("--databases", default="postgresql,sqlite")
+    parser.add_argument("--rounds", type=int, default=300)
+    parser.add_argument("--folder", type=Path, default=Path("/tmp/gymtrack-bench"))  # noqa: S108 - databases to throw away
+    parser.add_argument("--results", type=Path, default=RESULTS)
+    wanted = parser.parse_args()
+    wanted.results.mkdir(parents=True, exist_ok=True)
+    wanted.folder.mkdir(exist_ok=True)
+    wanted.folder.chmod(0o755)
+    for database in wanted.databases.split(","):
+        sides: list[Side] = []
+        try:
+            with ExitStack() as stack:
+                sides += [Side(Run(wanted, database, size), stack) for size in wanted.sizes.split(",")]
+                operations = {name: measured(name, sides, wanted.rounds) for name in OPERATIONS}
+            found = {"database": database, "machine": machine(sides[0].run.cluster), "operations": operations}
+        finally:
+            if sides and sides[0].run.cluster is not None:
+                sides[0].run.cluster.stop()
+        path = wanted.results / f"in-turn-{database}.json"
+        path.write_text(json.dumps(found, indent=1) + "\n")
+        print(f"→ {path}", flush=True)
+
+
+class Side:
+    """The server of one size and its floor, each with its people."""
+
+    def __init__(self, run: Run, stack: ExitStack):
+        self.run = run
+        run.copy = f"run_{run.size.lower()}"
+        url = run.database_url()
+        folder = run.folder / run.copy
+        folder.mkdir(exist_ok=True)
+        redis = Redis(folder).start()
+        stack.callback(redis.stop)
+        self.server = Measured(folder, **SETTINGS, DATABASE_URL=url, CACHE_URL=redis.url)
+        self.floor = Measured(folder, **SETTINGS, DATABASE_URL=url)
+        self.server.manage("migrate", "--verbosity", "0")
+        for server in (self.server, self.floor):
+            stack.callback(server.stop)
+        self.server.start()
+        self.floor.gunicorn("benchmarks.floor")
+        people = run.people(self.server.url, 1)
+        self.people: dict[type[Person], Person] = {who: persons[0] for who, persons in people.items()}
+
+    def client(self, name: str) -> Iterator[Work]:
+        who, operation, _share = OPERATIONS[name]
+        return forever(operation, self.people[who])
+
+    def floor_client(self, name: str) -> Iterator[Work]:
+        probe, browser = self.people[Trainee], Browser(self.floor.url)
+        whose, exercise = probe.trainee_key, probe.lines[0][0]
+        row = {"session_id": probe.session, "trainee_id": whose, "exercise_id": exercise, "reps": 5, "weight_kg": "60"}
+        work = {
+            "insert": ("POST", "/sets/", row),
+            "select": ("GET", f"/list/?trainee={whose}&exercise={exercise}", None),
+            "page": ("GET", f"/page/?trainee={whose}", None),
+        }[name]
+        return cycle([lambda: browser.ask(*work)])
+
+
+def measured(name: str, sides: list[Side], rounds: int) -> dict[str, dict]:
+    """{size: figures}, with the processor time of the web's processes for a request, and for one to the floor."""
+    rounds = rounds if name != "sign in" else rounds // 5
+    clients = [side.client(name) for side in sides]
+    servers = [side.server for side in sides]
+    if name in FLOORS:
+        clients += [side.floor_client(FLOORS[name]) for side in sides]
+        servers += [side.floor for side in sides]
+    for client in clients:
+        closed_loop([client], WARM_UP if name != "sign in" else 10)
+    before = [spent(server) for server in servers]
+    all_times = in_turn(clients, rounds)
+    spent_ms = [(spent(server) - was) / rounds for server, was in zip(servers, before, strict=True)]
+    found = {}
+    for at, side in enumerate(sides):
+        found[side.run.size] = {**all_times[at].figures(), "cpu_ms": round(spent_ms[at], 2)}
+        if name in FLOORS:
+            found[side.run.size]["floor_cpu_ms"] = round(spent_ms[len(sides) + at], 2)
+            found[side.run.size]["floor_p50_ms"] = round(all_times[len(sides) + at].p50, 2)
+    print(f"{name}: {found}", flush=True)
+    return found
+
+
+def spent(server: Measured) -> float:
+    return cpu_ms([server.server.pid, *server.web_workers()])
+
+
+def in_turn(clients: list[Iterator[Work]], rounds: int) -> list[Times]:
+    all_times = [Times() for _ in clients]
+    for _ in range(rounds):
+        for at in random.sample(range(len(clients)), len(clients)):
+            all_times[at].taken.append(timed(next(clients[at])))
+    for times in all_times:
+        times.seconds = sum(times.taken) / 1000
+    return all_times
+
+
+if __name__ == "__main__":
+    main()
