@@ -71,15 +71,15 @@ class Run:
     def database_url(self) -> str:
         """Of a copy of the filled database, which is made first where there is none yet."""
         if self.database == "sqlite":
-            whole, file = self.folder / f"{self.size}.sqlite3", self.folder / f"{self.copy}.sqlite3"
+            whole = self.folder / f"{self.size}.sqlite3"
             if not whole.exists():
                 part = self.folder / "part.sqlite3"
                 self.remove(part)
                 self.fill(f"sqlite:///{part}")
                 part.rename(whole)
-            self.remove(file)
-            shutil.copy(whole, file)
-            return f"sqlite:///{file}"
+            self.discard()
+            shutil.copy(whole, self.file)
+            return f"sqlite:///{self.file}"
         place = self.folder / "cluster"
         self.cluster = cluster = existing_cluster(place) if place.exists() else Cluster(place).create(**TUNED)
         names = {row[0] for row in cluster.sql("SELECT datname FROM pg_database", name="postgres")}
@@ -89,10 +89,21 @@ class Run:
             with cluster.careless():
                 self.fill(cluster.url_of("part"))
             cluster.sql(f"ALTER DATABASE part RENAME TO {whole}", name="postgres")
-        cluster.sql(f"DROP DATABASE IF EXISTS {self.copy} WITH (FORCE)", name="postgres")
+        self.discard()
         cluster.sql(f"CREATE DATABASE {self.copy} TEMPLATE {whole} STRATEGY file_copy", name="postgres")
         cluster.sql("CHECKPOINT", name="postgres")
         return cluster.url_of(self.copy)
+
+    @property
+    def file(self) -> Path:
+        return self.folder / f"{self.copy}.sqlite3"
+
+    def discard(self) -> None:
+        """The copy, which is as large as the database."""
+        if self.cluster is None:
+            self.remove(self.file)
+        else:
+            self.cluster.sql(f"DROP DATABASE IF EXISTS {self.copy} WITH (FORCE)", name="postgres")
 
     @staticmethod
     def remove(path: Path) -> None:
@@ -152,6 +163,7 @@ class Run:
         finally:
             self.server.stop()
             redis.stop()
+            self.discard()
             if self.cluster is not None:
                 self.cluster.stop()
 

@@ -65,6 +65,7 @@ class Side:
         self.run = run
         run.copy = f"run_{run.size.lower()}"
         url = run.database_url()
+        stack.callback(run.discard)
         folder = run.folder / run.copy
         folder.mkdir(exist_ok=True)
         redis = Redis(folder).start()
