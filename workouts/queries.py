@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q, Subquery
@@ -69,17 +68,19 @@ def last_of_exercises(
     """The sets of each exercise from the last session that had it, in order."""
     if not exercises:
         return []
-    found = last_sessions(trainee, exercises, before and before.pk, before and before.started_at)
+    found = last_sessions(trainee, exercises, before.pk if before and not before._state.adding else None)
     places = tuple(sorted((exercise, session) for exercise, session in found if session))
     return sets_in(trainee, places) if places else []
 
 
 @prepared
-def last_sessions(trainee: int, exercises: tuple[int, ...], session: UUID | None, before: datetime | None):
+def last_sessions(trainee: int, exercises: tuple[int, ...], before: UUID | None):
     """(exercise, its last session); each is found at the end of the exercise's part of the index."""
     done = ExerciseLog.objects.filter(trainee=trainee, exercise=OuterRef("pk"), session__status="completed")
-    if session is not None:
-        done = done.exclude(session=session).filter(performed_at__lt=before)
+    if before is not None:
+        # Its start is looked up here: a moment that is a parameter would make PostgreSQL plan this anew each time.
+        start = WorkoutSession.objects.filter(pk=before).values("started_at")
+        done = done.exclude(session=before).filter(performed_at__lt=Subquery(start))
     last = done.order_by("-performed_at", "-id").values("session")[:1]
     return Exercise.objects.filter(pk__in=exercises).annotate(last=Subquery(last)).values_list("pk", "last")
 
