@@ -25,7 +25,7 @@ from tests.operations.cluster import Cluster, Redis
 from .load import Browser, closed_loop, open_loop
 from .servers import Measured, Spent, memory_mib, resident_mib
 from .sizes import SIZES
-from .work import OPERATIONS, Admin, Person, Trainee, Trainer, forever, mix
+from .work import OPERATIONS, Admin, Person, Trainee, Trainer, floor_requests, forever, mix
 
 RESULTS = Path(__file__).parent / "results"
 CLIENTS = 8
@@ -45,9 +45,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path("/tmp/gymtrack-bench"))  # noqa: S108 - databases to throw away
     parser.add_argument("--results", type=Path, default=RESULTS)
     wanted = parser.parse_args()
-    wanted.results.mkdir(parents=True, exist_ok=True)
-    wanted.folder.mkdir(exist_ok=True)
-    wanted.folder.chmod(0o755)
+    make_folders(wanted)
     for database in wanted.databases.split(","):
         for size in wanted.sizes.split(","):
             found = Run(wanted, database, size).measure()
@@ -55,6 +53,12 @@ def main() -> None:
             path = wanted.results / f"{kind}-{size}.json"
             path.write_text(json.dumps(found, indent=1) + "\n")
             print(f"→ {path}", flush=True)
+
+
+def make_folders(wanted) -> None:
+    wanted.results.mkdir(parents=True, exist_ok=True)
+    wanted.folder.mkdir(exist_ok=True)
+    wanted.folder.chmod(0o755)  # PostgreSQL's own user reaches it
 
 
 class Run:
@@ -258,14 +262,8 @@ class Run:
         assert done.returncode == 0, done.stderr
         found = json.loads(done.stdout)
         server.gunicorn("benchmarks.floor")
-        row = {"session_id": session, "trainee_id": trainee, "exercise_id": exercise, "reps": 5, "weight_kg": "60"}
-        works = {
-            "insert": ("POST", "/sets/", row),
-            "select": ("GET", f"/list/?trainee={trainee}&exercise={exercise}", None),
-            "page": ("GET", f"/page/?trainee={trainee}", None),
-        }
         browsers = [Browser(server.url) for _ in range(CLIENTS)]
-        for name, work in works.items():
+        for name, work in floor_requests(trainee, exercise, session).items():
             clients = [cycle([lambda browser=browser, work=work: browser.ask(*work)]) for browser in browsers]
             closed_loop(clients[:1], WARM_UP)
             before = server.spent()

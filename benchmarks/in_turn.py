@@ -17,10 +17,10 @@ from pathlib import Path
 
 from tests.operations.cluster import Redis
 
-from .__main__ import RESULTS, SETTINGS, WARM_UP, Run, machine
+from .__main__ import RESULTS, SETTINGS, WARM_UP, Run, machine, make_folders
 from .load import Browser, Times, Work, closed_loop, timed
 from .servers import Measured, cpu_ms
-from .work import OPERATIONS, Person, Trainee, forever
+from .work import OPERATIONS, Person, Trainee, floor_requests, forever
 
 # the floor of an operation
 FLOORS = {
@@ -40,9 +40,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path("/tmp/gymtrack-bench"))  # noqa: S108 - databases to throw away
     parser.add_argument("--results", type=Path, default=RESULTS)
     wanted = parser.parse_args()
-    wanted.results.mkdir(parents=True, exist_ok=True)
-    wanted.folder.mkdir(exist_ok=True)
-    wanted.folder.chmod(0o755)
+    make_folders(wanted)
     for database in wanted.databases.split(","):
         sides: list[Side] = []
         try:
@@ -86,13 +84,7 @@ class Side:
 
     def floor_client(self, name: str) -> Iterator[Work]:
         probe, browser = self.people[Trainee], Browser(self.floor.url)
-        whose, exercise = probe.trainee_key, probe.lines[0][0]
-        row = {"session_id": probe.session, "trainee_id": whose, "exercise_id": exercise, "reps": 5, "weight_kg": "60"}
-        work = {
-            "insert": ("POST", "/sets/", row),
-            "select": ("GET", f"/list/?trainee={whose}&exercise={exercise}", None),
-            "page": ("GET", f"/page/?trainee={whose}", None),
-        }[name]
+        work = floor_requests(probe.trainee_key, probe.lines[0][0], probe.session)[name]
         return cycle([lambda: browser.ask(*work)])
 
 

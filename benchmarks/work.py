@@ -153,6 +153,16 @@ class Admin(Person):
         return partial(self.browser.ask, "GET", "/admin/facilities/trainee/")
 
 
+def floor_requests(trainee: int, exercise: int, session: str) -> dict[str, tuple[str, str, dict | None]]:
+    """What is asked of the server of benchmarks.floor: {floor: (method, path, body)}."""
+    row = {"session_id": session, "trainee_id": trainee, "exercise_id": exercise, "reps": 5, "weight_kg": "60"}
+    return {
+        "insert": ("POST", "/sets/", row),
+        "select": ("GET", f"/list/?trainee={trainee}&exercise={exercise}", None),
+        "page": ("GET", f"/page/?trainee={trainee}", None),
+    }
+
+
 Operation = Callable[[Person], Work]
 # name: (who, what, percent of the mix)
 OPERATIONS: dict[str, tuple[type[Person], Operation, int]] = {
