@@ -59,7 +59,7 @@ postgres-stop:
 ## bench: the product under load at three sizes, on PostgreSQL and SQLite, beside its floors (BENCH="--sizes S" for less)
 bench: install-dev assets static
 	@python -m benchmarks $(BENCH)
-	@python -m benchmarks.in_turn
+	@python -m benchmarks.in_turn $(BENCH)
 	@python -m benchmarks.report
 
 ## messages: collect the texts to translate and compile the catalogues (needs gettext)

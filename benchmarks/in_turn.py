@@ -39,18 +39,18 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=300)
     parser.add_argument("--folder", type=Path, default=Path("/tmp/gymtrack-bench"))  # noqa: S108 - databases to throw away
     parser.add_argument("--results", type=Path, default=RESULTS)
-    wanted = parser.parse_args()
+    wanted, _others = parser.parse_known_args()  # `make bench` gives the arguments of benchmarks
     make_folders(wanted)
     for database in wanted.databases.split(","):
-        sides: list[Side] = []
+        runs = [Run(wanted, database, size) for size in wanted.sizes.split(",")]
         try:
             with ExitStack() as stack:
-                sides += [Side(Run(wanted, database, size), stack) for size in wanted.sizes.split(",")]
+                sides = [Side(run, stack) for run in runs]
                 operations = {name: measured(name, sides, wanted.rounds) for name in OPERATIONS}
-            found = {"database": database, "machine": machine(sides[0].run.cluster), "operations": operations}
+            found = {"database": database, "machine": machine(runs[0].cluster), "operations": operations}
         finally:
-            if sides and sides[0].run.cluster is not None:
-                sides[0].run.cluster.stop()
+            if runs[0].cluster is not None:
+                runs[0].cluster.stop()
         path = wanted.results / f"in-turn-{database}.json"
         path.write_text(json.dumps(found, indent=1) + "\n")
         print(f"→ {path}", flush=True)

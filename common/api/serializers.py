@@ -82,30 +82,38 @@ class RowSerializer(serializers.ModelSerializer):
     @cache
     def plain_columns(cls) -> tuple[str, ...] | None:
         """The columns by which a row is shown, if there is nothing else to it: then a list needs no instances."""
-        columns = {column.name: column for column in cls.Meta.model._meta.concrete_fields}
-        sources = [field.source for field in cls.presenter().fields.values() if not field.write_only]
-        if cls.to_representation is not RowSerializer.to_representation or not columns.keys() >= set(sources):
-            return None
-        return tuple([columns[source].attname for source in sources])
+        shown = [cls.column_of(field) for field in cls.presenter().fields.values() if not field.write_only]
+        is_plain = cls.to_representation is RowSerializer.to_representation and None not in shown
+        return tuple(shown) if is_plain else None
+
+    @classmethod
+    def column_of(cls, field: serializers.Field) -> str | None:
+        """The attribute that holds what a field shows, where that is a column of the row itself."""
+        column = cls.model_columns().get(field.source)
+        is_key = isinstance(field, serializers.PrimaryKeyRelatedField) or type(field) in AS_STORED
+        return column.attname if column is not None and (is_key or not column.is_relation) else None
+
+    @classmethod
+    @cache
+    def model_columns(cls) -> dict[str, models.Field]:
+        return {column.name: column for column in cls.Meta.model._meta.concrete_fields}
 
     @cached_property
     def columns(self) -> list[tuple[str, Callable, Callable]]:
         """[(name, what reads the value off a row, what makes it presentable)]; a column's value is read as it is."""
         made: list[tuple[str, Callable, Callable]] = []
-        columns = {column.name: column for column in self.Meta.model._meta.concrete_fields}
         for name, field in self.fields.items():
-            column = columns.get(field.source)
             if field.write_only:
                 continue
-            if isinstance(field, serializers.PrimaryKeyRelatedField) and column is not None:
-                show = field.pk_field.to_representation if field.pk_field else as_it_is
-                made.append((name, attrgetter(column.attname), show))
-            elif column is not None and type(field) in AS_STORED:
-                made.append((name, attrgetter(column.attname), as_it_is))
-            elif column is not None and not column.is_relation:
-                made.append((name, attrgetter(column.attname), field.to_representation))
-            else:
+            if (column := self.column_of(field)) is None:
                 made.append((name, field.get_attribute, field.to_representation))
+            elif isinstance(field, serializers.PrimaryKeyRelatedField):
+                show = field.pk_field.to_representation if field.pk_field else as_it_is
+                made.append((name, attrgetter(column), show))
+            else:
+                made.append(
+                    (name, attrgetter(column), as_it_is if type(field) in AS_STORED else field.to_representation)
+                )
         return made
 
 
