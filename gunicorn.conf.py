@@ -1,10 +1,12 @@
 """How GymTrack is served; `gunicorn gymtrack.wsgi` reads this file. On SIGHUP new workers take over."""
 
+import functools
 import itertools
 import os
 import shutil
 import sys
 import tempfile
+import time
 
 # A wrong setting stops the start here, with its one line, before any worker is forked.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gymtrack.settings")
@@ -29,10 +31,27 @@ if settings.METRICS and not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
 
 
 def on_starting(server):
-    """Plain HTTP stays on loopback, also where the command line names another address."""
+    """Plain HTTP stays on loopback, also where the command line names another address; a reload is a `hand_over`."""
     beyond = [a[0] for a in server.cfg.address if isinstance(a, tuple) and not is_loopback(a[0])]
     if settings.INSECURE_HTTP and beyond:
         sys.exit(f"INSECURE_HTTP: refused on {beyond[0]}; plain HTTP is served on loopback only.")
+    server.manage_workers = functools.partial(hand_over, server, server.manage_workers)
+
+
+def hand_over(server, manage_workers):
+    """Old workers answer until the new ones have loaded the product; gunicorn alone would end them first."""
+    end = time.monotonic() + graceful_timeout
+    while len(server.WORKERS) > server.num_workers and time.monotonic() < end:
+        if all(is_at_work(worker) for worker in server.WORKERS.values()):
+            break
+        time.sleep(0.05)
+        server.reap_workers()
+    manage_workers()
+
+
+def is_at_work(worker) -> bool:
+    """It has given a heartbeat: seconds since the machine's start; until then its file has the date."""
+    return worker.tmp.last_update() <= time.monotonic()
 
 
 def is_loopback(name: str) -> bool:
@@ -47,6 +66,13 @@ def pre_fork(server, worker):
 
 def post_fork(server, worker):
     os.environ["METRICS_SLOT"] = f"slot{worker.slot}"
+
+
+def post_worker_init(worker):
+    """The addresses too, which Django would read at the first request."""
+    from django.urls import get_resolver
+
+    get_resolver()._populate()
 
 
 def on_exit(server):

@@ -35,7 +35,10 @@ def test_gunicorn_is_reloaded(deployed, postgres):
     with Load(deployed, enter(deployed, 4)) as load:
         deployed.reload()
         over = time.monotonic()
-        load.until(lambda: len(set(deployed.web_workers()) - before) == 2 and not before & set(deployed.web_workers()))
+        load.until(lambda: len(set(deployed.web_workers()) - before) == 2)
+        begun = len(load.acknowledged)
+        load.until(lambda: not before & set(deployed.web_workers()))
+        assert len(load.acknowledged) - begun >= 12  # while the new workers load the product, the old ones answer
         load.go_on(40)
     settle("gunicorn reloaded (SIGHUP)", load, stored(postgres, load), over, most=5)
     assert not any(isinstance(status, int) and status >= 500 for status in load.answers), load.answers
