@@ -320,6 +320,7 @@ def test_the_operator_finds_what_the_crawl_looks_for(world, foreign):
 
 
 @pytest.mark.once
+@pytest.mark.no_cover  # pages that are tried elsewhere, by the hundred
 def test_every_link_leads_somewhere_and_none_elsewhere(world, foreign, own):
     """All that an admin can click to, page by page: each answers, none names the other gym or anything of health."""
     client, seen, queue = client_of(world.admin), set(), ["/admin/"]

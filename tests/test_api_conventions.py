@@ -1,9 +1,12 @@
 """What holds for every resource: pages, filters, errors, strictness, query counts."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from accounts.models import User
 from accounts.tests.factories import PASSWORD
 from metrics.models import HealthMetric
 from metrics.tests.factories import HealthMetricFactory
@@ -410,7 +413,14 @@ def test_an_admin_deactivates_and_reactivates(api, world):
     assert api(world.admin).patch(url, {"is_active": False}).data["is_active"] is False
     assert client.get(url).status_code == 401
     assert api(world.admin).patch(url, {"is_active": True}).data["is_active"] is True
-    assert client.get(url).status_code == 200
+    assert api(world.trainee).get(url).status_code == 200
+
+
+def test_tokens_from_before_a_deactivation_stay_out(api, world):
+    """A token knows its second alone, so one of the same second can't be told from one after it."""
+    url, client = f"{V1}/trainees/{world.trainee_profile.pk}/", api(world.trainee)
+    User.objects.filter(pk=world.trainee.pk).update(signed_out_at=timezone.now() + timedelta(seconds=1))
+    assert client.get(url).status_code == 401
 
 
 CHANGES = [

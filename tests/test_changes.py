@@ -297,6 +297,7 @@ class Writer:
             self.random.choice(others)()
 
 
+@pytest.mark.no_cover  # hundreds of times the same lines
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.xdist_group("mirror")
 def test_a_mirror_ends_equal_to_the_database(api, world):

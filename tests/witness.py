@@ -1,10 +1,13 @@
 """Watches what requests write, and that the change log tells of all of it."""
 
 from contextlib import contextmanager
+from functools import cache
 
 from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS, connection
 
 from changes.models import Audited, AuditEntry, Change, Followed
+from facilities.models import Gym
 
 # columns that the API does not show
 HIDDEN = {
@@ -19,9 +22,38 @@ def followed() -> list[type[Followed]]:
     return [model for model in apps.get_models() if issubclass(model, Followed)]
 
 
-def snapshot() -> dict[tuple[str, str], tuple]:
-    """{(resource, key): what it holds}, as far as the API shows it."""
-    rows = {}
+class Statement:
+    """The values of a queryset. Its SQL is put together once: many tests look around each of their requests."""
+
+    def __init__(self, values):
+        self.compiler = values.query.get_compiler(DEFAULT_DB_ALIAS)
+        self.sql, self.parameters = self.compiler.as_sql()
+        self.converters = self.compiler.get_converters([column for column, _sql, _alias in self.compiler.select])
+
+    def rows(self) -> list[list]:
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self.parameters)
+            return [list(row) for row in self.compiler.apply_converters(cursor.fetchall(), self.converters)]
+
+
+def look(statements: list[tuple[str, Statement]]) -> dict[tuple[str, str], tuple]:
+    """{(name, key): values}; a gym's admins are the last of its."""
+    rows = {(name, str(key)): tuple(values) for name, statement in statements for key, *values in statement.rows()}
+    for gym, admin in admins().rows():
+        name = "gyms" if ("gyms", str(gym)) in rows else "facilities.gym"
+        rows[name, str(gym)] += (admin,)
+    return rows
+
+
+@cache
+def admins() -> Statement:
+    return Statement(Gym.admins.through.objects.order_by("user_id").values_list("gym_id", "user_id"))
+
+
+@cache
+def shown() -> list[tuple[str, Statement]]:
+    """What the API shows, by resource."""
+    statements = []
     for model in followed():
         columns = [field.attname for field in model._meta.concrete_fields if field.attname not in HIDDEN]
         if model.resource == "program_assignments":
@@ -35,17 +67,14 @@ def snapshot() -> dict[tuple[str, str], tuple]:
             stored = model.objects.all()
         if model.resource == "trainees":
             stored = model.objects.with_active_assignment()
-        for values in stored.values_list("pk", *columns):
-            rows[model.resource, str(values[0])] = values[1:]
-        if model.resource == "gyms":
-            for gym, admin in model.admins.through.objects.order_by("user_id").values_list("gym_id", "user_id"):
-                rows["gyms", str(gym)] += (admin,)
-    return rows
+        statements.append((model.resource, Statement(stored.values_list("pk", *columns))))
+    return statements
 
 
-def managed() -> dict[tuple[str, str], tuple]:
-    """{(model, key): what the audit trail tells of}, of all that is audited."""
-    rows = {}
+@cache
+def managed() -> list[tuple[str, Statement]]:
+    """What the audit trail tells of, by model."""
+    statements = []
     for model in apps.get_models():
         if not issubclass(model, Audited) or not (model.audited or model.audited_by_name):
             continue
@@ -53,12 +82,8 @@ def managed() -> dict[tuple[str, str], tuple]:
         stored = model._base_manager.all()
         if label == "training.exercise":
             stored = stored.filter(trainee=None)
-        for key, *values in stored.values_list("pk", *model.audited, *model.audited_by_name):
-            rows[label, str(key)] = tuple(values)
-        if label == "facilities.gym":
-            for gym, admin in model.admins.through.objects.order_by("user_id").values_list("gym_id", "user_id"):
-                rows[label, str(gym)] += (admin,)
-    return rows
+        statements.append((label, Statement(stored.values_list("pk", *model.audited, *model.audited_by_name))))
+    return statements
 
 
 def check_audit(before: dict, after: dict, last: int) -> None:
@@ -79,12 +104,12 @@ def check_audit(before: dict, after: dict, last: int) -> None:
 
 @contextmanager
 def everything_is_recorded():
-    before, managed_before = snapshot(), managed()
+    before, managed_before = look(shown()), look(managed())
     last = Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     last_entry = AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     yield
-    after = snapshot()
-    check_audit(managed_before, managed(), last_entry)
+    after = look(shown())
+    check_audit(managed_before, look(managed()), last_entry)
     told = set(Change.objects.filter(pk__gt=last).values_list("resource", "row", "action"))
     erased = {key for resource, key in before.keys() - after.keys() if resource == "trainees"}
     for resource, key in before.keys() | after.keys():

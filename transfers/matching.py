@@ -60,8 +60,9 @@ class Matcher:
 
     def __init__(self, trainee: Trainee):
         exercises = Exercise.objects.permitted(trainee.user).current().shelved(trainee.user).order_by("name", "id")
-        self.exercises = dict(exercises.values_list("pk", "name"))
-        self.equipment = dict(exercises.values_list("pk", "equipment"))
+        rows = list(exercises.values_list("pk", "name", "equipment"))
+        self.exercises = {pk: name for pk, name, _ in rows}
+        self.equipment = {pk: equipment for pk, _, equipment in rows}
         self.plain = {pk: plain(name) for pk, name in self.exercises.items()}
         self.by_name = {name: pk for pk, name in reversed(self.plain.items())}
         self.chosen = dict(ExerciseAlias.objects.filter(trainee=trainee).values_list("name", "exercise"))

@@ -177,6 +177,7 @@ def edits(chance: random.Random, world, program):
     chance.choice(choices)()
 
 
+@pytest.mark.no_cover  # hundreds of times the same lines
 @pytest.mark.parametrize("seed", range(6))
 def test_no_edit_changes_a_set_or_what_was_prescribed_for_it(world, double, seed):
     chance = random.Random(seed)

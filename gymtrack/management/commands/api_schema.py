@@ -28,11 +28,16 @@ class Command(BaseCommand):
             FILE.write_text(text)
         elif not FILE.exists() or FILE.read_text() != text:
             raise CommandError(f"{FILE.relative_to(settings.BASE_DIR)} is stale: run `make schema`.")
-        new = yaml.safe_load(text)
+        new = read(text)
         for old in published_before():
             lost = losses(old, new) if major(old) == major(new) else []
             if lost:
                 raise CommandError("Raise the major version, or keep what it promised:\n  " + "\n  ".join(lost))
+
+
+def read(text: str) -> dict:
+    """By libyaml, in a tenth of the time."""
+    return yaml.load(text, Loader=yaml.CSafeLoader)
 
 
 def major(schema: dict) -> str:
@@ -43,7 +48,7 @@ def published_before() -> list[dict]:
     """The file as earlier commits hold it, newest first."""
     name = FILE.relative_to(settings.BASE_DIR).as_posix()
     commits = git("log", f"-{LOOKED_BACK}", "--format=%H", "--", name).split()
-    return [schema for commit in commits if isinstance(schema := yaml.safe_load(git("show", f"{commit}:{name}")), dict)]
+    return [schema for commit in commits if isinstance(schema := read(git("show", f"{commit}:{name}")), dict)]
 
 
 def git(*arguments: str) -> str:
