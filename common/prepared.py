@@ -23,13 +23,14 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import update_wrapper
 from itertools import count
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.transaction import TransactionManagementError
-from psycopg import sql
+from psycopg import Connection, sql
 
 MOST_PARAMETERS = 40  # of a call: with more of them the database has the larger part of the work
 MOST_SHAPES = 200  # of a function; what comes in more of them (tuples of any length) is not worth keeping
@@ -37,6 +38,8 @@ KEYS = 4_000_000_000_000_000_000  # stand-ins for integers: keys that no table r
 BEGINNING = datetime(1907, 1, 1, tzinfo=UTC)
 FRACTION = Decimal("98000.4321")
 MARKS = ("40000000000000000", "1907-01-", ".4321", "stand-in ")  # what they have in common
+# Two threads that compile one queryset share its subqueries, which are changed thereby.
+COMPILING = Lock()
 
 
 class Text(str):
@@ -115,12 +118,11 @@ class Statement:
         if any(mark in str(value) for mark in MARKS for value in fixed):
             raise TypeError(f"{self.queryset.model.__name__}: an argument is no parameter of the statement as it is.")
         if connection.vendor == "postgresql":
-            self.write_constants(connection)
+            self.write_constants(connection.connection)
 
-    def write_constants(self, connection) -> None:
+    def write_constants(self, connection: Connection) -> None:
         """Makes what is the same each time a part of the statement. PostgreSQL keeps one plan for all values of
         parameters, and such a plan knows neither how rare a value is nor which partial index has it."""
-        connection.ensure_connection()
         parameters = iter(zip(self.places, self.constants, strict=True))
         places: list[int | None] = []
 
@@ -129,7 +131,7 @@ class Statement:
                 return "%%"
             at, constant = next(parameters)
             if at is None:
-                return sql.Literal(constant).as_string(connection.connection).replace("%", "%%")
+                return sql.Literal(constant).as_string(connection).replace("%", "%%")
             places.append(at)
             return "%s"
 
@@ -191,7 +193,10 @@ class Prepared:
         if (statement := by_alias.get(alias)) is None:
             numbers: list = []
             taken_apart(stand_in(args, count(1)), numbers)
-            statement = by_alias[alias] = Statement(queryset.using(alias), numbers)
+            connections[alias].ensure_connection()  # before, so that nobody waits for the pool while others wait here
+            with COMPILING:
+                statement = by_alias.get(alias) or Statement(queryset.using(alias), numbers)
+                by_alias[alias] = statement
         return statement.rows(parameters)
 
     def first(self, *args: Any) -> Any:

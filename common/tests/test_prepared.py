@@ -1,5 +1,7 @@
 """A prepared queryset gives what the queryset gives, whatever it is asked for and how often."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -9,7 +11,8 @@ from django.db import connection, transaction
 from django.db.models import Count, DateTimeField, IntegerField, Value
 
 from accounts.access.actor import Actor
-from common.prepared import MOST_PARAMETERS, MOST_SHAPES, Text, prepared
+from common.prepared import MOST_PARAMETERS, MOST_SHAPES, Statement, Text, prepared
+from facilities.models import Trainee
 from facilities.tests.factories import GymFactory, make_trainee
 from metrics.models import HealthMetric
 from training.tests.factories import ExerciseFactory
@@ -156,6 +159,35 @@ def test_the_statement_is_put_together_once(django_assert_num_queries):
     with django_assert_num_queries(3):
         assert [by_key.get(session.pk).pk for _n in range(3)] == [session.pk] * 3
     assert len(built) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_put_a_statement_together_one_after_the_other(monkeypatch):
+    """A new worker is asked by several at once, and compiling a queryset changes its subqueries."""
+    compile_it, at_it = Statement.__init__, []
+
+    def slowly(self, *args):
+        at_it.append("begins")
+        time.sleep(0.05)
+        compile_it(self, *args)
+        at_it.append("ends")
+
+    monkeypatch.setattr(Statement, "__init__", slowly)
+
+    @prepared
+    def of_a_gym(gym):
+        people = Trainee.objects.filter(gym=gym).order_by("user__email")
+        return WorkoutSession.objects.filter(trainee__in=people.values("pk"))
+
+    def ask():
+        try:
+            return of_a_gym(7)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert [asked.result() for asked in [pool.submit(ask) for _n in range(4)]] == [[]] * 4
+    assert at_it == ["begins", "ends"]
 
 
 @pytest.mark.django_db(transaction=True)
