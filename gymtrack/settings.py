@@ -8,6 +8,7 @@ from pathlib import Path
 
 import environ
 from corsheaders.defaults import default_headers
+from psycopg_pool import ConnectionPool
 
 from accounts.scopes import SCOPES
 
@@ -220,8 +221,9 @@ def database(name: str, url: str) -> dict:
         "idle_in_transaction_session_timeout": 2 * DATABASE_STATEMENT_TIMEOUT * 1000,
     }
     options = " ".join(f"-c {limit}={value}" for limit, value in limits.items() if value)
-    # A lost connection is tried anew at once and not, as by default, ever more seldom.
-    pool = {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 10, "max_idle": 300, "reconnect_timeout": 2}
+    # A lost connection is tried anew at once and not, as by default, ever more seldom; and again for those who wait.
+    reconnect = {"reconnect_timeout": 2, "reconnect_failed": ConnectionPool.check}
+    pool = {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 10, "max_idle": 300, **reconnect}
     found["CONN_MAX_AGE"] = 0
     found["CONN_HEALTH_CHECKS"] = True  # else each pooled connection fails once after the database was away
     found["OPTIONS"] = {

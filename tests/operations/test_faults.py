@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from tests.deployment import ROOT, Deployment, free_port
 
 from .cluster import tool
 from .conftest import requires_root, settle, stored
-from .load import Load, enter
+from .load import Load, enter, log_set
 
 pytestmark = pytest.mark.xdist_group("operations")
 
@@ -72,6 +73,17 @@ def test_what_a_worker_counted_outlives_it(postgres, deployed, tmp_path):
         assert len(list(folder.glob("histogram_*.db"))) <= 4
     finally:
         deployment.stop()
+
+
+def test_who_waits_for_the_database_is_served_when_it_is_back(deployed, postgres):
+    """Also where nobody else comes, and it was away for longer than the pool tries at a time."""
+    [trainee] = enter(deployed, 1)
+    postgres.stop()
+    with ThreadPoolExecutor(1) as aside:
+        waiting = aside.submit(log_set, deployed, trainee, 1)
+        time.sleep(4)
+        postgres.start()
+        assert waiting.result()
 
 
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
