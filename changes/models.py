@@ -235,9 +235,10 @@ class AuditEntry(models.Model):
 
 
 class LogHead(models.Model):
-    """One row: the last position given. Whoever gives positions holds it."""
+    """One row: the last position given, and the last of what was pruned. Whoever gives positions holds it."""
 
     position = models.BigIntegerField(default=0)
+    pruned = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = _("head of the change log")

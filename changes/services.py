@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import connection, models, transaction
-from django.db.models import Max
 
 from . import audit
 from .actor import current_actor_id
 from .models import Audience, Change, Followed, LogHead
 
 Action = Change.Action
+SHARING = "metrics."  # how the events begin that tell who saw a trainee's health metrics, and until when
+STEP, STEPS = 5000, 100  # entries that are looked at in one transaction; how often until others have their turn
 Rows = Iterable[Followed]
 
 
@@ -112,9 +114,40 @@ def tombstones(model: type[Followed], *keys) -> models.QuerySet:
     return Change.objects.filter(resource=model.resource, row__in=[str(key) for key in keys], action=Action.DELETED)
 
 
-def head() -> int:
-    """The last position of the log."""
-    return Change.objects.aggregate(last=Max("position"))["last"] or 0
+def ends() -> tuple[int, int]:
+    """(the last position up to which entries are gone, the last one of the log)."""
+    return LogHead.objects.values_list("pruned", "position").first() or (0, 0)
+
+
+def prune(before: datetime, upto: int) -> int:
+    """Deletes what nobody reads any more and returns how many entries it were: those from before, up to a position.
+
+    What was deleted stays known, since its key never comes back, and who saw a trainee's metrics. A cursor from before
+    that is none any more.
+    """
+    gone = 0
+    for _turn in range(STEPS):
+        deleted = prune_step(before, upto)
+        if deleted is None:
+            break
+        gone += deleted
+    return gone
+
+
+@transaction.atomic
+def prune_step(before: datetime, upto: int) -> int | None:
+    """How many entries were deleted, or None where there is nothing to look at."""
+    begin, last = ends()
+    end = min(begin + STEP, last, upto)
+    positions = Change.objects.filter(position__gt=begin, position__lte=end)
+    newer = positions.filter(at__gte=before).order_by("position").values_list("position", flat=True).first()
+    end = end if newer is None else newer - 1
+    if end <= begin:
+        return None
+    over = positions.filter(position__lte=end).exclude(action=Action.DELETED).exclude(event__startswith=SHARING)
+    _total, counts = over.delete()
+    LogHead.objects.filter(pruned__lt=end).update(pruned=end)
+    return counts.get(Change._meta.label, 0)
 
 
 NUMBER = """

@@ -20,7 +20,7 @@ from common.slugs import unique_slug
 
 from .models import Gym, Invitation, Notice, Trainee, Trainer
 
-METRICS_SHARED, METRICS_HIDDEN = "metrics.shared", "metrics.hidden"
+METRICS_SHARED, METRICS_HIDDEN = f"{changes.SHARING}shared", f"{changes.SHARING}hidden"
 
 
 @transaction.atomic

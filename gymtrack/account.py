@@ -12,6 +12,7 @@ from accounts.forms import DeleteAccountForm, ProfileForm
 from accounts.services import OnlyAdministrator
 from changes import services as changes
 from changes.models import Change
+from changes.services import SHARING
 from common.pages import go, posted
 from facilities import services as facilities
 from facilities.forms import TraineeProfileForm
@@ -31,7 +32,7 @@ def sharing(trainee) -> list[Change]:
     """When the trainer's sight of health metrics ended and began, latest first."""
     if trainee is None:
         return []
-    told = Change.objects.filter(trainee=trainee, resource=trainee.resource, event__startswith="metrics.")
+    told = Change.objects.filter(trainee=trainee, resource=trainee.resource, event__startswith=SHARING)
     return list(told.order_by("-pk")[:5])
 
 

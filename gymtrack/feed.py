@@ -69,11 +69,13 @@ class Changes(APIView):
         limit = whole_number(request.query_params, "limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
         since = whole_number(request.query_params, "since", FROM_NOW, 0, FROM_NOW - 1)
         services.number_changes()
-        head = services.head()
+        pruned, head = services.ends()
         if since == FROM_NOW:
             since = head
         elif since > head:
             raise Gone(_("This cursor is ahead of the log. List what you mirror anew."))
+        elif since < pruned:
+            raise Gone(_("This cursor is older than the log. List what you mirror anew."))
         end = min(since + WINDOW, head)
         changes = list(self.followed().filter(position__gt=since, position__lte=end).order_by("position")[:limit])
         if len(changes) == limit:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from oauth2_provider.models import clear_expired
 
 from accounts.models import PersonalAccessToken, SignInFailure, TokenFamily
-from webhooks.models import Delivery
+from changes import services
+from webhooks.models import Cursor, Delivery
 
 KEPT = timedelta(days=30)  # of what somebody may still ask about
 STEP = 5000  # rows of one statement
@@ -27,7 +28,16 @@ def tidy() -> dict[str, int]:
         "tokens": PersonalAccessToken.objects.filter(expires_at__lt=now - KEPT),
         "deliveries": Delivery.objects.filter(created_at__lt=now - KEPT).exclude(status=Delivery.Status.PENDING),
     }
-    return {name: remove(rows) for name, rows in over.items()}
+    gone = {name: remove(rows) for name, rows in over.items()}
+    return {**gone, "changes": prune_changes()}
+
+
+def prune_changes() -> int:
+    """Of the change log what is older than CHANGE_LOG_DAYS, up to where it has become deliveries of webhooks."""
+    if not settings.CHANGE_LOG_DAYS:
+        return 0
+    dispatched = Cursor.objects.values_list("position", flat=True).first() or 0
+    return services.prune(timezone.now() - timedelta(days=settings.CHANGE_LOG_DAYS), dispatched)
 
 
 def remove(rows) -> int:

@@ -291,6 +291,9 @@ kept = listed("BACKUP_KEEP", "7,5,12", "how many daily, weekly and monthly backu
 if len(kept) != 3 or not all(number.isdecimal() for number in kept):
     refuse("BACKUP_KEEP", "is not three whole numbers, like 7,5,12.")
 BACKUP_KEEP = (int(kept[0]), int(kept[1]), int(kept[2]))
+CHANGE_LOG_DAYS = integer(
+    "CHANGE_LOG_DAYS", 90, "how long a mirror by the change feed may be away before it has to list anew; 0: for ever"
+)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"

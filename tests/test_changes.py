@@ -4,12 +4,15 @@ import os
 import random
 import threading
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from changes import services
 from changes.models import Change
+from facilities.services import share_metrics
 from metrics.tests.factories import HealthMetricFactory
 from training.tests.factories import ExerciseFactory
 
@@ -180,6 +183,39 @@ def test_a_page_costs_the_same_queries_whatever_is_in_it(api, world, django_asse
         assert len(client.get(f"{V1}/changes/?since=0").data["results"]) > 10
 
 
+def test_what_everyone_has_read_goes(api, world, monkeypatch):
+    """By position, in steps; what is deleted stays known, and who saw a trainee's metrics."""
+    monkeypatch.setattr(services, "STEP", 2)
+    client = api(world.trainee)
+    row = {"session": str(world.session.pk), "exercise": world.exercise.pk, "reps": 5}
+    gone = client.post(f"{V1}/exercise_logs/", row).data["id"]
+    client.delete(f"{V1}/exercise_logs/{gone}/")
+    share_metrics(trainee=world.trainee_profile, shared=False)
+    client.patch(f"{V1}/trainees/{world.trainee_profile.pk}/", {"goal": "Old"})
+    services.number_changes()
+    _pruned, old = services.ends()
+    now = timezone.now()
+    Change.objects.update(at=now - timedelta(days=91))
+    kept = Change.objects.filter(action="deleted").count() + Change.objects.filter(event__startswith="metrics.").count()
+    assert 2 <= kept < old
+    client.patch(f"{V1}/trainees/{world.trainee_profile.pk}/", {"goal": "New"})
+    services.number_changes()
+    _pruned, new = services.ends()
+    before = now - timedelta(days=90)
+    assert services.prune(before, upto=0) == 0
+    assert services.prune(before, upto=3) + services.prune(before, upto=new) == old - kept
+    assert services.prune(before, upto=new) == 0
+    assert services.ends() == (old, new)
+    assert Change.objects.count() == kept + new - old
+    assert client.post(f"{V1}/exercise_logs/", {**row, "id": gone}).status_code == 410
+    assert client.get(f"{V1}/changes/?since={old - 1}").status_code == 410
+    [change] = client.get(f"{V1}/changes/?since={old}").json()["results"]
+    assert change["data"]["goal"] == "New"
+    # and when all of it has gone, whoever is up to date still is
+    services.prune(timezone.now(), upto=new)
+    assert client.get(f"{V1}/changes/?since={new}").json() == {"results": [], "next": str(new), "has_more": False}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_change_is_written_in_the_transaction_of_its_write():
     exercise = ExerciseFactory()
@@ -208,7 +244,7 @@ def test_what_commits_late_is_not_skipped():
     assert written.wait(10)
     services.store(late)
     services.number_changes()
-    seen = services.head()
+    _pruned, seen = services.ends()
     assert list(Change.objects.filter(position__lte=seen).values_list("row", flat=True)) == [str(late.pk)]
     go_on.set()
     slow.join()

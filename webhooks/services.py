@@ -25,7 +25,7 @@ from standardwebhooks import Webhook
 from accounts.models import User
 from accounts.scopes import NEEDED
 from changes.models import Change
-from changes.services import head, number_changes
+from changes.services import ends, number_changes
 from common.mail import mail, send_mails
 from metrics.models import HealthMetric
 
@@ -52,7 +52,7 @@ def dispatch() -> int:
     number_changes()
     with transaction.atomic():
         cursor, _made = Cursor.objects.select_for_update().get_or_create(pk=1)
-        last = head()  # before the events are read: what comes in between is the next batch's
+        _pruned, last = ends()  # before the events are read: what comes in between is the next batch's
         new = Change.objects.filter(position__gt=cursor.position, position__lte=last).exclude(event="")
         events = list(new.select_related("trainee__trainer").order_by("position")[:BATCH])
         if len(events) == BATCH:

@@ -7,7 +7,11 @@ from django.utils import timezone
 from accounts.models import SignInFailure, TokenFamily
 from accounts.services import issue_tokens
 from accounts.tests.factories import UserFactory
+from changes import services
+from changes.models import Change
 from gymtrack import housekeeping
+from training.tests.factories import ExerciseFactory
+from webhooks.services import dispatch
 
 
 @pytest.mark.django_db
@@ -20,6 +24,26 @@ def test_what_is_over_goes_and_the_rest_stays(monkeypatch):
     issue_tokens(user)
     issue_tokens(user)
     TokenFamily.objects.filter(pk=TokenFamily.objects.first().pk).update(expires_at=now - timedelta(days=1))
-    assert housekeeping.tidy() == {"sessions": 3, "sign-ins": 1, "failures": 3, "tokens": 0, "deliveries": 0}
+    assert housekeeping.tidy() == {
+        "sessions": 3,
+        "sign-ins": 1,
+        "failures": 3,
+        "tokens": 0,
+        "deliveries": 0,
+        "changes": 0,
+    }
     assert (Session.objects.count(), SignInFailure.objects.count(), TokenFamily.objects.count()) == (1, 1, 1)
     assert set(housekeeping.tidy().values()) == {0}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("days", "dispatched", "gone"), [(90, True, 2), (90, False, 0), (0, True, 0)])
+def test_the_change_log_is_kept_for_a_while_and_until_webhooks_have_read_it(settings, days, dispatched, gone):
+    settings.CHANGE_LOG_DAYS = days
+    services.store(ExerciseFactory())
+    services.store(ExerciseFactory())
+    Change.objects.update(at=timezone.now() - timedelta(days=91))
+    services.store(ExerciseFactory())
+    if dispatched:
+        dispatch()
+    assert housekeeping.tidy()["changes"] == gone
