@@ -35,15 +35,24 @@ registerRoute(({ url }) => url.origin === location.origin && url.pathname.starts
 // --- pages ---
 const isKept = ({ pathname }) => pathname === TODAY || SESSION.test(pathname);
 
-async function belongsTo(response) {
-  const user = response.headers.get("X-User") ?? "";
-  const cache = await caches.open(PAGES);
-  const owner = await (await cache.match(OWNER))?.text();
-  if (owner === user) return Boolean(user);
-  await caches.delete(PAGES);
-  if (!user) return false;
-  await (await caches.open(PAGES)).put(OWNER, new Response(user));
-  return true;
+let emptied = 0; // how often
+function empty() {
+  emptied += 1;
+  return caches.delete(PAGES);
+}
+// Makes the pages a user's, and keeps one where it is given. `asked` is what `emptied` was when it was asked for: what comes
+// after they signed out is nobody's any more. A cache that is deleted meanwhile takes along what is put into it.
+async function keep(user, asked, path, response) {
+  let cache = await caches.open(PAGES);
+  if ((await (await cache.match(OWNER))?.text()) !== user) {
+    if (user && asked !== emptied) return;
+    await empty();
+    if (!user) return;
+    asked = emptied;
+    cache = await caches.open(PAGES);
+    await cache.put(OWNER, new Response(user));
+  }
+  if (path && asked === emptied) await cache.put(path, response);
 }
 async function owner() {
   return (await (await caches.open(PAGES)).match(OWNER))?.text();
@@ -64,10 +73,11 @@ async function isHere(pathname) {
   return Boolean(session && session.status !== "gone");
 }
 async function fromNetwork(request, url) {
+  const asked = emptied;
   const response = await fetch(request);
   if (response.type === "opaqueredirect" || !response.ok) return response;
-  const mine = await belongsTo(response);
-  if (mine && isKept(url)) await (await caches.open(PAGES)).put(url.pathname, response.clone());
+  const worthKeeping = isKept(url) ? [url.pathname, response.clone()] : [];
+  await keep(response.headers.get("X-User") ?? "", asked, ...worthKeeping);
   return response;
 }
 async function page({ request, url, event }) {
@@ -101,12 +111,13 @@ async function warm(user) {
     const fresh = stored && Date.now() - Date.parse(stored.headers.get("Date") ?? 0) < STALE;
     const current = stored?.headers.get("X-Build") === build;
     if (fresh && (current || path === EXERCISES)) continue;
+    const asked = emptied;
     try {
       const response = await fetch(path, { redirect: "error", headers: { Accept: "text/html" } });
-      if (!response.ok || response.headers.get("X-User") !== user || !(await belongsTo(response))) return;
+      if (!response.ok || response.headers.get("X-User") !== user) return;
       const headers = new Headers(response.headers);
       headers.set("X-Build", build);
-      await (await caches.open(PAGES)).put(path, new Response(await response.blob(), { headers }));
+      await keep(user, asked, path, new Response(await response.blob(), { headers }));
     } catch {
       return; // no network: another time
     }
@@ -114,7 +125,7 @@ async function warm(user) {
 }
 self.addEventListener("message", (event) => {
   if (event.data?.type === "warm") event.waitUntil(warm(event.data.user));
-  if (event.data?.type === "forget") event.waitUntil(caches.delete(PAGES));
+  if (event.data?.type === "forget") event.waitUntil(empty());
 });
 
 // --- the outbox, when no page is open (where the browser has background sync) ---

@@ -1,5 +1,6 @@
 """The live session when things go wrong. Each case ends with the exact sets in the database, none lost or doubled."""
 
+import threading
 import uuid
 from datetime import timedelta
 
@@ -10,8 +11,9 @@ from playwright.sync_api import expect
 
 from accounts.tests.factories import PASSWORD
 from facilities.tests.factories import make_trainee
-from tests.browser.conftest import PHONE, eventually
+from tests.browser.conftest import PHONE, eventually, requests
 from tests.browser.training import Phone, make_mia, session, stored
+from training.plans import schedule
 from workouts import services
 from workouts.models import ExerciseLog, SetVersion, WorkoutSession
 from workouts.sync import Sync
@@ -339,6 +341,33 @@ def test_signing_out_warns_and_nobody_else_sends_or_sees_it(training, mia):
     training.offline(False).visitor.sign_in(mia.user)
     training.sent((60, 10), (65, 5))
     assert {log.trainee for log in ExerciseLog.objects.all()} == {mia}
+
+
+def test_what_arrives_after_signing_out_is_not_kept(phone, mia, monkeypatch):
+    """A slow line: the worker has asked for the page beforehand, and it comes when nobody is signed in any more."""
+    asked, go_on = threading.Event(), threading.Event()
+
+    def slowly(assignment):
+        asked.set()
+        assert go_on.wait(10)
+        return schedule(assignment)
+
+    monkeypatch.setattr("workouts.views.today.schedule", slowly)
+    phone.page.evaluate(
+        """async (user) => {
+          await caches.open("pages").then((cache) => cache.delete("/today/"));
+          navigator.serviceWorker.controller.postMessage({ type: "warm", user });
+        }""",
+        str(mia.user.pk),
+    )
+    assert asked.wait(10)
+    phone.page.get_by_role("button", name="Sign out").click()
+    phone.page.wait_for_url(phone.base + "/")
+    go_on.set()
+    eventually(lambda: requests.active <= 0)
+    phone.page.wait_for_timeout(500)
+    phone.offline().page.goto(phone.base + "/today/")
+    expect(phone.page.get_by_role("heading", name="No network")).to_be_visible()
 
 
 CLOSED = "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('denied', 'SecurityError'); } });"
