@@ -4,9 +4,9 @@ from contextlib import contextmanager
 from functools import cache
 
 from django.apps import apps
-from django.db import DEFAULT_DB_ALIAS, connection
 
 from changes.models import Audited, AuditEntry, Change, Followed
+from common.prepared import Prepared, prepared
 from facilities.models import Gym
 
 # columns that the API does not show
@@ -22,36 +22,26 @@ def followed() -> list[type[Followed]]:
     return [model for model in apps.get_models() if issubclass(model, Followed)]
 
 
-class Statement:
-    """The values of a queryset. Its SQL is put together once: many tests look around each of their requests."""
-
-    def __init__(self, values):
-        self.compiler = values.query.get_compiler(DEFAULT_DB_ALIAS)
-        self.sql, self.parameters = self.compiler.as_sql()
-        self.converters = self.compiler.get_converters([column for column, _sql, _alias in self.compiler.select])
-
-    def rows(self) -> list[list]:
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, self.parameters)
-            return [list(row) for row in self.compiler.apply_converters(cursor.fetchall(), self.converters)]
+# Put together as SQL once: many tests look around each of their requests.
+Statements = list[tuple[str, Prepared]]
 
 
-def look(statements: list[tuple[str, Statement]]) -> dict[tuple[str, str], tuple]:
+def look(statements: Statements) -> dict[tuple[str, str], tuple]:
     """{(name, key): values}; a gym's admins are the last of its."""
-    rows = {(name, str(key)): tuple(values) for name, statement in statements for key, *values in statement.rows()}
-    for gym, admin in admins().rows():
+    rows = {(name, str(key)): tuple(values) for name, statement in statements for key, *values in statement()}
+    for gym, admin in admins():
         name = "gyms" if ("gyms", str(gym)) in rows else "facilities.gym"
         rows[name, str(gym)] += (admin,)
     return rows
 
 
-@cache
-def admins() -> Statement:
-    return Statement(Gym.admins.through.objects.order_by("user_id").values_list("gym_id", "user_id"))
+@prepared
+def admins():
+    return Gym.admins.through.objects.order_by("user_id").values_list("gym_id", "user_id")
 
 
 @cache
-def shown() -> list[tuple[str, Statement]]:
+def shown() -> Statements:
     """What the API shows, by resource."""
     statements = []
     for model in followed():
@@ -67,12 +57,12 @@ def shown() -> list[tuple[str, Statement]]:
             stored = model.objects.all()
         if model.resource == "trainees":
             stored = model.objects.with_active_assignment()
-        statements.append((model.resource, Statement(stored.values_list("pk", *columns))))
+        statements.append((model.resource, prepared(stored.values_list("pk", *columns).all)))
     return statements
 
 
 @cache
-def managed() -> list[tuple[str, Statement]]:
+def managed() -> Statements:
     """What the audit trail tells of, by model."""
     statements = []
     for model in apps.get_models():
@@ -82,7 +72,7 @@ def managed() -> list[tuple[str, Statement]]:
         stored = model._base_manager.all()
         if label == "training.exercise":
             stored = stored.filter(trainee=None)
-        statements.append((label, Statement(stored.values_list("pk", *model.audited, *model.audited_by_name))))
+        statements.append((label, prepared(stored.values_list("pk", *model.audited, *model.audited_by_name).all)))
     return statements
 
 
