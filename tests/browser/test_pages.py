@@ -102,6 +102,7 @@ AT_ONCE = """() => {
 
 @pytest.mark.expect_status(403)
 @pytest.mark.long
+@pytest.mark.no_cover  # what these pages do is tried elsewhere; here they are looked at
 @pytest.mark.parametrize("actor", list(PAGES))
 @pytest.mark.parametrize(("size", "theme", "other"), [(PHONE, "dark", "light"), (DESKTOP, "light", "dark")])
 def test_pages_are_clean(visit, actor, size, theme, other):
