@@ -48,7 +48,7 @@ format: install-dev
 lock: $(BIN)/uv
 	$(LOCK) --upgrade -o requirements/runtime.txt
 	$(LOCK) --group build -c requirements/runtime.txt -o requirements/run.txt
-	$(LOCK) --group build --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	$(LOCK) --group build --group dev --group docs -c requirements/runtime.txt -o requirements/dev.txt
 
 ## postgres: a throw-away PostgreSQL and Redis on loopback, for tests and trials; prints their addresses
 postgres:

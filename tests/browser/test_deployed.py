@@ -12,7 +12,7 @@ from tests.browser.conftest import DEMO_PASSWORD, PHONE, Visitor
 from tests.browser.training import Phone
 from tests.deployment import Deployment
 
-pytestmark = [pytest.mark.offline, pytest.mark.once, pytest.mark.xdist_group("deployed")]
+pytestmark = [pytest.mark.offline, pytest.mark.once, pytest.mark.no_cover, pytest.mark.xdist_group("deployed")]
 SETS = int(os.environ.get("SOAK_SETS", "500"))
 SEED = int(os.environ.get("SOAK_SEED", "0")) or random.randrange(2**32)
 EACH = 50  # sets in a workout

@@ -13,7 +13,7 @@ import pytest
 
 from tests.browser.conftest import DEMO_PASSWORD, PHONE, Visitor
 
-pytestmark = [pytest.mark.offline, pytest.mark.once, pytest.mark.xdist_group("deployed")]
+pytestmark = [pytest.mark.offline, pytest.mark.once, pytest.mark.no_cover, pytest.mark.xdist_group("deployed")]
 SLOW_4G = {
     "offline": False,
     "latency": 150,

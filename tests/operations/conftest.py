@@ -20,6 +20,7 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.once)
             item.add_marker(pytest.mark.long)
             item.add_marker(pytest.mark.operations)
+            item.add_marker(pytest.mark.no_cover)  # the product runs in processes of its own
 
 
 @pytest.fixture(scope="session")
