@@ -114,7 +114,7 @@ def test_pages_are_clean(visit, actor, size, theme, other):
     problems = []
     for pattern in PAGES[actor]:
         path = fill_in(pattern, world)
-        answer = visitor.go(path)
+        answer = visitor.look(path)
         expected = STATUS.get(f"{pattern} {actor}", 200)
         if answer.status != expected:
             problems.append(f"{path}: {answer.status}")
