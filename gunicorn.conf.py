@@ -1,9 +1,11 @@
 """How GymTrack is served; `gunicorn gymtrack.wsgi` reads this file. On SIGHUP new workers take over."""
 
+import contextlib
 import functools
 import itertools
 import os
 import shutil
+import sqlite3
 import sys
 import tempfile
 import time
@@ -69,10 +71,22 @@ def post_fork(server, worker):
 
 
 def post_worker_init(worker):
-    """The addresses too, which Django would read at the first request."""
+    """The addresses too, which Django would read at the first request; and the database's file is held."""
     from django.urls import get_resolver
 
     get_resolver()._populate()
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        worker.held = held(database["NAME"])
+
+
+def held(path):
+    """A connection that does nothing but keep the index of SQLite's log, which goes with the last one: on a full disk
+    it could not be made again, and nobody could read any more."""
+    with contextlib.suppress(sqlite3.Error):  # a database that is away is told of by the requests
+        connection = sqlite3.connect(path, check_same_thread=False)
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+        return connection
 
 
 def on_exit(server):

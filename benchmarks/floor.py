@@ -20,7 +20,7 @@ env = environ.Env()
 if not settings.configured:
     database = env.db_url_config(os.environ["DATABASE_URL"])
     if database["ENGINE"].endswith("sqlite3"):
-        pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
         database["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
     else:
         database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8}}

@@ -3,6 +3,7 @@
 The load sends each set until it is acknowledged, as the app does. `test-results/faults.md` has the figures.
 """
 
+import contextlib
 import os
 import shutil
 import signal
@@ -204,6 +205,14 @@ def test_the_clock_jumps(postgres, redis, tmp_path):
         deployment.stop()
 
 
+def fill(filler: Path) -> None:
+    with filler.open("wb", buffering=0) as file:
+        for size in (65536, 4096):
+            with contextlib.suppress(OSError):
+                while True:
+                    file.write(b"x" * size)
+
+
 def test_the_disk_is_full(tmp_path, empty_sqlite):
     """SQLite on a disk of a few megabytes: what does not fit is refused as a whole, and works again with room."""
     requires_root()
@@ -216,17 +225,16 @@ def test_the_disk_is_full(tmp_path, empty_sqlite):
     try:
         shutil.copy(empty_sqlite, deployment.database)
         deployment.start()
-        with Load(deployment, enter(deployment, 3)) as load:
-            filler = disk / "filler"
-            with filler.open("wb", buffering=0) as full:
-                try:
-                    while True:
-                        full.write(b"x" * 65536)
-                except OSError:
-                    pass
+        trainees, filler = enter(deployment, 3), disk / "filler"
+        fill(filler)  # while nobody has the database open
+        assert deployment.ask("GET", "/api/v1/exercises/?limit=1")[0] == 200  # reading goes on
+        filler.unlink()
+        with Load(deployment, trainees) as load:
+            fill(filler)
             load.until(lambda: load.answers[503] >= 10)
             assert deployment.ask("GET", "/health")[0] == 200
-            assert deployment.ask("GET", "/api/v1/exercises/?limit=1")[0] == 200  # reading goes on
+            for _ in range(100):
+                assert deployment.ask("GET", "/api/v1/exercises/?limit=1")[0] == 200
             filler.unlink()
             over = time.monotonic()
             load.go_on(30)
