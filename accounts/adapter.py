@@ -33,6 +33,13 @@ class AccountAdapter(DefaultAccountAdapter):
         changes.account_updated(email_address.user)
         return confirmed
 
+    def is_safe_url(self, url: str) -> bool:
+        """Whether people may be sent there afterwards; an address that can't be read is none."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     def is_open_for_signup(self, request) -> bool:
         return False  # people register at /join/
 

@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import Application
 
+from common.validators import validate_line
+
 from .models import User
 from .scopes import SCOPES
 
@@ -41,7 +43,7 @@ class DeleteAccountForm(forms.Form):
 class PersonalTokenForm(forms.Form):
     """A token for a script of one's own."""
 
-    name = forms.CharField(label=_("What is it for?"), max_length=80)
+    name = forms.CharField(label=_("What is it for?"), max_length=80, validators=[validate_line])
     scopes = forms.MultipleChoiceField(
         label=_("What may it do?"), choices=list(SCOPES.items()), widget=forms.CheckboxSelectMultiple
     )
@@ -66,7 +68,7 @@ class ApplicationForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, auto_id="application_%s", **kwargs)
         self.instance.authorization_grant_type = Application.GRANT_AUTHORIZATION_CODE
-        self.fields["name"] = forms.CharField(label=_("Name"), max_length=80)
+        self.fields["name"] = forms.CharField(label=_("Name"), max_length=80, validators=[validate_line])
         self.fields["client_type"] = forms.ChoiceField(
             label=_("Where does it run?"),
             choices=[

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from changes.models import Audited
 from common.units import IMPERIAL, METRIC
-from common.validators import validate_text, validate_timezone
+from common.validators import validate_line, validate_timezone
 
 from .access.actor import Actor
 from .access.querysets import PermittedQuerySet
@@ -70,8 +70,8 @@ class User(Audited, AbstractBaseUser):
         IMPERIAL = IMPERIAL, _("pounds and inches")
 
     email = models.EmailField(_("e-mail"), unique=True, error_messages={"unique": _("This e-mail is taken.")})
-    first_name = models.CharField(_("first name"), max_length=80, blank=True, validators=[validate_text])
-    last_name = models.CharField(_("last name"), max_length=80, blank=True, validators=[validate_text])
+    first_name = models.CharField(_("first name"), max_length=80, blank=True, validators=[validate_line])
+    last_name = models.CharField(_("last name"), max_length=80, blank=True, validators=[validate_line])
     role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.TRAINEE)
     units = models.CharField(_("units"), max_length=10, choices=Units.choices, default=Units.METRIC)
     timezone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_timezone])
@@ -177,7 +177,7 @@ class PersonalAccessToken(models.Model):
     """A token that someone made for a script of theirs: shown once, stored as a digest, narrowed by scopes."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="personal_tokens")
-    name = models.CharField(_("name"), max_length=80, validators=[validate_text])
+    name = models.CharField(_("name"), max_length=80, validators=[validate_line])
     digest = models.CharField(max_length=64, unique=True, editable=False)
     scopes = models.JSONField(_("scopes"), default=list)
     created_at = models.DateTimeField(default=now, editable=False)

@@ -13,12 +13,15 @@ from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 
 from .telemetry import MAILS
+from .validators import clean_text, one_line
 
 logger = logging.getLogger(__name__)
 
 
 def mail(*, to: str, subject: str, template: str, context: dict[str, Any]) -> EmailMessage:
-    return EmailMessage(subject, render_to_string(template, context), settings.DEFAULT_FROM_EMAIL, [to])
+    """A message whose subject is one line and whose text has no control characters, whatever the names in it."""
+    text = clean_text(render_to_string(template, context))
+    return EmailMessage(one_line(subject), text, settings.DEFAULT_FROM_EMAIL, [to])
 
 
 def send_mails(messages: Iterable[EmailMessage]) -> int:
@@ -29,7 +32,7 @@ def send_mails(messages: Iterable[EmailMessage]) -> int:
     for message in messages:
         try:
             connection.send_messages([message])
-        except (OSError, SMTPException) as error:
+        except (OSError, SMTPException, ValueError) as error:  # ValueError: an address or a header that can't be sent
             failed += 1
             MAILS.labels("failed").inc()
             logger.error("a mail could not be sent", extra={"reason": type(error).__name__})  # its text has the address

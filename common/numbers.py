@@ -1,9 +1,40 @@
 """Numbers as people type them, in whatever language."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django import forms
+from django.core.exceptions import ValidationError
+
+NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+LONGEST_TEXT, MOST_DIGITS = 1000, 15  # characters of a number; its digits before the point, and after it
+
+
+class NumberTooLargeError(ValueError):
+    """More digits before the point than anything here can have."""
+
+
+def read_decimal(text: str) -> Decimal:
+    """The number that a text writes with ASCII digits and a point, small enough to be computed with.
+
+    Raises ValueError for anything else: not a number, infinite, or so large (1e999999999) that arithmetic overflows.
+    A number closer to 0 than 15 digits after the point can tell is 0.
+    """
+    if len(text) > LONGEST_TEXT or not NUMBER.fullmatch(text):
+        raise ValueError(text[:40])
+    digits, _e, exponent = text.lower().partition("e")
+    if not digits.strip("+-.0"):
+        return Decimal(0)
+    if len(exponent.lstrip("+-0")) > 6:  # beyond what `Decimal` takes everywhere
+        if exponent.startswith("-"):
+            return Decimal(0)
+        raise NumberTooLargeError(text[:40])
+    value = Decimal(text)
+    if value.adjusted() < -MOST_DIGITS:
+        return Decimal(0)
+    if value.adjusted() >= MOST_DIGITS:
+        raise NumberTooLargeError(text[:40])
+    return value
 
 
 def with_point(text: str) -> str:
@@ -16,13 +47,10 @@ def with_point(text: str) -> str:
 
 
 def decimal_of(text: str) -> Decimal:
-    """Raises ValueError for what is no number that anyone means."""
-    try:
-        value = Decimal(with_point(text))
-    except InvalidOperation as error:
-        raise ValueError(text) from error
-    if not value.is_finite() or abs(value) >= Decimal("1e9"):
-        raise ValueError(text)
+    """A number of a file. Raises ValueError for what is no number that anyone means."""
+    value = read_decimal(with_point(text))
+    if abs(value) >= Decimal("1e9"):
+        raise NumberTooLargeError(text[:40])
     return value
 
 
@@ -39,4 +67,9 @@ class NumberField(forms.DecimalField):
         return {**attrs, "inputmode": "decimal", "pattern": r"\s*-?\d*[.,]?\d*\s*"}
 
     def to_python(self, value):
-        return super().to_python(with_point(value) if isinstance(value, str) else value)
+        if value in self.empty_values:
+            return None
+        try:
+            return read_decimal(with_point(str(value)))
+        except ValueError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error

@@ -1,5 +1,11 @@
-"""Bounds on values that nobody can mean, shared by models, forms and serializers."""
+"""Bounds on values that nobody can mean, shared by models, forms and serializers.
 
+A name is one line (`validate_line`), a note may have several (`validate_text`); `one_line` and `clean_text` make one of
+what a file or an older row holds.
+"""
+
+import re
+import unicodedata
 from datetime import UTC, date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -37,9 +43,60 @@ def validate_timezone(value: str) -> None:
         raise ValidationError(_("“%(value)s” is no IANA time zone."), code="invalid", params={"value": value})
 
 
-def storable(text: str) -> bool:
-    """Whether both databases can store it: no null character, no half of a surrogate pair."""
-    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+# Control characters, halves of surrogate pairs and the code points that are no characters. A note may have tabs and
+# line breaks.
+CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+NOT_IN_TEXT = re.compile(f"[{CONTROLS}]")
+# Line breaks, and what changes the direction of text or can't be seen. Joiners are letters' and emojis' own.
+NOT_IN_LINE = re.compile(
+    f"[{CONTROLS}\t\n\r\x85\u2028\u2029\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
+BLANK = "\u115f\u1160\u2800\u3164\uffa0\u200c\u200d"  # letters, by their category, that nobody can see
+MOST_MARKS = 8  # accents on one letter; no script needs more
+
+
+def has_flood(text: str) -> bool:
+    """Whether a letter carries so many accents that they run over the lines around it."""
+    marks = 0
+    for character in text:
+        marks = marks + 1 if character > "\u02ff" and unicodedata.category(character) in ("Mn", "Me") else 0
+        if marks > MOST_MARKS:
+            return True
+    return False
+
+
+def is_blank(text: str) -> bool:
+    """Whether there is nothing to see in it."""
+    return all(character.isspace() or character in BLANK or NOT_IN_LINE.match(character) for character in text)
+
+
+def validate_text(value: str) -> None:
+    """Text of one or more lines, without control characters."""
+    if "\x00" in value:
+        raise ValidationError(_("Null characters are not allowed."), code="null_characters_not_allowed")
+    if NOT_IN_TEXT.search(value):
+        raise ValidationError(_("Remove the control characters."), code="control_characters")
+
+
+def validate_line(value: str) -> None:
+    """A name: one line that can be seen, and that reads the same wherever it stands, also in the subject of a mail."""
+    validate_text(value)
+    if NOT_IN_LINE.search(value):
+        raise ValidationError(_("Write this in one line, without invisible characters."), code="control_characters")
+    if value and is_blank(value):
+        raise ValidationError(_("There is nothing to see in this."), code="blank")
+    if has_flood(value):
+        raise ValidationError(_("There are too many accents on one letter."), code="too_many_marks")
+
+
+def one_line(text: str) -> str:
+    """The text as one line that `validate_line` takes: breaks are blanks, what can't be seen is left out."""
+    return " ".join(NOT_IN_LINE.sub("", re.sub(r"[\s\x85\u2028\u2029]+", " ", text)).split())
+
+
+def clean_text(text: str) -> str:
+    """The text as `validate_text` takes it."""
+    return NOT_IN_TEXT.sub("", text)
 
 
 @deconstructible
@@ -53,8 +110,9 @@ class ListOf:
         if not isinstance(value, list) or len(value) > self.most:
             raise ValidationError(_("Enter a list of at most %(most)s."), code="invalid", params={"most": self.most})
         for item in value:
-            if not isinstance(item, str) or not item.strip() or len(item) > self.length or not storable(item):
+            if not isinstance(item, str) or not item.strip() or len(item) > self.length:
                 raise ValidationError(_("Each entry is a short text."), code="invalid")
+            validate_line(item)
             if self.choices and item not in self.choices:
                 raise ValidationError(_("“%(item)s” is no known value."), code="invalid", params={"item": item})
         if len(set(value)) != len(value):
@@ -65,8 +123,3 @@ class ListOf:
 
     def __hash__(self) -> int:
         return hash((self.choices, self.most, self.length))
-
-
-def validate_text(value: str) -> None:
-    if "\x00" in value:
-        raise ValidationError(_("Null characters are not allowed."), code="null_characters_not_allowed")

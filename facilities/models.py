@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access.querysets import PermittedQuerySet
 from changes.models import Audience, Audited, Followed
-from common.validators import ListOf, validate_birth_date, validate_text, validate_timezone
+from common.validators import ListOf, validate_birth_date, validate_line, validate_text, validate_timezone
 
 from .opening import validate_opening_hours
 from .plates import validate_inventory
@@ -25,13 +25,13 @@ class Gym(Followed):
     )
     audited_by_name = ("plates", "opening_hours")
 
-    name = models.CharField(_("name"), max_length=120, validators=[validate_text])
+    name = models.CharField(_("name"), max_length=120, validators=[validate_line])
     slug = models.SlugField(_("slug"), max_length=80, unique=True, blank=True, help_text=_("Its part of /join/…/."))
     address = models.CharField(_("address"), max_length=200, blank=True, validators=[validate_text])
-    city = models.CharField(_("city"), max_length=100, blank=True, validators=[validate_text])
-    country = models.CharField(_("country"), max_length=100, blank=True, validators=[validate_text])
+    city = models.CharField(_("city"), max_length=100, blank=True, validators=[validate_line])
+    country = models.CharField(_("country"), max_length=100, blank=True, validators=[validate_line])
     timezone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_timezone])
-    phone = models.CharField(_("phone"), max_length=40, blank=True, validators=[validate_text])
+    phone = models.CharField(_("phone"), max_length=40, blank=True, validators=[validate_line])
     email = models.EmailField(_("e-mail"), blank=True)
     website = models.URLField(_("website"), blank=True)
     open_registration = models.BooleanField(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from math import ceil
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.numbers import read_decimal
 from common.templatetags.show import mass, number
 from common.units import plain
 from facilities.plates import Loadable
@@ -50,11 +51,11 @@ class Rule:
 
         def decimal(name: str, default: str, least: str, most: str) -> Decimal:
             try:
-                value = Decimal(str(data.get(name, default)))
+                value = read_decimal(str(data.get(name, default)))
                 if not Decimal(least) <= value <= Decimal(most):
-                    raise InvalidOperation
+                    raise ValueError
                 return value
-            except InvalidOperation:
+            except ValueError:
                 errors[name] = _("Enter a number from %(least)s to %(most)s.") % {"least": least, "most": most}
                 return Decimal(default)
 
@@ -76,10 +77,10 @@ class Rule:
             errors["wave"] = _("Enter 2 to 12 percentages, one for each week.")
             wave = []
         try:
-            wave = tuple(Decimal(str(one)) for one in wave)
+            wave = tuple(read_decimal(str(one)) for one in wave)
             if not all(-50 <= one <= 50 for one in wave):
-                raise InvalidOperation
-        except InvalidOperation:
+                raise ValueError
+        except ValueError:
             errors["wave"] = _("Enter percentages from −50 to 50.")
         every = data.get("deload_every", 0)
         if not isinstance(every, int) or isinstance(every, bool) or (every and not 2 <= every <= 12):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access.querysets import PermittedQuerySet
 from changes.models import Change
 from common.ids import uuid7
-from common.validators import validate_text
+from common.validators import validate_line
 
 
 class Event(models.TextChoices):
@@ -44,7 +44,7 @@ class Endpoint(models.Model):
         verbose_name=_("application"),
     )
     url = models.CharField(_("address"), max_length=500)
-    description = models.CharField(_("description"), max_length=120, blank=True, validators=[validate_text])
+    description = models.CharField(_("description"), max_length=120, blank=True, validators=[validate_line])
     events = models.JSONField(_("events"), default=list)
     secret = models.CharField(max_length=80, default=new_secret, editable=False)
     former_secret = models.CharField(max_length=80, blank=True, editable=False)  # signs beside the new one for a while

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access.querysets import PermittedQuerySet
 from changes.models import Audience, Followed
 from common.ids import uuid7
-from common.validators import validate_past_instant, validate_text
+from common.validators import validate_line, validate_past_instant, validate_text
 from facilities.models import Trainee
 from training.models import Exercise, ProgramDay, ProgramExercise, ProgramRevision
 
@@ -44,7 +44,7 @@ class WorkoutSession(Followed):
     feeling = models.PositiveSmallIntegerField(
         _("how it felt"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
     )
-    name = models.CharField(_("name"), max_length=120, blank=True, validators=[validate_text])
+    name = models.CharField(_("name"), max_length=120, blank=True, validators=[validate_line])
     notes = models.TextField(
         _("notes"), blank=True, max_length=4000, validators=[validate_text, MaxLengthValidator(4000)]
     )

@@ -1,9 +1,15 @@
+import re
 from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cached_property
 
 from django.utils.timezone import get_current_timezone
 from rest_framework import serializers
+
+from common.numbers import NumberTooLargeError, read_decimal
+from common.validators import validate_line
+
+WHOLE_NUMBER = re.compile(r"\s*[+-]?[0-9]+(?:\.0*)?\s*")
 
 
 class RoundingDecimalField(serializers.DecimalField):
@@ -13,11 +19,22 @@ class RoundingDecimalField(serializers.DecimalField):
         kwargs.setdefault("rounding", ROUND_HALF_EVEN)
         super().__init__(*args, **kwargs)
 
-    def validate_precision(self, value: Decimal) -> Decimal:
+    def to_internal_value(self, data) -> Decimal:
+        if isinstance(data, bool) or not isinstance(data, str | int | float | Decimal):
+            self.fail("invalid")
+        if isinstance(data, str) and len(data) > self.MAX_STRING_LENGTH:
+            self.fail("max_string_length", max_string_length=self.MAX_STRING_LENGTH)
         whole_digits = self.max_digits - self.decimal_places
-        if abs(value) >= Decimal(10) ** whole_digits:
+        try:
+            value = read_decimal(str(data).strip())
+        except NumberTooLargeError:
             self.fail("max_whole_digits", max_whole_digits=whole_digits)
-        return value
+        except ValueError:
+            self.fail("invalid")
+        rounded = value.quantize(self.unit, ROUND_HALF_EVEN)
+        if rounded and rounded.adjusted() >= whole_digits:  # rounding may have added a digit
+            self.fail("max_whole_digits", max_whole_digits=whole_digits)
+        return rounded if rounded else abs(rounded)
 
     def to_representation(self, value) -> str:
         if isinstance(value, Decimal) and value and value.same_quantum(self.unit):
@@ -46,6 +63,15 @@ class MomentField(serializers.DateTimeField):
         return text.removesuffix("+00:00") + "Z" if text.endswith("+00:00") else text
 
 
+class WholeNumberField(serializers.IntegerField):
+    """A whole number in ASCII digits; DRF also takes `1_000`, and digits of any script."""
+
+    def to_internal_value(self, data):
+        if isinstance(data, bool) or (isinstance(data, str) and not WHOLE_NUMBER.fullmatch(data)):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class TextField(serializers.CharField):
     """Text, and no number that could be read as one; its length is that of what was sent, before blanks are cut off."""
 
@@ -55,6 +81,26 @@ class TextField(serializers.CharField):
         if self.max_length is not None and len(data) > self.max_length:
             self.fail("max_length", max_length=self.max_length)
         return super().to_internal_value(data)
+
+
+class LineField(TextField):
+    """A name: one visible line."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.validators.append(validate_line)
+
+
+class EmailField(serializers.EmailField):
+    """An address; one that is too long is not looked up."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=254, **kwargs)
+
+    def run_validators(self, value):
+        if len(value) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
+        super().run_validators(value)
 
 
 class UUIDField(serializers.UUIDField):

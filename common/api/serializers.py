@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.fields import SkipField, get_error_detail
 
-from .fields import MomentField, RoundingDecimalField, TextField, UUIDField
+from .fields import MomentField, RoundingDecimalField, TextField, UUIDField, WholeNumberField
 
 UNKNOWN_FIELD = _("There is no such field.")
 NOT_WRITABLE = _("You may not change this field.")
@@ -36,7 +36,7 @@ def unknown_fields(serializer: serializers.Serializer, data: dict) -> dict:
     return {name: [error] for name in data if name not in serializer.fields}
 
 
-AS_STORED = (serializers.ChoiceField, serializers.IntegerField, serializers.CharField, TextField)
+AS_STORED = (serializers.ChoiceField, serializers.IntegerField, WholeNumberField, serializers.CharField, TextField)
 NESTED = ("child", "child_relation", "fields")
 
 
@@ -131,6 +131,9 @@ class StrictModelSerializer(RowSerializer):
         **serializers.ModelSerializer.serializer_field_mapping,
         models.DateTimeField: MomentField,
         models.DecimalField: RoundingDecimalField,
+        models.IntegerField: WholeNumberField,
+        models.PositiveIntegerField: WholeNumberField,
+        models.PositiveSmallIntegerField: WholeNumberField,
         models.CharField: TextField,
         models.TextField: TextField,
         models.UUIDField: UUIDField,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from common.validators import validate_line
 
 from .. import invitations
 from ..models import Invitation, Trainee, Trainer
@@ -18,8 +19,8 @@ MOST_ADDRESSES = 200
 class PersonForm(forms.ModelForm):
     """A profile with the names that its account carries."""
 
-    first_name = forms.CharField(label=_("First name"), max_length=80)
-    last_name = forms.CharField(label=_("Last name"), max_length=80, required=False)
+    first_name = forms.CharField(label=_("First name"), max_length=80, validators=[validate_line])
+    last_name = forms.CharField(label=_("Last name"), max_length=80, validators=[validate_line], required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -38,7 +39,7 @@ class SpecialtiesField(forms.CharField):
     def to_python(self, value):
         text = super().to_python(value)
         if text.startswith("["):
-            with suppress(ValueError):
+            with suppress(ValueError, RecursionError):
                 return json.loads(text)
         return [one.strip() for one in text.split(",") if one.strip()]
 

@@ -7,6 +7,7 @@ from import_export.fields import Field
 
 from accounts.access.admin_csv import PolicyResource
 from accounts.models import User
+from common.validators import validate_line
 
 from .. import invitations, services
 from ..models import Gym, Invitation, Trainee, Trainer
@@ -84,8 +85,8 @@ class InvitationResource(PolicyResource):
 
 class TrainerRow(RowForm):
     email = forms.EmailField()
-    first_name = forms.CharField(max_length=80)
-    last_name = forms.CharField(max_length=80, required=False)
+    first_name = forms.CharField(max_length=80, validators=[validate_line])
+    last_name = forms.CharField(max_length=80, validators=[validate_line], required=False)
 
     def clean_email(self):
         return new_address(self.cleaned_data["email"])

@@ -11,7 +11,7 @@ from accounts.access.querysets import may
 from accounts.models import User
 from accounts.scopes import allows
 from changes.api.serializers import RecordedSerializer
-from common.api.fields import TextField
+from common.api.fields import EmailField, LineField, TextField
 from common.api.serializers import StrictModelSerializer
 from common.pages import whole_number
 from common.slugs import unique_slug
@@ -52,8 +52,8 @@ class GymSerializer(RecordedSerializer):
 class PersonSerializer(RecordedSerializer):
     """A profile together with the names that its account carries."""
 
-    first_name = TextField(source="user.first_name", max_length=80)
-    last_name = TextField(source="user.last_name", max_length=80, allow_blank=True)
+    first_name = LineField(source="user.first_name", max_length=80)
+    last_name = LineField(source="user.last_name", max_length=80, allow_blank=True)
     is_active = serializers.BooleanField(source="user.is_active", required=False)
     administrative: tuple[str, ...] = ()
 
@@ -119,7 +119,7 @@ class TrainerSerializer(PersonSerializer):
 
 
 class TrainerInvitationSerializer(TrainerSerializer):
-    email = serializers.EmailField(validators=[EMAIL_TAKEN])
+    email = EmailField(validators=[EMAIL_TAKEN])
 
     class Meta(TrainerSerializer.Meta):
         fields = ("email", "first_name", "last_name", "gym", "bio", "specialties")
@@ -162,10 +162,10 @@ class TraineeSerializer(PersonSerializer):
 
 
 class RegistrationSerializer(StrictModelSerializer):
-    email = serializers.EmailField(validators=[EMAIL_TAKEN])
+    email = EmailField(validators=[EMAIL_TAKEN])
     password = TextField(write_only=True, max_length=1024, trim_whitespace=False)
-    first_name = TextField(max_length=80)
-    last_name = TextField(max_length=80, allow_blank=True)
+    first_name = LineField(max_length=80)
+    last_name = LineField(max_length=80, allow_blank=True)
     gym = PermittedRelatedField(model=Gym, allow_null=True, required=False)
 
     class Meta:

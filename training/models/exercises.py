@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from changes.models import Audience, Followed
-from common.validators import ListOf, validate_text
+from common.validators import ListOf, validate_line, validate_text
 from facilities.models import Gym, Trainee
 
 from ..querysets import ExerciseQuerySet
@@ -89,7 +89,7 @@ class Exercise(Followed):
         DURATION = "duration", _("time")
         DISTANCE_DURATION = "distance_duration", _("distance and time")
 
-    name = models.CharField(_("name"), max_length=120, validators=[validate_text])
+    name = models.CharField(_("name"), max_length=120, validators=[validate_line])
     slug = models.SlugField(_("slug"), max_length=120, unique=True, blank=True)
     gym = models.ForeignKey(
         Gym, on_delete=models.PROTECT, null=True, blank=True, related_name="exercises", verbose_name=_("gym")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access.querysets import PermittedQuerySet
 from changes.models import Audience, Followed
-from common.validators import validate_plan_date, validate_text
+from common.validators import validate_line, validate_plan_date, validate_text
 from facilities.models import Gym, Trainee
 
 from ..querysets import AssignmentQuerySet, PlanPartQuerySet, ProgramQuerySet
@@ -40,7 +40,7 @@ class Program(Followed):
         INTERMEDIATE = "intermediate", _("intermediate")
         EXPERT = "expert", _("expert")
 
-    name = models.CharField(_("name"), max_length=120, validators=[validate_text])
+    name = models.CharField(_("name"), max_length=120, validators=[validate_line])
     description = models.TextField(
         _("description"), blank=True, max_length=4000, validators=[validate_text, MaxLengthValidator(4000)]
     )
@@ -103,7 +103,7 @@ class ProgramDay(Followed):
     position = models.PositiveSmallIntegerField(
         _("position"), default=1, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
-    name = models.CharField(_("name"), max_length=120, blank=True, validators=[validate_text])
+    name = models.CharField(_("name"), max_length=120, blank=True, validators=[validate_line])
     notes = models.TextField(
         _("notes"), blank=True, max_length=2000, validators=[validate_text, MaxLengthValidator(2000)]
     )
@@ -167,7 +167,7 @@ class ProgramExercise(Followed):
         _("position"), default=1, validators=[MinValueValidator(1), MaxValueValidator(500)]
     )
     superset = models.CharField(  # noqa: DJ001 - null: in no superset
-        _("superset"), max_length=10, null=True, blank=True, validators=[validate_text]
+        _("superset"), max_length=10, null=True, blank=True, validators=[validate_line]
     )
     sets = models.PositiveSmallIntegerField(
         _("sets"), default=3, validators=[MinValueValidator(1), MaxValueValidator(50)]
@@ -185,7 +185,7 @@ class ProgramExercise(Followed):
     rest_seconds = models.PositiveSmallIntegerField(
         _("rest"), null=True, blank=True, validators=[MaxValueValidator(3600)]
     )
-    tempo = models.CharField(_("tempo"), max_length=20, blank=True, validators=[validate_text])
+    tempo = models.CharField(_("tempo"), max_length=20, blank=True, validators=[validate_line])
     notes = models.TextField(
         _("notes"), blank=True, max_length=2000, validators=[validate_text, MaxLengthValidator(2000)]
     )

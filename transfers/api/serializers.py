@@ -2,7 +2,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import User
-from common.api.fields import TextField
+from common.api.fields import TextField, WholeNumberField
 from common.api.serializers import StrictSerializer
 from common.validators import validate_timezone
 from transfers.dialects import LABELS
@@ -93,7 +93,7 @@ class UploadSerializer(serializers.Serializer):
 
 class ChosenExerciseSerializer(StrictSerializer):
     name = TextField(max_length=120)
-    exercise = serializers.IntegerField(allow_null=True, min_value=1, max_value=2**63 - 1)
+    exercise = WholeNumberField(allow_null=True, min_value=1, max_value=2**63 - 1)
 
 
 class ChoicesSerializer(StrictSerializer):
