@@ -38,6 +38,7 @@ def unknown_fields(serializer: serializers.Serializer, data: dict) -> dict:
 
 AS_STORED = (serializers.ChoiceField, serializers.IntegerField, WholeNumberField, serializers.CharField, TextField)
 NESTED = ("child", "child_relation", "fields")
+EMPTY = (None, "", [], {})
 
 
 class RowSerializer(serializers.ModelSerializer):
@@ -125,6 +126,8 @@ class StrictModelSerializer(RowSerializer):
     """Refuses unknown fields, and fields that the caller may not write unless they come unchanged.
 
     `Meta.immutable_fields` may be given on creation only. `locked_fields()` adds those that this caller may not write.
+    `Meta.required_by_put` are those that creation fills in and a PUT has to name; `Meta.emptied_by_put` says what an empty
+    field is where that is neither null nor blank.
     """
 
     serializer_field_mapping = {
@@ -157,6 +160,9 @@ class StrictModelSerializer(RowSerializer):
                 errors[name] = [serializers.ErrorDetail(NOT_WRITABLE, code="not_writable")]
         # Locked fields are settled here, so that the rest of the validation does not ask for them again.
         writable = {name: value for name, value in data.items() if name in self.fields and name not in locked}
+        if self.instance is not None and not self.partial:
+            for name in set(getattr(self.Meta, "required_by_put", ())) - set(data):
+                errors[name] = [serializers.ErrorDetail(self.fields[name].error_messages["required"], code="required")]
         for name in locked:
             self.fields[name].required = False
         try:
@@ -170,11 +176,16 @@ class StrictModelSerializer(RowSerializer):
         return values
 
     def reset_omitted(self, values, locked: set[str]) -> None:
-        """PUT replaces: an optional column that the body leaves out returns to its default."""
+        """PUT replaces: an optional column that the body leaves out is emptied. One that creation fills in (a status, a
+        time) can't be, and stays as it is: its default is for new rows alone."""
         columns = {field.name: field for field in self.Meta.model._meta.concrete_fields}
+        emptied = getattr(self.Meta, "emptied_by_put", {})
         for name, field in self.fields.items():
-            if name not in locked and field.source not in values and field.source in columns:
-                values[field.source] = columns[field.source].get_default()
+            if name in locked or field.source in values or field.source not in columns:
+                continue
+            default = columns[field.source].get_default()
+            if default in EMPTY or default == emptied.get(name):
+                values[field.source] = default
 
     @staticmethod
     def is_unchanged(given, stored) -> bool:

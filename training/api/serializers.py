@@ -117,6 +117,7 @@ class ProgramDaySerializer(PlanPartSerializer):
         fields = ("id", "program", "week", "position", "name", "notes")
         validators: list = []  # the model's clean() names the field
         immutable_fields = ("program",)
+        required_by_put = ("week", "position")
 
 
 @extend_schema_field({"type": ["string", "integer"], "maxLength": 10})
@@ -139,6 +140,7 @@ class ProgramExerciseSerializer(PlanPartSerializer):
             *("id", "program_day", "exercise", "position", "superset", "sets", "reps_min", "reps_max", "load_type"),
             *("load_value", "rest_seconds", "tempo", "notes"),
         )
+        emptied_by_put = {"load_type": ProgramExercise.LoadType.NONE}  # it goes with its value
 
 
 class DayWithExercisesSerializer(ProgramDaySerializer):

@@ -25,6 +25,7 @@ class WorkoutSessionSerializer(StrictModelSerializer):
         model = WorkoutSession
         fields = ("id", "trainee", "program_day", "status", "started_at", "ended_at", "feeling", "name", "notes")
         immutable_fields = ("id", "trainee")
+        required_by_put = ("started_at",)
         extra_kwargs = {"started_at": {"allow_null": True}}  # null: now
         validators: list = []
 
