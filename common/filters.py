@@ -5,7 +5,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import BaseCSVField
 from django_filters.filterset import FILTER_FOR_DBFIELD_DEFAULTS
+
+from .search import SearchField
+
+MAX_VALUES = 100  # in a parameter that takes a list
 
 
 class FlagField(forms.Field):
@@ -42,12 +47,32 @@ class KeyFilter(WholeNumberFilter):
     """Rows by the key of a related row."""
 
 
+class SearchFilter(django_filters.CharFilter):
+    """A search of few words; a longer one is an error of the parameter (common.search)."""
+
+    field_class = SearchField
+
+
+class ShortListField(BaseCSVField):
+    """Values by comma, MAX_VALUES of them at most."""
+
+    def clean(self, value):
+        if value is not None and len(value) > MAX_VALUES:
+            raise ValidationError(_("Give at most %(most)s values."), code="max_items", params={"most": MAX_VALUES})
+        return super().clean(value)
+
+
 class StableOrderingFilter(django_filters.OrderingFilter):
     """Orders by what was asked for and then by the key, so that pages neither skip nor repeat equal rows."""
 
+    base_field_class = ShortListField
+
     def filter(self, qs, value):
-        ordered = super().filter(qs, value)
-        return ordered.order_by(*ordered.query.order_by, "pk") if value else ordered
+        columns: dict[str, str] = {}
+        for one in value or ():
+            columns.setdefault(one.removeprefix("-"), one)  # a second time it would order nothing
+        ordered = super().filter(qs, list(columns.values()))
+        return ordered.order_by(*ordered.query.order_by, "pk") if columns else ordered
 
 
 class FilterSet(django_filters.FilterSet):

@@ -1,15 +1,15 @@
-import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from common.filters import FilterSet, FlagFilter, KeyFilter, StableOrderingFilter
+from common.filters import FilterSet, FlagFilter, KeyFilter, SearchFilter, StableOrderingFilter
+from common.search import words_of
 
 from .models import Gym, Trainee, Trainer
 
 
 def search_people(queryset, name, value):
     """Each word in the first name, the last name or the e-mail."""
-    for word in value.split():
+    for word in words_of(value):
         queryset = queryset.filter(
             Q(user__first_name__icontains=word) | Q(user__last_name__icontains=word) | Q(user__email__icontains=word)
         )
@@ -18,13 +18,13 @@ def search_people(queryset, name, value):
 
 def search_names(queryset, name, value):
     """By name only: trainers' e-mails are not for everyone, so they can't be found by it either."""
-    for word in value.split():
+    for word in words_of(value):
         queryset = queryset.filter(Q(user__first_name__icontains=word) | Q(user__last_name__icontains=word))
     return queryset
 
 
 class GymFilter(FilterSet):
-    search = django_filters.CharFilter(label=_("Search"), method="search_gyms")
+    search = SearchFilter(label=_("Search"), method="search_gyms")
     ordering = StableOrderingFilter(fields=["id", "name", "city"])
 
     class Meta:
@@ -36,7 +36,7 @@ class GymFilter(FilterSet):
 
 
 class TrainerFilter(FilterSet):
-    search = django_filters.CharFilter(label=_("Search"), method=search_names)
+    search = SearchFilter(label=_("Search"), method=search_names)
     is_active = FlagFilter(field_name="user__is_active")
     gym = KeyFilter(field_name="gym_id")
     ordering = StableOrderingFilter(
@@ -49,7 +49,7 @@ class TrainerFilter(FilterSet):
 
 
 class TraineeFilter(FilterSet):
-    search = django_filters.CharFilter(label=_("Search"), method=search_people)
+    search = SearchFilter(label=_("Search"), method=search_people)
     is_active = FlagFilter(field_name="user__is_active")
     gym = KeyFilter(field_name="gym_id")
     trainer = KeyFilter(field_name="trainer_id")

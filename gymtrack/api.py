@@ -1,7 +1,7 @@
 """The API's table of contents."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
 from facilities.api import views as facilities
@@ -11,6 +11,7 @@ from transfers.api import views as transfers
 from workouts.api import views as workouts
 
 from .feed import Changes
+from .schema import Schema
 
 router = SimpleRouter(use_regex_path=False)
 router.register("gyms", facilities.GymViewSet, "gym")
@@ -30,7 +31,7 @@ router.register("imports", transfers.ImportViewSet, "import")
 urlpatterns = [
     path("auth/", include("accounts.api.urls")),
     path("changes/", Changes.as_view(), name="changes"),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", Schema.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
     path("trainees/<int:pk>/assign_program/", training.AssignProgram.as_view(), name="trainee-assign-program"),
     path("trainees/<int:pk>/progress/", workouts.TraineeProgress.as_view(), name="trainee-progress"),

@@ -1,7 +1,6 @@
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.middleware import common
-from django.middleware.gzip import GZipMiddleware
 from django.utils.translation import gettext as _
 
 from common import replica
@@ -75,15 +74,6 @@ def known_user(request) -> int | None:
     """Who was found to make the request, by a session or a token."""
     found = getattr(request, "token_found", None)
     return found[0].pk if isinstance(found, tuple) else request.user.pk
-
-
-class PageCompressionMiddleware(GZipMiddleware):
-    """Compresses pages, and what their scripts read. The API's answers keep their strong entity tags."""
-
-    def process_response(self, request, response):
-        if request.path.startswith("/api/"):
-            return response
-        return super().process_response(request, response)
 
 
 class HealthMiddleware:

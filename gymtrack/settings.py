@@ -160,7 +160,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "gymtrack.middleware.PageCompressionMiddleware",
+    "gymtrack.compression.CompressionMiddleware",
     "gymtrack.middleware.HealthMiddleware",
     "gymtrack.middleware.BodyLimitMiddleware",
     "changes.actor.ActorMiddleware",

@@ -27,6 +27,9 @@ def errors(answer):
     return {(error["code"], error["attr"]) for error in answer.data["errors"]}
 
 
+LISTS = {"fields": "name", "ordering": "name"}
+
+
 @pytest.mark.parametrize(
     ("name", "query", "attr"),
     [
@@ -45,6 +48,20 @@ def errors(answer):
         ("trainees", "user__password=x", "user__password"),
         ("exercises", "muscle=heart", "muscle"),
         ("exercises", "search=%00", "search"),
+        *[
+            (name, f"search={search}", "search")
+            for name in ("gyms", "trainers", "trainees", "exercises", "programs")
+            for search in ("x" * 201, "+".join(["x"] * 11))
+        ],
+        *[("exercises", f"{name}={','.join([value] * 101)}", name) for name, value in LISTS.items()],
+        *[("exercises", "&".join([f"{name}={value}"] * 101), name) for name, value in LISTS.items()],
+        ("exercise_logs", f"expand={','.join(['exercise'] * 101)}", "expand"),
+        ("exercises", "search=a&search=b", "search"),
+        ("exercises", "level=beginner&level=beginner", "level"),
+        ("exercises", "limit=1&limit=2", "limit"),
+        ("exercise_logs", "cursor=a&cursor=a", "cursor"),
+        ("changes", "since=1&since=1", "since"),
+        ("changes", "limit=1&limit=1", "limit"),
         ("exercise_logs", "session=nope", "session"),
         ("exercise_logs", "performed_after=yesterday", "performed_after"),
         ("workout_sessions", "status=lost", "status"),
@@ -61,6 +78,35 @@ def test_a_bad_parameter_is_named(api, world, name, query, attr):
     answer = api(world.trainer).get(f"{V1}/{name}/?{query}")
     assert answer.status_code == 400, answer.data
     assert attr in {error["attr"] for error in answer.data["errors"]}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"search={'x' * 200}",
+        f"search={'+'.join(['press'] * 10)}",
+        f"fields={','.join(['name'] * 100)}",
+        f"ordering={','.join(['name', '-name'] * 50)}",
+    ],
+)
+def test_as_much_as_may_be_asked_is_answered(api, world, query):
+    assert api(world.trainer).get(f"{V1}/exercises/?{query}").status_code == 200
+
+
+def test_a_list_may_come_as_a_repeated_parameter(api, world):
+    client = api(world.trainer)
+    apart = client.get(f"{V1}/exercises/?fields=id&fields=name&ordering=-name&ordering=id").data["results"]
+    assert apart == client.get(f"{V1}/exercises/?fields=id,name&ordering=-name,id").data["results"]
+    assert [row["name"] for row in apart] == ["Library press", "Gym A press"]
+    first = client.get(f"{V1}/exercise_logs/?fields=id&fields=reps&limit=1")
+    assert list(first.data["results"][0]) == ["id", "reps"]
+
+
+def test_the_next_page_keeps_what_was_repeated(api, world):
+    LogFactory(session=world.session, exercise=world.library_exercise)
+    first = api(world.trainee).get(f"{V1}/exercise_logs/?fields=id&fields=reps&limit=1").data
+    second = api(world.trainee).get(first["next"]).data
+    assert list(second["results"][0]) == ["id", "reps"]
 
 
 @pytest.mark.parametrize("value", ["99999999999999999999999", "-1", "0"])

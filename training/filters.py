@@ -2,13 +2,14 @@ import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from common.filters import FilterSet, KeyFilter, StableOrderingFilter
+from common.filters import FilterSet, KeyFilter, SearchFilter, StableOrderingFilter
+from common.search import words_of
 
 from .models import Exercise, Muscle, Program, ProgramAssignment, ProgramDay, ProgramExercise
 
 
 class ExerciseFilter(FilterSet):
-    search = django_filters.CharFilter(label=_("Search"), method="search_exercises")
+    search = SearchFilter(label=_("Search"), method="search_exercises")
     muscle = django_filters.ChoiceFilter(
         label=_("Muscle"), choices=Muscle.choices, method="trains_muscle", empty_label=_("Any muscle")
     )
@@ -24,7 +25,7 @@ class ExerciseFilter(FilterSet):
 
     def search_exercises(self, queryset, name, value):
         """Each word somewhere in the name, the equipment or the muscles."""
-        for word in value.lower().split():
+        for word in words_of(value):
             queryset = queryset.filter(
                 Q(name__icontains=word) | Q(equipment__icontains=word) | Q(primary_muscles__icontains=word)
             )
@@ -35,7 +36,7 @@ class ExerciseFilter(FilterSet):
 
 
 class ProgramFilter(FilterSet):
-    search = django_filters.CharFilter(label=_("Search"), field_name="name", lookup_expr="icontains")
+    search = SearchFilter(label=_("Search"), field_name="name", lookup_expr="icontains")
     gym = KeyFilter(field_name="gym_id")
     owner = KeyFilter(field_name="owner_id")
     ordering = StableOrderingFilter(fields=["id", "name"])

@@ -3,6 +3,7 @@ from rapidfuzz import fuzz, process, utils
 
 from accounts.access.querysets import PermittedQuerySet
 from accounts.policy import LIBRARY
+from common.search import words_of
 
 
 class ExerciseQuerySet(PermittedQuerySet):
@@ -23,7 +24,7 @@ class ExerciseQuerySet(PermittedQuerySet):
     def named(self, text: str):
         """Each word of a search, as far as it is one, somewhere in the name."""
         found = self
-        for word in text.replace("\x00", "")[:100].split():
+        for word in words_of(text.replace("\x00", "")):
             found = found.filter(name__icontains=word)
         return found
 

@@ -1,8 +1,10 @@
 """The policy for Django admin: which models, which rows, which choices, and no look at what hangs on them."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSearchForm
 from django.core.exceptions import PermissionDenied
 from django.db.models import ProtectedError, Q, RestrictedError
 from django.http import HttpResponseRedirect
@@ -14,6 +16,8 @@ from changes import services as changes
 from changes.models import AuditEntry
 from changes.readable import readable
 from common.api.exceptions import blockers, in_use_by
+from common.filters import MAX_VALUES
+from common.search import SearchField, search_error
 
 from .querysets import may, may_some
 
@@ -64,6 +68,32 @@ class PolicyAdminMixin:
         return field
 
 
+LONGEST_FILTER = 4000  # characters: MAX_VALUES keys of rows
+
+
+class SearchForm(ChangeListSearchForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields[SEARCH_VAR] = SearchField(required=False, strip=False)
+
+
+class BoundedChangeList(ChangeList):
+    """A list that says when a search is too long, instead of trying thousands of words on every row."""
+
+    search_form_class = SearchForm
+
+    def get_filters(self, request):
+        for name, values in self.filter_params.items():
+            text = ",".join(values)
+            if text.count(",") >= MAX_VALUES or len(text) > LONGEST_FILTER:
+                raise DisallowedModelAdminLookup(f"Too many values of {name}")
+        return super().get_filters(request)
+
+    def get_queryset(self, request, *args, **kwargs):
+        rows = super().get_queryset(request, *args, **kwargs)
+        return rows.none() if search_error(request.GET.get(SEARCH_VAR, "")) else rows
+
+
 class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
@@ -95,6 +125,14 @@ class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
         if not self.of_one_gym(request):
             return filters
         return [item for item in filters if not (isinstance(item, tuple) and item[0] == "gym")]
+
+    def get_changelist(self, request, **kwargs):
+        return BoundedChangeList
+
+    def get_search_results(self, request, queryset, search_term):
+        if search_error(search_term):  # as the choices of a field ask, which have no place for an error
+            return queryset.none(), False
+        return super().get_search_results(request, queryset, search_term)
 
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(

@@ -8,6 +8,8 @@ from rest_framework.permissions import AllowAny
 from accounts.access.permissions import OBJECT_ACTIONS, needed_scope, object_action
 from accounts.scopes import SCOPES, SIGN_IN
 from common.api.schema import BOUNDS
+from common.filters import MAX_VALUES
+from common.search import MAX_LENGTH, MAX_WORDS
 
 SUMMARIES = {
     "list": "List {many}",
@@ -125,6 +127,11 @@ class PolicyAutoSchema(AutoSchema):
         for parameter in parameters:
             if parameter["in"] == "query" and parameter["name"] in BOUNDS:
                 parameter["schema"] = BOUNDS[parameter["name"]]
+            elif parameter["in"] == "query" and parameter["name"] == "search":
+                parameter["schema"] = {"type": "string", "maxLength": MAX_LENGTH}
+                parameter["description"] = (
+                    f"Words that all occur; at most {MAX_WORDS} of them, {MAX_LENGTH} characters."
+                )
             elif parameter["in"] == "query" and self.view_action == "list" and parameter["name"] != "cursor":
                 parameter["schema"] = self.filter_value(parameter["schema"])
         return [*parameters, *self.selection(), *self.conditions()]
@@ -134,6 +141,8 @@ class PolicyAutoSchema(AutoSchema):
         """What a filter takes; an empty value filters nothing."""
         if schema == {"type": "number"}:
             schema = {"type": "integer", "minimum": 0, "maximum": 2**63 - 1}
+        if schema.get("type") == "array":
+            schema = {**schema, "maxItems": MAX_VALUES}
         return schema if schema == {"type": "string"} else {"anyOf": [schema, {"const": ""}]}
 
     def selection(self) -> list[dict]:
@@ -150,7 +159,12 @@ class PolicyAutoSchema(AutoSchema):
                 "description": said,
                 "style": "form",
                 "explode": False,
-                "schema": {"type": "array", "items": {"type": "string", "enum": known}, "minItems": 1},
+                "schema": {
+                    "type": "array",
+                    "items": {"type": "string", "enum": known},
+                    "minItems": 1,
+                    "maxItems": MAX_VALUES,
+                },
             }
             for name, (said, known) in choices.items()
         ]

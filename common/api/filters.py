@@ -2,15 +2,20 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 
-from .selection import PARAMETERS
+from .selection import LISTS, PARAMETERS, all_values
 
 UNKNOWN = _("This list has no such parameter.")
+REPEATED = _("Give this parameter once.")
 
 
 def refuse_unknown(request, known) -> None:
+    """Raises ValidationError for a parameter that is not known, or that stands twice where it takes one value."""
     unknown = sorted(set(request.query_params) - set(known))
     if unknown:
         raise ValidationError({name: [UNKNOWN] for name in unknown}, code="unknown_parameter")
+    repeated = sorted(name for name, values in request.query_params.lists() if len(values) > 1 and name not in LISTS)
+    if repeated:
+        raise ValidationError({name: [REPEATED] for name in repeated}, code="repeated_parameter")
 
 
 class StrictFilterBackend(DjangoFilterBackend):
@@ -25,4 +30,8 @@ class StrictFilterBackend(DjangoFilterBackend):
         return queryset
 
     def get_filterset_kwargs(self, request, queryset, view):
-        return {**super().get_filterset_kwargs(request, queryset, view), "only": request.query_params}
+        data = request.query_params
+        if (ordering := all_values(data, "ordering")) is not None:
+            data = data.copy()
+            data["ordering"] = ordering
+        return {**super().get_filterset_kwargs(request, queryset, view), "data": data, "only": data}

@@ -3,7 +3,6 @@
 import base64
 import binascii
 import json
-from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.utils.dateparse import parse_datetime
@@ -89,8 +88,9 @@ class Keyset(BasePagination):
     def link(self, row, back: bool) -> str:
         position = [getattr(row, self.field).isoformat(), str(row.pk), back]
         cursor = base64.urlsafe_b64encode(json.dumps(position).encode()).decode()
-        params = {**self.request.query_params.dict(), "cursor": cursor}
-        return f"{self.request.build_absolute_uri(self.request.path)}?{urlencode(params)}"
+        params = self.request.query_params.copy()
+        params["cursor"] = cursor
+        return f"{self.request.build_absolute_uri(self.request.path)}?{params.urlencode()}"
 
     def get_paginated_response(self, data):
         return Response(

@@ -6,13 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.serializers import BaseSerializer
 
+from common.filters import MAX_VALUES
+
 from .serializers import RowSerializer
 
 PARAMETERS = ("fields", "expand")
+LISTS = (*PARAMETERS, "ordering")  # parameters that take several values: by comma, or the parameter again
 
 
 @dataclass(frozen=True)
@@ -24,12 +28,20 @@ class Expansion:
     many: bool = False
 
 
+def all_values(params: QueryDict, parameter: str) -> str | None:
+    """The values of a parameter that may be repeated, by comma; None without it."""
+    return ",".join(params.getlist(parameter)) if parameter in params else None
+
+
 def names(request, parameter: str, known) -> list[str] | None:
     """The comma-separated names of a parameter, or None without it. Raises ValidationError for an unknown one."""
-    text = request.query_params.get(parameter)
+    text = all_values(request.query_params, parameter)
     if text is None:
         return None
-    given = list(dict.fromkeys(name.strip() for name in text.split(",")))
+    values = text.split(",")
+    if len(values) > MAX_VALUES:
+        raise ValidationError({parameter: _("Give at most %(most)s values.") % {"most": MAX_VALUES}}, code="max_items")
+    given = list(dict.fromkeys(name.strip() for name in values))
     if unknown := [name for name in given if name not in known]:
         raise ValidationError(
             {

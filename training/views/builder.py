@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access.html import get_permitted
 from accounts.access.querysets import may
 from common.pages import posted, whole_number
+from common.search import search_error
 from facilities.models import Trainee
 from facilities.pages import trainers_page
 from training import services
@@ -141,7 +142,8 @@ def day_move(request, pk: int):
 @require_safe
 def exercise_search(request, pk: int):
     """The exercises that come nearest to what was typed: a name, and perhaps what to do of it."""
-    return suggestions(request, own_day(request, pk), request.GET.get("search", "").strip()[:300])
+    text = request.GET.get("search", "").strip()[:300]
+    return suggestions(request, own_day(request, pk), text, search_error(split_entry(text)[0]))
 
 
 def suggestions(request, day: ProgramDay, text: str, error: str = ""):

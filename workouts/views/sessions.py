@@ -21,6 +21,7 @@ from changes.services import tombstones
 from common import undo
 from common.ids import uuid7
 from common.pages import go, page_or_part, posted, whole_number
+from common.search import search_error
 from facilities.pages import own_trainee, trainees_page
 from facilities.plates import inventory_of
 from training.models import Exercise, ProgramAssignment, ProgramDay
@@ -196,13 +197,14 @@ def exercise_add(request, pk):
         services.arrange(session=session, layout=layout)
         return back_to(session, key)
     text = request.GET.get("search", "")
+    error = search_error(text)
     exercises = Exercise.objects.permitted(request.user).current()
     if replaced and not text:
         muscles = replaced.exercise.primary_muscles
         exercises = exercises.with_primary_muscle(muscles[0]) if muscles else exercises
         exercises = exercises.exclude(pk=replaced.exercise.pk)
     exercises = exercises.named(text).order_by("name", "id")[:20]
-    context = {"session": session, "exercises": exercises, "search": text, "replaced": replaced}
+    context = {"session": session, "exercises": exercises, "search": text, "replaced": replaced, "error": error}
     return page_or_part(request, "workouts/exercise_add.html", "workouts/_exercise_choices.html", context)
 
 
