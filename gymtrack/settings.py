@@ -177,6 +177,7 @@ MIDDLEWARE = [
     "accounts.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "gymtrack.middleware.QuotaMiddleware",
 ]
 ROOT_URLCONF = "gymtrack.urls"
 WSGI_APPLICATION = "gymtrack.wsgi.application"
