@@ -1,3 +1,5 @@
+import logging
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -5,7 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from changes import services as changes
 
-from . import services
+from . import quotas, services
+
+# Mails that anyone can have sent to an address by typing it: so many of them, and no more, in a day.
+ASKED_FOR = (
+    *("account/email/password_reset_key", "account/email/unknown_account", "account/email/account_already_exists"),
+    *("account/email/email_confirmation", "account/email/email_confirmation_signup"),
+)
+
+logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -21,6 +31,22 @@ class AccountAdapter(DefaultAccountAdapter):
                 _("Too many failed sign-ins. Try again in %(minutes)s minutes.") % {"minutes": error.minutes},
                 code="too_many_login_attempts",
             ) from error
+
+    def clean_email(self, email: str) -> str:
+        """What is typed where a mail goes to the address; the same words whether or not someone is registered."""
+        email = super().clean_email(email)
+        if not quotas.left("mails to an address", quotas.address_key(email)):
+            raise quotas.QuotaExceededError(quotas.A_DAY["mails to an address"])
+        return email
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        if template_prefix in ASKED_FOR:
+            try:
+                quotas.spend("mails to an address", quotas.address_key(email))
+            except quotas.QuotaExceededError:
+                logger.warning("a mail was not sent: its address has had enough of them today")
+                return
+        super().send_mail(template_prefix, email, context)
 
     @transaction.atomic
     def set_password(self, user, password):

@@ -23,7 +23,7 @@ from rest_framework_simplejwt.utils import get_md5_hash_password
 from changes import audit
 from common.telemetry import SIGN_INS
 
-from . import tokens
+from . import quotas, tokens
 from .models import PersonalAccessToken, SignInFailure, TokenFamily, User
 
 
@@ -111,11 +111,16 @@ def second_factor_attempt(user: User) -> Iterator[Attempt]:
     yield Attempt(digest)
 
 
+MOST_FAMILIES = 100  # API sign-ins of one user; the oldest ends for a new one
+
+
 def issue_tokens(user: User) -> dict:
     """A new family: the answer to a sign-in. Keys as OAuth2 (RFC 6749, 5.1)."""
     refresh = RefreshToken.for_user(user)
     family = TokenFamily.objects.create(user=user, current_jti=refresh["jti"], expires_at=expiry(refresh))
-    TokenFamily.objects.filter(user=user, expires_at__lt=timezone.now()).delete()
+    families = TokenFamily.objects.filter(user=user)
+    newest = families.filter(expires_at__gte=timezone.now()).order_by("-expires_at", "-pk").values_list("pk", flat=True)
+    families.exclude(pk__in=list(newest[:MOST_FAMILIES])).delete()
     return token_pair(refresh, family)
 
 
@@ -191,8 +196,11 @@ def granted_applications(user: User) -> QuerySet[oauth.Application]:
     ).distinct()
 
 
+@transaction.atomic
 def create_personal_token(*, user: User, name: str, scopes: list[str], days: int) -> tuple[PersonalAccessToken, str]:
-    """(the row, the token itself, which is nowhere stored)."""
+    """(the row, the token itself, which is nowhere stored). Raises QuotaExceededError."""
+    quotas.hold(user)
+    quotas.refuse_beyond("personal tokens", user.personal_tokens.all())
     token = tokens.new(tokens.PERSONAL)
     row = PersonalAccessToken.objects.create(
         user=user,
@@ -204,8 +212,15 @@ def create_personal_token(*, user: User, name: str, scopes: list[str], days: int
     return row, token
 
 
+@transaction.atomic
 def create_application(*, user: User, **fields) -> tuple[oauth.Application, str]:
-    """(the application, its secret, which is stored as a hash; empty for one that can't keep a secret)."""
+    """(the application, its secret, which is stored as a hash; empty for one that can't keep a secret).
+
+    Raises QuotaExceededError.
+    """
+    quotas.hold(user)
+    quotas.refuse_beyond("applications", oauth.Application.objects.filter(user=user))
+    quotas.refuse_beyond("return addresses", 0, adding=len(fields.get("redirect_uris", "").split()))
     application = oauth.Application(user=user, authorization_grant_type="authorization-code", **fields)
     secret = application.client_secret if application.client_type == oauth.Application.CLIENT_CONFIDENTIAL else ""
     application.save()

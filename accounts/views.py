@@ -17,6 +17,7 @@ from common.pages import go
 
 from . import services, tokens, view_as
 from .forms import ApplicationForm, PersonalTokenForm
+from .quotas import QuotaExceededError
 
 
 @login_required
@@ -66,7 +67,11 @@ def token_create(request):
     form = PersonalTokenForm(request.POST)
     if not form.is_valid():
         return access_page(request, status=400, token_form=form)
-    row, token = services.create_personal_token(user=request.user, **form.cleaned_data)
+    try:
+        row, token = services.create_personal_token(user=request.user, **form.cleaned_data)
+    except QuotaExceededError as error:
+        form.add_error(None, error)
+        return access_page(request, status=400, token_form=form)
     return access_page(request, made=row, secret=token)
 
 
@@ -83,7 +88,11 @@ def application_create(request):
     form = ApplicationForm(request.POST)
     if not form.is_valid():
         return access_page(request, status=400, application_form=form)
-    application, secret = services.create_application(user=request.user, **form.cleaned_data)
+    try:
+        application, secret = services.create_application(user=request.user, **form.cleaned_data)
+    except QuotaExceededError as error:
+        form.add_error(None, error)
+        return access_page(request, status=400, application_form=form)
     return access_page(request, made=application, secret=secret)
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import quotas
 from accounts.models import User
 from accounts.tokens import digest, new
 from changes import audit
@@ -22,7 +23,7 @@ from .models import Gym, Invitation, Trainee, Trainer
 from .services import save_trainee
 
 LASTS = timedelta(days=14)
-A_DAY = {User.Role.TRAINER: 50, User.Role.ADMIN: 500}  # invitations that one person sends
+QUOTAS = {User.Role.TRAINER: "invitations of a trainer", User.Role.ADMIN: "invitations of an admin"}
 
 
 class Refused(Exception):
@@ -30,10 +31,12 @@ class Refused(Exception):
 
 
 def left_today(sender: User) -> int:
-    """How many more invitations someone may send today."""
+    """How many more invitations someone may send today, those that were taken back included."""
+    if (name := QUOTAS.get(User.Role(sender.role))) is None:
+        return 0
     since = timezone.now() - timedelta(days=1)
-    sent = Invitation.objects.filter(invited_by=sender, created_at__gt=since).count()
-    return max(0, A_DAY.get(User.Role(sender.role), 0) - sent)
+    waiting = Invitation.objects.filter(invited_by=sender, created_at__gt=since).count()
+    return max(0, min(quotas.left(name, sender.pk), quotas.A_DAY[name].most - waiting))
 
 
 @transaction.atomic
@@ -47,6 +50,12 @@ def invite_trainees(*, request, gym: Gym, trainer: Trainer | None, emails: Itera
     User.objects.select_for_update().get(pk=sender.pk)
     if len(emails) > left_today(sender):
         raise Refused(_("That is enough invitations for one day. Go on tomorrow."))
+    try:
+        quotas.spend(QUOTAS[User.Role(sender.role)], sender.pk, len(emails))
+        for email in sorted(emails):  # in one order, so that two senders never wait for each other
+            quotas.spend("invitations to an address", quotas.address_key(email))
+    except quotas.QuotaExceededError as error:
+        raise Refused(str(error)) from error
     former = Invitation.objects.pending().filter(gym=gym, trainer=trainer, email__in=emails)
     replaced = list(former.select_for_update(of=("self",)))
     former.update(expires_at=now)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts import quotas
 from accounts import services as accounts
 from accounts.models import User
 from changes import audit
@@ -25,7 +26,10 @@ METRICS_SHARED, METRICS_HIDDEN = f"{changes.SHARING}shared", f"{changes.SHARING}
 
 @transaction.atomic
 def create_gym(*, actor: User, **fields) -> Gym:
-    """A gym that its creator administers."""
+    """A gym that its creator administers. Raises QuotaExceededError; the operator, who sets up gyms, has no quota."""
+    if not actor.is_superuser:
+        quotas.hold(actor)
+        quotas.refuse_beyond("gyms", actor.gyms.all())
     gym = Gym(**fields)
     gym.slug = gym.slug or unique_slug(Gym, gym.name)
     gym.save()
@@ -37,7 +41,12 @@ def create_gym(*, actor: User, **fields) -> Gym:
 
 @transaction.atomic
 def invite_trainer(*, request, email: str, first_name: str, last_name: str, gym: Gym, **fields) -> Trainer:
-    """A trainer who chooses a password by the link in the mail; until then nobody can sign in as them."""
+    """A trainer who chooses a password by the link in the mail; until then nobody can sign in as them.
+
+    Raises QuotaExceededError.
+    """
+    quotas.spend("invitations of an admin", request.user.pk)
+    quotas.spend("invitations to an address", quotas.address_key(email))
     user = User.objects.create_user(
         email=email,
         password=None,

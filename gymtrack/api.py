@@ -10,6 +10,7 @@ from training.api import views as training
 from transfers.api import views as transfers
 from workouts.api import views as workouts
 
+from .api_index import ApiIndex
 from .feed import Changes
 from .schema import Schema
 
@@ -29,6 +30,7 @@ router.register("personal_records", workouts.PersonalRecordViewSet, "personal-re
 router.register("imports", transfers.ImportViewSet, "import")
 
 urlpatterns = [
+    path("", ApiIndex.as_view(resources=[prefix for prefix, _viewset, _basename in router.registry]), name="index"),
     path("auth/", include("accounts.api.urls")),
     path("changes/", Changes.as_view(), name="changes"),
     path("schema/", Schema.as_view(), name="schema"),

@@ -1,8 +1,10 @@
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.middleware import common
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from accounts.quotas import QuotaExceededError
 from common import replica
 
 from .observability.metrics import metrics
@@ -30,6 +32,22 @@ class BodyLimitMiddleware:
                 return api_error(413, "body_too_large", said)
             return HttpResponse(said, status=413, content_type="text/plain")
         return self.get_response(request)
+
+
+class QuotaMiddleware:
+    """Says that a quota is reached where a page has no form to say it in."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, QuotaExceededError):
+            return None
+        context = {"status": 400, "detail": str(exception), "hint": _("Nothing was changed.")}
+        return render(request, "error.html", context, status=400)
 
 
 class IsolationMiddleware:

@@ -177,6 +177,7 @@ MIDDLEWARE = [
     "accounts.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "gymtrack.middleware.QuotaMiddleware",
 ]
 ROOT_URLCONF = "gymtrack.urls"
 WSGI_APPLICATION = "gymtrack.wsgi.application"
@@ -415,8 +416,10 @@ CORS_ALLOWED_ORIGINS = listed(
 if bad := [origin for origin in CORS_ALLOWED_ORIGINS if not re.fullmatch(r"https?://[^/*\s]+", origin)]:
     refuse("CORS_ORIGINS", f"{bad[0]!r} is not an origin; use scheme and host, like https://app.example.")
 CORS_URLS_REGEX = r"^/(api|oauth)/"
-CORS_EXPOSE_HEADERS = ["ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"]
-CORS_ALLOW_HEADERS = [*default_headers, "if-match", "if-none-match"]
+CORS_EXPOSE_HEADERS = [
+    *("Allow", "Date", "ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate", "X-Request-ID"),
+]
+CORS_ALLOW_HEADERS = [*default_headers, "accept-language", "if-match", "if-none-match", "x-request-id"]
 MAX_BODY = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY
 TAKES_FILES = {"/api/v1/imports/", "/account/imports/"}
@@ -431,7 +434,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "common.api.pagination.LimitOffset",
     "DEFAULT_FILTER_BACKENDS": ["common.api.filters.StrictFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "accounts.api.schema.PolicyAutoSchema",
-    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_METADATA_CLASS": "common.api.metadata.MethodsMetadata",
     "DEFAULT_THROTTLE_RATES": {"registration": "20/hour" if THROTTLE else None},
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "UNICODE_JSON": False,  # escaped, so that half a character echoed in an error can be encoded

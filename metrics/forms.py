@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from changes import services as changes
 from common.numbers import NumberField
 from common.units import from_cm, length_unit, plain, to_cm
 
 from .formulas import body_fat_of_men, body_fat_of_women
 from .models import HealthMetric, MetricGoal
+from .services import save_metric
 
 Kind = HealthMetric.Kind
 
@@ -21,10 +21,6 @@ def exact(typed: datetime | None) -> datetime:
     """When it was; what is left at this minute is now, so that two of one minute stay apart."""
     now = timezone.now()
     return now if typed is None or typed == now.replace(second=0, microsecond=0) else typed
-
-
-def keep(metric: HealthMetric) -> None:
-    changes.store(metric, event="metric.added" if metric._state.adding else "")
 
 
 class When(forms.DateTimeInput):
@@ -52,7 +48,7 @@ class MeasuredForm(forms.Form):
     @transaction.atomic
     def store(self) -> None:
         for metric in self.metrics:
-            keep(metric)
+            save_metric(metric)
 
     def check(self, field: str, metric: HealthMetric) -> None:
         """Adds what speaks against a measurement to the field that it came from."""
@@ -93,7 +89,7 @@ class HealthMetricForm(forms.ModelForm):
         return exact(self.cleaned_data["measured_at"])
 
     def store(self) -> None:
-        keep(self.instance)
+        save_metric(self.instance)
 
 
 class BloodPressureForm(MeasuredForm):

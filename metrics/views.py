@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access.html import get_permitted
+from accounts.quotas import QuotaExceededError
 from changes import services as changes
 from common import undo
 from common.pages import go, posted
@@ -28,6 +29,7 @@ from facilities.pages import own_trainee, trainees_page
 from .forms import BloodPressureForm, GoalForm, HealthMetricForm, TapeForm
 from .formulas import trend
 from .models import HealthMetric, MetricGoal
+from .services import save_metric
 
 CHARTED = 400
 Kind = HealthMetric.Kind
@@ -102,8 +104,7 @@ def metric_list(request):
             data if asked == "goal" else None, instance=goal or MetricGoal(trainee=trainee, kind=kind), units=units
         )
     sent = forms.get(asked, form)
-    if data is not None and sent.is_valid():
-        sent.store()
+    if data is not None and sent.is_valid() and stored(sent):
         home = request.POST.get("back") == "today"
         said = _("%(kind)s saved.") % {"kind": SHOWN[kind]} if asked != "goal" else _("Saved.")
         return go(request, "home" if home else kind_url(kind), said=said)
@@ -122,6 +123,16 @@ def metric_list(request):
         "chart": chart_of(metrics, kind, units, goal),
     }
     return render(request, "metrics/metric_list.html", context, status=400 if sent.errors else 200)
+
+
+def stored(form) -> bool:
+    """Stores what a form says, or adds to it why that can't be."""
+    try:
+        form.store()
+    except QuotaExceededError as error:
+        form.add_error(None, error)
+        return False
+    return True
 
 
 def new_form(data, trainee, kind: str, units: str):
@@ -203,5 +214,5 @@ def metric_restore(request):
     with transaction.atomic():
         for values in restored:
             values.update(value=Decimal(values["value"]), measured_at=parse_datetime(values["measured_at"]))
-            changes.store(HealthMetric(trainee=trainee, **values))
+            save_metric(HealthMetric(trainee=trainee, **values))
     return go(request, kind_url(restored[0]["kind"]), said=_("It is back."))

@@ -62,7 +62,7 @@ class ExerciseAdmin(FilesAdminMixin, GymOwnedAdmin):
 
     def write(self, request, obj, form, change):
         obj.slug = obj.slug or unique_slug(Exercise, obj.name, 120)
-        super().write(request, obj, form, change)
+        services.save_exercise(obj)
 
     def remove(self, obj):
         services.delete(obj)

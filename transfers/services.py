@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import quotas
+from accounts.models import User
 from facilities.models import Trainee
 from training.models import Exercise
 from training.services import create_exercise
@@ -16,12 +18,13 @@ from .dialects import Source
 from .dialects.lines import assisted
 from .findings import Found
 from .matching import Matcher
-from .models import ExerciseAlias, Import
+from .models import ExerciseAlias, Export, Import
 from .reading import Unreadable
 
 Status = Import.Status
 Tracking = Exercise.Tracking
 KEPT_FILES = 5
+KEEPS_ITS_FILE = (Status.WAITING, Status.RUNNING, Status.FAILED, Status.UNDOING)  # beside those not started
 NEW = 0  # chosen where an exercise is to be made
 
 
@@ -31,7 +34,11 @@ class Refused(Exception):
 
 # --- what a file holds ---
 def look_at(*, trainee: Trainee, content: bytes, file_name: str) -> Import:
-    """Reads the whole file and keeps it, with the last few that were not started. Raises Unreadable."""
+    """Reads the whole file and keeps it, with the last few that were not started.
+
+    Raises Unreadable, and QuotaExceededError: a file that can't be read is counted, too.
+    """
+    quotas.spend("uploads", trainee.pk)
     source = Source(content)
     found = Found()
     for workout in source.workouts():
@@ -74,6 +81,15 @@ def guess(matcher: Matcher, name: str) -> int:
     return matches[0].exercise if matches else NEW
 
 
+@transaction.atomic
+def ask_for_export(*, user: User, kind: str) -> Export:
+    """An export for the worker to make; older ones go. Raises QuotaExceededError."""
+    quotas.spend("exports", user.pk)
+    export = Export.objects.create(user=user, kind=kind)
+    keep_newest(Export.objects.filter(user=user))
+    return export
+
+
 # --- what the trainee decides ---
 @transaction.atomic
 def choose(
@@ -98,7 +114,10 @@ def choose(
 
 @transaction.atomic
 def start(*, imported: Import, without_problems: bool = False) -> Import:
-    """Lets the worker begin; makes the new exercises and remembers what was chosen. Again: nothing. Raises Refused."""
+    """Lets the worker begin; makes the new exercises and remembers what was chosen. Again: nothing.
+
+    Raises Refused and QuotaExceededError.
+    """
     imported = held(imported)
     if imported.status in (Status.WAITING, Status.RUNNING, Status.DONE):
         return imported
@@ -106,6 +125,8 @@ def start(*, imported: Import, without_problems: bool = False) -> Import:
         raise Refused(_("This import was undone. Upload the file again."))
     if imported.problem_count and not without_problems:
         raise Refused(_("Some rows can't be understood. Say that the rest is to be imported without them."))
+    kept = Import.objects.filter(trainee=imported.trainee, status__in=KEEPS_ITS_FILE).exclude(pk=imported.pk)
+    quotas.refuse_beyond("imports at work", kept)
     for name, key in imported.exercises.items():
         exercise = make_exercise(imported, name) if key == NEW else key
         imported.exercises[name] = exercise

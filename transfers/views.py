@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access.html import get_permitted
+from accounts.quotas import QuotaExceededError
 from common.pages import go, page_or_part, posted
 from facilities.pages import own_trainee, trainees_page
 
@@ -34,7 +35,7 @@ def import_list(request):
         file = form.cleaned_data["file"]
         try:
             imported = services.look_at(trainee=trainee, content=file.read(), file_name=file.name or "")
-        except Unreadable as error:
+        except (Unreadable, QuotaExceededError) as error:
             form.add_error("file", str(error))
         else:
             return go(request, "transfers:import_detail", imported.pk)
@@ -103,7 +104,7 @@ def done(request, verb, imported: Import, **how):
     said = ""
     try:
         verb(imported=imported, **how)
-    except services.Refused as error:
+    except (services.Refused, QuotaExceededError) as error:
         said = str(error)
     return go(request, "transfers:import_detail", imported.pk, said=said)
 
@@ -126,11 +127,14 @@ def export_json(request):
 def export_list(request):
     form = ExportForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
-        export = Export.objects.create(user=request.user, kind=form.cleaned_data["kind"])
-        services.keep_newest(Export.objects.filter(user=request.user))
-        if form.sets <= AT_ONCE:
-            work.make(export)
-        return go(request, "transfers:export_list")
+        try:
+            export = services.ask_for_export(user=request.user, kind=form.cleaned_data["kind"])
+        except QuotaExceededError as error:
+            form.add_error(None, error)
+        else:
+            if form.sets <= AT_ONCE:
+                work.make(export)
+            return go(request, "transfers:export_list")
     rows = Export.objects.permitted(request.user).filter(user=request.user).defer("content").order_by("-created_at")
     context = {"form": form, "exports": rows, "waits": any(export.status == "waiting" for export in rows)}
     status = 400 if form.errors else 200

@@ -3,10 +3,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import Application
 
+from accounts.quotas import STORED, refuse_beyond
+
 from . import transport
 from .models import Endpoint, Event
 
-MOST = 20  # endpoints of one person
+MOST = STORED["webhooks"].most
 
 
 class EndpointForm(forms.ModelForm):
@@ -39,6 +41,6 @@ class EndpointForm(forms.ModelForm):
         return self.cleaned_data["url"]
 
     def clean(self):
-        if self.instance._state.adding and self.user.endpoints.count() >= MOST:
-            raise ValidationError(_("You have %(most)s webhooks; delete one first.") % {"most": MOST})
+        if self.instance._state.adding:
+            refuse_beyond("webhooks", self.user.endpoints.all())
         return super().clean()

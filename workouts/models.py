@@ -60,7 +60,8 @@ class WorkoutSession(Followed):
     objects = WorkoutSessionQuerySet.as_manager()
 
     exercise_logs: list  # set by with_sets, and by transfers.exports
-    last_set: int | None  # set by queries.held_session
+    last_set: int | None  # set by queries.held_session, as is `set_count`
+    set_count: int | None
     knows_set: bool  # set by queries.session_to_log
 
     class Meta:

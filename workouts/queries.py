@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 
 from accounts.access.actor import Actor
 from changes.services import tombstones
@@ -24,11 +24,15 @@ def session_to_log(actor: Actor, session: UUID, set_id: UUID | None, row: Text):
 
 @prepared
 def held_session(session: UUID, exercise: int):
-    """The session with its trainee, who is held until the transaction ends, and `last_set` of the exercise in it."""
+    """The session with its trainee, who is held until the transaction ends.
+
+    `last_set` is the number of the exercise's last set in it, `set_count` how many sets it has of all exercises.
+    """
     siblings = ExerciseLog.objects.filter(session=OuterRef("pk")).order_by().values("session")
     last = siblings.annotate(last=Max("set_number", filter=Q(exercise=exercise))).values("last")
     sessions = WorkoutSession.objects.select_related("trainee").select_for_update(of=("trainee",), no_key=True)
-    return sessions.annotate(last_set=Subquery(last)).filter(pk=session)  # type: ignore[no-redef]
+    count = siblings.annotate(count=Count("pk")).values("count")
+    return sessions.annotate(last_set=Subquery(last), set_count=Subquery(count)).filter(pk=session)  # type: ignore[no-redef]
 
 
 @prepared

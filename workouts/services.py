@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from copy import copy
 from datetime import datetime
@@ -10,10 +11,11 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import quotas
 from changes import services as changes
 from facilities.models import Trainee
 from training.models import Exercise, ProgramAssignment, ProgramDay, ProgramRevision
@@ -119,8 +121,12 @@ def prescribe(trainee: Trainee, program_day: ProgramDay | None) -> Prescription:
 
 @transaction.atomic
 def create_session(*, trainee: Trainee, program_day: ProgramDay | None = None, **fields: Any) -> WorkoutSession:
-    """A session as the client tells it, times included. Raises OpenSession when it would be a second open one."""
+    """A session as the client tells it, times included.
+
+    Raises OpenSession when it would be a second open one, and QuotaExceededError.
+    """
     hold(trainee)
+    quotas.spend("sessions", trainee.pk)
     if fields.get("status", Status.IN_PROGRESS) == Status.IN_PROGRESS:
         refuse_second_open(trainee)
     session = WorkoutSession.objects.create(
@@ -221,7 +227,8 @@ def summarise(session: WorkoutSession) -> Summary:
 
 @transaction.atomic
 def log_set(*, session: WorkoutSession, exercise: Exercise, live: bool = False, **fields: Any) -> ExerciseLog:
-    """Logs a set; `broken_records` on it are those it broke. Raises Refused where the session takes none.
+    """Logs a set; `broken_records` on it are those it broke. Raises Refused where the session takes none, and
+    QuotaExceededError where it is full.
 
     A `live` set needs the session in progress, others may come late.
     """
@@ -230,6 +237,7 @@ def log_set(*, session: WorkoutSession, exercise: Exercise, live: bool = False, 
         raise Refused(_("This session is over."))
     if session.status not in TAKES_SETS:
         raise Refused(NO_SETS)
+    quotas.refuse_beyond("sets", session.set_count or 0)
     if fields.get("set_number") is None:
         fields["set_number"] = min((session.last_set or 0) + 1, LAST_SET)
     fields["is_assisted"] = exercise.is_assisted
@@ -242,7 +250,7 @@ def log_set(*, session: WorkoutSession, exercise: Exercise, live: bool = False, 
 
 @transaction.atomic
 def log_sets(sets: list[dict[str, Any]]) -> list[ExerciseLog]:
-    """Logs many sets, each given as `log_set` takes it. Raises RefusedSets, and then none is logged."""
+    """Logs many sets, each given as `log_set` takes it: all or none. Raises RefusedSets and QuotaExceededError."""
     trainees = {fields["session"].trainee_id: fields["session"].trainee for fields in sets}
     for key in sorted(trainees):
         hold(trainees[key])
@@ -251,13 +259,16 @@ def log_sets(sets: list[dict[str, Any]]) -> list[ExerciseLog]:
     refused = {at: str(NO_SETS) for at, fields in enumerate(sets) if not takes.get(fields["session"].pk)}
     if refused:
         raise RefusedSets(refused)
-    last = {
-        (session, exercise): number or 0
-        for session, exercise, number in ExerciseLog.objects.filter(session__in=sessions)
-        .order_by()
-        .values_list("session", "exercise")
-        .annotate(Max("set_number"))
-    }
+    last: dict[tuple[UUID, int], int] = {}
+    counts = Counter(fields["session"].pk for fields in sets)
+    stored = ExerciseLog.objects.filter(session__in=sessions).order_by().values_list("session", "exercise")
+    for session, exercise, number, count in stored.annotate(Max("set_number"), Count("pk")):
+        last[session, exercise] = number or 0
+        counts[session] += count
+    for count in counts.values():
+        quotas.refuse_beyond("sets", count, adding=0)
+    for key, count in sorted(Counter(fields["session"].trainee_id for fields in sets).items()):
+        quotas.spend("sets in bulk", key, count)
     logs = []
     for fields in sets:
         place = (fields["session"].pk, fields["exercise"].pk)
@@ -277,7 +288,8 @@ def log_sets(sets: list[dict[str, Any]]) -> list[ExerciseLog]:
 def update_set(*, log: ExerciseLog, edited_at: datetime | None = None, **fields: Any) -> ExerciseLog:
     """Edits a set. What it was stays in its versions; an edit older than the last one goes there itself.
 
-    `edited_at` is when the person did it, who may have been offline; the same edit again changes nothing.
+    `edited_at` is when the person did it, who may have been offline; the same edit again changes nothing. Raises
+    QuotaExceededError for a set that was edited too often.
     """
     hold(log.trainee)
     was = ExerciseLog.objects.get(pk=log.pk)
@@ -288,6 +300,8 @@ def update_set(*, log: ExerciseLog, edited_at: datetime | None = None, **fields:
         fields["is_assisted"] = fields["exercise"].is_assisted
     for name, value in fields.items():
         setattr(log, name, value)
+    if any(getattr(was, name) != getattr(log, name) for name in PERFORMED):
+        quotas.refuse_beyond("versions", was.versions.all())
     if was.edited_at is not None and at < was.edited_at:
         keep_version(log, log, at, is_overtaken=True)
         return was

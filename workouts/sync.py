@@ -23,6 +23,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from accounts.access.querysets import permitted_row
+from accounts.quotas import QuotaExceededError
 from changes.services import tombstones
 from common.prepared import Text
 from common.telemetry import OUTBOX
@@ -99,7 +100,7 @@ class Sync:
             return {"status": "refused", "reason": _("This can't be understood.")}
         except services.OpenSession as error:
             return {"status": "refused", "reason": str(error), "open": str(error.session_id)}
-        except services.Refused as error:
+        except (services.Refused, QuotaExceededError) as error:
             return {"status": "refused", "reason": str(error)}
 
     # --- what is referred to ---

@@ -14,7 +14,7 @@ from common.api.etags import EntityTagMixin
 from common.api.selection import SelectionMixin
 
 from .actor import actor_of
-from .permissions import object_action, require_scope
+from .permissions import object_action, require_scopes
 from .querysets import may, permitted_row
 
 
@@ -76,7 +76,7 @@ class PolicyGenericViewSet(EntityTagMixin, SelectionMixin, viewsets.GenericViewS
     """`model` and a serializer; `rows()` adds what the serializer needs to the permitted rows."""
 
     model: type
-    http_method_names = ["get", "post", "put", "patch", "delete", "head"]
+    http_method_names = ["get", "post", "put", "patch", "delete", "head", "options"]
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
@@ -92,7 +92,7 @@ class PolicyGenericViewSet(EntityTagMixin, SelectionMixin, viewsets.GenericViewS
         return self.rows().permitted(self.request.user)
 
     def check_expansion(self, expansion):
-        require_scope(self.request.auth, NEEDED[expansion.serializer.Meta.model.resource][0])
+        require_scopes(self.request.auth, NEEDED[expansion.serializer.Meta.model.resource][0])
 
     def is_listed(self, row) -> bool:
         """Whether a row that may be read stands in the list."""
@@ -105,7 +105,14 @@ class PolicyGenericViewSet(EntityTagMixin, SelectionMixin, viewsets.GenericViewS
             return super().get_object()
         key = {self.lookup_field: self.kwargs[self.lookup_url_kwarg or self.lookup_field]}
         row = self.get_queryset().permitted(self.request.user, wanted).filter(**key).first()
-        return row if row is not None else super().get_object()
+        if row is None:
+            row = super().get_object()
+        require_scopes(self.request.auth, *self.scopes_for(row))
+        return row
+
+    def scopes_for(self, row) -> tuple[str, ...]:
+        """The scopes that a token needs to do this to this row, beside what the operation needs for any row."""
+        return ()
 
     def recheck(self, instance, action: str) -> None:
         """Raises (and so rolls back) when what was written is not the caller's to write."""

@@ -4,10 +4,11 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
-from accounts.scopes import NEEDED, allows
+from accounts.scopes import NEEDED, SIGN_IN, allows
 
 from .querysets import may, may_some
 
+PUBLIC_ACTIONS = {"list": "view", "retrieve": "view", "create": "create"}  # which strangers may have the right to
 OBJECT_ACTIONS = {"update": "change", "partial_update": "change", "destroy": "delete"}
 
 
@@ -16,16 +17,44 @@ def object_action(view) -> str | None:
     return OBJECT_ACTIONS.get(view.action) or getattr(view, "policy_actions", {}).get(view.action)
 
 
-def needed_scope(view, method: str) -> str:
-    """The scope that a token needs for this. A view without a model names its `scopes`: (to read, to write)."""
+class InsufficientScopeError(PermissionDenied):
+    """403 with the challenge that RFC 6750 asks for: it names the scopes that are missing."""
+
+    default_code = "insufficient_scope"
+
+    def __init__(self, *scopes: str):
+        grantable = " ".join(scope for scope in scopes if scope != SIGN_IN)
+        if grantable:
+            detail = _("This token lacks the scope %(scope)s.") % {"scope": grantable}
+        else:
+            detail = _("No token may do this. Sign in to do it yourself.")
+        super().__init__(detail)
+        scope = f', scope="{grantable}"' if grantable else ""
+        self.auth_header = f'Bearer realm="api", error="insufficient_scope"{scope}'
+
+
+def accepted_scopes(view, method: str) -> tuple[str, ...]:
+    """The scopes of which a token needs one for this operation.
+
+    Where there are several, the row decides which of them it takes: see `scope_for` of the view. A view without a
+    model names its `scopes`: (to read, to write).
+    """
+    if by_action := getattr(view, "scopes_of_actions", {}).get(getattr(view, "action", None)):
+        return by_action
     scopes = getattr(view, "scopes", None) or NEEDED[view.model.resource]
-    return scopes[0 if method in SAFE_METHODS else 1]
+    return (scopes[0 if method in SAFE_METHODS else 1],)
 
 
-def require_scope(auth, scope: str) -> None:
-    """Raises PermissionDenied where these credentials do not cover the scope."""
-    if not allows(auth, scope):
-        raise PermissionDenied(_("This token lacks the scope %(scope)s.") % {"scope": scope}, "insufficient_scope")
+def require_scopes(auth, *scopes: str) -> None:
+    """Raises InsufficientScopeError unless these credentials cover all of these scopes."""
+    if missing := [scope for scope in scopes if not allows(auth, scope)]:
+        raise InsufficientScopeError(*missing)
+
+
+def require_any_scope(auth, scopes: tuple[str, ...]) -> None:
+    """Raises InsufficientScopeError unless these credentials cover one of these scopes."""
+    if not any(allows(auth, scope) for scope in scopes):
+        raise InsufficientScopeError(*scopes)
 
 
 class PolicyPermission(BasePermission):
@@ -35,8 +64,14 @@ class PolicyPermission(BasePermission):
         signed_in = request.user.is_authenticated
         if view.action is None:
             return signed_in  # on to the 405
+        if request.method == "OPTIONS":  # tells of the address, never of a row
+            return signed_in or any(
+                may_some(request.user, PUBLIC_ACTIONS[action], view.model)
+                for action in view.action_map.values()
+                if action in PUBLIC_ACTIONS
+            )
         if signed_in:
-            require_scope(request.auth, needed_scope(view, request.method))
+            require_any_scope(request.auth, accepted_scopes(view, request.method))
         if view.action == "create":
             return may_some(request.user, "create", view.model)
         if view.action in ("list", "retrieve"):
@@ -54,6 +89,7 @@ class SignedIn(BasePermission):
     def has_permission(self, request, view) -> bool:
         if not request.user.is_authenticated:
             return False
-        if request.method.lower() in view.http_method_names and hasattr(view, request.method.lower()):
-            require_scope(request.auth, needed_scope(view, request.method))
+        method = request.method.lower()
+        if method != "options" and method in view.http_method_names and hasattr(view, method):
+            require_any_scope(request.auth, accepted_scopes(view, request.method))
         return True

@@ -43,6 +43,12 @@ class TokenAuthentication(JWTAuthentication):
             raise exceptions.AuthenticationFailed(_("The token is invalid or expired."), "token_not_valid")
         return found
 
+    def authenticate_header(self, request) -> str:
+        """The challenge of a 401 (RFC 6750): a token that was sent and is no good is an error of its own."""
+        sent = getattr(getattr(request, "_request", request), "token_found", None)
+        challenge = super().authenticate_header(request)
+        return f'{challenge}, error="invalid_token"' if isinstance(sent, Exception) else challenge
+
     def get_user(self, validated_token):
         user = user_by_key.first(int(validated_token.get("user_id") or 0))
         if (

@@ -5,7 +5,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSe
 from drf_standardized_errors.openapi import AutoSchema
 from rest_framework.permissions import AllowAny
 
-from accounts.access.permissions import OBJECT_ACTIONS, needed_scope, object_action
+from accounts.access.permissions import OBJECT_ACTIONS, accepted_scopes, object_action
 from accounts.scopes import SCOPES, SIGN_IN
 from common.api.schema import BOUNDS
 from common.filters import MAX_VALUES
@@ -67,13 +67,18 @@ class PolicyAutoSchema(AutoSchema):
         if AllowAny in getattr(self.view, "permission_classes", ()):
             return "For anyone, without a token."
         callers = self.callers()
-        scope = self.scope()
+        scopes = self.scopes()
         if callers == ["anyone"]:
             return "For anyone; a token is not needed."
         said = f"For {', '.join(callers) if callers else 'anyone signed in'}; the operator always."
-        if scope == SIGN_IN:
+        if scopes == (SIGN_IN,):
             return f"{said} With a sign-in's own token only."
-        return f"{said} Tokens of applications and scripts need the scope `{scope}`." if scope else said
+        if not scopes:
+            return said
+        if len(scopes) > 1:  # of people: one's own row and those of others
+            own, others = scopes
+            return f"{said} Tokens of applications and scripts need `{own}` for one's own, `{others}` for others."
+        return f"{said} Tokens of applications and scripts need the scope `{scopes[0]}`."
 
     def callers(self) -> list[str]:
         """Who can do this to some row, by the policy table."""
@@ -88,19 +93,21 @@ class PolicyAutoSchema(AutoSchema):
             return ["anyone"]
         return [name for group, name in ROLES.items() if action in rights[group]]
 
-    def scope(self) -> str | None:
+    def scopes(self) -> tuple[str, ...]:
+        """Those of which a token needs one."""
         try:
-            return needed_scope(self.view, self.method)
+            return accepted_scopes(self.view, self.method)
         except (AttributeError, KeyError):
-            return None
+            return ()
 
     def get_auth(self):
         needed = super().get_auth()
         if not any("signIn" in one for one in needed):
             return needed
-        scope = self.scope()
-        if scope != SIGN_IN:
-            needed = [*needed, {"oauth2": [scope] if scope else []}, {"personalToken": []}]
+        scopes = self.scopes()
+        if scopes != (SIGN_IN,):
+            granted = [{"oauth2": [scope]} for scope in scopes] or [{"oauth2": []}]
+            needed = [*needed, *granted, {"personalToken": []}]
         return [*needed, {}] if self.callers() == ["anyone"] else needed
 
     def get_operation(self, *args, **kwargs):

@@ -24,7 +24,7 @@ class PublicView(APIView):
     permission_classes = (AllowAny,)
 
     def get_authenticate_header(self, request):
-        return "Bearer"  # so that refused credentials are a 401
+        return 'Bearer realm="api"'  # so that refused credentials are a 401
 
     def read(self, serializer_class, request):
         serializer = serializer_class(data=request.data, context={"request": request})

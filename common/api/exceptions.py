@@ -84,7 +84,9 @@ class ExceptionHandler(StandardizedHandler):
         if isinstance(exc, TooManyFieldsSent):
             return exceptions.ParseError()
         if isinstance(exc, TokenRefused):  # its detail is a dict, which the schema of errors does not know
-            return exceptions.AuthenticationFailed(_("The token is invalid or expired."), "token_not_valid")
+            refused = exceptions.AuthenticationFailed(_("The token is invalid or expired."), "token_not_valid")
+            refused.auth_header = getattr(exc, "auth_header", None)  # type: ignore[attr-defined]  # DRF's own
+            return refused
         if isinstance(exc, DjangoValidationError):
             return exceptions.ValidationError(as_serializer_error(exc))
         if isinstance(exc, ProtectedError | RestrictedError):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from accounts.quotas import used_up
 from common.validators import validate_line
 
 from .. import invitations
@@ -119,6 +120,9 @@ class InvitationForm(forms.ModelForm):
         if len(addresses) > left:
             said = ngettext("You can send %(n)s more today.", "You can send %(n)s more today.", left)
             raise ValidationError(said % {"n": left})
+        if enough := used_up("invitations to an address", addresses):
+            said = _("%(address)s was invited several times today. Try again tomorrow.")
+            raise ValidationError(said % {"address": min(enough)[:80]}, code="quota_exceeded")
         return addresses
 
     def clean(self):

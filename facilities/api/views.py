@@ -1,4 +1,3 @@
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -7,13 +6,26 @@ from rest_framework.exceptions import PermissionDenied
 from accounts import services as accounts
 from accounts.access.drf import PolicyViewSet
 from accounts.access.querysets import may
-from accounts.scopes import SIGN_IN, allows
+from accounts.scopes import SIGN_IN
 from common.api.exceptions import Conflict
 from facilities import services
 from facilities.filters import GymFilter, TraineeFilter, TrainerFilter
 from facilities.models import Gym, Trainee, Trainer
 
 from . import serializers
+
+# Of people: one's own profile, and those that one administers; `PersonMixin.scopes_for` says which is which.
+PEOPLE = ("profile:write", "gym:admin")
+
+
+class PersonMixin:
+    """A token for one's own profile changes nobody else's, whatever its user may administer."""
+
+    scopes_of_actions = {"update": PEOPLE, "partial_update": PEOPLE, "destroy": ("gym:admin",)}
+
+    def scopes_for(self, row) -> tuple[str, ...]:
+        own = self.action != "destroy" and row.user_id == self.request.user.pk
+        return ("profile:write",) if own else ("gym:admin",)
 
 
 class GymViewSet(PolicyViewSet):
@@ -28,7 +40,7 @@ class GymViewSet(PolicyViewSet):
         return gyms.with_right(self.request.user, "administer", "administered")
 
 
-class TrainerViewSet(PolicyViewSet):
+class TrainerViewSet(PersonMixin, PolicyViewSet):
     about = "Someone who coaches at a gym. E-mails are shown to themselves and to their gym's admins."
     model = Trainer
     filterset_class = TrainerFilter
@@ -56,7 +68,7 @@ class TrainerViewSet(PolicyViewSet):
         return super().create(request, *args, **kwargs)
 
 
-class TraineeViewSet(PolicyViewSet):
+class TraineeViewSet(PersonMixin, PolicyViewSet):
     about = "Someone who trains. `active_assignment` is the program that they train by now."
     model = Trainee
     filterset_class = TraineeFilter
@@ -78,16 +90,18 @@ class TraineeViewSet(PolicyViewSet):
         self.action = "retrieve"
         return super().answer(pk, status_code)
 
+    def scopes_for(self, row) -> tuple[str, ...]:
+        if self.action == "destroy" and may(self.request.user, "erase", row):
+            return (SIGN_IN,)  # that is the account itself
+        return super().scopes_for(row)
+
     def check_object_permissions(self, request, obj):
         if self.action == "destroy" and may(request.user, "erase", obj):
             return  # one's own account
         super().check_object_permissions(request, obj)
 
     def perform_destroy(self, instance):
-        own = may(self.request.user, "erase", instance)
-        if not allows(self.request.auth, SIGN_IN if own else "gym:admin"):
-            raise PermissionDenied(_("This token does not reach that far."), "insufficient_scope")
-        if not own:
+        if not may(self.request.user, "erase", instance):
             services.release_trainee(trainee=instance)
             return
         try:

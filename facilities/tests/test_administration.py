@@ -1,5 +1,6 @@
 """The gym admin's daily work: the overview, invitations, hand-over, a leaving trainer, files, opening hours."""
 
+from dataclasses import replace
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import TokenFamily, User
+from accounts.quotas import A_DAY
 from accounts.services import issue_tokens
 from facilities import invitations
 from facilities.admin.resources import InvitationResource
@@ -152,7 +154,7 @@ def test_an_address_that_takes_no_mail_holds_up_no_other(
 
 
 def test_a_day_has_a_number_of_invitations(admin, world, monkeypatch):
-    monkeypatch.setitem(invitations.A_DAY, "admin", 1)
+    monkeypatch.setitem(A_DAY, "invitations of an admin", replace(A_DAY["invitations of an admin"], most=1))
     body = {"gym": world.gym.pk, "emails": "ann@x.org, bo@x.org"}
     answer = admin.post(url("facilities_invitation_add"), body)
     assert answer.context["adminform"].form.errors["emails"] == ["You can send 1 more today."]

@@ -1,12 +1,14 @@
 """A trainee is invited by mail, decides who sees health metrics, and is told who coaches them."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.quotas import A_DAY
 from changes.models import Change
 from facilities import invitations, services
 from facilities.models import Invitation, Notice
@@ -96,7 +98,7 @@ def test_a_second_invitation_ends_the_first_and_a_day_has_its_number(
     first = link_of(mailoutbox[0])
     invite(client, world, django_capture_on_commit_callbacks)
     assert Invitation.objects.pending().count() == 1
-    monkeypatch.setitem(invitations.A_DAY, "trainer", 2)
+    monkeypatch.setitem(A_DAY, "invitations of a trainer", replace(A_DAY["invitations of a trainer"], most=2))
     assert client.post("/trainees/invitations/", {"email": "third@x.org"}).status_code == 400
     client.force_login(world.peer)
     assert client.get(first).status_code == 410

@@ -1,10 +1,10 @@
 from rest_framework import serializers
 
 from accounts.access.drf import PermittedRelatedField
-from changes import services as changes
 from changes.api.serializers import RecordedSerializer
 from facilities.models import Trainee
 from metrics.models import HealthMetric
+from metrics.services import save_metric
 
 
 class HealthMetricSerializer(RecordedSerializer):
@@ -25,4 +25,4 @@ class HealthMetricSerializer(RecordedSerializer):
         return super().validate(attrs)
 
     def store(self, row):
-        changes.store(row, event="metric.added" if row._state.adding else "")
+        save_metric(row)

@@ -77,6 +77,9 @@ class ExerciseSerializer(GymOwnedSerializer):
             attrs["slug"] = self.instance.slug
         return super().validate(attrs)
 
+    def store(self, row):
+        services.save_exercise(row)
+
 
 class ProgramSerializer(GymOwnedSerializer):
     class Meta:

@@ -14,7 +14,7 @@ from .assignments import (
     today_of,
 )
 from .editing import mark_edited
-from .exercises import create_exercise
+from .exercises import create_exercise, save_exercise
 from .own import move_workout, override_lines, pause_program, restart_program, resume_program
 from .parts import add_day, add_line, copy_week, move_part, place_line, remove_plan_part, save_part
 from .plan import Edited, PlanErrors, problem, save_plan
@@ -55,6 +55,7 @@ __all__ = [
     "restart_program",
     "resume_program",
     "save_assignment",
+    "save_exercise",
     "save_part",
     "save_plan",
     "save_program",

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.quotas import refuse_beyond
 from changes import services as changes
 from facilities.models import Notice, Trainee
 from facilities.services import notify
@@ -69,8 +70,9 @@ def add_assignment(
 ) -> ProgramAssignment:
     """An assignment beside others, with what is the trainee's `own`: weekdays, overrides.
 
-    Raises Refused when another is active or the program is archived.
+    Raises Refused when another is active or the program is archived, and QuotaExceededError.
     """
+    refuse_beyond("assignments", trainee.assignments.all())
     if program.is_archived:
         raise Refused(_("This program is archived."))
     refuse_second_active(trainee, status)

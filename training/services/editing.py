@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
+from accounts.quotas import refuse_beyond
 from changes import services as changes
 from changes.actor import current_actor_id
 from changes.models import Audience
@@ -17,9 +18,11 @@ from ..models import Program, ProgramDay, ProgramExercise
 def mark_edited(program: Program) -> None:
     """Called with every edit of a plan: a revision that is in use is left alone, the next one begins.
 
-    Holds the program's row, so that edits and revisions come one after the other.
+    Holds the program's row, so that edits and revisions come one after the other. Raises QuotaExceededError for a
+    program that was frozen and edited again too often: each revision holds the whole plan.
     """
     current = changes.held(program)
+    refuse_beyond("revisions", current.revision)
     program.visibility, program.owner_id, program.gym_id = current.visibility, current.owner_id, current.gym_id
     if current.revisions.filter(number=current.revision).exists():
         current.revision += 1

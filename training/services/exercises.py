@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from accounts.quotas import refuse_beyond
 from changes import services as changes
 from common.slugs import unique_slug
 from facilities.models import Gym
@@ -12,10 +13,22 @@ from ..models import Exercise
 
 
 @transaction.atomic
+def save_exercise(exercise: Exercise) -> None:
+    """Stores a new or changed exercise. Raises QuotaExceededError; the library, which is the operator's, has none."""
+    if exercise._state.adding:
+        if exercise.gym_id is not None:
+            refuse_beyond("exercises of a gym", Exercise.objects.filter(gym=exercise.gym_id))
+        elif exercise.trainee_id is not None:
+            refuse_beyond("exercises of a trainee", Exercise.objects.filter(trainee=exercise.trainee_id))
+    changes.store(exercise)
+
+
+@transaction.atomic
 def create_exercise(**fields) -> Exercise:
+    """Raises QuotaExceededError."""
     exercise = Exercise(**fields)
     exercise.slug = exercise.slug or unique_slug(Exercise, exercise.name, 120)
-    changes.store(exercise)
+    save_exercise(exercise)
     return exercise
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.quotas import refuse_beyond
 
 from ..models import ProgramAssignment
 from ..plans import close_pauses, find_day
@@ -22,6 +23,7 @@ def pause_program(*, assignment: ProgramAssignment, first: date, last: date | No
 
     Raises Refused for a pause that ends before it begins, meets another or begins later without an end.
     """
+    refuse_beyond("pauses", len(assignment.pauses))
     today = today_of(assignment.trainee)
     if last is not None and last < first:
         raise Refused(_("The pause ends before it begins."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models, transaction
 
+from accounts.quotas import refuse_beyond
 from changes import services as changes
 
 from ..models import Exercise, Program, ProgramDay, ProgramExercise
@@ -18,6 +19,8 @@ def save_part(part: ProgramDay | ProgramExercise) -> None:
     program = part.program if isinstance(part, ProgramDay) else part.program_day.program
     mark_edited(program)
     if part._state.adding:
+        if isinstance(part, ProgramExercise):
+            refuse_beyond("exercises of a day", part.program_day.exercises.current())
         new_part(part)
         return
     stored = type(part).objects.get(pk=part.pk)
@@ -51,6 +54,7 @@ def next_position(siblings) -> int:
 @transaction.atomic
 def add_day(*, program: Program, week: int, name: str = "") -> ProgramDay:
     mark_edited(program)
+    refuse_beyond("days of a week", program.days.current().filter(week=week))
     position = next_position(program.days.current().filter(week=week))
     return new_part(ProgramDay(program=program, week=week, position=position, name=name))
 
@@ -61,8 +65,13 @@ def copy_day(day: ProgramDay, *, program: Program, week: int, position: int, nam
 
 @transaction.atomic
 def copy_week(*, program: Program, source: int, target: int) -> None:
-    """Appends the days of one week to another; a target beyond the end lengthens the program."""
+    """Appends the days of one week to another; a target beyond the end lengthens the program.
+
+    Raises QuotaExceededError.
+    """
     mark_edited(program)
+    days, there = program.days.current(), program.days.current().filter(week=target)
+    refuse_beyond("days of a week", there, adding=days.filter(week=source).count())
     if target > program.weeks:
         Program.objects.filter(pk=program.pk).update(weeks=target)  # recorded as edited
     position = next_position(program.days.current().filter(week=target))
@@ -75,8 +84,9 @@ def copy_week(*, program: Program, source: int, target: int) -> None:
 
 @transaction.atomic
 def add_line(line: ProgramExercise) -> ProgramExercise:
-    """A new line, at the end of its day."""
+    """A new line, at the end of its day. Raises QuotaExceededError."""
     mark_edited(line.program_day.program)
+    refuse_beyond("exercises of a day", line.program_day.exercises.current())
     line.position = next_position(line.program_day.exercises.current())
     return new_part(line)
 

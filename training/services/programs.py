@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.policy import LIBRARY
+from accounts.quotas import refuse_beyond
 from changes import services as changes
 from changes.actor import current_actor_id
 from common.api.exceptions import protected_message
@@ -24,8 +25,12 @@ from .series import copy_series
 
 @transaction.atomic
 def save_program(program: Program) -> None:
-    """Stores a new program or an edit; who loses or gains sight of it does so of its parts, too."""
+    """Stores a new program or an edit; who loses or gains sight of it does so of its parts, too.
+
+    Raises QuotaExceededError for a new one.
+    """
     if program._state.adding:
+        refuse_beyond("programs", Program.objects.filter(owner=program.owner_id))
         changes.store(program)
         return
     before = changes.held(program)
@@ -73,14 +78,17 @@ def delete_or_archive(row: Exercise | Program) -> str:
 
 @transaction.atomic
 def duplicate_program(*, actor: User, program: Program, gym: Gym | None) -> Program:
-    """A copy with its days and exercises, the actor's own, for `gym`; exercises of another gym come along."""
+    """A copy with its days and exercises, the actor's own, for `gym`; exercises of another gym come along.
+
+    Raises QuotaExceededError.
+    """
     copy = Program(
         **{name: getattr(program, name) for name in ("description", "goal", "level", "weeks", "visibility")},
         name=_("%(name)s (copy)") % {"name": program.name[:110]},
         owner=actor,
         gym=gym,
     )
-    changes.store(copy)
+    save_program(copy)
     copied: dict[int, Exercise] = {}
     twins: dict[int, ProgramExercise] = {}
     days = list(program.days.current().with_exercises())

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access.html import get_permitted
 from accounts.access.querysets import may
+from accounts.quotas import QuotaExceededError
 from common.pages import posted, whole_number
 from common.search import search_error
 from facilities.models import Trainee
@@ -91,7 +92,10 @@ def day_create(request, pk: int):
     form = ProgramDayForm({"name": request.POST.get("name", ""), "notes": ""})
     if not 1 <= week <= program.weeks or not form.is_valid():
         return builder(request, program, said=_("This is no day of the program."), status=400)
-    services.add_day(program=program, week=week, name=form.cleaned_data["name"])
+    try:
+        services.add_day(program=program, week=week, name=form.cleaned_data["name"])
+    except QuotaExceededError as error:
+        return builder(request, program, said=str(error), status=400, week=week)
     return builder(request, program, week=week)
 
 
@@ -103,7 +107,10 @@ def week_copy(request, pk: int):
     week = whole_number(request.POST.get("week")) or 0
     if not 1 <= week <= min(program.weeks, 51):
         return builder(request, program, said=_("A program has 52 weeks at most."), status=400)
-    services.copy_week(program=program, source=week, target=week + 1)
+    try:
+        services.copy_week(program=program, source=week, target=week + 1)
+    except QuotaExceededError as error:
+        return builder(request, program, said=str(error), status=400, week=week)
     program.refresh_from_db()
     said = _("Week %(n)s copied to the next one.") % {"n": week}
     return builder(request, program, said=said, week=week + 1)
@@ -169,7 +176,10 @@ def line_create(request, pk: int):
         line.clean()
     except ValidationError as error:
         return suggestions(request, day, f"{exercise} {entry}", " ".join(error.messages))
-    services.add_line(line)
+    try:
+        services.add_line(line)
+    except QuotaExceededError as error:
+        return suggestions(request, day, f"{exercise} {entry}", str(error))
     return builder(request, day.program, week=day.week)
 
 
@@ -210,6 +220,8 @@ def line_progress(request, pk: int):
     if form.is_valid():
         try:
             services.fill_weeks(line=line, rule=form.rule())
+        except QuotaExceededError as error:
+            form.add_error(None, error)
         except ValidationError as error:
             for name, messages_of in error.message_dict.items():
                 form.add_error(name, messages_of)

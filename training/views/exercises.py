@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access.html import get_permitted, policy_required
 from accounts.access.querysets import may
+from accounts.quotas import QuotaExceededError
 from changes import services as changes
 from common.pages import go, page_or_part, posted
 from facilities.models import Gym
@@ -42,8 +43,12 @@ def exercise_create(request):
     gym = stocked_gym(request.user)
     form = ExerciseForm(posted(request), instance=Exercise(gym=gym))
     if request.method == "POST" and form.is_valid():
-        exercise = services.create_exercise(gym=gym, **form.cleaned_data)
-        return go(request, "training:exercise_detail", exercise.slug, said=_("Exercise added."))
+        try:
+            exercise = services.create_exercise(gym=gym, **form.cleaned_data)
+        except QuotaExceededError as error:
+            form.add_error(None, error)
+        else:
+            return go(request, "training:exercise_detail", exercise.slug, said=_("Exercise added."))
     return render(request, "training/exercise_form.html", {"form": form}, status=400 if form.errors else 200)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access.html import get_permitted
+from accounts.quotas import QuotaExceededError
 from common.units import plain
 from facilities.pages import trainers_page
 from training import services
@@ -81,6 +82,8 @@ def plan(request, pk: int):
         return refused([services.problem(_("The request could not be understood."))])
     except services.PlanErrors as error:
         return refused(error.errors)
+    except QuotaExceededError as error:
+        return refused([services.problem(error)])
     except services.Edited:
         return JsonResponse(plan_data(own_program(request, pk), request.user), status=409)
     return JsonResponse(plan_data(own_program(request, pk), request.user))
@@ -100,6 +103,8 @@ def plan_fill(request, pk: int):
         raise Http404
     try:
         services.fill_weeks(line=line, rule=body.get("rule"))
+    except QuotaExceededError as error:
+        return refused([services.problem(error)])
     except ValidationError as error:
         return refused([services.problem(messages[0], field) for field, messages in error.message_dict.items()])
     return JsonResponse(plan_data(own_program(request, pk), request.user))

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access.html import get_permitted
+from accounts.quotas import QuotaExceededError
 from common.pages import go, page_or_part, posted, whole_number
 from facilities.pages import trainers_page
 from training import services
@@ -40,7 +41,11 @@ def program_create(request):
     form = ProgramForm(posted(request))
     if request.method == "POST" and form.is_valid():
         form.instance.owner, form.instance.gym = request.user, stocked_gym(request.user)
-        services.save_program(form.instance)
+        try:
+            services.save_program(form.instance)
+        except QuotaExceededError as error:
+            form.add_error(None, error)
+    if form.is_bound and form.is_valid():
         return go(request, "training:program_detail", form.instance.pk, said=_("Program created. Add its first day."))
     templates = Program.objects.permitted(request.user).current().filter(is_template=True).with_counts()
     context = {"form": form, "templates": templates.order_by("name", "id")[:50]}

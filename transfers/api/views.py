@@ -7,7 +7,6 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from accounts.access.drf import DestroyMixin, PolicyGenericViewSet
-from accounts.access.permissions import require_scope
 from accounts.scopes import NEEDED
 from common.api.exceptions import Conflict
 from common.api.parsers import StrictJSONParser
@@ -29,6 +28,17 @@ class ImportViewSet(DestroyMixin, mixins.RetrieveModelMixin, mixins.ListModelMix
     lookup_value_converter = "uuid"
     parser_classes = (StrictJSONParser, MultiPartParser)
     policy_actions = {"start": "change", "undo": "change"}
+
+    def scopes_for(self, row):
+        """What comes in or goes out with a file needs the scope of its own resource."""
+        if self.action not in ("start", "undo"):
+            return ()
+        brings_metrics = bool(row.found["metrics"] or row.metrics_added)
+        brings_exercises = bool(row.made) or services.NEW in row.exercises.values()
+        return (
+            *((NEEDED["health_metrics"][1],) if brings_metrics else ()),
+            *((NEEDED["exercises"][1],) if brings_exercises else ()),
+        )
 
     def rows(self):
         return Import.objects.defer("content").select_related("trainee__user")
@@ -80,8 +90,6 @@ class ImportViewSet(DestroyMixin, mixins.RetrieveModelMixin, mixins.ListModelMix
         imported = self.get_object()
         body = serializers.StartImportSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        if imported.found["metrics"]:
-            require_scope(request.auth, NEEDED["health_metrics"][1])
         return self.done(services.start, imported, **body.validated_data)
 
     @extend_schema(summary="Take an import back", request=None, responses=serializers.ImportSerializer)

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from accounts.access.drf import PermittedRelatedField
+from accounts.quotas import QuotaExceededError
 from changes.services import tombstones
 from common.api.exceptions import Conflict, Gone
 from workouts import services
@@ -66,6 +67,8 @@ class Batch:
             for at, said in error.reasons.items():
                 self.refuse(list(new)[at], "session", said, "conflict")
             self.raise_errors(Conflict)
+        except QuotaExceededError as error:
+            raise serializers.ValidationError({"items": [ErrorDetail(str(error), code=error.code)]}) from error
         return len(logs), [logs[place].pk if place in logs else pk for place, pk in enumerate(self.ids)]
 
     def validate(self, places: list[int], user) -> dict[int, dict]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access.html import get_permitted
+from accounts.quotas import QuotaExceededError, refuse_beyond
 from common.pages import go, page_or_part, posted, whole_number
 from common.templatetags.show import performed
 from facilities.filters import TraineeFilter
@@ -33,6 +34,7 @@ from workouts.roster import program_week, roster, roster_row
 from .progress import progress_context
 
 SESSIONS = 12
+KEPT_FLAGS = 500  # dismissed ones of a trainee, the newest; what raised the others is long over
 
 
 def coached(request):
@@ -150,6 +152,9 @@ def flag_dismiss(request, pk: int):
         flags.delete()
     elif cause:
         DismissedFlag.objects.get_or_create(trainee=trainee, user=request.user, cause=cause)
+        former = DismissedFlag.objects.filter(trainee=trainee, user=request.user).order_by("-at", "-pk")
+        keys = former.values_list("pk", flat=True)[KEPT_FLAGS : KEPT_FLAGS + 100]
+        DismissedFlag.objects.filter(pk__in=list(keys)).delete()
         context = {"trainee": trainee, "cause": cause, "back": back}
         messages.info(request, render_to_string("workouts/_undo_flag.html", context, request))
     return (
@@ -162,7 +167,12 @@ def flag_dismiss(request, pk: int):
 def note_create(request, pk: int):
     trainee = coached_trainee(request, pk)
     form = NoteForm(posted(request), instance=TrainerNote(trainee=trainee, author=request.user))
-    if not form.is_valid():
+    if form.is_valid():
+        try:
+            refuse_beyond("notes", TrainerNote.objects.filter(trainee=trainee, author=request.user))
+        except QuotaExceededError as error:
+            form.add_error(None, error)
+    if form.errors:
         return render(request, "workouts/note_form.html", {"note_form": form, "trainee": trainee}, status=400)
     form.save()
     return go(request, "workouts:trainee_detail", trainee.pk, said=_("Noted, for your eyes only."))

@@ -1,5 +1,6 @@
 """What trainee and trainer say to each other of a workout; and a workout that is watched while it is logged."""
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_POST, require_safe
 
+from accounts import quotas
 from accounts.access.html import get_permitted, policy_required
 from common.pages import go
 from common.templatetags.show import performed
@@ -107,12 +109,25 @@ def comment_create(request, pk):
     session = discussed_session(request, pk)
     page = session_page(session, request.user)
     form = comment_form(page, request, request.POST)
-    if not form.is_valid():
+    if not form.is_valid() or not saved(form):
         context = {"session": session, "page": page, "comment_form": form}
         return render(request, "workouts/comment_form.html", context, status=400)
-    form.save()
     Comment.objects.unread_by(request.user).filter(session=session).update(read_at=timezone.now())
     return back_to(request, session, _("Said."))
+
+
+def saved(form: CommentForm) -> bool:
+    """Stores the comment, or says in its form why there may be no more."""
+    comment = form.instance
+    try:
+        with transaction.atomic():
+            quotas.refuse_beyond("comments", comment.session.comments.all())
+            quotas.spend("comments", comment.author.pk)
+            form.save()
+    except quotas.QuotaExceededError as error:
+        form.add_error(None, error)
+        return False
+    return True
 
 
 @commenters_page

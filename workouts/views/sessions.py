@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access.html import get_permitted
+from accounts.quotas import QuotaExceededError
 from changes.services import tombstones
 from common import undo
 from common.ids import uuid7
@@ -263,7 +264,7 @@ def set_create(request, pk):
         )
     except IntegrityError:  # the same tap, twice at once
         return back_to(session, block.key)
-    except services.Refused as error:
+    except (services.Refused, QuotaExceededError) as error:
         form.add_error(None, str(error))
         return refused(request, session, page, block, form)
     return back_to(session, block.key)
@@ -288,10 +289,14 @@ def set_edit(request, pk, log_pk):
     log = own_set(request, pk, log_pk, "change")
     form = SetForm(posted(request), instance=log, units=request.user.units)
     if request.method == "POST" and form.is_valid():
-        services.update_set(log=log, **{name: form.cleaned_data[name] for name in PERFORMED})
-        key = session_page(log.session, request.user).key_of(log)
-        messages.success(request, _("Set changed."))
-        return back_to(log.session, key)
+        try:
+            services.update_set(log=log, **{name: form.cleaned_data[name] for name in PERFORMED})
+        except QuotaExceededError as error:
+            form.add_error(None, error)
+        else:
+            key = session_page(log.session, request.user).key_of(log)
+            messages.success(request, _("Set changed."))
+            return back_to(log.session, key)
     context = {"form": form, "log": log, "session": log.session, "versions": log.versions.all()}
     return render(request, "workouts/set_form.html", context, status=400 if form.errors else 200)
 
@@ -330,7 +335,7 @@ def set_restore(request, pk):
     fields = {columns[name].attname: columns[name].to_python(value) for name, value in values.items()}
     try:
         log = services.log_set(session=session, exercise=exercise, **fields)
-    except services.Refused as error:
+    except (services.Refused, QuotaExceededError) as error:
         return go(request, "workouts:session_detail", session.pk, said=str(error))
     messages.success(request, _("The set is back."))
     return back_to(session, session_page(session, request.user).key_of(log))

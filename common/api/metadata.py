@@ -1,0 +1,18 @@
+"""What OPTIONS answers: the methods of an address and the formats that it reads and writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.metadata import BaseMetadata
+
+
+class MethodsMetadata(BaseMetadata):
+    """The same for everyone who may use the address; a row is never looked up, so that its existence isn't told."""
+
+    def determine_metadata(self, request, view) -> dict[str, Any]:
+        return {
+            "methods": view.allowed_methods,
+            "renders": [renderer.media_type for renderer in view.renderer_classes],
+            "parses": [parser.media_type for parser in view.parser_classes],
+        }
