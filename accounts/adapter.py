@@ -3,7 +3,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from changes import services as changes
+from common.addresses import normalize_address
+from common.mail import NOWHERE
 
 from . import services
 
@@ -27,11 +28,12 @@ class AccountAdapter(DefaultAccountAdapter):
         super().set_password(user, password)
         services.end_tokens(user)
 
-    @transaction.atomic
-    def confirm_email(self, request, email_address) -> bool:
-        confirmed = super().confirm_email(request, email_address)
-        changes.account_updated(email_address.user)
-        return confirmed
+    def clean_email(self, email: str) -> str:
+        return normalize_address(email)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        if not email.endswith(NOWHERE):
+            super().send_mail(template_prefix, email, context)
 
     def is_open_for_signup(self, request) -> bool:
         return False  # people register at /join/

@@ -5,6 +5,8 @@ from functools import cached_property
 from django.utils.timezone import get_current_timezone
 from rest_framework import serializers
 
+from common.addresses import normalize_address, validate_address
+
 
 class RoundingDecimalField(serializers.DecimalField):
     """Digits beyond those kept are rounded half-even, never refused; a value too large for its field is."""
@@ -55,6 +57,17 @@ class TextField(serializers.CharField):
         if self.max_length is not None and len(data) > self.max_length:
             self.fail("max_length", max_length=self.max_length)
         return super().to_internal_value(data)
+
+
+class AddressField(serializers.EmailField):
+    """An e-mail address to be stored, in its normal form."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.validators.append(validate_address)
+
+    def to_internal_value(self, data):
+        return normalize_address(super().to_internal_value(data))
 
 
 class UUIDField(serializers.UUIDField):
