@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from changes import services as changes
+from common.email_addresses import normalize_address
+from common.mail import NOWHERE
 
 from . import quotas, services
 
@@ -34,12 +35,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def clean_email(self, email: str) -> str:
         """What is typed where a mail goes to the address; the same words whether or not someone is registered."""
-        email = super().clean_email(email)
+        email = normalize_address(super().clean_email(email))
         if not quotas.left("mails to an address", quotas.address_key(email)):
             raise quotas.QuotaExceededError(quotas.A_DAY["mails to an address"])
         return email
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        if email.endswith(NOWHERE):
+            return
         if template_prefix in ASKED_FOR:
             try:
                 quotas.spend("mails to an address", quotas.address_key(email))
@@ -52,12 +55,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user, password):
         super().set_password(user, password)
         services.end_tokens(user)
-
-    @transaction.atomic
-    def confirm_email(self, request, email_address) -> bool:
-        confirmed = super().confirm_email(request, email_address)
-        changes.account_updated(email_address.user)
-        return confirmed
 
     def is_safe_url(self, url: str) -> bool:
         """Whether people may be sent there afterwards; an address that can't be read is none."""

@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 
 from changes import audit
 from changes import services as changes
+from common.email_addresses import AddressField
 
-from . import second_factor, services, view_as
+from . import email_change, second_factor, services, view_as
 from .access.admin import PolicyModelAdmin
 from .access.querysets import may_some
 from .models import User
@@ -58,6 +59,11 @@ class UserAdmin(PolicyModelAdmin):
         if obj is None:
             kwargs["form"] = UserCreationForm
         return super().get_form(request, obj, change=change, **kwargs)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "email":
+            kwargs["form_class"] = AddressField
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.view_as_view)
@@ -108,15 +114,17 @@ class UserAdmin(PolicyModelAdmin):
 
     def write(self, request, obj, form, change):
         if change:
+            former = User.objects.values_list("email", flat=True).get(pk=obj.pk)
             obj.save()
             if "is_active" in form.changed_data and not obj.is_active:
                 services.sign_out_everywhere(obj)
             changes.account_updated(obj)
             if "email" in form.changed_data:
-                User.objects.record_address(obj)
+                email_change.changed_by_operator(request=request, user=obj, former=former)
             return
         created = User.objects.create_user(
             password=form.cleaned_data["password1"],
+            email_verified=False,  # typed by the operator
             **{name: form.cleaned_data[name] for name in ("email", "first_name", "last_name", "role")},
         )
         obj.pk = created.pk
@@ -125,3 +133,4 @@ class UserAdmin(PolicyModelAdmin):
         audit.created(obj)
         if (trainee := getattr(obj, "trainee", None)) is not None:
             changes.created(trainee)
+        email_change.ask_to_confirm(request=request, user=obj)

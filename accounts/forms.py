@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import Application
 
+from common.email_addresses import AddressField
 from common.validators import validate_line
 
 from .models import User
@@ -20,6 +21,21 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("first_name", "last_name", "units", "timezone", "language", "wants_digest")
+
+
+class EmailChangeForm(forms.Form):
+    """The address that an account is to have."""
+
+    email = AddressField(label=_("New e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+
+    def __init__(self, *args, user: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_email(self) -> str:
+        if self.cleaned_data["email"] == self.user.email:
+            raise ValidationError(_("This is your address already."), code="unchanged")
+        return self.cleaned_data["email"]
 
 
 class DeleteAccountForm(forms.Form):

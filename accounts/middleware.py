@@ -14,6 +14,8 @@ from . import second_factor
 OPEN = (
     "/account/2fa/",
     "/reauthenticate/",
+    "/email/stop/",
+    "/email/undo/",
     "/logout/",
     "/theme/",
     "/static/",

@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from changes.models import Audited
+from common.email_addresses import normalize_address
 from common.units import IMPERIAL, METRIC
 from common.validators import validate_line, validate_timezone
 
@@ -17,14 +18,17 @@ from .access.querysets import PermittedQuerySet
 
 
 class UserManager(BaseUserManager.from_queryset(PermittedQuerySet)):  # type: ignore[misc]
-    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
-        """A user who can sign in at once; a trainee gets the profile that sessions and metrics belong to."""
+    def create_user(self, email: str, password: str | None = None, *, email_verified: bool = True, **fields) -> "User":
+        """A user who can sign in at once; a trainee gets the profile that sessions and metrics belong to.
+
+        Code vouches for the address that it gives; who only types one passes `email_verified=False`.
+        """
         if not email:
             raise ValueError("A user needs an e-mail address.")
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
-        self.record_address(user)
+        self.record_address(user, verified=email_verified)
         if user.role == User.Role.TRAINEE:
             # Profiles live in facilities, which builds on accounts: reached through the relation, not by an import.
             self.model._meta.get_field("trainee").related_model.objects.create(user=user)
@@ -34,12 +38,12 @@ class UserManager(BaseUserManager.from_queryset(PermittedQuerySet)):  # type: ig
         return self.create_user(email, password, **{"role": User.Role.ADMIN, "is_superuser": True, **fields})
 
     @staticmethod
-    def record_address(user: "User") -> None:
-        """Tells allauth that the account's address is the one to sign in by until another one is confirmed."""
+    def record_address(user: "User", *, verified: bool = True) -> None:
+        """Tells allauth which address the account has, and whether its owner ever answered a mail sent there."""
         from allauth.account.models import EmailAddress
 
-        EmailAddress.objects.filter(user=user).delete()
-        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        EmailAddress.objects.filter(models.Q(user=user) | models.Q(email=user.email)).delete()
+        EmailAddress.objects.create(user=user, email=user.email, verified=verified, primary=True)
 
     def with_profile(self):
         """Users with the profile that the policy asks for, in one query."""
@@ -47,8 +51,8 @@ class UserManager(BaseUserManager.from_queryset(PermittedQuerySet)):  # type: ig
 
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
-        """One account per address whatever its case."""
-        return (email or "").strip().lower()
+        """One account per address, whatever its case and spelling."""
+        return normalize_address(email)
 
     def get_by_natural_key(self, email: str) -> "User":
         return self.get(email=self.normalize_email(email))
@@ -100,7 +104,8 @@ class User(Audited, AbstractBaseUser):
         return self.get_full_name()
 
     def clean(self) -> None:
-        self.email = type(self).objects.normalize_email(self.email)
+        if self._state.adding:  # a stored one stays as it is, also where a twin of before has its normal form
+            self.email = type(self).objects.normalize_email(self.email)
 
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or self.email
@@ -194,6 +199,38 @@ class PersonalAccessToken(models.Model):
     @property
     def is_expired(self) -> bool:
         return self.expires_at <= now()
+
+
+class EmailChange(models.Model):
+    """An address that an account is to have. Confirmed by a link sent there; then undone by one sent to the former.
+
+    Where both addresses are the same, it is the confirmation of an address that nobody has proved yet.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="email_changes")
+    old_email = models.EmailField()
+    new_email = models.EmailField()
+    requested_at = models.DateTimeField(default=now)
+    confirmed_at = models.DateTimeField(null=True)
+    can_be_undone = models.BooleanField(default=False)  # only who proved the former address gets it back
+
+    class Meta:
+        verbose_name = _("change of e-mail")
+        verbose_name_plural = _("changes of e-mail")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(confirmed_at=None), name="one_pending_email_change"
+            )
+        ]
+        indexes = [models.Index(fields=["requested_at"])]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def is_first_confirmation(self) -> bool:
+        return self.old_email == self.new_email
 
 
 class SignInFailure(models.Model):

@@ -175,10 +175,16 @@ def revoke_token(refresh_token: str) -> None:
 
 
 def end_tokens(user: User) -> None:
-    """Every token that was given out for this user, to themselves or to applications."""
+    """Every token that was given out for this user, to themselves, to applications, and by mail to a new address."""
     user.token_families.filter(revoked_at=None).update(revoked_at=timezone.now())
+    drop_pending_addresses(user)
     user.personal_tokens.all().delete()
     end_grants(user)
+
+
+def drop_pending_addresses(user: User) -> None:
+    """Ends an e-mail change that is not confirmed yet: its links are dead, also once the account is active again."""
+    user.email_changes.filter(confirmed_at=None).delete()
 
 
 def end_grants(user: User, application: oauth.Application | None = None) -> None:

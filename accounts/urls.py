@@ -3,7 +3,7 @@ from django.views.generic import RedirectView
 from oauth2_provider import views as oauth
 from oauth2_provider.urls import metadata_urlpatterns
 
-from . import views
+from . import email_views, views
 
 # The names are django-oauth-toolkit's, which looks its own addresses up by them.
 oauth_patterns = [
@@ -26,5 +26,9 @@ urlpatterns = [
     path("account/sign-out-everywhere/", views.sign_out_everywhere, name="sign_out_everywhere"),
     path("account/view-as/stop/", views.view_as_stop, name="view_as_stop"),
     path("account/2fa/", include("allauth.mfa.urls")),
+    path("email/", email_views.email, name="account_email"),
+    path("email/stop/<str:key>/", email_views.stop, name="email_change_stop"),
+    path("email/undo/<str:key>/", email_views.undo, name="email_change_undo"),
+    path("confirm-email/<str:key>/", email_views.confirm, name="account_confirm_email"),
     path("", include("allauth.account.urls")),
 ]

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from common.email_addresses import AddressField
 from common.numbers import NumberField
 from common.units import from_cm, length_unit, plain, to_cm
 
@@ -30,6 +31,7 @@ class JoinForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("first_name", "last_name", "email")
+        field_classes = {"email": AddressField}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -38,7 +40,7 @@ class JoinForm(forms.ModelForm):
             self.fields[name].widget.attrs["autocomplete"] = purpose
 
     def clean_email(self):
-        email = User.objects.normalize_email(self.cleaned_data["email"])
+        email = self.cleaned_data["email"]
         if User.objects.filter(email=email).exists():
             raise ValidationError(_("This e-mail is taken."), code="unique")
         return email
@@ -59,10 +61,7 @@ class JoinForm(forms.ModelForm):
 
 
 class InvitationForm(forms.Form):
-    email = forms.EmailField(label=_("E-mail of the trainee"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
-
-    def clean_email(self):
-        return User.objects.normalize_email(self.cleaned_data["email"])
+    email = AddressField(label=_("E-mail of the trainee"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
 
 
 class TraineeProfileForm(forms.ModelForm):

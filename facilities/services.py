@@ -50,6 +50,7 @@ def invite_trainer(*, request, email: str, first_name: str, last_name: str, gym:
     user = User.objects.create_user(
         email=email,
         password=None,
+        email_verified=False,  # until the link in the mail was used
         role=User.Role.TRAINER,
         first_name=first_name,
         last_name=last_name,
@@ -79,11 +80,18 @@ def register_trainee(
     gym: Gym | None = None,
     timezone: str = "",
     language: str = "en",
+    email_verified: bool = False,
 ) -> Trainee:
-    """A new account, always a trainee's and never with a trainer."""
+    """A new account, always a trainee's and never with a trainer. `email_verified`: a mail sent there was answered."""
     zone = timezone or (gym.timezone if gym else "UTC")
     user = User.objects.create_user(
-        email=email, password=password, first_name=first_name, last_name=last_name, timezone=zone, language=language
+        email=email,
+        password=password,
+        email_verified=email_verified,
+        first_name=first_name,
+        last_name=last_name,
+        timezone=zone,
+        language=language,
     )
     trainee = user.trainee
     if gym is not None:

@@ -8,7 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access.html import get_permitted, policy_required
 from accounts.access.querysets import may, may_some
+from accounts.email_change import ask_to_confirm
 from accounts.services import RegistrationThrottle
+from common.email_addresses import normalize_address
 from common.pages import go, posted
 from common.units import mass_unit
 
@@ -32,17 +34,21 @@ def join(request, slug: str | None = None):
         if not RegistrationThrottle().allow_request(request):
             form.add_error(None, _("Too many registrations from here. Try again in an hour."))
         else:
-            trainee = register(request, form, gym)
+            trainee = register(request, form, gym=gym)
             return go(request, "home", said=_("Welcome, %(name)s!") % {"name": trainee.user.get_short_name()})
     status = 400 if form.errors else 200
     context = {"form": form, "gym": gym, "closed": closed, "hours": week(gym.opening_hours) if gym else []}
     return render(request, "facilities/join.html", context, status=status)
 
 
-def register(request, form: JoinForm, gym: Gym | None) -> Trainee:
-    """The account of a form that is valid, signed in at once."""
+@transaction.atomic
+def register(request, form: JoinForm, *, gym: Gym | None = None, invited: Invitation | None = None) -> Trainee:
+    """The account of a form that is valid, signed in at once. Who came by the link in a mail proved that address."""
     fields = {name: form.cleaned_data[name] for name in (*form.Meta.fields, "password", "timezone")}
-    trainee = services.register_trainee(gym=gym, language=request.LANGUAGE_CODE, **fields)
+    proved = invited is not None and normalize_address(invited.email) == fields["email"]
+    trainee = services.register_trainee(gym=gym, language=request.LANGUAGE_CODE, email_verified=proved, **fields)
+    if not proved:
+        ask_to_confirm(request=request, user=trainee.user)
     login(request, trainee.user, backend="accounts.backends.ModelBackend")
     return trainee
 
@@ -138,7 +144,7 @@ def invitation(request, token: str):
     if request.method == "POST" and form.is_valid():
         if RegistrationThrottle().allow_request(request):
             with transaction.atomic():
-                trainee = register(request, form, None)
+                trainee = register(request, form, invited=invited)
                 return accepted(request, invited, trainee)
         form.add_error(None, _("Too many registrations from here. Try again in an hour."))
     context = {"invitation": invited, "form": form}

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.email_change import is_verified
 from accounts.forms import DeleteAccountForm, ProfileForm
 from accounts.services import OnlyAdministrator
 from changes import services as changes
@@ -60,6 +61,7 @@ def account(request):
         {
             "forms": forms,
             "trainee": trainee,
+            "email_verified": is_verified(request.user),
             "shared": sharing(trainee),
             "delete_form": DeleteAccountForm(user=request.user),
         },

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -203,7 +204,7 @@ def load() -> str:
 def build_gym() -> tuple[Gym, list[Trainer]]:
     create = User.objects.create_user
     create_operator = User.objects.create_superuser
-    zone = {"timezone": str(ZONE)}
+    zone: dict[str, Any] = {"timezone": str(ZONE)}
     create_operator(email=OPERATOR, password=PASSWORD, first_name="Olga", last_name="Operator", **zone)
     admin = create(email=ADMIN, password=PASSWORD, role="admin", first_name="Anna", last_name="Admin", **zone)
     gym = Gym.objects.create(
@@ -239,7 +240,9 @@ def build_gym() -> tuple[Gym, list[Trainer]]:
 
 def newcomers(gym: Gym, admin: User) -> None:
     """Someone who has joined and has no trainer yet, and someone who is invited: what an admin is to see."""
-    register_trainee(email="kim@demo.gym", password=PASSWORD, first_name="Kim", last_name="Arnold", gym=gym)
+    register_trainee(
+        email="kim@demo.gym", password=PASSWORD, first_name="Kim", last_name="Arnold", gym=gym, email_verified=True
+    )
     soon = timezone.now() + timedelta(days=12)
     Invitation.objects.create(
         gym=gym, email="robin@example.org", invited_by=admin, digest=digest(new("")), expires_at=soon

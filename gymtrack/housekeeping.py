@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from oauth2_provider.models import clear_expired
 
-from accounts.models import DailyUse, PersonalAccessToken, SignInFailure, TokenFamily
+from accounts.models import DailyUse, EmailChange, PersonalAccessToken, SignInFailure, TokenFamily
 from changes import services
 from webhooks.models import Cursor, Delivery
 
@@ -27,6 +27,7 @@ def tidy() -> dict[str, int]:
         "quotas": DailyUse.objects.filter(day__lt=now.date() - timedelta(days=1)),
         "failures": SignInFailure.objects.filter(at__lt=now - settings.SIGN_IN_WINDOW),
         "tokens": PersonalAccessToken.objects.filter(expires_at__lt=now - KEPT),
+        "e-mail changes": EmailChange.objects.filter(requested_at__lt=now - KEPT),
         "deliveries": Delivery.objects.filter(created_at__lt=now - KEPT).exclude(status=Delivery.Status.PENDING),
     }
     gone = {name: remove(rows) for name, rows in over.items()}

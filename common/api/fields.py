@@ -6,6 +6,8 @@ from functools import cached_property
 from django.utils.timezone import get_current_timezone
 from rest_framework import serializers
 
+from common.email_addresses import MOST as MOST_OF_AN_ADDRESS
+from common.email_addresses import normalize_address, validate_address
 from common.numbers import NumberTooLargeError, read_decimal
 from common.validators import validate_line
 
@@ -91,15 +93,17 @@ class LineField(TextField):
         self.validators.append(validate_line)
 
 
-class EmailField(serializers.EmailField):
-    """An address; one that is too long is not looked up."""
+class AddressField(serializers.EmailField):
+    """An e-mail address to be stored, in its normal form; one that is none is not looked up."""
 
     def __init__(self, **kwargs):
-        super().__init__(max_length=254, **kwargs)
+        super().__init__(max_length=MOST_OF_AN_ADDRESS, **kwargs)
+
+    def to_internal_value(self, data):
+        return normalize_address(super().to_internal_value(data))
 
     def run_validators(self, value):
-        if len(value) > self.max_length:
-            self.fail("max_length", max_length=self.max_length)
+        validate_address(value)
         super().run_validators(value)
 
 

@@ -3,12 +3,12 @@ from contextlib import suppress
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.quotas import used_up
+from common.email_addresses import AddressField, validate_address
 from common.validators import validate_line
 
 from .. import invitations
@@ -55,15 +55,14 @@ class TrainerForm(PersonForm):
 
 
 def new_address(address: str) -> str:
-    """As it is stored. Raises ValidationError when someone has it."""
-    email = User.objects.normalize_email(address)
-    if User.objects.filter(email=email).exists():
+    """The address again. Raises ValidationError when someone has it."""
+    if User.objects.filter(email=address).exists():
         raise ValidationError(_("This e-mail is taken."), code="unique")
-    return email
+    return address
 
 
 class NewTrainerForm(TrainerForm):
-    email = forms.EmailField(label=_("E-mail"), help_text=_("Gets a link to choose a password."))
+    email = AddressField(label=_("E-mail"), help_text=_("Gets a link to choose a password."))
 
     class Meta:
         model = Trainer
@@ -105,7 +104,7 @@ class InvitationForm(forms.ModelForm):
             email = User.objects.normalize_email(address)
             try:
                 if email:
-                    validate_email(email)
+                    validate_address(email)
                     addresses.append(email)
             except ValidationError:
                 errors.append(_("“%(address)s” is no e-mail address.") % {"address": address.strip()[:80]})

@@ -7,6 +7,7 @@ from import_export.fields import Field
 
 from accounts.access.admin_csv import PolicyResource
 from accounts.models import User
+from common.email_addresses import AddressField
 from common.validators import validate_line
 
 from .. import invitations, services
@@ -36,12 +37,12 @@ class RowForm(forms.Form):
 class CoachedRow(RowForm):
     """A row that may name a trainer of the gym, by their address."""
 
-    email = forms.EmailField()
-    trainer = forms.EmailField(required=False)
+    email = AddressField()
+    trainer = AddressField(required=False)
 
     def find_trainer(self, data: dict, gym: Gym | None) -> None:
         """Puts the trainer in the place of the address, or tells that there is none."""
-        email = User.objects.normalize_email(data.get("trainer"))
+        email = data.get("trainer")
         rows = Trainer.objects.permitted(self.user, "administer").filter(user__email=email, gym=gym)
         data["trainer"] = rows.first() if email and gym is not None else None
         if email and data["trainer"] is None:
@@ -49,9 +50,6 @@ class CoachedRow(RowForm):
 
 
 class InvitationRow(CoachedRow):
-    def clean_email(self):
-        return User.objects.normalize_email(self.cleaned_data["email"])
-
     def clean(self):
         data = super().clean()
         self.find_trainer(data, data.get("gym"))
@@ -84,7 +82,7 @@ class InvitationResource(PolicyResource):
 
 
 class TrainerRow(RowForm):
-    email = forms.EmailField()
+    email = AddressField()
     first_name = forms.CharField(max_length=80, validators=[validate_line])
     last_name = forms.CharField(max_length=80, validators=[validate_line], required=False)
 

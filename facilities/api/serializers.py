@@ -1,5 +1,6 @@
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -8,10 +9,11 @@ from rest_framework.validators import UniqueValidator
 from accounts import services as accounts
 from accounts.access.drf import PermittedRelatedField
 from accounts.access.querysets import may
+from accounts.email_change import ask_to_confirm
 from accounts.models import User
 from accounts.scopes import allows
 from changes.api.serializers import RecordedSerializer
-from common.api.fields import EmailField, LineField, TextField
+from common.api.fields import AddressField, LineField, TextField
 from common.api.serializers import StrictModelSerializer
 from common.pages import whole_number
 from common.slugs import unique_slug
@@ -119,7 +121,7 @@ class TrainerSerializer(PersonSerializer):
 
 
 class TrainerInvitationSerializer(TrainerSerializer):
-    email = EmailField(validators=[EMAIL_TAKEN])
+    email = AddressField(validators=[EMAIL_TAKEN])
 
     class Meta(TrainerSerializer.Meta):
         fields = ("email", "first_name", "last_name", "gym", "bio", "specialties")
@@ -162,7 +164,7 @@ class TraineeSerializer(PersonSerializer):
 
 
 class RegistrationSerializer(StrictModelSerializer):
-    email = EmailField(validators=[EMAIL_TAKEN])
+    email = AddressField(validators=[EMAIL_TAKEN])
     password = TextField(write_only=True, max_length=1024, trim_whitespace=False)
     first_name = LineField(max_length=80)
     last_name = LineField(max_length=80, allow_blank=True)
@@ -188,7 +190,10 @@ class RegistrationSerializer(StrictModelSerializer):
         return attrs
 
     def create(self, validated_data):
-        return services.register_trainee(**validated_data)
+        with transaction.atomic():
+            trainee = services.register_trainee(**validated_data)
+            ask_to_confirm(request=self.context["request"], user=trainee.user)
+        return trainee
 
 
 class JoinSerializer(StrictModelSerializer):

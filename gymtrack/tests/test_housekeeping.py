@@ -31,6 +31,7 @@ def test_what_is_over_goes_and_the_rest_stays(monkeypatch):
         "quotas": 2,
         "failures": 3,
         "tokens": 0,
+        "e-mail changes": 0,
         "deliveries": 0,
         "changes": 0,
     }

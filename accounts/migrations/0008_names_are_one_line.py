@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_signed_out'),
+        ('accounts', '0007_normal_addresses'),
     ]
 
     operations = [

@@ -1,0 +1,227 @@
+"""How an account gets another e-mail address, and who has a claim on one.
+
+A change is asked for with the password and confirmed by a link sent to the new address, by someone who is signed in to
+the account. The former address gets a link that stops it and, afterwards, one that takes it back. An address that
+nobody has proved belongs to whoever proves it: by a password reset, or by confirming it for another account.
+
+A command returns the mails that tell of it; they are sent when it is stored.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.core import signing
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+from oauth2_provider.models import get_application_model
+
+from changes import services as changes
+from common.mail import NOWHERE, send_mails
+
+from . import email_mail, second_factor, services
+from .models import EmailChange, User
+
+CONFIRMED_WITHIN = timedelta(days=3)
+UNDONE_WITHIN = timedelta(days=7)
+CONFIRM, STOP, UNDO = "confirm", "stop", "undo"
+
+
+class LinkExpiredError(Exception):
+    """The link is too old, was used, or its change was stopped."""
+
+
+class AddressTakenError(Exception):
+    """The address belongs to another account, which has proved it."""
+
+
+# --- links -----------------------------------------------------------------------------------------------------------
+def sign(change: EmailChange, purpose: str) -> str:
+    """The key of a link. Its row says how long it is good, so that it ends with the row."""
+    return signing.dumps(change.pk.hex, salt=f"email change: {purpose}")
+
+
+def find(key: str, purpose: str) -> EmailChange:
+    """The change whose link this is. Raises LinkExpiredError."""
+    try:
+        pk = UUID(signing.loads(key, salt=f"email change: {purpose}"))
+    except (signing.BadSignature, ValueError) as error:
+        raise LinkExpiredError from error
+    change = EmailChange.objects.select_related("user").filter(pk=pk).first()
+    if change is None or not is_good(change, purpose):
+        raise LinkExpiredError
+    return change
+
+
+def is_good(change: EmailChange, purpose: str) -> bool:
+    """Whether the link still does what it was sent for."""
+    user, now = change.user, timezone.now()
+    if not user.is_active:
+        return False
+    if purpose == UNDO:
+        done = change.confirmed_at
+        return change.can_be_undone and done is not None and now < done + UNDONE_WITHIN
+    pending = change.confirmed_at is None and user.email == change.old_email
+    return pending and now < change.requested_at + CONFIRMED_WITHIN
+
+
+def lock(change: EmailChange, purpose: str) -> EmailChange:
+    """The change and its account, held until the transaction ends. Raises LinkExpiredError when others were quicker."""
+    wanted = change.old_email if purpose == UNDO else change.new_email
+    # Both accounts in the order of their keys, so that two changes at once wait for each other and don't deadlock.
+    list(User.objects.select_for_update().filter(Q(pk=change.user_id) | Q(email=wanted)).order_by("pk").values("pk"))
+    held = EmailChange.objects.select_related("user").filter(pk=change.pk).first()
+    if held is None or not is_good(held, purpose):
+        raise LinkExpiredError
+    return held
+
+
+# --- what an account has ---------------------------------------------------------------------------------------------
+def is_verified(user: User) -> bool:
+    """Whether someone ever answered a mail sent to the account's address."""
+    return not EmailAddress.objects.filter(user=user, email=user.email, verified=False).exists()
+
+
+def pending_change(user: User) -> EmailChange | None:
+    """The change that waits to be confirmed."""
+    since = timezone.now() - CONFIRMED_WITHIN
+    return user.email_changes.filter(confirmed_at=None, requested_at__gt=since, old_email=user.email).first()
+
+
+def set_address(user: User, email: str, *, verified: bool) -> None:
+    """Writes the address wherever it stands."""
+    user.email = email
+    user.save(update_fields=["email"])
+    User.objects.record_address(user, verified=verified)
+    changes.account_updated(user)
+
+
+def make_way(email: str, *, account: User) -> None:
+    """Takes an address from an account that never proved it. Raises AddressTakenError for one that did."""
+    holder = User.objects.filter(email=email).exclude(pk=account.pk).first()
+    if holder is None:
+        return
+    if is_verified(holder):
+        raise AddressTakenError
+    release_address(holder)
+
+
+def release_address(user: User) -> None:
+    """The account keeps what was entered there, but has no address that mail reaches; an operator can give it one."""
+    services.sign_out_everywhere(user)
+    user.email_changes.all().delete()
+    user.wants_digest = False
+    user.save(update_fields=["wants_digest"])
+    set_address(user, f"released-{user.pk}-{secrets.token_hex(8)}@address{NOWHERE}", verified=False)
+
+
+# --- a change --------------------------------------------------------------------------------------------------------
+@transaction.atomic
+def request_change(*, request: HttpRequest, user: User, new_email: str) -> list[EmailMessage]:
+    """A link for the new address, and the present one is told. A request for the same again sends the same link."""
+    account = User.objects.select_for_update().get(pk=user.pk)
+    change = pending_change(account)
+    if change is None or change.new_email != new_email:
+        services.drop_pending_addresses(account)
+        change = EmailChange.objects.create(user=account, old_email=account.email, new_email=new_email)
+    else:
+        change.requested_at = timezone.now()
+        change.save(update_fields=["requested_at"])
+    holder = User.objects.filter(email=new_email).exclude(pk=account.pk).first()
+    if holder is not None and is_verified(holder):
+        messages = [email_mail.taken(holder)]  # the page says the same as for an address that is free
+    else:
+        messages = [email_mail.confirm(request, change, sign(change, CONFIRM))]
+    if not change.is_first_confirmation:
+        messages.append(email_mail.requested(request, change, sign(change, STOP), named=is_verified(account)))
+    return messages
+
+
+def ask_to_confirm(*, request: HttpRequest, user: User) -> None:
+    """Mails a link that proves the address the account has already, once the account is stored."""
+    messages = request_change(request=request, user=user, new_email=user.email)
+    transaction.on_commit(partial(send_mails, messages))
+
+
+@transaction.atomic
+def confirm_change(*, request: HttpRequest, change: EmailChange) -> list[EmailMessage]:
+    """The account has the new address from now on. Raises LinkExpiredError or AddressTakenError."""
+    change = lock(change, CONFIRM)
+    user = change.user
+    if change.is_first_confirmation:
+        User.objects.record_address(user, verified=True)
+        change.delete()
+        return []
+    make_way(change.new_email, account=user)
+    change.can_be_undone = is_verified(user)
+    change.confirmed_at = timezone.now()
+    change.save(update_fields=["can_be_undone", "confirmed_at"])
+    set_address(user, change.new_email, verified=True)
+    key = sign(change, UNDO) if change.can_be_undone else ""
+    return [email_mail.changed(request, change, key)]
+
+
+@transaction.atomic
+def stop_change(*, change: EmailChange) -> None:
+    """The account keeps its address. Raises LinkExpiredError."""
+    lock(change, STOP).delete()
+
+
+@transaction.atomic
+def undo_change(*, request: HttpRequest, change: EmailChange) -> list[EmailMessage]:
+    """The account has its former address again, and whoever took it is out. Raises LinkExpiredError, AddressTakenError.
+
+    Whoever changed it knows the password, so it ends: the former address gets a link to choose a new one. Links that
+    later changes sent to *their* former addresses die here, so nobody takes the account back by one of those.
+    """
+    change = lock(change, UNDO)
+    user, displaced = change.user, change.user.email
+    make_way(change.old_email, account=user)
+    end_second_factors(user, since=change.requested_at)
+    services.sign_out_everywhere(user)
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    user.email_changes.filter(confirmed_at__gte=change.confirmed_at).delete()
+    set_address(user, change.old_email, verified=True)
+    return [email_mail.undone(user, displaced), email_mail.reset(request, user)]
+
+
+def end_second_factors(user: User, *, since: datetime) -> None:
+    """Those that were set up since; an older one is the owner's."""
+    if Authenticator.objects.filter(user=user, created_at__gte=since, type=second_factor.TOTP).exists():
+        second_factor.reset(user)  # recovery codes belong to it
+
+
+@transaction.atomic
+def prove_address(user: User) -> bool:
+    """Called when someone acted on a mail sent to the account's address; whether it had never been proved.
+
+    Then the account was anybody's until now, and what they set up to reach it ends.
+    """
+    if is_verified(user):
+        return False
+    services.sign_out_everywhere(user)
+    user.email_changes.all().delete()
+    get_application_model().objects.filter(user=user).delete()
+    user.endpoints.all().delete()  # webhooks builds on accounts: reached through the relation
+    second_factor.reset(user)
+    User.objects.record_address(user, verified=True)
+    return True
+
+
+@transaction.atomic
+def changed_by_operator(*, request: HttpRequest, user: User, former: str) -> None:
+    """An operator gave the account another address: nobody has proved it, and no earlier link works any more."""
+    user.email_changes.all().delete()
+    User.objects.record_address(user, verified=False)
+    message = email_mail.changed_by_operator(user, former)
+    transaction.on_commit(partial(send_mails, [message]))
+    ask_to_confirm(request=request, user=user)

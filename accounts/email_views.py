@@ -1,0 +1,149 @@
+"""The pages of an account's e-mail address: change it, confirm it, stop a change, undo one."""
+
+from __future__ import annotations
+
+import time
+
+from allauth.account import app_settings
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import suspend_request
+from allauth.core import ratelimit
+from allauth.decorators import rate_limit
+from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from common.mail import send_mails
+from common.pages import go
+
+from . import email_change
+from .email_change import AddressTakenError, LinkExpiredError
+from .forms import EmailChangeForm
+from .models import User
+from .services import drop_pending_addresses
+
+
+class SignedInRequest(HttpRequest):
+    """What a page behind `login_required` gets."""
+
+    user: User  # type: ignore[assignment]
+
+
+def password_entered_lately(request: SignedInRequest) -> bool:
+    """Whether the password was asked for once more in this session, minutes ago; a code alone is not enough."""
+    since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+    records = get_authentication_records(request, request.user)
+    return any(r["method"] == "password" and r.get("reauthenticated") and r["at"] > since for r in records)
+
+
+def may_mail(request: SignedInRequest, email: str) -> bool:
+    """One mail of an account to an address in a few minutes."""
+    return bool(ratelimit.consume(request, action="confirm_email", key=f"{request.user.pk} {email}"))
+
+
+@login_required
+@rate_limit(action="manage_email")
+@require_http_methods(["GET", "HEAD", "POST"])
+def email(request: SignedInRequest) -> HttpResponse:
+    """The account's address, the one that it is to have, and a form for another."""
+    if "action_add" in request.POST:
+        return start(request)
+    if "action_send" in request.POST:
+        return send_again(request)
+    if "action_remove" in request.POST:
+        drop_pending_addresses(request.user)
+        return go(request, "account_email", said=_("You keep your address."))
+    return email_page(request, EmailChangeForm(user=request.user))
+
+
+def email_page(request: SignedInRequest, form: EmailChangeForm) -> HttpResponse:
+    context = {
+        "form": form,
+        "pending": email_change.pending_change(request.user),
+        "verified": email_change.is_verified(request.user),
+    }
+    return render(request, "accounts/email.html", context, status=400 if form.errors else 200)
+
+
+def start(request: SignedInRequest) -> HttpResponse:
+    form = EmailChangeForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return email_page(request, form)
+    if not password_entered_lately(request):
+        return suspend_request(request, reverse("account_reauthenticate"))
+    new_email = form.cleaned_data["email"]
+    if not may_mail(request, new_email):
+        form.add_error("email", _("We sent a mail there just now. Wait a few minutes before you ask for another."))
+        return email_page(request, form)
+    send_mails(email_change.request_change(request=request, user=request.user, new_email=new_email))
+    return go(request, "account_email", said=_("Open the link in the mail that we sent to the new address."))
+
+
+def send_again(request: SignedInRequest) -> HttpResponse:
+    """The mail that was lost, to the address that waits or the one that was never confirmed."""
+    pending = email_change.pending_change(request.user)
+    if pending is None and email_change.is_verified(request.user):
+        return redirect("account_email")
+    address = request.user.email if pending is None else pending.new_email
+    if not may_mail(request, address):
+        return go(request, "account_email", said=_("We sent a mail there just now. Look for it in a few minutes."))
+    send_mails(email_change.request_change(request=request, user=request.user, new_email=address))
+    return go(request, "account_email", said=_("The mail is on its way."))
+
+
+def dead_link(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/email_link_expired.html", status=410)
+
+
+def address_taken(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/email_taken.html", status=409)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, key: str) -> HttpResponse:
+    """What the link to the new address opens: for whoever is signed in to the account, and for nobody else."""
+    try:
+        change = email_change.find(key, email_change.CONFIRM)
+        if change.user_id != request.user.pk:
+            return render(request, "accounts/email_other_account.html", status=403)
+        if request.method == "POST":
+            send_mails(email_change.confirm_change(request=request, change=change))
+            return go(request, "account", said=_("Your e-mail address is confirmed."))
+    except LinkExpiredError:
+        return dead_link(request)
+    except (AddressTakenError, IntegrityError):  # the latter when someone registered it in this very moment
+        return address_taken(request)
+    return render(request, "accounts/email_confirm.html", {"change": change})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: HttpRequest, key: str) -> HttpResponse:
+    """What the link to the present address opens, without a sign-in."""
+    try:
+        change = email_change.find(key, email_change.STOP)
+        if request.method == "POST":
+            email_change.stop_change(change=change)
+            return render(request, "accounts/email_stopped.html")
+    except LinkExpiredError:
+        return dead_link(request)
+    return render(request, "accounts/email_stop.html", {"change": change})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo(request: HttpRequest, key: str) -> HttpResponse:
+    """What the link to the former address opens, without a sign-in."""
+    try:
+        change = email_change.find(key, email_change.UNDO)
+        if request.method == "POST":
+            send_mails(email_change.undo_change(request=request, change=change))
+            return render(request, "accounts/email_undone.html")
+    except LinkExpiredError:
+        return dead_link(request)
+    except (AddressTakenError, IntegrityError):
+        return address_taken(request)
+    return render(request, "accounts/email_undo.html", {"change": change})
