@@ -56,6 +56,11 @@ def has_one(user: User) -> bool:
     return Authenticator.objects.filter(user=user, type=TOTP).exists()
 
 
+def is_missing(user: User) -> bool:
+    """Whether the setting asks it of this user and they have none. Costs a statement for those alone who need one."""
+    return is_required(user) and not has_one(user)
+
+
 def check(user: User, code: str) -> bool:
     """Whether this is the code of now, or a recovery code, which it spends. Raises TooManyFailures."""
     with services.second_factor_attempt(user) as attempt:
