@@ -12,8 +12,8 @@ from oauth2_provider.oauth2_validators import OAuth2Validator
 from oauthlib.oauth2 import Server as OAuthlibServer
 from oauthlib.oauth2.rfc6749 import errors
 
-from . import second_factor
 from .models import User
+from .second_factor_rule import is_missing
 
 OFFERED = ("authorization_code", "refresh_token")
 LONGEST = {"code_challenge": 128, "nonce": 255, "client_id": 100, "code": 255}  # as the columns that hold them
@@ -114,4 +114,4 @@ class Validator(OAuth2Validator):
 
 def may_hold_tokens(user: User) -> bool:
     """Whether an application may get tokens of this user: active, and with the second factor that is asked of them."""
-    return user.is_active and not second_factor.is_missing(user)
+    return user.is_active and not is_missing(user)
