@@ -1,5 +1,4 @@
 import zoneinfo
-from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,6 +8,7 @@ from oauth2_provider.models import Application
 from common.email_addresses import AddressField
 from common.validators import validate_line
 
+from .application_checks import is_return_address, validate_application_name
 from .models import User
 from .scopes import SCOPES
 
@@ -84,7 +84,7 @@ class ApplicationForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, auto_id="application_%s", **kwargs)
         self.instance.authorization_grant_type = Application.GRANT_AUTHORIZATION_CODE
-        self.fields["name"] = forms.CharField(label=_("Name"), max_length=80, validators=[validate_line])
+        self.fields["name"] = forms.CharField(label=_("Name"), max_length=80, validators=[validate_application_name])
         self.fields["client_type"] = forms.ChoiceField(
             label=_("Where does it run?"),
             choices=[
@@ -104,8 +104,6 @@ class ApplicationForm(forms.ModelForm):
     def clean_redirect_uris(self):
         uris = self.cleaned_data["redirect_uris"].split()
         for uri in uris:
-            parts = urlsplit(uri)
-            local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1")
-            if not (local or parts.scheme == "https") or not parts.hostname or parts.fragment or "*" in uri:
+            if not is_return_address(uri):
                 raise ValidationError(_("%(uri)s is no address to return to."), code="invalid", params={"uri": uri})
         return " ".join(uris)

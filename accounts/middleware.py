@@ -10,7 +10,7 @@ from structlog.contextvars import bind_contextvars
 
 from . import second_factor
 
-# Open to who is still to set up the second factor; the API is guarded where its tokens are given out.
+# Open to who is still to set up the second factor; the API and OAuth refuse tokens themselves.
 OPEN = (
     "/account/2fa/",
     "/reauthenticate/",
@@ -20,6 +20,9 @@ OPEN = (
     "/theme/",
     "/static/",
     "/api/",
+    "/oauth/token/",  # and these know no session: what they are sent is judged by itself
+    "/oauth/revoke/",
+    "/account/not-me/",  # to stop an intruder, nothing has to be set up first
     "/manifest",
     "/sw.js",
     "/offline/",

@@ -23,7 +23,9 @@ from changes import audit
 
 from . import services
 from .models import User
+from .second_factor_rule import has_one, is_required
 
+__all__ = ["MFAAdapter", "check", "has_one", "is_required", "reset"]
 TOTP = Authenticator.Type.TOTP
 
 
@@ -45,15 +47,6 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def can_delete_authenticator(self, authenticator) -> bool:
         return not is_required(authenticator.user)
-
-
-def is_required(user: User) -> bool:
-    """Whether the setting asks it of this user: of those who get into the administration."""
-    return settings.SECOND_FACTOR_REQUIRED and user.is_staff
-
-
-def has_one(user: User) -> bool:
-    return Authenticator.objects.filter(user=user, type=TOTP).exists()
 
 
 def check(user: User, code: str) -> bool:

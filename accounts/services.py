@@ -25,6 +25,7 @@ from common.telemetry import SIGN_INS
 
 from . import quotas, tokens
 from .models import PersonalAccessToken, SignInFailure, TokenFamily, User
+from .second_factor_rule import is_missing
 
 
 class TooManyFailures(Exception):
@@ -156,6 +157,8 @@ def rotate_tokens(*, refresh_token: str, received_at: datetime) -> dict:
     token, family = read_refresh_token(refresh_token)
     user = family.user
     if not user.is_active or token.get("hash_password") != get_md5_hash_password(user.password):
+        raise InvalidToken
+    if is_missing(user):  # the sign-in is from before the setting
         raise InvalidToken
     fresh = RefreshToken.for_user(user)
     now = timezone.now()

@@ -1,6 +1,5 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
-from oauth2_provider import views as oauth
 from oauth2_provider.urls import metadata_urlpatterns
 
 from . import email_views, views
@@ -8,8 +7,8 @@ from . import email_views, views
 # The names are django-oauth-toolkit's, which looks its own addresses up by them.
 oauth_patterns = [
     path("oauth/authorize/", views.Authorize.as_view(), name="authorize"),
-    path("oauth/token/", oauth.TokenView.as_view(), name="token"),
-    path("oauth/revoke/", oauth.RevokeTokenView.as_view(), name="revoke-token"),
+    path("oauth/token/", views.Token.as_view(), name="token"),
+    path("oauth/revoke/", views.Revoke.as_view(), name="revoke-token"),
     path("oauth/introspect/", views.Introspect.as_view(), name="introspect"),
     *metadata_urlpatterns[:1],
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,10 +24,24 @@ ONESELF = ("/account/view-as/stop/", "/logout/")  # where the operator stays who
 SAFE = ("GET", "HEAD", "OPTIONS")
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE")
 OWN_TABLES = ("django_session",)
+# Pages of secrets and of whole copies of data: their owner's alone, whatever the session has proved lately.
+OWNERS_ALONE = (
+    "mfa_activate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_download_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "transfers:export_json",
+    "transfers:export_download",
+)
+ADMIN_EXPORT = re.compile(r"admin:\w+_export")
 
 
 class ReadOnly(PermissionDenied):
     """A write was tried while looking as someone else."""
+
+
+class OwnersAloneError(ReadOnly):
+    """A page of secrets, or an export, was asked for while looking as someone else."""
 
 
 @dataclass(frozen=True)
@@ -90,5 +105,10 @@ class ViewAsMiddleware:
             return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if request.viewing_as is not None and request.method not in SAFE:
+        if request.viewing_as is None:
+            return
+        if request.method not in SAFE:
             raise ReadOnly(_("You only look: nothing can be changed."))
+        name = request.resolver_match.view_name
+        if name in OWNERS_ALONE or ADMIN_EXPORT.fullmatch(name):
+            raise OwnersAloneError(_("Secrets and exports are their owner's alone."))

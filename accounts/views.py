@@ -1,10 +1,11 @@
 """/account/access/: the applications and tokens that act in one's name; and the consent that applications ask for."""
 
+import re
 from urllib.parse import urlsplit
 
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,12 +13,16 @@ from django.views.decorators.http import require_POST, require_safe
 from oauth2_provider import views as oauth
 from oauth2_provider.models import AccessToken, Application
 from oauthlib.common import Request as OAuthRequest
+from oauthlib.oauth2 import InvalidRequestError
 
 from common.pages import go
 
 from . import services, tokens, view_as
 from .forms import ApplicationForm, PersonalTokenForm
+from .oauth_server import is_storable
 from .quotas import QuotaExceededError
+
+BROKEN_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
 @login_required
@@ -112,8 +117,38 @@ def grant_delete(request, pk: int):
     return go(request, "access", said=_("%(name)s has no access any more.") % {"name": application.name})
 
 
-class Authorize(oauth.AuthorizationView):
+class ReadableParameters:
+    """Refuses what can't be decoded, and what no column can hold, before anything is looked up by it."""
+
+    def dispatch(self, request, *args, **kwargs):
+        decodable = BROKEN_ESCAPE.search(request.META.get("QUERY_STRING", "")) is None
+        if decodable and is_storable(dict(request.GET.lists())) and is_storable(dict(request.POST.lists())):
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return self.refuse(InvalidRequestError(description=_("A parameter can't be read, or is too long.")))
+
+    def refuse(self, error):
+        return HttpResponse(error.json, status=400, content_type="application/json")
+
+
+class Token(ReadableParameters, oauth.TokenView):
+    """Trades codes and refresh tokens. The device grant isn't offered, and is refused like every other."""
+
+    def post(self, request, *args, **kwargs):
+        answer = self.authorization_flow_token_response(request)
+        answer.headers["Content-Type"] = "application/json"  # errors too, whichever part raised them
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+
+class Revoke(ReadableParameters, oauth.RevokeTokenView):
+    """RFC 7009: an application gives a token back."""
+
+
+class Authorize(ReadableParameters, oauth.AuthorizationView):
     """The consent page. Its form leads on to the application's address, which the CSP has to know of."""
+
+    def refuse(self, error):
+        return self.render_to_response({"error": error}, status=400)
 
     def render_to_response(self, context, **kwargs):
         response = super().render_to_response(context, **kwargs)
@@ -123,7 +158,7 @@ class Authorize(oauth.AuthorizationView):
         return response
 
 
-class Introspect(oauth.IntrospectTokenView):
+class Introspect(ReadableParameters, oauth.IntrospectTokenView):
     """RFC 7662, for an application's own access tokens: whether one is good, for what, until when and for whom."""
 
     http_method_names = ["post"]

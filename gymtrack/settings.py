@@ -478,6 +478,8 @@ OAUTH2_PROVIDER = {
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
     "ACCESS_TOKEN_GENERATOR": "accounts.tokens.access_token",
     "REFRESH_TOKEN_GENERATOR": "accounts.tokens.refresh_token",
+    "OAUTH2_SERVER_CLASS": "accounts.oauth_server.Server",
+    "OAUTH2_VALIDATOR_CLASS": "accounts.oauth_server.Validator",
     # http is for programs on one's own machine alone (RFC 8252); ApplicationForm holds it to loopback
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https", "http"],
     "OAUTH2_RESPONSE_TYPES_SUPPORTED": ["code"],

@@ -144,7 +144,9 @@ def export_list(request):
 @login_required
 @require_safe
 def export_download(request, pk):
-    export = get_permitted(request.user, "view", Export.objects.filter(status=Export.Status.DONE), pk=pk)
+    """Its owner's alone: an operator who looked as them and kept the address downloads nothing either."""
+    own = Export.objects.filter(status=Export.Status.DONE, user=request.user)
+    export = get_permitted(request.user, "view", own, pk=pk)
     response = HttpResponse(bytes(export.content), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{export.file_name}"'
     return response

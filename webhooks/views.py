@@ -19,6 +19,11 @@ def own_endpoint(request, pk, action: str = "change") -> Endpoint:
     return get_permitted(request.user, action, Endpoint.objects.select_related("application"), pk=pk)
 
 
+def is_owner(request, endpoint: Endpoint) -> bool:
+    """An operator who looks as the owner, or opens the page's address afterwards, isn't the owner."""
+    return request.viewing_as is None and endpoint.user_id == request.user.pk
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def endpoint_list(request):
@@ -41,7 +46,8 @@ def endpoint_detail(request, pk):
     for delivery in page:
         delivery.label = str(labels.get(delivery.change.event, delivery.change.event))
     events = [labels[event] for event in endpoint.events if event in labels]
-    return render(request, "webhooks/endpoint_detail.html", {"endpoint": endpoint, "page": page, "events": events})
+    context = {"endpoint": endpoint, "page": page, "events": events, "shows_secret": is_owner(request, endpoint)}
+    return render(request, "webhooks/endpoint_detail.html", context)
 
 
 @login_required

@@ -7,6 +7,16 @@ from structlog.contextvars import bind_contextvars
 
 from accounts import tokens
 from accounts.backends import user_by_key
+from accounts.models import User
+from accounts.second_factor_rule import is_missing
+
+
+def refuse_without_second_factor(user: User) -> None:
+    """Also tokens that were given out before the setting asked for a second factor stop at it."""
+    if is_missing(user):
+        raise exceptions.AuthenticationFailed(
+            _("Set up a second factor in the browser first."), "second_factor_required"
+        )
 
 
 class TokenAuthentication(JWTAuthentication):
@@ -23,6 +33,7 @@ class TokenAuthentication(JWTAuthentication):
             try:
                 asked.token_found = self.find(asked)
                 if asked.token_found is not None:
+                    refuse_without_second_factor(asked.token_found[0])
                     bind_contextvars(user_id=asked.token_found[0].pk)
             except exceptions.APIException as error:
                 asked.token_found = error

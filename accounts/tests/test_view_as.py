@@ -1,18 +1,26 @@
 """“View as”: an operator sees what someone else sees, for minutes, in sight, written down, and changes nothing."""
 
 import datetime
+import time
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from accounts import view_as
+from accounts import services, view_as
 from changes.models import AuditEntry, Change
-from tests.routes import fill_in
+from tests.routes import fill_in, routes
 from tests.test_policy_pages import GET, POST, body
+from transfers.models import Export
+from webhooks.tests.factories import EndpointFactory
 from workouts.models import WorkoutSession
+
+OWNERS_ALONE = ("/account/export/", "/account/exports/{export}/")  # of the pages below
 
 
 def look(world, who: str, reason: str = "Ticket 12") -> Client:
@@ -113,7 +121,8 @@ def test_every_page_can_be_looked_at_and_none_writes(world, who):
     unmade = ("{open}", "{comment}", "{note}", "{invit", "{export}", "{endpoint}", "{one}")
     for path, codes in GET.items():
         if not any(name in path for name in unmade):
-            assert client.get(fill_in(path, world)).status_code == int(codes.split()[column]), path
+            expected = 403 if path in OWNERS_ALONE else int(codes.split()[column])
+            assert client.get(fill_in(path, world)).status_code == expected, path
             read += 1
     for path in POST:
         if not any(name in path for name in unmade) and path not in view_as.ONESELF:
@@ -143,3 +152,98 @@ def test_a_write_in_reading_is_refused_by_the_database_connection(world):
         with pytest.raises(view_as.ReadOnly):
             attempt(write)
     assert Gym.objects.filter(city="").count() == 3
+
+
+# --- secrets and exports ---
+def has_proved_who_they_are(client: Client) -> None:
+    """The operator signed in this minute, which would open pages that ask for the password again."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session.save()
+
+
+@pytest.fixture
+def secrets(world) -> dict:
+    """What of the trainee's no page may show to an operator: {where: text}."""
+    TOTP.activate(world.trainee, totp := generate_totp_secret())
+    codes = RecoveryCodes.activate(world.trainee).get_unused_codes()
+    endpoint = EndpointFactory(user=world.trainee)
+    export = Export.objects.create(user=world.trainee, kind="archive", status="done", content=b"PK-the-archive")
+    world.endpoint, world.export = endpoint, export
+    _row, token = services.create_personal_token(user=world.trainee, name="Backup", scopes=["workouts:read"], days=7)
+    made = {"name": "Mirror", "client_type": "confidential", "redirect_uris": "https://mirror.example/"}
+    _application, client_secret = services.create_application(user=world.trainee, **made)
+    return {
+        "webhook": endpoint.secret,
+        "totp": totp,
+        "recovery code": codes[0],
+        "export": "PK-the-archive",
+        "personal token": token,
+        "application": client_secret,
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "looking", "after"),  # the status while looking as the owner, and as oneself afterwards
+    [
+        ("/account/webhooks/", 200, 200),
+        ("/account/webhooks/{endpoint}/", 200, 200),
+        ("/account/webhooks/{endpoint}/edit/", 200, 200),
+        ("/account/access/", 200, 200),
+        ("/account/", 200, 200),
+        ("/account/2fa/", 200, 200),
+        ("/account/2fa/recovery-codes/", 403, None),
+        ("/account/2fa/recovery-codes/download/", 403, None),
+        ("/account/2fa/recovery-codes/generate/", 403, None),
+        ("/account/2fa/totp/activate/", 403, None),
+        ("/account/exports/", 200, 200),
+        ("/account/exports/{export}/", 403, 404),
+        ("/account/export/", 403, None),
+        ("/email/", 200, None),
+    ],
+)
+def test_no_secret_is_shown_and_no_export_downloaded(world, secrets, path, looking, after):
+    client = look(world, "trainee")
+    has_proved_who_they_are(client)
+    answer = client.get(fill_in(path, world))
+    assert answer.status_code == looking
+    seen = [name for name, secret in secrets.items() if secret in answer.content.decode()]
+    assert seen == []
+    if after is None:
+        return
+    client.post("/account/view-as/stop/")
+    answer = client.get(fill_in(path, world))  # the address that was seen while looking
+    assert answer.status_code == after
+    assert [name for name, secret in secrets.items() if secret in answer.content.decode()] == []
+
+
+def test_an_owner_sees_their_own_secret(world, secrets):
+    client = Client()
+    client.force_login(world.trainee)
+    assert secrets["webhook"] in client.get(fill_in("/account/webhooks/{endpoint}/", world)).content.decode()
+    assert client.get(fill_in("/account/exports/{export}/", world)).content == b"PK-the-archive"
+
+
+@pytest.mark.parametrize("method", ["get", "head", "post"])
+def test_the_second_factor_of_someone_without_one_is_not_set_up_by_who_looks(world, method):
+    client = look(world, "peer")
+    has_proved_who_they_are(client)
+    answer = getattr(client, method)("/account/2fa/totp/activate/")
+    assert answer.status_code == 403
+    assert not Authenticator.objects.filter(user=world.peer).exists()
+
+
+EXPORTS = [route for route in routes() if route.startswith("/admin/") and route.endswith("/export/")]
+
+
+@pytest.mark.parametrize("path", EXPORTS)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_table_of_the_administration_is_exported(world, path, method):
+    client = look(world, "admin")
+    answer = getattr(client, method)(path, {"format": "0"})
+    assert answer.status_code == 403
+    assert "Content-Disposition" not in answer.headers
+
+
+def test_every_export_of_the_administration_was_tried():
+    assert len(EXPORTS) == 8

@@ -1,0 +1,117 @@
+"""The OAuth server: which grants are offered, and what ends with a code or a refresh token that is used twice."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Mapping
+
+from django.db import models
+from oauth2_provider.models import Grant, RefreshToken
+from oauth2_provider.oauth2_validators import OAuth2Validator
+from oauthlib.oauth2 import Server as OAuthlibServer
+from oauthlib.oauth2.rfc6749 import errors
+
+from .models import User
+from .second_factor_rule import is_missing
+
+OFFERED = ("authorization_code", "refresh_token")
+LONGEST = {"code_challenge": 128, "nonce": 255, "client_id": 100, "code": 255}  # as the columns that hold them
+
+
+class Server(OAuthlibServer):
+    """Codes with PKCE by S256 and refresh tokens; every other grant answers `unsupported_grant_type`."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # A challenge that is the verifier itself hides nothing; it is refused before anyone is asked to allow it.
+        self.auth_grant._code_challenge_methods = {"S256": self.auth_grant._code_challenge_methods["S256"]}
+
+    def validate_token_request(self, request):
+        super().validate_token_request(request)
+        if request.grant_type not in OFFERED:
+            raise errors.UnsupportedGrantTypeError(request=request)
+
+
+class SpentCodeError(errors.InvalidGrantError):
+    """The code became tokens already, perhaps a moment ago in another request."""
+
+
+def family_of(code: str, application: models.Model) -> uuid.UUID:
+    """The family of the tokens that come from a code: known again, without storing the code, when it is replayed."""
+    digest = hashlib.sha256(f"{application.pk}:{code}".encode()).digest()
+    return uuid.UUID(bytes=digest[:16], version=5)
+
+
+def is_storable(params: Mapping[str, Iterable[str]]) -> bool:
+    """Whether a database can look for these values: no null character, nothing longer than its column."""
+    return not any(
+        "\x00" in name or "\x00" in value or len(value) > LONGEST.get(name, len(value))
+        for name, values in params.items()
+        for value in values
+    )
+
+
+class Validator(OAuth2Validator):
+    """django-oauth-toolkit's, so that a code and a refresh token are good once, whoever comes at the same time."""
+
+    def _load_application(self, client_id, request):
+        readable = is_storable({"client_id": [client_id or ""]})
+        return super()._load_application(client_id, request) if readable else None
+
+    def _extract_basic_auth(self, request):
+        found = super()._extract_basic_auth(request)
+        return found if found is not None and found.isascii() else None
+
+    def _authenticate_basic_auth(self, request):
+        request.encoding = "utf-8"  # else a parameter of this name would choose it
+        return super()._authenticate_basic_auth(request)
+
+    def validate_code(self, client_id, code, client, request, *args, **kwargs):
+        if not super().validate_code(client_id, code, client, request, *args, **kwargs):
+            if not Grant.objects.filter(code=code, application=client).exists():
+                RefreshToken.revoke_family(family_of(code, client))  # RFC 6749, 4.1.2
+            return False
+        return may_hold_tokens(request.user)
+
+    def validate_refresh_token(self, refresh_token, client, request, *args, **kwargs):
+        good = super().validate_refresh_token(refresh_token, client, request, *args, **kwargs)
+        return good and may_hold_tokens(request.user)
+
+    def save_bearer_token(self, token, request, *args, **kwargs):
+        try:
+            return super().save_bearer_token(token, request, *args, **kwargs)
+        except SpentCodeError:
+            RefreshToken.revoke_family(family_of(request.code, request.client))
+            raise
+
+    def _save_bearer_token(self, token, request, *args, **kwargs):
+        """Holds what is traded until its successor is stored: of two requests at once one finds it spent."""
+        if request.grant_type == "authorization_code":
+            code = Grant.objects.select_for_update().filter(code=request.code, application=request.client).first()
+            if code is None:
+                raise SpentCodeError(request=request)
+            super()._save_bearer_token(token, request, *args, **kwargs)
+            code.delete()
+            return
+        spent = getattr(request, "refresh_token_instance", None)
+        if spent is not None:
+            held = RefreshToken.objects.select_for_update().filter(pk=spent.pk, revoked=None).first()
+            if held is None:
+                raise errors.InvalidGrantError(request=request)
+        super()._save_bearer_token(token, request, *args, **kwargs)
+
+    def invalidate_authorization_code(self, client_id, code, request, *args, **kwargs):
+        """It was deleted in the transaction that stored its tokens."""
+
+    def _create_refresh_token(self, request, refresh_token_code, access_token, previous_refresh_token):
+        row = super()._create_refresh_token(request, refresh_token_code, access_token, previous_refresh_token)
+        if request.grant_type == "authorization_code":
+            row.token_family = family_of(request.code, request.client)
+            row.save(update_fields=["token_family"])
+        return row
+
+
+def may_hold_tokens(user: User) -> bool:
+    """Whether an application may get tokens of this user: active, and with the second factor that is asked of them."""
+    return user.is_active and not is_missing(user)
