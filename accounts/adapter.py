@@ -4,8 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from changes import services as changes
+from common.addresses import counted_address
 
-from . import services
+from . import attempts, devices, forms, services
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -16,11 +17,19 @@ class AccountAdapter(DefaultAccountAdapter):
             return services.sign_in(
                 request=request, email=credentials.get("email", ""), password=credentials.get("password", "")
             )
-        except services.TooManyFailures as error:
-            raise ValidationError(
-                _("Too many failed sign-ins. Try again in %(minutes)s minutes.") % {"minutes": error.minutes},
-                code="too_many_login_attempts",
-            ) from error
+        except attempts.TooManyFailures as error:
+            said = f"{_('Too many failed sign-ins.')} {error.advice}"
+            raise ValidationError(said, code="too_many_login_attempts") from error
+
+    def reauthenticate(self, user, password) -> bool:
+        """Counted per account: allauth would sign in once more, which counts per address."""
+        with forms.counted_passwords():
+            return attempts.is_own_password(user, password)
+
+    def post_login(self, request, user, **kwargs):
+        response = super().post_login(request, user, **kwargs)
+        devices.remember(request, response, user.email)
+        return response
 
     @transaction.atomic
     def set_password(self, user, password):
@@ -37,4 +46,4 @@ class AccountAdapter(DefaultAccountAdapter):
         return False  # people register at /join/
 
     def get_client_ip(self, request) -> str:
-        return services.client_address(request)
+        return counted_address(request)

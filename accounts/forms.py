@@ -1,15 +1,29 @@
 import zoneinfo
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import Application
 
+from . import attempts
 from .models import User
 from .scopes import SCOPES
 
 PLACES = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
+
+
+@contextmanager
+def counted_passwords() -> Iterator[None]:
+    """Says next to the field that the current password was wrong too often."""
+    try:
+        yield
+    except attempts.TooManyFailures as error:
+        raise ValidationError(f"{_('Too many wrong passwords.')} {error.advice}", "too_many_login_attempts") from error
 
 
 class ProfileForm(forms.ModelForm):
@@ -18,6 +32,16 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("first_name", "last_name", "units", "timezone", "language", "wants_digest")
+
+
+class ChangePasswordForm(AllauthChangePasswordForm):
+    """allauth's; wrong current passwords are counted."""
+
+    def clean_oldpassword(self) -> str:
+        with counted_passwords():
+            if not attempts.is_own_password(self.user, self.cleaned_data["oldpassword"]):
+                raise get_adapter().validation_error("enter_current_password")
+        return self.cleaned_data["oldpassword"]
 
 
 class DeleteAccountForm(forms.Form):
@@ -33,8 +57,9 @@ class DeleteAccountForm(forms.Form):
         self.user = user
 
     def clean_password(self):
-        if not self.user.check_password(self.cleaned_data["password"]):
-            raise forms.ValidationError(_("This is not your password."), code="wrong_password")
+        with counted_passwords():
+            if not attempts.is_own_password(self.user, self.cleaned_data["password"]):
+                raise forms.ValidationError(_("This is not your password."), code="wrong_password")
         return self.cleaned_data["password"]
 
 

@@ -186,5 +186,5 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
 # Rows that no surface shows: tokens and counters, kept by services alone.
 INTERNAL = {
     *("accounts.tokenfamily", "accounts.personalaccesstoken", "accounts.signinfailure", "changes.loghead"),
-    *("webhooks.cursor", "transfers.importedrow", "transfers.exercisealias"),
+    *("accounts.usedcode", "webhooks.cursor", "transfers.importedrow", "transfers.exercisealias"),
 }

@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from oauth2_provider.models import clear_expired
 
-from accounts.models import PersonalAccessToken, SignInFailure, TokenFamily
+from accounts.models import PersonalAccessToken, SignInFailure, TokenFamily, UsedCode
 from changes import services
 from webhooks.models import Cursor, Delivery
 
@@ -25,6 +25,7 @@ def tidy() -> dict[str, int]:
         "sessions": Session.objects.filter(expire_date__lt=now),
         "sign-ins": TokenFamily.objects.filter(expires_at__lt=now),
         "failures": SignInFailure.objects.filter(at__lt=now - settings.SIGN_IN_WINDOW),
+        "codes": UsedCode.objects.filter(at__lt=now - timedelta(days=1)),  # each is good for a minute at most
         "tokens": PersonalAccessToken.objects.filter(expires_at__lt=now - KEPT),
         "deliveries": Delivery.objects.filter(created_at__lt=now - KEPT).exclude(status=Delivery.Status.PENDING),
     }
