@@ -7,7 +7,6 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone, translation
 from rest_framework.test import APIClient
-from rest_framework_simplejwt.tokens import RefreshToken
 
 
 @pytest.hookimpl(trylast=True)
@@ -66,10 +65,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
 def api():
     """`api(user)`: a client that carries the user's access token; `api()`: one that carries none."""
 
+    from accounts.models import User  # needs Django's settings
+    from accounts.services import issue_tokens
+
     def client(user=None) -> APIClient:
         client = APIClient()
         if user is not None:
-            client.credentials(HTTP_AUTHORIZATION=f"Bearer {RefreshToken.for_user(user).access_token}")
+            pair = issue_tokens(User.objects.get(pk=user.pk))  # as the account is now
+            client.credentials(HTTP_AUTHORIZATION=f"Bearer {pair['access_token']}")
         return client
 
     return client

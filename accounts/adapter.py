@@ -5,10 +5,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from common.client_address import counted_address
 from common.email_addresses import normalize_address
 from common.mail import NOWHERE
 
-from . import quotas, services
+from . import attempts, devices, forms, quotas, services
 
 # Mails that anyone can have sent to an address by typing it: so many of them, and no more, in a day.
 ASKED_FOR = (
@@ -27,11 +28,19 @@ class AccountAdapter(DefaultAccountAdapter):
             return services.sign_in(
                 request=request, email=credentials.get("email", ""), password=credentials.get("password", "")
             )
-        except services.TooManyFailures as error:
-            raise ValidationError(
-                _("Too many failed sign-ins. Try again in %(minutes)s minutes.") % {"minutes": error.minutes},
-                code="too_many_login_attempts",
-            ) from error
+        except attempts.TooManyFailures as error:
+            said = f"{_('Too many failed sign-ins.')} {error.advice}"
+            raise ValidationError(said, code="too_many_login_attempts") from error
+
+    def reauthenticate(self, user, password) -> bool:
+        """Counted per account: allauth would sign in once more, which counts per address."""
+        with forms.counted_passwords():
+            return attempts.is_own_password(user, password)
+
+    def post_login(self, request, user, **kwargs):
+        response = super().post_login(request, user, **kwargs)
+        devices.remember(request, response, user.email)
+        return response
 
     def clean_email(self, email: str) -> str:
         """What is typed where a mail goes to the address; the same words whether or not someone is registered."""
@@ -67,4 +76,4 @@ class AccountAdapter(DefaultAccountAdapter):
         return False  # people register at /join/
 
     def get_client_ip(self, request) -> str:
-        return services.client_address(request)
+        return counted_address(request)

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.contrib.auth import backends
 
 from common.prepared import prepared
@@ -9,6 +11,12 @@ from .models import User
 def user_by_key(pk: int):
     """A user with the profile that the policy asks for."""
     return User.objects.with_profile().filter(pk=pk)
+
+
+@prepared
+def user_by_token(pk: int, family: UUID):
+    """The user of an API sign-in that goes on, with the profile that the policy asks for."""
+    return User.objects.with_profile().filter(pk=pk, token_families=family, token_families__revoked_at=None)
 
 
 class ModelBackend(backends.ModelBackend):

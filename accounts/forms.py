@@ -1,5 +1,9 @@
 import zoneinfo
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -8,11 +12,21 @@ from oauth2_provider.models import Application
 from common.email_addresses import AddressField
 from common.validators import validate_line
 
+from . import attempts
 from .application_checks import is_return_address, validate_application_name
 from .models import User
 from .scopes import SCOPES
 
 PLACES = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
+
+
+@contextmanager
+def counted_passwords() -> Iterator[None]:
+    """Says next to the field that the current password was wrong too often."""
+    try:
+        yield
+    except attempts.TooManyFailures as error:
+        raise ValidationError(f"{_('Too many wrong passwords.')} {error.advice}", "too_many_login_attempts") from error
 
 
 class ProfileForm(forms.ModelForm):
@@ -38,6 +52,16 @@ class EmailChangeForm(forms.Form):
         return self.cleaned_data["email"]
 
 
+class ChangePasswordForm(AllauthChangePasswordForm):
+    """allauth's; wrong current passwords are counted."""
+
+    def clean_oldpassword(self) -> str:
+        with counted_passwords():
+            if not attempts.is_own_password(self.user, self.cleaned_data["oldpassword"]):
+                raise get_adapter().validation_error("enter_current_password")
+        return self.cleaned_data["oldpassword"]
+
+
 class DeleteAccountForm(forms.Form):
     password = forms.CharField(
         label=_("Your password"),
@@ -51,8 +75,9 @@ class DeleteAccountForm(forms.Form):
         self.user = user
 
     def clean_password(self):
-        if not self.user.check_password(self.cleaned_data["password"]):
-            raise forms.ValidationError(_("This is not your password."), code="wrong_password")
+        with counted_passwords():
+            if not attempts.is_own_password(self.user, self.cleaned_data["password"]):
+                raise forms.ValidationError(_("This is not your password."), code="wrong_password")
         return self.cleaned_data["password"]
 
 

@@ -140,6 +140,11 @@ class User(Audited, AbstractBaseUser):
         for older in super().get_session_auth_fallback_hash():
             yield self.since_signed_out(older)
 
+    @property
+    def sign_out_mark(self) -> int:
+        """What tokens carry of the last sign-out everywhere, in microseconds: those from before it are over."""
+        return 0 if self.signed_out_at is None else round(self.signed_out_at.timestamp() * 1_000_000)
+
     def since_signed_out(self, session_hash: str) -> str:
         """A session's mark, which is another one after the account was signed out everywhere."""
         return session_hash if self.signed_out_at is None else f"{session_hash}.{self.signed_out_at.timestamp()}"
@@ -267,3 +272,20 @@ class DailyUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quota} {self.day}"
+
+
+class UsedCode(models.Model):
+    """A code of an authenticator app that was accepted, by its time step: each is good once, in whatever process."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="used_codes")
+    step = models.BigIntegerField()
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        verbose_name = _("used code")
+        verbose_name_plural = _("used codes")
+        constraints = [models.UniqueConstraint(fields=["user", "step"], name="used_code_once")]
+        indexes = [models.Index(fields=["at"])]
+
+    def __str__(self) -> str:
+        return str(self.step)

@@ -186,6 +186,6 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
 # Rows that no surface shows: tokens and counters, kept by services alone.
 INTERNAL = {
     *("accounts.tokenfamily", "accounts.personalaccesstoken", "accounts.signinfailure", "accounts.dailyuse"),
-    *("accounts.emailchange", "changes.loghead"),
+    *("accounts.emailchange", "accounts.usedcode", "changes.loghead"),
     *("webhooks.cursor", "transfers.importedrow", "transfers.exercisealias"),
 }

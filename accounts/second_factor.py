@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base import forms
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_removed
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.utils import decrypt
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils.encoding import force_bytes
@@ -21,8 +26,8 @@ from django.utils.translation import gettext_lazy as _
 
 from changes import audit
 
-from . import services
-from .models import User
+from . import attempts
+from .models import UsedCode, User
 from .second_factor_rule import has_one, is_required
 
 __all__ = ["MFAAdapter", "check", "has_one", "is_required", "reset"]
@@ -50,36 +55,85 @@ class MFAAdapter(DefaultMFAAdapter):
 
 
 def check(user: User, code: str) -> bool:
-    """Whether this is the code of now, or a recovery code, which it spends. Raises TooManyFailures."""
-    with services.second_factor_attempt(user) as attempt:
-        for authenticator in Authenticator.objects.filter(user=user):
-            if authenticator.wrap().validate_code(code):
-                authenticator.record_usage()
-                attempt.succeeded()
-                return True
+    """Whether this is the code of now, or a recovery code; it is spent by that. Raises TooManyFailures."""
+    with attempts.account_attempt(user, attempts.SECOND_FACTOR) as attempt:
+        authenticator = spend(user, code)
+        if authenticator is None:
+            return False
+        attempt.succeeded()
+    authenticator.record_usage()
+    return True
+
+
+def spend(user: User, code: str) -> Authenticator | None:
+    """The authenticator that this code is of. Each code is good once: the database decides, for all processes."""
+    for authenticator in Authenticator.objects.filter(user=user):
+        if authenticator.type == TOTP:
+            found = spend_step(user, decrypt(authenticator.data["secret"]), code)
+        else:  # a recovery code: allauth locks the row and marks the code in it
+            found = authenticator.wrap().validate_code(code)
+        if found:
+            authenticator.user = user
+            return authenticator
+    return None
+
+
+def spend_step(user: User, secret: str, code: str) -> bool:
+    """Whether this is an authenticator app's code of now that was not used before; it is used from then on."""
+    for step in yield_hotp_counters_from_time():
+        if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, step))):
+            try:
+                with transaction.atomic():
+                    UsedCode.objects.create(user=user, step=step)
+            except IntegrityError:
+                return False
+            return True
     return False
 
 
-def counted(user: User, clean: Callable[[], str]) -> str:
-    """The code that `clean` accepts; wrong ones are counted where wrong passwords are, in the database."""
+@contextmanager
+def counted(user: User) -> Iterator[attempts.Attempt]:
+    """A form's look at a code; wrong ones are counted where wrong passwords are. Raises ValidationError beyond."""
     try:
-        with services.second_factor_attempt(user) as attempt:
-            code = clean()
+        with attempts.account_attempt(user, attempts.SECOND_FACTOR) as attempt:
+            yield attempt
+    except attempts.TooManyFailures as error:
+        raise ValidationError(f"{_('Too many wrong codes.')} {error.advice}", "too_many_login_attempts") from error
+
+
+class SpentCodeMixin:
+    """Accepts each code once. allauth itself remembers in the cache, which each process may have for itself."""
+
+    user: User
+    cleaned_data: dict
+
+    def clean_code(self) -> str:
+        code = self.cleaned_data["code"]
+        with counted(self.user) as attempt:
+            authenticator = spend(self.user, code)
+            if authenticator is None:
+                raise MFAAdapter().validation_error("incorrect_code")
             attempt.succeeded()
-            return code
-    except services.TooManyFailures as error:
-        said = _("Too many wrong codes. Try again in %(minutes)s minutes.") % {"minutes": error.minutes}
-        raise ValidationError(said, code="too_many_login_attempts") from error
+        self.authenticator = authenticator
+        return code
 
 
-class AuthenticateForm(forms.AuthenticateForm):
+class AuthenticateForm(SpentCodeMixin, forms.AuthenticateForm):
+    pass
+
+
+class ReauthenticateForm(SpentCodeMixin, forms.ReauthenticateForm):
+    pass
+
+
+class ActivateForm(ActivateTOTPForm):
+    """Setting up an app spends the code that proves it: whoever saw it can't sign in with it."""
+
     def clean_code(self) -> str:
-        return counted(self.user, super().clean_code)
-
-
-class ReauthenticateForm(forms.ReauthenticateForm):
-    def clean_code(self) -> str:
-        return counted(self.user, super().clean_code)
+        code = super().clean_code()
+        if not spend_step(self.user, self.secret, code):
+            raise MFAAdapter().validation_error("incorrect_code")
+        return code
 
 
 @transaction.atomic

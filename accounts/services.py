@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
@@ -21,22 +17,13 @@ from rest_framework_simplejwt.tokens import RefreshToken
 from rest_framework_simplejwt.utils import get_md5_hash_password
 
 from changes import audit
+from common.client_address import counted_address
 from common.telemetry import SIGN_INS
 
-from . import quotas, tokens
-from .models import PersonalAccessToken, SignInFailure, TokenFamily, User
+from . import attempts, devices, quotas, tokens
+from .attempts import TooManyFailures as TooManyFailures  # what `sign_in` raises
+from .models import PersonalAccessToken, TokenFamily, User
 from .second_factor_rule import is_missing
-
-
-class TooManyFailures(Exception):
-    """Signing in is closed for `retry_after` seconds."""
-
-    def __init__(self, retry_after: int):
-        self.retry_after = retry_after
-
-    @property
-    def minutes(self) -> int:
-        return -(-self.retry_after // 60)
 
 
 class InvalidToken(Exception):
@@ -47,69 +34,18 @@ class OnlyAdministrator(Exception):
     """A gym would be left without an admin."""
 
 
-def client_address(request) -> str:
-    """The client's address: the last one that a trusted proxy saw, or the peer's."""
-    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    count = settings.TRUSTED_PROXY_COUNT
-    address = forwarded[-min(count, len(forwarded))] if count and forwarded else request.META.get("REMOTE_ADDR", "")
-    return address or "127.0.0.1"
-
-
 def sign_in(*, request, email: str, password: str) -> User | None:
-    """The user whose e-mail and password these are, or None. Raises TooManyFailures.
-
-    The attempt is written before the password is looked at, so that attempts at the same time count each other.
-    """
+    """The user whose e-mail and password these are, or None. Raises TooManyFailures."""
     email = User.objects.normalize_email(email)
-    digest = hashlib.sha256(email.encode("utf-8", "replace")).hexdigest()
-    address = client_address(request)
-    now = timezone.now()
-    since = now - settings.SIGN_IN_WINDOW
-    attempt = SignInFailure.objects.create(email_digest=digest, address=address, at=now)
-    recent = SignInFailure.objects.filter(address=address, at__gt=since, pk__lt=attempt.pk)
-    for failures, most in (
-        (recent.filter(email_digest=digest), settings.SIGN_IN_FAILURES_PER_EMAIL),
-        (recent, settings.SIGN_IN_FAILURES_PER_ADDRESS),
-    ):
-        refuse_beyond(most, failures, since, attempt)
-    user = authenticate(request, username=email, password=password)
-    SIGN_INS.labels("wrong" if user is None else "right").inc()
-    if user is None:
-        SignInFailure.objects.filter(at__lt=since).delete()
-        return None
-    SignInFailure.objects.filter(email_digest=digest, address=address).delete()
-    return user
-
-
-def refuse_beyond(most: int, failures: QuerySet[SignInFailure], since: datetime, attempt: SignInFailure) -> None:
-    """Takes the attempt back and raises TooManyFailures when there are `most` of these failures already."""
-    times = list(failures.order_by("-at").values_list("at", flat=True)[:most])
-    if len(times) == most:
-        attempt.delete()
-        SIGN_INS.labels("refused").inc()
-        raise TooManyFailures(retry_after=max(1, int((times[-1] - since).total_seconds()) + 1))
-
-
-class Attempt:
-    """A code that is being looked at: a failure until it is said to have succeeded."""
-
-    def __init__(self, digest: str):
-        self.digest = digest
-
-    def succeeded(self) -> None:
-        SignInFailure.objects.filter(email_digest=self.digest).delete()
-
-
-@contextmanager
-def second_factor_attempt(user: User) -> Iterator[Attempt]:
-    """Counts codes of one account, wherever they come from: its password is known already. Raises TooManyFailures."""
-    digest = hashlib.sha256(f"second factor of {user.pk}".encode()).hexdigest()
-    now = timezone.now()
-    since = now - settings.SIGN_IN_WINDOW
-    attempt = SignInFailure.objects.create(email_digest=digest, address="0.0.0.0", at=now)  # noqa: S104 - of no address
-    earlier = SignInFailure.objects.filter(email_digest=digest, at__gt=since, pk__lt=attempt.pk)
-    refuse_beyond(settings.SIGN_IN_FAILURES_PER_EMAIL, earlier, since, attempt)
-    yield Attempt(digest)
+    known, address = devices.is_known(request, email), counted_address(request)
+    with attempts.sign_in_attempt(email=email, address=address, is_known_device=known) as attempt:
+        user = authenticate(request, username=email, password=password)
+        SIGN_INS.labels("wrong" if user is None else "right").inc()
+        if user is None:
+            attempts.forget_old()
+            return None
+        attempt.succeeded()
+        return user
 
 
 MOST_FAMILIES = 100  # API sign-ins of one user; the oldest ends for a new one
@@ -126,7 +62,9 @@ def issue_tokens(user: User) -> dict:
 
 
 def token_pair(refresh: RefreshToken, family: TokenFamily) -> dict:
+    """Both carry their family and the account's last sign-out everywhere, and end with either."""
     refresh["family"] = str(family.pk)
+    refresh["signed_out"] = family.user.sign_out_mark
     return {
         "access_token": str(refresh.access_token),
         "refresh_token": str(refresh),
@@ -156,7 +94,8 @@ def rotate_tokens(*, refresh_token: str, received_at: datetime) -> dict:
     """
     token, family = read_refresh_token(refresh_token)
     user = family.user
-    if not user.is_active or token.get("hash_password") != get_md5_hash_password(user.password):
+    is_current = token.get("signed_out", user.sign_out_mark) == user.sign_out_mark  # older releases did not write it
+    if not user.is_active or not is_current or token.get("hash_password") != get_md5_hash_password(user.password):
         raise InvalidToken
     if is_missing(user):  # the sign-in is from before the setting
         raise InvalidToken
@@ -286,4 +225,4 @@ class RegistrationThrottle(SimpleRateThrottle):
         return super().allow_request(request, view)
 
     def get_cache_key(self, request, view):
-        return self.cache_format % {"scope": self.scope, "ident": client_address(request)}
+        return self.cache_format % {"scope": self.scope, "ident": counted_address(request)}

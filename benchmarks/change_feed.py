@@ -13,9 +13,9 @@ import benchmarks.throwaway  # noqa: F401 - before any model
 
 from django.db import connection
 from rest_framework.test import APIClient
-from rest_framework_simplejwt.tokens import RefreshToken
 
 from accounts.models import User
+from accounts.services import issue_tokens
 from changes.models import Change, LogHead
 from facilities.models import Gym, Trainee, Trainer
 
@@ -53,7 +53,7 @@ def fill(entries: int) -> None:
 
 def client(user: User) -> APIClient:
     made = APIClient(SERVER_NAME="localhost")
-    made.credentials(HTTP_AUTHORIZATION=f"Bearer {RefreshToken.for_user(user).access_token}")
+    made.credentials(HTTP_AUTHORIZATION=f"Bearer {issue_tokens(user)['access_token']}")
     return made
 
 

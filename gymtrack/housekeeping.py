@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from oauth2_provider.models import clear_expired
 
-from accounts.models import DailyUse, EmailChange, PersonalAccessToken, SignInFailure, TokenFamily
+from accounts.models import DailyUse, EmailChange, PersonalAccessToken, SignInFailure, TokenFamily, UsedCode
 from changes import services
 from webhooks.models import Cursor, Delivery
 
@@ -26,6 +26,7 @@ def tidy() -> dict[str, int]:
         "sign-ins": TokenFamily.objects.filter(expires_at__lt=now),
         "quotas": DailyUse.objects.filter(day__lt=now.date() - timedelta(days=1)),
         "failures": SignInFailure.objects.filter(at__lt=now - settings.SIGN_IN_WINDOW),
+        "codes": UsedCode.objects.filter(at__lt=now - timedelta(days=1)),  # each is good for a minute at most
         "tokens": PersonalAccessToken.objects.filter(expires_at__lt=now - KEPT),
         "e-mail changes": EmailChange.objects.filter(requested_at__lt=now - KEPT),
         "deliveries": Delivery.objects.filter(created_at__lt=now - KEPT).exclude(status=Delivery.Status.PENDING),

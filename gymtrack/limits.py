@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException
 
 from accounts.api.authentication import TokenAuthentication
-from accounts.services import client_address
+from common.client_address import counted_address
 from common.telemetry import THROTTLED
 
 from .middleware import api_error
@@ -45,7 +45,7 @@ class Limit:
 def buckets(request) -> list[tuple[str, str, int]]:
     """(name, whose, quota) of each limit that this request counts against."""
     if request.method == "POST" and request.path.startswith(SIGN_IN):
-        return [("sign-in", client_address(request), settings.THROTTLE_SIGN_INS)]
+        return [("sign-in", counted_address(request), settings.THROTTLE_SIGN_INS)]
     name, quota = ("write", settings.THROTTLE_WRITES)
     if request.method in ("GET", "HEAD", "OPTIONS"):
         name, quota = ("read", settings.THROTTLE_READS)
@@ -54,7 +54,7 @@ def buckets(request) -> list[tuple[str, str, int]]:
     except APIException:  # the view says what is wrong with the token
         user, auth = None, None
     if user is None:
-        return [(name, client_address(request), quota)]
+        return [(name, counted_address(request), quota)]
     found = [(name, f"user-{user.pk}", quota)]
     if application := getattr(auth, "application_id", None):
         found.append(

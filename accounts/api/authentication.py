@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework_simplejwt.authentication import JWTAuthentication
@@ -6,7 +8,7 @@ from rest_framework_simplejwt.utils import get_md5_hash_password
 from structlog.contextvars import bind_contextvars
 
 from accounts import tokens
-from accounts.backends import user_by_key
+from accounts.backends import user_by_token
 from accounts.models import User
 from accounts.second_factor_rule import is_missing
 
@@ -61,12 +63,23 @@ class TokenAuthentication(JWTAuthentication):
         return f'{challenge}, error="invalid_token"' if isinstance(sent, Exception) else challenge
 
     def get_user(self, validated_token):
-        user = user_by_key.first(int(validated_token.get("user_id") or 0))
+        """In one statement: a token ends with its sign-in, with a new password and with a sign-out everywhere."""
+        try:
+            user = user_by_token.first(int(validated_token["user_id"]), UUID(str(validated_token["family"])))
+        except (KeyError, TypeError, ValueError) as error:  # not one of a sign-in
+            raise AuthenticationFailed() from error
         if (
             user is None
             or not user.is_active
             or validated_token.get("hash_password") != get_md5_hash_password(user.password)
-            or (user.signed_out_at is not None and validated_token["iat"] < int(user.signed_out_at.timestamp()))
+            or self.is_signed_out(validated_token, user)
         ):
             raise AuthenticationFailed()
         return user
+
+    @staticmethod
+    def is_signed_out(token, user) -> bool:
+        """Whether it is from before the account was signed out everywhere, be it in the same second."""
+        if "signed_out" in token:
+            return token["signed_out"] != user.sign_out_mark
+        return token["iat"] * 1_000_000 <= user.sign_out_mark  # of an older release, which knew the second alone

@@ -2,7 +2,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError as DjangoValidationError
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.exceptions import Throttled
 
+from accounts import attempts
 from accounts.models import User
 from common.api.fields import TextField
 from common.api.serializers import StrictModelSerializer
@@ -35,7 +37,11 @@ class PasswordChangeSerializer(serializers.Serializer):
     new_password = TextField(max_length=1024, trim_whitespace=False)
 
     def validate_current_password(self, value):
-        if not self.context["request"].user.check_password(value):
+        try:
+            is_right = attempts.is_own_password(self.context["request"].user, value)
+        except attempts.TooManyFailures as error:
+            raise Throttled(wait=error.retry_after) from error
+        if not is_right:
             raise serializers.ValidationError("This is not your password.", code="wrong_password")
         return value
 

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_safe
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from accounts.services import client_address
 from changes.models import Change
+from common.client_address import client_address, forwarded_address
 from transfers.models import Export, Import
 from transfers.work import AT_WORK
 from webhooks.models import Cursor, Delivery
@@ -50,12 +50,9 @@ def is_allowed(request) -> bool:
         if hmac.compare_digest(request.headers.get("Authorization", "").encode(), expected.encode()):
             return True
     forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    if forwarded and not settings.TRUSTED_PROXY_COUNT:
+    if forwarded and forwarded_address(request) is None:  # by a proxy that is not trusted, or does not say for whom
         return False
-    try:
-        return ipaddress.ip_address(client_address(request)).is_loopback
-    except ValueError:
-        return False
+    return ipaddress.ip_address(client_address(request)).is_loopback
 
 
 class Queues:

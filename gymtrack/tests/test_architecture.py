@@ -14,6 +14,7 @@ DOMAIN = ("accounts", "changes", "facilities", "training", "metrics", "workouts"
 CASCADES = {
     "accounts.PersonalAccessToken.user",
     "accounts.TokenFamily.user",
+    "accounts.UsedCode.user",
     "changes.Change.trainee",
     "changes.Change.reader",
     "facilities.Trainer.user",

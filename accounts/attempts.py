@@ -1,0 +1,142 @@
+"""Attempts at passwords and codes: counted in the database, for pages, API and administration alike.
+
+An attempt is written before the password or code is looked at, so that attempts at the same time count each other; a
+success removes it. Who has failed too often is refused without a look.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from common.telemetry import SIGN_INS
+
+from .models import SignInFailure, User
+
+ANYWHERE = "0.0.0.0"  # noqa: S104 - the address of attempts that are counted wherever they come from
+PASSWORD, SECOND_FACTOR = "password", "second factor"
+
+# The e-mails' hashes and times of earlier failures, the latest first → from when on another attempt is looked at.
+Rule = Callable[[list[tuple[str, datetime]]], datetime | None]
+
+
+class TooManyFailures(Exception):
+    """Passwords or codes are not looked at for `retry_after` seconds."""
+
+    def __init__(self, retry_after: int):
+        self.retry_after = retry_after
+
+    @property
+    def minutes(self) -> int:
+        return -(-self.retry_after // 60)
+
+    @property
+    def advice(self) -> str:
+        """When to try again, in words."""
+        if self.retry_after < 60:
+            said = ngettext("Try again in %(n)s second.", "Try again in %(n)s seconds.", self.retry_after)
+            return said % {"n": self.retry_after}
+        return ngettext("Try again in %(n)s minute.", "Try again in %(n)s minutes.", self.minutes) % {"n": self.minutes}
+
+
+class Attempt:
+    """An attempt under way: a failure until it has succeeded."""
+
+    def __init__(self, failures: QuerySet[SignInFailure]):
+        self.failures = failures
+
+    def succeeded(self) -> None:
+        self.failures.delete()
+
+
+def hash_of(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+@contextmanager
+def sign_in_attempt(*, email: str, address: str, is_known_device: bool) -> Iterator[Attempt]:
+    """Counts a sign-in by account and address. Raises TooManyFailures.
+
+    After 5 failures of an account from an address that account is closed from there. After 20 failures from an address
+    the accounts that failed there are closed too, and one attempt at others is looked at every 15 seconds: somebody
+    who shares the address with an attacker gets in after a short wait, or at once with a browser known for the
+    account. An attacker has no more guesses in the long run than 20 in 5 minutes.
+    """
+    digest = hash_of(email)
+
+    def opens_at(failures: list[tuple[str, datetime]]) -> datetime | None:
+        window, most = settings.SIGN_IN_WINDOW, settings.SIGN_IN_FAILURES_PER_ADDRESS
+        own = [at for other, at in failures if other == digest]
+        if len(own) >= settings.SIGN_IN_FAILURES_PER_EMAIL:
+            return own[settings.SIGN_IN_FAILURES_PER_EMAIL - 1] + window
+        if is_known_device or len(failures) < most:
+            return None
+        if own:
+            return min(own[0], failures[most - 1][1]) + window
+        return failures[0][1] + window / most
+
+    failures = SignInFailure.objects.filter(address=address)
+    with attempt(digest, address, failures, opens_at):
+        yield Attempt(failures.filter(email_digest=digest))
+
+
+@contextmanager
+def account_attempt(user: User, what: str) -> Iterator[Attempt]:
+    """Counts attempts at one account's password or second factor, wherever they come from. Raises TooManyFailures.
+
+    For whoever is signed in, or knows the password: apart from sign-ins, so that nobody is kept from signing in.
+    """
+    digest = hash_of(f"{what} of {user.pk}")
+
+    def opens_at(failures: list[tuple[str, datetime]]) -> datetime | None:
+        most = settings.SIGN_IN_FAILURES_PER_EMAIL
+        return failures[most - 1][1] + settings.SIGN_IN_WINDOW if len(failures) >= most else None
+
+    failures = SignInFailure.objects.filter(email_digest=digest, address=ANYWHERE)
+    with attempt(digest, ANYWHERE, failures, opens_at):
+        yield Attempt(failures)
+
+
+@contextmanager
+def attempt(digest: str, address: str, failures: QuerySet[SignInFailure], opens_at: Rule) -> Iterator[None]:
+    """Writes the attempt down, unless the rule refuses it; the attempts that came first count for it."""
+    now = timezone.now()
+    recent = failures.filter(at__gt=now - settings.SIGN_IN_WINDOW).order_by("-at")
+    refuse_until(opens_at(list(recent.values_list("email_digest", "at"))), now)
+    row = SignInFailure.objects.create(email_digest=digest, address=address, at=now)
+    try:
+        refuse_until(opens_at(list(recent.filter(pk__lt=row.pk).values_list("email_digest", "at"))), now)
+    except TooManyFailures:  # attempts at the same time came first
+        row.delete()
+        raise
+    yield
+
+
+def refuse_until(opens_at: datetime | None, now: datetime) -> None:
+    if opens_at is not None and opens_at > now:
+        SIGN_INS.labels("refused").inc()
+        raise TooManyFailures(retry_after=max(1, -(-(opens_at - now) // timedelta(seconds=1))))
+
+
+def is_own_password(user: User, password: str) -> bool:
+    """Whether this is the password of the account that is signed in. Raises TooManyFailures.
+
+    Whoever asks for a current password asks here: a session or a token must not be a place to guess at it.
+    """
+    with account_attempt(user, PASSWORD) as attempt:
+        found = user.check_password(password)
+        if found:
+            attempt.succeeded()
+    return found
+
+
+def forget_old() -> None:
+    """Removes what no longer counts."""
+    SignInFailure.objects.filter(at__lt=timezone.now() - settings.SIGN_IN_WINDOW).delete()

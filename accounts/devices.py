@@ -1,0 +1,51 @@
+"""Browsers that somebody has signed in with before: a signed cookie names the accounts, as keyed hashes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+
+from .models import User
+
+COOKIE = "known_device"
+SALT = "accounts.devices"
+LASTS = timedelta(days=180)
+MOST = 5  # accounts of one browser, such as a tablet at the gym's desk
+
+
+def mark_of(email: str) -> str:
+    return salted_hmac(SALT, User.objects.normalize_email(email), algorithm="sha256").hexdigest()[:20]
+
+
+def known_accounts(request) -> list[str]:
+    """The marks of the accounts that signed in with this browser, the latest first."""
+    try:
+        marks = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=LASTS)
+    except signing.BadSignature:
+        return []
+    return [mark for mark in marks if isinstance(mark, str)] if isinstance(marks, list) else []
+
+
+def is_known(request, email: str) -> bool:
+    """Whether this account has signed in with this browser before."""
+    return mark_of(email) in known_accounts(request)
+
+
+def remember(request, response: HttpResponse, email: str) -> None:
+    """Marks the browser as one that this account has signed in with."""
+    mark = mark_of(email)
+    marks = [mark, *(other for other in known_accounts(request) if other != mark)][:MOST]
+    response.set_cookie(
+        COOKIE,
+        signing.dumps(marks, salt=SALT),
+        max_age=LASTS,
+        path=reverse(settings.LOGIN_URL),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )

@@ -1,0 +1,60 @@
+"""Which address a request came from, and which one it is counted under."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from django.conf import settings
+
+UNKNOWN = "127.0.0.1"  # a peer without an address: the server listens on a socket file
+WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d*)?|([\d.]+):\d*")
+LONGEST = 64  # characters of an address with its port, zone and quotes
+NETWORK = 64  # bits of an IPv6 address that one customer has at least to themselves
+
+
+def read_address(text: str) -> IPv4Address | IPv6Address | None:
+    """The address in an element of X-Forwarded-For, or None where there is none.
+
+    Proxies also write `192.0.2.1:4711`, `"[2001:db8::1]:443"`, `fe80::1%eth0`, `unknown` and `_hidden`.
+    """
+    if len(text) > LONGEST:
+        return None
+    text = text.strip().strip('"')
+    if match := WITH_PORT.fullmatch(text):
+        text = match[1] or match[2] or ""
+    try:
+        address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    if isinstance(address, IPv6Address):
+        return address.ipv4_mapped or address.sixtofour or address
+    return address
+
+
+def forwarded_address(request) -> str | None:
+    """The client's address as the trusted proxies tell it: None without any, or when they name none.
+
+    The element that the outermost of them wrote; where that is no address, the nearest one behind it.
+    """
+    count = settings.TRUSTED_PROXY_COUNT
+    if not count:
+        return None
+    written = [part for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    return next((str(address) for part in written[-count:] if (address := read_address(part))), None)
+
+
+def client_address(request) -> str:
+    """The client's address, in the form that the database accepts: as the proxies tell it, else the peer's."""
+    if forwarded := forwarded_address(request):
+        return forwarded
+    peer = read_address(request.META.get("REMOTE_ADDR") or "")
+    return UNKNOWN if peer is None else str(peer)
+
+
+def counted_address(request) -> str:
+    """What the client's requests and failures are counted under: its IPv4 address, or its IPv6 network of 64 bits."""
+    address = ip_address(client_address(request))
+    if isinstance(address, IPv4Address) or address.is_loopback:
+        return str(address)
+    return str(ip_network((address, NETWORK), strict=False).network_address)
