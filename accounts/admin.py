@@ -15,6 +15,7 @@ from changes import services as changes
 from . import second_factor, services, view_as
 from .access.admin import PolicyModelAdmin
 from .access.querysets import may_some
+from .application_admin import ConnectedApplicationAdmin as ConnectedApplicationAdmin  # registers itself
 from .models import User
 
 
