@@ -16,6 +16,7 @@ from common.email_addresses import AddressField
 from . import email_change, second_factor, services, view_as
 from .access.admin import PolicyModelAdmin
 from .access.querysets import may_some
+from .application_admin import ConnectedApplicationAdmin as ConnectedApplicationAdmin  # registers itself
 from .models import User
 
 

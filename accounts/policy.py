@@ -5,8 +5,8 @@ fields are tuples of keys (accounts.access.actor). Actions beside the four: `adm
 a person), `contact` (see the e-mail), `erase` (for good), `assign` (a program to), `log` (workouts of), `measure`
 (metrics of), `coach` (the trainer's pages), `share` (decide who sees one's metrics), `move` (a planned workout),
 `join`, and for a gym `staff` (with people) and `stock` (with exercises and programs), and for the change log
-`follow`. `appoint`, `govern`, `impersonate` and `stock_library` (admins, accounts, looking as someone, the shared
-exercises) stand nowhere below: they are the operator's alone.
+`follow`. `appoint`, `govern`, `impersonate`, `stock_library` and `stop` (admins, accounts, looking as someone, the
+shared exercises, other people's applications) stand nowhere below: they are the operator's alone.
 """
 
 from collections.abc import Callable
@@ -84,7 +84,8 @@ def plan(path: str, label: str) -> dict:
 
 
 def shared_metrics(a: Actor) -> Q:
-    return Q(trainee__trainer__in=a.trainer, trainee__shares_metrics=True)
+    """Of trainees who let this very trainer see them; whoever was their trainer before, or is next, sees none."""
+    return Q(trainee__trainer__in=a.trainer, trainee__metrics_shared_with__in=a.trainer, trainee__shares_metrics=True)
 
 
 def training_log(label: str) -> dict:
@@ -174,7 +175,7 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     ("changes.change", TRAINEE): actions("view follow", lambda a: Q(trainee__in=a.trainee)),
     ("changes.change", TRAINER): actions(
         "view follow",
-        lambda a: Q(trainee__trainer__in=a.trainer) & (~Q(resource="health_metrics") | Q(trainee__shares_metrics=True)),
+        lambda a: Q(trainee__trainer__in=a.trainer) & (~Q(resource="health_metrics") | shared_metrics(a)),
     ),
     ("changes.change", ADMIN): actions("view follow", lambda a: Q(admins_of__in=a.gyms)),
     ("changes.auditentry", ADMIN): {"view": lambda a: Q(gym__in=a.gyms) | Q(former_gym__in=a.gyms)},
@@ -182,6 +183,9 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     ("webhooks.endpoint", SIGNED_IN): actions("create view change delete", lambda a: Q(user__in=a.user)),
     ("webhooks.delivery", SIGNED_IN): {"view": lambda a: Q(endpoint__user__in=a.user)},
 }
+
+# What operators alone see and do.
+OPERATORS_ALONE = {"accounts.connectedapplication", "accounts.applicationstop"}
 
 # Rows that no surface shows: tokens and counters, kept by services alone.
 INTERNAL = {

@@ -66,7 +66,9 @@ def read_personal(token: str):
 def read_granted(token: str):
     from oauth2_provider.models import AccessToken
 
+    from .applications import usable
+
     people = ("user", "user__trainee", "user__trainer")
     rows = AccessToken.objects.select_related(*people).filter(token_checksum=digest(token), expires__gt=timezone.now())
-    row = rows.first()
+    row = rows.filter(usable("application__")).first()
     return None if row is None else (row.user, Grant(frozenset(row.scope.split()), row.application_id))

@@ -31,7 +31,13 @@ def fill(entries: int) -> None:
         User(email=f"t{n}@bench.org", role="trainee", password="!") for n in range(TRAINEES)
     )
     trainees = Trainee.objects.bulk_create(
-        Trainee(user=user, gym=gym, trainer=trainer if number < 30 else None) for number, user in enumerate(people)
+        Trainee(
+            user=user,
+            gym=gym,
+            trainer=trainer if number < 30 else None,
+            metrics_shared_with=trainer if number < 30 else None,
+        )
+        for number, user in enumerate(people)
     )
     keys = [trainee.pk for trainee in trainees]
     for start in range(0, entries, 20_000):

@@ -152,7 +152,7 @@ def make_unit() -> None:
         left -= share
     for number, wanted in enumerate(sets_of):
         trainee = person(f"trainee{number}", "trainee", units="imperial" if number % 4 == 3 else "metric").trainee
-        trainee.gym, trainee.trainer = gym, trainer
+        trainee.gym, trainee.trainer, trainee.metrics_shared_with = gym, trainer, trainer
         trainee.save()
         assignment = assign_program(actor=coach, trainee=trainee, program=program, start_date=program_start.date())
         strength = {exercise.pk: Decimal(20 + 5 * rnd.randrange(1, 20)) for exercise in pool}

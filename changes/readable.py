@@ -13,12 +13,20 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .models import AuditEntry
 
 # By what right a row's name may be told in the administration; other models: by seeing them.
 NAMED_BY = {"facilities.gym": "change", "facilities.trainer": "administer", "facilities.trainee": "administer"}
 NAMED_BY |= {"training.exercise": "change", "training.program": "change"}
+
+
+# What entries tell of that stands in no column: {field: (its name, the model whose row it names)}.
+FACTS = {
+    "trainer_invited_by": (gettext_lazy("set by whoever invited this trainer"), "accounts.user"),
+    "trainer_is_admin": (gettext_lazy("the trainer administers the gym"), None),
+}
 
 
 @dataclass
@@ -83,6 +91,8 @@ def relations(entry: AuditEntry) -> Iterable[tuple[str, str, list]]:
     model = model_of(entry)
     for name, values in entry.fields.items():
         column = field_of(model, name)
+        if values and (target := FACTS.get(name, ("", None))[1]) is not None:
+            yield name, target, [key for key in values if key is not None]
         if values and column is not None and column.is_relation:
             keys = [key for value in values for key in (value if isinstance(value, list) else [value])]
             yield name, column.related_model._meta.label_lower, [key for key in keys if key is not None]
@@ -135,7 +145,10 @@ def read(entry: AuditEntry, names: Names) -> Readable:
     lines = []
     for name, values in sorted(entry.fields.items()):  # databases keep the keys in orders of their own
         column = field_of(model, name)
-        label = capfirst(str(getattr(column, "verbose_name", name.replace("_", " "))))
+        fact, target = FACTS.get(name, (name.replace("_", " "), None))
+        label = capfirst(str(getattr(column, "verbose_name", fact)))
+        if target is not None:
+            values = [value and (names.get(target, value) or _("another one")) for value in values or ()]
         before, after = (show(column, value, names) for value in values) if values else ("", "")
         lines.append(Line(label, before, after))
     return Readable(entry, who, kind, what, lines)

@@ -84,6 +84,11 @@ class TraineeProfileForm(forms.ModelForm):
         if self.instance.height_cm is not None:
             self.initial["height"] = Decimal(plain(from_cm(self.instance.height_cm, units)))
 
+    def save(self, commit: bool = True):
+        """Writes these columns alone: who coaches, and what they see, may change at the same moment."""
+        self.instance.save(update_fields=[*self.Meta.fields, "height_cm"])
+        return self.instance
+
     def clean_e1rm_formula(self):
         return self.cleaned_data["e1rm_formula"] or self.initial["e1rm_formula"]
 

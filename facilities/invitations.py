@@ -94,7 +94,7 @@ def withdraw(invitations: Iterable[Invitation]) -> None:
 
 def open_invitation(token: str) -> Invitation | None:
     """The invitation that the token opens; None when it is spent, too old or its trainer is no longer there."""
-    rows = Invitation.objects.pending().select_related("gym", "trainer__user")
+    rows = Invitation.objects.pending().select_related("gym", "trainer__user", "trainer__invited_by")
     rows = rows.filter(Q(trainer=None) | Q(trainer__user__is_active=True), gym__is_active=True)
     found = rows.filter(digest=digest(token)).first()
     if found is None or (found.trainer is not None and found.trainer.gym_id != found.gym_id):

@@ -21,7 +21,7 @@ class Gym(Followed):
     resource = "gyms"
     audited = (
         *("name", "slug", "address", "city", "country", "timezone", "phone", "email", "website"),
-        *("open_registration", "is_active"),
+        *("open_registration", "asks_consent", "is_active"),
     )
     audited_by_name = ("plates", "opening_hours")
 
@@ -36,6 +36,12 @@ class Gym(Followed):
     website = models.URLField(_("website"), blank=True)
     open_registration = models.BooleanField(
         _("open registration"), default=True, help_text=_("Anyone may join by themselves.")
+    )
+    asks_consent = models.BooleanField(
+        _("trainees allow each trainer"),
+        default=False,
+        db_default=False,
+        help_text=_("A new trainer sees a trainee's measurements only after the trainee has allowed this trainer."),
     )
     is_active = models.BooleanField(_("active"), default=True)
     plates = models.JSONField(_("bar and plates"), null=True, blank=True, validators=[validate_inventory])
@@ -92,6 +98,15 @@ class Trainer(Person):
     gym = models.ForeignKey(Gym, on_delete=models.PROTECT, related_name="trainers", verbose_name=_("gym"))
     bio = models.TextField(_("about"), max_length=2000, blank=True, validators=[validate_text])
     specialties = models.JSONField(_("specialties"), default=list, blank=True, validators=[ListOf()])
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("invited by"),
+    )
 
     objects = TrainerQuerySet.as_manager()
 
@@ -134,7 +149,17 @@ class Trainee(Person):
     plates = models.JSONField(_("bar and plates"), null=True, blank=True, validators=[validate_inventory])
     e1rm_formula = models.CharField(_("formula for 1RM"), max_length=8, choices=Formula.choices, default=Formula.EPLEY)
     goal = models.CharField(_("goal"), max_length=300, blank=True, validators=[validate_text])
+    # What the trainee decided, which outlives a trainer; and the one trainer whom it lets see them now. Both must hold.
     shares_metrics = models.BooleanField(_("the trainer sees health metrics"), default=True, editable=False)
+    metrics_shared_with = models.ForeignKey(
+        Trainer,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        db_index=False,  # read beside `trainer`, which has one
+        related_name="+",
+        verbose_name=_("sees health metrics"),
+    )
 
     objects = TraineeQuerySet.as_manager()
 
@@ -144,6 +169,17 @@ class Trainee(Person):
 
     def audience(self) -> Audience:
         return Audience(trainee_id=self.pk, admins_of_id=self.gym_id)
+
+    @property
+    def trainer_sees_metrics(self) -> bool:
+        """As the policy has it (accounts.policy.shared_metrics): there is a trainer, and the trainee lets this one."""
+        lets = self.shares_metrics and self.metrics_shared_with_id == self.trainer_id
+        return self.trainer_id is not None and lets
+
+    @property
+    def sharing(self) -> bool:
+        """Whether the trainer sees health metrics; without a trainer, what the trainee decided last."""
+        return self.shares_metrics if self.trainer_id is None else self.trainer_sees_metrics
 
     def clean(self) -> None:
         if self.trainer is not None and self.trainer.gym_id != self.gym_id:
@@ -218,7 +254,14 @@ class Notice(models.Model):
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["user", "-created_at"], condition=Q(seen_at=None), name="notice_unseen")]
+        indexes = [
+            models.Index(fields=["user", "-created_at"], condition=Q(seen_at=None), name="notice_unseen"),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(kind="trainer_assigned", mailed_at=None),
+                name="notice_to_mail",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.subject}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from functools import partial
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -16,12 +18,19 @@ from accounts import services as accounts
 from accounts.models import User
 from changes import audit
 from changes import services as changes
+from changes.actor import current_actor_id
+from common import replica
 from common.mail import mail, send_mails
 from common.slugs import unique_slug
 
+from . import new_trainer
 from .models import Gym, Invitation, Notice, Trainee, Trainer
 
 METRICS_SHARED, METRICS_HIDDEN = f"{changes.SHARING}shared", f"{changes.SHARING}hidden"
+
+
+class TrainerChangedError(Exception):
+    """A trainee decided about a trainer who no longer coaches them."""
 
 
 @transaction.atomic
@@ -57,7 +66,7 @@ def invite_trainer(*, request, email: str, first_name: str, last_name: str, gym:
         timezone=gym.timezone,
         language=request.user.language,
     )
-    trainer = Trainer.objects.create(user=user, gym=gym, **fields)
+    trainer = Trainer.objects.create(user=user, gym=gym, invited_by=request.user, **fields)
     changes.created(trainer)
     path = reverse(
         "account_reset_password_from_key",
@@ -119,9 +128,17 @@ def move_trainee(trainee: Trainee, gym: Gym | None) -> None:
 
 
 @transaction.atomic
-def save_trainee(trainee: Trainee) -> None:
-    """Stores the row. Whoever gains or loses sight by a change of gym or trainer is told to read anew."""
+def save_trainee(trainee: Trainee, *, mail_now: bool = True) -> None:
+    """Stores the row. Whoever gains or loses sight by a change of gym or trainer is told to read anew.
+
+    A trainee with a new trainer is mailed: at once, or by the worker where many change hands (`mail_now=False`).
+    """
     before = changes.held(trainee)
+    keep_what_others_wrote(trainee, before)
+    if before.trainer_id != trainee.trainer_id:
+        trainee.metrics_shared_with = trainee.trainer if begins_to_see(trainee) else None
+        if marks := marks_of(trainee):
+            audit.updated(trainee, **marks)
     trainee.save(force_update=True)
     changes.updated(trainee, before=before.audience())
     if before.gym_id != trainee.gym_id:
@@ -129,10 +146,60 @@ def save_trainee(trainee: Trainee) -> None:
         for gym in filter(None, (before.gym, trainee.gym)):
             changes.resync(gym, trainee.user_id)
     if before.trainer_id != trainee.trainer_id:
+        trainee.user.notices.filter(kind=Notice.Kind.TRAINER_ASSIGNED, seen_at=None).delete()  # no longer true
         if trainee.trainer is not None:
             notify(user=trainee.user, kind=Notice.Kind.TRAINER_ASSIGNED, by=trainee.trainer.user)
+            if mail_now:
+                transaction.on_commit(partial(new_trainer.mail_due, user_id=trainee.user_id))
         for trainer in filter(None, (before.trainer, trainee.trainer)):
             changes.resync(trainee, trainer.user_id)
+            sight_changed(trainer)
+
+
+def keep_what_others_wrote(trainee: Trainee, stored: Trainee) -> None:
+    """Takes over what was written since this row was read: sharing, and gym and trainer unless they change here.
+
+    Else whoever saves a goal would bring back a trainer who is gone, or a sight that was ended.
+    """
+    trainee.shares_metrics = stored.shares_metrics
+    trainee.metrics_shared_with_id = stored.metrics_shared_with_id
+    known = vars(trainee).get("known", {})
+    for column in ("gym_id", "trainer_id"):
+        now = getattr(stored, column)
+        if column in known and known[column] == getattr(trainee, column) != now:
+            known[column] = now
+            setattr(trainee, column, now)
+            if trainee.trainer is not None and trainee.trainer.gym_id != trainee.gym_id:
+                trainee.trainer = None  # one of these two moved: the trainer stays behind
+
+
+def begins_to_see(trainee: Trainee) -> bool:
+    """Whether the trainee's new trainer sees health metrics without being allowed first."""
+    asks = trainee.gym is not None and Gym.objects.filter(pk=trainee.gym.pk, asks_consent=True).exists()
+    return trainee.shares_metrics and not asks
+
+
+def marks_of(trainee: Trainee) -> dict[str, list]:
+    """What the trail says of a trainer who may be an admin of the gym under another address.
+
+    {field: [None, value]}: the trainer administers the gym; whoever set them (or sent the link) made their account.
+    """
+    trainer = trainee.trainer
+    if trainer is None:
+        return {}
+    marks: dict[str, list] = {}
+    if trainer.gym.admins.filter(pk=trainer.user_id).exists():
+        marks["trainer_is_admin"] = [None, True]
+    senders = Invitation.objects.filter(accepted_by=trainee, trainer=trainer).values_list("invited_by", flat=True)
+    if trainer.invited_by_id is not None and trainer.invited_by_id in {current_actor_id(), *senders}:
+        marks["trainer_invited_by"] = [None, trainer.invited_by_id]
+    return marks
+
+
+def sight_changed(trainer: Trainer) -> None:
+    """From the commit on this trainer reads no replica that does not know of it yet."""
+    if replica.is_there():
+        transaction.on_commit(partial(replica.wrote, trainer.user_id))
 
 
 def notify(*, user: User, kind: str, by: User | None, subject: str = "", details: Iterable[str] = ()) -> None:
@@ -142,16 +209,23 @@ def notify(*, user: User, kind: str, by: User | None, subject: str = "", details
 
 
 @transaction.atomic
-def share_metrics(*, trainee: Trainee, shared: bool) -> None:
-    """Whether the trainer sees health metrics, from now on; each change of it stands in the change log."""
+def share_metrics(*, trainee: Trainee, shared: bool, trainer_id: int | None = None) -> None:
+    """Whether the trainer sees health metrics, from now on; each change of it stands in the change log.
+
+    `trainer_id`: the trainer whom the trainee decided about. Raises TrainerChangedError when it is another by now.
+    """
     current = changes.held(trainee)
-    if current.shares_metrics == shared:
-        return
+    if trainer_id is not None and current.trainer_id != trainer_id:
+        raise TrainerChangedError
     trainee.shares_metrics = shared
-    trainee.save(update_fields=["shares_metrics"])
+    trainee.metrics_shared_with_id = current.trainer_id if shared else None
+    if (current.shares_metrics, current.metrics_shared_with_id) == (shared, trainee.metrics_shared_with_id):
+        return
+    trainee.save(update_fields=["shares_metrics", "metrics_shared_with"])
     changes.updated(trainee, event=METRICS_SHARED if shared else METRICS_HIDDEN)
-    if trainee.trainer is not None:
-        changes.resync(trainee, trainee.trainer.user_id)
+    if current.trainer is not None:
+        changes.resync(trainee, current.trainer.user_id)
+        sight_changed(current.trainer)
 
 
 @transaction.atomic
@@ -195,18 +269,22 @@ def part_from_trainees(trainer: Trainer, trainees) -> None:
 @transaction.atomic
 def hand_over(*, trainees: Iterable[Trainee], trainer: Trainer | None) -> None:
     """To another trainer of their gym, or to none for now. Raises ValidationError for one of another gym."""
-    for trainee in trainees:
+    people = list(trainees)
+    for trainee in people:
         if trainee.trainer_id != (trainer.pk if trainer else None):
             trainee.trainer = trainer
             trainee.clean()
-            save_trainee(trainee)
+            save_trainee(trainee, mail_now=len(people) == 1)
 
 
 @transaction.atomic
 def let_go(*, trainer: Trainer, heirs: dict[int, Trainer | None], deactivate: bool) -> None:
     """A trainer leaves: whoever takes over whom, {trainee: trainer}, and then they are out of the gym."""
+    shares: dict[Trainer | None, list[Trainee]] = defaultdict(list)
     for trainee in trainer.trainees.select_for_update(of=("self",)).select_related("user"):
-        hand_over(trainees=[trainee], trainer=heirs.get(trainee.pk))
+        shares[heirs.get(trainee.pk)].append(trainee)
+    for heir, trainees in shares.items():
+        hand_over(trainees=trainees, trainer=heir)
     if deactivate:
         set_active(user=trainer.user, active=False)
     dismiss_trainer(trainer=trainer)

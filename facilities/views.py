@@ -1,9 +1,13 @@
+from contextlib import suppress
+
 from django.contrib.auth import login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access.html import get_permitted, policy_required
@@ -11,10 +15,10 @@ from accounts.access.querysets import may, may_some
 from accounts.email_change import ask_to_confirm
 from accounts.services import RegistrationThrottle
 from common.email_addresses import normalize_address
-from common.pages import go, posted
+from common.pages import go, posted, whole_number
 from common.units import mass_unit
 
-from . import invitations, services
+from . import invitations, new_trainer, services
 from .forms import InvitationForm, JoinForm, TraineePlatesForm
 from .models import Gym, Invitation, Notice, Trainee, Trainer
 from .opening import week
@@ -139,7 +143,8 @@ def invitation(request, token: str):
         trainee = own_trainee(request)
         if request.method == "POST":
             return accepted(request, invited, trainee)
-        return render(request, "facilities/invitation.html", {"invitation": invited, "trainee": trainee})
+        hides = invited.gym.asks_consent or not trainee.shares_metrics
+        return render(request, "facilities/invitation.html", {**about(invited, hides), "trainee": trainee})
     form = JoinForm(posted(request), initial={"email": invited.email})
     if request.method == "POST" and form.is_valid():
         if RegistrationThrottle().allow_request(request):
@@ -147,8 +152,14 @@ def invitation(request, token: str):
                 trainee = register(request, form, invited=invited)
                 return accepted(request, invited, trainee)
         form.add_error(None, _("Too many registrations from here. Try again in an hour."))
-    context = {"invitation": invited, "form": form}
+    context = {**about(invited, invited.gym.asks_consent), "form": form}
     return render(request, "facilities/invitation.html", context, status=400 if form.errors else 200)
+
+
+def about(invited: Invitation, hides_metrics: bool) -> dict:
+    """What the page says of who invites, and of what they will see."""
+    standing = new_trainer.standing(invited.trainer, invited.gym)
+    return {"invitation": invited, "hides_metrics": hides_metrics, "standing": standing}
 
 
 def accepted(request, invited: Invitation, trainee: Trainee):
@@ -167,9 +178,30 @@ def accepted(request, invited: Invitation, trainee: Trainee):
 def sharing(request):
     """Whether one's trainer sees one's health metrics."""
     shared = request.POST.get("metrics") == "yes"
-    services.share_metrics(trainee=own_trainee(request), shared=shared)
+    try:
+        services.share_metrics(
+            trainee=own_trainee(request), shared=shared, trainer_id=whole_number(request.POST.get("trainer"))
+        )
+    except services.TrainerChangedError:
+        return go(request, "account", said=_("Your trainer has changed meanwhile. Please decide again."))
     said = _("Your trainer sees your health metrics.") if shared else _("Your trainer no longer sees health metrics.")
     return go(request, "account", said=said)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def end_sight(request, token: str):
+    """What the mail about a new trainer leads to: one button, without signing in, that ends what this trainer sees."""
+    decided = new_trainer.read_token(token)
+    trainee = Trainee.objects.with_person().filter(pk=decided[0]).first() if decided else None
+    if decided is None or trainee is None:
+        raise Http404
+    if request.method == "POST":
+        with suppress(services.TrainerChangedError):  # who is no longer the trainer sees nothing anyway
+            services.share_metrics(trainee=trainee, shared=False, trainer_id=decided[1])
+        return redirect("facilities:end_sight", token)
+    coaches = trainee.trainer_id == decided[1]
+    return render(request, "facilities/end_sight.html", {"trainee": trainee, "coaches": coaches})
 
 
 @policy_required(Notice, "change")

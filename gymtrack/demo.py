@@ -337,6 +337,7 @@ def build_trainee(gym: Gym, trainer: Trainer, first: str, last: str, email: str,
     )
     trainee = user.trainee
     trainee.gym, trainee.trainer, trainee.goal = gym, trainer, goal
+    trainee.metrics_shared_with = trainer
     trainee.save()
     return trainee
 

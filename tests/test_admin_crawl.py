@@ -14,7 +14,8 @@ from django.forms import JSONField
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from accounts.models import User
+from accounts.models import ApplicationStop, User
+from accounts.services import create_application
 from accounts.tests.factories import UserFactory
 from changes.models import AuditEntry
 from facilities.models import Gym, Invitation, Trainee, Trainer
@@ -101,6 +102,11 @@ ADDRESSES = {
     "accounts_user_history":      "302 403  200  200",
     "accounts_user_delete":       "302 403  403  403",
     "accounts_user_view_as":      "302 403  403  200",
+    "accounts_connectedapplication_changelist": "302 403 403 200",
+    "accounts_connectedapplication_add": "302 403 403 403",
+    "accounts_connectedapplication_change": "302 403 403 200",
+    "accounts_connectedapplication_history": "302 403 302 200",
+    "accounts_connectedapplication_delete": "302 403 403 403",
 }
 # fmt: on
 ACTORS = {
@@ -136,6 +142,9 @@ def foreign(world, own):
         # a change that someone of the other gym made, and a move between the two
         entry = {"model": "facilities.trainee", "row": str(row.pk), "action": "updated", "actor": z.admin}
         AuditEntry.objects.create(**entry, gym=gym, fields={"gym": [z.gym.pk, gym.pk], "trainer": [z.trainer.pk, None]})
+    z.application, _secret = create_application(
+        user=z.trainer_user, name="Kettle Zz", redirect_uris="https://z.example"
+    )
     HealthMetricFactory(trainee=world.trainee_profile, value="44.71")
     SessionFactory(trainee=z.trainee)
     return z
@@ -147,6 +156,9 @@ def own(world):
     world.entry = AuditEntry.objects.create(
         model="facilities.gym", row=str(world.gym.pk), action="updated", gym=world.gym
     )
+    world.application, _secret = create_application(
+        user=world.trainer, name="Mirror", redirect_uris="https://m.example"
+    )
     return {
         "facilities_gym": world.gym,
         "facilities_trainer": world.trainer_profile,
@@ -157,6 +169,7 @@ def own(world):
         "training_programassignment": world.assignment,
         "changes_auditentry": world.entry,
         "accounts_user": world.trainee,
+        "accounts_connectedapplication": world.application,
     }
 
 
@@ -171,6 +184,7 @@ def theirs(z) -> dict:
         "training_programassignment": z.assignment,
         "changes_auditentry": AuditEntry.objects.filter(gym=z.gym).first(),
         "accounts_user": z.trainee_user,
+        "accounts_connectedapplication": z.application,
     }
 
 
@@ -224,7 +238,7 @@ def test_every_address_as_every_actor(world, foreign, own):
             if actor != "operator" and (leak := FOREIGN.search(body)):
                 wrong.append((actor, name, leak[0]))
     assert wrong == [], wrong
-    assert pages == 9 * len(ADDRESSES) == 621
+    assert pages == 9 * len(ADDRESSES) == 666
 
 
 def test_the_rows_of_one_gym_are_not_there_for_admins_of_others(world, foreign, own):
@@ -394,6 +408,8 @@ def everything(gym_id: int) -> dict:
             rows[model.__name__, row["id"]] = row
     for user in User.objects.filter(gyms=gym_id).values("pk"):
         rows["admin", user["pk"]] = user
+    for stop in ApplicationStop.objects.values():
+        rows["stop", stop["application_id"]] = stop
     return rows
 
 
@@ -447,6 +463,7 @@ EXTRA = {
     "trainee_id": KEY + 5,
     "is_archived_by": KEY,
 }
+READ_ONLY = ("changes_auditentry", "facilities_invitation", "accounts_connectedapplication")
 SECRET = ("email", "password", "role", "is_superuser", "is_active")
 
 
@@ -454,9 +471,7 @@ def change_forms():
     return [name.removesuffix("_change") for name in ADDRESSES if name.endswith("_change")]
 
 
-@pytest.mark.parametrize(
-    "model", [name for name in change_forms() if name not in ("changes_auditentry", "facilities_invitation")]
-)
+@pytest.mark.parametrize("model", [name for name in change_forms() if name not in READ_ONLY])
 def test_a_tampered_form_changes_nothing_of_the_other_gym(world, foreign, own, model):
     """Each relation of each form is pointed at the other gym, and every form gets fields that it does not have."""
     client = client_of(world.admin)
@@ -546,6 +561,8 @@ def test_an_inline_moves_no_day_between_programs(world, foreign):
         ("facilities_invitation", "resend", {}),
         ("facilities_invitation", "withdraw", {}),
         ("accounts_user", "reset_second_factor", {}),
+        ("accounts_connectedapplication", "stop", {}),
+        ("accounts_connectedapplication", "allow", {}),
         ("facilities_gym", "delete_selected", {"post": "yes"}),
         ("training_program", "delete_selected", {"post": "yes"}),
     ],
@@ -563,6 +580,7 @@ def test_an_action_reaches_no_row_of_the_other_gym(world, foreign, model, action
 
 def test_every_action_is_tried():
     tried = {"hand_over", "activate", "deactivate", "release", "resend", "withdraw", "reset_second_factor"}
+    tried |= {"stop", "allow"}
     actions = {name for admin in site._registry.values() for name in admin.actions or ()}
     assert actions == tried
 
@@ -573,5 +591,5 @@ def test_all_that_is_in_the_administration_is_what_a_gym_runs():
     assert shown == {
         *("facilities.gym", "facilities.trainer", "facilities.trainee", "facilities.invitation"),
         *("training.exercise", "training.program", "training.programassignment"),
-        *("accounts.user", "changes.auditentry"),
+        *("accounts.user", "accounts.connectedapplication", "changes.auditentry"),
     }

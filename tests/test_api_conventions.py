@@ -421,13 +421,13 @@ def test_documents_are_public(client, db):
 
 
 def test_every_api_route_is_in_a_table():
-    from tests.test_policy_api import CREATE, READ
+    from tests.test_policy_api import CREATE, OWN, READ
 
     known = {target.split("/")[0].split(" ")[0] for target in (*READ, *CREATE)} | {"auth", "changes", "schema", "docs"}
     ours = [route.removeprefix("/api/v1/") for route in routes() if route.startswith("/api/")]
     assert len(ours) > 30
     assert {route.split("/")[0] for route in ours} == known
-    tried = {target.split("/")[-1] for target in CREATE} | set(known)
+    tried = {target.split("/")[-1] for target in (*CREATE, *OWN)} | set(known)
     for route in ours:
         last = route.rstrip("/").split("/")[-1]
         assert last.startswith("<") or last in tried or route.startswith("auth/"), f"{route} is in no table"

@@ -98,6 +98,13 @@ CREATE = {
     "trainees/me/leave":                    "401  200   200  200   403   403   403   403   403  403     403",
     "trainees/{trainee_profile}/progress":  "401  200   404  404   200   404   404   403   404  404     200",
 }
+OWN = {  # address: method, and what it answers
+    "get trainees/me":                      "401  200   200  200   403   403   403   403   403  403     403",
+    "put trainees/me":                      "401  200   200  200   403   403   403   403   403  403     403",
+    "patch trainees/me":                    "401  200   200  200   403   403   403   403   403  403     403",
+    "delete trainees/me":                   "401  204   204  204   403   403   403   403   403  403     403",
+    "post trainees/me":                     "401  405   405  405   405   405   405   405   405  405     405",
+}
 # fmt: on
 
 BODIES = {
@@ -210,6 +217,18 @@ def test_create_and_act(api, world, target, expected):
         if target.endswith("progress"):
             return client.get(url, {"exercise": world.library_exercise.pk}).status_code
         return client.post(url, BODIES[target](world)).status_code
+
+    judge(expected, attempt)
+
+
+@pytest.mark.parametrize(("target", "expected"), cases(OWN))
+def test_ones_own_row(api, world, target, expected):
+    method, path = target.split(" ")
+    bodies = {"put": {"first_name": "N", "last_name": "X"}, "patch": {"goal": "Stronger", "shares_metrics": False}}
+
+    def attempt(actor):
+        ask = getattr(client_of(api, world, actor), method)
+        return ask(f"/api/v1/{path}/", bodies.get(method)).status_code
 
     judge(expected, attempt)
 

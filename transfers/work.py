@@ -73,7 +73,8 @@ def export_due() -> bool:
     """Makes the file that waits longest, and forgets those that are a week old. Returns whether there was one."""
     if (old := Export.objects.filter(created_at__lt=timezone.now() - KEPT)).exists():
         old.delete()
-    key = claim(Export.objects.filter(status=Export.Status.WAITING).order_by("created_at"), 5 * LEASE)
+    waiting = Export.objects.filter(status=Export.Status.WAITING, user__is_active=True)  # whose account still stands
+    key = claim(waiting.order_by("created_at"), 5 * LEASE)
     if key is None:
         return False
     try:

@@ -10,26 +10,24 @@ import json
 import logging
 import random
 from collections import defaultdict
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import chain
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from oauth2_provider.models import RefreshToken
 from standardwebhooks import Webhook
 
-from accounts.models import User
-from accounts.scopes import NEEDED
 from changes.models import Change
 from changes.services import ends, number_changes
 from common.mail import mail, send_mails
-from metrics.models import HealthMetric
 
 from . import transport
+from .judgement import Judgement, hearers
 from .models import Cursor, Delivery, Endpoint, new_secret
 
 logger = logging.getLogger(__name__)
@@ -64,52 +62,26 @@ def dispatch() -> int:
 
 
 def deliveries_of(events: list[Change]) -> list[Delivery]:
+    """One for each endpoint that may be told of an event, and for each user in whose name it may be."""
     if not events or not Endpoint.objects.exists():
         return []
     heard = {change.pk: hearers(change) for change in events}
     people = set().union(*heard.values())
-    own = defaultdict(list)
-    for endpoint in Endpoint.objects.filter(application=None, user__in=people):
-        own[endpoint.user_id].append(endpoint)
-    let_in = grants(people)
-    built = defaultdict(list)
-    for endpoint in Endpoint.objects.exclude(application=None):
-        built[endpoint.application_id].append(endpoint)
-    made = []
-    for change in events:
-        scope = NEEDED[change.resource][0]
-        for user_id in heard[change.pk]:
-            applications = [key for key, scopes in let_in[user_id].items() if scope in scopes]
-            endpoints = own[user_id] + [endpoint for key in applications for endpoint in built[key]]
-            made += [
-                Delivery(endpoint=endpoint, change=change, user_id=user_id)
-                for endpoint in endpoints
-                if change.event in endpoint.events and change.at >= endpoint.created_at
-            ]
-    return made
-
-
-def hearers(change: Change) -> set[int]:
-    """Whom an event concerns, which are fewer than those who may see its row."""
-    people = {change.owner_id}
-    if change.trainee is not None:
-        people.add(change.trainee.user_id)
-        hidden = change.resource == HealthMetric.resource and not change.trainee.shares_metrics
-        if change.trainee.trainer is not None and not hidden:  # not even that there was one
-            people.add(change.trainee.trainer.user_id)
-    if change.admins_of_id is not None:
-        people |= set(User.objects.filter(gyms=change.admins_of_id).values_list("pk", flat=True))
-    return {key for key in people if key is not None}
-
-
-def grants(people: Iterable[int]) -> dict[int, dict[int, set[str]]]:
-    """{user: {application: the scopes that they let it have}}, as far as their refresh tokens are good."""
-    since = timezone.now() - settings.OAUTH_REFRESH_TOKEN_LIFETIME
-    found: dict[int, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
-    good = RefreshToken.objects.filter(user__in=people, revoked=None, created__gt=since, access_token__isnull=False)
-    for user_id, application_id, scope in good.values_list("user", "application", "access_token__scope"):
-        found[user_id][application_id] |= set(scope.split())
-    return found
+    endpoints = list(Endpoint.objects.filter(Q(application=None, user__in=people) | Q(application__isnull=False)))
+    judgement = Judgement.of(heard, endpoints)
+    own, built = defaultdict(list), defaultdict(list)
+    for endpoint in endpoints:
+        if endpoint.application_id is None:
+            own[endpoint.user_id].append(endpoint)
+        else:
+            built[endpoint.application_id].append(endpoint)
+    return [
+        Delivery(endpoint=endpoint, change=change, user_id=user_id)
+        for change in events
+        for user_id in heard[change.pk]
+        for endpoint in chain(own[user_id], *(built[key] for key in judgement.grants.get(user_id, ())))
+        if judgement.allows(endpoint, change, user_id)
+    ]
 
 
 # --- deliveries are sent ---
@@ -134,7 +106,9 @@ def deliver_due() -> int:
 def deliver(key: int) -> None:
     """One attempt, in a thread of its own."""
     try:
-        delivery = Delivery.objects.select_related("endpoint__user", "change", "user").get(pk=key)
+        delivery = Delivery.objects.select_related("endpoint__user", "change__trainee__trainer", "user").get(pk=key)
+        if not delivery.endpoint.is_active:
+            return  # paused since it was due: it waits until its owner goes on
         message = message_of(delivery)
         if message is None:
             Delivery.objects.filter(pk=key).update(status=Status.DROPPED)
@@ -149,8 +123,11 @@ def deliver(key: int) -> None:
 
 
 def message_of(delivery: Delivery) -> bytes | None:
-    """The body, or None where the user does not see the row any more."""
-    change = delivery.change
+    """The body, or None where it may not be sent (any more), whatever was right when the delivery was made."""
+    change, endpoint = delivery.change, delivery.endpoint
+    judgement = Judgement.of({change.pk: hearers(change)}, [endpoint])
+    if not judgement.allows(endpoint, change, delivery.user_id):
+        return None
     row = import_string(settings.WEBHOOK_REPRESENTATION)(delivery.user, change.resource, change.row)
     if row is None:
         return None

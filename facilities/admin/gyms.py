@@ -20,7 +20,7 @@ class GymAdmin(ExportAdminMixin, PolicyModelAdmin):
     autocomplete_fields = ("admins",)
     form = GymForm
     fieldsets = (
-        (None, {"fields": ("name", "slug", "is_active", "open_registration", "admins")}),
+        (None, {"fields": ("name", "slug", "is_active", "open_registration", "asks_consent", "admins")}),
         (_("Where"), {"fields": ("address", "city", "country", "timezone")}),
         (_("Contact"), {"fields": ("phone", "email", "website")}),
         (

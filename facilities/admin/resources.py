@@ -169,7 +169,7 @@ class TraineeResource(PolicyResource):
         return {"email": trainee.user.email, "trainer": trainee.trainer.user.email if trainee.trainer else ""}
 
     def write(self, instance, form):
-        services.save_trainee(instance)
+        services.save_trainee(instance, mail_now=False)  # thousands: the worker mails them
 
 
 class GymResource(PolicyResource):
@@ -177,6 +177,6 @@ class GymResource(PolicyResource):
         model = Gym
         fields = (
             *("name", "slug", "address", "city", "country", "timezone", "phone", "email", "website"),
-            *("open_registration", "is_active"),
+            *("open_registration", "asks_consent", "is_active"),
         )
         export_order = fields

@@ -31,7 +31,7 @@ class GymSerializer(RecordedSerializer):
         model = Gym
         fields = (
             *("id", "name", "slug", "address", "city", "country", "timezone", "phone", "email", "website"),
-            *("open_registration", "is_active", "admins"),
+            *("open_registration", "asks_consent", "is_active", "admins"),
         )
 
     @extend_schema_field(serializers.ListField(child=serializers.IntegerField(), allow_null=True))
@@ -137,15 +137,34 @@ class TraineeSerializer(PersonSerializer):
     trainer = PermittedRelatedField(model=Trainer, allow_null=True, required=False)
     email = serializers.EmailField(source="user.email", read_only=True)
     active_assignment = serializers.IntegerField(read_only=True, allow_null=True)
+    shares_metrics = serializers.BooleanField(
+        source="sharing",
+        required=False,
+        help_text="Whether the trainer sees health metrics. The trainee alone writes it (with `metrics:write`).",
+    )
     administrative = ("gym", "trainer", "is_active")
 
     class Meta:
         model = Trainee
         fields = (
             *("id", "user", "gym", "trainer", "first_name", "last_name", "email", "date_of_birth", "height_cm", "goal"),
-            *("is_active", "active_assignment"),
+            *("shares_metrics", "is_active", "active_assignment"),
         )
         read_only_fields = ("user",)
+
+    def locked_fields(self):
+        request = self.context.get("request")
+        if request is None or self.instance is None:
+            return set()
+        own = self.instance.pk in request.user.actor.trainee and allows(request.auth, "metrics:write")
+        return super().locked_fields() | (set() if own else {"shares_metrics"})
+
+    def update(self, instance, validated_data):
+        shared = validated_data.pop("sharing", None)
+        row = super().update(instance, validated_data)
+        if shared is not None and shared != row.sharing:
+            services.share_metrics(trainee=row, shared=shared)
+        return row
 
     def store(self, row):
         services.save_trainee(row)

@@ -123,6 +123,42 @@ class TraineeViewSet(PersonMixin, PolicyViewSet):
             raise PermissionDenied()
         return trainee
 
+    def as_own(self, action: str, **kwargs):
+        """Does to the caller's own row what the action does to `trainees/{id}/`."""
+        self.action, self.kwargs = action, {"pk": self.own_profile().pk}
+        return getattr(self, action)(self.request, **self.kwargs, **kwargs)
+
+    @extend_schema(summary="Get one's own profile", responses=serializers.TraineeSerializer, filters=False)
+    @action(detail=False, url_path="me")
+    def me(self, request):
+        return self.as_own("retrieve")
+
+    @extend_schema(
+        summary="Replace one's own profile",
+        request=serializers.TraineeSerializer,
+        responses=serializers.TraineeSerializer,
+        filters=False,
+    )
+    @me.mapping.put
+    def replace_me(self, request):
+        return self.as_own("update")
+
+    @extend_schema(
+        summary="Change one's own profile",
+        description="`shares_metrics` says whether one's trainer sees one's health metrics; no one else writes it.",
+        request=serializers.TraineeSerializer,
+        responses=serializers.TraineeSerializer,
+        filters=False,
+    )
+    @me.mapping.patch
+    def change_me(self, request):
+        return self.as_own("partial_update")
+
+    @extend_schema(summary="Delete one's own account", responses={204: None}, filters=False)
+    @me.mapping.delete
+    def delete_me(self, request):
+        return self.as_own("destroy")
+
     @extend_schema(
         summary="Join a gym", request=serializers.JoinSerializer, responses=serializers.TraineeSerializer, filters=False
     )

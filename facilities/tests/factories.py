@@ -34,7 +34,9 @@ def make_trainee(gym=None, trainer=None, **user) -> Trainee:
     """A trainee's profile comes with the account."""
     trainee = UserFactory(**user).trainee
     trainee.gym, trainee.trainer = gym or (trainer.gym if trainer else None), trainer
+    trainee.metrics_shared_with = trainer
     trainee.save()
+    trainee.remember()
     return trainee
 
 

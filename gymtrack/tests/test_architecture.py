@@ -12,6 +12,8 @@ from django.db import models
 DOMAIN = ("accounts", "changes", "facilities", "training", "metrics", "workouts", "webhooks", "transfers")
 # A person's own rows go with the person, a part with its whole.
 CASCADES = {
+    "accounts.ApplicationStop.application",
+    "accounts.ConnectedApplication.user",
     "accounts.PersonalAccessToken.user",
     "accounts.TokenFamily.user",
     "accounts.UsedCode.user",

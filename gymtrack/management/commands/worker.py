@@ -8,6 +8,7 @@ import time
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections
 
+from facilities.new_trainer import mail_due
 from gymtrack import housekeeping
 from transfers.work import export_due, work_due
 from webhooks import services
@@ -19,7 +20,7 @@ PAUSE = 1  # seconds between looks at an empty queue
 
 class Command(BaseCommand):
     help = __doc__
-    next_mail = next_tidy = 0.0
+    next_mail = next_tidy = next_trainers = 0.0
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="Do what is due and end.")
@@ -40,11 +41,21 @@ class Command(BaseCommand):
         close_old_connections()
         try:
             self.tidy()
-            return bool(services.dispatch()) | bool(services.deliver_due()) | work_due() | export_due() | self.mail()
+            busy = bool(services.dispatch()) | bool(services.deliver_due()) | work_due() | export_due()
+            return busy | self.tell_of_trainers() | self.mail()
         except (OperationalError, InterfaceError) as error:  # the database is away or busy: it comes back
             logger.error("the database is away", extra={"reason": type(error).__name__})
             time.sleep(5)
             return False
+
+    def tell_of_trainers(self) -> bool:
+        """Mails about new trainers which the request that set them left to the worker, or could not send."""
+        if time.monotonic() < self.next_trainers:
+            return False
+        sent = mail_due()
+        if not sent:
+            self.next_trainers = time.monotonic() + 5
+        return bool(sent)
 
     def mail(self) -> bool:
         """Digests, looked for once a minute: who has one coming is asked of three tables."""

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('facilities', '0005_opening_hours'),
+        ('facilities', '0008_who_sees_metrics_now'),
     ]
 
     operations = [

@@ -1,0 +1,95 @@
+"""The applications that people let act in their name: operators see them, stop one and let it act again."""
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from . import applications
+from .access.admin import PolicyModelAdmin
+from .access.querysets import may_some
+from .models import ConnectedApplication
+
+
+class StoppedFilter(admin.SimpleListFilter):
+    title = _("may act")
+    parameter_name = "may_act"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("yes")), ("no", _("no"))]
+
+    def queryset(self, request, queryset):
+        if self.value() not in ("yes", "no"):
+            return queryset
+        return (
+            queryset.filter(applications.usable()) if self.value() == "yes" else queryset.exclude(applications.usable())
+        )
+
+
+@admin.register(ConnectedApplication)
+class ConnectedApplicationAdmin(PolicyModelAdmin):
+    list_display = ("name", "developer", "people", "last_used", "may_act", "is_stopped")
+    list_filter = (StoppedFilter,)
+    list_select_related = ("user", "stop")
+    search_fields = ("name", "user__email")
+    ordering = ("name", "id")
+    actions = ("stop", "allow")
+    fields = ("name", "developer", "client_type", "redirect_uris", "created", "people", "last_used", "may_act")
+    readonly_fields = fields
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_use()
+
+    def has_add_permission(self, request, obj=None):
+        return False  # developers register their own on their account page
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_stop_permission(self, request) -> bool:
+        return may_some(request.user, "stop", ConnectedApplication)
+
+    def trails(self, obj) -> Q:
+        return Q(model="accounts.applicationstop", row=str(obj.pk))
+
+    @admin.display(description=_("developer"), ordering="user__email")
+    def developer(self, application):
+        return application.user.email if application.user else "–"
+
+    @admin.display(description=_("people who let it in"), ordering="users")
+    def people(self, application):
+        return application.users
+
+    @admin.display(description=_("last token"), ordering="last_token_at")
+    def last_used(self, application):
+        return application.last_token_at
+
+    @admin.display(description=_("stopped"), boolean=True)
+    def is_stopped(self, application):
+        return hasattr(application, "stop")
+
+    @admin.display(description=_("may act"), boolean=True)
+    def may_act(self, application):
+        active = application.user is None or application.user.is_active
+        return active and not self.is_stopped(application)
+
+    @admin.action(description=_("Stop: its tokens and webhooks are refused"), permissions=["stop"])
+    def stop(self, request, queryset):
+        number = self.each(request, queryset, applications.stop_application)
+        said = ngettext("%(n)s application is stopped.", "%(n)s applications are stopped.", number)
+        self.message_user(request, said % {"n": number}, messages.SUCCESS)
+
+    @admin.action(description=_("Let it act again"), permissions=["stop"])
+    def allow(self, request, queryset):
+        number = self.each(request, queryset, applications.allow_application)
+        said = ngettext("%(n)s application may act again.", "%(n)s applications may act again.", number)
+        self.message_user(request, said % {"n": number}, messages.SUCCESS)
+
+    @transaction.atomic
+    def each(self, request, queryset, command) -> int:
+        """How many applications the command changed."""
+        return sum(command(application=row) for row in queryset.permitted(request.user, "stop"))

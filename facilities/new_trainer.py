@@ -1,0 +1,87 @@
+"""The mail to a trainee with a new trainer: who it is, what they see, and one tap to end their sight of metrics."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from common.mail import mail, send_mails
+
+from .models import Gym, Notice, Trainee, Trainer
+
+SALT = "facilities.new_trainer"
+LATEST = timedelta(days=1)  # later than that it is no news
+ROUND = 50  # mails, before other work gets its turn
+
+
+def token_of(trainee: Trainee) -> str:
+    """Ends the sight of the trainee's present trainer, and of no other: good for as long as they are the trainer."""
+    return signing.dumps([trainee.pk, trainee.trainer_id], salt=SALT)
+
+
+def read_token(token: str) -> tuple[int, int] | None:
+    """(trainee, trainer), or None for what we did not sign."""
+    try:
+        trainee_id, trainer_id = signing.loads(token, salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return trainee_id, trainer_id
+
+
+def mail_due(*, user_id: int | None = None) -> int:
+    """Mails those who have a new trainer (or one of them), and returns to how many. Of several at once one mails.
+
+    What could not be sent is tried again by the next call.
+    """
+    now = timezone.now()
+    waiting = Notice.objects.filter(
+        kind=Notice.Kind.TRAINER_ASSIGNED, mailed_at=None, created_at__gt=now - LATEST
+    ).order_by("created_at")
+    if user_id is not None:
+        waiting = waiting.filter(user=user_id)
+    sent, failed = 0, []
+    for notice in waiting[:ROUND]:
+        if not Notice.objects.filter(pk=notice.pk, mailed_at=None).update(mailed_at=now):
+            continue  # another one does it
+        trainee = (
+            Trainee.objects.with_person().select_related("trainer__invited_by").filter(user=notice.user_id).first()
+        )
+        if trainee is None or trainee.trainer is None or trainee.trainer.user_id != notice.by_id:
+            continue  # another one coaches them by now
+        if send_mails([message(trainee)]):
+            failed.append(notice.pk)
+        else:
+            sent += 1
+    Notice.objects.filter(pk__in=failed).update(mailed_at=None)
+    return sent
+
+
+def message(trainee: Trainee) -> EmailMessage:
+    """In the trainee's language, about what holds at this moment."""
+    with translation.override(trainee.user.language):
+        context = {
+            "trainee": trainee,
+            "trainer": trainee.trainer,
+            **standing(trainee.trainer, trainee.gym),
+            "end_link": settings.SITE_URL + reverse("facilities:end_sight", args=[token_of(trainee)]),
+            "account": settings.SITE_URL + reverse("account"),
+        }
+        subject = _("You have a new trainer in GymTrack")
+        return mail(
+            to=trainee.user.email, subject=subject, template="facilities/email/new_trainer.txt", context=context
+        )
+
+
+def standing(trainer: Trainer | None, gym: Gym | None) -> dict:
+    """How a trainer stands to the gym: whether they administer it too, and which of its admins invited them."""
+    if trainer is None or gym is None:
+        return {"is_admin": False, "inviter": None}
+    admins = set(gym.admins.values_list("pk", flat=True))
+    inviter = trainer.invited_by if trainer.invited_by_id in admins else None
+    return {"is_admin": trainer.user_id in admins, "inviter": inviter}

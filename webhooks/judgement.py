@@ -1,0 +1,81 @@
+"""Who may receive what through which endpoint: one judgement, asked when a delivery is made and again when it is sent.
+
+Consent, grants and accounts change between the two, so a delivery that was right once is never sent for that reason.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils import timezone
+from oauth2_provider.models import Application, RefreshToken
+
+from accounts.applications import usable
+from accounts.models import User
+from accounts.scopes import NEEDED
+from changes.models import Change
+from metrics.models import HealthMetric
+
+from .models import Endpoint
+
+Grants = dict[int, dict[int, set[str]]]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What holds now for a batch of changes."""
+
+    hearers: dict[int, set[int]]  # {change: the users whom it concerns}
+    grants: Grants
+    active: set[int]  # users
+    usable: set[int]  # applications
+
+    @classmethod
+    def of(cls, heard: dict[int, set[int]], endpoints: Iterable[Endpoint]) -> Judgement:
+        """Reads everything at once, for {change: its hearers} and the endpoints in question."""
+        people: set[int] = set().union(*heard.values())
+        owners = {endpoint.user_id for endpoint in endpoints}
+        applications = {endpoint.application_id for endpoint in endpoints if endpoint.application_id is not None}
+        return cls(
+            hearers=heard,
+            grants=grants(people) if applications else {},
+            active=set(User.objects.filter(pk__in=people | owners, is_active=True).values_list("pk", flat=True)),
+            usable=set(Application.objects.filter(usable(), pk__in=applications).values_list("pk", flat=True)),
+        )
+
+    def allows(self, endpoint: Endpoint, change: Change, user_id: int) -> bool:
+        """Whether this endpoint may be told of this change in the name of this user."""
+        if change.event not in endpoint.events or change.at < endpoint.created_at:
+            return False
+        if user_id not in self.hearers.get(change.pk, ()) or not {user_id, endpoint.user_id} <= self.active:
+            return False
+        if endpoint.application_id is None:
+            return endpoint.user_id == user_id
+        scopes = self.grants.get(user_id, {}).get(endpoint.application_id, set())
+        return endpoint.application_id in self.usable and NEEDED[change.resource][0] in scopes
+
+
+def hearers(change: Change) -> set[int]:
+    """Whom an event concerns, which are fewer than those who may see its row."""
+    people = {change.owner_id}
+    if change.trainee is not None:
+        people.add(change.trainee.user_id)
+        hidden = change.resource == HealthMetric.resource and not change.trainee.trainer_sees_metrics
+        if change.trainee.trainer is not None and not hidden:  # not even that there was one
+            people.add(change.trainee.trainer.user_id)
+    if change.admins_of_id is not None:
+        people |= set(User.objects.filter(gyms=change.admins_of_id).values_list("pk", flat=True))
+    return {key for key in people if key is not None}
+
+
+def grants(people: Iterable[int]) -> Grants:
+    """{user: {application: the scopes that they let it have}}, as far as their refresh tokens are good."""
+    since = timezone.now() - settings.OAUTH_REFRESH_TOKEN_LIFETIME
+    found: Grants = defaultdict(lambda: defaultdict(set))
+    good = RefreshToken.objects.filter(user__in=people, revoked=None, created__gt=since, access_token__isnull=False)
+    for user_id, application_id, scope in good.values_list("user", "application", "access_token__scope"):
+        found[user_id][application_id] |= set(scope.split())
+    return found
