@@ -12,6 +12,7 @@ from oauth2_provider.oauth2_validators import OAuth2Validator
 from oauthlib.oauth2 import Server as OAuthlibServer
 from oauthlib.oauth2.rfc6749 import errors
 
+from .applications import is_usable
 from .models import User
 from .second_factor_rule import is_missing
 
@@ -56,8 +57,13 @@ class Validator(OAuth2Validator):
     """django-oauth-toolkit's, so that a code and a refresh token are good once, whoever comes at the same time."""
 
     def _load_application(self, client_id, request):
-        readable = is_storable({"client_id": [client_id or ""]})
-        return super()._load_application(client_id, request) if readable else None
+        """An application that was stopped, or whose developer was deactivated, is unknown to every OAuth endpoint."""
+        if not is_storable({"client_id": [client_id or ""]}):
+            return None
+        application = super()._load_application(client_id, request)
+        if application is not None and not is_usable(application):
+            request.client = application = None
+        return application
 
     def _extract_basic_auth(self, request):
         found = super()._extract_basic_auth(request)

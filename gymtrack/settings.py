@@ -478,7 +478,6 @@ OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": int(timedelta(minutes=15).total_seconds()),
     "REFRESH_TOKEN_EXPIRE_SECONDS": int(OAUTH_REFRESH_TOKEN_LIFETIME.total_seconds()),
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
-    "OAUTH2_VALIDATOR_CLASS": "accounts.oauth_validator.ApplicationValidator",
     "ACCESS_TOKEN_GENERATOR": "accounts.tokens.access_token",
     "REFRESH_TOKEN_GENERATOR": "accounts.tokens.refresh_token",
     "OAUTH2_SERVER_CLASS": "accounts.oauth_server.Server",
