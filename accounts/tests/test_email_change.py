@@ -157,6 +157,12 @@ def moved_by_the_operator(user, api, mails, world):
     assert operator.post(change, {**body, "language": "en", "is_active": "on"}).status_code == 302
 
 
+def password_by_code(user, api, mails, world):
+    """As `manage.py changepassword` does it, past every service of ours."""
+    user.set_password(NEW_PASSWORD)
+    user.save()
+
+
 def stopped_by_the_old_address(user, api, mails, world):
     assert Client().post(mails.last(OLD, "/email/stop/")).status_code == 200
 
@@ -177,6 +183,7 @@ ENDS = [
     password_on_the_page,
     password_by_the_api,
     password_by_a_reset,
+    password_by_code,
     signing_out_everywhere,
     deactivated_by_the_api,
     deactivated_in_the_administration,
@@ -434,7 +441,7 @@ def test_a_second_factor_from_before_stays(mails, ada):
     Authenticator.objects.update(created_at=timezone.now() - timedelta(days=1))
     client = Client()
     client.force_login(ada)
-    change = EmailChange.objects.create(user=ada, old_email=OLD, new_email=EVIL)
+    change = email_change.open_change(ada, EVIL)
     client.post(f"/confirm-email/{email_change.sign(change, email_change.CONFIRM)}/")
     assert undo(mails.last(OLD, "/email/undo/")) == 200
     assert Authenticator.objects.filter(user=ada).count() == 1
@@ -783,7 +790,7 @@ def waiting(user: User, new_email: str) -> tuple[Client, str]:
     """Someone signed in, and the link of their change."""
     client = Client()
     client.force_login(user)
-    change = EmailChange.objects.create(user=user, old_email=user.email, new_email=new_email)
+    change = email_change.open_change(user, new_email)
     return client, f"/confirm-email/{email_change.sign(change, email_change.CONFIRM)}/"
 
 
