@@ -12,6 +12,7 @@ from django.db import models
 DOMAIN = ("accounts", "changes", "facilities", "training", "metrics", "workouts", "webhooks", "transfers")
 # A person's own rows go with the person, a part with its whole.
 CASCADES = {
+    "accounts.EmailChange.user",
     "accounts.PersonalAccessToken.user",
     "accounts.TokenFamily.user",
     "changes.Change.trainee",
