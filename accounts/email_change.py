@@ -22,6 +22,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 from oauth2_provider.models import get_application_model
 
 from changes import services as changes
@@ -61,6 +62,11 @@ def find(key: str, purpose: str) -> EmailChange:
     return change
 
 
+def credentials_of(user: User) -> str:
+    """Changes with the password, and when all sessions are ended; however that comes about."""
+    return salted_hmac("email change", user.get_session_auth_hash(), algorithm="sha256").hexdigest()
+
+
 def is_good(change: EmailChange, purpose: str) -> bool:
     """Whether the link still does what it was sent for."""
     user, now = change.user, timezone.now()
@@ -70,7 +76,8 @@ def is_good(change: EmailChange, purpose: str) -> bool:
         done = change.confirmed_at
         return change.can_be_undone and done is not None and now < done + UNDONE_WITHIN
     pending = change.confirmed_at is None and user.email == change.old_email
-    return pending and now < change.requested_at + CONFIRMED_WITHIN
+    asked_by_them = constant_time_compare(change.credentials, credentials_of(user))
+    return pending and asked_by_them and now < change.requested_at + CONFIRMED_WITHIN
 
 
 def lock(change: EmailChange, purpose: str) -> EmailChange:
@@ -92,8 +99,16 @@ def is_verified(user: User) -> bool:
 
 def pending_change(user: User) -> EmailChange | None:
     """The change that waits to be confirmed."""
-    since = timezone.now() - CONFIRMED_WITHIN
-    return user.email_changes.filter(confirmed_at=None, requested_at__gt=since, old_email=user.email).first()
+    change = user.email_changes.filter(confirmed_at=None).select_related("user").first()
+    return change if change is not None and is_good(change, CONFIRM) else None
+
+
+def open_change(user: User, new_email: str) -> EmailChange:
+    """A change that waits to be confirmed, in place of the one that did."""
+    services.drop_pending_addresses(user)
+    return EmailChange.objects.create(
+        user=user, old_email=user.email, new_email=new_email, credentials=credentials_of(user)
+    )
 
 
 def set_address(user: User, email: str, *, verified: bool) -> None:
@@ -130,8 +145,7 @@ def request_change(*, request: HttpRequest, user: User, new_email: str) -> list[
     account = User.objects.select_for_update().get(pk=user.pk)
     change = pending_change(account)
     if change is None or change.new_email != new_email:
-        services.drop_pending_addresses(account)
-        change = EmailChange.objects.create(user=account, old_email=account.email, new_email=new_email)
+        change = open_change(account, new_email)
     else:
         change.requested_at = timezone.now()
         change.save(update_fields=["requested_at"])

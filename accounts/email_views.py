@@ -57,6 +57,8 @@ def email(request: SignedInRequest) -> HttpResponse:
     if "action_remove" in request.POST:
         drop_pending_addresses(request.user)
         return go(request, "account_email", said=_("You keep your address."))
+    if request.method == "POST":
+        return redirect("account_email")
     return email_page(request, EmailChangeForm(user=request.user))
 
 

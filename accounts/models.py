@@ -217,6 +217,7 @@ class EmailChange(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="email_changes")
     old_email = models.EmailField()
     new_email = models.EmailField()
+    credentials = models.CharField(max_length=64)  # of the account when it was asked for: others end it
     requested_at = models.DateTimeField(default=now)
     confirmed_at = models.DateTimeField(null=True)
     can_be_undone = models.BooleanField(default=False)  # only who proved the former address gets it back

@@ -1,6 +1,7 @@
 """Another e-mail address for an account: who can bring it about, who is told, and who has a claim on an address."""
 
 import re
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -156,6 +157,12 @@ def moved_by_the_operator(user, api, mails, world):
     assert operator.post(change, {**body, "language": "en", "is_active": "on"}).status_code == 302
 
 
+def password_by_code(user, api, mails, world):
+    """As `manage.py changepassword` does it, past every service of ours."""
+    user.set_password(NEW_PASSWORD)
+    user.save()
+
+
 def stopped_by_the_old_address(user, api, mails, world):
     assert Client().post(mails.last(OLD, "/email/stop/")).status_code == 200
 
@@ -176,6 +183,7 @@ ENDS = [
     password_on_the_page,
     password_by_the_api,
     password_by_a_reset,
+    password_by_code,
     signing_out_everywhere,
     deactivated_by_the_api,
     deactivated_in_the_administration,
@@ -433,7 +441,7 @@ def test_a_second_factor_from_before_stays(mails, ada):
     Authenticator.objects.update(created_at=timezone.now() - timedelta(days=1))
     client = Client()
     client.force_login(ada)
-    change = EmailChange.objects.create(user=ada, old_email=OLD, new_email=EVIL)
+    change = email_change.open_change(ada, EVIL)
     client.post(f"/confirm-email/{email_change.sign(change, email_change.CONFIRM)}/")
     assert undo(mails.last(OLD, "/email/undo/")) == 200
     assert Authenticator.objects.filter(user=ada).count() == 1
@@ -758,3 +766,62 @@ def test_the_pages_ask_as_often_whatever_waits(mails, ada):
         with CaptureQueriesContext(connection) as asked:
             client.get(path)
         assert len(asked) <= before, path
+
+
+# --- at once ---------------------------------------------------------------------------------------------------------
+def at_once(*posts: Callable) -> list[int]:
+    """What each answers, all of them begun together."""
+    start, codes = threading.Barrier(len(posts)), []
+
+    def ask_one(post: Callable) -> None:
+        start.wait()
+        codes.append(post())
+        connection.close()
+
+    threads = [threading.Thread(target=ask_one, args=[post]) for post in posts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(codes)
+
+
+def waiting(user: User, new_email: str) -> tuple[Client, str]:
+    """Someone signed in, and the link of their change."""
+    client = Client()
+    client.force_login(user)
+    change = email_change.open_change(user, new_email)
+    return client, f"/confirm-email/{email_change.sign(change, email_change.CONFIRM)}/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_accounts_that_confirm_one_address_at_once_one_has_it():
+    first, second = UserFactory(email="first@x.org"), UserFactory(email="second@x.org")
+    people = [waiting(user, NEW) for user in (first, second)]
+    assert at_once(*(lambda c=client, p=path: c.post(p).status_code for client, path in people)) == [302, 409]
+    assert sorted([address_of(first), address_of(second)]) in ([NEW, "second@x.org"], ["first@x.org", NEW])
+    assert EmailAddress.objects.filter(email=NEW).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_that_take_each_others_unproved_address_do_not_wait_for_each_other():
+    first = UserFactory(email="first@x.org", email_verified=False)
+    second = UserFactory(email="second@x.org", email_verified=False)
+    people = [waiting(first, "second@x.org"), waiting(second, "first@x.org")]
+    codes = at_once(*(lambda c=client, p=path: c.post(p).status_code for client, path in people))
+    assert codes in ([302, 302], [302, 410]), "the second is signed out, and its change gone"
+    assert sorted(User.objects.filter(email__endswith="@x.org").values_list("email", flat=True)) in (
+        ["first@x.org"],
+        ["second@x.org"],
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_used_twice_at_once_works_once():
+    user = UserFactory(email=EVIL)
+    change = EmailChange.objects.create(
+        user=user, old_email=OLD, new_email=EVIL, confirmed_at=timezone.now(), can_be_undone=True
+    )
+    path = f"/email/undo/{email_change.sign(change, email_change.UNDO)}/"
+    assert at_once(*(lambda: Client().post(path).status_code for _twice in range(2))) == [200, 410]
+    assert address_of(user) == OLD

@@ -14,6 +14,7 @@ DOMAIN = ("accounts", "changes", "facilities", "training", "metrics", "workouts"
 CASCADES = {
     "accounts.ApplicationStop.application",
     "accounts.ConnectedApplication.user",
+    "accounts.EmailChange.user",
     "accounts.PersonalAccessToken.user",
     "accounts.TokenFamily.user",
     "accounts.UsedCode.user",
