@@ -53,7 +53,7 @@ def access_page(request, status: int = 200, **context):
         "application_form": ApplicationForm(),
         "tokens": user.personal_tokens.order_by("-created_at", "-pk"),
         "granted": services.granted_applications(user).order_by("name", "pk"),
-        "applications": Application.objects.filter(user=user).order_by("name", "pk"),
+        "applications": Application.objects.filter(user=user).select_related("stop").order_by("name", "pk"),
         **context,
     }
     return render(request, "accounts/access.html", context, status=status)

@@ -24,7 +24,7 @@ NAMED_BY |= {"training.exercise": "change", "training.program": "change"}
 
 # What entries tell of that stands in no column: {field: (its name, the model whose row it names)}.
 FACTS = {
-    "trainer_invited_by": (gettext_lazy("set by whoever invited this trainer"), "accounts.user"),
+    "trainer_invited_by": (gettext_lazy("trainer set by the one who invited them"), "accounts.user"),
     "trainer_is_admin": (gettext_lazy("the trainer administers the gym"), None),
 }
 

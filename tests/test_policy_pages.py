@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from facilities.new_trainer import token_of
 from facilities.tests.factories import make_invitation
 from tests.routes import fill_in, routes
 from tests.test_policy_api import cases, judge
@@ -70,6 +71,8 @@ GET = {
     "/trainees/{trainee_profile}/workouts/{session}/live/": "302 403 403 403 200 404 404 403 403 403 200",
     "/trainees/invitations/":               "302  403   403  403   200   200   200   403   403  403     403",
     "/invite/{invite}/":                    "200  200   200  200   403   403   403   403   403  403     403",
+    "/sharing/end/{end_token}/":            "200  200   200  200   200   200   200   200   200  200     200",
+    "/sharing/end/nonsense/":               "404  404   404  404   404   404   404   404   404  404     404",
     "/invite/nonsense/":                    "410  410   410  410   410   410   410   410   410  410     410",
     "/programs/":                          "302  403   403  403   200   200   200   403   403  403     200",
     "/programs/new/":                      "302  403   403  403   200   200   200   403   403  403     200",
@@ -135,6 +138,7 @@ POST = {
     "/trainees/invitations/":               "302  403   403  403   302   302   302   403   403  403     403",
     "/trainees/invitations/{invitation}/delete/": "302  403   403  403   302   404   404   403   403  403     302",
     "/invite/{invite}/":                    "302  302   302  302   403   403   403   403   403  403     403",
+    "/sharing/end/{end_token}/":            "302  302   302  302   302   302   302   302   302  302     302",
     "/account/sharing/":                    "302  302   302  302   403   403   403   403   403  403     403",
     "/account/notices/seen/":               "302  302   302  302   302   302   302   302   302  302     302",
     "/programs/{program}/apply/":           "302  403   403  403   302   403   403   403   403  403     302",
@@ -257,6 +261,8 @@ def address(world, path: str) -> str:
     if "{invite}" in path:
         invitation = make_invitation(trainer=world.trainer_profile, token="the-token")
         path = path.replace("{invite}", invitation.token)
+    if "{end_token}" in path:
+        path = path.replace("{end_token}", token_of(world.trainee_profile))
     if "{invitation}" in path:
         world.invitation = make_invitation(trainer=world.trainer_profile)
     if "{export}" in path:
