@@ -18,7 +18,9 @@ export class Sender {
     return this.wanted;
   }
   #alone(work) {
-    return navigator.locks ? navigator.locks.request(`gymtrack-outbox-${this.store.user}`, work) : work();
+    // Without locks it begins a moment later, as with them: after `flush` has kept the promise.
+    if (!navigator.locks) return Promise.resolve().then(work);
+    return navigator.locks.request(`gymtrack-outbox-${this.store.user}`, work);
   }
   #tell(state, more = {}) {
     this.state = state;
