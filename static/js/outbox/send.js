@@ -11,16 +11,17 @@ export class Sender {
   }
   // Everything that was added before the call is tried once more when the promise is there.
   flush() {
-    this.wanted ??= this.#alone(() => {
-      this.wanted = null;
-      return this.#drain();
-    });
+    // A moment later, so that the promise is kept before the work, which begins at once without locks, gives it up.
+    this.wanted ??= Promise.resolve().then(() =>
+      this.#alone(() => {
+        this.wanted = null;
+        return this.#drain();
+      }),
+    );
     return this.wanted;
   }
   #alone(work) {
-    // Without locks it begins a moment later, as with them: after `flush` has kept the promise.
-    if (!navigator.locks) return Promise.resolve().then(work);
-    return navigator.locks.request(`gymtrack-outbox-${this.store.user}`, work);
+    return navigator.locks ? navigator.locks.request(`gymtrack-outbox-${this.store.user}`, work) : work();
   }
   #tell(state, more = {}) {
     this.state = state;
