@@ -1,4 +1,4 @@
-"""Request limits of the API and of OAuth's endpoints: per user, per application and, for the anonymous, per address."""
+"""Request limits of pages, API and OAuth's endpoints: per user, per application and, for the anonymous, per address."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ import time
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.core.cache import cache
 from django.utils.cache import patch_cache_control
-from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException
 
 from accounts.api.authentication import TokenAuthentication
 from common.client_address import counted_address
 from common.telemetry import THROTTLED
 
-from .middleware import api_error
+from .views import too_many_requests
 
 logger = logging.getLogger(__name__)
 WINDOW = 60  # seconds
 SIGN_IN = ("/api/v1/auth/login/", "/api/v1/auth/token/", "/oauth/")
-LIMITED = ("/api/", "/oauth/")
+FOR_PROGRAMS = ("/api/", "/oauth/")  # all others are pages
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ def buckets(request) -> list[tuple[str, str, int]]:
     """(name, whose, quota) of each limit that this request counts against."""
     if request.method == "POST" and request.path.startswith(SIGN_IN):
         return [("sign-in", counted_address(request), settings.THROTTLE_SIGN_INS)]
+    if not request.path.startswith(FOR_PROGRAMS):
+        return [("page", page_visitor(request), settings.THROTTLE_PAGES)]
     name, quota = ("write", settings.THROTTLE_WRITES)
     if request.method in ("GET", "HEAD", "OPTIONS"):
         name, quota = ("read", settings.THROTTLE_READS)
@@ -63,6 +65,17 @@ def buckets(request) -> list[tuple[str, str, int]]:
     return found
 
 
+def page_visitor(request) -> str:
+    """Who the session says is signed in, which is read once for the limit and the view; else the address."""
+    user_id = request.session.get(SESSION_KEY)
+    return counted_address(request) if user_id is None else f"user-{user_id}"
+
+
+def is_free(path: str) -> bool:
+    """Static files and checks, which are cheap and asked for by machines."""
+    return path.startswith((settings.STATIC_URL, "/ready"))
+
+
 def count(name: str, whose: str, quota: int) -> Limit:
     now = int(time.time())
     window, passed = divmod(now, WINDOW)
@@ -77,16 +90,14 @@ class RateLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if not request.path.startswith(LIMITED):
-            return self.get_response(request)
-        limit = self.tightest(request) if settings.THROTTLE else None
+        limit = self.tightest(request) if settings.THROTTLE and not is_free(request.path) else None
         if limit is not None and limit.is_exceeded:
             THROTTLED.labels(limit.name).inc()
-            said = _("Too many requests. Try again in %(seconds)s seconds.") % {"seconds": limit.seconds}
-            response = api_error(429, "throttled", said)
-            response["Retry-After"] = str(limit.seconds)
+            response = too_many_requests(request, limit.seconds)
         else:
             response = self.get_response(request)
+        if not request.path.startswith(FOR_PROGRAMS):
+            return response
         if limit is not None:
             response["RateLimit-Policy"] = f'"{limit.name}";q={limit.quota};w={WINDOW}'
             response["RateLimit"] = f'"{limit.name}";r={limit.left};t={limit.seconds}'

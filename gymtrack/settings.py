@@ -113,6 +113,9 @@ THROTTLE_READS = integer(
     "cache: of one process with `locmem://`, of all with Redis",
 )
 THROTTLE_WRITES = integer("THROTTLE_WRITES", 1200, "writes a minute, likewise")
+THROTTLE_PAGES = integer(
+    "THROTTLE_PAGES", 1200, "pages, and what their scripts ask for, a minute: of a user, or of an address without one"
+)
 THROTTLE_SIGN_INS = integer("THROTTLE_SIGN_INS", 300, "requests a minute of an address to sign-in and token endpoints")
 THROTTLE_APPLICATION_FACTOR = 20
 

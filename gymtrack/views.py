@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -95,6 +96,30 @@ def unavailable(request):
     else:  # a page without its frame, which would ask the database who is signed in
         response = HttpResponse(render_to_string("unavailable.html", {"request_id": request.id}), status=503)
     response.headers["Retry-After"] = str(Unavailable.wait)
+    return response
+
+
+def too_many_requests(request, seconds: int) -> HttpResponse:
+    """Beyond a request limit: a page for people, a line of text for the scripts of pages, the API's error for programs.
+
+    It asks nothing of the database: who is signed in is not known yet.
+    """
+    said = ngettext(
+        "Too many requests. Try again in %(seconds)s second.",
+        "Too many requests. Try again in %(seconds)s seconds.",
+        seconds,
+    ) % {"seconds": seconds}
+    if request.path.startswith(("/api/", "/oauth/")):
+        response: HttpResponse = api_error(429, "throttled", said)
+    elif "text/html" in request.headers.get("Accept", "") and "HX-Request" not in request.headers:
+        chosen = request.COOKIES.get("theme")
+        context = {"said": said, "request_id": request.id, "theme": chosen if chosen in THEMES else ""}
+        response = HttpResponse(render_to_string("throttled.html", context), status=429)
+    else:
+        response = HttpResponse(said, status=429, content_type="text/plain; charset=utf-8")
+    response.headers["Retry-After"] = str(seconds)
+    if not request.path.startswith("/api/"):
+        response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -22,5 +22,13 @@ function load(root) {
 load(document);
 document.addEventListener("htmx:load", (event) => load(event.target.parentNode ?? document));
 
+// htmx leaves the page as it is when there were too many requests; the server's sentence says when to try again.
+document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
+  if (xhr.status !== 429) return;
+  const toast = document.createElement("gym-toast");
+  toast.textContent = xhr.responseText;
+  document.getElementById("toasts")?.append(toast);
+});
+
 // Needs https or this machine; a page works without.
 navigator.serviceWorker?.register("/sw.js").catch((error) => console.info("No service worker:", error.message));

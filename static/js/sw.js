@@ -91,7 +91,8 @@ async function page({ request, url, event }) {
   } catch {
     response = null;
   }
-  if (response && response.status !== 404 && response.status < 500) return response;
+  const isBusy = response?.status === 429 || response?.status >= 500;
+  if (response && response.status !== 404 && !isBusy) return response;
   if (response?.status === 404 && !SESSION.test(url.pathname)) return response;
   const stored = response?.status === 404 ? (await isHere(url.pathname)) && (await kept(SHELL)) : await kept(url.pathname);
   if (!stored && !response && url.pathname === "/" && (await kept(TODAY))) return Response.redirect(TODAY);
@@ -142,7 +143,7 @@ async function sendAll() {
     await sender.flush();
     channel.close();
     store.db?.close();
-    if (sender.state === "offline" || sender.state === "failing") throw new Error("later"); // the browser tries again
+    if (["offline", "failing", "busy"].includes(sender.state)) throw new Error("later"); // the browser tries again
   }
 }
 self.addEventListener("sync", (event) => {

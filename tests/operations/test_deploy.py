@@ -163,7 +163,7 @@ def test_the_proxys_configuration_is_sound(tmp_path):
     text = text.replace("/tmp/", f"{tmp_path}/")  # noqa: S108
     text = text.replace("/etc/letsencrypt/live/gymtrack/fullchain.pem", str(tmp_path / "cert.pem"))
     text = text.replace("/etc/letsencrypt/live/gymtrack/privkey.pem", str(tmp_path / "key.pem"))
-    text = text.replace("/etc/nginx/gymtrack/proxy.conf", str(ROOT / "deploy" / "nginx" / "proxy.conf"))
+    text = text.replace("/etc/nginx/gymtrack/", f"{ROOT}/deploy/nginx/")
     (tmp_path / "nginx.conf").write_text(text)
     assert "test is successful" in run(tool("nginx"), "-t", "-c", tmp_path / "nginx.conf", "-p", tmp_path)
 

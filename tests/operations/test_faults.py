@@ -163,6 +163,7 @@ http {{
   uwsgi_temp_path {folder}/uwsgi;
   scgi_temp_path {folder}/scgi;
   upstream gymtrack {{ server 127.0.0.1:{upstream}; keepalive 32; }}
+  include {root}/deploy/nginx/limits.conf;
   server {{ listen 127.0.0.1:{port}; include {root}/deploy/nginx/proxy.conf; }}
 }}
 """

@@ -11,10 +11,13 @@ export class Sender {
   }
   // Everything that was added before the call is tried once more when the promise is there.
   flush() {
-    this.wanted ??= this.#alone(() => {
-      this.wanted = null;
-      return this.#drain();
-    });
+    // A moment later, so that the promise is kept before the work, which begins at once without locks, gives it up.
+    this.wanted ??= Promise.resolve().then(() =>
+      this.#alone(() => {
+        this.wanted = null;
+        return this.#drain();
+      }),
+    );
     return this.wanted;
   }
   #alone(work) {

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Sender } from "../outbox/send.js";
+
+globalThis.navigator ??= {}; // newer versions of Node have one
+
+// A store in memory, and a server that gives these answers one after the other.
+function outbox(...answers) {
+  const operations = [{ seq: 1, id: "a", session: "s", kind: "log", set: "x" }];
+  const told = [];
+  const store = {
+    user: "1",
+    operations: async () => operations.slice(),
+    settle: async ({ done = [], changed = [] }) => {
+      for (const one of changed) operations.splice(operations.findIndex(({ seq }) => seq === one.seq), 1, one);
+      for (const seq of done) operations.splice(operations.findIndex((one) => one.seq === seq), 1);
+    },
+  };
+  globalThis.fetch = async () => {
+    const { status, wait, body } = answers.shift();
+    return new Response(JSON.stringify(body ?? {}), { status, headers: wait ? { "Retry-After": wait } : {} });
+  };
+  const sender = new Sender(store, { csrf: async () => "token", told: (message) => told.push(message) });
+  return { sender, operations, told };
+}
+const taken = { status: 200, body: { answers: [{ status: "done" }], sessions: [] } };
+
+test("too many requests: everything waits as long as the server says, however often, and is sent then", async () => {
+  const { sender, operations, told } = outbox(...Array(20).fill({ status: 429, wait: "7" }), taken);
+  for (let n = 0; n < 20; n++) {
+    await sender.flush();
+    assert.equal(sender.state, "busy");
+    assert.equal(told.at(-1).wait, 7000);
+    assert.deepEqual(operations, [{ seq: 1, id: "a", session: "s", kind: "log", set: "x" }]);
+  }
+  await sender.flush();
+  assert.equal(sender.state, "idle");
+  assert.deepEqual(operations, []);
+});
+
+test("a server that fails on the same operation again and again lets the others pass", async () => {
+  const { sender, operations } = outbox(...Array(8).fill({ status: 500 }));
+  for (let n = 0; n < 8; n++) await sender.flush();
+  assert.deepEqual(operations[0].problem, { status: "failed" });
+});
