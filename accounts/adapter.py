@@ -1,3 +1,5 @@
+from types import MappingProxyType
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,9 +25,10 @@ class AccountAdapter(DefaultAccountAdapter):
             ) from error
 
     @transaction.atomic
-    def set_password(self, user, password):
+    def set_password(self, user, password, keep=MappingProxyType({})):
+        """Sessions and tokens end with the old password; `keep` as in `services.end_tokens`."""
         super().set_password(user, password)
-        services.end_tokens(user)
+        services.end_tokens(user, keep)
 
     @transaction.atomic
     def confirm_email(self, request, email_address) -> bool:

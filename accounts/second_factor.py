@@ -9,7 +9,7 @@ from collections.abc import Callable
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base import forms
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_removed
+from allauth.mfa.signals import authenticator_removed, authenticator_reset
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -22,8 +22,9 @@ from django.utils.translation import gettext_lazy as _
 from changes import audit
 
 from . import services
-from .models import User
+from .models import SecurityEvent, User
 from .second_factor_rule import has_one, is_required
+from .security_events import record
 
 __all__ = ["MFAAdapter", "check", "has_one", "is_required", "reset"]
 TOTP = Authenticator.Type.TOTP
@@ -88,6 +89,7 @@ def reset(user: User) -> bool:
     removed, _rows = Authenticator.objects.filter(user=user).delete()
     if removed:
         audit.updated(user, second_factor=[True, False])
+        record(user=user, kind=SecurityEvent.Kind.SECOND_FACTOR_RESET)
     return bool(removed)
 
 
@@ -95,9 +97,16 @@ def reset(user: User) -> bool:
 def tell_of_added(instance, created, **kwargs):
     if created and instance.type == TOTP:
         audit.updated(instance.user, second_factor=[False, True])
+        record(user=instance.user, kind=SecurityEvent.Kind.SECOND_FACTOR_ON, target=instance.pk)
 
 
 @receiver(authenticator_removed)
 def tell_of_removed(user, authenticator, **kwargs):
     if authenticator.type == TOTP:
         audit.updated(user, second_factor=[True, False])
+        record(user=user, kind=SecurityEvent.Kind.SECOND_FACTOR_OFF)
+
+
+@receiver(authenticator_reset)
+def tell_of_new_recovery_codes(user, authenticator, **kwargs):
+    record(user=user, kind=SecurityEvent.Kind.RECOVERY_CODES)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from django.conf import settings
 from django.contrib.auth import authenticate
@@ -23,8 +24,8 @@ from rest_framework_simplejwt.utils import get_md5_hash_password
 from changes import audit
 from common.telemetry import SIGN_INS
 
-from . import tokens
-from .models import PersonalAccessToken, SignInFailure, TokenFamily, User
+from . import security_events, tokens
+from .models import PersonalAccessToken, SecurityEvent, SignInFailure, TokenFamily, User
 from .second_factor_rule import is_missing
 
 
@@ -172,18 +173,21 @@ def revoke_token(refresh_token: str) -> None:
     TokenFamily.objects.filter(pk=family.pk, revoked_at=None).update(revoked_at=timezone.now())
 
 
-def end_tokens(user: User) -> None:
-    """Every token that was given out for this user, to themselves or to applications."""
+def end_tokens(user: User, keep: Mapping[str, list[str]] = MappingProxyType({})) -> None:
+    """Every token that was given out for this user, to themselves or to applications.
+
+    `keep` names those that the owner chose to keep, {"token": [keys], "grant": [keys of applications]}.
+    """
     user.token_families.filter(revoked_at=None).update(revoked_at=timezone.now())
-    user.personal_tokens.all().delete()
-    end_grants(user)
-
-
-def end_grants(user: User, application: oauth.Application | None = None) -> None:
-    """What an application, or every one, was allowed in the user's name."""
+    user.personal_tokens.exclude(pk__in=keep.get("token", ())).delete()
     for model in (oauth.Grant, oauth.AccessToken, oauth.RefreshToken):
-        rows = model.objects.filter(user=user)
-        (rows if application is None else rows.filter(application=application)).delete()
+        model.objects.filter(user=user).exclude(application__in=keep.get("grant", ())).delete()
+
+
+def end_grants(user: User, application: oauth.Application) -> None:
+    """What an application was allowed in the user's name."""
+    for model in (oauth.Grant, oauth.AccessToken, oauth.RefreshToken):
+        model.objects.filter(user=user, application=application).delete()
 
 
 def granted_applications(user: User) -> QuerySet[oauth.Application]:
@@ -194,6 +198,7 @@ def granted_applications(user: User) -> QuerySet[oauth.Application]:
     ).distinct()
 
 
+@transaction.atomic
 def create_personal_token(*, user: User, name: str, scopes: list[str], days: int) -> tuple[PersonalAccessToken, str]:
     """(the row, the token itself, which is nowhere stored)."""
     token = tokens.new(tokens.PERSONAL)
@@ -204,14 +209,18 @@ def create_personal_token(*, user: User, name: str, scopes: list[str], days: int
         digest=tokens.digest(token),
         expires_at=timezone.now() + timedelta(days=days),
     )
+    security_events.record(user=user, kind=SecurityEvent.Kind.TOKEN_MADE, detail=name, target=row.pk)
     return row, token
 
 
+@transaction.atomic
 def create_application(*, user: User, **fields) -> tuple[oauth.Application, str]:
     """(the application, its secret, which is stored as a hash; empty for one that can't keep a secret)."""
     application = oauth.Application(user=user, authorization_grant_type="authorization-code", **fields)
     secret = application.client_secret if application.client_type == oauth.Application.CLIENT_CONFIDENTIAL else ""
     application.save()
+    made = {"detail": application.name, "target": application.pk}
+    security_events.record(user=user, kind=SecurityEvent.Kind.APPLICATION_MADE, **made)
     return application, secret
 
 
@@ -230,6 +239,7 @@ def change_password(*, user: User, new_password: str) -> None:
     user.set_password(new_password)
     user.save(update_fields=["password"])
     end_tokens(user)
+    security_events.record(user=user, kind=SecurityEvent.Kind.PASSWORD_CHANGED)
 
 
 @transaction.atomic
@@ -240,11 +250,11 @@ def deactivate(user: User) -> None:
 
 
 @transaction.atomic
-def sign_out_everywhere(user: User) -> None:
+def sign_out_everywhere(user: User, keep: Mapping[str, list[str]] = MappingProxyType({})) -> None:
     """Ends sessions and tokens for good: they are none again when the account is active again."""
     user.signed_out_at = timezone.now()
     user.save(update_fields=["signed_out_at"])
-    end_tokens(user)
+    end_tokens(user, keep)
 
 
 @transaction.atomic

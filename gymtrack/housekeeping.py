@@ -9,11 +9,12 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from oauth2_provider.models import clear_expired
 
-from accounts.models import PersonalAccessToken, SignInFailure, TokenFamily
+from accounts.models import PersonalAccessToken, SecurityEvent, SignInFailure, TokenFamily
 from changes import services
 from webhooks.models import Cursor, Delivery
 
 KEPT = timedelta(days=30)  # of what somebody may still ask about
+HISTORY = timedelta(days=400)  # of an account's security: a year, and what came just before
 STEP = 5000  # rows of one statement
 
 
@@ -25,6 +26,7 @@ def tidy() -> dict[str, int]:
         "sessions": Session.objects.filter(expire_date__lt=now),
         "sign-ins": TokenFamily.objects.filter(expires_at__lt=now),
         "failures": SignInFailure.objects.filter(at__lt=now - settings.SIGN_IN_WINDOW),
+        "security events": SecurityEvent.objects.filter(at__lt=now - HISTORY),
         "tokens": PersonalAccessToken.objects.filter(expires_at__lt=now - KEPT),
         "deliveries": Delivery.objects.filter(created_at__lt=now - KEPT).exclude(status=Delivery.Status.PENDING),
     }

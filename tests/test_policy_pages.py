@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.security_events import link_token, record
 from facilities.tests.factories import make_invitation
 from tests.routes import fill_in, routes
 from tests.test_policy_api import cases, judge
@@ -30,6 +31,10 @@ GET = {
     "/account/export/":                    "302  200   200  200   200   200   200   200   200  200     200",
     "/account/2fa/":                      "302  200   200  200   200   200   200   200   200  200     200",
     "/account/access/":                    "302  200   200  200   200   200   200   200   200  200     200",
+    "/account/security/":                  "302  200   200  200   200   200   200   200   200  200     200",
+    "/account/sign-out-everywhere/":       "302  200   200  200   200   200   200   200   200  200     200",
+    "/account/not-me/{link}/":             "200  200   200  200   200   200   200   200   200  200     200",
+    "/account/not-me/nonsense/":           "410  410   410  410   410   410   410   410   410  410     410",
     "/account/webhooks/":                  "302  200   200  200   200   200   200   200   200  200     200",
     "/account/webhooks/{endpoint}/":       "302  200   404  404   404   404   404   404   404  404     200",
     "/account/webhooks/{endpoint}/edit/":  "302  200   404  404   404   404   404   404   404  404     200",
@@ -95,6 +100,8 @@ GET = {
 POST = {
     "/account/view-as/stop/":             "302  302   302  302   302   302   302   302   302  302     302",
     "/account/sign-out-everywhere/":      "302  302   302  302   302   302   302   302   302  302     302",
+    "/account/not-me/{link}/":            "302  302   302  302   302   302   302   302   302  302     302",
+    "/account/not-me/nonsense/":           "410  410   410  410   410   410   410   410   410  410     410",
     "/workouts/start/":                    "302  302   302  302   403   403   403   403   403  403     403",
     "/workouts/{open}/sets/":              "302  302   404  404   403   403   403   403   403  403     302",
     "/workouts/{open}/finish/":            "302  302   404  404   403   403   403   403   403  403     302",
@@ -253,6 +260,8 @@ def address(world, path: str) -> str:
         world.invitation = make_invitation(trainer=world.trainer_profile)
     if "{export}" in path:
         world.export = Export.objects.create(user=world.trainee, kind="archive", status="done")
+    if "{link}" in path:
+        path = path.replace("{link}", link_token(record(user=world.trainee, kind="token_made")))
     if "{endpoint}" in path:
         world.endpoint = EndpointFactory(user=world.trainee)
     return fill_in(path.replace("{one}", "1"), world)

@@ -114,6 +114,12 @@ def test_the_consent_page_refuses_what_it_could_not_store(mirror, world, method,
     assert not Grant.objects.exists()
 
 
+def test_consent_to_an_application_that_is_not_known(mirror, world):
+    mirror.client.force_login(world.trainee)
+    answer = mirror.client.post("/oauth/authorize/", {**mirror.query("workouts:read", client_id="x"), "allow": "true"})
+    assert answer.status_code == 400
+
+
 @pytest.mark.parametrize("changes", [{"code_challenge_method": "plain"}, {"code_challenge_method": ""}])
 def test_a_challenge_that_hides_nothing_is_refused_before_anyone_is_asked(mirror, world, changes):
     mirror.client.force_login(world.trainee)

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from accounts.models import SignInFailure, TokenFamily
+from accounts.models import SecurityEvent, SignInFailure, TokenFamily
 from accounts.services import issue_tokens
 from accounts.tests.factories import UserFactory
 from changes import services
@@ -21,6 +21,8 @@ def test_what_is_over_goes_and_the_rest_stays(monkeypatch):
     for days in (-3, -2, -1, 1):
         Session.objects.create(session_key=f"s{days}", session_data="", expire_date=now + timedelta(days=days))
         SignInFailure.objects.create(email_digest="d", address="203.0.113.1", at=now + timedelta(days=min(days, 0)))
+    for days in (500, 401, 399, 0):
+        SecurityEvent.objects.create(user=user, kind="token_made", at=now - timedelta(days=days))
     issue_tokens(user)
     issue_tokens(user)
     TokenFamily.objects.filter(pk=TokenFamily.objects.first().pk).update(expires_at=now - timedelta(days=1))
@@ -28,11 +30,13 @@ def test_what_is_over_goes_and_the_rest_stays(monkeypatch):
         "sessions": 3,
         "sign-ins": 1,
         "failures": 3,
+        "security events": 2,
         "tokens": 0,
         "deliveries": 0,
         "changes": 0,
     }
     assert (Session.objects.count(), SignInFailure.objects.count(), TokenFamily.objects.count()) == (1, 1, 1)
+    assert SecurityEvent.objects.count() == 2
     assert set(housekeeping.tidy().values()) == {0}
 
 
