@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from oauth2_provider import views as oauth
 from oauth2_provider.models import AccessToken, Application, Grant
 from oauthlib.common import Request as OAuthRequest
-from oauthlib.oauth2 import InvalidRequestError
+from oauthlib.oauth2 import InvalidClientIdError, InvalidRequestError
 
 from common.pages import go
 
@@ -140,6 +140,8 @@ class Authorize(ReadableParameters, oauth.AuthorizationView):
         """Tells the account's owner of an application that is let in, and of one that gets more than it had."""
         user, asked = self.request.user, set(form.cleaned_data["scope"].split())
         applications = Application.objects.filter(client_id=form.cleaned_data["client_id"])
+        if not applications:
+            return self.refuse(InvalidClientIdError())
         had = AccessToken.objects.filter(user=user, application__in=applications).values_list("scope", flat=True)
         new = not had or bool(asked - set(" ".join(had).split()))
         with transaction.atomic():
@@ -149,6 +151,9 @@ class Authorize(ReadableParameters, oauth.AuthorizationView):
                 made = {"detail": application.name, "target": application.pk}
                 security_events.record(user=user, kind=SecurityEvent.Kind.ACCESS_GRANTED, **made)
         return answer
+
+    def form_invalid(self, form):
+        return self.refuse(InvalidRequestError(description=_("A parameter is missing or can't be read.")))
 
     def render_to_response(self, context, **kwargs):
         response = super().render_to_response(context, **kwargs)
