@@ -18,7 +18,8 @@ class Webhooks(AccessKind):
 
     def rows(self, user: User) -> Iterator[tuple[str, str, str, bool]]:
         for endpoint in Endpoint.objects.filter(user=user).order_by("created_at", "pk"):
-            yield str(endpoint.pk), str(endpoint), urlsplit(endpoint.url).hostname or "", True
+            host = urlsplit(endpoint.url).hostname or endpoint.url  # the rest of an address may hold a key
+            yield str(endpoint.pk), endpoint.description or host, host if endpoint.description else "", True
 
     def end(self, user: User, keys: list[str]) -> None:
         Endpoint.objects.filter(user=user, pk__in=keys).delete()

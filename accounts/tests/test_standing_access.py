@@ -40,7 +40,7 @@ def boxes(page: str) -> dict[str, bool]:
     """{key: whether it is ticked} of a page; each box has its marker, so that unticking is told from not knowing."""
     found = {
         re.search('value="([^"]+)"', box).group(1): " checked" in box
-        for box in re.findall(r'<input class="checkbox"[^>]*name="end"[^>]*>', page)
+        for box in re.findall(r'<input class="checkbox[^>]*name="end"[^>]*>', page)
     }
     assert set(re.findall(r'name="listed" value="([^"]+)"', page)) == set(found)
     return found
