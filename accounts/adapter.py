@@ -1,4 +1,5 @@
 import logging
+from types import MappingProxyType
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.core.exceptions import ValidationError
@@ -61,9 +62,10 @@ class AccountAdapter(DefaultAccountAdapter):
         super().send_mail(template_prefix, email, context)
 
     @transaction.atomic
-    def set_password(self, user, password):
+    def set_password(self, user, password, keep=MappingProxyType({})):
+        """Sessions and tokens end with the old password; `keep` as in `services.end_tokens`."""
         super().set_password(user, password)
-        services.end_tokens(user)
+        services.end_tokens(user, keep)
 
     def is_safe_url(self, url: str) -> bool:
         """Whether people may be sent there afterwards; an address that can't be read is none."""

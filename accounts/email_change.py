@@ -30,6 +30,7 @@ from common.mail import NOWHERE, send_mails
 
 from . import email_mail, second_factor, services
 from .models import EmailChange, User
+from .security_events import Kind, record
 
 CONFIRMED_WITHIN = timedelta(days=3)
 UNDONE_WITHIN = timedelta(days=7)
@@ -155,6 +156,7 @@ def request_change(*, request: HttpRequest, user: User, new_email: str) -> list[
     else:
         messages = [email_mail.confirm(request, change, sign(change, CONFIRM))]
     if not change.is_first_confirmation:
+        record(user=account, kind=Kind.EMAIL_REQUESTED, detail=new_email, mails=False)
         messages.append(email_mail.requested(request, change, sign(change, STOP), named=is_verified(account)))
     return messages
 
@@ -179,6 +181,7 @@ def confirm_change(*, request: HttpRequest, change: EmailChange) -> list[EmailMe
     change.confirmed_at = timezone.now()
     change.save(update_fields=["can_be_undone", "confirmed_at"])
     set_address(user, change.new_email, verified=True)
+    record(user=user, kind=Kind.EMAIL_CHANGED, detail=f"{change.old_email} → {change.new_email}", mails=False)
     key = sign(change, UNDO) if change.can_be_undone else ""
     return [email_mail.changed(request, change, key)]
 
@@ -186,7 +189,9 @@ def confirm_change(*, request: HttpRequest, change: EmailChange) -> list[EmailMe
 @transaction.atomic
 def stop_change(*, change: EmailChange) -> None:
     """The account keeps its address. Raises LinkExpiredError."""
-    lock(change, STOP).delete()
+    change = lock(change, STOP)
+    record(user=change.user, kind=Kind.EMAIL_STOPPED, detail=change.new_email, mails=False)
+    change.delete()
 
 
 @transaction.atomic
@@ -205,6 +210,7 @@ def undo_change(*, request: HttpRequest, change: EmailChange) -> list[EmailMessa
     user.save(update_fields=["password"])
     user.email_changes.filter(confirmed_at__gte=change.confirmed_at).delete()
     set_address(user, change.old_email, verified=True)
+    record(user=user, kind=Kind.EMAIL_CHANGED, detail=f"{displaced} → {change.old_email}", mails=False)
     return [email_mail.undone(user, displaced), email_mail.reset(request, user)]
 
 
@@ -236,6 +242,7 @@ def changed_by_operator(*, request: HttpRequest, user: User, former: str) -> Non
     """An operator gave the account another address: nobody has proved it, and no earlier link works any more."""
     user.email_changes.all().delete()
     User.objects.record_address(user, verified=False)
+    record(user=user, kind=Kind.EMAIL_CHANGED, detail=f"{former} → {user.email}", mails=False)
     message = email_mail.changed_by_operator(user, former)
     transaction.on_commit(partial(send_mails, [message]))
     ask_to_confirm(request=request, user=user)

@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import AccessToken, Application, RefreshToken
 
-from changes.models import Audited
+from changes.models import Audited, AuditEntry
 from common.email_addresses import normalize_address
 from common.units import IMPERIAL, METRIC
 from common.validators import validate_line, validate_timezone
@@ -282,6 +282,51 @@ class ApplicationStop(Audited):
 
     def audit_subject_id(self) -> int | None:
         return self.application.user_id
+
+
+class SecurityEvent(models.Model):
+    """Something that decides who gets into an account, for its owner to read: their history, and what they're mailed.
+
+    Beside the audit trail, which is for those who run a gym: this is nobody's business but the owner's.
+    """
+
+    class Kind(models.TextChoices):
+        PASSWORD_CHANGED = "password_changed", _("Password changed")
+        PASSWORD_RESET = "password_reset", _("Password set by a link from a mail")
+        EMAIL_REQUESTED = "email_requested", _("Change of e-mail requested")
+        EMAIL_CHANGED = "email_changed", _("E-mail changed")
+        EMAIL_STOPPED = "email_stopped", _("Change of e-mail stopped")
+        TOKEN_MADE = "token_made", _("Personal access token made")
+        APPLICATION_MADE = "application_made", _("Application registered")
+        ACCESS_GRANTED = "access_granted", _("Access given to an application")
+        WEBHOOK_MADE = "webhook_made", _("Webhook set up")
+        WEBHOOK_MOVED = "webhook_moved", _("Address of a webhook changed")
+        SECOND_FACTOR_ON = "second_factor_on", _("Second factor turned on")
+        SECOND_FACTOR_OFF = "second_factor_off", _("Second factor turned off")
+        SECOND_FACTOR_RESET = "second_factor_reset", _("Second factor taken away by an operator")
+        RECOVERY_CODES = "recovery_codes", _("New recovery codes made")
+        SIGNED_OUT = "signed_out", _("Signed out everywhere else")
+        NOT_ME = "not_me", _("Everything ended by “This wasn’t me”")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="security_events", db_index=False)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    at = models.DateTimeField(default=now)
+    surface = models.CharField(max_length=6, choices=AuditEntry.Surface.choices, default=AuditEntry.Surface.SYSTEM)
+    detail = models.CharField(max_length=120, blank=True)  # a name, a host; never a secret
+    target = models.CharField(max_length=36, blank=True)  # the key of what was made
+
+    objects = PermittedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("security event")
+        verbose_name_plural = _("security events")
+        indexes = [
+            models.Index(fields=["user", "-id"], name="security_event_of_user"),
+            models.Index(fields=["at"], name="security_event_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M:%S}"
 
 
 class SignInFailure(models.Model):

@@ -102,6 +102,7 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     ("accounts.user", ADMIN): {
         "view": lambda a: Q(trainee__gym__in=a.gyms) | Q(trainer__gym__in=a.gyms) | Q(gyms__in=a.gyms)
     },
+    ("accounts.securityevent", SIGNED_IN): {"view": lambda a: Q(user__in=a.user)},
     # facilities
     ("facilities.gym", ANYONE): {"view": everything},
     ("facilities.gym", TRAINEE): {"join": lambda a: Q(open_registration=True, is_active=True)},

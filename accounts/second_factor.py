@@ -11,7 +11,7 @@ from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base import forms
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_removed
+from allauth.mfa.signals import authenticator_removed, authenticator_reset
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
@@ -27,8 +27,9 @@ from django.utils.translation import gettext_lazy as _
 from changes import audit
 
 from . import attempts
-from .models import UsedCode, User
+from .models import SecurityEvent, UsedCode, User
 from .second_factor_rule import has_one, is_required
+from .security_events import record
 
 __all__ = ["MFAAdapter", "check", "has_one", "is_required", "reset"]
 TOTP = Authenticator.Type.TOTP
@@ -142,6 +143,7 @@ def reset(user: User) -> bool:
     removed, _rows = Authenticator.objects.filter(user=user).delete()
     if removed:
         audit.updated(user, second_factor=[True, False])
+        record(user=user, kind=SecurityEvent.Kind.SECOND_FACTOR_RESET)
     return bool(removed)
 
 
@@ -149,9 +151,16 @@ def reset(user: User) -> bool:
 def tell_of_added(instance, created, **kwargs):
     if created and instance.type == TOTP:
         audit.updated(instance.user, second_factor=[False, True])
+        record(user=instance.user, kind=SecurityEvent.Kind.SECOND_FACTOR_ON, target=instance.pk)
 
 
 @receiver(authenticator_removed)
 def tell_of_removed(user, authenticator, **kwargs):
     if authenticator.type == TOTP:
         audit.updated(user, second_factor=[True, False])
+        record(user=user, kind=SecurityEvent.Kind.SECOND_FACTOR_OFF)
+
+
+@receiver(authenticator_reset)
+def tell_of_new_recovery_codes(user, authenticator, **kwargs):
+    record(user=user, kind=SecurityEvent.Kind.RECOVERY_CODES)

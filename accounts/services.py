@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
@@ -20,9 +22,9 @@ from changes import audit
 from common.client_address import counted_address
 from common.telemetry import SIGN_INS
 
-from . import attempts, devices, quotas, tokens
+from . import attempts, devices, quotas, security_events, tokens
 from .attempts import TooManyFailures as TooManyFailures  # what `sign_in` raises
-from .models import PersonalAccessToken, TokenFamily, User
+from .models import PersonalAccessToken, SecurityEvent, TokenFamily, User
 from .second_factor_rule import is_missing
 
 
@@ -116,24 +118,27 @@ def revoke_token(refresh_token: str) -> None:
     TokenFamily.objects.filter(pk=family.pk, revoked_at=None).update(revoked_at=timezone.now())
 
 
-def end_tokens(user: User) -> None:
-    """Every token that was given out for this user, to themselves, to applications, and by mail to a new address."""
-    user.token_families.filter(revoked_at=None).update(revoked_at=timezone.now())
-    drop_pending_addresses(user)
-    user.personal_tokens.all().delete()
-    end_grants(user)
-
-
 def drop_pending_addresses(user: User) -> None:
     """Ends an e-mail change that is not confirmed yet: its links are dead, also once the account is active again."""
     user.email_changes.filter(confirmed_at=None).delete()
 
 
-def end_grants(user: User, application: oauth.Application | None = None) -> None:
-    """What an application, or every one, was allowed in the user's name."""
+def end_tokens(user: User, keep: Mapping[str, list[str]] = MappingProxyType({})) -> None:
+    """Every token that was given out for this user, to themselves, to applications, and by mail to a new address.
+
+    `keep` names those that the owner chose to keep, {"token": [keys], "grant": [keys of applications]}.
+    """
+    user.token_families.filter(revoked_at=None).update(revoked_at=timezone.now())
+    drop_pending_addresses(user)
+    user.personal_tokens.exclude(pk__in=keep.get("token", ())).delete()
     for model in (oauth.Grant, oauth.AccessToken, oauth.RefreshToken):
-        rows = model.objects.filter(user=user)
-        (rows if application is None else rows.filter(application=application)).delete()
+        model.objects.filter(user=user).exclude(application__in=keep.get("grant", ())).delete()
+
+
+def end_grants(user: User, application: oauth.Application) -> None:
+    """What an application was allowed in the user's name."""
+    for model in (oauth.Grant, oauth.AccessToken, oauth.RefreshToken):
+        model.objects.filter(user=user, application=application).delete()
 
 
 def granted_applications(user: User) -> QuerySet[oauth.Application]:
@@ -157,6 +162,7 @@ def create_personal_token(*, user: User, name: str, scopes: list[str], days: int
         digest=tokens.digest(token),
         expires_at=timezone.now() + timedelta(days=days),
     )
+    security_events.record(user=user, kind=SecurityEvent.Kind.TOKEN_MADE, detail=name, target=row.pk)
     return row, token
 
 
@@ -172,6 +178,8 @@ def create_application(*, user: User, **fields) -> tuple[oauth.Application, str]
     application = oauth.Application(user=user, authorization_grant_type="authorization-code", **fields)
     secret = application.client_secret if application.client_type == oauth.Application.CLIENT_CONFIDENTIAL else ""
     application.save()
+    made = {"detail": application.name, "target": application.pk}
+    security_events.record(user=user, kind=SecurityEvent.Kind.APPLICATION_MADE, **made)
     return application, secret
 
 
@@ -190,6 +198,7 @@ def change_password(*, user: User, new_password: str) -> None:
     user.set_password(new_password)
     user.save(update_fields=["password"])
     end_tokens(user)
+    security_events.record(user=user, kind=SecurityEvent.Kind.PASSWORD_CHANGED)
 
 
 @transaction.atomic
@@ -200,11 +209,11 @@ def deactivate(user: User) -> None:
 
 
 @transaction.atomic
-def sign_out_everywhere(user: User) -> None:
+def sign_out_everywhere(user: User, keep: Mapping[str, list[str]] = MappingProxyType({})) -> None:
     """Ends sessions and tokens for good: they are none again when the account is active again."""
     user.signed_out_at = timezone.now()
     user.save(update_fields=["signed_out_at"])
-    end_tokens(user)
+    end_tokens(user, keep)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from oauth2_provider.urls import metadata_urlpatterns
 
-from . import email_views, views
+from . import email_views, security_views, views
 
 # The names are django-oauth-toolkit's, which looks its own addresses up by them.
 oauth_patterns = [
@@ -22,7 +22,9 @@ urlpatterns = [
     path("account/access/applications/<int:pk>/delete/", views.application_delete, name="application_delete"),
     path("account/access/granted/<int:pk>/delete/", views.grant_delete, name="grant_delete"),
     path("", include((oauth_patterns, "oauth2_provider"))),
-    path("account/sign-out-everywhere/", views.sign_out_everywhere, name="sign_out_everywhere"),
+    path("account/security/", security_views.history, name="security_history"),
+    path("account/sign-out-everywhere/", security_views.sign_out_everywhere, name="sign_out_everywhere"),
+    path("account/not-me/<str:token>/", security_views.not_me, name="not_me"),
     path("account/view-as/stop/", views.view_as_stop, name="view_as_stop"),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("email/", email_views.email, name="account_email"),

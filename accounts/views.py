@@ -1,24 +1,25 @@
 """/account/access/: the applications and tokens that act in one's name; and the consent that applications ask for."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
-from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from oauth2_provider import views as oauth
-from oauth2_provider.models import AccessToken, Application
+from oauth2_provider.models import AccessToken, Application, Grant
 from oauthlib.common import Request as OAuthRequest
-from oauthlib.oauth2 import InvalidRequestError
+from oauthlib.oauth2 import InvalidClientIdError, InvalidRequestError
 
 from common.pages import go
 
-from . import services, tokens, view_as
+from . import security_events, services, tokens, view_as
 from .forms import ApplicationForm, PersonalTokenForm
+from .models import SecurityEvent
 from .oauth_server import is_storable
 from .quotas import QuotaExceededError
 
@@ -33,17 +34,6 @@ def view_as_stop(request):
     if key is None:
         return go(request, "home")
     return go(request, "admin:accounts_user_change", key, said=_("You are yourself again."))
-
-
-@login_required
-@require_POST
-def sign_out_everywhere(request):
-    """Every other session, and every token of oneself and of applications, is over; one stays signed in here."""
-    services.sign_out_everywhere(request.user)
-    update_session_auth_hash(request, request.user)
-    return go(
-        request, "account", said=_("You are signed out everywhere but here. Tokens and applications are cut off.")
-    )
 
 
 def access_page(request, status: int = 200, **context):
@@ -117,6 +107,11 @@ def grant_delete(request, pk: int):
     return go(request, "access", said=_("%(name)s has no access any more.") % {"name": application.name})
 
 
+def code_in(answer) -> str:
+    """The authorization code that a redirect carries; empty where it carries an error."""
+    return parse_qs(urlsplit(getattr(answer, "url", "")).query).get("code", [""])[0]
+
+
 class ReadableParameters:
     """Refuses what can't be decoded, and what no column can hold, before anything is looked up by it."""
 
@@ -149,6 +144,25 @@ class Authorize(ReadableParameters, oauth.AuthorizationView):
 
     def refuse(self, error):
         return self.render_to_response({"error": error}, status=400)
+
+    def form_valid(self, form):
+        """Tells the account's owner of an application that is let in, and of one that gets more than it had."""
+        user, asked = self.request.user, set(form.cleaned_data["scope"].split())
+        applications = Application.objects.filter(client_id=form.cleaned_data["client_id"])
+        if not applications:
+            return self.refuse(InvalidClientIdError())
+        had = AccessToken.objects.filter(user=user, application__in=applications).values_list("scope", flat=True)
+        new = not had or bool(asked - set(" ".join(had).split()))
+        with transaction.atomic():
+            answer = super().form_valid(form)
+            if new and Grant.objects.filter(user=user, application__in=applications, code=code_in(answer)).exists():
+                application = applications.get()
+                made = {"detail": application.name, "target": application.pk}
+                security_events.record(user=user, kind=SecurityEvent.Kind.ACCESS_GRANTED, **made)
+        return answer
+
+    def form_invalid(self, form):
+        return self.refuse(InvalidRequestError(description=_("A parameter is missing or can't be read.")))
 
     def render_to_response(self, context, **kwargs):
         response = super().render_to_response(context, **kwargs)

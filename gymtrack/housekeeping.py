@@ -9,11 +9,20 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from oauth2_provider.models import clear_expired
 
-from accounts.models import DailyUse, EmailChange, PersonalAccessToken, SignInFailure, TokenFamily, UsedCode
+from accounts.models import (
+    DailyUse,
+    EmailChange,
+    PersonalAccessToken,
+    SecurityEvent,
+    SignInFailure,
+    TokenFamily,
+    UsedCode,
+)
 from changes import services
 from webhooks.models import Cursor, Delivery
 
 KEPT = timedelta(days=30)  # of what somebody may still ask about
+HISTORY = timedelta(days=400)  # of an account's security: a year, and what came just before
 STEP = 5000  # rows of one statement
 
 
@@ -27,6 +36,7 @@ def tidy() -> dict[str, int]:
         "quotas": DailyUse.objects.filter(day__lt=now.date() - timedelta(days=1)),
         "failures": SignInFailure.objects.filter(at__lt=now - settings.SIGN_IN_WINDOW),
         "codes": UsedCode.objects.filter(at__lt=now - timedelta(days=1)),  # each is good for a minute at most
+        "security events": SecurityEvent.objects.filter(at__lt=now - HISTORY),
         "tokens": PersonalAccessToken.objects.filter(expires_at__lt=now - KEPT),
         "e-mail changes": EmailChange.objects.filter(requested_at__lt=now - KEPT),
         "deliveries": Delivery.objects.filter(created_at__lt=now - KEPT).exclude(status=Delivery.Status.PENDING),

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.security_events import link_token, record
 from facilities.new_trainer import token_of
 from facilities.tests.factories import make_invitation
 from tests.routes import fill_in, routes
@@ -35,6 +36,10 @@ GET = {
     "/email/stop/nonsense/":               "410  410   410  410   410   410   410   410   410  410     410",
     "/email/undo/nonsense/":               "410  410   410  410   410   410   410   410   410  410     410",
     "/confirm-email/nonsense/":            "302  410   410  410   410   410   410   410   410  410     410",
+    "/account/security/":                  "302  200   200  200   200   200   200   200   200  200     200",
+    "/account/sign-out-everywhere/":       "302  200   200  200   200   200   200   200   200  200     200",
+    "/account/not-me/{link}/":             "200  200   200  200   200   200   200   200   200  200     200",
+    "/account/not-me/nonsense/":           "410  410   410  410   410   410   410   410   410  410     410",
     "/account/webhooks/":                  "302  200   200  200   200   200   200   200   200  200     200",
     "/account/webhooks/{endpoint}/":       "302  200   404  404   404   404   404   404   404  404     200",
     "/account/webhooks/{endpoint}/edit/":  "302  200   404  404   404   404   404   404   404  404     200",
@@ -102,6 +107,8 @@ GET = {
 POST = {
     "/account/view-as/stop/":             "302  302   302  302   302   302   302   302   302  302     302",
     "/account/sign-out-everywhere/":      "302  302   302  302   302   302   302   302   302  302     302",
+    "/account/not-me/{link}/":            "302  302   302  302   302   302   302   302   302  302     302",
+    "/account/not-me/nonsense/":           "410  410   410  410   410   410   410   410   410  410     410",
     "/workouts/start/":                    "302  302   302  302   403   403   403   403   403  403     403",
     "/workouts/{open}/sets/":              "302  302   404  404   403   403   403   403   403  403     302",
     "/workouts/{open}/finish/":            "302  302   404  404   403   403   403   403   403  403     302",
@@ -267,6 +274,8 @@ def address(world, path: str) -> str:
         world.invitation = make_invitation(trainer=world.trainer_profile)
     if "{export}" in path:
         world.export = Export.objects.create(user=world.trainee, kind="archive", status="done")
+    if "{link}" in path:
+        path = path.replace("{link}", link_token(record(user=world.trainee, kind="token_made")))
     if "{endpoint}" in path:
         world.endpoint = EndpointFactory(user=world.trainee)
     return fill_in(path.replace("{one}", "1"), world)

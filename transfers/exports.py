@@ -16,7 +16,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import SecurityEvent, User
 from common.units import METRIC, from_kg, plain
 from facilities.models import Trainee
 from metrics.models import HealthMetric, MetricGoal
@@ -46,6 +46,10 @@ def everything(user: User) -> Iterator[tuple[str, Any]]:
     yield (
         "profile",
         row(user, "email", "first_name", "last_name", "role", "units", "timezone", "language", "date_joined"),
+    )
+    yield (
+        "security_history",
+        values(SecurityEvent.objects.filter(user=user).order_by("pk"), "kind", "at", "surface", "detail"),
     )
     trainer = getattr(user, "trainer", None)
     if trainer is not None:

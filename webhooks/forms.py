@@ -1,9 +1,14 @@
+from urllib.parse import urlsplit
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import Application
 
+from accounts.models import SecurityEvent
 from accounts.quotas import STORED, refuse_beyond
+from accounts.security_events import record
 
 from . import transport
 from .models import Endpoint, Event
@@ -32,6 +37,16 @@ class EndpointForm(forms.ModelForm):
         self.fields["application"].label = _("Events of what?")
         if not own:
             del self.fields["application"]
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> Endpoint:
+        """Its owner is told of a new one, and of one that is sent elsewhere: by its host, an address may hold keys."""
+        adding, host = self.instance._state.adding, urlsplit(self.cleaned_data["url"]).hostname or ""
+        endpoint = super().save(commit)
+        if adding or "url" in self.changed_data:
+            kind = SecurityEvent.Kind.WEBHOOK_MADE if adding else SecurityEvent.Kind.WEBHOOK_MOVED
+            record(user=endpoint.user, kind=kind, detail=host, target=endpoint.pk)
+        return endpoint
 
     def clean_url(self):
         try:

@@ -114,6 +114,16 @@ def test_the_consent_page_refuses_what_it_could_not_store(mirror, world, method,
     assert not Grant.objects.exists()
 
 
+def test_consent_to_an_application_that_is_not_known(mirror, world):
+    mirror.client.force_login(world.trainee)
+    for changes in ({"client_id": "x"}, {"redirect_uri": "https://evil.example/"}, {"redirect_uri": "x"}):
+        query = {**mirror.query("workouts:read"), "allow": "true", **changes}
+        answer = mirror.client.post("/oauth/authorize/", query)
+        assert answer.status_code == 400, changes
+        assert "let in" in answer.content.decode()
+    assert mirror.client.post("/oauth/authorize/", {}).status_code == 400
+
+
 @pytest.mark.parametrize("changes", [{"code_challenge_method": "plain"}, {"code_challenge_method": ""}])
 def test_a_challenge_that_hides_nothing_is_refused_before_anyone_is_asked(mirror, world, changes):
     mirror.client.force_login(world.trainee)

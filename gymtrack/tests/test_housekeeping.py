@@ -4,7 +4,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from accounts.models import DailyUse, SignInFailure, TokenFamily, UsedCode
+from accounts.models import DailyUse, SecurityEvent, SignInFailure, TokenFamily, UsedCode
 from accounts.services import issue_tokens
 from accounts.tests.factories import UserFactory
 from changes import services
@@ -23,6 +23,8 @@ def test_what_is_over_goes_and_the_rest_stays(monkeypatch):
         SignInFailure.objects.create(email_digest="d", address="203.0.113.1", at=now + timedelta(days=min(days, 0)))
         DailyUse.objects.create(quota="metrics", whose="1", day=now.date() + timedelta(days=days), used=1)
         UsedCode.objects.create(user=user, step=days, at=now + timedelta(days=min(days, 0)) - timedelta(hours=1))
+    for days in (500, 401, 399, 0):
+        SecurityEvent.objects.create(user=user, kind="token_made", at=now - timedelta(days=days))
     issue_tokens(user)
     issue_tokens(user)
     TokenFamily.objects.filter(pk=TokenFamily.objects.first().pk).update(expires_at=now - timedelta(days=1))
@@ -32,6 +34,7 @@ def test_what_is_over_goes_and_the_rest_stays(monkeypatch):
         "quotas": 2,
         "failures": 3,
         "codes": 3,
+        "security events": 2,
         "tokens": 0,
         "e-mail changes": 0,
         "deliveries": 0,
@@ -39,6 +42,7 @@ def test_what_is_over_goes_and_the_rest_stays(monkeypatch):
     }
     assert UsedCode.objects.count() == 1
     assert (Session.objects.count(), SignInFailure.objects.count(), TokenFamily.objects.count()) == (1, 1, 1)
+    assert SecurityEvent.objects.count() == 2
     assert set(housekeeping.tidy().values()) == {0}
 
 

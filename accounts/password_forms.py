@@ -1,0 +1,55 @@
+"""New passwords on the pages: what the old one had let in is listed, to keep or to end."""
+
+from __future__ import annotations
+
+from allauth.account import forms
+from allauth.account.adapter import get_adapter
+from django.db import transaction
+
+from . import standing_access
+from .models import SecurityEvent
+from .security_events import record
+from .standing_access import Occasion
+
+
+class StandingAccessMixin:
+    """Boxes for what acts in the account's name; read from `end` and `listed`, see `standing_access.chosen`."""
+
+    occasion: Occasion
+    kind: SecurityEvent.Kind
+
+    def access_groups(self) -> list[tuple[str, list[tuple[standing_access.Access, bool]]]]:
+        """[(heading, [(what, whether its box is ticked)])], as the page lists them."""
+        found = self.standing_access()
+        ended = standing_access.chosen(found, self.data if self.is_bound else None)  # type: ignore[attr-defined]
+        return standing_access.groups(found, ended)
+
+    def standing_access(self) -> list[standing_access.Access]:
+        user = self.user  # type: ignore[attr-defined]
+        return standing_access.of(user, self.occasion) if user is not None else []
+
+    @transaction.atomic
+    def save(self) -> None:
+        user, password = self.user, self.cleaned_data["password1"]  # type: ignore[attr-defined]
+        found = self.standing_access()
+        ended = standing_access.chosen(found, self.data)  # type: ignore[attr-defined]
+        kept = [access for access in found if access.key not in ended]
+        get_adapter().set_password(user, password, keep=standing_access.by_kind(kept))
+        standing_access.end(user, [access for access in found if access.key in ended])
+        record(user=user, kind=self.kind)
+
+
+class ResetPasswordForm(StandingAccessMixin, forms.ResetPasswordKeyForm):
+    """Whoever forgot their password may have lost it to somebody: everything ends unless they keep it."""
+
+    occasion, kind = Occasion.RESET, SecurityEvent.Kind.PASSWORD_RESET
+
+
+class ChangePasswordForm(StandingAccessMixin, forms.ChangePasswordForm):
+    """Signed in and knowing the old password: tokens end, webhooks and own applications stay unless they are ticked."""
+
+    occasion, kind = Occasion.CHANGE, SecurityEvent.Kind.PASSWORD_CHANGED
+
+
+class SetPasswordForm(StandingAccessMixin, forms.SetPasswordForm):
+    occasion, kind = Occasion.CHANGE, SecurityEvent.Kind.PASSWORD_CHANGED
