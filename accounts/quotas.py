@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .models import DailyUse, User
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Quota:
 
     most: int
     per: str
-    text: Promise | str
+    text: _StrPromise
 
 
 STORED: dict[str, Quota] = {
