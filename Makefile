@@ -38,7 +38,7 @@ check: install-dev assets
 	DEBUG=true python manage.py makemigrations --check --dry-run
 	DEBUG=true python manage.py api_schema check
 	DEBUG=true python manage.py reference check
-	SECRET_KEY=$$(python -c 'import secrets; print(secrets.token_urlsafe(48))') ALLOWED_HOSTS=gym.example \
+	SECRET_KEY=$$(python -c 'import secrets; print(secrets.token_urlsafe(48))') ALLOWED_HOSTS=gym.example BACKUP_RECIPIENT=age1example \
 	  python -W ignore manage.py check --deploy --fail-level WARNING
 
 format: install-dev

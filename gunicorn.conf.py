@@ -13,6 +13,7 @@ import time
 # A wrong setting stops the start here, with its one line, before any worker is forked.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gymtrack.settings")
 import gymtrack.settings as settings
+from common.private_files import make_private
 
 bind = f"[{settings.HOST}]:{settings.PORT}" if ":" in settings.HOST else f"{settings.HOST}:{settings.PORT}"
 worker_class = "gthread"
@@ -83,6 +84,7 @@ def post_worker_init(worker):
 def held(path):
     """A connection that does nothing but keep the index of SQLite's log, which goes with the last one: on a full disk
     it could not be made again, and nobody could read any more."""
+    make_private(path)
     with contextlib.suppress(sqlite3.Error):  # a database that is away is told of by the requests
         connection = sqlite3.connect(path, check_same_thread=False)
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()

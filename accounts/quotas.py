@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from .models import DailyUse, User
 
 if TYPE_CHECKING:
-    from django.utils.functional import _StrOrPromise
+    from django.utils.functional import _StrPromise
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Quota:
 
     most: int
     per: str
-    text: _StrOrPromise
+    text: _StrPromise
 
 
 STORED: dict[str, Quota] = {

@@ -30,6 +30,8 @@ from django.conf import settings
 from django.db import connections
 from psycopg import sql
 
+from common.private_files import make_private
+
 NAME = re.compile(r"gymtrack-(\d{8}T\d{6}Z)\.tar(\.age)?")
 STAMP = "%Y%m%dT%H%M%SZ"
 Tables = dict[str, list]  # {name: [rows, digest]}
@@ -240,6 +242,7 @@ def restore(path: Path, identity: Path | None = None) -> dict:
         connections.close_all()
         if is_sqlite():
             name = settings.DATABASES["default"]["NAME"]
+            make_private(name)
             with closing(sqlite3.connect(dump)) as kept, closing(sqlite3.connect(name, timeout=60)) as live:
                 if not sound(kept):
                     raise BackupError(f"{path.name} is damaged.")

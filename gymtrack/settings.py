@@ -213,6 +213,7 @@ def database(name: str, url: str) -> dict:
         refuse(name, "names no supported database; use sqlite:///… or postgres://….")
     found = env.db_url_config(url)
     if found["ENGINE"].endswith("sqlite3"):
+        found["ENGINE"] = "common.sqlite3"
         found["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
@@ -273,14 +274,19 @@ if url := text(
         DATABASES["replica"]["OPTIONS"]["pool"]["timeout"] = 0.5
 DATABASE_ROUTERS = ["common.replica.Router"] if "replica" in DATABASES else []
 
-CACHE_URL = text("CACHE_URL", "locmem://", "or `redis://host:port/0`, which every process shares")
+CACHE_URL = text("CACHE_URL", "locmem://", "or `redis://:password@host:port/0`, which every process shares")
 if CACHE_URL.startswith(("redis://", "rediss://")):
     CACHES = {
         "default": {
             "BACKEND": "gymtrack.observability.cache.RedisCache",
             "LOCATION": CACHE_URL,
             # A cache that is gone is to be told soon; what it was asked for is then done without.
-            "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 1},
+            "OPTIONS": {
+                "socket_connect_timeout": 0.5,
+                "socket_timeout": 1,
+                "serializer": "gymtrack.observability.cache.JSONSerializer",
+            },
+            "VERSION": 2,  # of what is in it: 1 was pickled, and processes of before may still run
         }
     }
 elif CACHE_URL.startswith("locmem://"):

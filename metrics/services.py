@@ -10,7 +10,7 @@ from changes import services as changes
 from .models import HealthMetric
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def save_metric(metric: HealthMetric) -> None:
     """Stores a new or a corrected measurement. Raises QuotaExceededError for too many new ones in a day."""
     is_new = metric._state.adding

@@ -8,6 +8,7 @@ if [ -z "${SECRET_KEY+set}" ]; then
   if [ ! -s .secret-key ]; then
     (umask 077; python -c 'import secrets; print(secrets.token_urlsafe(60))' >.secret-key)
   fi
+  chmod 600 .secret-key
   SECRET_KEY=$(cat .secret-key)
 fi
 if [ -z "${INSECURE_HTTP+set}" ]; then INSECURE_HTTP=1; fi

@@ -14,8 +14,9 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from .public_internet import is_allowed_port, is_public, is_public_host
+
 CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT = 5, 10, 20  # seconds
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class Refused(Exception):
@@ -44,25 +45,21 @@ def read_address(url: str) -> SplitResult:
         raise Refused(_("This is no address.")) from error
     if parts.scheme != "https" and not (parts.scheme == "http" and settings.WEBHOOK_ALLOW_PRIVATE):
         raise Refused(_("The address begins with https://."))
-    if not parts.hostname or parts.username or parts.password or parts.fragment or port == 0:
+    if not parts.hostname or "@" in parts.netloc or "\\" in url or parts.fragment or port == 0:
         raise Refused(_("This is no address."))
     if any(character.isspace() or ord(character) < 32 for character in url) or not url.isascii():
         raise Refused(_("This is no address."))
-    with contextlib.suppress(ValueError):  # a name, which is looked up when we send
-        refuse_private(ipaddress.ip_address(parts.hostname))
+    if not settings.WEBHOOK_ALLOW_PRIVATE:
+        if not is_public_host(parts.hostname):
+            raise Refused(_("The address is not on the public internet."))
+        if port is not None and not is_allowed_port(port):
+            raise Refused(_("Use port 443, or one above 1023."))
     return parts
 
 
 def refuse_private(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
     """Raises Refused for loopback, private, link-local and all else that is not on the public internet."""
-    if settings.WEBHOOK_ALLOW_PRIVATE:
-        return
-    seen = {address}
-    if isinstance(address, ipaddress.IPv6Address):  # an IPv4 address may be wrapped in it
-        if address in NAT64:
-            seen.add(ipaddress.ip_address(int(address) & 0xFFFFFFFF))
-        seen |= {inner for inner in (address.ipv4_mapped, address.sixtofour, *(address.teredo or ())) if inner}
-    if not all(one.is_global and not one.is_multicast for one in seen):
+    if not settings.WEBHOOK_ALLOW_PRIVATE and not is_public(address):
         raise Refused(_("The address is not on the public internet."))
 
 

@@ -99,3 +99,11 @@ def test_older_ones_go_and_nothing_half_written_is_left(folder, settings, monkey
 )
 def test_differences_are_named(expected, found, told):
     assert backups.differences(expected, found) == told
+
+
+@pytest.mark.parametrize("encrypted", [True, False])
+def test_one_that_anyone_can_read_says_so(folder, capsys, encrypted):
+    recipient = str(pyrage.x25519.Identity.generate().to_public()) if encrypted else ""
+    call_command("backup", to=folder, recipient=recipient)
+    assert ("This backup is not encrypted" in capsys.readouterr().err) == (not encrypted)
+    assert [backup.path.stat().st_mode & 0o777 for backup in backups.existing(folder)] == [0o600]

@@ -1,7 +1,9 @@
+import pickle
 import time
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache as django_cache
 from redis.exceptions import ConnectionError as Gone
 
@@ -71,3 +73,75 @@ def test_a_count_begins_anew_when_its_time_is_over():
     assert [django_cache.count(other, timeout=1) for _n in range(2)] == [1, 2]
     time.sleep(1.1)
     assert [django_cache.count(other, timeout=1), django_cache.count(key, timeout=60)] == [1, 4]
+
+
+# --- what Redis keeps is data ---
+class Planted:
+    """Unpickled, it runs what it brings."""
+
+    ran: list[str] = []
+
+    def __reduce__(self):
+        return (Planted.ran.append, ("ran",))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(
+            0,
+            7,
+            -3,
+            2**70,
+            1.5,
+            True,
+            False,
+            None,
+            "",
+            "yes",
+            "jürgen",
+            "b64",
+            [1.5, "a", None],
+            {"a": [1, {"b": True}]},
+        ),
+        *(b"", b"email\nann@x.org\n", b"\x80\x04\xff", b"j[1]"),
+    ],
+)
+def test_a_value_comes_back_as_it_went(value):
+    serializer = cache.JSONSerializer()
+    stored = serializer.dumps(value)
+    raw = str(stored).encode() if type(stored) is int else stored  # as Redis gives it back
+    assert (serializer.loads(raw), type(serializer.loads(raw))) == (value, type(value))
+
+
+@pytest.mark.parametrize("value", [object(), {1, 2}, Planted(), float("nan")])
+def test_what_is_no_data_is_not_kept(value):
+    with pytest.raises((TypeError, ValueError)):
+        cache.JSONSerializer().dumps(value)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pickle.dumps(Planted()),
+        pickle.dumps([1]),
+        pickle.dumps(Planted(), 0),
+        b"",
+        b"j{",
+        b"rubbish",
+        b"j" + b"[" * 10**5,
+    ],
+)
+def test_what_somebody_else_wrote_is_not_there_and_does_not_run(data):
+    assert cache.JSONSerializer().loads(data) is None
+    assert Planted.ran == []
+
+
+@pytest.mark.skipif("redis" not in settings.CACHES["default"].get("LOCATION", ""), reason="needs Redis")
+def test_a_pickle_that_was_planted_in_redis_does_not_run():
+    client = django_cache._cache.get_client(write=True)
+    client.set(django_cache.make_and_validate_key("planted"), pickle.dumps(Planted()))
+    assert django_cache.get("planted") is None
+    assert Planted.ran == []
+    django_cache.set("ours", {"a": [1]})
+    assert client.get(django_cache.make_and_validate_key("ours")) == b'j{"a": [1]}'

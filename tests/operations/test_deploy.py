@@ -1,6 +1,8 @@
 """What is deployed, as far as it runs without a container engine: linted, assembled, started read-only."""
 
+import contextlib
 import fnmatch
+import hashlib
 import json
 import os
 import re
@@ -11,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+import redis
 import yaml
 
 from gymtrack import settings as source
@@ -135,6 +138,83 @@ def test_images_are_of_a_version_and_files_are_there(file):
             here = volume.split(":")[0]
             if here.startswith("./deploy"):
                 assert (ROOT / here).exists(), here
+
+
+def images_of(folder: Path) -> set[str]:
+    """Every image that is built on or run, but ours."""
+    named = re.findall(r"^(?:FROM|# syntax=) ?(\S+:\S+)", (folder / "Dockerfile").read_text(), re.M)
+    for name in ("compose.yaml", "compose.production.yaml"):
+        services = yaml.safe_load((folder / name).read_text())["services"].values()
+        named += [service["image"] for service in services if not service["image"].startswith("${")]
+    return set(named)
+
+
+def test_images_are_named_by_the_digest_that_a_registry_gives(tmp_path):
+    """With a registry that answers as one does; which digests there are only a real one knows."""
+    for name in ("Dockerfile", "compose.yaml", "compose.production.yaml"):
+        shutil.copy(ROOT / name, tmp_path)
+        text = re.sub(r"@sha256:[0-9a-f]{64}", "", (tmp_path / name).read_text())
+        (tmp_path / name).write_text(text)
+    (tmp_path / "docker").write_text(
+        '#!/bin/sh\necho "$4" >> "$ROOT/asked"\nprintf %s "$4" | sha256sum | sed "s/ .*//; s/^/sha256:/"\n'
+    )
+    (tmp_path / "docker").chmod(0o755)
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "ROOT": str(tmp_path)}
+    script, wanted = ROOT / "scripts" / "pin-images.sh", images_of(tmp_path)
+    assert len(wanted) == 8
+    check = subprocess.run([script, "--check"], env=environment, capture_output=True, text=True)
+    assert check.returncode == 1
+    assert all(image in check.stderr for image in wanted)
+    run(script, env=environment)
+    assert sorted((tmp_path / "asked").read_text().split()) == sorted(wanted)
+    pinned = {f"{image}@sha256:{hashlib.sha256(image.encode()).hexdigest()}" for image in wanted}
+    assert images_of(tmp_path) == pinned
+    run(script, "--check", env=environment)
+    assert run(script, env=environment) == ""  # a second time there is nothing to ask
+    # one that somebody adds without
+    with (tmp_path / "Dockerfile").open("a") as file:
+        file.write("FROM alpine:3.22 AS last\n")
+    assert subprocess.run([script, "--check"], env=environment, capture_output=True).returncode == 1
+
+
+def test_a_release_is_made_of_pinned_images_and_deployed_by_its_digest():
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yaml").read_text())["jobs"]
+    steps = jobs["image"]["steps"]
+    check = next(at for at, step in enumerate(steps) if step.get("run") == "scripts/pin-images.sh --check")
+    push = next(at for at, step in enumerate(steps) if step.get("id") == "push")
+    assert check < push
+    assert jobs["image"]["outputs"]["release"].endswith("@${{ steps.push.outputs.digest }}")
+
+
+def test_redis_asks_for_the_password_that_the_product_has(tmp_path):
+    shutil.copy(ROOT / "deploy" / "secrets.sh", tmp_path)
+    run("bash", tmp_path / "secrets.sh")
+    secrets, port = tmp_path / "secrets", free_port()
+    service = PRODUCTION["services"]["redis"]
+    command = [part.replace("/run/secrets", str(secrets)) for part in service["command"]]
+    assert command[1] == str(secrets / "redis_conf")
+    url = (secrets / "cache_url").read_text()
+    assert re.fullmatch(r"redis://:[\w-]{64}@redis:6379/0", url)
+    server = subprocess.Popen(
+        [tool("redis-server"), *command[1:], "--port", str(port), "--bind", "127.0.0.1", "--dir", str(tmp_path)],
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        client = redis.Redis.from_url(url.replace("redis:6379", f"127.0.0.1:{port}"))
+        for _attempt in range(100):
+            with contextlib.suppress(redis.ConnectionError):
+                if client.ping():
+                    break
+            time.sleep(0.05)
+        assert client.set("x", 1)
+        for stranger in (redis.Redis(port=port), redis.Redis(port=port, password="guess")):
+            with pytest.raises((redis.AuthenticationError, redis.ResponseError)):
+                stranger.get("x")
+    finally:
+        server.terminate()
+        server.wait()
+    assert PRODUCTION["x-gymtrack"]["environment"]["CACHE_URL_FILE"] == "/run/secrets/cache_url"
+    assert "--requirepass" in LOCAL["services"]["redis"]["command"]
 
 
 def test_every_service_is_hardened_watched_and_configured():

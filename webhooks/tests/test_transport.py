@@ -1,6 +1,7 @@
 """Where we send and where we don't."""
 
 import http.server
+import ipaddress
 import socket
 import threading
 import time
@@ -29,6 +30,82 @@ from webhooks import transport
 def test_addresses_that_are_refused(url):
     with pytest.raises(transport.Refused):
         transport.read_address(url)
+
+
+# What leads inside, on this machine or in its network, or nowhere; some of it is public to Python 3.11's `is_global`.
+INSIDE = [
+    # IPv4
+    *("0.0.0.0", "0.0.0.1", "10.0.0.1", "100.64.0.1", "100.127.255.254", "127.0.0.1", "127.255.255.254"),  # noqa: S104 - bound to nothing
+    *("169.254.169.254", "172.16.0.1", "172.31.255.254", "192.0.0.1", "192.0.0.8", "192.0.0.170", "192.0.2.1"),
+    *("192.88.99.1", "192.168.1.1", "198.18.0.1", "198.19.255.254", "198.51.100.1", "203.0.113.1", "224.0.0.1"),
+    *("239.255.255.250", "240.0.0.1", "255.255.255.255"),
+    # IPv6
+    *("[::]", "[::1]", "[::127.0.0.1]", "[::7f00:1]", "[::a00:1]", "[100::1]", "[fe80::1]", "[fe80::1%25eth0]"),
+    *("[fec0::1]", "[feff::1]", "[fc00::1]", "[fd12:3456::1]", "[ff02::1]", "[ff0e::1]", "[2001:db8::1]", "[3fff::1]"),
+    *("[5f00::1]", "[4000::1]", "[2001:20::1]", "[2001:10::1]", "[2001:2::1]"),
+    # IPv4 inside of IPv6
+    *("[::ffff:127.0.0.1]", "[::ffff:10.0.0.1]", "[::ffff:192.0.0.8]", "[::ffff:0:127.0.0.1]", "[64:ff9b::7f00:1]"),
+    *("[64:ff9b::10.0.0.1]", "[64:ff9b:1::1]", "[64:ff9b:1::7f00:1]", "[2002:7f00:1::]", "[2002:5db8:d822::]"),
+    *("[2001:0:5db8:d822::1]", "[2001:0:7f00:1::1]"),
+    # 127.0.0.1 in other words
+    *("2130706433", "0x7f000001", "0x7f.0.0.1", "0177.0.0.1", "017700000001", "127.1", "127.0.1", "127.0.0.1."),
+    *("127%2e0.0.1", "127.0.0.0x1", "1.2.3.4.5", "256.256.256.256"),
+    # names of the house
+    *("localhost", "LOCALHOST", "localhost.", "a.localhost", "intranet", "db.internal", "printer.local", "x.home.arpa"),
+    *("gymtrack.localdomain", "nas.lan", "redis", "receiver.example.", ".example", "-a.example", "a..example"),
+    # and addresses that are no plain ones
+    *(
+        "@receiver.example",
+        "user@receiver.example",
+        ":@receiver.example",
+        "receiver.example\\@127.0.0.1",
+        "a\\b.example",
+    ),
+    *("receiver.example:22", "receiver.example:25", "receiver.example:80", "receiver.example:465", "93.184.216.34:53"),
+]
+
+
+@pytest.mark.parametrize("host", INSIDE)
+def test_what_is_not_on_the_public_internet_is_refused(host):
+    with pytest.raises(transport.Refused):
+        transport.read_address(f"https://{host}/hook")
+
+
+def read_ip(host: str):
+    try:
+        return ipaddress.ip_address(host.strip("[]").replace("%25", "%"))
+    except ValueError:
+        return None
+
+
+@pytest.mark.parametrize("address", [str(ip) for host in INSIDE if (ip := read_ip(host)) is not None])
+def test_a_name_that_stands_for_it_is_refused_when_we_send(monkeypatch, address):
+    """Among public ones, too."""
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 443)) for one in ("93.184.216.34", address)]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: found)
+    monkeypatch.setattr(socket.socket, "connect", lambda *args: pytest.fail("connected"))
+    with pytest.raises(transport.Refused):
+        transport.post("https://receiver.example/", b"{}", {})
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("receiver.example", "a.b-c.receiver.example", "xn--mnchen-3ya.example", "_hooks.receiver.example", "8.8.8.8"),
+        *("1.1.1.1:8443", "receiver.example:443", "receiver.example:1024", "receiver.example:65535", "100.63.255.255"),
+        *("100.128.0.1", "172.15.255.255", "172.32.0.1", "192.0.1.1", "223.255.255.255", "localhost.receiver.example"),
+        *("[2606:4700::1111]", "[2a00:1450:4001::1]", "[2001:200::1]", "[64:ff9b::8.8.8.8]", "[::ffff:8.8.8.8]"),
+        *("local.example", "internal.example", "homelan.example", "123.example"),
+    ],
+)
+def test_what_is_public_is_taken(host):
+    assert transport.read_address(f"https://{host}/hook").hostname
+
+
+def test_trials_may_go_inside(settings):
+    settings.WEBHOOK_ALLOW_PRIVATE = True
+    for address in ("http://localhost:80/", "https://10.0.0.1/", "http://[::1]:25/", "https://redis/"):
+        assert transport.read_address(address).hostname
 
 
 @pytest.mark.parametrize(

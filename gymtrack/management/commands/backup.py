@@ -27,6 +27,13 @@ class Command(BaseCommand):
                 backups.verify(backup.path, identity)
         except backups.BackupError as error:
             raise CommandError(str(error)) from error
+        if not recipient:
+            self.stderr.write(
+                self.style.WARNING(
+                    "This backup is not encrypted: whoever has the file has everyone's data. "
+                    "Set BACKUP_RECIPIENT to an age public key."
+                )
+            )
         self.stdout.write(f"{backup.path} ({backup.size / 1e6:.1f} MB{', verified' if verify else ''})")
         for path in [] if keep_all else backups.keep(to, *settings.BACKUP_KEEP):
             self.stdout.write(f"removed {path.name}")
