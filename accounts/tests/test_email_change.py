@@ -469,6 +469,28 @@ def test_nobody_takes_back_what_was_taken_back(addresses, uses, then, mails, ada
     assert address_of(ada) == then
 
 
+def test_a_reset_that_went_to_one_address_ends_with_it(mails, ada):
+    Client().post("/password/reset/", {"email": OLD})
+    to_old = mails.last(OLD, "/password/reset/key/")
+    move(mails, OLD, EVIL)
+    assert choose_password(to_old) == 410
+    Client().post("/password/reset/", {"email": EVIL})
+    to_evil = mails.last(EVIL, "/password/reset/key/")
+    assert undo(mails.last(OLD, "/email/undo/")) == 200
+    assert choose_password(to_evil) == 410
+    assert reset(mails, OLD) == 302
+
+
+def test_an_account_that_is_not_active_is_not_taken_back(mails, ada):
+    """It is closed; the link works again once it is open again, to whoever had the address."""
+    move(mails, OLD, EVIL)
+    link = mails.last(OLD, "/email/undo/")
+    facilities.set_active(user=ada, active=False)
+    assert [Client().get(link).status_code, undo(link)] == [410, 410]
+    facilities.set_active(user=User.objects.get(pk=ada.pk), active=True)
+    assert undo(link) == 200
+
+
 def test_the_intruders_password_and_sign_outs_leave_the_owners_link(api, mails, world, ada):
     intruder = move(mails, OLD, EVIL)
     link = mails.last(OLD, "/email/undo/")
