@@ -80,6 +80,17 @@ def undone(user: User, displaced: str) -> EmailMessage:
     return written(user, to=displaced, subject=_("The change of your e-mail address was undone"), template="undone")
 
 
+def proved(request: HttpRequest, user: User) -> EmailMessage:
+    """To whoever got an account by a reset that nobody had proved: what ended, and who still sees what they enter."""
+    return written(
+        user,
+        to=user.email,
+        subject=_("Your e-mail address is confirmed"),
+        template="proved",
+        link=link(request, "account"),
+    )
+
+
 def changed_by_operator(user: User, former: str) -> EmailMessage:
     """To the former address: the operator can be asked, not stopped."""
     return written(user, to=former, subject=_("Your e-mail address was changed"), template="changed_by_operator")

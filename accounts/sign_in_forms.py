@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from allauth.account import forms
+from allauth.core import context
 from django.db import transaction
 
 from common.email_addresses import normalize_address
+from common.mail import send_mails
 
+from . import email_mail
 from .email_change import prove_address
 from .models import User
 
@@ -42,5 +46,8 @@ class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):
 
     @transaction.atomic
     def save(self) -> None:
-        prove_address(self.user)
+        had_password = self.user.has_usable_password()  # else it is who was invited, and nobody was in before
+        if prove_address(self.user) and had_password:
+            message = email_mail.proved(context.request, self.user)
+            transaction.on_commit(partial(send_mails, [message]))
         super().save()

@@ -22,6 +22,7 @@ from accounts.models import EmailChange, TokenFamily, User
 from accounts.tests.factories import PASSWORD, UserFactory
 from facilities import services as facilities
 from facilities.tests.factories import make_invitation, make_trainee
+from gymtrack import housekeeping
 from webhooks.tests.factories import EndpointFactory
 
 NEW_PASSWORD = "another-good-one-1"
@@ -468,6 +469,28 @@ def test_nobody_takes_back_what_was_taken_back(addresses, uses, then, mails, ada
     assert address_of(ada) == then
 
 
+def test_a_reset_that_went_to_one_address_ends_with_it(mails, ada):
+    Client().post("/password/reset/", {"email": OLD})
+    to_old = mails.last(OLD, "/password/reset/key/")
+    move(mails, OLD, EVIL)
+    assert choose_password(to_old) == 410
+    Client().post("/password/reset/", {"email": EVIL})
+    to_evil = mails.last(EVIL, "/password/reset/key/")
+    assert undo(mails.last(OLD, "/email/undo/")) == 200
+    assert choose_password(to_evil) == 410
+    assert reset(mails, OLD) == 302
+
+
+def test_an_account_that_is_not_active_is_not_taken_back(mails, ada):
+    """It is closed; the link works again once it is open again, to whoever had the address."""
+    move(mails, OLD, EVIL)
+    link = mails.last(OLD, "/email/undo/")
+    facilities.set_active(user=ada, active=False)
+    assert [Client().get(link).status_code, undo(link)] == [410, 410]
+    facilities.set_active(user=User.objects.get(pk=ada.pk), active=True)
+    assert undo(link) == 200
+
+
 def test_the_intruders_password_and_sign_outs_leave_the_owners_link(api, mails, world, ada):
     intruder = move(mails, OLD, EVIL)
     link = mails.last(OLD, "/email/undo/")
@@ -661,6 +684,8 @@ def test_a_reset_gives_an_unproved_account_to_the_owner_of_the_address(mails, co
     assert email_change.is_verified(user)
     assert stranger.get("/account/").status_code == 302, "signed out"
     assert (can_sign_in(OLD), can_sign_in(OLD, NEW_PASSWORD)) == (False, True)
+    assert mails.to(OLD)[-1] == "Your e-mail address is confirmed"
+    assert mails.last(OLD, "") == "/account/"
     owner = signed_in(OLD, NEW_PASSWORD)
     assert owner.post(link).status_code == 410
     assert address_of(user) == OLD
@@ -750,6 +775,13 @@ def test_a_second_factor_can_be_set_up_before_the_address_is_confirmed():
     client = signed_in(OLD)
     client.post("/reauthenticate/?next=/account/2fa/totp/activate/", {"password": PASSWORD})
     assert client.get("/account/2fa/totp/activate/").status_code == 200
+
+
+def test_changes_are_forgotten_after_a_month(ada):
+    change = email_change.open_change(ada, NEW)
+    for days, gone in ((29, 0), (31, 1)):
+        EmailChange.objects.filter(pk=change.pk).update(requested_at=timezone.now() - timedelta(days=days))
+        assert housekeeping.tidy()["e-mail changes"] == gone
 
 
 # --- what it costs ---------------------------------------------------------------------------------------------------
