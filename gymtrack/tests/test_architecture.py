@@ -13,6 +13,7 @@ DOMAIN = ("accounts", "changes", "facilities", "training", "metrics", "workouts"
 # A person's own rows go with the person, a part with its whole.
 CASCADES = {
     "accounts.PersonalAccessToken.user",
+    "accounts.SecurityEvent.user",
     "accounts.TokenFamily.user",
     "changes.Change.trainee",
     "changes.Change.reader",
