@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from allauth.account.internal.flows.password_reset import request_password_reset
+from allauth.account.forms import ResetPasswordForm
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -65,11 +65,17 @@ def not_me(request: HttpRequest, token: str) -> HttpResponse:
         ended = intruders.end_everything(event)
         if request.user.is_authenticated and request.user.pk == user.pk:
             logout(request)
-        user.refresh_from_db()  # the link holds for the password as it is now
         if ended and user.is_active:
-            with translation.override(user.language):
-                request_password_reset(request, user.email, [user], None)
+            send_reset(request, user)
         return redirect("not_me", token)
     sentence = security_events.SENTENCES[security_events.Kind(event.kind)]
     context = {"event": event, "sentence": sentence, "is_done": security_events.is_spent(event)}
     return render(request, "accounts/not_me.html", context)
+
+
+def send_reset(request: HttpRequest, user: User) -> None:
+    """The mail that “Forgot your password?” sends, to the address on file, whoever pressed the button."""
+    form = ResetPasswordForm({"email": user.email})
+    if form.is_valid():
+        with translation.override(user.language):
+            form.save(request)

@@ -24,8 +24,9 @@ ONESELF = ("/account/view-as/stop/", "/logout/")  # where the operator stays who
 SAFE = ("GET", "HEAD", "OPTIONS")
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE")
 OWN_TABLES = ("django_session",)
-# Pages of secrets and of whole copies of data: their owner's alone, whatever the session has proved lately.
+# Pages of secrets, of whole copies of data, and the account's own history; whatever the session has proved lately.
 OWNERS_ALONE = (
+    "security_history",
     "mfa_activate_totp",
     "mfa_view_recovery_codes",
     "mfa_download_recovery_codes",

@@ -8,7 +8,9 @@ from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 from oauth2_provider import views as oauth
 from oauth2_provider.models import AccessToken, Application, Grant
@@ -128,11 +130,12 @@ class ReadableParameters:
 class Token(ReadableParameters, oauth.TokenView):
     """Trades codes and refresh tokens. The device grant isn't offered, and is refused like every other."""
 
+    @method_decorator(sensitive_post_parameters("client_secret", "code", "code_verifier", "refresh_token"))
     def post(self, request, *args, **kwargs):
-        answer = self.authorization_flow_token_response(request)
-        answer.headers["Content-Type"] = "application/json"  # errors too, whichever part raised them
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        # Not by the library's own post, which looks the new token up again: a replay may have ended it meanwhile.
+        _url, headers, body, status = self.create_token_response(request)
+        json = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+        return HttpResponse(body, status=status, headers={**headers, **json})
 
 
 class Revoke(ReadableParameters, oauth.RevokeTokenView):

@@ -20,7 +20,7 @@ from transfers.models import Export
 from webhooks.tests.factories import EndpointFactory
 from workouts.models import WorkoutSession
 
-OWNERS_ALONE = ("/account/export/", "/account/exports/{export}/")  # of the pages below
+OWNERS_ALONE = ("/account/export/", "/account/exports/{export}/", "/account/security/")  # of the pages below
 
 
 def look(world, who: str, reason: str = "Ticket 12") -> Client:
@@ -199,6 +199,8 @@ def secrets(world) -> dict:
         ("/account/exports/", 200, 200),
         ("/account/exports/{export}/", 403, 404),
         ("/account/export/", 403, None),
+        ("/account/security/", 403, None),
+        ("/account/sign-out-everywhere/", 200, None),
         ("/email/", 200, None),
     ],
 )

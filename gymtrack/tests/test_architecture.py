@@ -16,6 +16,7 @@ CASCADES = {
     "accounts.ConnectedApplication.user",
     "accounts.EmailChange.user",
     "accounts.PersonalAccessToken.user",
+    "accounts.SecurityEvent.user",
     "accounts.TokenFamily.user",
     "accounts.UsedCode.user",
     "changes.Change.trainee",
