@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 from django.contrib.auth import authenticate
@@ -23,6 +24,8 @@ from common.telemetry import SIGN_INS
 from . import attempts, devices, tokens
 from .attempts import TooManyFailures as TooManyFailures  # what `sign_in` raises
 from .models import PersonalAccessToken, TokenFamily, User
+
+logger = logging.getLogger(__name__)
 
 
 class InvalidToken(Exception):
@@ -198,7 +201,11 @@ class RegistrationThrottle(SimpleRateThrottle):
     scope = "registration"
 
     def allow_request(self, request, view=None) -> bool:
-        return super().allow_request(request, view)
+        try:
+            return super().allow_request(request, view)
+        except Exception as error:  # a cache that is away limits nobody
+            logger.warning("limits: the cache failed", extra={"reason": type(error).__name__})
+            return True
 
     def get_cache_key(self, request, view):
         return self.cache_format % {"scope": self.scope, "ident": counted_address(request)}
