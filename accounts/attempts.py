@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -106,17 +107,23 @@ def account_attempt(user: User, what: str) -> Iterator[Attempt]:
 
 @contextmanager
 def attempt(digest: str, address: str, failures: QuerySet[SignInFailure], opens_at: Rule) -> Iterator[None]:
-    """Writes the attempt down, unless the rule refuses it; the attempts that came first count for it."""
+    """Writes the attempt down, unless the rule refuses it. It is stored before the block begins."""
     now = timezone.now()
-    recent = failures.filter(at__gt=now - settings.SIGN_IN_WINDOW).order_by("-at")
-    refuse_until(opens_at(list(recent.values_list("email_digest", "at"))), now)
-    row = SignInFailure.objects.create(email_digest=digest, address=address, at=now)
-    try:
-        refuse_until(opens_at(list(recent.filter(pk__lt=row.pk).values_list("email_digest", "at"))), now)
-    except TooManyFailures:  # attempts at the same time came first
-        row.delete()
-        raise
+    recent = failures.filter(at__gt=now - settings.SIGN_IN_WINDOW).order_by("-at").values_list("email_digest", "at")
+    refuse_until(opens_at(list(recent.all())), now)  # a flood that is refused takes no lock
+    with transaction.atomic():
+        take_turns(address if address != ANYWHERE else digest)
+        refuse_until(opens_at(list(recent.all())), now)
+        SignInFailure.objects.create(email_digest=digest, address=address, at=now)
     yield
+
+
+def take_turns(name: str) -> None:
+    """Until the transaction ends, nobody else counts under this name. SQLite lets one write at a time anyway."""
+    if connection.vendor == "postgresql":
+        key = int.from_bytes(hashlib.sha256(f"attempts of {name}".encode()).digest()[:8], signed=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
 def refuse_until(opens_at: datetime | None, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -26,6 +27,8 @@ from . import attempts, devices, quotas, security_events, tokens
 from .attempts import TooManyFailures as TooManyFailures  # what `sign_in` raises
 from .models import PersonalAccessToken, SecurityEvent, TokenFamily, User
 from .second_factor_rule import is_missing
+
+logger = logging.getLogger(__name__)
 
 
 class InvalidToken(Exception):
@@ -231,7 +234,11 @@ class RegistrationThrottle(SimpleRateThrottle):
     scope = "registration"
 
     def allow_request(self, request, view=None) -> bool:
-        return super().allow_request(request, view)
+        try:
+            return super().allow_request(request, view)
+        except Exception as error:  # a cache that is away limits nobody
+            logger.warning("limits: the cache failed", extra={"reason": type(error).__name__})
+            return True
 
     def get_cache_key(self, request, view):
         return self.cache_format % {"scope": self.scope, "ident": counted_address(request)}

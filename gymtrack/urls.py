@@ -26,4 +26,5 @@ urlpatterns = [
 handler400 = "gymtrack.views.bad_request"
 handler403 = "gymtrack.views.permission_denied"
 handler404 = "gymtrack.views.page_not_found"
+handler429 = "gymtrack.views.limit_reached"  # allauth's
 handler500 = "gymtrack.views.server_error"

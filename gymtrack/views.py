@@ -123,6 +123,11 @@ def too_many_requests(request, seconds: int) -> HttpResponse:
     return response
 
 
+def limit_reached(request) -> HttpResponse:
+    """allauth's limits of mails, resets and password forms, which are of a minute."""
+    return too_many_requests(request, 60)
+
+
 def csrf_failure(request, reason=""):
     return render(request, "403_csrf.html", status=403)
 

@@ -1,18 +1,22 @@
 """Request limits of pages: whose share a page counts for, and what people, htmx and scripts get beyond it."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import SignInFailure
+from accounts.services import RegistrationThrottle
+from accounts.tests.factories import PASSWORD, UserFactory
 from common.telemetry import THROTTLED
 
 BROWSER = {"HTTP_ACCEPT": "text/html,application/xhtml+xml,*/*;q=0.8"}
+NEW = "another-good-pass-7"
 HERE, ELSEWHERE = "203.0.113.7", "198.51.100.9"
 
 
@@ -193,3 +197,41 @@ def test_a_cache_that_is_gone_limits_nobody(monkeypatch):
 
     monkeypatch.setattr(cache, "count", broken)
     assert {visitor().get("/login/").status_code for _n in range(9)} == {200}
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/login/", {"login": "mia@x.org", "password": PASSWORD}),
+        ("/password/reset/", {"email": "mia@x.org"}),
+        ("/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}),
+        ("/reauthenticate/", {"password": PASSWORD}),
+    ],
+)
+@pytest.mark.django_db
+def test_people_come_in_without_a_cache(settings, monkeypatch, path, body):
+    """allauth's own limits, which are in the cache, limit nobody then."""
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": None}
+    user = UserFactory(email="mia@x.org")
+    client = visitor(None if path in ("/login/", "/password/reset/") else user)
+    monkeypatch.setattr(type(caches["default"]), "rest_until", time.monotonic() + 600)
+    assert client.post(path, body).status_code == 302
+
+
+@pytest.mark.django_db
+def test_people_register_without_a_cache(api, monkeypatch):
+    monkeypatch.setattr(RegistrationThrottle, "rate", "2/hour", raising=False)
+    monkeypatch.setattr(type(caches["default"]), "rest_until", time.monotonic() + 600)
+    names = {"password": NEW, "first_name": "N", "last_name": "P"}
+    assert api().post("/api/v1/trainees/", {**names, "email": "n@x.org"}).status_code == 201
+    assert visitor().post("/join/", {**names, "email": "m@x.org", "timezone": "UTC"}).status_code == 302
+
+
+@pytest.mark.django_db
+def test_allauths_limits_answer_with_the_same_page(settings):
+    settings.THROTTLE_PAGES = 1000
+    settings.ACCOUNT_RATE_LIMITS = {"reset_password": "2/m/ip"}
+    answers = [visitor().post("/password/reset/", {"email": "mia@x.org"}) for _n in range(3)]
+    assert [answer.status_code for answer in answers] == [302, 302, 429]
+    assert answers[2]["Retry-After"] == "60"
+    assert "<h1>Slow down a little</h1>" in answers[2].content.decode()

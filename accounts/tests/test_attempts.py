@@ -341,3 +341,37 @@ def test_of_eight_who_use_a_code_at_once_one_gets_in(kind):
     [thread.join() for thread in threads]
     assert sorted(found) == [False] * 7 + [True]
     assert UsedCode.objects.count() == (1 if kind == "app" else 0)
+
+
+# --- at the same time ---
+def at_once(number, look) -> int:
+    """How many of these attempts at the same time are looked at."""
+    start, found = threading.Barrier(number), []
+
+    def attempt(n):
+        start.wait()
+        try:
+            with look(n):
+                found.append(n)
+        except attempts.TooManyFailures:
+            pass
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=attempt, args=(n,)) for n in range(number)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    return len(found)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", range(3))
+def test_guesses_at_the_same_time_count_each_other(turn):
+    user = UserFactory()
+    assert at_once(16, lambda n: attempts.account_attempt(user, attempts.PASSWORD)) == 5
+    one_account = {"email": "mia@x.org", "address": HERE, "is_known_device": False}
+    assert at_once(16, lambda n: attempts.sign_in_attempt(**one_account)) == 5
+    spread = {"address": ELSEWHERE, "is_known_device": False}
+    assert at_once(32, lambda n: attempts.sign_in_attempt(email=f"a{n}@x.org", **spread)) == 20
+    SignInFailure.objects.update(at=datetime.now(UTC) - timedelta(seconds=20))
+    assert at_once(16, lambda n: attempts.sign_in_attempt(email=f"b{n}@x.org", **spread)) == 1

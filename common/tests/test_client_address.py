@@ -3,6 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
+from accounts import services
 from common.client_address import client_address, counted_address
 
 PEER = "198.51.100.9"
@@ -137,6 +138,30 @@ def test_thirty_addresses_of_one_network_are_one(api, address):
     wrong = {"username": "a@x.org", "password": "guess"}
     answers = [api().post(LOGIN, wrong, REMOTE_ADDR=address(n)).status_code for n in range(1, 31)]
     assert answers == [401] * 5 + [429] * 25
+
+
+ONE_NETWORK = ("2001:db8:1:2::1", "2001:db8:1:2:ffff::2", "2001:db8:1:2:3:4:5:6")
+
+
+@pytest.mark.django_db
+def test_registrations_of_one_network_share_a_limit(api, monkeypatch):
+    monkeypatch.setattr(services.RegistrationThrottle, "rate", "2/hour", raising=False)
+    body = {"password": "a-good-password-3", "first_name": "N", "last_name": "P"}
+    answers = [
+        api().post("/api/v1/trainees/", {**body, "email": f"n{n}@x.org"}, REMOTE_ADDR=address).status_code
+        for n, address in enumerate((*ONE_NETWORK, "2001:db8:1:3::1"))
+    ]
+    assert answers == [201, 201, 429, 201]
+
+
+@pytest.mark.django_db
+def test_resets_of_one_network_share_a_limit(client, settings, mailoutbox):
+    settings.ACCOUNT_RATE_LIMITS = {"reset_password": "2/m/ip"}
+    answers = [
+        client.post("/password/reset/", {"email": f"n{n}@x.org"}, REMOTE_ADDR=address).status_code
+        for n, address in enumerate((*ONE_NETWORK, "2001:db8:1:3::1"))
+    ]
+    assert answers == [302, 302, 429, 302]
 
 
 @pytest.mark.django_db
