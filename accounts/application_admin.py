@@ -13,11 +13,11 @@ from .models import ConnectedApplication
 
 
 class StoppedFilter(admin.SimpleListFilter):
-    title = _("may act")
+    title = _("status")
     parameter_name = "may_act"
 
     def lookups(self, request, model_admin):
-        return [("yes", _("yes")), ("no", _("no"))]
+        return [("yes", _("may act")), ("no", _("refused"))]
 
     def queryset(self, request, queryset):
         if self.value() not in ("yes", "no"):

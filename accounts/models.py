@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
-from oauth2_provider.models import AccessToken, Application, RefreshToken
+from oauth2_provider.models import Application, RefreshToken
 
 from changes.models import Audited, AuditEntry
 from common.email_addresses import normalize_address
@@ -242,10 +242,11 @@ class EmailChange(models.Model):
 
 class ApplicationQuerySet(PermittedQuerySet):
     def with_use(self) -> models.QuerySet:
-        """Adds `users` (how many people let it in) and `last_token_at` (access tokens live for minutes)."""
-        let_in = RefreshToken.objects.filter(application=models.OuterRef("pk"), revoked=None).order_by()
-        counted = let_in.values("application").annotate(n=models.Count("user", distinct=True)).values("n")
-        issued = AccessToken.objects.filter(application=models.OuterRef("pk")).order_by("-created").values("created")
+        """Adds `users` (how many people let it in) and `last_token_at` (it needs a new one every few minutes)."""
+        issued = RefreshToken.objects.filter(application=models.OuterRef("pk"))
+        let_in = issued.filter(revoked=None).order_by().values("application")
+        counted = let_in.annotate(n=models.Count("user", distinct=True)).values("n")
+        issued = issued.order_by("-created").values("created")
         return self.annotate(
             users=models.functions.Coalesce(models.Subquery(counted), 0), last_token_at=models.Subquery(issued[:1])
         )

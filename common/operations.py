@@ -7,6 +7,10 @@ from django.db.migrations.operations import AddIndex
 class AddIndexWithoutLock(AddIndexConcurrently):
     """Builds an index while others write (the migration is not `atomic`); on SQLite, which can't, as ever."""
 
+    def _ensure_not_in_transaction(self, schema_editor):
+        if not schema_editor.collect_sql:  # which is only looked at
+            super()._ensure_not_in_transaction(schema_editor)
+
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
         if schema_editor.connection.vendor == "postgresql":
             super().database_forwards(app_label, schema_editor, from_state, to_state)

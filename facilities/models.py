@@ -38,7 +38,7 @@ class Gym(Followed):
         _("open registration"), default=True, help_text=_("Anyone may join by themselves.")
     )
     asks_consent = models.BooleanField(
-        _("trainees allow each trainer"),
+        _("asks trainees for consent"),
         default=False,
         db_default=False,
         help_text=_("A new trainer sees a trainee's measurements only after the trainee has allowed this trainer."),

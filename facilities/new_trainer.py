@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from common.mail import mail, send_mails
 
 from .models import Gym, Notice, Trainee, Trainer
 
+logger = logging.getLogger(__name__)
 SALT = "facilities.new_trainer"
 LATEST = timedelta(days=1)  # later than that it is no news
 ROUND = 50  # mails, before other work gets its turn
@@ -54,10 +56,14 @@ def mail_due(*, user_id: int | None = None) -> int:
         )
         if trainee is None or trainee.trainer is None or trainee.trainer.user_id != notice.by_id:
             continue  # another one coaches them by now
-        if send_mails([message(trainee)]):
+        try:
+            is_sent = not send_mails([message(trainee)])
+        except Exception as error:  # of one mail, which holds up no other; its text may tell of the person
+            logger.error("a mail about a new trainer failed", extra={"reason": type(error).__name__})
+            is_sent = False
+        sent += is_sent
+        if not is_sent:
             failed.append(notice.pk)
-        else:
-            sent += 1
     Notice.objects.filter(pk__in=failed).update(mailed_at=None)
     return sent
 

@@ -150,7 +150,7 @@ def save_trainee(trainee: Trainee, *, mail_now: bool = True) -> None:
         if trainee.trainer is not None:
             notify(user=trainee.user, kind=Notice.Kind.TRAINER_ASSIGNED, by=trainee.trainer.user)
             if mail_now:
-                transaction.on_commit(partial(new_trainer.mail_due, user_id=trainee.user_id))
+                transaction.on_commit(partial(new_trainer.mail_due, user_id=trainee.user_id), robust=True)
         for trainer in filter(None, (before.trainer, trainee.trainer)):
             changes.resync(trainee, trainer.user_id)
             sight_changed(trainer)

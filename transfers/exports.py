@@ -68,7 +68,7 @@ def everything(user: User) -> Iterator[tuple[str, Any]]:
         {
             "gym": trainee.gym and trainee.gym.name,
             "trainer": trainee.trainer and trainee.trainer.user.get_full_name(),
-            **row(trainee, "date_of_birth", "height_cm", "goal", "plates", "shares_metrics"),
+            **row(trainee, "date_of_birth", "height_cm", "goal", "plates", "shares_metrics", "trainer_sees_metrics"),
         },
     )
     own = {"trainee": trainee}

@@ -40,6 +40,10 @@ class GymSerializer(RecordedSerializer):
             return None
         return sorted(user.pk for user in gym.admins.all())
 
+    def reset_omitted(self, values, locked):
+        """But for `asks_consent`: a client that doesn't know it must not switch consent off."""
+        super().reset_omitted(values, locked | {"asks_consent"})
+
     def validate(self, attrs):
         if self.instance is None and not attrs.get("slug"):
             attrs["slug"] = unique_slug(Gym, attrs["name"])
@@ -162,7 +166,7 @@ class TraineeSerializer(PersonSerializer):
     def update(self, instance, validated_data):
         shared = validated_data.pop("sharing", None)
         row = super().update(instance, validated_data)
-        if shared is not None and shared != row.sharing:
+        if shared is not None:
             services.share_metrics(trainee=row, shared=shared)
         return row
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='gym',
             name='asks_consent',
-            field=models.BooleanField(db_default=False, default=False, help_text="A new trainer sees a trainee's measurements only after the trainee has allowed this trainer.", verbose_name='trainees allow each trainer'),
+            field=models.BooleanField(db_default=False, default=False, help_text="A new trainer sees a trainee's measurements only after the trainee has allowed this trainer.", verbose_name='asks trainees for consent'),
         ),
         migrations.AddField(
             model_name='trainee',

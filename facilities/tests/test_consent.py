@@ -59,6 +59,13 @@ def test_a_gym_asks_and_its_admins_alone_say_so(api, client, world):
     assert 'name="asks_consent"' in client.get(f"/admin/facilities/gym/{world.gym.pk}/change/").content.decode()
 
 
+def test_a_client_that_does_not_know_of_consent_switches_it_not_off(api, asking):
+    """PUT replaces, and an older client leaves the field out."""
+    gym = f"{V1}/gyms/{asking.gym.pk}/"
+    assert api(asking.admin).put(gym, {"name": "Gym A"}).data["asks_consent"] is True
+    assert api(asking.admin).put(gym, {"name": "Gym A", "asks_consent": False}).data["asks_consent"] is False
+
+
 def test_asking_closes_nothing_that_is_open_and_every_next_trainer(api, asking):
     world, colleague = asking, asking.colleague_profile
     assert sees(api, world, world.trainer_profile), "who coached before is no new trainer"
@@ -166,6 +173,20 @@ def test_the_trainee_alone_decides(api, world, path, expected, shared):
         if status == "400":
             assert answer.data["errors"][0]["attr"] == "shares_metrics"
         assert trainee_of(world).sharing == (shared if status == "200" else not shared), actor
+
+
+def test_no_answer_is_no_refusal_and_a_refusal_outlives_the_gym(api, asking):
+    """Who never answered in a gym that asks is at the default elsewhere; who said no is not."""
+    world = asking
+    for refuses in (False, True):
+        services.hand_over(trainees=[trainee_of(world)], trainer=world.colleague_profile)
+        if refuses:
+            assert api(world.trainee).patch(f"{V1}/trainees/me/", {"shares_metrics": False}).status_code == 200
+        assert not trainee_of(world).trainer_sees_metrics
+        Gym.objects.filter(pk=world.gym.pk).update(asks_consent=False)
+        services.hand_over(trainees=[trainee_of(world)], trainer=world.trainer_profile)
+        assert trainee_of(world).trainer_sees_metrics == (not refuses)
+        Gym.objects.filter(pk=world.gym.pk).update(asks_consent=True)
 
 
 def test_one_sees_ones_own_decision_and_sends_it_back_unharmed(api, world):
