@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from changes import services as changes
-from common.slugs import unique_slug
+from common.slugs import unique_slug, unique_slugs
 from facilities.models import Gym
 
 from ..models import Exercise
@@ -17,6 +17,17 @@ def create_exercise(**fields) -> Exercise:
     exercise.slug = exercise.slug or unique_slug(Exercise, exercise.name, 120)
     changes.store(exercise)
     return exercise
+
+
+@transaction.atomic
+def create_exercises(exercises: list[Exercise]) -> list[Exercise]:
+    """Stores many new exercises in few statements."""
+    slugs = unique_slugs(Exercise, [exercise.name for exercise in exercises], 120)
+    for exercise, slug in zip(exercises, slugs, strict=True):
+        exercise.slug = slug
+    made = Exercise.objects.bulk_create(exercises)
+    changes.created(*made)
+    return made
 
 
 def exercise_for(exercise: Exercise, gym: Gym | None, copied: dict[int, Exercise]) -> Exercise:
