@@ -3,7 +3,6 @@ from itertools import count
 from django.db import models
 from django.utils.text import slugify
 
-
 PREFIXES = 100  # in one statement
 
 

@@ -63,9 +63,7 @@ class ChoicesForm(forms.Form):
                 help_text=ngettext("%(n)s set", "%(n)s sets", sets) % {"n": sets},
                 widget=forms.TextInput(attrs={"list": "exercises", "autocomplete": "off"}),
             )
-            known = key != NEW and (
-                self.matcher.remembered(name) == key or (suggested == key and score >= SURE)
-            )
+            known = key != NEW and (self.matcher.remembered(name) == key or (suggested == key and score >= SURE))
             self.fields[f"exercise_{at}"].is_sure = known
 
     def exercise_fields(self, sure: bool):

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from facilities.models import Trainee
 from training.models import Exercise
 from training.services import create_exercises
 

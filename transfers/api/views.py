@@ -22,8 +22,8 @@ from . import serializers
 class ImportViewSet(DestroyMixin, mixins.RetrieveModelMixin, mixins.ListModelMixin, PolicyGenericViewSet):
     about = (
         "Workouts from Strong, Hevy, FitNotes, wger or GymTrack's own export. Upload the file (form field `file`, "
-        "32 MiB at most). A large one is `reading` for a while: read it again until it is `ready`, or `unreadable` with a "
-        "`reason`. Look at what was found, choose, start; it then comes in in the background."
+        "32 MiB at most). A large one is `reading` for a while: read it again until it is `ready`, or `unreadable` "
+        "with a `reason`. Look at what was found, choose, start; it then comes in in the background."
     )
     model = Import
     serializer_class = serializers.ImportSerializer
