@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.forms import PLACES
 from accounts.models import User
 
-from .matching import Matcher
+from .matching import SURE, Matcher
 from .models import Export, Import
 from .services import NEW
 
@@ -54,7 +54,7 @@ class ChoicesForm(forms.Form):
                 del self.fields[name]
         for at, name in enumerate(self.names):
             key = imported.exercises[name]
-            match = next(iter(self.matcher.matches(name)), None)
+            suggested, score = next(iter((imported.suggestions or {}).get(name, ())), (NEW, 0))
             sets = found["names"][name]["sets"]
             self.fields[f"exercise_{at}"] = forms.CharField(
                 label=name,
@@ -63,9 +63,7 @@ class ChoicesForm(forms.Form):
                 help_text=ngettext("%(n)s set", "%(n)s sets", sets) % {"n": sets},
                 widget=forms.TextInput(attrs={"list": "exercises", "autocomplete": "off"}),
             )
-            known = key != NEW and (
-                self.matcher.remembered(name) == key or (match is not None and match.exercise == key and match.is_sure)
-            )
+            known = key != NEW and (self.matcher.remembered(name) == key or (suggested == key and score >= SURE))
             self.fields[f"exercise_{at}"].is_sure = known
 
     def exercise_fields(self, sure: bool):

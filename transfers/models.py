@@ -25,6 +25,8 @@ class Import(models.Model):
     resource = "imports"
 
     class Status(models.TextChoices):
+        READING = "reading", _("being read")
+        UNREADABLE = "unreadable", _("can't be read")  # `reason` says why
         READY = "ready", _("ready")  # looked at; the trainee decides
         WAITING = "waiting", _("waiting")
         RUNNING = "running", _("running")
@@ -46,6 +48,9 @@ class Import(models.Model):
     # The first rows that can't be understood: [[line, reason], …].
     problems = models.JSONField(default=list)
     problem_count = models.PositiveIntegerField(default=0)
+    reason = models.CharField(max_length=500, blank=True, default="", db_default="")  # why it can't be read
+    # What its names may mean: {name in the file: [[exercise, score], …]}, best first; null where nobody compared them.
+    suggestions = models.JSONField(null=True, default=None)
     # What was chosen: {name in the file: exercise}.
     exercises = models.JSONField(default=dict)
     units = models.CharField(_("unit of the weights"), max_length=8, blank=True)
@@ -79,6 +84,11 @@ class Import(models.Model):
         return self.status in (self.Status.WAITING, self.Status.RUNNING, self.Status.UNDOING)
 
     @property
+    def is_known(self) -> bool:
+        """Whether it was read, so that there is something to say of it."""
+        return self.status not in (self.Status.READING, self.Status.UNREADABLE)
+
+    @property
     def names(self) -> list[str]:
         """The exercises of the file, those with most sets first; a JSON object has no order of its own everywhere."""
         return sorted(self.found["names"], key=lambda name: (-self.found["names"][name]["sets"], name))
@@ -94,6 +104,8 @@ class Import(models.Model):
     @property
     def percent(self) -> int:
         """How much is done, of 100; the records at the end are the last few."""
+        if not self.is_known:
+            return 0
         whole = self.found.get("workouts") or 1
         return 100 if self.status == self.Status.DONE else min(99, 97 * self.position // whole)
 

@@ -16,6 +16,9 @@ MAX_ROWS = 500_000
 MAX_COLUMNS = 200
 MAX_HEADER = 64 * 1024
 MAX_MEMBERS = 50
+MAX_LINE = 256 * 1024  # characters
+MAX_ENTRIES = 1000  # of a zip's directory, as far as its bytes tell before it is opened
+MAX_OBJECTS, MAX_VALUES = 3 * MAX_ROWS, 6_000_000  # of a JSON document, likewise
 SEPARATORS = ",;\t"
 
 
@@ -29,6 +32,8 @@ def members(content: bytes) -> dict[str, bytes]:
         raise Unreadable(_("The file is larger than 32 MiB."))
     if not content.startswith(b"PK\x03\x04"):
         return {"": content}
+    if content.count(b"PK\x01\x02") > MAX_ENTRIES:
+        raise Unreadable(_("The zip holds more than 50 files. Upload the export alone."))
     found, room = {}, MAX_FILE
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -79,7 +84,7 @@ def header_of(content: bytes) -> tuple[list[str], str]:
 def rows(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
     """(line of the file, {column: cell}), without the empty ones. Raises Unreadable, also half-way."""
     names, separator = header_of(content)
-    reader = csv.reader(text_of(content), delimiter=separator)
+    reader = csv.reader(short_lines(text_of(content), separator), delimiter=separator)
     try:
         next(reader)
         for count, cells in enumerate(reader):
@@ -95,8 +100,20 @@ def rows(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
         raise Unreadable(_("Line %(line)s can't be read as CSV.") % {"line": reader.line_num}) from error
 
 
+def short_lines(text: io.TextIOWrapper, separator: str) -> Iterator[str]:
+    """The lines of a file. Raises Unreadable for one that no app writes, before it is taken apart."""
+    for number, line in enumerate(text, 1):
+        if len(line) > MAX_LINE:
+            if line.count(separator) >= MAX_COLUMNS:
+                raise Unreadable(_("Line %(line)s has more than 200 columns.") % {"line": number})
+            raise Unreadable(_("Line %(line)s can't be read as CSV.") % {"line": number})
+        yield line
+
+
 def document(content: bytes) -> Any:
     """JSON. Raises Unreadable."""
+    if content.count(b"{") + content.count(b"[") > MAX_OBJECTS or content.count(b",") > MAX_VALUES:
+        raise Unreadable(_("The file has more than 500,000 rows."))
     try:
         return json.load(text_of(content))
     except (ValueError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""Verbs of an import: look at a file, choose, start, undo, discard."""
+"""Verbs of an import: choose, start, undo, discard."""
 
 from __future__ import annotations
 
@@ -10,19 +10,16 @@ from django.utils.translation import gettext as _
 
 from accounts import quotas
 from accounts.models import User
-from facilities.models import Trainee
 from training.models import Exercise
-from training.services import create_exercise
+from training.services import create_exercises
 
-from .dialects import Source
 from .dialects.lines import assisted
-from .findings import Found
 from .matching import Matcher
 from .models import ExerciseAlias, Export, Import
-from .reading import Unreadable
 
 Status = Import.Status
 Tracking = Exercise.Tracking
+NOT_STARTED = (Status.READING, Status.UNREADABLE, Status.READY)
 KEPT_FILES = 5
 KEEPS_ITS_FILE = (Status.WAITING, Status.RUNNING, Status.FAILED, Status.UNDOING)  # beside those not started
 NEW = 0  # chosen where an exercise is to be made
@@ -32,53 +29,10 @@ class Refused(Exception):
     """The state of the import stands against it; the text says what."""
 
 
-# --- what a file holds ---
-def look_at(*, trainee: Trainee, content: bytes, file_name: str) -> Import:
-    """Reads the whole file and keeps it, with the last few that were not started.
-
-    Raises Unreadable, and QuotaExceededError: a file that can't be read is counted, too.
-    """
-    quotas.spend("uploads", trainee.pk)
-    source = Source(content)
-    found = Found()
-    for workout in source.workouts():
-        found.take(workout)
-    metrics = sum(1 for _row in source.measurements())
-    if not found.sets and not found.sessions and not metrics:
-        reason = found.problems[0].reason if found.problems else ""
-        raise Unreadable(" ".join(part for part in (_("There is no workout in this file."), reason) if part))
-    imported = Import(
-        trainee=trainee,
-        file_name=file_name.replace("\x00", "")[-120:],
-        content=content,
-        dialect=source.dialect.key,
-        found={**found.summary(), "metrics": metrics},
-        problems=sorted([problem.number, problem.reason] for problem in found.problems),
-        problem_count=found.problem_count,
-        units=trainee.user.units,
-        zone=trainee.user.timezone,
-    )
-    matcher = Matcher(trainee)
-    for name in imported.found["names"]:
-        imported.exercises[name] = guess(matcher, name)
-    with transaction.atomic():
-        imported.save()
-        keep_newest(Import.objects.filter(trainee=trainee, status=Status.READY))
-    return imported
-
-
 def keep_newest(files: QuerySet) -> None:
     """Deletes all but the last few of these imports or exports."""
     older = files.order_by("-created_at").values_list("pk", flat=True)[KEPT_FILES:]
     files.model.objects.filter(pk__in=list(older)).delete()
-
-
-def guess(matcher: Matcher, name: str) -> int:
-    """What was chosen before, else the most likely, else a new one."""
-    if (remembered := matcher.remembered(name)) is not None:
-        return remembered
-    matches = matcher.matches(name)
-    return matches[0].exercise if matches else NEW
 
 
 @transaction.atomic
@@ -97,6 +51,7 @@ def choose(
 ) -> Import:
     """Takes decisions; `exercises`: {name in the file: key, or 0 for a new one}. Raises Refused, ValidationError."""
     imported = held(imported)
+    refuse_unread(imported)
     if imported.status != Status.READY:
         raise Refused(_("This import has started already."))
     known = Matcher(imported.trainee).exercises
@@ -121,34 +76,43 @@ def start(*, imported: Import, without_problems: bool = False) -> Import:
     imported = held(imported)
     if imported.status in (Status.WAITING, Status.RUNNING, Status.DONE):
         return imported
+    refuse_unread(imported)
     if imported.status not in (Status.READY, Status.FAILED):
         raise Refused(_("This import was undone. Upload the file again."))
     if imported.problem_count and not without_problems:
         raise Refused(_("Some rows can't be understood. Say that the rest is to be imported without them."))
     kept = Import.objects.filter(trainee=imported.trainee, status__in=KEEPS_ITS_FILE).exclude(pk=imported.pk)
     quotas.refuse_beyond("imports at work", kept)
-    for name, key in imported.exercises.items():
-        exercise = make_exercise(imported, name) if key == NEW else key
-        imported.exercises[name] = exercise
-        ExerciseAlias.objects.update_or_create(trainee=imported.trainee, name=name, defaults={"exercise_id": exercise})
+    imported.exercises |= make_exercises(imported, [name for name, key in imported.exercises.items() if key == NEW])
+    aliases = [
+        ExerciseAlias(trainee=imported.trainee, name=name, exercise_id=key) for name, key in imported.exercises.items()
+    ]
+    ExerciseAlias.objects.bulk_create(
+        aliases, update_conflicts=True, unique_fields=["trainee", "name"], update_fields=["exercise"]
+    )
     imported.status, imported.attempts, imported.lease_until = Status.WAITING, 0, timezone.now()
     imported.save(update_fields=["exercises", "made", "status", "attempts", "lease_until"])
     return imported
 
 
-def make_exercise(imported: Import, name: str) -> int:
-    """The trainee's own exercise of this name."""
-    own = Exercise.objects.filter(trainee=imported.trainee, name__iexact=name).first()
-    if own is None:
-        seen = imported.found["names"][name]
-        tracking = Tracking.REPS if seen.get("reps") else Tracking.DURATION
-        if seen.get("weight"):
-            tracking = Tracking.WEIGHT_REPS
-        elif seen.get("distance"):
-            tracking = Tracking.DISTANCE_DURATION
-        own = create_exercise(trainee=imported.trainee, name=name, tracking=tracking, is_assisted=assisted(name))
-        imported.made.append(own.pk)
-    return own.pk
+def make_exercises(imported: Import, names: list[str]) -> dict[str, int]:
+    """{name: the trainee's own exercise of that name}; made where there is none."""
+    own = {exercise.name.lower(): exercise for exercise in Exercise.objects.filter(trainee=imported.trainee)}
+    new = {name.lower(): new_exercise(imported, name) for name in names if name.lower() not in own}
+    made = create_exercises(list(new.values()))
+    imported.made += [exercise.pk for exercise in made]
+    own |= {exercise.name.lower(): exercise for exercise in made}
+    return {name: own[name.lower()].pk for name in names}
+
+
+def new_exercise(imported: Import, name: str) -> Exercise:
+    seen = imported.found["names"][name]
+    tracking = Tracking.REPS if seen.get("reps") else Tracking.DURATION
+    if seen.get("weight"):
+        tracking = Tracking.WEIGHT_REPS
+    elif seen.get("distance"):
+        tracking = Tracking.DISTANCE_DURATION
+    return Exercise(trainee=imported.trainee, name=name, tracking=tracking, is_assisted=assisted(name))
 
 
 @transaction.atomic
@@ -157,7 +121,7 @@ def undo(*, imported: Import) -> Import:
     imported = held(imported)
     if imported.status in (Status.UNDOING, Status.UNDONE):
         return imported
-    if imported.status == Status.READY:
+    if imported.status in NOT_STARTED:
         raise Refused(_("Nothing was imported yet."))
     imported.status, imported.attempts, imported.lease_until = Status.UNDOING, 0, timezone.now()
     imported.save(update_fields=["status", "attempts", "lease_until"])
@@ -168,9 +132,17 @@ def undo(*, imported: Import) -> Import:
 def discard(*, imported: Import) -> None:
     """Forgets a file that was not imported, or whose import was undone. Raises Refused."""
     imported = held(imported)
-    if imported.status not in (Status.READY, Status.UNDONE):
+    if imported.status not in (*NOT_STARTED, Status.UNDONE):
         raise Refused(_("Undo the import first."))
     imported.delete()
+
+
+def refuse_unread(imported: Import) -> None:
+    """Raises Refused while the file is being read, or where it can't be."""
+    if imported.status == Status.READING:
+        raise Refused(_("We are still reading this file. Try again in a moment."))
+    if imported.status == Status.UNREADABLE:
+        raise Refused(_("This file can't be read. Upload another one."))
 
 
 def held(imported: Import) -> Import:

@@ -14,7 +14,7 @@ from accounts.quotas import QuotaExceededError
 from common.pages import go, page_or_part, posted
 from facilities.pages import own_trainee, trainees_page
 
-from . import exports, services, work
+from . import exports, services, uploads, work
 from .dialects import LABELS
 from .forms import ChoicesForm, ExportForm, UploadForm
 from .models import Export, Import
@@ -34,7 +34,7 @@ def import_list(request):
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            imported = services.look_at(trainee=trainee, content=file.read(), file_name=file.name or "")
+            imported = uploads.take_file(trainee=trainee, content=file.read(), file_name=file.name or "")
         except (Unreadable, QuotaExceededError) as error:
             form.add_error("file", str(error))
         else:

@@ -16,31 +16,41 @@ from django.utils import timezone, translation
 from . import exports
 from .incoming import bring_in
 from .models import Export, Import
+from .read_file import read_by_worker
 from .removal import take_back
 from .steps import LEASE, Superseded
 
 logger = logging.getLogger(__name__)
 Status = Import.Status
-AT_WORK = (Status.WAITING, Status.RUNNING, Status.UNDOING)
+AT_WORK = (Status.READING, Status.WAITING, Status.RUNNING, Status.UNDOING)
 SLICE = 10  # seconds at one import, until other work gets its turn
 GIVE_UP = 5  # failures in a row
 KEPT = timedelta(days=7)
 PAUSE = timedelta(seconds=20)
+# Files that this process is reading: {import: its steps}. What was read is in no row until all of it is, so the one
+# that began goes on; where its process dies, another begins anew once the lease is over.
+begun: dict[UUID, Iterator[bool]] = {}
 
 
 def work_due() -> bool:
     """Works at the import that waits longest, for a while. Returns whether there was one."""
-    key = claim(Import.objects.filter(status__in=AT_WORK).order_by("lease_until", "created_at"), LEASE)
+    key = next(iter(begun), None)
+    if key is None:
+        key = claim(Import.objects.filter(status__in=AT_WORK).order_by("lease_until", "created_at"), LEASE)
     if key is None:
         return False
+    steps = begun.pop(key, None)
     try:
         end = time.monotonic() + SLICE
         imported = Import.objects.select_related("trainee__user").get(pk=key)
+        steps = steps or steps_of(imported)
         with translation.override(imported.trainee.user.language):  # of what is reported
-            steps = steps_of(imported)
-            while next(steps, None) is not None and time.monotonic() < end:
+            while (more := next(steps, None)) and time.monotonic() < end:
                 pass
-        Import.objects.filter(pk=key).update(lease_until=timezone.now(), attempts=0)
+        if more and imported.status == Status.READING:
+            begun[key] = steps
+        else:
+            Import.objects.filter(pk=key).update(lease_until=timezone.now(), attempts=0)
     except (Superseded, Import.DoesNotExist):
         pass
     except Exception as error:
@@ -96,7 +106,9 @@ def make(export: Export) -> None:
 
 def steps_of(imported: Import) -> Iterator[bool]:
     """Does what is left to do; yields after each step."""
-    if imported.status == Status.UNDOING:
+    if imported.status == Status.READING:
+        yield from read_by_worker(imported)
+    elif imported.status == Status.UNDOING:
         yield from take_back(imported)
     else:
         yield from bring_in(imported)

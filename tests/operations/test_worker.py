@@ -20,9 +20,12 @@ ROWS = 6000
 HEADER = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE\n"
 BEGIN_IMPORT = """
 from facilities.models import Trainee
-from transfers import services
+from transfers import services, uploads, work
 trainee = Trainee.objects.get(user__email={email!r})
-imported = services.look_at(trainee=trainee, content=open({path!r}, "rb").read(), file_name="strong.csv")
+imported = uploads.take_file(trainee=trainee, content=open({path!r}, "rb").read(), file_name="strong.csv")
+while work.begun or imported.status == "reading":
+    work.work_due()
+    imported.refresh_from_db()
 services.start(imported=imported)
 """
 MAKE_ENDPOINT = """

@@ -14,7 +14,7 @@ from .assignments import (
     today_of,
 )
 from .editing import mark_edited
-from .exercises import create_exercise, save_exercise
+from .exercises import create_exercise, create_exercises, save_exercise
 from .own import move_workout, override_lines, pause_program, restart_program, resume_program
 from .parts import add_day, add_line, copy_week, move_part, place_line, remove_plan_part, save_part
 from .plan import Edited, PlanErrors, problem, save_plan
@@ -35,6 +35,7 @@ __all__ = [
     "assign_to_many",
     "copy_week",
     "create_exercise",
+    "create_exercises",
     "delete",
     "delete_assignment",
     "delete_or_archive",

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.quotas import refuse_beyond
 from changes import services as changes
-from common.slugs import unique_slug
+from common.slugs import unique_slug, unique_slugs
 from facilities.models import Gym
 
 from ..models import Exercise
@@ -14,12 +14,9 @@ from ..models import Exercise
 
 @transaction.atomic
 def save_exercise(exercise: Exercise) -> None:
-    """Stores a new or changed exercise. Raises QuotaExceededError; the library, which is the operator's, has none."""
+    """Stores a new or changed exercise. Raises QuotaExceededError."""
     if exercise._state.adding:
-        if exercise.gym_id is not None:
-            refuse_beyond("exercises of a gym", Exercise.objects.filter(gym=exercise.gym_id))
-        elif exercise.trainee_id is not None:
-            refuse_beyond("exercises of a trainee", Exercise.objects.filter(trainee=exercise.trainee_id))
+        refuse_beyond_quota([exercise])
     changes.store(exercise)
 
 
@@ -30,6 +27,28 @@ def create_exercise(**fields) -> Exercise:
     exercise.slug = exercise.slug or unique_slug(Exercise, exercise.name, 120)
     save_exercise(exercise)
     return exercise
+
+
+@transaction.atomic
+def create_exercises(exercises: list[Exercise]) -> list[Exercise]:
+    """Stores many new exercises of one owner in few statements. Raises QuotaExceededError."""
+    if exercises:
+        refuse_beyond_quota(exercises)
+    slugs = unique_slugs(Exercise, [exercise.name for exercise in exercises], 120)
+    for exercise, slug in zip(exercises, slugs, strict=True):
+        exercise.slug = slug
+    made = Exercise.objects.bulk_create(exercises)
+    changes.created(*made)
+    return made
+
+
+def refuse_beyond_quota(new: list[Exercise]) -> None:
+    """Raises QuotaExceededError for more than an owner may have; the library, which is the operator's, has no quota."""
+    first = new[0]
+    if first.gym_id is not None:
+        refuse_beyond("exercises of a gym", Exercise.objects.filter(gym=first.gym_id), adding=len(new))
+    elif first.trainee_id is not None:
+        refuse_beyond("exercises of a trainee", Exercise.objects.filter(trainee=first.trainee_id), adding=len(new))
 
 
 def exercise_for(exercise: Exercise, gym: Gym | None, copied: dict[int, Exercise]) -> Exercise:

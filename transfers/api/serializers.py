@@ -40,6 +40,7 @@ class ImportSerializer(serializers.ModelSerializer):
     asks_units = serializers.BooleanField(source="found.asks_units", help_text="The file does not say its unit.")
     asks_timezone = serializers.BooleanField(source="found.asks_zone", help_text="Its times are of no time zone.")
     timezone = serializers.CharField(source="zone")
+    reason = serializers.CharField(help_text="Why an `unreadable` file can't be read; else empty.")
     problems = serializers.SerializerMethodField()
     exercises = serializers.SerializerMethodField()
     percent = serializers.IntegerField(min_value=0, max_value=100)
@@ -52,7 +53,7 @@ class ImportSerializer(serializers.ModelSerializer):
     class Meta:
         model = Import
         fields = (
-            *("id", "status", "created_at", "finished_at", "file_name", "dialect"),
+            *("id", "status", "reason", "created_at", "finished_at", "file_name", "dialect"),
             *("workouts", "sets", "metrics", "first_day", "last_day"),
             *("asks_units", "units", "asks_timezone", "timezone", "exercises"),
             *("problem_count", "problems", "percent", "sessions_added", "sets_added", "sets_known", "metrics_added"),
@@ -68,15 +69,16 @@ class ImportSerializer(serializers.ModelSerializer):
     def get_exercises(self, imported):
         """Suggestions stand there while one can choose, in the answer for a single import."""
         choosing = imported.status == Import.Status.READY and not self.is_list
-        matcher = Matcher(imported.trainee) if choosing else None
+        known = Matcher(imported.trainee).exercises if choosing else {}
         return [
             {
                 "name": name,
                 "sets": imported.found["names"][name]["sets"],
                 "exercise": imported.exercises[name] or None,
                 "suggestions": [
-                    {"exercise": match.exercise, "name": match.name, "score": match.score}
-                    for match in (matcher.matches(name) if matcher else ())
+                    {"exercise": key, "name": known[key], "score": score}
+                    for key, score in (imported.suggestions or {}).get(name, ())
+                    if key in known
                 ],
             }
             for name in imported.names

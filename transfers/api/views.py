@@ -11,7 +11,7 @@ from accounts.scopes import NEEDED
 from common.api.exceptions import Conflict
 from common.api.parsers import StrictJSONParser
 from facilities.models import Trainee
-from transfers import services
+from transfers import services, uploads
 from transfers.models import Import
 from transfers.reading import Unreadable
 
@@ -21,7 +21,8 @@ from . import serializers
 class ImportViewSet(DestroyMixin, mixins.RetrieveModelMixin, mixins.ListModelMixin, PolicyGenericViewSet):
     about = (
         "Workouts from Strong, Hevy, FitNotes, wger or GymTrack's own export. Upload the file (form field `file`, "
-        "32 MiB at most), look at what was found, choose, start; it then comes in in the background."
+        "32 MiB at most). A large one is `reading` for a while: read it again until it is `ready`, or `unreadable` "
+        "with a `reason`. Look at what was found, choose, start; it then comes in in the background."
     )
     model = Import
     serializer_class = serializers.ImportSerializer
@@ -54,7 +55,7 @@ class ImportViewSet(DestroyMixin, mixins.RetrieveModelMixin, mixins.ListModelMix
         upload.is_valid(raise_exception=True)
         file = upload.validated_data["file"]
         try:
-            imported = services.look_at(trainee=trainee, content=file.read(), file_name=file.name or "")
+            imported = uploads.take_file(trainee=trainee, content=file.read(), file_name=file.name or "")
         except Unreadable as error:
             raise ValidationError({"file": [str(error)]}, "unreadable") from error
         return self.answer(imported.pk, status.HTTP_201_CREATED)

@@ -58,9 +58,7 @@ class Source:
         if not self.content.strip():
             raise Unreadable(_("The file is empty."))
         if self.content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"[")):
-            entries, names = wger_entries(reading.document(self.content))
-            self.dialect, self.rows = WGER, lambda: enumerate(entries, 1)
-            self.read = partial(log_line, names=names)
+            self.dialect, self.rows = WGER, self.wger_rows
             return
         header = set(reading.header_of(self.content)[0])
         recognised = next((dialect for dialect in DIALECTS if dialect.columns <= header), None)
@@ -70,6 +68,17 @@ class Source:
                 _("No app that we know writes these columns: %(columns)s.") % {"columns": shown[:200] or "–"}
             )
         self.dialect, self.rows, self.read = recognised, partial(reading.rows, self.content), recognised.read
+
+    def wger_rows(self) -> Iterable[tuple[int, Any]]:
+        entries, names = wger_entries(reading.document(self.content))
+        self.read = partial(log_line, names=names)
+        return enumerate(entries, 1)
+
+    def is_small(self, most_bytes: int, most_rows: int) -> bool:
+        """Whether it is read in no time: few bytes in few lines, or in few objects of JSON."""
+        parts = [self.content, self.metrics or b""]
+        marks = sum(part.count(mark) for part in parts for mark in (b"\n", b"\r", b"{"))
+        return sum(map(len, parts)) <= most_bytes and marks <= most_rows
 
     def measurements(self) -> Iterator[tuple[int, dict[str, str]]]:
         """The rows of our own export's other table; none where there is none."""

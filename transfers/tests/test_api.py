@@ -88,7 +88,10 @@ def test_a_file_may_be_larger_than_any_other_body(api, world):
     client = api(world.trainee)
     row = b'2026-03-02 18:04:11,Push,1h,Zercher carry,1,82.5,5,0,0,"%s",,\n' % (b"x" * 900)
     head = (FILES / "strong-comma.csv").read_bytes().split(b"\n")[0] + b"\n"
-    assert upload(client, head + row * 2000).data["sets"] == 2000
+    made = upload(client, head + row * 2000).data
+    assert (made["status"], made["dialect"], made["sets"]) == ("reading", "strong", 0)
+    work.work_due()
+    assert client.get(f"{URL}{made['id']}/").data["sets"] == 2000
     too_large = upload(client, b"x" * (33 * 1024 * 1024))
     assert too_large.status_code == 413
     assert client.patch(f"{URL}{world.imported.pk}/", {"timezone": "x" * 2**20}).status_code == 413

@@ -16,7 +16,7 @@ from metrics.tests.factories import HealthMetricFactory
 from tests.limits import examples
 from training.models import Exercise
 from training.tests.factories import ExerciseFactory
-from transfers import exports, services, work
+from transfers import exports, services, uploads, work
 from transfers.models import Export, Import
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
 from workouts.services import delete_session
@@ -55,7 +55,7 @@ def rows_of(trainee) -> list[tuple]:
 
 
 def bring_in(trainee, content: bytes) -> Import:
-    imported = services.look_at(trainee=trainee, content=content, file_name="export.zip")
+    imported = uploads.take_file(trainee=trainee, content=content, file_name="export.zip")
     services.start(imported=imported)
     while work.work_due():
         pass

@@ -16,7 +16,7 @@ from facilities.tests.factories import make_trainee
 from tests.witness import everything_is_recorded
 from training.models import Exercise
 from training.tests.factories import ExerciseFactory
-from transfers import incoming, reading, services, work
+from transfers import incoming, reading, services, uploads, work
 from transfers.models import ExerciseAlias, Import, ImportedRow
 from transfers.reading import Unreadable
 from transfers.steps import Superseded
@@ -41,7 +41,7 @@ def trainee():
 
 def upload(trainee, content: bytes | str, **choices) -> Import:
     content = content.encode() if isinstance(content, str) else content
-    imported = services.look_at(trainee=trainee, content=content, file_name="export.csv")
+    imported = uploads.take_file(trainee=trainee, content=content, file_name="export.csv")
     return services.choose(imported=imported, **choices) if choices else imported
 
 

@@ -14,7 +14,7 @@ from facilities.tests.factories import make_trainee
 from tests.limits import examples
 from training.models import Exercise
 from training.tests.factories import ExerciseFactory
-from transfers import services, work
+from transfers import services, uploads, work
 from transfers.models import Import
 from workouts.records import recomputed
 from workouts.tests.factories import SessionFactory
@@ -61,7 +61,7 @@ def test_records_are_those_of_the_history_after_imports_too(seed, formula):
     for _step in range(chance.randint(2, 4)):
         what = chance.choice(["change", "change", "import", "undo"])
         if what == "import" or (what == "undo" and not imports):
-            imported = services.look_at(trainee=trainee, content=imported_file(chance), file_name="a.csv")
+            imported = uploads.take_file(trainee=trainee, content=imported_file(chance), file_name="a.csv")
             services.choose(imported=imported, units="metric", exercises={"Bench press": exercise.pk})
             services.start(imported=imported)
             work_it_off()

@@ -1,0 +1,50 @@
+"""A file arrives: it is kept at once, and read at once where that takes no time."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from django.db import transaction
+
+from accounts import quotas
+from facilities.models import Trainee
+
+from .dialects import Source
+from .findings import Found
+from .models import Import
+from .read_file import steps_of_reading
+from .services import NOT_STARTED, keep_newest
+
+Status = Import.Status
+# What is read in the request: a fraction of a second on a small machine. The worker reads the rest.
+SMALL_BYTES, SMALL_ROWS, FEW_STEPS = 200_000, 2000, 50
+
+
+def take_file(*, trainee: Trainee, content: bytes, file_name: str) -> Import:
+    """Keeps a file, with the last few that were not started. Small ones are `ready`, others `reading`.
+
+    Raises Unreadable where a look at the beginning is enough to refuse it, and QuotaExceededError: a file that can't
+    be read is counted, too.
+    """
+    quotas.spend("uploads", trainee.pk)
+    source = Source(content)
+    imported = Import(
+        trainee=trainee,
+        file_name=file_name.replace("\x00", "")[-120:],
+        content=content,
+        status=Status.READING,
+        dialect=source.dialect.key,
+        found={**Found().summary(), "metrics": 0},
+        units=trainee.user.units,
+        zone=trainee.user.timezone,
+    )
+    if source.is_small(SMALL_BYTES, SMALL_ROWS):
+        for _step in islice(steps_of_reading(imported, source), FEW_STEPS):
+            pass
+    if imported.status == Status.READING:  # it names many exercises, which take their time to compare
+        imported.found, imported.exercises, imported.suggestions = {**Found().summary(), "metrics": 0}, {}, None
+        imported.problems, imported.problem_count, imported.position = [], 0, 0
+    with transaction.atomic():
+        imported.save()
+        keep_newest(Import.objects.filter(trainee=trainee, status__in=NOT_STARTED))
+    return imported
