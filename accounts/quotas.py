@@ -53,9 +53,9 @@ STORED: dict[str, Quota] = {
     "imports at work": Quota(10, "trainee", _("%(most)s imports are waiting or failed. Let them end or undo them.")),
 }
 A_DAY: dict[str, Quota] = {
-    "metrics": Quota(20_000, "trainee", _("You have added %(most)s measurements today. Go on tomorrow.")),
-    "sessions": Quota(5000, "trainee", _("You have added %(most)s workouts today. Go on tomorrow.")),
-    "sets in bulk": Quota(100_000, "trainee", _("You have added %(most)s sets today. Go on tomorrow.")),
+    "metrics": Quota(20_000, "trainee", _("%(most)s measurements were added today. Go on tomorrow.")),
+    "sessions": Quota(5000, "trainee", _("%(most)s workouts were added today. Go on tomorrow.")),
+    "sets in bulk": Quota(100_000, "trainee", _("%(most)s sets were added today. Go on tomorrow.")),
     "comments": Quota(500, "author", _("You have written %(most)s comments today. Go on tomorrow.")),
     "uploads": Quota(50, "trainee", _("You have uploaded %(most)s files today. Go on tomorrow.")),
     "exports": Quota(50, "user", _("You have asked for %(most)s exports today. Go on tomorrow.")),

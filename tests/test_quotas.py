@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.utils import timezone
 from oauth2_provider.models import Application
@@ -533,3 +534,51 @@ def test_the_guide_tells_the_numbers():
     for name, quota in {**STORED, **A_DAY}.items():
         written = f"{quota.most:,}" if quota.most >= 10_000 else str(quota.most)
         assert name in of_pages or re.search(rf"\b{written}\b", told), name
+
+
+# --- where there is no form to say it in ---
+@pytest.mark.parametrize(
+    ("name", "number", "who", "path", "body", "said"),
+    [
+        ("sessions", -1, "trainee", "/workouts/start/", {}, "1 workouts were added today"),
+        ("gyms", 2, "admin", "/admin/facilities/gym/add/", {"name": "X", "timezone": "UTC"}, "You administer 2 gyms"),
+        (
+            *("invitations of an admin", -1, "admin", "/admin/facilities/trainer/add/"),
+            *({"email": "t{n}@a.org", "first_name": "T", "gym": "{gym}"}, "enough invitations"),
+        ),
+        ("assignments", 2, "trainer", "/programs/{program}/assign/", {"start_date": "2026-03-02"}, "2 assignments"),
+    ],
+)
+def test_a_page_of_its_own_says_it(client, world, most, name, number, who, path, body, said):
+    most(name, number)
+    client.force_login(getattr(world, who))
+    keys = {key: getattr(row, "pk", row) for key, row in vars(world).items()}
+    if name == "assignments":
+        body = {**body, "trainees": [world.trainee_profile.pk]}
+    answers = []
+    for n in (1, 2):
+        sent = {key: value.format(n=n, **keys) if isinstance(value, str) else value for key, value in body.items()}
+        answers.append(client.post(path.format(**keys), sent))
+        WorkoutSession.objects.filter(status="in_progress").delete()
+    assert [answer.status_code for answer in answers][1] == 400
+    assert said in answers[1].content.decode()
+    assert "Nothing was changed." in answers[1].content.decode()
+
+
+@pytest.mark.parametrize("through", ["page", "api"])
+def test_so_many_files_a_day(api, client, world, most, through):
+    most("uploads", -1)
+
+    def upload(text: str):
+        file = SimpleUploadedFile("strong.csv", text.encode())
+        if through == "api":
+            return api(world.trainee).post(f"{V1}/imports/", {"file": file}, format="multipart")
+        client.force_login(world.trainee)
+        return client.post("/account/imports/", {"file": file})
+
+    assert upload("no file of any app").status_code == 400  # what can't be read is work all the same
+    answer = upload("no file of any app")
+    assert answer.status_code == 400
+    assert "You have uploaded 1 files today." in answer.content.decode()
+    if through == "api":
+        assert answer.json()["errors"][0]["code"] == "quota_exceeded"
