@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSearchForm
@@ -19,6 +20,7 @@ from common.api.exceptions import blockers, in_use_by
 from common.filters import MAX_VALUES
 from common.search import SearchField, search_error
 
+from .admin_input import RowField, RowsField, RowsWidget, RowWidget, is_key, is_valid_lookup
 from .querysets import may, may_some
 
 
@@ -57,7 +59,14 @@ class PolicyAdminMixin:
             kwargs["queryset"] = db_field.related_model._default_manager.permitted(
                 request.user, self.reference_actions.get(db_field.name, "view")
             )
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = RowWidget(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **{"form_class": RowField, **kwargs})
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = RowsWidget(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **{"form_class": RowsField, **kwargs})
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """Choices are chosen; rows of other kinds are made and changed in their own lists."""
@@ -108,8 +117,10 @@ class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
         if any(lookup == getattr(item, "parameter_name", None) for item in filters):
             return True
         offered = [item if isinstance(item, str) else item[0] for item in filters if isinstance(item, str | tuple)]
-        plain = lookup.removesuffix("__exact").removesuffix("__isempty").removesuffix("__isnull")
-        return any(plain in (name, f"{name}__id") or name == lookup.rpartition("__")[0] for name in offered)
+        for name in offered:
+            if lookup == name or lookup.startswith(f"{name}__"):
+                return is_valid_lookup(self.model, name, lookup.removeprefix(name).removeprefix("__"), value)
+        return False
 
     def of_one_gym(self, request) -> bool:
         """Whether all that is listed is of the same gym, so that naming it says nothing."""
@@ -135,9 +146,22 @@ class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
         return super().get_search_results(request, queryset, search_term)
 
     def changelist_view(self, request, extra_context=None):
+        if ACTION_CHECKBOX_NAME in request.POST:
+            request.POST = request.POST.copy()
+            keys = request.POST.getlist(ACTION_CHECKBOX_NAME)
+            request.POST.setlist(ACTION_CHECKBOX_NAME, [key for key in keys if is_key(key)])
         return super().changelist_view(
             request, {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
         )
+
+    def get_object(self, request, object_id, from_field=None):
+        return super().get_object(request, object_id, from_field or None)  # `_to_field=` names no field
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if "_saveasnew" in request.POST:  # nothing is saved as a copy, and Django would show a form of no row
+            request.POST = request.POST.copy()
+            del request.POST["_saveasnew"]
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     # The audit trail tells of all surfaces; Django's own log would tell of this one a second time.
     def log_addition(self, request, obj, message):

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
@@ -242,7 +243,13 @@ class ExportAdminMixin(import_export.ExportMixin):
         if request.GET.get("e"):
             request.GET = request.GET.copy()
             del request.GET["e"]
-        return super().export_action(request)
+        try:
+            return super().export_action(request)
+        except IncorrectLookupParameters:
+            return HttpResponseRedirect(f"{self.list_url()}?e=1")
+
+    def list_url(self) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
 
 class FilesAdminMixin(import_export.ImportMixin, ExportAdminMixin):
@@ -308,6 +315,3 @@ class FilesAdminMixin(import_export.ImportMixin, ExportAdminMixin):
             "same": same,
         }
         messages.success(request, f"{said}: {details}.")
-
-    def list_url(self) -> str:
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
