@@ -28,7 +28,7 @@ from oauth2_provider.models import get_application_model
 from changes import services as changes
 from common.mail import NOWHERE, send_mails
 
-from . import email_mail, second_factor, services
+from . import email_mail, quotas, second_factor, services
 from .models import EmailChange, User
 from .security_events import Kind, record
 
@@ -142,7 +142,11 @@ def release_address(user: User) -> None:
 # --- a change --------------------------------------------------------------------------------------------------------
 @transaction.atomic
 def request_change(*, request: HttpRequest, user: User, new_email: str) -> list[EmailMessage]:
-    """A link for the new address, and the present one is told. A request for the same again sends the same link."""
+    """A link for the new address, and the present one is told. A request for the same again sends the same link.
+
+    Raises QuotaExceededError where the new address has had its mails of the day.
+    """
+    quotas.spend("mails to an address", quotas.address_key(new_email))
     account = User.objects.select_for_update().get(pk=user.pk)
     change = pending_change(account)
     if change is None or change.new_email != new_email:
@@ -162,8 +166,14 @@ def request_change(*, request: HttpRequest, user: User, new_email: str) -> list[
 
 
 def ask_to_confirm(*, request: HttpRequest, user: User) -> None:
-    """Mails a link that proves the address the account has already, once the account is stored."""
-    messages = request_change(request=request, user=user, new_email=user.email)
+    """Mails a link that proves the address the account has already, once the account is stored.
+
+    Where the address has had its mails of the day the account is made all the same; the link can be asked for later.
+    """
+    try:
+        messages = request_change(request=request, user=user, new_email=user.email)
+    except quotas.QuotaExceededError:
+        return
     transaction.on_commit(partial(send_mails, messages))
 
 

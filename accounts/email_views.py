@@ -24,6 +24,7 @@ from . import email_change
 from .email_change import AddressTakenError, LinkExpiredError
 from .forms import EmailChangeForm
 from .models import User
+from .quotas import QuotaExceededError
 from .services import drop_pending_addresses
 
 
@@ -81,7 +82,12 @@ def start(request: SignedInRequest) -> HttpResponse:
     if not may_mail(request, new_email):
         form.add_error("email", _("We sent a mail there just now. Wait a few minutes before you ask for another."))
         return email_page(request, form)
-    send_mails(email_change.request_change(request=request, user=request.user, new_email=new_email))
+    try:
+        messages = email_change.request_change(request=request, user=request.user, new_email=new_email)
+    except QuotaExceededError as error:
+        form.add_error("email", error)
+        return email_page(request, form)
+    send_mails(messages)
     return go(request, "account_email", said=_("Open the link in the mail that we sent to the new address."))
 
 
@@ -93,7 +99,11 @@ def send_again(request: SignedInRequest) -> HttpResponse:
     address = request.user.email if pending is None else pending.new_email
     if not may_mail(request, address):
         return go(request, "account_email", said=_("We sent a mail there just now. Look for it in a few minutes."))
-    send_mails(email_change.request_change(request=request, user=request.user, new_email=address))
+    try:
+        messages = email_change.request_change(request=request, user=request.user, new_email=address)
+    except QuotaExceededError as error:
+        return go(request, "account_email", said=str(error))
+    send_mails(messages)
     return go(request, "account_email", said=_("The mail is on its way."))
 
 

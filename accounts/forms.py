@@ -2,8 +2,6 @@ import zoneinfo
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from allauth.account.adapter import get_adapter
-from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -50,16 +48,6 @@ class EmailChangeForm(forms.Form):
         if self.cleaned_data["email"] == self.user.email:
             raise ValidationError(_("This is your address already."), code="unchanged")
         return self.cleaned_data["email"]
-
-
-class ChangePasswordForm(AllauthChangePasswordForm):
-    """allauth's; wrong current passwords are counted."""
-
-    def clean_oldpassword(self) -> str:
-        with counted_passwords():
-            if not attempts.is_own_password(self.user, self.cleaned_data["oldpassword"]):
-                raise get_adapter().validation_error("enter_current_password")
-        return self.cleaned_data["oldpassword"]
 
 
 class DeleteAccountForm(forms.Form):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
@@ -29,7 +28,6 @@ def end_everything(event: SecurityEvent) -> bool:
     for access in standing_access.of(user, Occasion.NOT_ME):
         if access.ends_by_default:
             standing_access.end(user, [access])
-    EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
     if event.kind == Kind.SECOND_FACTOR_ON:
         turned_on = Authenticator.objects.filter(user=user, pk=event.target).first() if event.target else None
         if turned_on is not None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from allauth.account import forms
 from allauth.account.adapter import get_adapter
+from allauth.core import context
 from django.db import transaction
 
-from . import standing_access
+from common.mail import send_mails
+
+from . import attempts, email_mail, standing_access
+from .email_change import prove_address
+from .forms import counted_passwords
 from .models import SecurityEvent
 from .security_events import record
 from .standing_access import Occasion
@@ -44,11 +51,27 @@ class ResetPasswordForm(StandingAccessMixin, forms.ResetPasswordKeyForm):
 
     occasion, kind = Occasion.RESET, SecurityEvent.Kind.PASSWORD_RESET
 
+    @transaction.atomic
+    def save(self) -> None:
+        """Whoever has the link read the mail, and so proved the address."""
+        had_password = self.user.has_usable_password()  # else it is who was invited, and nobody was in before
+        if prove_address(self.user) and had_password:
+            message = email_mail.proved(context.request, self.user)
+            transaction.on_commit(partial(send_mails, [message]))
+        super().save()
+
 
 class ChangePasswordForm(StandingAccessMixin, forms.ChangePasswordForm):
     """Signed in and knowing the old password: tokens end, webhooks and own applications stay unless they are ticked."""
 
     occasion, kind = Occasion.CHANGE, SecurityEvent.Kind.PASSWORD_CHANGED
+
+    def clean_oldpassword(self) -> str:
+        """Wrong current passwords are counted."""
+        with counted_passwords():
+            if not attempts.is_own_password(self.user, self.cleaned_data["oldpassword"]):
+                raise get_adapter().validation_error("enter_current_password")
+        return self.cleaned_data["oldpassword"]
 
 
 class SetPasswordForm(StandingAccessMixin, forms.SetPasswordForm):

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import cast
 
-from allauth.account.forms import ResetPasswordForm
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.mail import send_mails
 from common.pages import go
 
-from . import intruders, security_events, services, standing_access
+from . import email_mail, intruders, security_events, services, standing_access
 from .models import SecurityEvent, User
 from .standing_access import Occasion
 
@@ -66,16 +65,8 @@ def not_me(request: HttpRequest, token: str) -> HttpResponse:
         if request.user.is_authenticated and request.user.pk == user.pk:
             logout(request)
         if ended and user.is_active:
-            send_reset(request, user)
+            send_mails([email_mail.reset(request, user)])
         return redirect("not_me", token)
     sentence = security_events.SENTENCES[security_events.Kind(event.kind)]
     context = {"event": event, "sentence": sentence, "is_done": security_events.is_spent(event)}
     return render(request, "accounts/not_me.html", context)
-
-
-def send_reset(request: HttpRequest, user: User) -> None:
-    """The mail that “Forgot your password?” sends, to the address on file, whoever pressed the button."""
-    form = ResetPasswordForm({"email": user.email})
-    if form.is_valid():
-        with translation.override(user.language):
-            form.save(request)

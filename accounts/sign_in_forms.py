@@ -1,19 +1,14 @@
-"""The forms of signing in and of a password reset: whose address it is, who gets the link, and what it proves."""
+"""The forms of signing in and of a password reset: whose address it is, and who gets the link."""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from allauth.account import forms
-from allauth.core import context
-from django.db import transaction
+from allauth.account.adapter import get_adapter
 
 from common.email_addresses import normalize_address
-from common.mail import send_mails
 
-from . import email_mail
-from .email_change import prove_address
 from .models import User
 
 
@@ -36,18 +31,6 @@ class ResetPasswordForm(forms.ResetPasswordForm):
     email = KnownAddressField()
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"]
+        email = get_adapter().clean_email(self.cleaned_data["email"])
         self.users = list(User.objects.filter(email=email, is_active=True))
         return email
-
-
-class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):
-    """Whoever has the link read the mail, and so proved the address."""
-
-    @transaction.atomic
-    def save(self) -> None:
-        had_password = self.user.has_usable_password()  # else it is who was invited, and nobody was in before
-        if prove_address(self.user) and had_password:
-            message = email_mail.proved(context.request, self.user)
-            transaction.on_commit(partial(send_mails, [message]))
-        super().save()

@@ -366,6 +366,8 @@ SIGN_IN_FAILURES_PER_ADDRESS = 20
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
+    "login": "accounts.sign_in_forms.LoginForm",
+    "reset_password": "accounts.sign_in_forms.ResetPasswordForm",
     "change_password": "accounts.password_forms.ChangePasswordForm",
     "reset_password_from_key": "accounts.password_forms.ResetPasswordForm",
     "set_password": "accounts.password_forms.SetPasswordForm",
@@ -381,11 +383,6 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # a mail either way: no time tells who is registered
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_FORMS = {
-    "login": "accounts.sign_in_forms.LoginForm",
-    "reset_password": "accounts.sign_in_forms.ResetPasswordForm",
-    "reset_password_from_key": "accounts.sign_in_forms.ResetPasswordKeyForm",
-}
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.reset_tokens.ResetTokenGenerator"  # noqa: S105 - a class
 # Failed sign-ins are counted in the database by accounts.services, also with THROTTLE=off.
 ACCOUNT_RATE_LIMITS = {"login_failed": None} if THROTTLE else False
@@ -397,7 +394,6 @@ MFA_FORMS = {
     "reauthenticate": "accounts.second_factor.ReauthenticateForm",
     "activate_totp": "accounts.second_factor.ActivateForm",
 }
-ACCOUNT_FORMS = {"change_password": "accounts.forms.ChangePasswordForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "GymTrack"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
