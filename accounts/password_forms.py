@@ -38,12 +38,13 @@ class StandingAccessMixin:
     @transaction.atomic
     def save(self) -> None:
         user, password = self.user, self.cleaned_data["password1"]  # type: ignore[attr-defined]
+        is_first = user.last_login is None and not user.has_usable_password()  # of an invited trainer: no news to them
         found = self.standing_access()
         ended = standing_access.chosen(found, self.data)  # type: ignore[attr-defined]
         kept = [access for access in found if access.key not in ended]
         get_adapter().set_password(user, password, keep=standing_access.by_kind(kept))
         standing_access.end(user, [access for access in found if access.key in ended])
-        record(user=user, kind=self.kind)
+        record(user=user, kind=self.kind, mails=not is_first)
 
 
 class ResetPasswordForm(StandingAccessMixin, forms.ResetPasswordKeyForm):

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 import pytest
 import time_machine
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
@@ -17,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import second_factor, security_events, services
-from accounts.models import PersonalAccessToken, SecurityEvent, User
+from accounts.models import EmailChange, PersonalAccessToken, SecurityEvent, User
 from accounts.tests.factories import PASSWORD
 from accounts.tests.test_second_factor import code_of as code_of_app
 from facilities import services as facilities
@@ -295,7 +294,7 @@ class Intruded:
         self.unused, _secret = services.create_application(user=user, **made)
         self.used = Integration(Client(), user)
         self.used.tokens(world.peer)
-        EmailAddress.objects.create(user=user, email="evil@x.org", verified=False, primary=False)
+        EmailChange.objects.create(user=user, old_email=user.email, new_email="evil@x.org")
 
     def left(self) -> set[str]:
         """What still opens the account, or acts for it."""
@@ -315,7 +314,7 @@ class Intruded:
             "webhook": Endpoint.objects.filter(pk=self.endpoint.pk).exists(),
             "application": type(self.unused).objects.filter(pk=self.unused.pk).exists(),
             "used application": type(self.unused).objects.filter(pk=self.used.application.pk).exists(),
-            "pending e-mail": EmailAddress.objects.filter(user=user).exclude(email=user.email).exists(),
+            "pending e-mail": EmailChange.objects.filter(user=user).exists(),
         }
         return {name for name, there in found.items() if there}
 
