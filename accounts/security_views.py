@@ -62,6 +62,7 @@ def not_me(request: HttpRequest, token: str) -> HttpResponse:
     user = event.user
     if request.method == "POST":
         ended = intruders.end_everything(event)
+        user.refresh_from_db()
         if request.user.is_authenticated and request.user.pk == user.pk:
             logout(request)
         if ended and user.is_active:
