@@ -20,6 +20,7 @@ from oauthlib.oauth2 import InvalidClientIdError, InvalidRequestError
 from common.pages import go
 
 from . import security_events, services, tokens, view_as
+from .application_checks import is_presentable
 from .forms import ApplicationForm, PersonalTokenForm
 from .models import SecurityEvent
 from .oauth_server import is_storable
@@ -139,11 +140,17 @@ class Authorize(ReadableParameters, oauth.AuthorizationView):
     def refuse(self, error):
         return self.render_to_response({"error": error}, status=400)
 
+    def get(self, request, *args, **kwargs):
+        application = Application.objects.filter(client_id=request.GET.get("client_id", "")).first()
+        if application is not None and not is_presentable(application):
+            return self.refuse(InvalidRequestError(description=_("Its name or its address isn't allowed any more.")))
+        return super().get(request, *args, **kwargs)
+
     def form_valid(self, form):
         """Tells the account's owner of an application that is let in, and of one that gets more than it had."""
         user, asked = self.request.user, set(form.cleaned_data["scope"].split())
         applications = Application.objects.filter(client_id=form.cleaned_data["client_id"])
-        if not applications:
+        if not applications or not is_presentable(applications[0]):
             return self.refuse(InvalidClientIdError())
         had = AccessToken.objects.filter(user=user, application__in=applications).values_list("scope", flat=True)
         new = not had or bool(asked - set(" ".join(had).split()))
