@@ -225,6 +225,26 @@ def test_a_name_writes_nothing_but_its_own_line(world, told, detail):
     assert "\n" not in message.subject
 
 
+@pytest.mark.parametrize(
+    ("kind", "detail", "mailed"),
+    [
+        ("token_made", "Backup", True),
+        ("token_made", "Backup of Monday, 2nd try", True),
+        ("token_made", "Locked! Go to https://evil.example", False),
+        ("token_made", "Locked! Go to evil.example", False),
+        ("application_made", "write to help@evil", False),
+        ("access_granted", "evil.example/login", False),
+        ("webhook_made", "receiver.example", True),
+    ],
+)
+def test_nobody_has_us_mail_a_link_of_theirs(world, told, kind, detail, mailed):
+    events, [message] = told(
+        world.trainee, lambda: security_events.record(user=world.trainee, kind=kind, detail=detail)
+    )
+    assert events == [(kind, detail)]
+    assert (detail in message.body) == mailed
+
+
 def test_a_flood_of_one_kind_hides_nothing_of_another(world, told):
     def flood():
         for number in range(30):
