@@ -24,6 +24,7 @@ from .application_checks import is_presentable
 from .forms import ApplicationForm, PersonalTokenForm
 from .models import SecurityEvent
 from .oauth_server import is_storable
+from .second_factor_rule import is_missing
 
 BROKEN_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
 
@@ -186,9 +187,10 @@ class Introspect(ReadableParameters, oauth.IntrospectTokenView):
         return valid
 
     def post(self, request, *args, **kwargs):
-        own = AccessToken.objects.filter(application=self.client, expires__gt=timezone.now(), user__is_active=True)
+        now, own = timezone.now(), AccessToken.objects.filter(application=self.client).select_related("user")
+        own = own.filter(expires__gt=now, user__is_active=True)
         token = own.filter(token_checksum=tokens.digest(request.POST.get("token", ""))).first()
-        if self.client is None or token is None:
+        if self.client is None or token is None or is_missing(token.user):
             return JsonResponse({"active": False})
         facts = {"scope": token.scope, "exp": int(token.expires.timestamp()), "sub": str(token.user_id)}
         return JsonResponse({"active": True, "client_id": self.client.client_id, "token_type": "Bearer", **facts})

@@ -213,7 +213,7 @@ def test_a_webhook_that_is_edited_and_stays_where_it_is(world, told):
     assert told(world.trainee, lambda: client.post(f"/account/webhooks/{endpoint.pk}/edit/", body)) == ([], [])
 
 
-@pytest.mark.parametrize("detail", ["Backup\r\nBcc: x@x.org", "a\n\nThis is from us", "a\x00\u202eb", "x" * 5000])
+@pytest.mark.parametrize("detail", ["Backup\r\nBcc: somebody", "a\n\nThis is from us", "a\x00\u202eb", "x" * 5000])
 def test_a_name_writes_nothing_but_its_own_line(world, told, detail):
     kind = SecurityEvent.Kind.TOKEN_MADE
     [(_kind, kept)], [message] = told(
