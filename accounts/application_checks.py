@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from oauth2_provider.models import Application
 
 PRODUCT = "gymtrack"
 # Letters of other scripts that look like those of the product's name, and are not folded into them by NFKD.
@@ -50,6 +51,15 @@ def is_return_address(uri: str) -> bool:
     if parts.scheme == "http":
         return host in ("127.0.0.1", "::1")
     return parts.scheme == "https" and (HOST.fullmatch(host) is not None or is_ip_address(host))
+
+
+def is_presentable(application: Application) -> bool:
+    """Whether strangers may be asked to let it in; applications from before these rules are judged by them, too."""
+    try:
+        validate_application_name(application.name)
+    except ValidationError:
+        return False
+    return all(is_return_address(uri) for uri in application.redirect_uris.split())
 
 
 def is_ip_address(host: str) -> bool:

@@ -22,6 +22,7 @@ OPEN = (
     "/api/",
     "/oauth/token/",  # and these know no session: what they are sent is judged by itself
     "/oauth/revoke/",
+    "/oauth/introspect/",
     "/account/not-me/",  # to stop an intruder, nothing has to be set up first
     "/manifest",
     "/sw.js",

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import zoneinfo
 from datetime import timedelta
@@ -27,6 +28,7 @@ from .models import SecurityEvent, User
 Kind = SecurityEvent.Kind
 SALT = "accounts.security_events.not_me"
 LINK_DAYS = 7
+LINK_LIKE = re.compile(r"://|@|\w[./]\w")
 MOST_MAILS = 10  # of one kind in an hour: whoever floods the mailbox hides nothing of another kind
 SENTENCES = {
     Kind.PASSWORD_CHANGED: gettext_lazy("Your password was changed"),
@@ -75,6 +77,12 @@ def is_flood(event: SecurityEvent) -> bool:
     return recent.count() > MOST_MAILS
 
 
+def detail_for_mail(event: SecurityEvent) -> str:
+    """A name that looks like a link stays in the history: whoever typed it must not have us mail it to somebody."""
+    is_host = event.kind in (Kind.WEBHOOK_MADE, Kind.WEBHOOK_MOVED)
+    return event.detail if is_host or LINK_LIKE.search(event.detail) is None else ""
+
+
 def send(event: SecurityEvent, user: User, to: str) -> None:
     """In the user's language and time zone. Says nothing that opens anything but the way to end it all."""
     with translation.override(user.language), timezone.override(zoneinfo.ZoneInfo(user.timezone)):
@@ -84,7 +92,7 @@ def send(event: SecurityEvent, user: User, to: str) -> None:
             "sentence": sentence,
             "at": f"{date_format(timezone.localtime(event.at), 'DATETIME_FORMAT')} ({user.timezone})",
             "surface": event.get_surface_display(),
-            "detail": event.detail,
+            "detail": detail_for_mail(event),
             "link": settings.SITE_URL + reverse("not_me", args=[link_token(event)]),
             "days": LINK_DAYS,
         }

@@ -20,10 +20,12 @@ from oauthlib.oauth2 import InvalidClientIdError, InvalidRequestError
 from common.pages import go
 
 from . import security_events, services, tokens, view_as
+from .application_checks import is_presentable
 from .forms import ApplicationForm, PersonalTokenForm
 from .models import SecurityEvent
 from .oauth_server import is_storable
 from .quotas import QuotaExceededError
+from .second_factor_rule import is_missing
 
 BROKEN_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
 
@@ -148,11 +150,17 @@ class Authorize(ReadableParameters, oauth.AuthorizationView):
     def refuse(self, error):
         return self.render_to_response({"error": error}, status=400)
 
+    def get(self, request, *args, **kwargs):
+        application = Application.objects.filter(client_id=request.GET.get("client_id", "")).first()
+        if application is not None and not is_presentable(application):
+            return self.refuse(InvalidRequestError(description=_("Its name or its address isn't allowed any more.")))
+        return super().get(request, *args, **kwargs)
+
     def form_valid(self, form):
         """Tells the account's owner of an application that is let in, and of one that gets more than it had."""
         user, asked = self.request.user, set(form.cleaned_data["scope"].split())
         applications = Application.objects.filter(client_id=form.cleaned_data["client_id"])
-        if not applications:
+        if not applications or not is_presentable(applications[0]):
             return self.refuse(InvalidClientIdError())
         had = AccessToken.objects.filter(user=user, application__in=applications).values_list("scope", flat=True)
         new = not had or bool(asked - set(" ".join(had).split()))
@@ -188,9 +196,10 @@ class Introspect(ReadableParameters, oauth.IntrospectTokenView):
         return valid
 
     def post(self, request, *args, **kwargs):
-        own = AccessToken.objects.filter(application=self.client, expires__gt=timezone.now(), user__is_active=True)
+        now, own = timezone.now(), AccessToken.objects.filter(application=self.client).select_related("user")
+        own = own.filter(expires__gt=now, user__is_active=True)
         token = own.filter(token_checksum=tokens.digest(request.POST.get("token", ""))).first()
-        if self.client is None or token is None:
+        if self.client is None or token is None or is_missing(token.user):
             return JsonResponse({"active": False})
         facts = {"scope": token.scope, "exp": int(token.expires.timestamp()), "sub": str(token.user_id)}
         return JsonResponse({"active": True, "client_id": self.client.client_id, "token_type": "Bearer", **facts})

@@ -1,7 +1,9 @@
 """Applications are shown to strangers: their names hide nothing, and where they send people is safe and plain."""
 
 import pytest
-from oauth2_provider.models import Application
+from oauth2_provider.models import Application, Grant
+
+from tests.test_oauth import BACK, Integration
 
 URL = "/account/access/applications/"
 
@@ -126,3 +128,22 @@ def test_a_personal_token_is_called_by_what_is_seen(client, world, name):
     client.force_login(world.trainee)
     answer = client.post("/account/access/tokens/", {"name": name, "scopes": ["workouts:read"], "days": "30"})
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({}, 200),
+        ({"name": "GymTrack"}, 400),
+        ({"name": "a\u202eb"}, 400),
+        ({"redirect_uris": f"{BACK} https://u:p@x.example/"}, 400),
+    ],
+)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_application_from_before_is_judged_by_the_same_rules(client, world, changes, status, method):
+    mirror = Integration(client, world.admin)
+    Application.objects.update(**changes)
+    client.force_login(world.trainee)
+    answer = getattr(client, method)("/oauth/authorize/", {**mirror.query("workouts:read"), "allow": "true"})
+    assert answer.status_code == (302 if status == 200 and method == "post" else status)
+    assert Grant.objects.exists() == (status == 200 and method == "post")

@@ -34,7 +34,9 @@ def ask(held: dict) -> dict:
         {"refresh_token": held["sign-in"]["refresh_token"]},
         content_type="application/json",
     )
+    introspected = held["mirror"].post("introspect", {"token": held["granted"]["access_token"]}).json()
     return {
+        "introspection": (200, "active" if introspected["active"] else "inactive"),
         "sign-in": status(bearer(held["sign-in"]["access_token"]).get(ME)),
         "personal": status(bearer(held["personal"]).get(ME)),
         "granted": status(bearer(held["granted"]["access_token"]).get(ME)),
@@ -44,12 +46,16 @@ def ask(held: dict) -> dict:
 
 
 GOOD = (200, None)
-ALL_GOOD = dict.fromkeys(("sign-in", "personal", "granted", "refresh", "oauth refresh"), GOOD)
+ALL_GOOD = {
+    **dict.fromkeys(("sign-in", "personal", "granted", "refresh", "oauth refresh"), GOOD),
+    "introspection": (200, "active"),
+}
 NEEDED = (401, "second_factor_required")
 REFUSED = {
     **dict.fromkeys(("sign-in", "personal", "granted"), NEEDED),
     "refresh": (401, "token_not_valid"),
     "oauth refresh": (400, "invalid_grant"),
+    "introspection": (200, "inactive"),
 }
 
 

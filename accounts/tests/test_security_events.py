@@ -212,7 +212,7 @@ def test_a_webhook_that_is_edited_and_stays_where_it_is(world, told):
     assert told(world.trainee, lambda: client.post(f"/account/webhooks/{endpoint.pk}/edit/", body)) == ([], [])
 
 
-@pytest.mark.parametrize("detail", ["Backup\r\nBcc: x@x.org", "a\n\nThis is from us", "a\x00\u202eb", "x" * 5000])
+@pytest.mark.parametrize("detail", ["Backup\r\nBcc: somebody", "a\n\nThis is from us", "a\x00\u202eb", "x" * 5000])
 def test_a_name_writes_nothing_but_its_own_line(world, told, detail):
     kind = SecurityEvent.Kind.TOKEN_MADE
     [(_kind, kept)], [message] = told(
@@ -222,6 +222,26 @@ def test_a_name_writes_nothing_but_its_own_line(world, told, detail):
     assert len(kept) <= 120
     assert f"\nName: {kept}\n\nIf this was you" in message.body
     assert "\n" not in message.subject
+
+
+@pytest.mark.parametrize(
+    ("kind", "detail", "mailed"),
+    [
+        ("token_made", "Backup", True),
+        ("token_made", "Backup of Monday, 2nd try", True),
+        ("token_made", "Locked! Go to https://evil.example", False),
+        ("token_made", "Locked! Go to evil.example", False),
+        ("application_made", "write to help@evil", False),
+        ("access_granted", "evil.example/login", False),
+        ("webhook_made", "receiver.example", True),
+    ],
+)
+def test_nobody_has_us_mail_a_link_of_theirs(world, told, kind, detail, mailed):
+    events, [message] = told(
+        world.trainee, lambda: security_events.record(user=world.trainee, kind=kind, detail=detail)
+    )
+    assert events == [(kind, detail)]
+    assert (detail in message.body) == mailed
 
 
 def test_a_flood_of_one_kind_hides_nothing_of_another(world, told):

@@ -1,8 +1,12 @@
 """Every page of the contract, both sizes, both themes: axe clean, console quiet, nothing wider than the screen."""
 
-import pytest
+from types import SimpleNamespace
 
-from accounts import services
+import pytest
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+
+from accounts import security_events, services
 from changes.models import Change
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.routes import fill_in
@@ -21,6 +25,7 @@ PAGES = {
     "anonymous": [
         *("/", "/login/", "/join/", "/join/gym-a/", "/password/reset/", "/exercises/"),
         "/exercises/{library_exercise.slug}/",
+        *("/account/not-me/{links.not_me}/", "/password/reset/key/{links.reset}/"),
     ],
     "trainee": [
         *(
@@ -32,6 +37,7 @@ PAGES = {
         ),
         *("/progress/", "/metrics/", "/metrics/{metric}/", "/account/", "/password/change/", "/email/", "/join/"),
         *("/logout/", "/reauthenticate/", "/account/access/", "/account/webhooks/", "/account/webhooks/{endpoint}/"),
+        *("/account/security/", "/account/sign-out-everywhere/"),
         *("/account/webhooks/{endpoint}/edit/", CONSENT, "/account/plates/", "/offline/"),
         *(
             "/workouts/calendar/",
@@ -89,6 +95,9 @@ def fill(world):
     services.create_personal_token(user=world.trainee, name="Backup", scopes=["workouts:read"], days=30)
     fields = {"client_type": "public", "redirect_uris": "https://mirror.example/back"}
     world.application, _secret = services.create_application(user=world.trainee, name="Mirror", **fields)
+    event = security_events.record(user=world.trainee, kind="webhook_made", detail="receiver.example")
+    reset = f"{user_pk_to_url_str(world.trainee)}-{default_token_generator.make_token(world.trainee)}"
+    world.links = SimpleNamespace(not_me=security_events.link_token(event), reset=reset)
     for weight in (80, 82, 85):
         LogFactory(session=world.session, exercise=world.library_exercise, weight_kg=weight)
 
