@@ -23,7 +23,8 @@ def cookie_name() -> str:
 
 
 def mark_of(email: str) -> str:
-    return salted_hmac(SALT, User.objects.normalize_email(email), algorithm="sha256").hexdigest()[:20]
+    text = User.objects.normalize_email(email).encode("utf-8", "replace")  # half a character is a wrong e-mail
+    return salted_hmac(SALT, text, algorithm="sha256").hexdigest()[:20]
 
 
 def known_accounts(request) -> list[str]:

@@ -1,5 +1,6 @@
 """Passwords and codes that are guessed at: counted wherever they are asked for, and nobody else is locked out."""
 
+import json
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -271,6 +272,15 @@ def test_a_browser_that_is_not_known_waits(mia, api, harm):
         with time_machine.travel(now, tick=False):
             page = client.post("/login/", {"login": mia.email, "password": PASSWORD})
     assert "Too many failed sign-ins" in page.content.decode()
+
+
+@pytest.mark.parametrize("email", ["\ud800@x.org", "a" * 254, "mia@x.org ", "", "💪@x.org"])
+def test_odd_emails_are_wrong_ones(mia, email):
+    client = browser(mia)
+    body = json.dumps({"username": email, "password": "guess"})
+    assert client.post(LOGIN, body, content_type="application/json").status_code in (400, 401)
+    if email.isprintable():
+        assert client.post("/login/", {"login": email, "password": "guess"}).status_code == 200
 
 
 def test_a_known_browser_has_five_guesses_too(mia):
