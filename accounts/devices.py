@@ -12,20 +12,25 @@ from django.utils.crypto import salted_hmac
 
 from .models import User
 
-COOKIE = "known_device"
 SALT = "accounts.devices"
 LASTS = timedelta(days=180)
 MOST = 5  # accounts of one browser, such as a tablet at the gym's desk
 
 
+def cookie_name() -> str:
+    """With a prefix that browsers let only https set."""
+    return "__Secure-known_device" if settings.SESSION_COOKIE_SECURE else "known_device"
+
+
 def mark_of(email: str) -> str:
-    return salted_hmac(SALT, User.objects.normalize_email(email), algorithm="sha256").hexdigest()[:20]
+    text = User.objects.normalize_email(email).encode("utf-8", "replace")  # half a character is a wrong e-mail
+    return salted_hmac(SALT, text, algorithm="sha256").hexdigest()[:20]
 
 
 def known_accounts(request) -> list[str]:
     """The marks of the accounts that signed in with this browser, the latest first."""
     try:
-        marks = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=LASTS)
+        marks = signing.loads(request.COOKIES.get(cookie_name(), ""), salt=SALT, max_age=LASTS)
     except signing.BadSignature:
         return []
     return [mark for mark in marks if isinstance(mark, str)] if isinstance(marks, list) else []
@@ -41,7 +46,7 @@ def remember(request, response: HttpResponse, email: str) -> None:
     mark = mark_of(email)
     marks = [mark, *(other for other in known_accounts(request) if other != mark)][:MOST]
     response.set_cookie(
-        COOKIE,
+        cookie_name(),
         signing.dumps(marks, salt=SALT),
         max_age=LASTS,
         path=reverse(settings.LOGIN_URL),

@@ -27,9 +27,7 @@ def read_address(text: str) -> IPv4Address | IPv6Address | None:
         address = ip_address(text.partition("%")[0])
     except ValueError:
         return None
-    if isinstance(address, IPv6Address):
-        return address.ipv4_mapped or address.sixtofour or address
-    return address
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def forwarded_address(request) -> str | None:
@@ -55,6 +53,8 @@ def client_address(request) -> str:
 def counted_address(request) -> str:
     """What the client's requests and failures are counted under: its IPv4 address, or its IPv6 network of 64 bits."""
     address = ip_address(client_address(request))
+    if isinstance(address, IPv6Address) and address.sixtofour:  # a whole network of networks for one IPv4 address
+        return str(address.sixtofour)
     if isinstance(address, IPv4Address) or address.is_loopback:
         return str(address)
     return str(ip_network((address, NETWORK), strict=False).network_address)

@@ -1,7 +1,9 @@
 """Passwords and codes that are guessed at: counted wherever they are asked for, and nobody else is locked out."""
 
+import json
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -130,6 +132,27 @@ def test_failed_sign_ins_close_no_place_of_the_account(mia, api):
     assert by_api(mia, PASSWORD) == (False, True)
 
 
+def test_passwords_are_looked_at_in_one_place():
+    """A new form that asks for the current password must count as well."""
+    root = Path(__file__).parents[2]
+    apps = (
+        "accounts",
+        "changes",
+        "common",
+        "facilities",
+        "gymtrack",
+        "metrics",
+        "training",
+        "transfers",
+        "webhooks",
+        "workouts",
+    )
+    files = [path for app in apps for path in (root / app).rglob("*.py") if "tests" not in path.parts]
+    assert [str(path.relative_to(root)) for path in files if "check_password(" in path.read_text()] == [
+        "accounts/attempts.py"
+    ]
+
+
 # --- a shared address ---
 def enter(api, email, password=PASSWORD, address=HERE):
     """The status, and what Retry-After says."""
@@ -222,7 +245,7 @@ def browser(user, address=ELSEWHERE):
 
 def test_a_known_browser_gets_in_at_once(mia, api):
     client = browser(mia)
-    cookie = client.cookies[devices.COOKIE]
+    cookie = client.cookies[devices.cookie_name()]
     assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/login/", True, "Lax")
     assert mia.email not in cookie.value
     now = attacked(api, mia.email)
@@ -230,18 +253,34 @@ def test_a_known_browser_gets_in_at_once(mia, api):
         assert client.post("/login/", {"login": mia.email.upper(), "password": PASSWORD}).status_code == 302
 
 
+@pytest.mark.parametrize(("secure", "name"), [(True, "__Secure-known_device"), (False, "known_device")])
+def test_the_mark_of_a_known_browser_is_for_https(mia, settings, secure, name):
+    settings.SESSION_COOKIE_SECURE = secure
+    answer = Client().post("/login/", {"login": mia.email, "password": PASSWORD}, secure=secure)
+    assert bool(answer.cookies[name]["secure"]) is secure
+
+
 @pytest.mark.parametrize("harm", ["another account's", "forged", "cut", "empty", "too old"])
 def test_a_browser_that_is_not_known_waits(mia, api, harm):
     client = browser(UserFactory(email="other@x.org") if harm == "another account's" else mia)
-    value = client.cookies[devices.COOKIE].value
+    value = client.cookies[devices.cookie_name()].value
     changed = {"forged": f"x{value}", "cut": value[:-1], "empty": ""}.get(harm, value)
-    client.cookies[devices.COOKIE] = changed
+    client.cookies[devices.cookie_name()] = changed
     later = datetime.now(UTC) + timedelta(days=181 if harm == "too old" else 0)
     with time_machine.travel(later):
         now = attacked(api)
         with time_machine.travel(now, tick=False):
             page = client.post("/login/", {"login": mia.email, "password": PASSWORD})
     assert "Too many failed sign-ins" in page.content.decode()
+
+
+@pytest.mark.parametrize("email", ["\ud800@x.org", "a" * 254, "mia@x.org ", "", "💪@x.org"])
+def test_odd_emails_are_wrong_ones(mia, email):
+    client = browser(mia)
+    body = json.dumps({"username": email, "password": "guess"})
+    assert client.post(LOGIN, body, content_type="application/json").status_code in (400, 401)
+    if email.isprintable():
+        assert client.post("/login/", {"login": email, "password": "guess"}).status_code == 200
 
 
 def test_a_known_browser_has_five_guesses_too(mia):

@@ -32,7 +32,7 @@ def from_peer(peer, forwarded=None):
         ("::ffff:203.0.113.7", "203.0.113.7"),
         ("[::ffff:203.0.113.7]:443", "203.0.113.7"),
         ("::FFFF:cb00:7107", "203.0.113.7"),
-        ("2002:cb00:7107::1", "203.0.113.7"),
+        ("2002:cb00:7107::1", "2002:cb00:7107::1"),
         # not an address: the nearest believable one is the peer's
         ("unknown", PEER),
         ("_hidden", PEER),
@@ -176,4 +176,5 @@ def test_a_mapped_address_is_its_ipv4_address(api):
 @pytest.mark.parametrize(("forwarded", "status"), [("unknown", 404), ("_hidden", 404), ("127.0.0.1", 200)])
 def test_a_proxy_here_that_names_nobody_opens_no_metrics(client, db, settings, forwarded, status):
     settings.METRICS, settings.TRUSTED_PROXY_COUNT = True, 1
+    assert client.get("/-/metrics", REMOTE_ADDR="2002:7f00:1::1").status_code == 404, "only counted as 127.0.0.1"
     assert client.get("/-/metrics", REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR=forwarded).status_code == status
