@@ -1,9 +1,12 @@
 """Every page of the contract, both sizes, both themes: axe clean, console quiet, nothing wider than the screen."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from accounts import services
 from changes.models import Change
+from facilities.new_trainer import token_of
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.routes import fill_in
 from tests.world import build
@@ -20,7 +23,7 @@ CONSENT = (
 PAGES = {
     "anonymous": [
         *("/", "/login/", "/join/", "/join/gym-a/", "/password/reset/", "/exercises/"),
-        "/exercises/{library_exercise.slug}/",
+        *("/exercises/{library_exercise.slug}/", "/sharing/end/{sight}/"),
     ],
     "trainee": [
         *(
@@ -67,6 +70,7 @@ PAGES = {
         "/admin/",
         "/admin/accounts/user/",
         "/admin/accounts/user/{trainee}/view-as/",
+        "/admin/accounts/connectedapplication/",
         "/admin/facilities/gym/",
     ],
 }
@@ -89,6 +93,7 @@ def fill(world):
     services.create_personal_token(user=world.trainee, name="Backup", scopes=["workouts:read"], days=30)
     fields = {"client_type": "public", "redirect_uris": "https://mirror.example/back"}
     world.application, _secret = services.create_application(user=world.trainee, name="Mirror", **fields)
+    world.sight = SimpleNamespace(pk=token_of(world.trainee_profile))
     for weight in (80, 82, 85):
         LogFactory(session=world.session, exercise=world.library_exercise, weight_kg=weight)
 
