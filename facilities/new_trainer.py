@@ -85,9 +85,12 @@ def message(trainee: Trainee) -> EmailMessage:
 
 
 def standing(trainer: Trainer | None, gym: Gym | None) -> dict:
-    """How a trainer stands to the gym: whether they administer it too, and which of its admins invited them."""
+    """How a trainer stands to the gym: whether they administer it too, and the name of its admin who invited them."""
     if trainer is None or gym is None:
-        return {"is_admin": False, "inviter": None}
+        return {"is_admin": False, "inviter": ""}
     admins = set(gym.admins.values_list("pk", flat=True))
-    inviter = trainer.invited_by if trainer.invited_by_id in admins else None
+    inviter = ""
+    if trainer.invited_by is not None and trainer.invited_by_id in admins:
+        person = trainer.invited_by
+        inviter = f"{person.first_name} {person.last_name}".strip() or _("Somebody")  # their address is not told
     return {"is_admin": trainer.user_id in admins, "inviter": inviter}

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -149,6 +150,16 @@ def test_many_who_change_hands_are_mailed_by_the_worker(world, commit, mailoutbo
     assert new_trainer.mail_due() == 3
     assert new_trainer.mail_due() == 0
     assert sorted(message.to[0] for message in mailoutbox) == ["many0@a.org", "many1@a.org", "many2@a.org"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_mails_what_it_was_left(world, mailoutbox, monkeypatch):
+    monkeypatch.setattr("signal.signal", lambda *args: None)  # the test run keeps its own
+    people = [make_trainee(gym=world.gym, email=f"many{n}@a.org") for n in range(2)]
+    services.hand_over(trainees=people, trainer=world.trainer_profile)
+    assert mailoutbox == []
+    call_command("worker", "--once")
+    assert [message.subject for message in mailoutbox] == [NEW_MAIL, NEW_MAIL]
 
 
 # --- whose decision it is ---
@@ -409,6 +420,15 @@ def test_a_trainer_who_administers_the_gym_is_marked(world, commit, mailoutbox):
     assert f"{world.colleague} also administers Gym A." in message.body
     entry = AuditEntry.objects.filter(model="facilities.trainee", row=str(world.trainee_profile.pk)).latest("pk")
     assert entry.fields["trainer_is_admin"] == [None, True]
+
+
+def test_the_address_of_an_admin_without_a_name_is_not_told(world, commit, mailoutbox):
+    type(world.admin).objects.filter(pk=world.admin.pk).update(first_name="", last_name="")
+    Trainer.objects.filter(pk=world.colleague_profile.pk).update(invited_by=world.admin)
+    world.colleague_profile.refresh_from_db()
+    message = assigned(world, commit, mailoutbox)
+    assert "Somebody, who administers Gym A, added" in message.body
+    assert world.admin.email not in message.body
 
 
 def test_who_was_hired_by_another_gym_carries_no_mark(world, commit, mailoutbox):

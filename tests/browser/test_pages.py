@@ -8,6 +8,7 @@ from allauth.account.utils import user_pk_to_url_str
 
 from accounts import security_events, services
 from changes.models import Change
+from facilities.new_trainer import token_of
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.routes import fill_in
 from tests.world import build
@@ -24,7 +25,7 @@ CONSENT = (
 PAGES = {
     "anonymous": [
         *("/", "/login/", "/join/", "/join/gym-a/", "/password/reset/", "/exercises/"),
-        "/exercises/{library_exercise.slug}/",
+        *("/exercises/{library_exercise.slug}/", "/sharing/end/{sight}/"),
         *("/account/not-me/{links.not_me}/", "/password/reset/key/{links.reset}/"),
     ],
     "trainee": [
@@ -73,6 +74,7 @@ PAGES = {
         "/admin/",
         "/admin/accounts/user/",
         "/admin/accounts/user/{trainee}/view-as/",
+        "/admin/accounts/connectedapplication/",
         "/admin/facilities/gym/",
     ],
 }
@@ -98,6 +100,7 @@ def fill(world):
     event = security_events.record(user=world.trainee, kind="webhook_made", detail="receiver.example")
     reset = f"{user_pk_to_url_str(world.trainee)}-{default_token_generator.make_token(world.trainee)}"
     world.links = SimpleNamespace(not_me=security_events.link_token(event), reset=reset)
+    world.sight = SimpleNamespace(pk=token_of(world.trainee_profile))
     for weight in (80, 82, 85):
         LogFactory(session=world.session, exercise=world.library_exercise, weight_kg=weight)
 
