@@ -14,11 +14,12 @@ from changes import services as changes
 from ..models import Program, ProgramDay, ProgramExercise
 from ..plans import PRESCRIPTION
 from ..progression import Rule
-from .editing import mark_edited, new_part, record_parts, take_out
+from .editing import mark_edited, record_parts, take_out_all
 from .series import settle_series
 
 DAY_FIELDS = ("week", "name", "notes")
 MOST_DAYS, MOST_LINES = 20, 100  # of a week, of a day
+MOST_DAYS_IN_ALL, MOST_LINES_IN_ALL = 400, 1500  # every day of a year; saving so much takes about a second
 AWAY = 1000  # where positions wait until all others have theirs
 
 
@@ -67,8 +68,10 @@ class Plan:
         self.program, self.exercises = program, exercises
         self.errors: list[dict[str, Any]] = []
         self.known_days = {day.pk: day for day in program.days.all()}
-        lines = ProgramExercise.objects.filter(program_day__program=program).select_related("exercise", "program_day")
+        lines = ProgramExercise.objects.filter(program_day__program=program).select_related("exercise")
         self.known_lines = {line.pk: line for line in lines}
+        for line in self.known_lines.values():
+            line.program_day = self.known_days[line.program_day_id]
         self.days_were = {day.pk: self.day_values(day) for day in self.known_days.values()}
         self.were = {line.pk: self.values(line) for line in self.known_lines.values()}
         self.days: list[ProgramDay] = []
@@ -104,6 +107,10 @@ class Plan:
             raise PlanErrors([problem(_("The request could not be understood."))]) from error
         if not 1 <= weeks <= 52:
             self.errors.append(problem(_("A program has 1 to 52 weeks."), "weeks"))
+            return
+        if len(days) > MOST_DAYS_IN_ALL or sum(len(day["exercises"]) for day in days) > MOST_LINES_IN_ALL:
+            said = _("A program has %(days)s days and %(lines)s exercises at most.")
+            self.errors.append(problem(said % {"days": MOST_DAYS_IN_ALL, "lines": MOST_LINES_IN_ALL}))
             return
         self.weeks = weeks
         self.choices = {row.pk: row for row in self.exercises.filter(pk__in=[key for key in wanted if 0 < key < 2**63])}
@@ -197,23 +204,22 @@ class Plan:
         current = {day.pk for day in ProgramDay.objects.current().filter(program=program)}
         kept = {day.pk for day in self.days if day.pk}
         program.days.current().update(position=models.F("position") + AWAY)  # no two at one place meanwhile
-        for day in self.days:
-            self.store_day(day)
+        self.store_days()
         self.store_lines()
-        for key in current - kept:
-            take_out(self.known_days[key], program)
+        take_out_all([self.known_days[key] for key in sorted(current - kept)], program)
         # What stays for history stands where it stood: the rule of one day a place is not for archived ones.
         ProgramDay.objects.filter(pk__in=current - kept).update(position=models.F("position") - AWAY)
         settle_series(program)
 
-    def store_day(self, day: ProgramDay) -> None:
-        if day._state.adding:
-            new_part(day)
-            return
-        was = self.days_were[day.pk]
-        day.save(force_update=True)
-        if was != self.day_values(day):
-            record_parts(day, action=changes.Action.CREATED if was[-1] else changes.Action.UPDATED)
+    def store_days(self) -> None:
+        new = [day for day in self.days if day._state.adding]
+        old = [day for day in self.days if not day._state.adding]
+        changed = [day for day in old if self.days_were[day.pk] != self.day_values(day)]
+        ProgramDay.objects.bulk_update(old, [*DAY_FIELDS, "position", "is_archived"], batch_size=200)
+        ProgramDay.objects.bulk_create(new)
+        back = [day for day in changed if self.days_were[day.pk][-1]]
+        record_parts(*new, *back, action=changes.Action.CREATED)
+        record_parts(*(day for day in changed if not self.days_were[day.pk][-1]), action=changes.Action.UPDATED)
 
     def store_lines(self) -> None:
         for line in self.lines:
@@ -223,7 +229,7 @@ class Plan:
         new = [line for line in self.lines if line._state.adding]
         ProgramExercise.objects.bulk_create(new)
         record_parts(*new, action=changes.Action.CREATED)
-        changed = [line for line in self.lines if line not in new and self.values(line) != self.were[line.pk]]
+        changed = [line for line in self.lines if line.pk in self.were and self.values(line) != self.were[line.pk]]
         names = (
             *PRESCRIPTION,
             "exercise",
@@ -237,8 +243,7 @@ class Plan:
         ProgramExercise.objects.bulk_update(changed, [*names, "is_archived"], batch_size=200)
         back = [line for line in changed if self.were[line.pk][-1]]
         record_parts(*back, action=changes.Action.CREATED)
-        record_parts(*(line for line in changed if line not in back), action=changes.Action.UPDATED)
+        record_parts(*(line for line in changed if not self.were[line.pk][-1]), action=changes.Action.UPDATED)
         kept = {line.pk for line in self.lines}
-        for line in self.known_lines.values():
-            if line.pk not in kept and not line.is_archived:
-                take_out(line, self.program)
+        gone = [line for line in self.known_lines.values() if line.pk not in kept and not line.is_archived]
+        take_out_all(gone, self.program)

@@ -4,6 +4,8 @@ import uuid
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from training import services
 from training.models import Exercise, ProgramDay, ProgramExercise
@@ -235,3 +237,36 @@ def test_the_builder_gets_loads_as_they_are_typed(client, world):
     client.force_login(world.trainer)
     days = client.get(f"/programs/{world.program.pk}/plan/").json()["days"]
     assert [day["exercises"][0]["load_value"] for day in days] == ["80", "82.5", "85", "87.5"]
+
+
+def weeks_of(exercise, days: int, lines: int, weeks: int = 12) -> dict:
+    day = {"exercises": [line(exercise) for _line in range(lines)]}
+    return plan(*({**day, "week": week} for week in range(1, weeks + 1) for _day in range(days)), weeks=weeks)
+
+
+@pytest.mark.parametrize("has_revision", [False, True])
+def test_a_large_plan_is_saved_and_replaced_in_few_statements(world, has_revision):
+    program = world.private_program if has_revision else world.program
+    assert program.revisions.exists() is has_revision
+    counts = []
+    for size in (1, 4, 4):  # each time all lines are other ones than before
+        with CaptureQueriesContext(connection) as ran:
+            save(program, weeks_of(world.exercise, days=size, lines=10))
+        counts.append(len(ran))
+        assert len(stored(program)) == 12 * size
+        assert sum(len(day[2]) for day in stored(program)) == 120 * size
+    assert max(counts) <= 130, counts  # 480 lines of 48 days; SQLite takes a few dozen rows in a statement
+
+
+@pytest.mark.parametrize(
+    ("days", "lines", "weeks"),
+    [(2, 100, 8), (16, 8, 12), (8, 1, 52)],
+    ids=["lines of few days", "lines of many days", "days"],
+)
+def test_a_plan_has_a_bound_as_a_whole(world, days, lines, weeks):
+    before = stored(world.program)
+    with CaptureQueriesContext(connection) as ran, pytest.raises(services.PlanErrors) as refused:
+        save(world.program, weeks_of(world.exercise, days, lines, weeks))
+    assert "A program has 400 days and 1500 exercises at most." in str(refused.value)
+    assert len(ran) <= 12
+    assert stored(world.program) == before
