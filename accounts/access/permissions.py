@@ -36,7 +36,7 @@ class InsufficientScopeError(PermissionDenied):
 def accepted_scopes(view, method: str) -> tuple[str, ...]:
     """The scopes of which a token needs one for this operation.
 
-    Where there are several, the row decides which of them it takes: see `scope_for` of the view. A view without a
+    Where there are several, the row decides which of them it takes: see `scopes_for` of the view. A view without a
     model names its `scopes`: (to read, to write).
     """
     if by_action := getattr(view, "scopes_of_actions", {}).get(getattr(view, "action", None)):

@@ -1,5 +1,6 @@
 """Every page of the contract, both sizes, both themes: axe clean, console quiet, nothing wider than the screen."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -7,6 +8,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 
 from accounts import security_events, services
+from accounts.quotas import STORED
 from changes.models import Change
 from facilities.new_trainer import token_of
 from tests.browser.conftest import DESKTOP, PHONE
@@ -156,3 +158,27 @@ def test_the_api_docs_work_under_the_policy(visit, db):
     visitor = visit()
     visitor.go("/api/v1/docs/")
     visitor.page.get_by_text("Sign in", exact=True).first.wait_for()
+
+
+@pytest.mark.expect_status(400)
+@pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (DESKTOP, "light")])
+def test_what_a_form_refuses_can_be_read(visit, size, theme, monkeypatch):
+    """The error of a whole form stands on the colour of errors; it must not be written in it."""
+    monkeypatch.setitem(STORED, "webhooks", replace(STORED["webhooks"], most=1))
+    world = build()
+    EndpointFactory(user=world.trainee)
+    visitor = visit(size, theme).sign_in(world.trainee)
+    visitor.go("/account/webhooks/")
+    visitor.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    visitor.page.locator("[name=url]").fill("https://receiver.example/")
+    visitor.page.locator("[name=events]").first.check()
+    with visitor.page.expect_navigation():
+        visitor.page.locator("form:has([name=url])").evaluate("(form) => form.requestSubmit()")
+    visitor.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    said = visitor.page.locator(".alert-error li")
+    assert said.inner_text() == "You have 1 webhooks; delete one first."
+    colours = said.evaluate(
+        "(li) => [getComputedStyle(li).color, getComputedStyle(li.closest('.alert')).backgroundColor]"
+    )
+    assert colours[0] != colours[1]
+    assert visitor.axe("color-contrast") == []
