@@ -92,6 +92,8 @@ class Trainer(Person):
     gym = models.ForeignKey(Gym, on_delete=models.PROTECT, related_name="trainers", verbose_name=_("gym"))
     bio = models.TextField(_("about"), max_length=2000, blank=True, validators=[validate_text])
     specialties = models.JSONField(_("specialties"), default=list, blank=True, validators=[ListOf()])
+    # The mail that invites them could not be sent: then inviting them again is a retry, and their address isn't taken.
+    invitation_failed = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = TrainerQuerySet.as_manager()
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.validators import one_line
 from facilities.models import Trainee
 from training.models import Exercise
 from training.services import create_exercise
@@ -42,7 +43,7 @@ def look_at(*, trainee: Trainee, content: bytes, file_name: str) -> Import:
         raise Unreadable(" ".join(part for part in (_("There is no workout in this file."), reason) if part))
     imported = Import(
         trainee=trainee,
-        file_name=file_name.replace("\x00", "")[-120:],
+        file_name=one_line(file_name)[-120:],
         content=content,
         dialect=source.dialect.key,
         found={**found.summary(), "metrics": metrics},

@@ -119,10 +119,16 @@ class TrainerSerializer(PersonSerializer):
 
 
 class TrainerInvitationSerializer(TrainerSerializer):
-    email = EmailField(validators=[EMAIL_TAKEN])
+    email = EmailField()
 
     class Meta(TrainerSerializer.Meta):
         fields = ("email", "first_name", "last_name", "gym", "bio", "specialties")
+
+    def validate(self, attrs):
+        if services.is_taken(attrs["email"], attrs["gym"]):
+            error = serializers.ErrorDetail(EMAIL_TAKEN.message, code="unique")
+            raise serializers.ValidationError({"email": [error]})
+        return super().validate(attrs)
 
     def create(self, validated_data):
         account, _active, profile = self.split(validated_data)
