@@ -147,7 +147,11 @@ def test_what_the_builder_sends(client, world, attempt):
     url = f"/programs/{world.program.pk}/plan/"
     shown = client.get(url).json()
     shown["days"][0]["exercises"][0]["rule"] = {
-        **{"kind": "linear", "step": "2.5", "unit": "kg", "deload_every": 4, "deload_percent": "60"},
+        "kind": "linear",
+        "step": "2.5",
+        "unit": "kg",
+        "deload_every": 4,
+        "deload_percent": "60",
         "wave": ["1", "2"],
     }
     body = {"edition": shown["edition"], "save": str(uuid.UUID(int=5)), "plan": shown}
@@ -176,8 +180,13 @@ def test_a_number_that_overflows_is_refused_wherever_sets_come_in(api, client, w
             (400, f"items.1.{field}"),
         ]
     operation = {
-        **{"id": "0", "kind": "log", "session": str(session.pk), "at": timezone.now().isoformat(), "line": 0},
-        **{"set": str(uuid.UUID(int=8)), "exercise": world.library_exercise.pk},
+        "id": "0",
+        "kind": "log",
+        "session": str(session.pk),
+        "at": timezone.now().isoformat(),
+        "line": 0,
+        "set": str(uuid.UUID(int=8)),
+        "exercise": world.library_exercise.pk,
         "values": {"units": "metric", "weight": number, "reps": "5"},
     }
     body = {"user": world.trainee.pk, "now": timezone.now().isoformat(), "operations": [operation]}

@@ -110,7 +110,7 @@ HEADERS = {
         "multipart/form-data; boundary=\xff",
         "application/x-www-form-urlencoded; charset=utf-7",
         "a/b; c",
-    ],  # fmt: skip
+    ],
     "Content-Length": ["", "-1", "x", "9" * 30, "\xb2", "1"],
     "Cookie": [
         "sessionid=x",
@@ -124,7 +124,7 @@ HEADERS = {
         "messages=\xff",
         'gymtrack="',
         "x",
-    ],  # fmt: skip
+    ],
     "Host": ["", "x" * 300, "[", "[::1", "testserver:99999", "a b", "\xff", "testserver\r", "-.-", "testserver."],
     "If-None-Match": ["", '"', "W/", "*" * 100, '"\xff"', ("x," * 500)],
     "If-Match": ["", '"', "*", "\xff"],

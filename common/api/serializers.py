@@ -38,7 +38,7 @@ def unknown_fields(serializer: serializers.Serializer, data: dict) -> dict:
 
 AS_STORED = (serializers.ChoiceField, serializers.IntegerField, WholeNumberField, serializers.CharField, TextField)
 NESTED = ("child", "child_relation", "fields")
-EMPTY = (None, "", [], {})
+EMPTY: tuple = (None, "", [], {})
 
 
 class RowSerializer(serializers.ModelSerializer):
