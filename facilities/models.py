@@ -107,6 +107,8 @@ class Trainer(Person):
         related_name="+",
         verbose_name=_("invited by"),
     )
+    # The mail that invites them could not be sent: then inviting them again is a retry, and their address isn't taken.
+    invitation_failed = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = TrainerQuerySet.as_manager()
 

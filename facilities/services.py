@@ -8,6 +8,7 @@ from functools import partial
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -48,26 +49,40 @@ def create_gym(*, actor: User, **fields) -> Gym:
     return gym
 
 
+def is_taken(email: str, gym: Gym | None) -> bool:
+    """Whether an account has the address; a trainer whom this gym invited by a mail that failed does not count."""
+    rows = User.objects.filter(email=User.objects.normalize_email(email))
+    return rows.exclude(trainer__gym=gym, trainer__invitation_failed=True).exists()
+
+
 @transaction.atomic
 def invite_trainer(*, request, email: str, first_name: str, last_name: str, gym: Gym, **fields) -> Trainer:
     """A trainer who chooses a password by the link in the mail; until then nobody can sign in as them.
 
-    Raises QuotaExceededError.
+    Where an earlier mail could not be sent, the same trainer is sent another one. Raises QuotaExceededError.
     """
     quotas.spend("invitations of an admin", request.user.pk)
     quotas.spend("invitations to an address", quotas.address_key(email))
-    user = User.objects.create_user(
-        email=email,
-        password=None,
-        email_verified=False,  # until the link in the mail was used
-        role=User.Role.TRAINER,
-        first_name=first_name,
-        last_name=last_name,
-        timezone=gym.timezone,
-        language=request.user.language,
-    )
-    trainer = Trainer.objects.create(user=user, gym=gym, invited_by=request.user, **fields)
-    changes.created(trainer)
+    address = User.objects.normalize_email(email)
+    unsent = Trainer.objects.select_for_update(of=("self",)).select_related("user")
+    trainer = unsent.filter(user__email=address, gym=gym, invitation_failed=True).first()
+    if trainer is None:
+        user = User.objects.create_user(
+            email=email,
+            password=None,
+            email_verified=False,  # until the link in the mail was used
+            role=User.Role.TRAINER,
+            first_name=first_name,
+            last_name=last_name,
+            timezone=gym.timezone,
+            language=request.user.language,
+        )
+        trainer = Trainer.objects.create(user=user, gym=gym, invited_by=request.user, **fields)
+        changes.created(trainer)
+    else:
+        user = trainer.user
+        accounts.rename(user, first_name=first_name, last_name=last_name)
+        changes.updated(trainer)
     path = reverse(
         "account_reset_password_from_key",
         kwargs={"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)},
@@ -75,8 +90,15 @@ def invite_trainer(*, request, email: str, first_name: str, last_name: str, gym:
     context = {"user": user, "gym": gym, "inviter": request.user, "link": request.build_absolute_uri(path)}
     subject = _("%(gym)s invites you to GymTrack") % {"gym": gym}
     message = mail(to=user.email, subject=subject, template="facilities/email/invitation.txt", context=context)
-    transaction.on_commit(lambda: send_mails([message]))
+    transaction.on_commit(partial(send_invitation, trainer, message))
     return trainer
+
+
+def send_invitation(trainer: Trainer, message: EmailMessage) -> None:
+    """Sends the mail, and keeps whether that failed."""
+    failed = bool(send_mails([message]))
+    if failed != trainer.invitation_failed:
+        Trainer.objects.filter(pk=trainer.pk).update(invitation_failed=failed)
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ class BodyLimitMiddleware:
         length = request.META.get("CONTENT_LENGTH") or "0"
         takes_files = request.path in settings.TAKES_FILES
         most = settings.MAX_FILE_BODY if takes_files else settings.MAX_BODY
-        if length.isdigit() and int(length) > most:
+        if length.isascii() and length.isdigit() and (len(length) > 12 or int(length) > most):
             said = _("This is larger than %(n)s MiB.") % {"n": 32 if takes_files else 1}
             if request.path.startswith("/api/"):
                 return api_error(413, "body_too_large", said)

@@ -13,7 +13,7 @@ from facilities.models import Gym
 HIDDEN = {
     *("created_digest", "e1rm_formula", "layout", "arranged_at", "edited_at", "plates", "revision_id", "targets"),
     *("edition", "last_save", "edited_by_id", "progression", "series_id", "is_overridden", "reason", "is_deload"),
-    *("weekdays", "pauses", "moves", "overrides", "opening_hours"),
+    *("weekdays", "pauses", "moves", "overrides", "opening_hours", "invitation_failed"),
 }
 ACCOUNT = ("user__first_name", "user__last_name", "user__email", "user__is_active")
 

@@ -7,7 +7,6 @@ from collections import Counter as Counts
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +17,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from changes import services as changes
+from common.numbers import decimal_of
+from common.validators import clean_text
 from metrics.models import HealthMetric
 from training.models import Exercise
 from workouts.models import ExerciseLog, WorkoutSession
@@ -210,7 +211,7 @@ def session_of(context: Context, workout: Workout, lines: list[Line], started: d
     ended = started + first.ended if isinstance(first.ended, timedelta) else first.ended
     ended = started if ended is None else aware(ended, context.zone)
     notes = dict.fromkeys(text for text in (*(line.session_note for line in lines), *workout.remarks) if text)
-    text = "\n".join(notes).replace("\x00", "")
+    text = clean_text("\n".join(notes))
     now = timezone.now()
     return WorkoutSession(
         trainee_id=context.imported.trainee_id,
@@ -260,13 +261,13 @@ def add_metrics(imported: Import, source: Source) -> Import:
             metric = HealthMetric(
                 trainee=trainee,
                 kind=row["kind"],
-                value=Decimal(row["value"]),
+                value=decimal_of(row["value"]),
                 measured_at=dates.parse(row["measured_at"]),
-                note=unguarded(row.get("note", "")),
+                note=clean_text(unguarded(row.get("note", ""))),
             )
             metric.clean_fields(exclude=["trainee"])
             metric.clean()
-        except (KeyError, ValueError, InvalidOperation, ValidationError) as error:
+        except (KeyError, ValueError, ValidationError) as error:
             reason = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
             report(imported, Problem(number, f"metrics.csv: {reason}"))
             continue

@@ -7,6 +7,7 @@ from itertools import islice
 from django.db import transaction
 
 from accounts import quotas
+from common.validators import one_line
 from facilities.models import Trainee
 
 from .dialects import Source
@@ -30,7 +31,7 @@ def take_file(*, trainee: Trainee, content: bytes, file_name: str) -> Import:
     source = Source(content)
     imported = Import(
         trainee=trainee,
-        file_name=file_name.replace("\x00", "")[-120:],
+        file_name=one_line(file_name)[-120:],
         content=content,
         status=Status.READING,
         dialect=source.dialect.key,

@@ -126,8 +126,8 @@ class StrictModelSerializer(RowSerializer):
     """Refuses unknown fields, and fields that the caller may not write unless they come unchanged.
 
     `Meta.immutable_fields` may be given on creation only. `locked_fields()` adds those that this caller may not write.
-    `Meta.required_by_put` are those that creation fills in and a PUT has to name; `Meta.emptied_by_put` says what
-    an empty field is where that is neither null nor blank.
+    `Meta.required_by_put` are those that creation fills in and a PUT has to name; `Meta.emptied_by_put` says what an
+    empty field is where that is neither null nor blank.
     """
 
     serializer_field_mapping = {

@@ -11,7 +11,7 @@ from accounts.quotas import used_up
 from common.email_addresses import AddressField, validate_address
 from common.validators import validate_line
 
-from .. import invitations
+from .. import invitations, services
 from ..models import Invitation, Trainee, Trainer
 
 MOST_ADDRESSES = 200
@@ -54,11 +54,10 @@ class TrainerForm(PersonForm):
     )
 
 
-def new_address(address: str) -> str:
-    """The address again. Raises ValidationError when someone has it."""
-    if User.objects.filter(email=address).exists():
-        raise ValidationError(_("This e-mail is taken."), code="unique")
-    return address
+def refuse_taken(form: forms.BaseForm, data: dict) -> None:
+    """Puts an error at the address when someone has it, and it isn't that of a trainer who is invited once more."""
+    if "email" in data and services.is_taken(data["email"], data.get("gym")):
+        form.add_error("email", ValidationError(_("This e-mail is taken."), code="unique"))
 
 
 class NewTrainerForm(TrainerForm):
@@ -69,7 +68,12 @@ class NewTrainerForm(TrainerForm):
         fields = ("first_name", "last_name", "email", "gym", "bio", "specialties")
 
     def clean_email(self):
-        return new_address(self.cleaned_data["email"])
+        return User.objects.normalize_email(self.cleaned_data["email"])
+
+    def clean(self):
+        data = super().clean()
+        refuse_taken(self, data)
+        return data
 
 
 class TraineeForm(PersonForm):

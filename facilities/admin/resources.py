@@ -12,7 +12,7 @@ from common.validators import validate_line
 
 from .. import invitations, services
 from ..models import Gym, Invitation, Trainee, Trainer
-from .forms import new_address
+from .forms import refuse_taken
 
 
 class RowForm(forms.Form):
@@ -86,8 +86,10 @@ class TrainerRow(RowForm):
     first_name = forms.CharField(max_length=80, validators=[validate_line])
     last_name = forms.CharField(max_length=80, validators=[validate_line], required=False)
 
-    def clean_email(self):
-        return new_address(self.cleaned_data["email"])
+    def clean(self):
+        data = super().clean()
+        refuse_taken(self, data)
+        return data
 
 
 class TrainerResource(PolicyResource):

@@ -125,10 +125,16 @@ class TrainerSerializer(PersonSerializer):
 
 
 class TrainerInvitationSerializer(TrainerSerializer):
-    email = AddressField(validators=[EMAIL_TAKEN])
+    email = AddressField()
 
     class Meta(TrainerSerializer.Meta):
         fields = ("email", "first_name", "last_name", "gym", "bio", "specialties")
+
+    def validate(self, attrs):
+        if services.is_taken(attrs["email"], attrs["gym"]):
+            error = serializers.ErrorDetail(EMAIL_TAKEN.message, code="unique")
+            raise serializers.ValidationError({"email": [error]})
+        return super().validate(attrs)
 
     def create(self, validated_data):
         account, _active, profile = self.split(validated_data)

@@ -6,7 +6,7 @@ from accounts.access.drf import PermittedRelatedField
 from accounts.access.querysets import may_some
 from changes.api.serializers import RecordedSerializer
 from common.api.exceptions import Conflict
-from common.api.fields import TextField
+from common.api.fields import LineField, TextField
 from common.api.serializers import StrictModelSerializer
 from common.slugs import unique_slug
 from facilities.models import Gym, Trainee
@@ -124,7 +124,7 @@ class ProgramDaySerializer(PlanPartSerializer):
 
 
 @extend_schema_field({"type": ["string", "integer"], "maxLength": 10})
-class SupersetField(TextField):
+class SupersetField(LineField):
     """“A” or “1” or 1: whatever one calls it."""
 
     def to_internal_value(self, data):

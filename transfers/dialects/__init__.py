@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from common.validators import clean_text
 from transfers import reading
 from transfers.reading import Unreadable
 
@@ -95,10 +96,12 @@ class Source:
     def understood(self, at: int, row: Any) -> Line | Remark | Problem | None:
         try:
             said = self.read(row)
-        except (ValueError, TypeError, OverflowError) as error:
-            return Problem(at, str(error))
+        except (ValueError, TypeError, ArithmeticError) as error:
+            return Problem(at, clean_text(str(error)))
         except KeyError as error:
             return Problem(at, _("The row has no “%(column)s”.") % {"column": error.args[0]})
+        if isinstance(said, Line):
+            said.clean()
         if said is not None:
             said.number = at
         return said

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from common.validators import NOT_IN_LINE, clean_text, one_line
 from workouts.models import ExerciseLog
 
 SetType = ExerciseLog.SetType
@@ -37,6 +38,14 @@ class Line:
     session_key: str = ""
     assisted: bool = False
     number: int = 0  # line of the file
+
+    def clean(self) -> None:
+        """Makes of names and notes what can be stored; a file is not refused for its control characters."""
+        if NOT_IN_LINE.search(self.exercise):
+            self.exercise = one_line(self.exercise)
+        if NOT_IN_LINE.search(self.name):
+            self.name = one_line(self.name)
+        self.note, self.session_note = clean_text(self.note), clean_text(self.session_note)
 
 
 @dataclass(slots=True)
