@@ -1,10 +1,13 @@
 """Who sees a trainee's health metrics: this trainer and no other, as long as the trainee lets them; and who says so."""
 
 import re
+import threading
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -259,6 +262,59 @@ def test_who_writes_an_older_row_brings_nothing_back(world, writer, meanwhile):
     }
     assert (stored.gym, stored.trainer, stored.trainer_sees_metrics) == expected[writer, meanwhile]
     assert stored.goal == "Stronger"
+
+
+def at_once(*commands) -> None:
+    """Runs them in threads that begin together; raises what one of them raised."""
+    start, raised = threading.Barrier(len(commands)), []
+
+    def run(command):
+        start.wait()
+        try:
+            command()
+        except Exception as error:
+            raised.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[command]) for command in commands]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert raised == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refusal_holds_while_others_write_the_same_row(world):
+    rows = [trainee_of(world) for _ in range(8)]  # read before
+
+    def write():
+        for number, row in enumerate(rows):
+            row.goal = f"Goal {number}"
+            services.save_trainee(row)
+
+    def refuse():
+        for shared in (True, False) * 4:
+            services.share_metrics(trainee=trainee_of(world), shared=shared)
+
+    at_once(write, refuse)
+    stored = trainee_of(world)
+    assert (stored.goal, stored.sharing, stored.trainer) == ("Goal 7", False, world.trainer_profile)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_consent_to_one_trainer_opens_nothing_to_the_next_who_comes_meanwhile(asking):
+    world = asking
+
+    def allow():
+        for _ in range(8):
+            with suppress(services.TrainerChangedError):
+                services.share_metrics(trainee=trainee_of(world), shared=True, trainer_id=world.trainer_profile.pk)
+
+    at_once(allow, lambda: services.hand_over(trainees=[trainee_of(world)], trainer=world.colleague_profile))
+    stored = trainee_of(world)
+    assert (stored.trainer, stored.trainer_sees_metrics) == (world.colleague_profile, False)
 
 
 def test_a_profile_that_is_saved_late_brings_no_trainer_back(world):
