@@ -9,8 +9,8 @@ from typing import Any
 # Of what is sent: a bound and the choice of the two that takes less.
 BOUNDS = (("maxLength", min), ("maximum", min), ("maxItems", min), ("minLength", max), ("minimum", max))
 
-# Meant so, since a single request could occupy the server: what no client sends (no mail reaches a longer address), and what a client of an import, which
-# reads it again until it is `ready`, waits for anyway.
+# Meant so, since a single request could occupy the server: what no client sends (no mail reaches a longer address), and
+# what a client of an import, which reads it again until it is `ready`, waits for anyway.
 INTENDED = re.compile(
     r".*: parameter (search has the maxLength 200|(fields|expand) has the maxItems 100) now"
     r"|Import(Selection)?\.status may hold now reading, unreadable"
