@@ -256,7 +256,7 @@ def test_the_rows_of_one_gym_are_not_there_for_admins_of_others(world, foreign, 
             if not refused:
                 wrong.append((admin.email, name, answer.status_code))
     assert wrong == [], wrong
-    assert pages == 4 * 29
+    assert pages == 4 * 32
 
 
 def queries(world, z) -> list[str]:
