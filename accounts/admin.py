@@ -116,7 +116,7 @@ class UserAdmin(PolicyModelAdmin):
     def write(self, request, obj, form, change):
         if change:
             former = User.objects.values_list("email", flat=True).get(pk=obj.pk)
-            obj.save()
+            obj.save(update_fields=form.changed_data)  # what the account's owner wrote meanwhile stays
             if "is_active" in form.changed_data and not obj.is_active:
                 services.sign_out_everywhere(obj)
             changes.account_updated(obj)

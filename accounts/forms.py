@@ -34,6 +34,11 @@ class ProfileForm(forms.ModelForm):
         model = User
         fields = ("first_name", "last_name", "units", "timezone", "language", "wants_digest")
 
+    def save(self, commit: bool = True) -> User:
+        """Writes these columns alone: a password or a sign-out of the same moment must not be written back."""
+        self.instance.save(update_fields=self.Meta.fields)
+        return self.instance
+
 
 class EmailChangeForm(forms.Form):
     """The address that an account is to have."""

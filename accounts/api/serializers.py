@@ -66,6 +66,13 @@ class MeSerializer(StrictModelSerializer):
         )
         read_only_fields = ("email", "role")
 
+    def update(self, instance, validated_data):
+        """Writes these columns alone: a password or a sign-out of the same moment must not be written back."""
+        for name, value in validated_data.items():
+            setattr(instance, name, value)
+        instance.save(update_fields=list(validated_data))
+        return instance
+
     @extend_schema_field(serializers.IntegerField(allow_null=True))
     def get_trainer(self, user):
         return next(iter(user.actor.trainer), None)
