@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter as Counts
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
+from accounts.quotas import STORED, QuotaExceededError
 from changes import services as changes
 from common.numbers import decimal_of
 from common.validators import clean_text
@@ -74,6 +75,7 @@ def add(imported: Import, batch: list[Workout], counter: Counter) -> Import:
     context = Context(imported, zone, set(helped.values_list("pk", flat=True)))
     planned = [plan for workout in batch if (plan := Plan.of(workout, context, counter)) is not None]
     known = known_rows(imported, planned)
+    counts = sets_of(known.values())
     sessions, logs, rows = [], [], []
     for plan in planned:
         if plan.key in known:
@@ -87,6 +89,10 @@ def add(imported: Import, batch: list[Workout], counter: Counter) -> Import:
             if key in known:
                 imported.sets_known += 1
                 continue
+            if counts[session_id] >= STORED["sets"].most:  # as by every other way
+                report(imported, Problem(plan.numbers[key], str(QuotaExceededError(STORED["sets"]))))
+                continue
+            counts[session_id] += 1
             known[key] = session_id
             log.session_id = session_id
             logs.append(log)
@@ -102,6 +108,12 @@ def add(imported: Import, batch: list[Workout], counter: Counter) -> Import:
     imported.unsettled = sorted({*imported.unsettled, *(log.exercise_id for log in logs)})
     imported.save()
     return imported
+
+
+def sets_of(sessions: Iterable[uuid.UUID]) -> Counts[uuid.UUID]:
+    """How many sets each of these sessions has."""
+    rows = ExerciseLog.objects.filter(session__in=set(sessions)).order_by().values_list("session")
+    return Counts(dict(rows.annotate(Count("pk"))))
 
 
 def row_of(imported: Import, key: str, **what: Any) -> ImportedRow:
@@ -167,6 +179,7 @@ class Plan:
         self.sets: list[tuple[str, ExerciseLog]] = []
         self.own_id: uuid.UUID | None = None
         self.own_sets: dict[uuid.UUID, str] = {}
+        self.numbers: dict[str, int] = {}  # the lines of the sets in the file
 
     @classmethod
     def of(cls, workout: Workout, context: Context, counter: Counter) -> Plan | None:
@@ -194,6 +207,7 @@ class Plan:
             numbers[log.exercise_id] = numbers.get(log.exercise_id, 0) + 1
             log.set_number = min(line.set_number or numbers[log.exercise_id], 1000)
             plan.sets.append((key, log))
+            plan.numbers[key] = line.number
             if (own := as_uuid(line.key)) is not None:
                 plan.own_sets[own] = key
         return plan

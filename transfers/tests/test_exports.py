@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.quotas import A_DAY
 from facilities.tests.factories import make_trainee
 from metrics.tests.factories import HealthMetricFactory
 from tests.limits import examples
@@ -196,7 +198,14 @@ SETS = st.fixed_dictionaries(
 )
 
 
+@pytest.fixture
+def any_number_of_files(monkeypatch):
+    """A property is tried with more files than a person has a day."""
+    monkeypatch.setitem(A_DAY, "uploads", replace(A_DAY["uploads"], most=10**6))
+
+
 @pytest.mark.once
+@pytest.mark.usefixtures("any_number_of_files")
 @settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.lists(SETS, max_size=4), max_size=3), NOTES, NOTES)
 def test_any_training_comes_back_the_same(trainee, workouts, name, notes):

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,7 @@ import time_machine
 from django.apps import apps
 from django.core.exceptions import ValidationError
 
+from accounts.quotas import STORED
 from changes.models import Change
 from facilities.tests.factories import make_trainee
 from tests.witness import everything_is_recorded
@@ -489,3 +491,19 @@ def tables_with(*texts: str) -> set[str]:
             ):
                 found.add(model._meta.label)
     return found
+
+
+def test_a_workout_of_a_file_is_no_longer_than_any_other(trainee, monkeypatch):
+    """However it is cut up: in one file, or in several that go on with the same workout."""
+    monkeypatch.setitem(STORED, "sets", replace(STORED["sets"], most=3))
+    rows = [f"2026-03-02 18:00:00,Push,1h,Bench press,{n},{50 + n},5,0,0,,,\n" for n in range(1, 6)]
+    rows.append("2026-03-03 18:00:00,Pull,1h,Back squat,1,80,5,0,0,,,\n")
+    imported = bring_in(trainee, HEADER + "".join(rows), units="metric")
+    assert (imported.status, imported.sets_added, imported.problem_count) == ("done", 4, 2)
+    assert imported.problems == [[line, "A workout has at most 3 sets. Start another one."] for line in (5, 6)]
+    assert sorted(session.logs.count() for session in WorkoutSession.objects.all()) == [1, 3]
+    more = HEADER + "2026-03-02 18:00:00,Push,1h,Back squat,1,90,5,0,0,,,\n"
+    again = bring_in(trainee, more, units="metric")
+    assert (again.status, again.sets_added, again.sets_known, again.problem_count) == ("done", 0, 0, 1)
+    same = bring_in(trainee, HEADER + "".join(rows), units="metric")
+    assert (same.sets_added, same.sets_known, same.problem_count) == (0, 4, 2)
