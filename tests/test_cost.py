@@ -13,6 +13,7 @@ from django.db.models.sql.query import Query
 from django.http import QueryDict
 from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
+from drf_standardized_errors import formatter
 
 from tests.test_policy_pages import GET, address, signed_in
 
@@ -193,3 +194,47 @@ def test_the_walk_finds_the_parameters(world, path, name):
 def test_a_page_says_that_a_search_is_too_long(world, actor, path, search, words):
     url = address(world, path.replace("{}", "SEARCH")).replace("SEARCH", search)
     assert words in signed_in(world, actor).get(url).content.decode()
+
+
+MANY = 300_000
+BODIES = {
+    "unknown fields": ("health_metrics", {f"k{number}": 1 for number in range(70_000)}),
+    "sets that are none": ("exercise_logs/bulk", {"items": [1] * MANY}),
+    "sets of unknown fields": ("exercise_logs/bulk", {"items": [{f"k{n}": 1 for n in range(140)}] * 500}),
+    "one set of unknown fields": ("exercise_logs/bulk", {"items": [{f"k{n}": 1 for n in range(70_000)}]}),
+    "too many sets": ("exercise_logs/bulk", {"items": [{}] * 900}),
+    "a list": ("exercise_logs", [1] * MANY),
+    "a list for a text": ("health_metrics", {"kind": [[{}]] * 100_000}),
+    "muscles": ("exercises", {"name": "x", "primary_muscles": ["chest"] * 90_000}),
+    "muscles that are none": ("exercises", {"name": "x", "primary_muscles": [1] * 1000}),
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_a_body_of_a_mebibyte_is_answered_briefly(api, world, name):
+    path, body = BODIES[name]
+    flattened: list[int] = []
+    flatten = formatter.flatten_errors
+
+    def counting(detail, *args, **kwargs):
+        found = flatten(detail, *args, **kwargs)
+        flattened.append(len(found))
+        return found
+
+    with counted() as cost, mock.patch.object(formatter, "flatten_errors", counting):
+        answer = api(world.trainer if path == "exercises" else world.trainee).post(f"/api/v1/{path}/", body)
+    assert answer.status_code == 400
+    assert cost.statements <= 12
+    assert len(answer.content) <= 20_000
+    assert 1 <= max(flattened) <= 100
+
+
+def test_the_first_errors_keep_their_places(api, world):
+    """A gap before the first error, and more of them than an answer holds."""
+    good = {"session": str(world.session.pk), "exercise": world.library_exercise.pk, "reps": 8}
+    items = [good, *({**good, "reps": -1, "colour": "red"} for _place in range(200))]
+    answer = api(world.trainee).post("/api/v1/exercise_logs/bulk/", {"items": items})
+    places = [error["attr"] for error in answer.data["errors"]]
+    assert len(places) == 100
+    assert {"items.1.reps", "items.1.colour", "items.50.reps"} <= set(places)
+    assert not any(place.startswith("items.0.") for place in places)

@@ -104,6 +104,32 @@ class ExceptionHandler(StandardizedHandler):
         return super().convert_known_exceptions(exc)
 
 
+MAX_ERRORS = 100  # in one answer: who has more of them mends the first
+
+
+def first_errors(detail, most: int = MAX_ERRORS):
+    """The first errors of a nested detail, each at its place."""
+    left = most
+
+    def taken(part):
+        nonlocal left
+        if not isinstance(part, dict | list):
+            left -= 1
+            return part
+        kept = []
+        for key, inner in part.items() if isinstance(part, dict) else enumerate(part):
+            if left <= 0:
+                break
+            kept.append((key, taken(inner)))
+        return dict(kept) if isinstance(part, dict) else [inner for _place, inner in kept]
+
+    return taken(detail)
+
+
 class ErrorFormatter(ExceptionFormatter):
+    def get_errors(self):
+        self.exc.detail = first_errors(self.exc.detail)
+        return super().get_errors()
+
     def format_error_response(self, error_response):
         return {**super().format_error_response(error_response), **getattr(self.exc, "extra", {})}

@@ -103,7 +103,10 @@ class AddressField(serializers.EmailField):
         return normalize_address(super().to_internal_value(data))
 
     def run_validators(self, value):
-        validate_address(value)
+        try:
+            validate_address(value)
+        except DjangoValidationError as error:
+            raise serializers.ValidationError(serializers.as_serializer_error(error)) from error
         super().run_validators(value)
 
 

@@ -3,11 +3,13 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
 DEEPEST = 32
+MAX_ENTRIES = 1000  # of a list or an object: twice as many as anything takes
+TOO_MANY = _("JSON parse error - a list or an object has more than 1000 entries")
 TOO_DEEP = _("JSON parse error - nested too deeply")
 
 
 class StrictJSONParser(JSONParser):
-    """JSON as RFC 8259 has it, nested no deeper than anything that the API takes."""
+    """JSON as RFC 8259 has it, nested no deeper and no longer than anything that the API takes."""
 
     def parse(self, stream, media_type=None, parser_context=None):
         try:
@@ -16,6 +18,8 @@ class StrictJSONParser(JSONParser):
             raise ParseError(TOO_DEEP) from error
         level = [body]
         for _depth in range(DEEPEST):
+            if any(isinstance(value, dict | list) and len(value) > MAX_ENTRIES for value in level):
+                raise ParseError(TOO_MANY)
             level = [
                 inner
                 for value in level

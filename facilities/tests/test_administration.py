@@ -488,6 +488,20 @@ def test_too_many_rows(admin, world, monkeypatch):
     assert "These are more than 2 rows." in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("email,trainer\n" + "".join(f"p{at}@x.org,\n" for at in range(1500)), "These are more than 300 rows."),
+        ("email,colour\n" + "".join(f"p{at}@x.org,red\n" for at in range(1500)), "The first line names the columns"),
+    ],
+    ids=["rows", "columns"],
+)
+def test_a_file_that_is_refused_is_not_gone_through(admin, world, django_assert_max_num_queries, content, said):
+    with django_assert_max_num_queries(20):
+        answer = upload(admin, "facilities_trainee", content)
+    assert said in answer.content.decode()
+
+
 def test_nobody_confirms_another_ones_file(admin, world):
     """The name of the file is signed for whoever looked at it, so that nobody reads what lies on the server."""
     preview = upload(admin, "facilities_invitation", "email,gym\nann@x.org,gym-a\n")
