@@ -60,9 +60,10 @@ def issue_tokens(user: User) -> dict:
     """A new family: the answer to a sign-in. Keys as OAuth2 (RFC 6749, 5.1)."""
     refresh = RefreshToken.for_user(user)
     family = TokenFamily.objects.create(user=user, current_jti=refresh["jti"], expires_at=expiry(refresh))
-    families = TokenFamily.objects.filter(user=user)
-    newest = families.filter(expires_at__gte=timezone.now()).order_by("-expires_at", "-pk").values_list("pk", flat=True)
-    families.exclude(pk__in=list(newest[:MOST_FAMILIES])).delete()
+    newest = TokenFamily.objects.filter(user=user, expires_at__gte=timezone.now()).order_by("-expires_at", "-pk")
+    # By their keys: a sign-in of the same moment is in no list of what to keep.
+    beyond = list(newest.values_list("pk", flat=True)[MOST_FAMILIES:])
+    TokenFamily.objects.filter(Q(user=user, expires_at__lt=timezone.now()) | Q(pk__in=beyond)).delete()
     return token_pair(refresh, family)
 
 

@@ -114,7 +114,7 @@ def test_an_address_with_a_key_in_it_is_told_by_its_route(client, lines):
 def test_an_exception_is_told_by_its_kind_and_place(client, lines, monkeypatch):
     client.raise_request_exception = False
     monkeypatch.setattr("gymtrack.views.THEMES", property(broken))
-    monkeypatch.setattr("gymtrack.views.redirect", broken)
+    monkeypatch.setattr("gymtrack.views.HttpResponseRedirect", broken)
     answer = client.post("/theme/", {"next": "/?planted"})
     assert answer.status_code == 500
     told = next(line for line in lines if line["event"] == "unhandled exception")
@@ -156,7 +156,7 @@ def test_a_report_says_what_broke_and_not_whose_it_was(client, world, monkeypatc
     try:
         client.raise_request_exception = False
         client.force_login(world.trainee)
-        monkeypatch.setattr("gymtrack.views.redirect", broken)
+        monkeypatch.setattr("gymtrack.views.HttpResponseRedirect", broken)
         headers = {"x-request-id": "edge-5", "user-agent": ENTERED}
         answer = client.post("/theme/", {"next": f"/?{ENTERED}"}, QUERY_STRING=ENTERED, headers=headers)
         assert answer.status_code == 500

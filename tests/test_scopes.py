@@ -49,6 +49,10 @@ TABLE = {
     "PUT trainees/{trainee}/": "gym:admin",
     "PATCH trainees/{trainee}/": "gym:admin",
     "DELETE trainees/{trainee}/": NONE,  # the operator erases; a gym's admin: below
+    "GET trainees/me/": "profile:read",
+    "PUT trainees/me/": "profile:write",
+    "PATCH trainees/me/": "profile:write",
+    "DELETE trainees/me/": NONE,
     "POST trainees/me/join/": "profile:write",
     "POST trainees/me/leave/": "profile:write",
     "POST trainees/{trainee}/assign_program/": "training:write",

@@ -3,8 +3,10 @@ from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cached_property
 
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.timezone import get_current_timezone
 from rest_framework import serializers
+from rest_framework.fields import get_error_detail
 
 from common.email_addresses import MOST as MOST_OF_AN_ADDRESS
 from common.email_addresses import normalize_address, validate_address
@@ -106,7 +108,7 @@ class AddressField(serializers.EmailField):
         try:
             validate_address(value)
         except DjangoValidationError as error:
-            raise serializers.ValidationError(serializers.as_serializer_error(error)) from error
+            raise serializers.ValidationError(get_error_detail(error)) from error
         super().run_validators(value)
 
 

@@ -73,6 +73,7 @@ class TraineeViewSet(PersonMixin, PolicyViewSet):
     model = Trainee
     filterset_class = TraineeFilter
     lookup_value_converter = "int"
+    scopes_of_actions = {**PersonMixin.scopes_of_actions, "delete_me": (SIGN_IN,)}
 
     def rows(self):
         return Trainee.objects.with_person().with_active_assignment().order_by("id")
