@@ -7,12 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access.admin import PolicyModelAdmin
+from common.validators import clean_text
 
 
 class PolicyAutocomplete(AutocompleteJsonView):
     """Offers what the form behind it accepts: the rows that the field's action in the policy allows."""
 
     def get_queryset(self):
+        self.term = clean_text(self.term)  # PostgreSQL searches for no NUL
         rows = super().get_queryset()
         form = self.admin_site._registry.get(self.source_field.model)
         if form is None or not form.has_view_permission(self.request):

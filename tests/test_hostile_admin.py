@@ -149,7 +149,7 @@ FILES = [
 def test_files(own, foreign, browser, attempt, who):
     client, attempt = browser(who), attempt()
     for name in ADDRESSES:
-        if name.endswith("_import"):
+        if name.endswith("_import") and not name.endswith("_process_import"):
             for content in FILES:
                 file = {"import_file": SimpleUploadedFile("x.csv", content), "format": "0", "resource": ""}
                 attempt(f"{name} {content[:40]!r}", client().post, address(name, own), file)
