@@ -2,13 +2,15 @@ import logging
 from types import MappingProxyType
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as current
+from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from common.client_address import counted_address
 from common.email_addresses import normalize_address
-from common.mail import NOWHERE
+from common.mail import NOWHERE, send_mails
 
 from . import attempts, devices, forms, quotas, services
 
@@ -59,7 +61,9 @@ class AccountAdapter(DefaultAccountAdapter):
             except quotas.QuotaExceededError:
                 logger.warning("a mail was not sent: its address has had enough of them today")
                 return
-        super().send_mail(template_prefix, email, context)
+        request = current.request
+        site = {"request": request, "email": email, "current_site": get_current_site(request)}
+        send_mails([self.render_mail(template_prefix, email, {**site, **context})])  # a mail server may be away
 
     @transaction.atomic
     def set_password(self, user, password, keep=MappingProxyType({})):
