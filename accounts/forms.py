@@ -27,6 +27,12 @@ def counted_passwords() -> Iterator[None]:
         raise ValidationError(f"{_('Too many wrong passwords.')} {error.advice}", "too_many_login_attempts") from error
 
 
+def remove_placeholders(form: forms.BaseForm) -> None:
+    """allauth's repeat the labels, and are gone once one types."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+
+
 class ProfileForm(forms.ModelForm):
     timezone = forms.ChoiceField(label=_("Time zone"), choices=[("UTC", "UTC"), *((name, name) for name in PLACES)])
 

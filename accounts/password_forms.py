@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from allauth.account import forms
 from allauth.account.adapter import get_adapter
@@ -13,7 +14,7 @@ from common.mail import send_mails
 
 from . import attempts, email_mail, standing_access
 from .email_change import prove_address
-from .forms import counted_passwords
+from .forms import counted_passwords, remove_placeholders
 from .models import SecurityEvent
 from .security_events import record
 from .standing_access import Occasion
@@ -24,6 +25,10 @@ class StandingAccessMixin:
 
     occasion: Occasion
     kind: SecurityEvent.Kind
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        remove_placeholders(self)  # type: ignore[arg-type]
 
     def access_groups(self) -> list[tuple[str, list[tuple[standing_access.Access, bool]]]]:
         """[(heading, [(what, whether its box is ticked)])], as the page lists them."""

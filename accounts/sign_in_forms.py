@@ -9,6 +9,7 @@ from allauth.account.adapter import get_adapter
 
 from common.email_addresses import normalize_address
 
+from .forms import remove_placeholders
 from .models import User
 
 
@@ -23,12 +24,18 @@ class LoginForm(forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"] = KnownAddressField()
+        self.fields["password"].help_text = ""  # the page has the link to a reset
+        remove_placeholders(self)
 
 
 class ResetPasswordForm(forms.ResetPasswordForm):
     """The link goes to the account that has the address now, not to one that is only to have it."""
 
     email = KnownAddressField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        remove_placeholders(self)
 
     def clean_email(self) -> str:
         email = get_adapter().clean_email(self.cleaned_data["email"])
