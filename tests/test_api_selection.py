@@ -109,5 +109,6 @@ def test_a_session_comes_with_its_sets_and_a_program_with_its_plan(api, world):
     ["workout_sessions/?expand=exercise_logs", "programs/?expand=program_days", "exercise_logs/?expand=exercise"],
 )
 def test_expansions_cost_a_fixed_number_of_queries(api, world, query, django_assert_max_num_queries):
+    client = api(world.trainer)
     with django_assert_max_num_queries(6):
-        assert len(api(world.trainer).get(f"{V1}/{query}").data["results"]) >= 1
+        assert len(client.get(f"{V1}/{query}").data["results"]) >= 1
