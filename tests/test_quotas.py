@@ -52,7 +52,7 @@ NUMBERS_A_DAY = {
 # Every model, and what bounds how many rows of it one account can make: a quota, or why it needs none.
 BOUNDED = {
     "accounts.user": "registration: 20 an hour of an address",
-    "accounts.tokenfamily": "100 of a user, the oldest ends",
+    "accounts.tokenfamily": "1000 of a user, the oldest ends",
     "accounts.personalaccesstoken": "personal tokens",
     "accounts.signinfailure": "kept for minutes",
     "accounts.dailyuse": "one a day and quota",
