@@ -29,7 +29,7 @@ def test_a_statement_that_takes_too_long_is_told_as_such(postgres, client, monke
             cursor.execute("SET LOCAL statement_timeout = '50ms'")
             cursor.execute("SELECT pg_sleep(5)")
 
-    monkeypatch.setattr("gymtrack.views.redirect", slow)
+    monkeypatch.setattr("gymtrack.views.HttpResponseRedirect", slow)
     answer = client.post("/theme/", {})
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "3"
