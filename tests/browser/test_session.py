@@ -97,6 +97,16 @@ def test_skip_move_and_swap_leave_the_program_alone(training):
     expect(training.page.get_by_text("2 of 5 sets")).to_be_visible()
 
 
+def test_a_number_that_is_about_to_be_typed_replaces_what_comes_meanwhile(training):
+    """The field was selected, and another row's update fills it before the first digit."""
+    field = training.block().get_by_role("spinbutton", name="weight in kg")
+    field.evaluate("field => { field.value = '1'; field.focus(); field.select(); }")
+    training.block("Row").locator("[data-log]").evaluate("button => button.click()")
+    expect(field).to_have_value("60")
+    training.page.keyboard.type("50")
+    expect(field).to_have_value("50")
+
+
 def test_an_edit_can_be_undone(training):
     training.log().edit(0, weight=65, reps=8)
     expect(training.block().get_by_text("65 kg × 8")).to_be_visible()

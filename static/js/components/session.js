@@ -277,7 +277,10 @@ class Session extends HTMLElement {
     if (step) form.elements.weight?.closest("gym-stepper")?.setAttribute("step", step);
     if ("typed" in form.dataset) return; // never under someone's fingers
     for (const name of ["weight", "reps", "duration_seconds", "distance_m"]) {
-      if (form.elements[name]) form.elements[name].value = next[name];
+      const field = form.elements[name];
+      if (!field) continue;
+      field.value = next[name];
+      if (field === document.activeElement) field.select(); // else what is typed next is put behind it
     }
   }
   // ± follows the plates, where the exercise is done with a bar and the plates are in the user's unit.
