@@ -22,6 +22,12 @@ def link(request: HttpRequest, name: str, *args: str) -> str:
     return request.build_absolute_uri(reverse(name, args=args))
 
 
+def reset_path(user: User) -> str:
+    """Where the account's password is set without the old one; good once."""
+    key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    return reverse("account_reset_password_from_key", kwargs=key)
+
+
 def written(user: User, *, to: str, subject: Promise, template: str, **context: Any) -> EmailMessage:
     """A mail in the user's language."""
     with translation.override(user.language):
@@ -98,11 +104,10 @@ def changed_by_operator(user: User, former: str) -> EmailMessage:
 
 def reset(request: HttpRequest, user: User) -> EmailMessage:
     """A link to choose a new password."""
-    key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
     return written(
         user,
         to=user.email,
         subject=_("Choose a new password"),
         template="reset",
-        link=request.build_absolute_uri(reverse("account_reset_password_from_key", kwargs=key)),
+        link=request.build_absolute_uri(reset_path(user)),
     )

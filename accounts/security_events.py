@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 import zoneinfo
 from datetime import timedelta
 from functools import partial
@@ -22,6 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from changes.actor import current_surface
 from common.mail import mail, send_mails
+from common.validators import one_line
 
 from .models import SecurityEvent, User
 
@@ -58,17 +58,11 @@ class LinkError(Exception):
 def record(*, user: User, kind: str, detail: str = "", target: object = "", mails: bool = True) -> SecurityEvent:
     """Adds to the account's history and, once that is stored, mails the owner at the address that they have now."""
     event = SecurityEvent.objects.create(
-        user=user, kind=kind, surface=current_surface(), detail=visible(detail)[:120], target=str(target)
+        user=user, kind=kind, surface=current_surface(), detail=one_line(detail)[:120], target=str(target)
     )
     if mails and not is_flood(event):
         transaction.on_commit(partial(send, event, user, user.email))
     return event
-
-
-def visible(text: str) -> str:
-    """On one line and without characters that aren't seen, so that a name can't write the rest of a mail."""
-    seen = (character if unicodedata.category(character)[0] != "C" else " " for character in text)
-    return " ".join("".join(seen).split())
 
 
 def is_flood(event: SecurityEvent) -> bool:

@@ -24,7 +24,6 @@ from common.client_address import counted_address
 from common.telemetry import SIGN_INS
 
 from . import attempts, devices, quotas, security_events, tokens
-from .attempts import TooManyFailures as TooManyFailures  # what `sign_in` raises
 from .models import PersonalAccessToken, SecurityEvent, TokenFamily, User
 from .second_factor_rule import is_missing
 
@@ -40,7 +39,7 @@ class OnlyAdministrator(Exception):
 
 
 def sign_in(*, request, email: str, password: str) -> User | None:
-    """The user whose e-mail and password these are, or None. Raises TooManyFailures."""
+    """The user whose e-mail and password these are, or None. Raises attempts.TooManyFailures."""
     email = User.objects.normalize_email(email)
     known, address = devices.is_known(request, email), counted_address(request)
     with attempts.sign_in_attempt(email=email, address=address, is_known_device=known) as attempt:

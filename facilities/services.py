@@ -6,16 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import partial
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import quotas
 from accounts import services as accounts
+from accounts.email_mail import reset_path
 from accounts.models import User
 from changes import audit
 from changes import services as changes
@@ -83,11 +81,7 @@ def invite_trainer(*, request, email: str, first_name: str, last_name: str, gym:
         user = trainer.user
         accounts.rename(user, first_name=first_name, last_name=last_name)
         changes.updated(trainer)
-    path = reverse(
-        "account_reset_password_from_key",
-        kwargs={"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)},
-    )
-    context = {"user": user, "gym": gym, "inviter": request.user, "link": request.build_absolute_uri(path)}
+    context = {"user": user, "gym": gym, "inviter": request.user, "link": request.build_absolute_uri(reset_path(user))}
     subject = _("%(gym)s invites you to GymTrack") % {"gym": gym}
     message = mail(to=user.email, subject=subject, template="facilities/email/invitation.txt", context=context)
     transaction.on_commit(partial(send_invitation, trainer, message))

@@ -8,7 +8,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import second_factor, services
+from accounts import attempts, second_factor, services
 from accounts.access.permissions import SignedIn
 from accounts.scopes import SIGN_IN
 from changes import services as changes
@@ -46,7 +46,7 @@ class SignIn(PublicView):
         body = self.read(serializers.SignInSerializer, request)
         try:
             user = services.sign_in(request=request, email=body["username"], password=body["password"])
-        except services.TooManyFailures as error:
+        except attempts.TooManyFailures as error:
             raise Throttled(wait=error.retry_after) from error
         if user is None:
             raise AuthenticationFailed(_("The e-mail or the password is wrong."))
@@ -65,7 +65,7 @@ class SignIn(PublicView):
         try:
             if not second_factor.check(user, code):
                 raise AuthenticationFailed(_("The code is wrong."), "second_factor_wrong")
-        except services.TooManyFailures as error:
+        except attempts.TooManyFailures as error:
             raise Throttled(wait=error.retry_after) from error
 
 

@@ -67,9 +67,6 @@ class NewTrainerForm(TrainerForm):
         model = Trainer
         fields = ("first_name", "last_name", "email", "gym", "bio", "specialties")
 
-    def clean_email(self):
-        return User.objects.normalize_email(self.cleaned_data["email"])
-
     def clean(self):
         data = super().clean()
         refuse_taken(self, data)
