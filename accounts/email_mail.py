@@ -87,7 +87,7 @@ def undone(user: User, displaced: str) -> EmailMessage:
 
 
 def proved(request: HttpRequest, user: User) -> EmailMessage:
-    """To whoever got an account by a reset that nobody had proved: what ended, and who still sees what they enter."""
+    """To an owner who claimed an unproved account by a reset: what ended, and who still sees their data."""
     return written(
         user,
         to=user.email,

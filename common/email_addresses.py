@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-MOST_READ = 320  # longer text is no address, and not worth the work
+MOST_READ = 320  # longer text can't be an address and is not normalised
 MOST_LOCAL = 64  # before the @ (RFC 5321, 4.5.3.1.1)
 MOST = 254  # all of it, as it goes over the wire
 # Drawn as nothing, though not of the category "format": fillers and variation selectors.
@@ -20,7 +20,7 @@ QUOTED_WITHOUT_NEED = re.compile(r'"([-!#$%&\'*+/=?^_`{}|~0-9a-z]+(?:\.[-!#$%&\'
 
 
 def normalize_address(text: str | None) -> str:
-    """The form that all spellings of one address share. Never raises: what is no address comes back as good as it is.
+    """The form that all spellings of one address share. Never raises: an invalid one is normalised as far as it goes.
 
     Invisible characters, compatibility forms (full width, ligatures) and case make no difference, and neither does
     the way in which an international domain is written.
@@ -51,7 +51,7 @@ def normalize_domain(domain: str) -> str:
 
 
 def validate_address(address: str) -> None:
-    """Raises ValidationError for what is no address that mail reaches, and for one that could be read as another."""
+    """Raises ValidationError for an address that mail can't reach, or that could be read as another one."""
     validate_email(address)
     local, _at, domain = address.rpartition("@")
     try:

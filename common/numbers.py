@@ -47,7 +47,7 @@ def with_point(text: str) -> str:
 
 
 def decimal_of(text: str) -> Decimal:
-    """A number of a file. Raises ValueError for what is no number that anyone means."""
+    """A number from a file. Raises ValueError for text that is not a plain, finite number."""
     value = read_decimal(with_point(text))
     if abs(value) >= Decimal("1e9"):
         raise NumberTooLargeError(text[:40])

@@ -67,7 +67,7 @@ class RowsWidget(TolerantChoicesMixin, AutocompleteSelectMultiple):
 
 
 class RowField(forms.ModelChoiceField):
-    """A row; what can be no key is no choice."""
+    """A row. A value that can't be a key is an invalid choice and is never looked up."""
 
     def to_python(self, value):
         if value in self.empty_values or isinstance(value, models.Model) or is_key(value):

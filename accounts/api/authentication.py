@@ -57,7 +57,7 @@ class TokenAuthentication(JWTAuthentication):
         return found
 
     def authenticate_header(self, request) -> str:
-        """The challenge of a 401 (RFC 6750): a token that was sent and is no good is an error of its own."""
+        """The challenge of a 401 (RFC 6750). It names `invalid_token` when a token was sent."""
         sent = getattr(getattr(request, "_request", request), "token_found", None)
         challenge = super().authenticate_header(request)
         return f'{challenge}, error="invalid_token"' if isinstance(sent, Exception) else challenge

@@ -96,7 +96,7 @@ class LineField(TextField):
 
 
 class AddressField(serializers.EmailField):
-    """An e-mail address to be stored, in its normal form; one that is none is not looked up."""
+    """An e-mail address to be stored, in its normal form. An invalid one is refused before it is looked up."""
 
     def __init__(self, **kwargs):
         super().__init__(max_length=MOST_OF_AN_ADDRESS, **kwargs)
