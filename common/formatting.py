@@ -51,7 +51,10 @@ def format_clock(seconds: timedelta | Decimal | float | None) -> str:
 
 def format_set(log: Any, units: str) -> str:
     """One set (an ExerciseLog, or a dict of its columns): 80 kg × 10, −20 kg × 7 (assisted), 12 reps, 5000 m 25:00."""
-    value = log.get if isinstance(log, dict) else lambda name: getattr(log, name, None)
+
+    def value(name: str) -> Any:
+        return log.get(name) if isinstance(log, dict) else getattr(log, name, None)
+
     parts = []
     if value("weight_kg") is not None:
         helps = "−" if value("is_assisted") else ""

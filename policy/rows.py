@@ -56,7 +56,7 @@ def paths(q: Q) -> Iterator[str]:
         if isinstance(child, Q):
             yield from paths(child)
         else:
-            yield child[0]
+            yield child[0]  # type: ignore[index]  # a leaf: (lookup, value)
 
 
 class PermittedQuerySet(models.QuerySet):

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from common.validators import clean_text, one_line, validate_line, validate_text
+from policy.checks import own_models
 
 # fmt: off
 #        text                              a name             a note
@@ -48,7 +49,6 @@ TEXTS = [
     ("a" + "\u20dd" * 300,                 "too_many_marks",  ""),
 ]
 # fmt: on
-from policy.checks import own_models
 
 
 def code(validate, text: str) -> str:
