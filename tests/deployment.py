@@ -62,8 +62,7 @@ class Deployment:
 
     def prepare(self):
         subprocess.run(["bash", "scripts/collectstatic.sh"], cwd=self.root, env=self.environment, check=True)
-        self.manage("migrate", "--verbosity", "0")
-        self.manage("prepare")
+        self.manage("prepare", "--verbosity", "0")
         return self
 
     def start(self, graceful_timeout: int = 1, application: str = "gymtrack.wsgi"):
