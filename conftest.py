@@ -1,3 +1,4 @@
+import os
 import threading
 from pathlib import Path
 from types import SimpleNamespace
@@ -60,9 +61,7 @@ def django_db_keepdb(django_db_keepdb, django_db_use_migrations):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings, django_db_use_migrations, django_db_blocker, tmp_path_factory
-):
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_use_migrations, tmp_path_factory):
     """A copy of a migrated database, instead of migrating in every process; `--no-migrations` makes bare tables.
 
     SQLite as deployed, a file: in memory, threads would share one connection's locks.
@@ -74,11 +73,10 @@ def django_db_modify_db_settings(
         return
     from tests import template_database  # needs Django's settings
 
-    with django_db_blocker.unblock():
-        if connection.vendor == "sqlite":
-            template_database.copy_sqlite(Path(test["NAME"]))
-        else:
-            test["TEMPLATE"] = template_database.postgresql_template()
+    if connection.vendor == "sqlite":
+        template_database.copy_sqlite(Path(test["NAME"]))
+    else:
+        test["TEMPLATE"] = template_database.postgresql_template(os.environ["DATABASE_URL"])
     test["MIGRATE"] = False
 
 

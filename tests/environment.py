@@ -20,5 +20,5 @@ if worker and cache_url.startswith("redis://"):
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Files of one folder stand side by side: between others, pytest 9.1 loses the folder's fixtures (its issue 14635)."""
+    """Files of one folder stand side by side, because pytest 9.1 loses a folder's fixtures else (its issue 14635)."""
     config.args.sort()

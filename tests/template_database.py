@@ -1,28 +1,31 @@
-"""A database that is migrated already: made once, then copied for every test process.
+"""A database that is migrated already: made once, then copied by every process that needs one.
 
-Migrating from nothing takes seven seconds of work, a copy a tenth of one. The key of a template is a hash of whatever a
-migration can depend on; a new migration, or another Django, makes a new template. On SQLite the template is a file in
-`.test-databases/`, on PostgreSQL a database on the server of the tests.
+Migrating from nothing takes seven seconds, a copy a tenth of one. A template is named by a hash of whatever a migration
+depends on, so a new migration or another Django makes a new one. On SQLite it is a file in `.test-databases/`, on
+PostgreSQL a database on the server of the tests.
 """
 
 import fcntl
 import hashlib
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django
+import psycopg
 from django.apps import apps
-from django.core.management import call_command
-from django.db import connection
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / ".test-databases"
-KEPT = 4  # templates of other branches
-IMPORT = re.compile(r"^(?:from|import) ([\w.]+)", re.MULTILINE)
+KEPT = 4  # files of other branches
 PREFIX = "gymtrack_template_"
+IMPORT = re.compile(r"^(?:from|import) ([\w.]+)", re.MULTILINE)
 
 
 def sources() -> Iterator[Path]:
@@ -36,11 +39,21 @@ def sources() -> Iterator[Path]:
 
 
 def key() -> str:
-    """Names a template: equal for as long as migrating would give the same database."""
-    found = hashlib.sha256(f"{django.VERSION} {connection.vendor}".encode())
+    """Names a template: the same for as long as migrating would give the same database."""
+    found = hashlib.sha256(repr(django.VERSION).encode())
     for source in sources():
         found.update(source.read_bytes())
     return found.hexdigest()[:16]
+
+
+def migrate(url: str) -> None:
+    """In a process of its own, as an installation does it."""
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": url},
+        check=True,
+    )
 
 
 @contextmanager
@@ -51,50 +64,29 @@ def one_process_at_a_time() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def connected_to(name: str) -> Iterator[None]:
-    """The connection leads to another database meanwhile."""
-    before = connection.settings_dict["NAME"]
-    close()
-    connection.settings_dict["NAME"] = name
-    try:
-        yield
-    finally:
-        close()
-        connection.settings_dict["NAME"] = before
-
-
-def close() -> None:
-    connection.close()
-    if hasattr(connection, "close_pool"):
-        connection.close_pool()
-
-
 def copy_sqlite(to: Path) -> None:
     template = FOLDER / f"{key()}.sqlite3"
     with one_process_at_a_time():
         if not template.exists():
-            unfinished = template.with_suffix(".unfinished")
+            unfinished = FOLDER / "unfinished"
             unfinished.unlink(missing_ok=True)
-            with connected_to(str(unfinished)):
-                call_command("migrate", verbosity=0)
+            migrate(f"sqlite:///{unfinished}")
             unfinished.rename(template)
             for old in sorted(FOLDER.glob("*.sqlite3"), key=lambda file: file.stat().st_mtime)[:-KEPT]:
                 old.unlink()
         shutil.copy(template, to)
 
 
-def postgresql_template() -> str:
-    """The template's name; PostgreSQL itself copies it (`TEST["TEMPLATE"]`)."""
+def postgresql_template(url: str) -> str:
+    """The template's name on the server of this database; PostgreSQL itself copies it (`TEST["TEMPLATE"]`)."""
     template, unfinished = PREFIX + key(), PREFIX + "unfinished"
-    with one_process_at_a_time(), connection.creation._nodb_cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
-        existing = [name for (name,) in cursor.fetchall()]
+    with one_process_at_a_time(), psycopg.connect(url, autocommit=True) as connection:
+        rows = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
+        existing = [name for (name,) in rows]
         if template not in existing:
             for name in existing:
-                cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-            cursor.execute(f'CREATE DATABASE "{unfinished}"')
-            with connected_to(unfinished):
-                call_command("migrate", verbosity=0)
-            cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{template}"')
+                connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{unfinished}"')
+            migrate(urlsplit(url)._replace(path=f"/{unfinished}").geturl())
+            connection.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{template}"')
     return template
