@@ -6,9 +6,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from changes.model_admin import PolicyModelAdmin
+from policy.rows import may_some
+
 from . import applications
-from .access.admin import PolicyModelAdmin
-from .access.querysets import may_some
 from .models import ConnectedApplication
 
 

@@ -7,5 +7,5 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        from accounts.access import checks  # noqa: F401
-        from accounts.api import schema  # noqa: F401
+        from policy import checks  # noqa: F401
+        from policy import openapi as schema  # noqa: F401

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from changes import audit
 from changes.models import AuditEntry
+from policy.rows import may_some
 
-from .access.querysets import may_some
 from .models import User
 
 LASTS = timedelta(minutes=15)

@@ -3,12 +3,12 @@ from django.contrib import admin
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access.admin import PolicyModelAdmin
-from accounts.access.admin_csv import ExportAdminMixin
 from accounts.models import User
+from policy.admin_csv import ExportAdminMixin
 
+from .audit_text import readable
+from .model_admin import PolicyModelAdmin
 from .models import AuditEntry
-from .readable import readable
 from .resources import AuditResource
 
 WORKED_ON = (

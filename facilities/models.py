@@ -6,9 +6,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access.querysets import PermittedQuerySet
 from changes.models import Audience, Audited, Followed
 from common.validators import ListOf, validate_birth_date, validate_line, validate_text, validate_timezone
+from policy.rows import PermittedQuerySet
 
 from .opening import validate_opening_hours
 from .plates import validate_inventory
@@ -174,7 +174,7 @@ class Trainee(Person):
 
     @property
     def trainer_sees_metrics(self) -> bool:
-        """As the policy has it (accounts.policy.shared_metrics): there is a trainer, and the trainee lets this one."""
+        """As the policy has it (policy.table.shared_metrics): there is a trainer, and the trainee lets this one."""
         lets = self.shares_metrics and self.metrics_shared_with_id == self.trainer_id
         return self.trainer_id is not None and lets
 

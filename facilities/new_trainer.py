@@ -11,10 +11,11 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from notifications.models import Notice
 
 from common.mail import mail, send_mails
 
-from .models import Gym, Notice, Trainee, Trainer
+from .models import Gym, Trainee, Trainer
 
 logger = logging.getLogger(__name__)
 SALT = "facilities.new_trainer"

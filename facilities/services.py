@@ -10,6 +10,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from notifications.models import Notice
 
 from accounts import quotas
 from accounts import services as accounts
@@ -23,7 +24,7 @@ from common.mail import mail, send_mails
 from common.slugs import unique_slug
 
 from . import new_trainer
-from .models import Gym, Invitation, Notice, Trainee, Trainer
+from .models import Gym, Invitation, Trainee, Trainer
 
 METRICS_SHARED, METRICS_HIDDEN = f"{changes.SHARING}shared", f"{changes.SHARING}hidden"
 

@@ -9,20 +9,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
+from notifications.models import Notice
 
-from accounts.access.html import get_permitted, policy_required
-from accounts.access.querysets import may, may_some
 from accounts.email_change import ask_to_confirm
 from accounts.services import RegistrationThrottle
 from common.email_addresses import normalize_address
 from common.pages import go, posted, whole_number
 from common.units import mass_unit
+from policy.guards import get_permitted, policy_required
+from policy.rows import may, may_some
 
 from . import invitations, new_trainer, services
 from .forms import InvitationForm, JoinForm, TraineePlatesForm
-from .models import Gym, Invitation, Notice, Trainee, Trainer
+from .guards import own_trainee, trainees_page
+from .models import Gym, Invitation, Trainee, Trainer
 from .opening import week
-from .pages import own_trainee, trainees_page
 from .plates import inventory_of
 
 

@@ -4,15 +4,14 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from changes.api.feed import Changes
+from common.api.index import ApiIndex
+from common.api.published_schema import Schema
 from facilities.api import views as facilities
 from metrics.api import views as metrics
 from training.api import views as training
 from transfers.api import views as transfers
 from workouts.api import views as workouts
-
-from .api_index import ApiIndex
-from .feed import Changes
-from .schema import Schema
 
 router = SimpleRouter(use_regex_path=False)
 router.register("gyms", facilities.GymViewSet, "gym")

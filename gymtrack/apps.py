@@ -6,7 +6,7 @@ class GymTrackConfig(AppConfig):
     name = "gymtrack"
 
     def ready(self):
-        from . import checks  # noqa: F401 - registers them
-        from .observability.queries import watch
+        from operations import checks  # noqa: F401 - registers them
+        from operations.observability.queries import watch
 
         connection_created.connect(watch)

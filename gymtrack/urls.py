@@ -1,7 +1,9 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from . import account, pwa, views
+from facilities import account
+
+from . import pwa, views
 
 urlpatterns = [
     path("", views.home, name="home"),

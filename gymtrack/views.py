@@ -15,13 +15,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access.querysets import may_some
 from accounts.view_as import ReadOnly
 from common.api.exceptions import AWAY, Unavailable
+from common.error_pages import api_error
 from facilities.models import Trainee
+from policy.rows import may_some
 
 from .context_processors import THEMES
-from .middleware import api_error
 
 logger = logging.getLogger(__name__)
 
@@ -34,9 +34,9 @@ def home(request):
     if request.user.is_staff:
         return redirect("admin:index")
     if request.user.actor.trainee:
-        return redirect("workouts:today")
+        return redirect("progress:today")
     if may_some(request.user, "coach", Trainee):
-        return redirect("workouts:trainee_list")
+        return redirect("coaching:trainee_list")
     return redirect("account")
 
 

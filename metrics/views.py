@@ -17,14 +17,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access.html import get_permitted
 from accounts.quotas import QuotaExceededError
 from changes import services as changes
 from common import undo
 from common.pages import go, posted
 from common.templatetags.show import number
 from common.units import plain
-from facilities.pages import own_trainee, trainees_page
+from facilities.guards import own_trainee, trainees_page
+from policy.guards import get_permitted
 
 from .forms import BloodPressureForm, GoalForm, HealthMetricForm, TapeForm
 from .formulas import trend

@@ -8,6 +8,7 @@ import re
 from types import SimpleNamespace
 
 import pytest
+from coaching.models import TrainerNote
 from django.core import mail
 from django.core.cache import cache
 from django.db import transaction
@@ -15,13 +16,13 @@ from django.test import Client
 
 from accounts import services as accounts
 from accounts.applications import stop_application
-from accounts.scopes import SCOPES
 from accounts.services import create_personal_token
 from facilities import services
 from metrics.models import HealthMetric, MetricGoal
+from policy.scopes import SCOPES
 from tests.routes import fill_in, routes
 from tests.test_oauth import Integration, bearer
-from workouts.models import Comment, TrainerNote, WorkoutSession
+from workouts.models import Comment, WorkoutSession
 
 V1 = "/api/v1"
 HEALTH = re.compile(r"77[.,]13|zqhealth", re.IGNORECASE)
@@ -417,7 +418,7 @@ def test_the_daily_mail_tells_no_trainer_of_whom_they_lost(marked, state):
     from django.utils import timezone
 
     from accounts.models import User
-    from workouts.digest import send_digest, waiting
+    from notifications.daily_mail import send_digest, waiting
 
     STATES[state](marked)
     now = timezone.now() + timedelta(hours=1)

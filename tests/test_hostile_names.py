@@ -10,9 +10,9 @@ from django.utils import timezone
 from accounts.models import User
 from facilities import invitations, services
 from facilities.models import Gym, Trainer
+from notifications.daily_mail import send_digest
 from webhooks.services import tell_owner
 from webhooks.tests.factories import EndpointFactory
-from workouts.digest import send_digest
 from workouts.models import Comment
 
 HOSTILE = [

@@ -1,6 +1,7 @@
 """The pages as every actor: what answers, for reading and for writing. Expectations are literal."""
 
 import pytest
+from coaching.models import TrainerNote
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -12,7 +13,7 @@ from tests.test_policy_api import cases, judge
 from training.models import ProgramAssignment
 from transfers.models import Export
 from webhooks.tests.factories import EndpointFactory
-from workouts.models import Comment, ExerciseLog, TrainerNote, WorkoutSession
+from workouts.models import Comment, ExerciseLog, WorkoutSession
 from workouts.tests.factories import LogFactory, SessionFactory
 
 pytestmark = pytest.mark.usefixtures("recorded")

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from coaching.models import DismissedFlag, TrainerNote
 from django.apps import apps
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -32,7 +33,7 @@ from transfers import services as transfers
 from transfers.models import Export, Import
 from transfers.tests.factories import make_import
 from webhooks.models import Endpoint
-from workouts.models import Comment, DismissedFlag, ExerciseLog, SetVersion, TrainerNote, WorkoutSession
+from workouts.models import Comment, ExerciseLog, SetVersion, WorkoutSession
 from workouts.tests.factories import SessionFactory
 
 V1 = "/api/v1"
@@ -379,7 +380,7 @@ def test_only_so_many_files_are_kept(world, most):
 
 
 def test_dismissed_flags_make_room(client, world, monkeypatch):
-    monkeypatch.setattr("workouts.views.coaching.KEPT_FLAGS", 2)
+    monkeypatch.setattr("coaching.views.trainees.KEPT_FLAGS", 2)
     client.force_login(world.trainer)
     for n in range(4):
         client.post(f"/trainees/{world.trainee_profile.pk}/flags/", {"cause": f"cause {n}"})

@@ -2,11 +2,11 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access.admin import PolicyAdminMixin, PolicyModelAdmin
-from accounts.access.admin_csv import ExportAdminMixin, FilesAdminMixin
-from accounts.access.querysets import may_some
+from changes.model_admin import PolicyAdminMixin, PolicyModelAdmin
 from common.slugs import unique_slug
 from facilities.models import Gym
+from policy.admin_csv import ExportAdminMixin, FilesAdminMixin
+from policy.rows import may_some
 
 from . import services
 from .models import Exercise, Muscle, Program, ProgramAssignment, ProgramDay

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from progress.statistics import rank
+
 from .formulas import e1rm
 from .models import ExerciseLog
-from .pages import SessionPage
-from .progress import rank
+from .session_view import SessionPage
 
 
 @dataclass

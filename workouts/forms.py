@@ -1,5 +1,6 @@
 from decimal import Decimal
 
+from coaching.models import TrainerNote
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from common.numbers import NumberField
 from common.units import from_kg, mass_unit, plain, to_kg
 
-from .models import Comment, ExerciseLog, TrainerNote, WorkoutSession
+from .models import Comment, ExerciseLog, WorkoutSession
 
 
 class LocalTime(forms.DateTimeInput):

@@ -1,6 +1,11 @@
 from django.urls import path
 
-from .views import coaching, conversation, plans, progress, sessions, sync, today
+from coaching.views import trainees as coaching
+from progress.views import progress, today
+from training.views import assignments as plans
+
+from .views import comments as conversation
+from .views import sessions, sync
 
 app_name = "workouts"
 urlpatterns = [

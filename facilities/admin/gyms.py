@@ -1,9 +1,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access.admin import PolicyModelAdmin
-from accounts.access.admin_csv import ExportAdminMixin
-from accounts.access.querysets import may_some
+from changes.model_admin import PolicyModelAdmin
+from policy.admin_csv import ExportAdminMixin
+from policy.rows import may_some
 
 from .. import services
 from ..forms import GymForm

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import services as accounts
-from accounts.access.admin import PolicyModelAdmin
-from accounts.access.admin_csv import FilesAdminMixin
+from changes.model_admin import PolicyModelAdmin
+from policy.admin_csv import FilesAdminMixin
 
 from .. import services
 from .forms import PersonForm

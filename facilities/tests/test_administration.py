@@ -10,13 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from notifications.models import Notice
 
 from accounts.models import TokenFamily, User
 from accounts.quotas import A_DAY
 from accounts.services import issue_tokens
 from facilities import invitations
 from facilities.admin.resources import InvitationResource
-from facilities.models import Gym, Invitation, Notice, Trainee, Trainer
+from facilities.models import Gym, Invitation, Trainee, Trainer
 from facilities.opening import read_spans, validate_opening_hours, week
 from facilities.tests.factories import GymFactory, TrainerFactory, make_invitation, make_trainee
 from training.models import Exercise

@@ -11,10 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from django.utils.translation import get_language
+from notifications.models import Notice
 
 from changes.models import AuditEntry, Change
 from facilities import new_trainer, services
-from facilities.models import Gym, Invitation, Notice, Trainee, Trainer
+from facilities.models import Gym, Invitation, Trainee, Trainer
 from facilities.tests.factories import TrainerFactory, make_invitation, make_trainee
 
 V1 = "/api/v1"

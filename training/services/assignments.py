@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
+from notifications.models import Notice
+from notifications.services import notify
 
 from accounts.models import User
 from accounts.quotas import refuse_beyond
 from changes import services as changes
-from facilities.models import Notice, Trainee
-from facilities.services import notify
+from facilities.models import Trainee
 
 from ..comparison import difference_texts, differences
 from ..models import Program, ProgramAssignment, ProgramRevision

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 import time_machine
+from notifications.models import Notice
 
-from facilities.models import Notice
 from training import services
 from training.models import ProgramAssignment, ProgramDay
 from training.plans import own_day, schedule

@@ -1,11 +1,11 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from accounts.access.drf import PermittedRelatedField
 from common.api.exceptions import Conflict
 from common.api.fields import UUIDField
 from common.api.serializers import RowSerializer, StrictModelSerializer
 from facilities.models import Trainee
+from policy.drf import PermittedRelatedField
 from training.models import Exercise, ProgramDay, ProgramExercise
 from workouts import services
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession

@@ -7,19 +7,19 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.access.drf import PolicyReadOnlyViewSet, PolicyViewSet
-from accounts.access.permissions import SignedIn
-from accounts.access.querysets import may, may_some
-from accounts.scopes import NEEDED
+from changes.api.viewsets import PolicyReadOnlyViewSet, PolicyViewSet
 from common.api.filters import refuse_unknown
 from common.api.pagination import Keyset
 from common.api.selection import Expansion
 from common.prepared import Text
 from facilities.models import Trainee
+from policy.drf import SignedIn
+from policy.rows import may, may_some
+from policy.scopes import NEEDED
+from progress.statistics import exercise_progress
 from training.api.serializers import ExerciseSerializer
 from workouts import filters, services
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
-from workouts.progress import exercise_progress
 from workouts.queries import session_to_log
 
 from . import bulk, serializers

@@ -15,27 +15,28 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from progress.filters import HistoryFilter
 
-from accounts.access.html import get_permitted
 from accounts.quotas import QuotaExceededError
 from changes.services import tombstones
 from common import undo
 from common.ids import uuid7
 from common.pages import go, page_or_part, posted, whole_number
 from common.search import search_error
-from facilities.pages import own_trainee, trainees_page
+from facilities.guards import own_trainee, trainees_page
 from facilities.plates import inventory_of
+from policy.guards import get_permitted
+from progress import history
 from training.models import Exercise, ProgramAssignment, ProgramDay
 from training.plans import schedule
-from workouts import history, services
+from workouts import services
 from workouts.comparison import compare
-from workouts.filters import HistoryFilter
 from workouts.forms import FinishForm, RecordForm, SetForm
 from workouts.models import PERFORMED, ExerciseLog, WorkoutSession
-from workouts.pages import session_page
 from workouts.queries import session_to_show
+from workouts.session_view import session_page
 
-from .conversation import said_of
+from .comments import said_of
 
 
 def own_session(request, pk, action: str = "change") -> WorkoutSession:
@@ -64,7 +65,7 @@ def session_list(request):
         "exercises": Exercise.objects.filter(Exists(done)).order_by("name", "id"),
         "chosen": whole_number(request.GET.get("exercise")),
     }
-    return page_or_part(request, "workouts/session_list.html", "workouts/_sessions.html", context)
+    return page_or_part(request, "progress/session_list.html", "progress/_sessions.html", context)
 
 
 @trainees_page
@@ -78,7 +79,7 @@ def session_calendar(request):
     month = history.month(trainee, history.month_of(request.GET.get("month"), today), today, zone, assignment)
     upcoming = [workout for workout in schedule(assignment) if workout.due >= today][:8]
     context = {"month": month, "assignment": assignment, "upcoming": upcoming}
-    return page_or_part(request, "workouts/session_calendar.html", "workouts/_calendar.html", context)
+    return page_or_part(request, "progress/session_calendar.html", "progress/_calendar.html", context)
 
 
 @trainees_page
@@ -172,7 +173,7 @@ def session_finish(request, pk):
 def session_delete(request, pk):
     session = get_permitted(request.user, "delete", WorkoutSession.objects.select_related("trainee"), pk=pk)
     services.delete_session(session=session)
-    return go(request, "workouts:session_list", said=_("The session is deleted."))
+    return go(request, "progress:session_list", said=_("The session is deleted."))
 
 
 @trainees_page
