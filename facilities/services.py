@@ -21,6 +21,7 @@ from changes import services as changes
 from changes.actor import current_actor_id
 from common import replica
 from common.mail import mail, send_mails
+from common.refusals import RefusedError
 from common.slugs import unique_slug
 
 from . import new_trainer
@@ -29,7 +30,7 @@ from .models import Gym, Invitation, Trainee, Trainer
 METRICS_SHARED, METRICS_HIDDEN = f"{changes.SHARING}shared", f"{changes.SHARING}hidden"
 
 
-class TrainerChangedError(Exception):
+class TrainerChangedError(RefusedError):
     """A trainee decided about a trainer who no longer coaches them."""
 
 
@@ -319,7 +320,7 @@ def appoint_admins(*, gym: Gym, before: set[int], after: set[int]) -> None:
 
 @transaction.atomic
 def erase_account(user: User) -> None:
-    """The account and everything personal. Raises OnlyAdministrator."""
+    """The account and everything personal. Raises OnlyAdministratorError."""
     trainee, trainer = getattr(user, "trainee", None), getattr(user, "trainer", None)
     changes.let_go(user)
     for gym in user.gyms.all():

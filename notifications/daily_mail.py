@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common.leases import marked
 from common.mail import mail
 from workouts.models import Comment
 
@@ -32,12 +33,16 @@ def send_due_digest(now: datetime | None = None) -> bool:
     for user in waiting(now):
         local = now.astimezone(ZoneInfo(user.timezone))
         due = local.hour >= HOUR and (user.digest_on is None or user.digest_on < local.date())
-        if due and User.objects.filter(pk=user.pk, digest_on=user.digest_on).update(digest_on=local.date()):
-            try:
-                send_digest(user, now)
-                return True
-            except OSError as error:
-                failure = error
+        if not due:
+            continue
+        try:
+            row = User.objects.filter(pk=user.pk)
+            with marked(row, "digest_on", local.date(), former=user.digest_on, retry_on=OSError) as is_mine:
+                if is_mine:
+                    send_digest(user, now)
+                    return True
+        except OSError as error:
+            failure = error
     if failure is not None:
         raise failure
     return False
@@ -74,10 +79,6 @@ def send_digest(user: User, now: datetime) -> None:
         subject = _("New for you in GymTrack")
         message = mail(to=user.email, subject=subject, template="notifications/email/daily_mail.txt", context=context)
     keys = [comment.pk for comment in comments], [notice.pk for notice in notices]
-    try:
-        message.send()
-    except Exception:
-        User.objects.filter(pk=user.pk).update(digest_on=user.digest_on)  # tomorrow's turn is not used up
-        raise
+    message.send()
     Comment.objects.filter(pk__in=keys[0]).update(mailed_at=now)
     Notice.objects.filter(pk__in=keys[1]).update(mailed_at=now)
