@@ -81,27 +81,27 @@ def performed(context, log) -> str:
 
 @register.simple_tag(takes_context=True)
 def target(context, line) -> str:
-    """What a plan line asks for: 3 × 8–10 @ 80 kg · rest 2:00 · tempo 30X0. `line`: as training.plans writes it."""
-    reps = line["reps_min"] or line["reps_max"]
-    if line["reps_min"] and line["reps_max"] and line["reps_min"] != line["reps_max"]:
-        reps = f"{line['reps_min']}–{line['reps_max']}"
-    text = f"{line['sets']} × {reps}" if reps else _("%(n)s sets") % {"n": line["sets"]}
+    """What a plan line asks for: 3 × 8–10 @ 80 kg · rest 2:00 · tempo 30X0. `line`: a `training.plans.PlanLine`."""
+    reps = line.reps_min or line.reps_max
+    if line.reps_min and line.reps_max and line.reps_min != line.reps_max:
+        reps = f"{line.reps_min}–{line.reps_max}"
+    text = f"{line.sets} × {reps}" if reps else _("%(n)s sets") % {"n": line.sets}
     load = load_text(context, line)
     parts = [f"{text} @ {load}" if load else text]
-    if line["rest_seconds"]:
-        parts.append(_("rest %(time)s") % {"time": clock(line["rest_seconds"])})
-    if line["tempo"]:
-        parts.append(_("tempo %(tempo)s") % {"tempo": line["tempo"]})
+    if line.rest_seconds:
+        parts.append(_("rest %(time)s") % {"time": clock(line.rest_seconds)})
+    if line.tempo:
+        parts.append(_("tempo %(tempo)s") % {"tempo": line.tempo})
     return " · ".join(parts)
 
 
 def load_text(context, line) -> str:
-    if line["load_value"] is None:
+    if line.load_value is None:
         return ""
-    value = Decimal(line["load_value"])
+    value = line.load_value
     kinds = {"kg": lambda: mass(context, value), "percent_1rm": lambda: f"{number(value)} %"}
-    text = kinds.get(line["load_type"], lambda: f"RPE {number(value)}")()
-    return f"{text} ({mass(context, Decimal(line['kg']))})" if line.get("kg") else text
+    text = kinds.get(line.load_type, lambda: f"RPE {number(value)}")()
+    return f"{text} ({mass(context, line.kg)})" if line.kg is not None else text
 
 
 BAR = '<rect x="{}" y="{}" width="7" height="{}" rx="1" opacity="{}"/>'

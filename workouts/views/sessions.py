@@ -27,8 +27,8 @@ from facilities.guards import own_trainee, trainees_page
 from facilities.plates import inventory_of
 from policy.guards import get_permitted
 from progress import history
+from training.calendar import schedule
 from training.models import Exercise, ProgramAssignment, ProgramDay
-from training.plans import schedule
 from workouts import services
 from workouts.comparison import compare
 from workouts.forms import FinishForm, RecordForm, SetForm
@@ -188,7 +188,7 @@ def exercise_add(request, pk):
         exercise = Exercise.objects.permitted(request.user).filter(pk=chosen).first() if chosen else None
         if exercise is None:
             raise Http404
-        key = f"{exercise.pk}-{replaced.line['id'] if replaced and replaced.line else 0}"
+        key = f"{exercise.pk}-{replaced.line.id if replaced and replaced.line else 0}"
         layout = [entry for entry in page.layout if entry["key"] != key]
         if replaced and replaced.key != key:
             layout = [{"key": key} if entry["key"] == replaced.key else entry for entry in layout]
@@ -259,7 +259,7 @@ def set_create(request, pk):
             id=set_id,
             session=session,
             exercise=block.exercise,
-            program_exercise_id=block.line["id"] if block.line else None,
+            program_exercise_id=block.line.id if block.line else None,
             performed_at=services.late_time(session) or timezone.now(),
             **{name: form.cleaned_data[name] for name in PERFORMED},
         )
