@@ -13,7 +13,7 @@ from accounts.tests.factories import PASSWORD
 from facilities.tests.factories import make_trainee
 from tests.browser.conftest import PHONE, eventually, requests
 from tests.browser.training import Phone, make_mia, session, stored
-from training.plans import schedule
+from training.calendar import schedule
 from workouts import services
 from workouts.models import ExerciseLog, SetVersion, WorkoutSession
 from workouts.sync import Sync

@@ -144,7 +144,7 @@ def exercise_add(request, pk):
         exercise = Exercise.objects.permitted(request.user).filter(pk=chosen).first() if chosen else None
         if exercise is None:
             raise Http404
-        key = f"{exercise.pk}-{replaced.line['id'] if replaced and replaced.line else 0}"
+        key = f"{exercise.pk}-{replaced.line.id if replaced and replaced.line else 0}"
         layout = [entry for entry in page.layout if entry["key"] != key]
         if replaced and replaced.key != key:
             layout = [{"key": key} if entry["key"] == replaced.key else entry for entry in layout]
@@ -215,7 +215,7 @@ def set_create(request, pk):
             id=set_id,
             session=session,
             exercise=block.exercise,
-            program_exercise_id=block.line["id"] if block.line else None,
+            program_exercise_id=block.line.id if block.line else None,
             performed_at=services.late_time(session) or timezone.now(),
             **{name: form.cleaned_data[name] for name in PERFORMED},
         )
