@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from training.plans import PlanLine
 from training.quick_entry import EMPTY, entry_text, read_entry, split_entry
 
-CASES = json.loads((Path(__file__).parent / "quick_entry.json").read_text())
+CASES = json.loads((Path(__file__).parents[2] / "static/js/tests/quick_entry.json").read_text())
 
 
 def plain(said: dict) -> dict:
