@@ -34,6 +34,8 @@ REST_SECONDS = 120  # where the plan says nothing
 KEY = re.compile(r"[1-9]\d{0,17}-(0|[1-9]\d{0,17})")  # exercise, line of the plan or 0
 MOST_BLOCKS = 60
 Tracking = Exercise.Tracking
+SetType = ExerciseLog.SetType
+SET_TYPES = [(kind.value, kind.label) for kind in (SetType.WORKING, SetType.WARMUP, SetType.DROP, SetType.FAILURE)]
 
 
 def parts(key: str) -> tuple[int, int]:

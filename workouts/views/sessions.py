@@ -28,7 +28,7 @@ from workouts.comparison import compare
 from workouts.forms import FinishForm, RecordForm, SetForm
 from workouts.models import PERFORMED, ExerciseLog, WorkoutSession
 from workouts.queries import session_to_show
-from workouts.session_view import session_page
+from workouts.session_view import SET_TYPES, session_page
 
 from .comments import said_of
 
@@ -89,7 +89,7 @@ def session_shell(request):
 def show(request, session, page=None, status=200, at=None, **extra):
     page = page or session_page(session, request.user, at)
     context = {"page": page, "session": session, **extra}
-    context["plates"] = inventory_of(session.trainee)
+    context |= {"plates": inventory_of(session.trainee), "set_types": SET_TYPES}
     if session.is_open:
         context.setdefault("finish_form", FinishForm(instance=session))
         return render(request, "workouts/session_live.html", context, status=status)
