@@ -27,10 +27,15 @@ COPY --from=packages /venv /venv
 COPY manage.py gunicorn.conf.py ./
 COPY accounts accounts
 COPY changes changes
+COPY coaching coaching
 COPY common common
 COPY facilities facilities
 COPY gymtrack gymtrack
 COPY metrics metrics
+COPY notifications notifications
+COPY operations operations
+COPY policy policy
+COPY progress progress
 COPY training training
 COPY transfers transfers
 COPY webhooks webhooks

@@ -34,7 +34,7 @@ check: install-dev assets
 	djlint --quiet --lint templates
 	bash scripts/secrets.sh
 	lint-imports
-	DEBUG=true mypy common accounts changes facilities training metrics workouts webhooks transfers gymtrack
+	DEBUG=true mypy accounts changes coaching common facilities gymtrack metrics notifications operations policy progress training transfers webhooks workouts
 	DEBUG=true python manage.py makemigrations --check --dry-run
 	DEBUG=true python manage.py api_schema check
 	DEBUG=true python manage.py reference check

@@ -25,7 +25,7 @@ graceful_timeout = 30  # requests that run are let end
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - gunicorn's heartbeat wants memory
 control_socket_disable = True
 limit_request_line = 8190  # the most that gunicorn knows: `fields` and filters can make long addresses
-accesslog = None  # each request has its line from gymtrack.observability
+accesslog = None  # each request has its line from operations.observability
 logconfig_dict = settings.LOGGING
 forwarded_allow_ips = "*" if settings.TRUSTED_PROXY_COUNT else "127.0.0.1"
 if settings.METRICS and not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):

@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 
 from changes import audit
 from changes import services as changes
+from changes.model_admin import AuditedModelAdmin
 from common.email_addresses import AddressField
+from policy.rows import may_some
 
 from . import email_change, second_factor, services, view_as
-from .access.admin import PolicyModelAdmin
-from .access.querysets import may_some
 from .application_admin import ConnectedApplicationAdmin as ConnectedApplicationAdmin  # registers itself
 from .models import User
 
@@ -34,7 +34,7 @@ class ViewAsForm(forms.Form):
 
 
 @admin.register(User)
-class UserAdmin(PolicyModelAdmin):
+class UserAdmin(AuditedModelAdmin):
     """People. Their e-mail, password and role are their own: an admin of a gym sees who they are and no more."""
 
     list_display = ("get_full_name", "email", "role", "is_active", "last_login")

@@ -6,9 +6,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from changes.model_admin import AuditedModelAdmin
+from policy.rows import may_some
+
 from . import applications
-from .access.admin import PolicyModelAdmin
-from .access.querysets import may_some
 from .models import ConnectedApplication
 
 
@@ -28,7 +29,7 @@ class StoppedFilter(admin.SimpleListFilter):
 
 
 @admin.register(ConnectedApplication)
-class ConnectedApplicationAdmin(PolicyModelAdmin):
+class ConnectedApplicationAdmin(AuditedModelAdmin):
     list_display = ("name", "developer", "people", "last_used", "may_act", "is_stopped")
     list_filter = (StoppedFilter,)
     list_select_related = ("user", "stop")

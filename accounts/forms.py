@@ -9,11 +9,11 @@ from oauth2_provider.models import Application
 
 from common.email_addresses import AddressField
 from common.validators import validate_line
+from policy.scopes import SCOPES
 
 from . import attempts
 from .application_checks import is_return_address, validate_application_name
 from .models import User
-from .scopes import SCOPES
 
 PLACES = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
 

@@ -2,13 +2,14 @@ import zoneinfo
 
 from django.conf import settings
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from structlog.contextvars import bind_contextvars
 
 from . import second_factor
+from .quotas import QuotaExceededError
 
 # Open to who is still to set up the second factor; the API and OAuth refuse tokens themselves.
 OPEN = (
@@ -72,3 +73,19 @@ class SecondFactorMiddleware:
         user = request.user
         asked = user.is_authenticated and request.viewing_as is None and second_factor.is_required(user)
         return asked and not second_factor.has_one(user)
+
+
+class QuotaMiddleware:
+    """Says that a quota is reached where a page has no form to say it in."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, QuotaExceededError):
+            return None
+        context = {"status": 400, "detail": str(exception), "hint": _("Nothing was changed.")}
+        return render(request, "error.html", context, status=400)

@@ -13,9 +13,8 @@ from changes.models import Audited, AuditEntry
 from common.email_addresses import normalize_address
 from common.units import IMPERIAL, METRIC
 from common.validators import validate_line, validate_timezone
-
-from .access.actor import Actor
-from .access.querysets import PermittedQuerySet
+from policy.actor import Actor
+from policy.rows import PermittedQuerySet
 
 
 class UserManager(BaseUserManager.from_queryset(PermittedQuerySet)):  # type: ignore[misc]
@@ -60,7 +59,7 @@ class UserManager(BaseUserManager.from_queryset(PermittedQuerySet)):  # type: ig
 
 
 class User(Audited, AbstractBaseUser):
-    """A person who signs in. What they may do follows from `role` and their profile, by `accounts.policy`."""
+    """A person who signs in. What they may do follows from `role` and their profile, by `policy.table`."""
 
     audited = ("role", "is_active", "is_superuser")
     audited_by_name = ("email", "first_name", "last_name", "units", "timezone", "language")
@@ -150,7 +149,7 @@ class User(Audited, AbstractBaseUser):
         """A session's mark, which is another one after the account was signed out everywhere."""
         return session_hash if self.signed_out_at is None else f"{session_hash}.{self.signed_out_at.timestamp()}"
 
-    # Django admin asks for these; which rows and which models is the policy's to say (accounts.access.admin).
+    # Django admin asks for these; which rows and which models is the policy's to say (changes.model_admin).
     @property
     def is_staff(self) -> bool:
         return self.is_active and (self.is_superuser or self.role == self.Role.ADMIN)

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from changes import audit
 from changes.models import AuditEntry
+from policy.rows import may_some
 
-from .access.querysets import may_some
 from .models import User
 
 LASTS = timedelta(minutes=15)
@@ -39,6 +39,8 @@ ADMIN_EXPORT = re.compile(r"admin:\w+_export")
 
 class ReadOnly(PermissionDenied):
     """A write was tried while looking as someone else."""
+
+    hint = _("Stop looking, and you are yourself again.")
 
 
 class OwnersAloneError(ReadOnly):

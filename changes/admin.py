@@ -1,14 +1,14 @@
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access.admin import PolicyModelAdmin
-from accounts.access.admin_csv import ExportAdminMixin
-from accounts.models import User
+from policy.admin_csv import ExportAdminMixin
 
+from .audit_text import readable
+from .model_admin import AuditedModelAdmin
 from .models import AuditEntry
-from .readable import readable
 from .resources import AuditResource
 
 WORKED_ON = (
@@ -33,7 +33,7 @@ class WhoFilter(admin.SimpleListFilter):
     parameter_name = "who"
 
     def lookups(self, request, model_admin):
-        staff = User.objects.permitted(request.user).exclude(role=User.Role.TRAINEE)
+        staff = get_user_model().objects.permitted(request.user).exclude(role="trainee")
         return [("self", _("myself")), *((user.pk, user.get_full_name()) for user in staff.order_by("first_name")[:50])]
 
     def queryset(self, request, queryset):
@@ -42,11 +42,11 @@ class WhoFilter(admin.SimpleListFilter):
         key = str(self.value() or "")
         if not key.isdecimal():
             return queryset
-        return queryset.filter(actor__in=User.objects.permitted(request.user).filter(pk=key))
+        return queryset.filter(actor__in=get_user_model().objects.permitted(request.user).filter(pk=key))
 
 
 @admin.register(AuditEntry)
-class AuditAdmin(ExportAdminMixin, PolicyModelAdmin):
+class AuditAdmin(ExportAdminMixin, AuditedModelAdmin):
     """Who changed what and when. It is read and exported, and never written."""
 
     resource_classes = [AuditResource]

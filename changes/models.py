@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access.querysets import PermittedQuerySet
+from policy.rows import PermittedQuerySet
 
 
 @dataclass(frozen=True)

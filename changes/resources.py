@@ -1,9 +1,9 @@
 from import_export import fields
 
-from accounts.access.admin_csv import PolicyResource
+from policy.admin_csv import PolicyResource
 
+from .audit_text import readable
 from .models import AuditEntry
-from .readable import readable
 
 
 class AuditResource(PolicyResource):

@@ -1,4 +1,4 @@
-"""What is counted and measured, in Prometheus' terms; `/-/metrics` shows it (gymtrack.observability.metrics).
+"""What is counted and measured, in Prometheus' terms; `/-/metrics` shows it (operations.observability.metrics).
 
 With several processes `PROMETHEUS_MULTIPROC_DIR` names a folder that they share; gunicorn.conf.py makes one, and gives
 each worker a place (`METRICS_SLOT`) whose next holder counts on. By process numbers, each worker that is replaced would

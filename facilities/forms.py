@@ -14,6 +14,7 @@ from common.units import from_cm, length_unit, plain, to_cm
 from .models import Gym, Trainee
 from .opening import OpeningHoursField
 from .plates import PlatesForm
+from .signals import formula_changed
 
 
 class JoinForm(forms.ModelForm):
@@ -87,6 +88,8 @@ class TraineeProfileForm(forms.ModelForm):
     def save(self, commit: bool = True):
         """Writes these columns alone: who coaches, and what they see, may change at the same moment."""
         self.instance.save(update_fields=[*self.Meta.fields, "height_cm"])
+        if "e1rm_formula" in self.changed_data:
+            formula_changed.send(sender=Trainee, trainee=self.instance)
         return self.instance
 
     def clean_e1rm_formula(self):

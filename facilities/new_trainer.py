@@ -13,8 +13,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from common.mail import mail, send_mails
+from notifications.models import Notice
 
-from .models import Gym, Notice, Trainee, Trainer
+from .models import Gym, Trainee, Trainer
 
 logger = logging.getLogger(__name__)
 SALT = "facilities.new_trainer"

@@ -1,7 +1,7 @@
 from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 
-from accounts.access.querysets import PermittedQuerySet
+from policy.rows import PermittedQuerySet
 
 
 class TrainerQuerySet(PermittedQuerySet):

@@ -21,9 +21,12 @@ from changes.actor import current_actor_id
 from common import replica
 from common.mail import mail, send_mails
 from common.slugs import unique_slug
+from notifications.models import Notice
+from notifications.services import notify
 
 from . import new_trainer
-from .models import Gym, Invitation, Notice, Trainee, Trainer
+from .models import Gym, Invitation, Trainee, Trainer
+from .signals import trainee_released
 
 METRICS_SHARED, METRICS_HIDDEN = f"{changes.SHARING}shared", f"{changes.SHARING}hidden"
 
@@ -218,12 +221,6 @@ def sight_changed(trainer: Trainer) -> None:
         transaction.on_commit(partial(replica.wrote, trainer.user_id))
 
 
-def notify(*, user: User, kind: str, by: User | None, subject: str = "", details: Iterable[str] = ()) -> None:
-    """Tells someone what another person did for them; what one does oneself is no news."""
-    if by != user:
-        Notice.objects.create(user=user, kind=kind, by=by, subject=subject[:200], details=list(details))
-
-
 @transaction.atomic
 def share_metrics(*, trainee: Trainee, shared: bool, trainer_id: int | None = None) -> None:
     """Whether the trainer sees health metrics, from now on; each change of it stands in the change log.
@@ -247,11 +244,8 @@ def share_metrics(*, trainee: Trainee, shared: bool, trainer_id: int | None = No
 @transaction.atomic
 def release_trainee(*, trainee: Trainee) -> None:
     """Out of the gym: nothing is deleted, the program assigned there ends."""
-    running = list(trainee.assignments.exclude(status="ended"))
-    trainee.assignments.update(status="ended")
-    for assignment in running:
-        assignment.status = "ended"
-    changes.updated(*running, trainee)
+    trainee_released.send(sender=Trainee, trainee=trainee)
+    changes.updated(trainee)
     move_trainee(trainee, None)
 
 

@@ -5,24 +5,23 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access.html import get_permitted, policy_required
-from accounts.access.querysets import may, may_some
 from accounts.email_change import ask_to_confirm
 from accounts.services import RegistrationThrottle
 from common.email_addresses import normalize_address
 from common.pages import go, posted, whole_number
 from common.units import mass_unit
+from policy.guards import get_permitted, policy_required
+from policy.rows import may, may_some
 
 from . import invitations, new_trainer, services
 from .forms import InvitationForm, JoinForm, TraineePlatesForm
-from .models import Gym, Invitation, Notice, Trainee, Trainer
+from .guards import own_trainee, trainees_page
+from .models import Gym, Invitation, Trainee, Trainer
 from .opening import week
-from .pages import own_trainee, trainees_page
 from .plates import inventory_of
 
 
@@ -202,11 +201,3 @@ def end_sight(request, token: str):
         return redirect("facilities:end_sight", token)
     coaches = trainee.trainer_id == decided[1]
     return render(request, "facilities/end_sight.html", {"trainee": trainee, "coaches": coaches})
-
-
-@policy_required(Notice, "change")
-@require_POST
-def notices_seen(request):
-    """All that one was told is seen."""
-    Notice.objects.permitted(request.user, "change").filter(seen_at=None).update(seen_at=timezone.now())
-    return go(request, "home")

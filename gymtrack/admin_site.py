@@ -6,8 +6,8 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access.admin import PolicyModelAdmin
 from common.validators import clean_text
+from policy.admin import PolicyModelAdmin
 
 
 class PolicyAutocomplete(AutocompleteJsonView):
@@ -63,7 +63,7 @@ class GymTrackAdminSite(admin.AdminSite):
         return PolicyAutocomplete.as_view(admin_site=self)(request)
 
     def index(self, request, extra_context=None):
-        from .overview import Overview
+        from operations.admin_overview import Overview
 
         context = Overview(request.user, request.GET.get("gym", "")).context()
         return super().index(request, {**context, **(extra_context or {})})

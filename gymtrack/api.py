@@ -4,15 +4,15 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from changes.api.feed import Changes
+from common.api.index import ApiIndex
+from common.api.published_schema import Schema
 from facilities.api import views as facilities
 from metrics.api import views as metrics
+from progress.api import views as progress
 from training.api import views as training
 from transfers.api import views as transfers
 from workouts.api import views as workouts
-
-from .api_index import ApiIndex
-from .feed import Changes
-from .schema import Schema
 
 router = SimpleRouter(use_regex_path=False)
 router.register("gyms", facilities.GymViewSet, "gym")
@@ -36,6 +36,6 @@ urlpatterns = [
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
     path("trainees/<int:pk>/assign_program/", training.AssignProgram.as_view(), name="trainee-assign-program"),
-    path("trainees/<int:pk>/progress/", workouts.TraineeProgress.as_view(), name="trainee-progress"),
+    path("trainees/<int:pk>/progress/", progress.TraineeProgress.as_view(), name="trainee-progress"),
     *router.urls,
 ]

@@ -1,12 +1,5 @@
 from django.apps import AppConfig
-from django.db.backends.signals import connection_created
 
 
 class GymTrackConfig(AppConfig):
     name = "gymtrack"
-
-    def ready(self):
-        from . import checks  # noqa: F401 - registers them
-        from .observability.queries import watch
-
-        connection_created.connect(watch)

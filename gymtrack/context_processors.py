@@ -2,19 +2,17 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.access.querysets import may_some
+from common.themes import chosen_theme
 from facilities.models import Trainee
-
-THEMES = ("iron", "chalk")
+from policy.rows import may_some
 
 
 def site(request):
     """What every page's frame needs: the navigation that the policy gives this user, the theme, the language."""
-    theme = request.COOKIES.get("theme")
     return {
         "navigation": navigation(request),
         "trains": trains(request),
-        "theme": theme if theme in THEMES else "",
+        "theme": chosen_theme(request),
         "demo": settings.LOAD_DEMO,
         "viewing_as": getattr(request, "viewing_as", None),
     }
@@ -34,14 +32,14 @@ def navigation(request) -> list[dict]:
     if user is not None and user.is_authenticated:
         if user.actor.trainee:
             entries += [
-                ("workouts:today", _("Today"), "today"),
-                ("workouts:session_list", _("Workouts"), "workouts"),
-                ("workouts:progress", _("Progress"), "progress"),
+                ("progress:today", _("Today"), "today"),
+                ("progress:session_list", _("Workouts"), "workouts"),
+                ("progress:progress", _("Progress"), "progress"),
                 ("metrics:metric_list", _("Metrics"), "metrics"),
             ]
         if may_some(user, "coach", Trainee):
             entries += [
-                ("workouts:trainee_list", _("Trainees"), "people"),
+                ("coaching:trainee_list", _("Trainees"), "people"),
                 ("training:program_list", _("Programs"), "programs"),
             ]
         if user.is_staff:

@@ -64,7 +64,7 @@ def manifest(request):
                 {**icon, "src": static("img/icon-512.png"), "sizes": "512x512", "purpose": "any"},
                 {**icon, "src": static("img/icon-maskable.png"), "sizes": "512x512", "purpose": "maskable"},
             ],
-            "shortcuts": [{"name": _("Today"), "url": reverse("workouts:today")}],
+            "shortcuts": [{"name": _("Today"), "url": reverse("progress:today")}],
         },
         content_type="application/manifest+json",
     )

@@ -10,9 +10,8 @@ import environ
 from corsheaders.defaults import default_headers
 from psycopg_pool import ConnectionPool
 
-from accounts.scopes import SCOPES
-
-from .observability import logs
+from operations.observability import logs
+from policy.scopes import SCOPES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
@@ -122,14 +121,19 @@ THROTTLE_APPLICATION_FACTOR = 20
 # --- parts ------------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "common",
-    "accounts",
+    "policy",
     "changes",
+    "accounts",
+    "notifications",
     "facilities",
     "training",
     "metrics",
     "workouts",
+    "progress",
+    "coaching",
     "webhooks",
     "transfers",
+    "operations",
     "gymtrack",
     "gymtrack.admin_config.GymTrackAdminConfig",
     "django.contrib.auth",
@@ -154,33 +158,33 @@ INSTALLED_APPS = [
     "rest_framework",
 ]
 MIDDLEWARE = [
-    "gymtrack.observability.middleware.RequestMiddleware",
+    "operations.observability.middleware.RequestMiddleware",
     # headers: outside of all that answers by itself
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "gymtrack.middleware.IsolationMiddleware",
+    "common.middleware.IsolationMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "gymtrack.compression.CompressionMiddleware",
-    "gymtrack.middleware.HealthMiddleware",
-    "gymtrack.middleware.BodyLimitMiddleware",
+    "common.compression.CompressionMiddleware",
+    "operations.health.HealthMiddleware",
+    "common.middleware.BodyLimitMiddleware",
     "changes.actor.ActorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "gymtrack.middleware.CommonMiddleware",
-    "gymtrack.limits.RateLimitMiddleware",
+    "common.middleware.CommonMiddleware",
+    "accounts.request_limits.RateLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.view_as.ViewAsMiddleware",
     "accounts.middleware.PreferencesMiddleware",
-    "gymtrack.middleware.ReplicaMiddleware",
+    "common.middleware.ReplicaMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "gymtrack.middleware.QuotaMiddleware",
+    "accounts.middleware.QuotaMiddleware",
 ]
 ROOT_URLCONF = "gymtrack.urls"
 WSGI_APPLICATION = "gymtrack.wsgi.application"
@@ -200,7 +204,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "gymtrack.forms.Renderer"
+FORM_RENDERER = "common.forms.Renderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- data -------------------------------------------------------------------------------------------------------------
@@ -278,19 +282,19 @@ CACHE_URL = text("CACHE_URL", "locmem://", "or `redis://:password@host:port/0`, 
 if CACHE_URL.startswith(("redis://", "rediss://")):
     CACHES = {
         "default": {
-            "BACKEND": "gymtrack.observability.cache.RedisCache",
+            "BACKEND": "operations.observability.cache.RedisCache",
             "LOCATION": CACHE_URL,
             # A cache that is gone is to be told soon; what it was asked for is then done without.
             "OPTIONS": {
                 "socket_connect_timeout": 0.5,
                 "socket_timeout": 1,
-                "serializer": "gymtrack.observability.cache.JSONSerializer",
+                "serializer": "operations.observability.cache.JSONSerializer",
             },
             "VERSION": 2,  # of what is in it: 1 was pickled, and processes of before may still run
         }
     }
 elif CACHE_URL.startswith("locmem://"):
-    CACHES = {"default": {"BACKEND": "gymtrack.observability.cache.LocMemCache"}}
+    CACHES = {"default": {"BACKEND": "operations.observability.cache.LocMemCache"}}
 else:
     refuse("CACHE_URL", "names no supported cache; use locmem:// or redis://….")
 
@@ -412,7 +416,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-CSRF_FAILURE_VIEW = "gymtrack.views.csrf_failure"
+CSRF_FAILURE_VIEW = "common.error_pages.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -445,12 +449,12 @@ MAX_FILE_BODY = 33 * MAX_BODY  # 32 MiB and the form around it
 # --- API --------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.authentication.TokenAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["accounts.access.permissions.PolicyPermission"],
+    "DEFAULT_PERMISSION_CLASSES": ["policy.drf.PolicyPermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["common.api.parsers.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "common.api.pagination.LimitOffset",
     "DEFAULT_FILTER_BACKENDS": ["common.api.filters.StrictFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "accounts.api.schema.PolicyAutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "policy.openapi.PolicyAutoSchema",
     "DEFAULT_METADATA_CLASS": "common.api.metadata.MethodsMetadata",
     "DEFAULT_THROTTLE_RATES": {"registration": "20/hour" if THROTTLE else None},
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
@@ -510,7 +514,7 @@ WEBHOOK_ALLOW_PRIVATE = boolean(
     False,
     "webhooks may go to private and loopback addresses, and without TLS: for trials and closed networks",
 )
-WEBHOOK_REPRESENTATION = "gymtrack.feed.represent"
+WEBHOOK_REPRESENTATION = "changes.api.feed.represent"
 SPECTACULAR_SETTINGS = {
     "TITLE": "GymTrack API",
     "DESCRIPTION": "Gyms, trainers, trainees, programs, workouts and metrics. Times are RFC 3339, masses kilograms.\n\n"
@@ -525,7 +529,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "POSTPROCESSING_HOOKS": ["gymtrack.openapi.finish"],  # choices stand where they are used
+    "POSTPROCESSING_HOOKS": ["common.api.openapi.finish"],  # choices stand where they are used
 }
 
 # --- what an operator sees --------------------------------------------------------------------------------------------
@@ -544,7 +548,7 @@ ENVIRONMENT = text("ENVIRONMENT", "production", "what reports of errors call thi
 RELEASE = text("RELEASE", "", "and its version; the image knows its own")
 SENTRY_DSN = text("SENTRY_DSN", "", "reports errors there, without personal data")
 if SENTRY_DSN:
-    from .observability import sentry  # else as long in coming as all the rest of the settings
+    from operations.observability import sentry  # else as long in coming as all the rest of the settings
 
     try:
         sentry.start(SENTRY_DSN, ENVIRONMENT, RELEASE)

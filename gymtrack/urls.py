@@ -1,11 +1,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from . import account, pwa, views
+from facilities import account
+from operations import health
+
+from . import pwa, views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("ready", views.ready, name="ready"),
+    path("ready", health.ready, name="ready"),
     path("sw.js", pwa.service_worker, name="service_worker"),
     path("manifest.webmanifest", pwa.manifest, name="manifest"),
     path("offline/", pwa.offline, name="offline"),
@@ -15,16 +18,19 @@ urlpatterns = [
     path("api/v1/", include(("gymtrack.api", "api"))),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
+    path("", include("notifications.urls")),
     path("", include("facilities.urls")),
     path("", include("training.urls")),
     path("", include("metrics.urls")),
     path("", include("workouts.urls")),
+    path("", include("progress.urls")),
+    path("", include("coaching.urls")),
     path("", include("webhooks.urls")),
     path("", include("transfers.urls")),
 ]
 
-handler400 = "gymtrack.views.bad_request"
-handler403 = "gymtrack.views.permission_denied"
-handler404 = "gymtrack.views.page_not_found"
-handler429 = "gymtrack.views.limit_reached"  # allauth's
-handler500 = "gymtrack.views.server_error"
+handler400 = "common.error_pages.bad_request"
+handler403 = "common.error_pages.permission_denied"
+handler404 = "common.error_pages.page_not_found"
+handler429 = "common.error_pages.limit_reached"  # allauth's
+handler500 = "common.error_pages.server_error"

@@ -5,11 +5,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access.querysets import PermittedQuerySet
 from changes.models import Audience, Followed
 from common.units import from_cm, from_kg, length_unit, mass_unit, to_cm, to_kg
 from common.validators import validate_past_instant, validate_plan_date, validate_text
 from facilities.models import Trainee
+from policy.rows import PermittedQuerySet
 
 
 class HealthMetric(Followed):

@@ -17,14 +17,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access.html import get_permitted
 from accounts.quotas import QuotaExceededError
 from changes import services as changes
 from common import undo
+from common.formatting import format_number
 from common.pages import go, posted
-from common.templatetags.show import number
 from common.units import plain
-from facilities.pages import own_trainee, trainees_page
+from facilities.guards import own_trainee, trainees_page
+from policy.guards import get_permitted
 
 from .forms import BloodPressureForm, GoalForm, HealthMetricForm, TapeForm
 from .formulas import trend
@@ -146,7 +146,7 @@ def pages_of(metrics, kind: str, units: str, number_of_page):
     if kind != PRESSURE:
         page = Paginator(metrics.filter(kind=kind).order_by("-measured_at", "-id"), 30).get_page(number_of_page)
         for metric in page:
-            metric.text = number(HealthMetric.shown(kind, metric.value, units))
+            metric.text = format_number(HealthMetric.shown(kind, metric.value, units))
         return page
     whole = metrics.filter(kind__in=HALVES).order_by("-measured_at").values_list("measured_at", flat=True).distinct()
     page = Paginator(whole, 30).get_page(number_of_page)
@@ -159,7 +159,7 @@ def pages_of(metrics, kind: str, units: str, number_of_page):
     for halves in found.values():
         for pair in zip_longest(*halves.values()):
             metric = pair[0] or pair[1]
-            metric.text = " / ".join("–" if half is None else number(half.value) for half in pair)
+            metric.text = " / ".join("–" if half is None else format_number(half.value) for half in pair)
             page.object_list.append(metric)
     return page
 

@@ -5,7 +5,7 @@ import re
 
 import structlog
 
-from gymtrack.observability import logs
+from operations.observability import logs
 
 # Addresses of people, what tests plant, and notes and measures that the browser's tests enter.
 PERSONAL = re.compile(

@@ -68,7 +68,7 @@ def test_the_guides_verification_tells_ours_from_others():
 
 
 def test_every_scope_event_and_status_is_in_the_guide():
-    from accounts.scopes import SCOPES
+    from policy.scopes import SCOPES
     from webhooks.models import Event
 
     for name in (*SCOPES, *Event.values):

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.services import issue_tokens
+from changes.audit_text import readable
 from changes.models import AuditEntry
-from changes.readable import readable
 from facilities.models import Gym, Trainee, Trainer
 from facilities.services import hand_over
 from facilities.tests.factories import make_invitation, make_trainee

@@ -15,13 +15,14 @@ from django.test import Client
 
 from accounts import services as accounts
 from accounts.applications import stop_application
-from accounts.scopes import SCOPES
 from accounts.services import create_personal_token
+from coaching.models import TrainerNote
 from facilities import services
 from metrics.models import HealthMetric, MetricGoal
+from policy.scopes import SCOPES
 from tests.routes import fill_in, routes
 from tests.test_oauth import Integration, bearer
-from workouts.models import Comment, TrainerNote, WorkoutSession
+from workouts.models import Comment, WorkoutSession
 
 V1 = "/api/v1"
 HEALTH = re.compile(r"77[.,]13|zqhealth", re.IGNORECASE)
@@ -417,7 +418,7 @@ def test_the_daily_mail_tells_no_trainer_of_whom_they_lost(marked, state):
     from django.utils import timezone
 
     from accounts.models import User
-    from workouts.digest import send_digest, waiting
+    from notifications.daily_mail import send_daily_mail, waiting
 
     STATES[state](marked)
     now = timezone.now() + timedelta(hours=1)
@@ -425,7 +426,7 @@ def test_the_daily_mail_tells_no_trainer_of_whom_they_lost(marked, state):
     expected = {"nothing": True, "sharing ended": True, "never allowed": True}
     assert (marked.trainer.pk in {user.pk for user in waiting(now)}) == expected.get(state, False)
     mail.outbox.clear()
-    send_digest(User.objects.with_profile().get(pk=marked.trainer.pk), now)
+    send_daily_mail(User.objects.with_profile().get(pk=marked.trainer.pk), now)
     [message] = mail.outbox
     assert not WORKOUT.search(message.body)
     assert (str(marked.trainee) in message.body) == expected.get(state, False)

@@ -10,9 +10,9 @@ from django.utils import timezone
 from accounts.models import User
 from facilities import invitations, services
 from facilities.models import Gym, Trainer
+from notifications.daily_mail import send_daily_mail
 from webhooks.services import tell_owner
 from webhooks.tests.factories import EndpointFactory
-from workouts.digest import send_digest
 from workouts.models import Comment
 
 HOSTILE = [
@@ -90,7 +90,7 @@ def test_every_mail_goes_out_with_names_that_are_stored_already(
         Comment.objects.create(
             session=world.session, author=world.trainee, text=name, created_at=timezone.now() - timedelta(days=1)
         )
-        send_digest(User.objects.get(pk=world.trainer.pk), timezone.now())
+        send_daily_mail(User.objects.get(pk=world.trainer.pk), timezone.now())
         assert Client().post("/password/reset/", {"email": world.trainee.email}).status_code == 302
         assert Client().post("/password/reset/", {"email": "nobody@x.org"}).status_code == 302
     assert len(mailoutbox) == 7

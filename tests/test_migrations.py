@@ -77,7 +77,7 @@ def test_migrating_gives_up_for_a_while_when_someone_holds_a_lock(monkeypatch, c
             raise OperationalError from LockNotAvailable()
 
     monkeypatch.setattr("django.core.management.commands.migrate.Command.handle", locked)
-    monkeypatch.setattr("gymtrack.management.commands.migrate.PAUSE", 0)
+    monkeypatch.setattr("operations.management.commands.migrate.PAUSE", 0)
     call_command("migrate")
     assert tried == ["2s"] * 3
     assert "trying again" in capsys.readouterr().err

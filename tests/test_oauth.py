@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 
 from accounts import services
 from accounts.models import PersonalAccessToken
-from accounts.scopes import NEEDED, SCOPES
+from policy.scopes import NEEDED, SCOPES
 from tests.routes import fill_in
 from tests.test_policy_api import BODIES, READ
 

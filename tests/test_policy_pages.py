@@ -5,6 +5,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.security_events import link_token, record
+from coaching.models import TrainerNote
 from facilities.new_trainer import token_of
 from facilities.tests.factories import make_invitation
 from tests.routes import fill_in, routes
@@ -12,7 +13,7 @@ from tests.test_policy_api import cases, judge
 from training.models import ProgramAssignment
 from transfers.models import Export
 from webhooks.tests.factories import EndpointFactory
-from workouts.models import Comment, ExerciseLog, TrainerNote, WorkoutSession
+from workouts.models import Comment, ExerciseLog, WorkoutSession
 from workouts.tests.factories import LogFactory, SessionFactory
 
 pytestmark = pytest.mark.usefixtures("recorded")

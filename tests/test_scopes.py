@@ -9,8 +9,8 @@ from django.core.cache import cache
 from django.db import transaction
 from django.urls import URLResolver
 
-from accounts.scopes import SCOPES
 from gymtrack.api import urlpatterns
+from policy.scopes import SCOPES
 from tests.test_oauth import with_scopes
 from tests.test_policy_api import BODIES, PATCHES
 

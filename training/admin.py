@@ -1,19 +1,23 @@
 from django import forms
 from django.contrib import admin
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access.admin import PolicyAdminMixin, PolicyModelAdmin
-from accounts.access.admin_csv import ExportAdminMixin, FilesAdminMixin
-from accounts.access.querysets import may_some
+from changes.model_admin import AuditedModelAdmin
 from common.slugs import unique_slug
+from facilities.admin.filters import ChoiceFilter
+from facilities.admin.trainees import TraineeAdmin
 from facilities.models import Gym
+from policy.admin import PolicyAdminMixin
+from policy.admin_csv import ExportAdminMixin, FilesAdminMixin
+from policy.rows import may_some
 
 from . import services
 from .models import Exercise, Muscle, Program, ProgramAssignment, ProgramDay
 from .resources import AssignmentResource, ExerciseResource, ProgramResource
 
 
-class GymOwnedAdmin(PolicyModelAdmin):
+class GymOwnedAdmin(AuditedModelAdmin):
     """What a gym owns; without a gym it is the library's, which is the operator's."""
 
     reference_actions = {"gym": "stock"}
@@ -104,7 +108,7 @@ class ProgramAdmin(ExportAdminMixin, GymOwnedAdmin):
 
 
 @admin.register(ProgramAssignment)
-class ProgramAssignmentAdmin(ExportAdminMixin, PolicyModelAdmin):
+class ProgramAssignmentAdmin(ExportAdminMixin, AuditedModelAdmin):
     resource_classes = [AssignmentResource]
     autocomplete_fields = ("trainee", "program")
     list_display = ("trainee", "program", "start_date", "status")
@@ -146,3 +150,15 @@ class AssignmentForm(forms.ModelForm):
         except services.Refused as error:
             self.add_error("status", str(error))
         return data
+
+
+class ProgramFilter(ChoiceFilter):
+    title = _("program")
+    parameter_name = "program"
+
+    def answers(self):
+        active = Exists(ProgramAssignment.objects.filter(trainee=OuterRef("pk"), status="active"))
+        return {"active": (_("follows one"), active), "none": (_("follows none"), ~active)}
+
+
+TraineeAdmin.list_filter = (ProgramFilter, *TraineeAdmin.list_filter)

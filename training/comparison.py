@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from common.templatetags.show import target
+from common.formatting import format_target, units_of
 
 from .plans import PRESCRIPTION
 
@@ -65,7 +65,7 @@ def line_differences(before: list[dict[str, Any]], after: list[dict[str, Any]]) 
 def difference_texts(days: list[DayDifference], user) -> list[str]:
     """A line of text each, in the active language and the reader's units."""
     texts = []
-    context = {"user": user}
+    units = units_of(user)
     for day in days:
         place = _("Week %(week)s, %(day)s") % {"week": day.week, "day": day.name or _("Workout")}
         if day.is_new or day.is_gone:
@@ -74,11 +74,11 @@ def difference_texts(days: list[DayDifference], user) -> list[str]:
         for line in day.lines:
             values = {"place": place, "name": line.name}
             if line.before is None:
-                values["target"] = target(context, line.after)
+                values["target"] = format_target(line.after, units)
                 texts.append(_("%(place)s: %(name)s is new, %(target)s") % values)
             elif line.after is None:
                 texts.append(_("%(place)s: %(name)s is no more") % values)
             else:
-                values["target"] = target(context, line.after)
+                values["target"] = format_target(line.after, units)
                 texts.append(_("%(place)s: %(name)s now %(target)s") % values)
     return texts

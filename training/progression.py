@@ -17,8 +17,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.formatting import format_mass, format_number, units_of
 from common.numbers import read_decimal
-from common.templatetags.show import mass, number
 from common.units import plain
 from facilities.plates import Loadable
 
@@ -226,14 +226,14 @@ def reason_text(reason: dict[str, Any] | None, user) -> str:
     """Why it is what it is, in the reader's units and language."""
     if not reason:
         return ""
-    values = dict(reason)
+    values, units = dict(reason), units_of(user)
 
     def change(value: str, unit: str = "kg") -> str:
         amount = Decimal(value)
         sign = "−" if amount < 0 else "+"
         if unit == "kg":
-            return sign + mass({"user": user}, abs(amount))
-        return f"{sign}{number(abs(amount))} %"
+            return sign + format_mass(abs(amount), units)
+        return f"{sign}{format_number(abs(amount))} %"
 
     for name in ("added", "step"):
         if name in values:
@@ -241,7 +241,7 @@ def reason_text(reason: dict[str, Any] | None, user) -> str:
     if "percent" in values and reason["code"] == "wave":
         values["percent"] = change(values["percent"], "percent")
     if "kg" in values:
-        values["kg"] = mass({"user": user}, Decimal(values["kg"]))
+        values["kg"] = format_mass(Decimal(values["kg"]), units)
     texts = {
         "linear": _("%(added)s since the first week, %(step)s a week"),
         "wave": _("wave, week %(week)s of %(of)s: %(percent)s"),

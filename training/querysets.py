@@ -1,9 +1,9 @@
 from django.db.models import Count, Prefetch, Q
 from rapidfuzz import fuzz, process, utils
 
-from accounts.access.querysets import PermittedQuerySet
-from accounts.policy import LIBRARY
 from common.search import words_of
+from policy.rows import PermittedQuerySet
+from policy.table import LIBRARY
 
 
 class ExerciseQuerySet(PermittedQuerySet):

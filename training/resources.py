@@ -5,10 +5,10 @@ from django.forms import model_to_dict
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 
-from accounts.access.admin_csv import PolicyResource
 from changes import services as changes
 from facilities.admin.resources import RowForm
 from facilities.models import Gym
+from policy.admin_csv import PolicyResource
 
 from .forms import ExerciseForm
 from .models import Exercise, Program, ProgramAssignment

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import builder, exercises, plan, programs
+from .views import assignments, builder, exercises, plan, programs
 
 app_name = "training"
 urlpatterns = [
@@ -32,4 +32,12 @@ urlpatterns = [
     path("programs/exercises/<int:pk>/delete/", builder.line_delete, name="line_delete"),
     path("programs/exercises/<int:pk>/move/", builder.line_move, name="line_move"),
     path("programs/exercises/<int:pk>/progress/", builder.line_progress, name="line_progress"),
+    path("trainees/<int:pk>/plan/", assignments.trainee_plan, name="trainee_plan"),
+    path("trainees/<int:pk>/assign/", assignments.trainee_assign, name="trainee_assign"),
+    path("trainees/<int:pk>/follow/", assignments.trainee_follow, name="trainee_follow"),
+    path("trainees/<int:pk>/pause/", assignments.trainee_pause, name="trainee_pause"),
+    path("trainees/<int:pk>/resume/", assignments.trainee_resume, name="trainee_resume"),
+    path("trainees/<int:pk>/end/", assignments.trainee_end, name="trainee_end"),
+    path("trainees/<int:pk>/restart/<int:assignment_pk>/", assignments.trainee_restart, name="trainee_restart"),
+    path("workouts/move/<int:assignment_pk>/", assignments.workout_move, name="workout_move"),
 ]

@@ -7,11 +7,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access.querysets import PermittedQuerySet
 from common.ids import uuid7
 from common.validators import validate_timezone
 from facilities.models import Trainee
 from metrics.models import HealthMetric
+from policy.rows import PermittedQuerySet
 from training.models import Exercise
 from workouts.models import ExerciseLog, WorkoutSession
 

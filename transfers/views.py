@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access.html import get_permitted
 from accounts.quotas import QuotaExceededError
 from common.pages import go, page_or_part, posted
-from facilities.pages import own_trainee, trainees_page
+from facilities.guards import own_trainee, trainees_page
+from policy.guards import get_permitted
 
 from . import exports, services, uploads, work
 from .dialects import LABELS

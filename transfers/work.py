@@ -14,11 +14,11 @@ from django.db import models
 from django.utils import timezone, translation
 
 from . import exports
-from .incoming import bring_in
 from .models import Export, Import
 from .read_file import read_by_worker
-from .removal import take_back
+from .run_import import bring_in
 from .steps import LEASE, Superseded
+from .undo_import import take_back
 
 logger = logging.getLogger(__name__)
 Status = Import.Status

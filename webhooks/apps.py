@@ -5,10 +5,3 @@ from django.utils.translation import gettext_lazy as _
 class WebhooksConfig(AppConfig):
     name = "webhooks"
     verbose_name = _("Webhooks")
-
-    def ready(self) -> None:
-        from accounts import standing_access
-
-        from .access import Webhooks
-
-        standing_access.register(Webhooks())

@@ -15,9 +15,9 @@ from oauth2_provider.models import Application, RefreshToken
 
 from accounts.applications import usable
 from accounts.models import User
-from accounts.scopes import NEEDED
 from changes.models import Change
 from metrics.models import HealthMetric
+from policy.scopes import NEEDED
 
 from .models import Endpoint
 

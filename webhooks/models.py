@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access.querysets import PermittedQuerySet
 from changes.models import Change
 from common.ids import uuid7
 from common.validators import validate_line
+from policy.rows import PermittedQuerySet
 
 
 class Event(models.TextChoices):

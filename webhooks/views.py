@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access.html import get_permitted
 from common.pages import go, posted
+from policy.guards import get_permitted
 
 from . import services
 from .forms import EndpointForm

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .formulas import e1rm
+from .formulas import e1rm, rank
 from .models import ExerciseLog
-from .pages import SessionPage
-from .progress import rank
+from .session_view import SessionPage
 
 
 @dataclass

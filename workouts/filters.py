@@ -1,9 +1,4 @@
-from datetime import datetime, time
-
 import django_filters
-from django.db.models import Exists, OuterRef
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from common.filters import FilterSet, KeyFilter
 
@@ -19,27 +14,6 @@ class WorkoutSessionFilter(FilterSet):
     class Meta:
         model = WorkoutSession
         fields = ("status",)
-
-
-class HistoryFilter(FilterSet):
-    """On the page: by days of the reader's time zone, from the first up to and without the last."""
-
-    exercise = KeyFilter(label=_("Exercise"), method="with_exercise")
-    since = django_filters.DateFilter(label=_("From"), field_name="started_at", method="from_day")
-    until = django_filters.DateFilter(label=_("Before"), field_name="started_at", method="before_day")
-
-    class Meta:
-        model = WorkoutSession
-        fields = ()
-
-    def with_exercise(self, queryset, name, value):
-        return queryset.filter(Exists(ExerciseLog.objects.filter(session=OuterRef("pk"), exercise=value)))
-
-    def from_day(self, queryset, name, value):
-        return queryset.filter(started_at__gte=timezone.make_aware(datetime.combine(value, time.min)))
-
-    def before_day(self, queryset, name, value):
-        return queryset.filter(started_at__lt=timezone.make_aware(datetime.combine(value, time.min)))
 
 
 class ExerciseLogFilter(FilterSet):

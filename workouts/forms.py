@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from common.numbers import NumberField
 from common.units import from_kg, mass_unit, plain, to_kg
 
-from .models import Comment, ExerciseLog, TrainerNote, WorkoutSession
+from .models import Comment, ExerciseLog, WorkoutSession
 
 
 class LocalTime(forms.DateTimeInput):
@@ -102,14 +102,6 @@ class CommentForm(forms.ModelForm):
     def clean_exercise_log(self):
         chosen = self.cleaned_data["exercise_log"]
         return None if chosen is None else ExerciseLog.objects.get(pk=chosen, session=self.instance.session)
-
-
-class NoteForm(forms.ModelForm):
-    class Meta:
-        model = TrainerNote
-        fields = ("text",)
-        labels = {"text": _("Note, for your eyes only")}
-        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
 
 
 class RecordForm(FinishForm):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Protocol
 
 from django.db.models import Case, DecimalField, Expression, F, Value, When
 
@@ -51,6 +52,30 @@ def strength(formula: str) -> Expression:
     }
     meant = When(weight_kg__gt=0, reps__range=(1, MOST_REPS), then=by_reps[formula])
     return Case(meant, default=None, output_field=DecimalField(max_digits=18, decimal_places=6))
+
+
+class Performed(Protocol):
+    """The columns of a set that say how good it was (kg, m, s)."""
+
+    @property
+    def weight_kg(self) -> Decimal | None: ...
+    @property
+    def reps(self) -> int | None: ...
+    @property
+    def duration_seconds(self) -> int | None: ...
+    @property
+    def distance_m(self) -> Decimal | None: ...
+    @property
+    def is_assisted(self) -> bool: ...
+
+
+def rank(performed: Performed, estimate: Decimal | None) -> tuple[Decimal | int, ...]:
+    """Orders sets, the best last: by estimate, weight (less assistance is better), reps, distance, time."""
+    weight = performed.weight_kg or Decimal(0)
+    return (
+        *(estimate or Decimal(0), -weight if performed.is_assisted else weight, performed.reps or 0),
+        *(performed.distance_m or Decimal(0), performed.duration_seconds or 0),
+    )
 
 
 def rpe_percent(reps: int, rpe: Decimal) -> Decimal | None:

@@ -8,11 +8,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access.querysets import PermittedQuerySet
 from changes.models import Audience, Followed
 from common.ids import uuid7
 from common.validators import validate_line, validate_past_instant, validate_text
 from facilities.models import Trainee
+from policy.rows import PermittedQuerySet
 from training.models import Exercise, ProgramDay, ProgramExercise, ProgramRevision
 
 from .querysets import CommentQuerySet, ExerciseLogQuerySet, WorkoutSessionQuerySet
@@ -51,7 +51,7 @@ class WorkoutSession(Followed):
     # Where what is asked for isn't the revision's: the trainee's own, and what a rule made of the last time
     # (workouts.targets): {line: fields}. Written when the session begins, and never after.
     targets = models.JSONField(default=dict, blank=True, editable=False)
-    # What the page shows where it isn't the plan as it stands, [{key, skipped}] in order (workouts.pages); since when.
+    # What the page shows where it isn't the plan as it stands, [{key, skipped}] in order; since when.
     layout = models.JSONField(default=list, blank=True, editable=False)
     arranged_at = models.DateTimeField(null=True, editable=False)
     # The content of the POST that made it, so that a retry is told from another request with the same id.
@@ -186,7 +186,7 @@ class ExerciseLog(Performance, Followed):
     objects = ExerciseLogQuerySet.as_manager()
 
     broken_records: list  # set by services.log_set
-    records: list  # set by workouts.pages, as is `mark`
+    records: list  # set by workouts.session_view, as is `mark`
     mark: str
 
     class Meta:
@@ -330,42 +330,3 @@ class PersonalRecord(Followed):
     @property
     def unit(self) -> str:
         return self.UNITS.get(self.kind, "kg")
-
-
-class TrainerNote(models.Model):
-    """What a trainer writes down about a trainee, for themselves."""
-
-    trainee = models.ForeignKey(Trainee, on_delete=models.CASCADE, related_name="+")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    text = models.TextField(_("note"), max_length=4000, validators=[validate_text, MaxLengthValidator(4000)])
-    created_at = models.DateTimeField(default=timezone.now)
-
-    objects = PermittedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("trainer's note")
-        verbose_name_plural = _("trainer's notes")
-        ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["trainee", "author", "-created_at"])]
-
-    def __str__(self) -> str:
-        return self.text[:40]
-
-
-class DismissedFlag(models.Model):
-    """A flag of the roster that its trainer has dealt with; `cause` names what raised it, a new one raises it anew."""
-
-    trainee = models.ForeignKey(Trainee, on_delete=models.CASCADE, related_name="+")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    cause = models.CharField(max_length=80)
-    at = models.DateTimeField(default=timezone.now)
-
-    objects = PermittedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("dismissed flag")
-        verbose_name_plural = _("dismissed flags")
-        constraints = [models.UniqueConstraint(fields=["trainee", "user", "cause"], name="flag_dismissed_once")]
-
-    def __str__(self) -> str:
-        return self.cause

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 
-from accounts.access.actor import Actor
 from changes.services import tombstones
 from common.prepared import Text, prepared
+from policy.actor import Actor
 from training.models import Exercise
 
 from .models import ExerciseLog, PersonalRecord, WorkoutSession

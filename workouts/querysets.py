@@ -1,7 +1,7 @@
 from django.db.models import Count, DecimalField, F, Max, Prefetch, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
-from accounts.access.querysets import PermittedQuerySet
+from policy.rows import PermittedQuerySet
 
 COUNTED = ~Q(logs__set_type="warmup")
 NO_VOLUME = Value(0, output_field=DecimalField(max_digits=18, decimal_places=4))

@@ -22,18 +22,18 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from accounts.access.querysets import permitted_row
 from accounts.quotas import QuotaExceededError
 from changes.services import tombstones
 from common.prepared import Text
 from common.telemetry import OUTBOX
 from facilities.models import Trainee
+from policy.rows import permitted_row
 from training.models import Exercise, ProgramDay, ProgramExercise
 
 from . import queries, services
 from .forms import FinishForm, SetForm
 from .models import PERFORMED, ExerciseLog, WorkoutSession
-from .pages import MOST_BLOCKS, parts
+from .session_view import MOST_BLOCKS, parts
 
 logger = logging.getLogger(__name__)
 MOST = 100  # operations in one request

@@ -9,10 +9,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import attempts, second_factor, services
-from accounts.access.permissions import SignedIn
-from accounts.scopes import SIGN_IN
 from changes import services as changes
 from common.api.parsers import StrictJSONParser
+from policy.drf import SignedIn
+from policy.scopes import SIGN_IN
 
 from . import serializers
 

@@ -22,7 +22,7 @@ from accounts.models import EmailChange, TokenFamily, User
 from accounts.tests.factories import PASSWORD, UserFactory
 from facilities import services as facilities
 from facilities.tests.factories import make_invitation, make_trainee
-from gymtrack import housekeeping
+from operations import housekeeping
 from webhooks.tests.factories import EndpointFactory
 
 NEW_PASSWORD = "another-good-one-1"

@@ -10,11 +10,11 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import Count, DateTimeField, IntegerField, Value
 
-from accounts.access.actor import Actor
 from common.prepared import MOST_PARAMETERS, MOST_SHAPES, Statement, Text, prepared
 from facilities.models import Trainee
 from facilities.tests.factories import GymFactory, make_trainee
 from metrics.models import HealthMetric
+from policy.actor import Actor
 from training.tests.factories import ExerciseFactory
 from workouts.models import ExerciseLog, WorkoutSession
 from workouts.tests.factories import LogFactory, SessionFactory

@@ -1,9 +1,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access.admin import PolicyModelAdmin
-from accounts.access.admin_csv import ExportAdminMixin
-from accounts.access.querysets import may_some
+from changes.model_admin import AuditedModelAdmin
+from policy.admin_csv import ExportAdminMixin
+from policy.rows import may_some
 
 from .. import services
 from ..forms import GymForm
@@ -12,7 +12,7 @@ from .resources import GymResource
 
 
 @admin.register(Gym)
-class GymAdmin(ExportAdminMixin, PolicyModelAdmin):
+class GymAdmin(ExportAdminMixin, AuditedModelAdmin):
     resource_classes = [GymResource]
     list_display = ("name", "city", "country", "open_registration", "is_active")
     list_filter = ("is_active", "open_registration")

@@ -3,8 +3,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.access.admin import PolicyModelAdmin
-from accounts.access.admin_csv import FilesAdminMixin
+from changes.model_admin import AuditedModelAdmin
+from policy.admin_csv import FilesAdminMixin
 
 from .. import invitations
 from ..models import Gym, Invitation
@@ -14,7 +14,7 @@ from .resources import InvitationResource
 
 
 @admin.register(Invitation)
-class InvitationAdmin(FilesAdminMixin, PolicyModelAdmin):
+class InvitationAdmin(FilesAdminMixin, AuditedModelAdmin):
     """Trainees whom the gym asks to join."""
 
     resource_classes = [InvitationResource]

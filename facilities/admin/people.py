@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import services as accounts
-from accounts.access.admin import PolicyModelAdmin
-from accounts.access.admin_csv import FilesAdminMixin
+from changes.model_admin import AuditedModelAdmin
+from policy.admin_csv import FilesAdminMixin
 
 from .. import services
 from .forms import PersonForm
@@ -14,7 +14,7 @@ from .forms import PersonForm
 MOST_AT_ONCE = 500  # people whom one action writes, each with all that hangs on it
 
 
-class PersonAdmin(FilesAdminMixin, PolicyModelAdmin):
+class PersonAdmin(FilesAdminMixin, AuditedModelAdmin):
     """What trainers and trainees have in common: names on the account, (de)activation as actions."""
 
     form = PersonForm

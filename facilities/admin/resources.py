@@ -5,10 +5,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 
-from accounts.access.admin_csv import PolicyResource
 from accounts.models import User
 from common.email_addresses import AddressField
 from common.validators import validate_line
+from policy.admin_csv import PolicyResource
 
 from .. import invitations, services
 from ..models import Gym, Invitation, Trainee, Trainer

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from .. import services
 from ..models import Trainee, Trainer
-from .filters import CoachedFilter, ProgramFilter, TrainedFilter, TrainerFilter
+from .filters import CoachedFilter, TrainerFilter
 from .forms import HandOverForm, TraineeForm
 from .people import PersonAdmin
 from .resources import TraineeResource
@@ -21,8 +21,6 @@ class TraineeAdmin(PersonAdmin):
     list_display = ("name", "email", "gym", "trainer", "active")
     list_select_related = ("user", "gym", "trainer__user")
     list_filter = (
-        TrainedFilter,
-        ProgramFilter,
         CoachedFilter,
         "user__is_active",
         ("gym", admin.RelatedOnlyFieldListFilter),

@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access.querysets import may
+from policy.rows import may
 
 from .. import services
 from ..models import Trainee, Trainer

@@ -7,11 +7,8 @@ from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
 
 from accounts import services as accounts
-from accounts.access.drf import PermittedRelatedField
-from accounts.access.querysets import may
 from accounts.email_change import ask_to_confirm
 from accounts.models import User
-from accounts.scopes import allows
 from changes.api.serializers import RecordedSerializer
 from common.api.fields import AddressField, LineField, TextField
 from common.api.serializers import StrictModelSerializer
@@ -20,6 +17,9 @@ from common.slugs import unique_slug
 from common.validators import ListOf
 from facilities import services
 from facilities.models import Gym, Trainee, Trainer
+from policy.drf import PermittedRelatedField
+from policy.rows import may
+from policy.scopes import allows
 
 EMAIL_TAKEN = UniqueValidator(User.objects.all(), message=_("This e-mail is taken."), lookup="iexact")
 

@@ -4,13 +4,13 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
 
 from accounts import services as accounts
-from accounts.access.drf import PolicyViewSet
-from accounts.access.querysets import may
-from accounts.scopes import SIGN_IN
+from changes.api.viewsets import PolicyViewSet
 from common.api.exceptions import Conflict
 from facilities import services
 from facilities.filters import GymFilter, TraineeFilter, TrainerFilter
 from facilities.models import Gym, Trainee, Trainer
+from policy.rows import may
+from policy.scopes import SIGN_IN
 
 from . import serializers
 

@@ -16,9 +16,10 @@ from accounts.quotas import A_DAY
 from accounts.services import issue_tokens
 from facilities import invitations
 from facilities.admin.resources import InvitationResource
-from facilities.models import Gym, Invitation, Notice, Trainee, Trainer
+from facilities.models import Gym, Invitation, Trainee, Trainer
 from facilities.opening import read_spans, validate_opening_hours, week
 from facilities.tests.factories import GymFactory, TrainerFactory, make_invitation, make_trainee
+from notifications.models import Notice
 from training.models import Exercise
 from workouts.tests.factories import SessionFactory
 

@@ -14,8 +14,9 @@ from django.utils.translation import get_language
 
 from changes.models import AuditEntry, Change
 from facilities import new_trainer, services
-from facilities.models import Gym, Invitation, Notice, Trainee, Trainer
+from facilities.models import Gym, Invitation, Trainee, Trainer
 from facilities.tests.factories import TrainerFactory, make_invitation, make_trainee
+from notifications.models import Notice
 
 V1 = "/api/v1"
 NEW_MAIL = "You have a new trainer in GymTrack"

@@ -11,9 +11,10 @@ from accounts.models import User
 from accounts.quotas import A_DAY
 from changes.models import Change
 from facilities import invitations, services
-from facilities.models import Invitation, Notice
+from facilities.models import Invitation
 from facilities.tests.factories import TrainerFactory, make_invitation, make_trainee
 from metrics.tests.factories import HealthMetricFactory
+from notifications.models import Notice
 from webhooks.services import hearers
 
 pytestmark = pytest.mark.usefixtures("recorded")

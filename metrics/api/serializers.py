@@ -1,10 +1,10 @@
 from rest_framework import serializers
 
-from accounts.access.drf import PermittedRelatedField
 from changes.api.serializers import RecordedSerializer
 from facilities.models import Trainee
 from metrics.models import HealthMetric
 from metrics.services import save_metric
+from policy.drf import PermittedRelatedField
 
 
 class HealthMetricSerializer(RecordedSerializer):

@@ -1,4 +1,4 @@
-from accounts.access.drf import PolicyViewSet
+from changes.api.viewsets import PolicyViewSet
 from common.api.pagination import Keyset
 from metrics.filters import HealthMetricFilter
 from metrics.models import HealthMetric

@@ -352,7 +352,7 @@ def test_what_arrives_after_signing_out_is_not_kept(phone, mia, monkeypatch):
         assert go_on.wait(10)
         return schedule(assignment)
 
-    monkeypatch.setattr("workouts.views.today.schedule", slowly)
+    monkeypatch.setattr("progress.views.today.schedule", slowly)
     phone.page.evaluate(
         """async (user) => {
           await caches.open("pages").then((cache) => cache.delete("/today/"));

@@ -13,7 +13,7 @@ import pyrage
 import pytest
 from psycopg import sql
 
-from gymtrack import backups
+from operations import backups
 from tests.deployment import Deployment
 
 from .cluster import Cluster, tool

@@ -2,14 +2,14 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.access.drf import PermittedRelatedField
-from accounts.access.querysets import may_some
 from changes.api.serializers import RecordedSerializer
 from common.api.exceptions import Conflict
 from common.api.fields import LineField, TextField
 from common.api.serializers import StrictModelSerializer
 from common.slugs import unique_slug
 from facilities.models import Gym, Trainee
+from policy.drf import PermittedRelatedField
+from policy.rows import may_some
 from training import services
 from training.models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
 

@@ -7,13 +7,13 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.access.drf import PolicyViewSet
-from accounts.access.permissions import SignedIn
-from accounts.access.querysets import may, may_some
-from accounts.scopes import NEEDED
+from changes.api.viewsets import PolicyViewSet
 from common.api.exceptions import Conflict
 from common.api.selection import Expansion
 from facilities.models import Trainee
+from policy.drf import SignedIn
+from policy.rows import may, may_some
+from policy.scopes import NEEDED
 from training import filters, services
 from training.models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
 

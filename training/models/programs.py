@@ -11,10 +11,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access.querysets import PermittedQuerySet
 from changes.models import Audience, Followed
 from common.validators import validate_line, validate_plan_date, validate_text
 from facilities.models import Gym, Trainee
+from policy.rows import PermittedQuerySet
 
 from ..querysets import AssignmentQuerySet, PlanPartQuerySet, ProgramQuerySet
 from .exercises import Exercise

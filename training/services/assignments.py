@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.quotas import refuse_beyond
 from changes import services as changes
-from facilities.models import Notice, Trainee
-from facilities.services import notify
+from facilities.models import Trainee
+from notifications.models import Notice
+from notifications.services import notify
 
 from ..comparison import difference_texts, differences
 from ..models import Program, ProgramAssignment, ProgramRevision

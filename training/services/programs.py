@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.policy import LIBRARY
 from accounts.quotas import refuse_beyond
 from changes import services as changes
 from changes.actor import current_actor_id
 from common.api.exceptions import protected_message
 from facilities.models import Gym
+from policy.table import LIBRARY
 
 from ..models import Exercise, Program, ProgramExercise, ProgramRevision
 from ..plans import program_content

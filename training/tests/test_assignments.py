@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from facilities.models import Notice
+from notifications.models import Notice
 from training import services
 from training.models import ProgramAssignment, ProgramDay
 from training.plans import own_day, schedule

@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access.html import get_permitted
-from accounts.access.querysets import may
 from accounts.quotas import QuotaExceededError
 from common.pages import posted, whole_number
 from common.search import search_error
+from facilities.guards import trainers_page
 from facilities.models import Trainee
-from facilities.pages import trainers_page
+from policy.guards import get_permitted
+from policy.rows import may
 from training import services
 from training.forms import ProgramDayForm, ProgramExerciseForm, RuleForm
 from training.models import Program, ProgramDay, ProgramExercise

@@ -4,12 +4,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access.html import get_permitted, policy_required
-from accounts.access.querysets import may
 from accounts.quotas import QuotaExceededError
 from changes import services as changes
 from common.pages import go, page_or_part, posted
 from facilities.models import Gym
+from policy.guards import get_permitted, policy_required
+from policy.rows import may
 from training import services
 from training.filters import ExerciseFilter
 from training.forms import ExerciseForm

@@ -8,10 +8,10 @@ from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access.html import get_permitted
 from accounts.quotas import QuotaExceededError
 from common.units import plain
-from facilities.pages import trainers_page
+from facilities.guards import trainers_page
+from policy.guards import get_permitted
 from training import services
 from training.models import Exercise, Program, ProgramDay, ProgramExercise
 from training.plans import content_of, current_days

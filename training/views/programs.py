@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access.html import get_permitted
 from accounts.quotas import QuotaExceededError
 from common.pages import go, page_or_part, posted, whole_number
-from facilities.pages import trainers_page
+from facilities.guards import trainers_page
+from policy.guards import get_permitted
 from training import services
 from training.filters import ProgramFilter
 from training.forms import AssignForm, ProgramForm

@@ -6,11 +6,11 @@ from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
-from accounts.access.drf import DestroyMixin, PolicyGenericViewSet
-from accounts.scopes import NEEDED
+from changes.api.viewsets import DestroyMixin, PolicyGenericViewSet
 from common.api.exceptions import Conflict
 from common.api.parsers import StrictJSONParser
 from facilities.models import Trainee
+from policy.scopes import NEEDED
 from transfers import services, uploads
 from transfers.models import Import
 from transfers.reading import Unreadable

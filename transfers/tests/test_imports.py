@@ -18,7 +18,8 @@ from facilities.tests.factories import make_trainee
 from tests.witness import everything_is_recorded
 from training.models import Exercise
 from training.tests.factories import ExerciseFactory
-from transfers import incoming, reading, services, uploads, work
+from transfers import reading, services, uploads, work
+from transfers import run_import as incoming
 from transfers.models import ExerciseAlias, Import, ImportedRow
 from transfers.reading import Unreadable
 from transfers.steps import Superseded
@@ -457,8 +458,9 @@ def test_an_own_exercise_stays_with_its_trainee(api, client, world):
 def test_an_account_that_goes_takes_all_of_it_along(client, world):
     """Every text of every table, read: nothing is left that the person wrote or brought along."""
     from accounts.tests.factories import PASSWORD
+    from coaching.models import TrainerNote
     from facilities.tests.factories import make_invitation
-    from workouts.models import Comment, SetVersion, TrainerNote
+    from workouts.models import Comment, SetVersion
     from workouts.services import update_set
 
     mark = "unmistakable-7f3a"

@@ -7,10 +7,10 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from accounts.access.drf import PermittedRelatedField
 from accounts.quotas import QuotaExceededError
 from changes.services import tombstones
 from common.api.exceptions import Conflict, Gone
+from policy.drf import PermittedRelatedField
 from workouts import services
 from workouts.models import ExerciseLog
 

@@ -1,11 +1,11 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from accounts.access.drf import PermittedRelatedField
 from common.api.exceptions import Conflict
 from common.api.fields import UUIDField
 from common.api.serializers import RowSerializer, StrictModelSerializer
 from facilities.models import Trainee
+from policy.drf import PermittedRelatedField
 from training.models import Exercise, ProgramDay, ProgramExercise
 from workouts import services
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
@@ -149,34 +149,3 @@ class LoggedSetSerializer(ExerciseLogSerializer):
 
     class Meta(ExerciseLogSerializer.Meta):
         fields = (*ExerciseLogSerializer.Meta.fields, "personal_records")
-
-
-class SeriesPointSerializer(serializers.Serializer):
-    date = serializers.DateField()
-    value = serializers.DecimalField(max_digits=14, decimal_places=4)
-    exercise_log = serializers.UUIDField()
-
-
-class BestSetSerializer(serializers.Serializer):
-    date = serializers.DateField()
-    weight_kg = serializers.DecimalField(max_digits=9, decimal_places=4, allow_null=True)
-    reps = serializers.IntegerField(allow_null=True)
-    duration_seconds = serializers.IntegerField(allow_null=True)
-    distance_m = serializers.DecimalField(max_digits=11, decimal_places=3, allow_null=True)
-    exercise_log = serializers.UUIDField()
-
-
-class WeekVolumeSerializer(serializers.Serializer):
-    week = serializers.DateField(help_text="The week's Monday.")
-    value = serializers.DecimalField(max_digits=18, decimal_places=4)
-
-
-class ProgressSerializer(serializers.Serializer):
-    exercise = serializers.IntegerField()
-    e1rm = SeriesPointSerializer(many=True)
-    best_set = BestSetSerializer(many=True)
-    volume = WeekVolumeSerializer(many=True)
-
-
-class ProgressQuery(serializers.Serializer):
-    exercise = PermittedRelatedField(model=Exercise)

@@ -1,25 +1,18 @@
 from django.http import Http404
-from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from accounts.access.drf import PolicyReadOnlyViewSet, PolicyViewSet
-from accounts.access.permissions import SignedIn
-from accounts.access.querysets import may, may_some
-from accounts.scopes import NEEDED
-from common.api.filters import refuse_unknown
+from changes.api.viewsets import PolicyReadOnlyViewSet, PolicyViewSet
 from common.api.pagination import Keyset
 from common.api.selection import Expansion
 from common.prepared import Text
-from facilities.models import Trainee
+from policy.rows import may_some
 from training.api.serializers import ExerciseSerializer
 from workouts import filters, services
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
-from workouts.progress import exercise_progress
 from workouts.queries import session_to_log
 
 from . import bulk, serializers
@@ -198,25 +191,3 @@ class PersonalRecordViewSet(PolicyReadOnlyViewSet):
     keyset_field = "achieved_at"
     lookup_value_converter = "int"
     expandable = {"exercise": EXERCISE}
-
-
-class TraineeProgress(APIView):
-    permission_classes = (SignedIn,)
-    scopes = NEEDED[ExerciseLog.resource]
-
-    @extend_schema(
-        operation_id="trainees_progress",
-        summary="An exercise over time: e1RM, best sets, weekly volume",
-        parameters=[OpenApiParameter("exercise", int, required=True, description="The exercise's id.")],
-        responses=serializers.ProgressSerializer,
-    )
-    def get(self, request, pk):
-        trainee = get_object_or_404(Trainee.objects.permitted(request.user).select_related("user"), pk=pk)
-        if not may(request.user, "log", trainee):
-            raise PermissionDenied()
-        refuse_unknown(request, {"exercise"})
-        query = serializers.ProgressQuery(data=request.query_params, context={"request": request})
-        query.is_valid(raise_exception=True)
-        return Response(
-            serializers.ProgressSerializer(exercise_progress(trainee, query.validated_data["exercise"])).data
-        )

@@ -17,7 +17,7 @@ from accounts.models import User
 from training.models import Exercise
 from workouts.forms import SetForm
 from workouts.models import WorkoutSession
-from workouts.pages import Block, SessionPage
+from workouts.session_view import Block, SessionPage
 
 register = template.Library()
 

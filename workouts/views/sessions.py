@@ -2,12 +2,9 @@
 
 import uuid
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -16,69 +13,29 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access.html import get_permitted
 from accounts.quotas import QuotaExceededError
 from changes.services import tombstones
 from common import undo
 from common.ids import uuid7
 from common.pages import go, page_or_part, posted, whole_number
 from common.search import search_error
-from facilities.pages import own_trainee, trainees_page
+from facilities.guards import own_trainee, trainees_page
 from facilities.plates import inventory_of
-from training.models import Exercise, ProgramAssignment, ProgramDay
-from training.plans import schedule
-from workouts import history, services
+from policy.guards import get_permitted
+from training.models import Exercise, ProgramDay
+from workouts import services
 from workouts.comparison import compare
-from workouts.filters import HistoryFilter
 from workouts.forms import FinishForm, RecordForm, SetForm
 from workouts.models import PERFORMED, ExerciseLog, WorkoutSession
-from workouts.pages import session_page
 from workouts.queries import session_to_show
+from workouts.session_view import session_page
 
-from .conversation import said_of
+from .comments import said_of
 
 
 def own_session(request, pk, action: str = "change") -> WorkoutSession:
     session = session_to_show.first(request.user.actor, pk, action)
     return session if session is not None else get_permitted(request.user, action, WorkoutSession.objects, pk=pk)
-
-
-@trainees_page
-@require_safe
-def session_list(request):
-    trainee = own_trainee(request)
-    sessions = (
-        WorkoutSession.objects.permitted(request.user)
-        .filter(trainee=trainee)
-        .select_related("program_day")
-        .with_totals()
-        .order_by("-started_at", "-id")
-    )
-    filterset = HistoryFilter(request.GET, queryset=sessions)
-    rows = filterset.qs if filterset.is_valid() else sessions.none()
-    done = ExerciseLog.objects.filter(trainee=trainee, exercise=OuterRef("pk"))
-    context = {
-        "page": Paginator(rows, 30).get_page(request.GET.get("page")),
-        "filter": filterset,
-        "filtered": any(filterset.data.get(name) for name in filterset.filters),
-        "exercises": Exercise.objects.filter(Exists(done)).order_by("name", "id"),
-        "chosen": whole_number(request.GET.get("exercise")),
-    }
-    return page_or_part(request, "workouts/session_list.html", "workouts/_sessions.html", context)
-
-
-@trainees_page
-@require_safe
-def session_calendar(request):
-    """A month of workouts, and what is still due in it."""
-    trainee = own_trainee(request)
-    zone = ZoneInfo(request.user.timezone)
-    today = timezone.localdate(timezone=zone)
-    assignment = ProgramAssignment.objects.followed(trainee)
-    month = history.month(trainee, history.month_of(request.GET.get("month"), today), today, zone, assignment)
-    upcoming = [workout for workout in schedule(assignment) if workout.due >= today][:8]
-    context = {"month": month, "assignment": assignment, "upcoming": upcoming}
-    return page_or_part(request, "workouts/session_calendar.html", "workouts/_calendar.html", context)
 
 
 @trainees_page
@@ -172,7 +129,7 @@ def session_finish(request, pk):
 def session_delete(request, pk):
     session = get_permitted(request.user, "delete", WorkoutSession.objects.select_related("trainee"), pk=pk)
     services.delete_session(session=session)
-    return go(request, "workouts:session_list", said=_("The session is deleted."))
+    return go(request, "progress:session_list", said=_("The session is deleted."))
 
 
 @trainees_page

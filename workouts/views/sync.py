@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access.querysets import may_some
+from facilities.guards import own_trainee, trainees_page
 from facilities.models import Trainee
-from facilities.pages import own_trainee, trainees_page
+from policy.rows import may_some
 from training.models import Exercise
 from workouts import queries
-from workouts.pages import exercise_card, prefill, session_page
+from workouts.session_view import exercise_card, prefill, session_page
 from workouts.sync import MOST, Sync
 
 

@@ -9,7 +9,7 @@ from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
-from gymtrack.promises import losses
+from common.api.openapi_diff import losses
 
 FILE = settings.BASE_DIR / "docs" / "openapi.yaml"
 LOOKED_BACK = 30  # commits of the file

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from gymtrack.reference import PAGES
+from gymtrack.docs_generator import PAGES
 
 
 class Command(BaseCommand):

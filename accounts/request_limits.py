@@ -1,0 +1,114 @@
+"""Request limits of pages, API and OAuth's endpoints: per user, per application and, for the anonymous, per address."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.core.cache import cache
+from django.utils.cache import patch_cache_control
+from rest_framework.exceptions import APIException
+
+from accounts.api.authentication import TokenAuthentication
+from common.client_address import counted_address
+from common.error_pages import too_many_requests
+from common.telemetry import THROTTLED
+
+logger = logging.getLogger(__name__)
+WINDOW = 60  # seconds
+SIGN_IN = ("/api/v1/auth/login/", "/api/v1/auth/token/", "/oauth/")
+FOR_PROGRAMS = ("/api/", "/oauth/")  # all others are pages
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How much of a quota is left in the window that runs."""
+
+    name: str
+    quota: int
+    used: int
+    seconds: int  # until the window ends
+
+    @property
+    def left(self) -> int:
+        return max(0, self.quota - self.used)
+
+    @property
+    def is_exceeded(self) -> bool:
+        return self.used > self.quota
+
+
+def buckets(request) -> list[tuple[str, str, int]]:
+    """(name, whose, quota) of each limit that this request counts against."""
+    if request.method == "POST" and request.path.startswith(SIGN_IN):
+        return [("sign-in", counted_address(request), settings.THROTTLE_SIGN_INS)]
+    if not request.path.startswith(FOR_PROGRAMS):
+        return [("page", page_visitor(request), settings.THROTTLE_PAGES)]
+    name, quota = ("write", settings.THROTTLE_WRITES)
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        name, quota = ("read", settings.THROTTLE_READS)
+    try:
+        user, auth = TokenAuthentication().authenticate(request) or (None, None)
+    except APIException:  # the view says what is wrong with the token
+        user, auth = None, None
+    if user is None:
+        return [(name, counted_address(request), quota)]
+    found = [(name, f"user-{user.pk}", quota)]
+    if application := getattr(auth, "application_id", None):
+        found.append(
+            (f"application-{name}", f"application-{application}", quota * settings.THROTTLE_APPLICATION_FACTOR)
+        )
+    return found
+
+
+def page_visitor(request) -> str:
+    """Who the session says is signed in, which is read once for the limit and the view; else the address."""
+    user_id = request.session.get(SESSION_KEY)
+    return counted_address(request) if user_id is None else f"user-{user_id}"
+
+
+def is_free(path: str) -> bool:
+    """Static files and checks, which are cheap and asked for by machines."""
+    return path.startswith((settings.STATIC_URL, "/ready"))
+
+
+def count(name: str, whose: str, quota: int) -> Limit:
+    now = int(time.time())
+    window, passed = divmod(now, WINDOW)
+    used = cache.count(f"limit:{name}:{whose}:{window}", timeout=2 * WINDOW)  # type: ignore[attr-defined]  # ours
+    return Limit(name, quota, used, WINDOW - passed)
+
+
+class RateLimitMiddleware:
+    """Counts before anything else is done, so that every answer can say what is left (RateLimit header fields)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        limit = self.tightest(request) if settings.THROTTLE and not is_free(request.path) else None
+        if limit is not None and limit.is_exceeded:
+            THROTTLED.labels(limit.name).inc()
+            response = too_many_requests(request, limit.seconds)
+        else:
+            response = self.get_response(request)
+        if not request.path.startswith(FOR_PROGRAMS):
+            return response
+        if limit is not None:
+            response["RateLimit-Policy"] = f'"{limit.name}";q={limit.quota};w={WINDOW}'
+            response["RateLimit"] = f'"{limit.name}";r={limit.left};t={limit.seconds}'
+        if not response.has_header("Cache-Control") and "Authorization" in request.headers:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    @staticmethod
+    def tightest(request) -> Limit | None:
+        counted = buckets(request)
+        try:
+            return min((count(*bucket) for bucket in counted), key=lambda limit: limit.left)
+        except Exception as error:  # a cache that is gone limits nobody; failed sign-ins are counted in the database
+            logger.warning("limits: the cache failed", extra={"reason": type(error).__name__})
+            return None

@@ -1,0 +1,103 @@
+"""Django admin that writes through the change log and shows the audit trail as a row's history."""
+
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import ProtectedError, Q, RestrictedError
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from common.api.exceptions import blockers, in_use_by
+from policy.admin import PolicyModelAdmin
+from policy.rows import may
+
+from . import services as changes
+from .audit_text import readable
+from .models import AuditEntry
+
+
+class AuditedModelAdmin(PolicyModelAdmin):
+    object_history_template = "admin/object_history.html"
+
+    # The audit trail tells of all surfaces; Django's own log would tell of this one a second time.
+    def log_addition(self, request, obj, message):
+        pass
+
+    def log_change(self, request, obj, message):
+        pass
+
+    def log_deletions(self, request, queryset):
+        pass
+
+    def trails(self, obj) -> Q:
+        """Of which rows the trail tells on the object's page."""
+        return Q(model=self.opts.label_lower, row=str(obj.pk))
+
+    def history_view(self, request, object_id, extra_context=None):
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_permission(request, obj):
+            raise PermissionDenied
+        rows = AuditEntry.objects.permitted(request.user).filter(self.trails(obj)).order_by("-id")
+        page = self.get_paginator(request, rows, 50).get_page(request.GET.get("p", 1))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History of %(object)s") % {"object": obj},
+            "page": page,
+            "entries": readable(page.object_list, request.user),
+            "object": obj,
+            "opts": self.opts,
+            "module_name": self.opts.verbose_name_plural,
+            "preserved_filters": self.get_preserved_filters(request),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, self.object_history_template, context)
+
+    def save_model(self, request, obj, form, change):
+        self.write(request, obj, form, change)
+        # Admin runs the view in a transaction: raising takes the row back.
+        if not may(request.user, "change" if change else "create", obj):
+            raise PermissionDenied
+
+    def write(self, request, obj, form, change) -> None:
+        """How a row is stored; those with a service of their own override this."""
+        changes.store(obj)
+
+    def get_deleted_objects(self, objs, request):
+        """Names what is deleted and nothing else: what hangs on it may be someone's health data."""
+        allowed = all(self.has_delete_permission(request, obj) for obj in objs)
+        counts = {self.opts.verbose_name_plural: len(objs)}
+        return [str(obj) for obj in objs], counts, set() if allowed else {self.opts.verbose_name}, []
+
+    def remove(self, obj) -> None:
+        """How a row is deleted; those with a service of their own override this."""
+        changes.delete(obj)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except (ProtectedError, RestrictedError) as error:
+            self.message_user(request, self.in_the_way(error), messages.ERROR)
+            return HttpResponseRedirect(request.path.removesuffix("delete/") + "change/")
+
+    def in_the_way(self, error) -> str:
+        """What keeps a row from being deleted; of what people logged not even how much."""
+        rows = blockers(error)
+        told = [row for row in rows if type(row) in self.admin_site._registry]
+        said = [in_use_by(told)] if told else []
+        if len(told) < len(rows):
+            said.append(_("It stands in plans or in what people logged: archive it instead."))
+        return " ".join(said)
+
+    def delete_model(self, request, obj):
+        self.remove(obj)
+
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            self.remove(obj)
+
+    def get_actions(self, request):
+        # Deleting is one row at a time, where the answer can say what stands in the way.
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}

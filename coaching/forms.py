@@ -1,0 +1,12 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .models import TrainerNote
+
+
+class NoteForm(forms.ModelForm):
+    class Meta:
+        model = TrainerNote
+        fields = ("text",)
+        labels = {"text": _("Note, for your eyes only")}
+        widgets = {"text": forms.Textarea(attrs={"rows": 3})}

@@ -1,0 +1,61 @@
+"""A trainee's workout as the trainer reads it, also while it is logged."""
+
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import condition, require_safe
+
+from facilities.guards import trainers_page
+from policy.guards import get_permitted
+from workouts import services
+from workouts.forms import CommentForm
+from workouts.models import WorkoutSession
+from workouts.session_view import session_page
+from workouts.views.comments import said_of
+
+from .trainees import coached_trainee
+
+
+def watched_session(request, pk: int, session_pk) -> WorkoutSession:
+    trainee = coached_trainee(request, pk)
+    sessions = WorkoutSession.objects.select_related("trainee__user", "trainee__gym", "revision", "program_day")
+    return get_permitted(request.user, "view", sessions, pk=session_pk, trainee=trainee)
+
+
+@trainers_page
+@require_safe
+def trainee_session(request, pk: int, session_pk):
+    """A trainee's session, planned against done, set by set, with what was said of it."""
+    return show_session(request, watched_session(request, pk, session_pk))
+
+
+def show_session(request, session: WorkoutSession, form: CommentForm | None = None):
+    page = session_page(session, request.user)
+    context = {**watched(session, page), **said_of(request, page, form), "watching": True}
+    return render(request, "coaching/trainee_session.html", context, status=400 if form else 200)
+
+
+def watched(session: WorkoutSession, page) -> dict:
+    return {
+        "trainee": session.trainee,
+        "session": session,
+        "page": page,
+        "summary": services.summarise(session),
+    }
+
+
+def version(request, pk: int, session_pk) -> str | None:
+    """Changes with every set: the one read that an unchanged session costs."""
+    sessions = WorkoutSession.objects.permitted(request.user).filter(pk=session_pk, trainee=pk).with_version()
+    columns = ("status", "ended_at", "arranged_at", "n", "latest", "edited", "reps")
+    found = sessions.values_list(*columns).first()
+    return found and '"' + ".".join(str(value).replace('"', "").replace(" ", "") for value in found) + '"'
+
+
+@trainers_page
+@require_safe
+@cache_control(private=True, no_cache=True)
+@condition(etag_func=version)
+def trainee_live(request, pk: int, session_pk):
+    """The part of a session's page that changes while it is logged; asked for again and again (304)."""
+    session = watched_session(request, pk, session_pk)
+    return render(request, "coaching/_watched.html", watched(session, session_page(session, request.user)))

@@ -1,0 +1,93 @@
+"""The pages, and the API's answers, for errors outside of any view."""
+
+import sys
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from common.api.exceptions import AWAY, Unavailable
+
+from .themes import chosen_theme
+
+
+def api_error(status: int, code: str, detail: str) -> JsonResponse:
+    """An error outside of any API view, in the API's one shape."""
+    kind = "server_error" if status >= 500 else "client_error"
+    return JsonResponse({"type": kind, "errors": [{"code": code, "detail": detail, "attr": None}]}, status=status)
+
+
+def unavailable(request):
+    """The database is away, busy or full: nothing was written, and the same again in a while does it."""
+    if request.path.startswith("/api/"):
+        response: HttpResponse = api_error(503, Unavailable.default_code, str(Unavailable.default_detail))
+    else:  # a page without its frame, which would ask the database who is signed in
+        response = HttpResponse(render_to_string("unavailable.html", {"request_id": request.id}), status=503)
+    response.headers["Retry-After"] = str(Unavailable.wait)
+    return response
+
+
+def too_many_requests(request, seconds: int) -> HttpResponse:
+    """Beyond a request limit: a page for people, a line of text for the scripts of pages, the API's error for programs.
+
+    It asks nothing of the database: who is signed in is not known yet.
+    """
+    said = ngettext(
+        "Too many requests. Try again in %(seconds)s second.",
+        "Too many requests. Try again in %(seconds)s seconds.",
+        seconds,
+    ) % {"seconds": seconds}
+    if request.path.startswith(("/api/", "/oauth/")):
+        response: HttpResponse = api_error(429, "throttled", said)
+    elif "text/html" in request.headers.get("Accept", "") and "HX-Request" not in request.headers:
+        context = {"said": said, "request_id": request.id, "theme": chosen_theme(request)}
+        response = HttpResponse(render_to_string("throttled.html", context), status=429)
+    else:
+        response = HttpResponse(said, status=429, content_type="text/plain; charset=utf-8")
+    response.headers["Retry-After"] = str(seconds)
+    if not request.path.startswith("/api/"):
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def limit_reached(request) -> HttpResponse:
+    """allauth's limits of mails, resets and password forms, which are of a minute."""
+    return too_many_requests(request, 60)
+
+
+def csrf_failure(request, reason=""):
+    return render(request, "403_csrf.html", status=403)
+
+
+def bad_request(request, exception):
+    detail, hint = _("The request could not be understood."), _("Go back and try again.")
+    return error(request, 400, "bad_request", detail, hint)
+
+
+def permission_denied(request, exception):
+    detail, hint = _("You may not do this."), _("This page belongs to another role.")
+    if hint_of := getattr(exception, "hint", None):  # an exception that knows better what to do about it
+        detail, hint = str(exception), hint_of
+    return error(request, 403, "permission_denied", detail, hint)
+
+
+def page_not_found(request, exception):
+    detail, hint = _("There is nothing here."), _("It may have been moved or deleted, or it is not yours to see.")
+    return error(request, 404, "not_found", detail, hint)
+
+
+def server_error(request):
+    if isinstance(sys.exc_info()[1], AWAY):
+        return unavailable(request)
+    detail, hint = _("Something went wrong on our side."), _("We have been told. Nothing that was saved is lost.")
+    return error(request, 500, "error", detail, hint)
+
+
+def error(request, status: int, code: str, detail: str, hint: str):
+    """API addresses get the API's error shape, all others a page."""
+    if request.path.startswith("/api/"):
+        return api_error(status, code, detail)
+    context = {"status": status, "detail": detail, "hint": hint, "request_id": getattr(request, "id", "")}
+    return render(request, "error.html", context, status=status)

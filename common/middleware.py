@@ -1,0 +1,79 @@
+"""Middleware that knows nothing of the domain: sizes of bodies, headers, replicas, slashes."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.middleware import common
+from django.utils.translation import gettext as _
+
+from common import replica
+
+from .error_pages import api_error
+
+
+class BodyLimitMiddleware:
+    """Refuses a body over 1 MiB, or a file to import over 32 MiB, before anything reads it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        takes_files = request.path in settings.TAKES_FILES
+        most = settings.MAX_FILE_BODY if takes_files else settings.MAX_BODY
+        if length.isascii() and length.isdigit() and (len(length) > 12 or int(length) > most):
+            said = _("This is larger than %(n)s MiB.") % {"n": 32 if takes_files else 1}
+            if request.path.startswith("/api/"):
+                return api_error(413, "body_too_large", said)
+            return HttpResponse(said, status=413, content_type="text/plain")
+        return self.get_response(request)
+
+
+class IsolationMiddleware:
+    """What Django has no header for: nobody else's page embeds ours, and no plugin takes them for its own."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        # The API is for other origins too: whom CORS lets read it may.
+        where = "cross-origin" if request.path.startswith("/api/") else "same-origin"
+        response.headers.setdefault("Cross-Origin-Resource-Policy", where)
+        response.headers.setdefault("X-Permitted-Cross-Domain-Policies", "none")
+        # As Django's, for a host so odd that it gives up before it sets them.
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
+        return response
+
+
+class ReplicaMiddleware:
+    """Where there is a replica: reads of pages go there, and what a person wrote is remembered for their reads."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not replica.is_there():
+            return self.get_response(request)
+        if request.method in ("GET", "HEAD") and not request.path.startswith("/api/"):
+            with replica.reading(request.user.pk):
+                return self.get_response(request)
+        with replica.on_primary():  # the API's views say themselves whose reads may go elsewhere
+            response = self.get_response(request)
+        user = known_user(request)
+        if user is not None and request.method not in ("GET", "HEAD", "OPTIONS"):
+            replica.wrote(user)
+        return response
+
+
+def known_user(request) -> int | None:
+    """Who was found to make the request, by a session or a token."""
+    found = getattr(request, "token_found", None)
+    return found[0].pk if isinstance(found, tuple) else request.user.pk
+
+
+class CommonMiddleware(common.CommonMiddleware):
+    """Adds the slash that a page's address lacks; the API's addresses are exact."""
+
+    def should_redirect_with_slash(self, request):
+        return not request.path_info.startswith("/api/") and super().should_redirect_with_slash(request)

@@ -1,0 +1,84 @@
+"""/account/: one's own profile and data, which lie in every app."""
+
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.forms import ModelForm
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.email_change import is_verified
+from accounts.forms import DeleteAccountForm, ProfileForm
+from accounts.services import OnlyAdministrator
+from changes import services as changes
+from changes.models import Change
+from changes.services import SHARING
+from common.pages import go, posted
+
+from . import services
+from .forms import TraineeProfileForm
+
+
+def is_valid(forms) -> bool:
+    """Asks every form, so that each shows its errors."""
+    return False not in [form.is_valid() for form in forms]
+
+
+def profile_of(user):
+    return getattr(user, "trainee", None)
+
+
+def sharing(trainee) -> list[Change]:
+    """When the trainer's sight of health metrics ended and began, latest first."""
+    if trainee is None:
+        return []
+    told = Change.objects.filter(trainee=trainee, resource=trainee.resource, event__startswith=SHARING)
+    return list(told.order_by("-pk")[:5])
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def account(request):
+    trainee = profile_of(request.user)
+    data, units = posted(request), request.user.units  # as the page that was filled in showed them
+    forms: list[ModelForm] = [ProfileForm(data, instance=request.user)]
+    if trainee is not None:
+        forms.append(TraineeProfileForm(data, instance=trainee, units=units))
+    if data is not None and is_valid(forms):
+        with transaction.atomic():
+            for form in forms:
+                form.save()
+            changes.account_updated(request.user)
+        return go(request, "account", said=_("Saved."))
+    if data is not None:
+        request.user.refresh_from_db()  # the page's frame shows what is stored, not what was refused
+    return render(
+        request,
+        "accounts/account.html",
+        {
+            "forms": forms,
+            "trainee": trainee,
+            "email_verified": is_verified(request.user),
+            "shared": sharing(trainee),
+            "delete_form": DeleteAccountForm(user=request.user),
+        },
+        status=400 if data is not None else 200,
+    )
+
+
+@login_required
+@require_POST
+def delete(request):
+    """The account and everything personal, for good."""
+    form = DeleteAccountForm(request.POST, user=request.user)
+    if form.is_valid():
+        user = request.user
+        try:
+            services.erase_account(user)
+        except OnlyAdministrator as error:
+            form.add_error(None, str(error))
+        else:
+            logout(request)
+            return go(request, "home", said=_("Your account and everything in it is deleted."))
+    return render(request, "accounts/account_delete.html", {"delete_form": form}, status=400)

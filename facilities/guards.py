@@ -1,0 +1,24 @@
+"""Whose page it is, for the apps that build on people."""
+
+from django.core.exceptions import PermissionDenied
+
+from common.prepared import prepared
+from policy.guards import policy_required
+
+from .models import Trainee
+
+trainees_page = policy_required(Trainee, "measure")
+trainers_page = policy_required(Trainee, "coach")
+
+
+def own_trainee(request) -> Trainee:
+    """The profile of the trainee who is signed in; an operator, who may open the page, has none (403)."""
+    trainee = next((trainee_by_key.first(key) for key in request.user.actor.trainee), None)
+    if trainee is None:
+        raise PermissionDenied
+    return trainee
+
+
+@prepared
+def trainee_by_key(pk: int):
+    return Trainee.objects.with_person().filter(pk=pk)

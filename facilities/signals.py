@@ -1,0 +1,9 @@
+"""What happens to people that other apps react to. Receivers run in the same transaction."""
+
+from django.dispatch import Signal
+
+# A trainee chose another formula for estimated one-repetition maxima. Sent with `trainee`.
+formula_changed = Signal()
+
+# A trainee left their gym, or was taken out of it. Sent with `trainee`, before the change is written.
+trainee_released = Signal()

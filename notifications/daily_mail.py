@@ -1,0 +1,118 @@
+"""The daily mail: at most one a day and person, with what is new for them.
+
+Each app that has news registers a source: notices are this app's own, `workouts` adds unread comments.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.mail import mail
+
+from .models import Notice
+
+HOUR = 7  # of the reader's day, from which on the mail is sent
+SETTLED = timedelta(minutes=10)  # news younger than this may still be read, or be deleted
+
+
+@dataclass(frozen=True)
+class News:
+    """What a source has for one person: `lines` for the template, and `rows`, which count as mailed afterwards."""
+
+    lines: list[Any]
+    rows: QuerySet[Any]
+
+
+class Source(Protocol):
+    """A kind of news; `name` is its variable in the mail's template."""
+
+    name: str
+
+    def recipients(self, now: datetime) -> Q:
+        """The users who have unread news that no mail has told them of yet."""
+
+    def news(self, user: User, now: datetime) -> News:
+        """This user's, in the language that is active."""
+
+
+class NoticeSource:
+    name = "notices"
+
+    def recipients(self, now: datetime) -> Q:
+        return Q(pk__in=unmailed(Notice.objects.filter(seen_at=None), now).values("user"))
+
+    def news(self, user: User, now: datetime) -> News:
+        notices = list(unmailed(Notice.objects.filter(user=user, seen_at=None), now).select_related("by"))
+        return News(notices, Notice.objects.filter(pk__in=[notice.pk for notice in notices]))
+
+
+sources: list[Source] = [NoticeSource()]
+
+
+def register(source: Source) -> None:
+    sources.append(source)
+
+
+def unmailed(rows: QuerySet[Any], now: datetime) -> QuerySet[Any]:
+    return rows.filter(mailed_at=None, created_at__lte=now - SETTLED)
+
+
+def send_due_daily_mail(now: datetime | None = None) -> bool:
+    """Sends one daily mail that is due; returns whether there was one. Several workers never send the same one.
+
+    Raises what sending raises (OSError) only after it has tried everyone who waits, so that one bad address does
+    not keep the others from their mail.
+    """
+    now = now or timezone.now()
+    failure: OSError | None = None
+    for user in waiting(now):
+        local = now.astimezone(ZoneInfo(user.timezone))
+        due = local.hour >= HOUR and (user.digest_on is None or user.digest_on < local.date())
+        if due and User.objects.filter(pk=user.pk, digest_on=user.digest_on).update(digest_on=local.date()):
+            try:
+                send_daily_mail(user, now)
+                return True
+            except OSError as error:
+                failure = error
+    if failure is not None:
+        raise failure
+    return False
+
+
+def waiting(now: datetime) -> list[User]:
+    """Who has news that they have neither seen nor been mailed."""
+    wanted = Q()
+    for source in sources:
+        wanted |= source.recipients(now)
+    return list(User.objects.with_profile().filter(wanted, is_active=True, wants_digest=True).order_by("pk"))
+
+
+def send_daily_mail(user: User, now: datetime) -> None:
+    with translation.override(user.language):
+        # Names and numbers alone: texts are read after signing in.
+        found = {source.name: source.news(user, now) for source in sources}
+        context = {
+            "user": user,
+            **{name: news.lines for name, news in found.items()},
+            "link": settings.SITE_URL + reverse("home"),
+            "account": settings.SITE_URL + reverse("account"),
+        }
+        subject = _("New for you in GymTrack")
+        message = mail(to=user.email, subject=subject, template="notifications/email/daily_mail.txt", context=context)
+    try:
+        message.send()
+    except Exception:
+        User.objects.filter(pk=user.pk).update(digest_on=user.digest_on)  # today's mail is still to be sent
+        raise
+    for news in found.values():
+        news.rows.update(mailed_at=now)

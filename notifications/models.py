@@ -1,0 +1,44 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from policy.rows import PermittedQuerySet
+
+
+class Notice(models.Model):
+    """Something that a person is told on their page: once, until they have seen it."""
+
+    class Kind(models.TextChoices):
+        TRAINER_ASSIGNED = "trainer_assigned", _("a trainer was assigned")
+        PROGRAM_ASSIGNED = "program_assigned", _("a program was assigned")
+        PROGRAM_CHANGED = "program_changed", _("the program changed")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    subject = models.CharField(max_length=200, blank=True)
+    details = models.JSONField(default=list, blank=True)  # lines of text
+    created_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+
+    objects = PermittedQuerySet.as_manager()
+
+    class Meta:
+        db_table = "facilities_notice"
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["user", "-created_at"], condition=Q(seen_at=None), name="notice_unseen"),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(kind="trainer_assigned", mailed_at=None),
+                name="notice_to_mail",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.subject}"

@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from accounts.models import User
+
+from .models import Notice
+
+
+def notify(*, user: User, kind: str, by: User | None, subject: str = "", details: Iterable[str] = ()) -> None:
+    """Tells someone what another person did for them; what one does oneself is no news."""
+    if by != user:
+        Notice.objects.create(user=user, kind=kind, by=by, subject=subject[:200], details=list(details))

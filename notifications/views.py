@@ -1,0 +1,15 @@
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from common.pages import go
+from policy.guards import policy_required
+
+from .models import Notice
+
+
+@policy_required(Notice, "change")
+@require_POST
+def notices_seen(request):
+    """All that one was told is seen."""
+    Notice.objects.permitted(request.user, "change").filter(seen_at=None).update(seen_at=timezone.now())
+    return go(request, "home")

@@ -1,0 +1,134 @@
+"""What a gym's admin sees first: how their gyms are doing, and what needs doing. Each figure leads to its list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from changes.audit_text import Readable, readable
+from changes.models import AuditEntry
+from facilities.models import Gym, Invitation, Trainee, Trainer
+from training.models import ProgramAssignment
+from workouts.admin import INACTIVE, monday, trained_since
+from workouts.models import WorkoutSession
+
+MOST_GYMS, MOST_TRAINERS, LATEST = 100, 50, 8
+
+
+@dataclass
+class Figure:
+    label: str
+    value: int
+    url: str
+    note: str = ""
+    needs_doing: bool = False
+
+
+def link(name: str, **query: Any) -> str:
+    return f"{reverse(f'admin:{name}_changelist')}?{urlencode(query)}"
+
+
+@dataclass
+class Overview:
+    """The figures of the gyms that `user` administers, or of one of them."""
+
+    user: User
+    chosen: str = ""
+
+    def __post_init__(self) -> None:
+        gyms = Gym.objects.permitted(self.user, "administer").order_by("name", "pk")
+        self.gyms = list(gyms[: MOST_GYMS + 1])
+        self.has_many = len(self.gyms) > MOST_GYMS
+        key = self.chosen if self.chosen.isdecimal() else "0"
+        self.gym = next((gym for gym in self.gyms if str(gym.pk) == key), None)
+        if self.gym is None and self.has_many:
+            self.gym = gyms.filter(pk=key).first()
+        of_one = {"gym__id__exact": self.gym.pk} if self.gym else {}
+        self.of_one, self.active = of_one, {"user__is_active__exact": 1, **of_one}
+        self.where = Q(gym=self.gym) if self.gym else Q(gym__isnull=False)
+
+    def figures(self) -> list[Figure]:
+        trainees = Trainee.objects.permitted(self.user, "administer").filter(self.where, user__is_active=True)
+        follows = ProgramAssignment.objects.filter(trainee=OuterRef("pk"), status="active")
+        counts = trainees.aggregate(
+            active=Count("pk"),
+            alone=Count("pk", filter=Q(trainer=None)),
+            planless=Count("pk", filter=~Q(Exists(follows))),
+            inactive=Count("pk", filter=~Q(trained_since(timezone.now() - INACTIVE))),
+        )
+        week = monday()
+        sessions = WorkoutSession.objects.filter(
+            trainee__in=Trainee.objects.permitted(self.user, "administer").filter(self.where),
+            started_at__gte=week - timedelta(days=7),
+        ).exclude(status="planned")
+        trained = sessions.aggregate(
+            this=Count("pk", filter=Q(started_at__gte=week)), last=Count("pk", filter=Q(started_at__lt=week))
+        )
+        invitations = Invitation.objects.permitted(self.user).filter(self.where).pending().count()
+        trainees_list = "facilities_trainee"
+        waiting = link("facilities_invitation", state="pending", **self.of_one)
+        return [
+            Figure(_("Active trainees"), counts["active"], link(trainees_list, **self.active)),
+            Figure(
+                _("Workouts this week"),
+                trained["this"],
+                link(trainees_list, trained="this-week", **self.of_one),
+                _("%(n)s last week") % {"n": trained["last"]},
+            ),
+            Figure(
+                _("Without a trainer"),
+                counts["alone"],
+                link(trainees_list, coached="no", **self.active),
+                needs_doing=counts["alone"] > 0,
+            ),
+            Figure(
+                _("Without a program"),
+                counts["planless"],
+                link(trainees_list, program="none", **self.active),
+                needs_doing=counts["planless"] > 0,
+            ),
+            Figure(
+                _("Not training for 14 days"),
+                counts["inactive"],
+                link(trainees_list, trained="not-lately", **self.active),
+                needs_doing=counts["inactive"] > 0,
+            ),
+            Figure(_("Invitations waiting"), invitations, waiting),
+        ]
+
+    def trainers(self) -> list[tuple[Trainer, int, str]]:
+        """(trainer, their active trainees, the list of them), those with most first."""
+        trainers = Trainer.objects.permitted(self.user, "administer").filter(self.where, user__is_active=True)
+        load = Count("trainees", filter=Q(trainees__user__is_active=True, trainees__gym=F("gym")))
+        rows = trainers.select_related("user", "gym").annotate(load=load).order_by("-load", "pk")[:MOST_TRAINERS]
+        return [(row, row.load, link("facilities_trainee", trainer=row.pk)) for row in rows]
+
+    def latest(self) -> list[tuple[Readable, int]]:
+        """The latest entries, those of one row and person that say the same together: (entry, how many)."""
+        entries = AuditEntry.objects.permitted(self.user).order_by("-id").select_related("gym")
+        if self.gym:
+            entries = entries.filter(gym=self.gym)
+        lines = readable(entries[: 5 * LATEST], self.user)
+        groups = [
+            list(group) for _key, group in groupby(lines, lambda line: (line.who, line.kind, line.what, line.text))
+        ]
+        return [(group[0], len(group)) for group in groups[:LATEST]]
+
+    def context(self) -> dict[str, Any]:
+        figures, trainers = self.figures(), self.trainers()
+        return {
+            "overview": self,
+            "figures": figures,
+            "trainers": trainers,
+            "most_load": max((load for _trainer, load, _url in trainers), default=0),
+            "latest": self.latest(),
+        }

@@ -1,0 +1,80 @@
+"""The background worker: webhooks, daily mails, imports and exports, until it is told to stop."""
+
+import logging
+import os
+import signal
+import time
+
+from django.core.management.base import BaseCommand
+from django.db import InterfaceError, OperationalError, close_old_connections
+
+from facilities.new_trainer import mail_due
+from notifications.daily_mail import send_due_daily_mail
+from operations import housekeeping
+from transfers.work import export_due, work_due
+from webhooks import services
+
+logger = logging.getLogger(__name__)
+PAUSE = 1  # seconds between looks at an empty queue
+
+
+class Command(BaseCommand):
+    help = __doc__
+    next_mail = next_tidy = next_trainers = 0.0
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="Do what is due and end.")
+
+    def handle(self, *args, once: bool, **options):
+        self.stopped = False
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self.stop)
+        parent = os.getppid()
+        while not self.stopped and os.getppid() == parent:
+            busy = self.work()
+            if once and not busy:
+                return
+            if not busy:
+                time.sleep(PAUSE)
+
+    def work(self) -> bool:
+        close_old_connections()
+        try:
+            self.tidy()
+            busy = bool(services.dispatch()) | bool(services.deliver_due()) | work_due() | export_due()
+            return busy | self.tell_of_trainers() | self.mail()
+        except (OperationalError, InterfaceError) as error:  # the database is away or busy: it comes back
+            logger.error("the database is away", extra={"reason": type(error).__name__})
+            time.sleep(5)
+            return False
+
+    def tell_of_trainers(self) -> bool:
+        """Mails about new trainers which the request that set them left to the worker, or could not send."""
+        if time.monotonic() < self.next_trainers:
+            return False
+        sent = mail_due()
+        if not sent:
+            self.next_trainers = time.monotonic() + 5
+        return bool(sent)
+
+    def mail(self) -> bool:
+        """Digests, looked for once a minute: who has one coming is asked of three tables."""
+        if time.monotonic() < self.next_mail:
+            return False
+        try:
+            sent = send_due_daily_mail()
+        except OSError as error:  # no mail server is no reason to stop sending webhooks
+            logger.error("the daily mails were not sent", extra={"reason": type(error).__name__})
+            sent = False
+        if not sent:
+            self.next_mail = time.monotonic() + 60
+        return sent
+
+    def tidy(self) -> None:
+        """Once an hour."""
+        if time.monotonic() >= self.next_tidy:
+            self.next_tidy = time.monotonic() + 3600
+            housekeeping.tidy()
+
+    def stop(self, *args):
+        self.stopped = True

@@ -1,0 +1,97 @@
+"""`GET /-/metrics`: what all processes counted, and how long the queues are now."""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import os
+from collections.abc import Iterator
+
+import prometheus_client
+from django.conf import settings
+from django.db.models import Count, Min, Q
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from changes.models import Change
+from common.client_address import client_address, forwarded_address
+from operations import backups
+from transfers.models import Export, Import
+from transfers.work import AT_WORK
+from webhooks.models import Cursor, Delivery
+from workouts.models import WorkoutSession
+
+
+@require_safe
+@never_cache
+def metrics(request):
+    """Prometheus' text; 404 for whom it is not for."""
+    if not settings.METRICS or not is_allowed(request):
+        raise Http404
+    registry = prometheus_client.CollectorRegistry()
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        MultiProcessCollector(registry)
+    else:
+        registry.register(prometheus_client.REGISTRY)  # type: ignore[arg-type]
+    registry.register(Queues())  # type: ignore[arg-type]
+    registry.register(Backups())  # type: ignore[arg-type]
+    return HttpResponse(prometheus_client.generate_latest(registry), content_type=prometheus_client.CONTENT_TYPE_LATEST)
+
+
+def is_allowed(request) -> bool:
+    """By the token, or from this machine itself: not by way of a proxy on it that says for whom it asks."""
+    if settings.METRICS_TOKEN:
+        expected = f"Bearer {settings.METRICS_TOKEN}"
+        if hmac.compare_digest(request.headers.get("Authorization", "").encode(), expected.encode()):
+            return True
+    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    if forwarded and forwarded_address(request) is None:  # by a proxy that is not trusted, or does not say for whom
+        return False
+    return ipaddress.ip_address(client_address(request)).is_loopback
+
+
+class Queues:
+    """What waits for the worker, and for how long; asked of the database when somebody looks."""
+
+    def describe(self) -> list:
+        return []
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        now = timezone.now()
+        waiting = GaugeMetricFamily("gymtrack_queue_waiting", "What waits for the worker.", labels=["queue"])
+        oldest = GaugeMetricFamily("gymtrack_queue_oldest_seconds", "Since when the first is due.", labels=["queue"])
+        position = Cursor.objects.values_list("position", flat=True).first() or 0
+        queues = {
+            "changes": (Change.objects.filter(Q(position__gt=position) | Q(position=None)).order_by(), "at"),
+            "webhooks": (Delivery.objects.filter(status="pending", endpoint__is_active=True), "next_attempt_at"),
+            "imports": (Import.objects.filter(status__in=AT_WORK), "created_at"),
+            "exports": (Export.objects.filter(status=Export.Status.WAITING), "created_at"),
+        }
+        for name, (rows, since) in queues.items():
+            found = rows.aggregate(n=Count("pk"), first=Min(since))
+            waiting.add_metric([name], found["n"])
+            oldest.add_metric([name], max(0, (now - found["first"]).total_seconds()) if found["first"] else 0)
+        yield waiting
+        yield oldest
+        yield GaugeMetricFamily(
+            "gymtrack_sessions_in_progress",
+            "Workouts that people are at.",
+            value=WorkoutSession.objects.filter(status=WorkoutSession.Status.IN_PROGRESS).count(),
+        )
+
+
+class Backups:
+    """How old the newest backup is, where this machine keeps them."""
+
+    def describe(self) -> list:
+        return []
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        if (newest := backups.newest()) is not None:
+            age = GaugeMetricFamily("gymtrack_backup_age_seconds", "Since the last backup.", value=newest.age)
+            size = GaugeMetricFamily("gymtrack_backup_bytes", "Its size.", value=newest.size)
+            yield from (age, size)

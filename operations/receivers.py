@@ -1,0 +1,7 @@
+"""Counts the queries of every database connection."""
+
+from django.db.backends.signals import connection_created
+
+from .observability.queries import watch
+
+connection_created.connect(watch)

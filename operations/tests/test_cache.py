@@ -1,0 +1,147 @@
+import pickle
+import time
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache as django_cache
+from redis.exceptions import ConnectionError as Gone
+
+from common.telemetry import CACHE
+from operations.observability import cache
+
+
+class Flaky:
+    """A cache that does what it is told."""
+
+    error: Exception | None = None
+    asked = 0
+
+    def get(self, key):
+        self.asked += 1
+        if self.error is not None:
+            raise self.error
+        return {"here": 1}.get(key)
+
+    add = set = incr = count = delete = get
+
+
+@pytest.fixture
+def flaky(monkeypatch):
+    class Cache(cache.Counted, Flaky):
+        pass
+
+    flaky = Cache()
+    flaky.now = 100.0
+    monkeypatch.setattr(cache.time, "monotonic", lambda: flaky.now)
+    return flaky
+
+
+def count(outcome: str) -> float:
+    return CACHE.labels("get", outcome)._value.get()
+
+
+def test_what_it_is_asked_is_counted(flaky):
+    before = {outcome: count(outcome) for outcome in ("ok", "missing", "failed")}
+    assert (flaky.get("here"), flaky.get("gone")) == (1, None)
+    flaky.error = ValueError()
+    with pytest.raises(ValueError):
+        flaky.get("here")
+    assert {name: count(name) - n for name, n in before.items()} == {"ok": 1, "missing": 2, "failed": 0}
+
+
+def test_one_that_failed_is_left_alone_for_a_moment(flaky):
+    flaky.error = Gone()
+    with pytest.raises(Gone):
+        flaky.get("here")
+    flaky.error = None
+    asked = flaky.asked
+    for now in (100.5, 101.9):
+        flaky.now = now
+        with pytest.raises(cache.Resting):
+            flaky.get("here")
+    assert flaky.asked == asked
+    flaky.now = 102.1
+    assert flaky.get("here") == 1
+
+
+def test_a_count_begins_anew_when_its_time_is_over():
+    """With the cache that the settings name: Redis, where there is one."""
+    key = f"count-{uuid4()}"
+    assert [django_cache.count(key, timeout=60) for _n in range(3)] == [1, 2, 3]
+    other = f"count-{uuid4()}"
+    assert [django_cache.count(other, timeout=1) for _n in range(2)] == [1, 2]
+    time.sleep(1.1)
+    assert [django_cache.count(other, timeout=1), django_cache.count(key, timeout=60)] == [1, 4]
+
+
+# --- what Redis keeps is data ---
+class Planted:
+    """Unpickled, it runs what it brings."""
+
+    ran: list[str] = []
+
+    def __reduce__(self):
+        return (Planted.ran.append, ("ran",))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(
+            0,
+            7,
+            -3,
+            2**70,
+            1.5,
+            True,
+            False,
+            None,
+            "",
+            "yes",
+            "jürgen",
+            "b64",
+            [1.5, "a", None],
+            {"a": [1, {"b": True}]},
+        ),
+        *(b"", b"email\nann@x.org\n", b"\x80\x04\xff", b"j[1]"),
+    ],
+)
+def test_a_value_comes_back_as_it_went(value):
+    serializer = cache.JSONSerializer()
+    stored = serializer.dumps(value)
+    raw = str(stored).encode() if type(stored) is int else stored  # as Redis gives it back
+    assert (serializer.loads(raw), type(serializer.loads(raw))) == (value, type(value))
+
+
+@pytest.mark.parametrize("value", [object(), {1, 2}, Planted(), float("nan")])
+def test_what_is_no_data_is_not_kept(value):
+    with pytest.raises((TypeError, ValueError)):
+        cache.JSONSerializer().dumps(value)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pickle.dumps(Planted()),
+        pickle.dumps([1]),
+        pickle.dumps(Planted(), 0),
+        b"",
+        b"j{",
+        b"rubbish",
+        b"j" + b"[" * 10**5,
+    ],
+)
+def test_what_somebody_else_wrote_is_not_there_and_does_not_run(data):
+    assert cache.JSONSerializer().loads(data) is None
+    assert Planted.ran == []
+
+
+@pytest.mark.skipif("redis" not in settings.CACHES["default"].get("LOCATION", ""), reason="needs Redis")
+def test_a_pickle_that_was_planted_in_redis_does_not_run():
+    client = django_cache._cache.get_client(write=True)
+    client.set(django_cache.make_and_validate_key("planted"), pickle.dumps(Planted()))
+    assert django_cache.get("planted") is None
+    assert Planted.ran == []
+    django_cache.set("ours", {"a": [1]})
+    assert client.get(django_cache.make_and_validate_key("ours")) == b'j{"a": [1]}'

@@ -1,0 +1,59 @@
+"""Who asks, as the policy sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+NOBODY = "nobody"
+OPERATOR = "operator"
+Ids = tuple[int, ...]
+
+
+class Person(Protocol):
+    """What the policy asks of a user; Django's AnonymousUser is answered by the first property alone."""
+
+    pk: Any
+    role: str
+    gyms: Any
+
+    @property
+    def is_authenticated(self) -> bool: ...
+
+    @property
+    def is_active(self) -> bool: ...
+
+    @property
+    def is_superuser(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A role, and the keys of what is theirs. Tuples, so that “none” is an empty `IN ()` and never an `IS NULL`."""
+
+    role: str
+    user: Ids = ()
+    trainee: Ids = ()
+    trainer: Ids = ()
+    gym: Ids = ()  # where they train or work
+    gyms: Ids = ()  # which they administer
+
+    @classmethod
+    def of(cls, user: Person) -> Actor:
+        if not user.is_authenticated or not user.is_active:
+            return cls(NOBODY)
+        role = OPERATOR if user.is_superuser else user.role
+        if user.role in ("trainee", "trainer"):
+            profile = getattr(user, user.role, None)
+            if profile is None:
+                return cls(role, (user.pk,))
+            gym = (profile.gym_id,) if profile.gym_id else ()
+            return cls(role, (user.pk,), **{user.role: (profile.pk,)}, gym=gym)
+        return cls(role, (user.pk,), gyms=tuple(user.gyms.values_list("pk", flat=True)))
+
+
+def actor_of(user: Any) -> Actor:
+    """Of a user, of nobody (None), or of one who is an actor already."""
+    if isinstance(user, Actor):
+        return user
+    return getattr(user, "actor", None) or Actor(NOBODY)

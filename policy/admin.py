@@ -1,0 +1,153 @@
+"""The policy for Django admin: which models, which rows, which choices, and no look at what hangs on them."""
+
+from django.contrib import admin
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSearchForm
+from django.utils.text import capfirst
+
+from common.filters import MAX_VALUES
+from common.search import SearchField, search_error
+
+from .admin_input import RowField, RowsField, RowsWidget, RowWidget, is_key, is_valid_lookup
+from .rows import may, may_some
+
+
+class PolicyAdminMixin:
+    """Mixes into ModelAdmin and inlines alike."""
+
+    # {foreign key: policy action that its choices need}
+    reference_actions: dict[str, str] = {}
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).permitted(request.user)
+
+    def has_module_permission(self, request):
+        return may_some(request.user, "view", self.model)
+
+    def has_view_permission(self, request, obj=None):
+        return self.allowed(request, "view", obj)
+
+    def has_add_permission(self, request, obj=None):
+        return may_some(request.user, "create", self.model)
+
+    def has_change_permission(self, request, obj=None):
+        return self.allowed(request, "change", obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.allowed(request, "delete", obj)
+
+    def allowed(self, request, action: str, obj) -> bool:
+        # An inline asks with its parent; the rows of the inline are scoped by its queryset.
+        if obj is None or not isinstance(obj, self.model):
+            return may_some(request.user, action, self.model)
+        return may(request.user, action, obj)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if hasattr(db_field.related_model._default_manager, "permitted"):
+            kwargs["queryset"] = db_field.related_model._default_manager.permitted(
+                request.user, self.reference_actions.get(db_field.name, "view")
+            )
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = RowWidget(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **{"form_class": RowField, **kwargs})
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = RowsWidget(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **{"form_class": RowsField, **kwargs})
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Choices are chosen; rows of other kinds are made and changed in their own lists."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        for right in ("add", "change", "delete", "view"):
+            if hasattr(field, "widget") and hasattr(field.widget, f"can_{right}_related"):
+                setattr(field.widget, f"can_{right}_related", False)
+        return field
+
+
+LONGEST_FILTER = 4000  # characters: MAX_VALUES keys of rows
+
+
+class SearchForm(ChangeListSearchForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields[SEARCH_VAR] = SearchField(required=False, strip=False)
+
+
+class BoundedChangeList(ChangeList):
+    """A list that says when a search is too long, instead of trying thousands of words on every row."""
+
+    search_form_class = SearchForm
+
+    def get_filters(self, request):
+        for name, values in self.filter_params.items():
+            text = ",".join(values)
+            if text.count(",") >= MAX_VALUES or len(text) > LONGEST_FILTER:
+                raise DisallowedModelAdminLookup(f"Too many values of {name}")
+        return super().get_filters(request)
+
+    def get_queryset(self, request, *args, **kwargs):
+        rows = super().get_queryset(request, *args, **kwargs)
+        return rows.none() if search_error(request.GET.get(SEARCH_VAR, "")) else rows
+
+
+class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
+    show_full_result_count = False
+    list_per_page = 50
+    view_on_site = False
+
+    def lookup_allowed(self, lookup, value, request=None):
+        """By what the list offers as a filter, and nothing else: a lookup that answers is a question about a row."""
+        if request is None or lookup == IS_POPUP_VAR:
+            return False
+        filters = [item for item in (*super().get_list_filter(request), self.date_hierarchy) if item]
+        if any(lookup == getattr(item, "parameter_name", None) for item in filters):
+            return True
+        offered = [item if isinstance(item, str) else item[0] for item in filters if isinstance(item, str | tuple)]
+        for name in offered:
+            if lookup == name or lookup.startswith(f"{name}__"):
+                return is_valid_lookup(self.model, name, lookup.removeprefix(name).removeprefix("__"), value)
+        return False
+
+    def of_one_gym(self, request) -> bool:
+        """Whether all that is listed is of the same gym, so that naming it says nothing."""
+        actor = request.user.actor
+        return actor.role == "admin" and len(actor.gyms) == 1
+
+    def get_list_display(self, request):
+        shown = super().get_list_display(request)
+        return [name for name in shown if name != "gym"] if self.of_one_gym(request) else shown
+
+    def get_list_filter(self, request):
+        filters = super().get_list_filter(request)
+        if not self.of_one_gym(request):
+            return filters
+        return [item for item in filters if not (isinstance(item, tuple) and item[0] == "gym")]
+
+    def get_changelist(self, request, **kwargs):
+        return BoundedChangeList
+
+    def get_search_results(self, request, queryset, search_term):
+        if search_error(search_term):  # as the choices of a field ask, which have no place for an error
+            return queryset.none(), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def changelist_view(self, request, extra_context=None):
+        if ACTION_CHECKBOX_NAME in request.POST:
+            request.POST = request.POST.copy()
+            keys = request.POST.getlist(ACTION_CHECKBOX_NAME)
+            request.POST.setlist(ACTION_CHECKBOX_NAME, [key for key in keys if is_key(key)])
+        return super().changelist_view(
+            request, {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
+        )
+
+    def get_object(self, request, object_id, from_field=None):
+        return super().get_object(request, object_id, from_field or None)  # `_to_field=` names no field
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if "_saveasnew" in request.POST:  # nothing is saved as a copy, and Django would show a form of no row
+            request.POST = request.POST.copy()
+            del request.POST["_saveasnew"]
+        return super().changeform_view(request, object_id, form_url, extra_context)

@@ -1,0 +1,317 @@
+"""CSV in and out of Django admin: what is filtered goes out, formula-safe; what comes in is looked at first."""
+
+from __future__ import annotations
+
+import csv
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core import signing
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from import_export import admin as import_export
+from import_export.fields import Field
+from import_export.formats.base_formats import CSV
+from import_export.forms import ConfirmImportForm, ImportForm
+from import_export.resources import ModelResource
+from import_export.tmp_storages import CacheStorage, TempFolderStorage
+
+from .rows import may, may_some
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet calculates (OWASP, CSV injection)
+MOST_ROWS_IN = 300  # each is looked up and checked in the request: about a second in all
+MOST_ROWS_OUT = 200_000
+
+
+class SharedUploads(CacheStorage):
+    """In Redis, so that several servers share it."""
+
+    def read(self):
+        if (data := super().read()) is None:
+            raise FileNotFoundError(self.name)
+        return data
+
+
+# Where a file lies between its preview and its confirmation.
+UPLOADS = SharedUploads if settings.CACHES["default"]["BACKEND"].endswith("RedisCache") else TempFolderStorage
+
+
+def quote(cell: Any) -> Any:
+    """The cell as text that no spreadsheet takes for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
+def unquote(cell: Any) -> Any:
+    return cell[1:] if isinstance(cell, str) and cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+
+
+class SafeCSV(CSV):
+    """With commas; read with semicolons and tabs as well, as spreadsheets write them."""
+
+    def create_dataset(self, in_stream, **kwargs):
+        text = in_stream.decode(self.encoding or "utf-8-sig") if isinstance(in_stream, bytes) else in_stream
+        header = text.split("\n", 1)[0]
+        delimiter = max(",;\t", key=header.count)
+        dataset = super().create_dataset(text, delimiter=delimiter, **kwargs)
+        dataset.headers = [str(name).strip().lower() for name in dataset.headers or []]
+        return dataset
+
+    def export_data(self, dataset, **kwargs):
+        rows = [[quote(cell) for cell in row] for row in dataset]
+        safe = type(dataset)(*rows, headers=dataset.headers)
+        return "\ufeff" + safe.export("csv", quoting=csv.QUOTE_MINIMAL)
+
+
+class Differences:
+    """What a row of the preview shows: the values that are to be, with those that are."""
+
+    def __init__(self, resource, instance, new):
+        self.resource, self.new = resource, new
+        self.before = {} if new else resource.shown(instance)
+
+    def compare_with(self, resource, instance):
+        self.after = resource.shown(instance)
+
+    def as_html(self):
+        made = []
+        for name in self.resource.columns:
+            before, after = self.before.get(name, ""), self.after.get(name, "")
+            changed = not self.new and before != after
+            made.append(format_html("<del>{}</del> <ins>{}</ins>", before, after) if changed else after)
+        return made
+
+
+class PolicyResource(ModelResource):
+    """Rows as a file. Import is by a form for each row: its errors are the row's, its writes are the services'."""
+
+    row_form: type[forms.Form]
+    columns: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    most_rows = MOST_ROWS_OUT
+    most_rows_in = MOST_ROWS_IN
+
+    class Meta:
+        use_transactions = True
+        import_id_fields = ()
+        report_skipped = True
+
+    def __init__(self, request=None, **kwargs):
+        super().__init__(**kwargs)
+        self.request = request
+        self.user = request.user if request is not None else None
+
+    # --- what the subclasses say ---
+    def find(self, row: dict[str, str]):
+        """The stored row that a row of the file is about, or None."""
+        return
+
+    def form_for(self, row: dict[str, str], instance) -> forms.Form:
+        return self.row_form(row, user=self.user)
+
+    def shown(self, instance) -> dict[str, str]:
+        """{column: text} of the preview."""
+        raise NotImplementedError
+
+    def write(self, instance, form) -> None:
+        raise NotImplementedError
+
+    # --- import-export's steps ---
+    @classmethod
+    def get_diff_class(cls):
+        return Differences
+
+    def get_diff_headers(self):
+        return list(self.columns)
+
+    def get_user_visible_fields(self):
+        return [Field(column_name=name) for name in self.columns]
+
+    def before_import(self, dataset, **kwargs):
+        try:
+            self.check_file(dataset)
+        except ValidationError:
+            dataset.wipe()  # import-export would go through all rows of a file that is refused
+            raise
+
+    def check_file(self, dataset) -> None:
+        """Raises ValidationError for other columns than ours, and for too many rows."""
+        headers = list(dataset.headers or [])
+        unknown = [name for name in headers if name not in self.columns]
+        missing = [name for name in self.required if name not in headers]
+        if unknown or missing or len(set(headers)) != len(headers):
+            known, found = ", ".join(self.columns), ", ".join(headers)
+            said = _("The first line names the columns: %(known)s. The file has: %(found)s.")
+            raise ValidationError(said % {"known": known, "found": found})
+        if len(dataset) > self.most_rows_in:
+            raise ValidationError(_("These are more than %(most)s rows.") % {"most": self.most_rows_in})
+
+    def get_instance(self, instance_loader, row):
+        for name, value in row.items():
+            row[name] = unquote(str(value if value is not None else "").strip())
+        return self.find(row)
+
+    def import_instance(self, instance, row, **kwargs):
+        instance.row_form = form = self.form_for(row, instance)
+        if not form.is_valid():
+            raise ValidationError(form.errors.as_data())
+
+    def skip_row(self, instance, original, row, import_validation_errors=None):
+        return bool(
+            not import_validation_errors and instance.pk is not None and self.shown(original) == self.shown(instance)
+        )
+
+    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
+        if import_validation_errors:
+            raise ValidationError(import_validation_errors)
+
+    def save_instance(self, instance, is_create, row, **kwargs):
+        form = instance.row_form
+        del instance.row_form
+        self.write(instance, form)
+        if instance.pk and not may(self.user, "create" if is_create else "change", instance):
+            raise PermissionDenied
+
+    def save_m2m(self, instance, row, **kwargs):
+        pass
+
+    def iter_queryset(self, queryset):
+        yield from queryset[: self.most_rows].iterator(chunk_size=1000)
+
+
+class UploadForm(ImportForm):
+    import_file = forms.FileField(
+        label=gettext_lazy("CSV file"), widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"})
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("resource", "format"):
+            self.fields[name].widget = forms.HiddenInput()
+            self.initial[name] = "0"
+
+    @property
+    def media(self):
+        return forms.Media()
+
+
+class ConfirmForm(ConfirmImportForm):
+    """Names the file that was looked at, signed for the one who looked: nobody reads another's temporary file."""
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_import_file_name(self):
+        try:
+            return signer(self.user).unsign(self.cleaned_data["import_file_name"], max_age=3600)
+        except signing.BadSignature as error:
+            raise ValidationError(_("Choose the file again."), code="invalid") from error
+
+    def clean_format(self):
+        return "0"
+
+
+def signer(user) -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt=f"import-{user.pk}")
+
+
+class ExportAdminMixin(import_export.ExportMixin):
+    """“Export” on the list: what is filtered there, as a file."""
+
+    skip_export_form = True
+    export_formats = [SafeCSV]
+    to_encoding = "utf-8"
+    import_export_change_list_template = "admin/files/change_list.html"
+
+    def has_export_permission(self, request) -> bool:
+        return self.has_view_permission(request)
+
+    def get_resource_kwargs(self, request, *args, **kwargs):
+        return {"request": request}
+
+    def get_export_filename(self, request, queryset, file_format):
+        return f"{self.opts.model_name}s.csv"
+
+    def export_action(self, request):
+        if request.GET.get("e"):
+            request.GET = request.GET.copy()
+            del request.GET["e"]
+        try:
+            return super().export_action(request)
+        except IncorrectLookupParameters:
+            return HttpResponseRedirect(f"{self.list_url()}?e=1")
+
+    def list_url(self) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+
+class FilesAdminMixin(import_export.ImportMixin, ExportAdminMixin):
+    """“Import” beside it: a preview of each row, then all rows or none."""
+
+    import_formats = [SafeCSV]
+    import_form_class = UploadForm
+    confirm_form_class = ConfirmForm
+    import_template_name = "admin/files/import.html"
+    import_export_change_list_template = "admin/files/change_list.html"
+    tmp_storage_class = UPLOADS
+    skip_admin_log = True
+    import_help = ""
+
+    def has_import_permission(self, request) -> bool:
+        return may_some(request.user, "create", self.model)
+
+    def get_import_context_data(self, **kwargs):
+        resource = self.resource_classes[0]
+        return {"columns": resource.columns, "required": resource.required, "import_help": self.import_help}
+
+    def get_confirm_form_kwargs(self, request, import_form=None):
+        return {**super().get_confirm_form_kwargs(request, import_form), "user": request.user}
+
+    def get_confirm_form_initial(self, request, import_form):
+        initial = super().get_confirm_form_initial(request, import_form)
+        if "import_file_name" in initial:
+            initial["import_file_name"] = signer(request.user).sign(initial["import_file_name"])
+        return initial
+
+    def get_import_data_kwargs(self, **kwargs):
+        return {**super().get_import_data_kwargs(**kwargs), "rollback_on_validation_errors": True}
+
+    def import_action(self, request, **kwargs):
+        response = super().import_action(request, **kwargs)
+        context = getattr(response, "context_data", None) or {}
+        if request.method == "POST" and not context.get("confirm_form"):  # nobody can confirm it: it need not lie there
+            file = context["form"].cleaned_data.get("import_file")
+            if name := getattr(file, "tmp_storage_name", None):
+                self.get_tmp_storage_class()(name=name).remove()
+        return response
+
+    def process_import(self, request, **kwargs):
+        try:
+            return super().process_import(request, **kwargs)
+        except FileNotFoundError:  # confirmed a second time
+            messages.warning(request, _("This file was imported already, or is gone. Nothing was imported now."))
+            return HttpResponseRedirect(self.list_url())
+
+    def process_result(self, result, request):
+        if result.has_errors() or result.has_validation_errors():
+            said = _("Something changed since the preview: nothing was imported. Look at the file once more.")
+            messages.error(request, said)
+            return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_import"))
+        return super().process_result(result, request)
+
+    def add_success_message(self, result, request):
+        new, changed, same = (result.totals[name] for name in ("new", "update", "skip"))
+        said = ngettext("%(n)s row imported", "%(n)s rows imported", new + changed) % {"n": new + changed}
+        details = _("%(new)s new, %(changed)s changed, %(same)s as they were") % {
+            "new": new,
+            "changed": changed,
+            "same": same,
+        }
+        messages.success(request, f"{said}: {details}.")

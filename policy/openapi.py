@@ -1,0 +1,300 @@
+"""How operations are described: in words, with whom they are for, which scope they need and what may go wrong."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
+from drf_standardized_errors.openapi import AutoSchema
+from rest_framework.permissions import AllowAny
+
+from common.api.schema import BOUNDS
+from common.filters import MAX_VALUES
+from common.search import MAX_LENGTH, MAX_WORDS
+
+from .drf import OBJECT_ACTIONS, accepted_scopes, object_action
+from .scopes import SCOPES, SIGN_IN
+from .table import ANYONE, POLICY
+
+SUMMARIES = {
+    "list": "List {many}",
+    "retrieve": "Read {one}",
+    "create": "Add {one}",
+    "update": "Replace {one}",
+    "partial_update": "Change {one}",
+    "destroy": "Delete {one}",
+}
+ROLES = {"signed-in": "anyone signed in", "trainee": "trainees", "trainer": "trainers", "admin": "gym admins"}
+WITH_BODY = ("POST", "PUT", "PATCH")
+DESCRIPTIONS = {
+    "200": "Done.",
+    "201": "Created.",
+    "204": "Done; there is no more to say.",
+    "400": "Not readable, or not valid: each error names its field or parameter.",
+    "401": "No token, or one that is no longer good.",
+    "403": "Readable, but not yours to do this to; or the token lacks the scope.",
+    "404": "There is nothing here, or not for you.",
+    "406": "Answers are JSON.",
+    "409": "What is stored stands against it.",
+    "410": "What it is about was deleted and does not come back.",
+    "412": "The row was changed since you read it (If-Match).",
+    "413": "The body is larger than 1 MiB (a file at `imports/`: 32 MiB).",
+    "415": "Bodies are JSON (files at `imports/`: a form).",
+    "429": "Too many requests.",
+}
+
+
+class PolicyAutoSchema(AutoSchema):
+    @property
+    def model(self):
+        return getattr(self.view, "model", None)
+
+    @property
+    def view_action(self) -> str:
+        return getattr(self.view, "action", "") or ""
+
+    def get_tags(self):
+        parts = [part for part in self.path.removeprefix("/api/v1/").split("/") if part]
+        return [parts[0]] if parts else ["api"]
+
+    def get_summary(self):
+        said = super().get_summary()
+        if said or self.model is None or self.view_action not in SUMMARIES:
+            return said
+        one, many = str(self.model._meta.verbose_name), str(self.model._meta.verbose_name_plural)
+        return SUMMARIES[self.view_action].format(one=f"{'an' if one[0] in 'aeio' else 'a'} {one}", many=many)
+
+    def get_description(self):
+        # Docstrings speak to those who work on the code; `about` to those who use the API.
+        return "\n\n".join(filter(None, [getattr(self.view, "about", ""), self.describe_callers()]))
+
+    def describe_callers(self) -> str:
+        if AllowAny in getattr(self.view, "permission_classes", ()):
+            return "For anyone, without a token."
+        callers = self.callers()
+        scopes = self.scopes()
+        if callers == ["anyone"]:
+            return "For anyone; a token is not needed."
+        said = f"For {', '.join(callers) if callers else 'anyone signed in'}; the operator always."
+        if scopes == (SIGN_IN,):
+            return f"{said} With a sign-in's own token only."
+        if not scopes:
+            return said
+        if len(scopes) > 1:  # of people: one's own row and those of others
+            own, others = scopes
+            return f"{said} Tokens of applications and scripts need `{own}` for one's own, `{others}` for others."
+        return f"{said} Tokens of applications and scripts need the scope `{scopes[0]}`."
+
+    def callers(self) -> list[str]:
+        """Who can do this to some row, by the policy table."""
+        if self.model is None:
+            return []
+        action = {"list": "view", "retrieve": "view", "create": "create"}.get(self.view_action)
+        action = action or object_action(self.view)
+        rights = {group: POLICY.get((self.model._meta.label_lower, group), {}) for group in (ANYONE, *ROLES)}
+        if action in rights[ANYONE]:
+            return ["anyone"]
+        return [name for group, name in ROLES.items() if action in rights[group]]
+
+    def scopes(self) -> tuple[str, ...]:
+        """Those of which a token needs one."""
+        try:
+            return accepted_scopes(self.view, self.method)
+        except (AttributeError, KeyError):
+            return ()
+
+    def get_auth(self):
+        needed = super().get_auth()
+        if not any("signIn" in one for one in needed):
+            return needed
+        scopes = self.scopes()
+        if scopes != (SIGN_IN,):
+            granted = [{"oauth2": [scope]} for scope in scopes] or [{"oauth2": []}]
+            needed = [*needed, *granted, {"personalToken": []}]
+        return [*needed, {}] if self.callers() == ["anyone"] else needed
+
+    def get_operation(self, *args, **kwargs):
+        operation = super().get_operation(*args, **kwargs)
+        if operation is not None and self.model is not None and self.view_action in SUMMARIES:
+            operation["x-tagged"] = self.view_action != "destroy"
+            if self.selection():
+                operation["x-selection"] = self.expansions()
+        return operation
+
+    def expansions(self) -> dict:
+        """{name: (component, whether many)}, for common.api.openapi."""
+        found = {
+            name: (self.resolve_serializer(expansion.serializer, "response").name, expansion.many)
+            for name, expansion in self.view.expandable.items()
+        }
+        return {**found, **({"*list": True} if self.view_action == "list" else {})} or {"*row": True}
+
+    def get_filter_backends(self):
+        return super().get_filter_backends() if self.view_action == "list" else []
+
+    def _get_parameters(self):
+        parameters = super()._get_parameters()
+        for parameter in parameters:
+            if parameter["in"] == "query" and parameter["name"] in BOUNDS:
+                parameter["schema"] = BOUNDS[parameter["name"]]
+            elif parameter["in"] == "query" and parameter["name"] == "search":
+                parameter["schema"] = {"type": "string", "maxLength": MAX_LENGTH}
+                parameter["description"] = (
+                    f"Words that all occur; at most {MAX_WORDS} of them, {MAX_LENGTH} characters."
+                )
+            elif parameter["in"] == "query" and self.view_action == "list" and parameter["name"] != "cursor":
+                parameter["schema"] = self.filter_value(parameter["schema"])
+        return [*parameters, *self.selection(), *self.conditions()]
+
+    @staticmethod
+    def filter_value(schema: dict) -> dict:
+        """What a filter takes; an empty value filters nothing."""
+        if schema == {"type": "number"}:
+            schema = {"type": "integer", "minimum": 0, "maximum": 2**63 - 1}
+        if schema.get("type") == "array":
+            schema = {**schema, "maxItems": MAX_VALUES}
+        return schema if schema == {"type": "string"} else {"anyOf": [schema, {"const": ""}]}
+
+    def selection(self) -> list[dict]:
+        if self.method != "GET" or self.view_action not in ("list", "retrieve"):
+            return []
+        known = [*self.view.get_serializer_class()().fields, *self.view.expandable]
+        choices = {"fields": ("Only these of its fields.", list(dict.fromkeys(known)))}
+        if self.view.expandable:
+            choices["expand"] = ("What is shown in full along with it.", list(self.view.expandable))
+        return [
+            {
+                "name": name,
+                "in": "query",
+                "description": said,
+                "style": "form",
+                "explode": False,
+                "schema": {
+                    "type": "array",
+                    "items": {"type": "string", "enum": known},
+                    "minItems": 1,
+                    "maxItems": MAX_VALUES,
+                },
+            }
+            for name, (said, known) in choices.items()
+        ]
+
+    def conditions(self) -> list[dict]:
+        if self.model is None:
+            return []
+        tags = {"type": "string", "examples": ['"0f2c4e7b9d5a4f0e8f6b3a7c1d9e2b5c"']}
+        if self.method == "GET":
+            said = "Entity tags that you have: 304 when one of them is this answer's."
+            return [{"name": "If-None-Match", "in": "header", "description": said, "schema": tags}]
+        if self.view_action in OBJECT_ACTIONS:
+            said = "The row's entity tag as you read it: 412 when the row was changed since."
+            return [{"name": "If-Match", "in": "header", "description": said, "schema": tags}]
+        return []
+
+    # --- answers ---
+    def _get_response_bodies(self, direction="response"):
+        bodies = super()._get_response_bodies(direction=direction)
+        if direction == "response":
+            if self.model is not None and self.method == "GET":
+                bodies["304"] = {"description": "As you have it already (If-None-Match)."}
+            for status, body in bodies.items():
+                body["description"] = DESCRIPTIONS.get(status, body.get("description", ""))
+        return bodies
+
+    def _get_error_response_examples(self):
+        return []  # the shapes carry their own
+
+    def _should_add_error_response(self, responses, status_code):
+        return status_code not in responses and status_code in self.error_statuses()
+
+    def error_statuses(self) -> set[str]:
+        """The errors that this operation can answer with; a view names in `other_errors` what can't be told from it.
+
+        405 is for methods that an address does not have.
+        """
+        about_row = "{" in self.path
+        body = self.method in WITH_BODY
+        found = {"406", "429"}
+        if AllowAny not in getattr(self.view, "permission_classes", ()):
+            found |= {"401", "403"}
+        else:
+            found |= {"401"} if body else set()
+        if about_row:
+            found.add("404")
+        if body:
+            found |= {"400", "413", "415"}
+        if self.method == "GET" and (self.model is not None or self._get_parameters_of_query()):
+            found.add("400")
+        if (body or self.method == "DELETE") and self.model is not None:
+            found.add("409")
+        if self.view_action in OBJECT_ACTIONS:
+            found.add("412")
+        if getattr(self.view, "takes_ids", False) and self.method == "POST" and self.view_action not in ("end", "bulk"):
+            found.add("410")
+        return found | set(getattr(self.view, "other_errors", ()))
+
+    def _get_parameters_of_query(self) -> bool:
+        return any(parameter["in"] == "query" for parameter in self._get_parameters())
+
+    def _map_serializer(self, serializer, direction, bypass_extensions=False):
+        schema = super()._map_serializer(serializer, direction, bypass_extensions)
+        schema.pop("description", None)  # a docstring of the code's
+        if about := getattr(serializer, "about", ""):
+            schema["description"] = about
+        if direction == "request" and getattr(serializer, "refuses_unknown", False):
+            schema["additionalProperties"] = False
+        return schema
+
+
+class SignInScheme(OpenApiAuthenticationExtension):
+    target_class = "accounts.api.authentication.TokenAuthentication"
+    name = ["signIn", "oauth2", "personalToken"]
+
+    def get_security_definition(self, auto_schema):
+        return [
+            {
+                "type": "http",
+                "scheme": "bearer",
+                "bearerFormat": "JWT",
+                "description": "The access token of `auth/login/access-token/`. It may do what its user may.",
+            },
+            {
+                "type": "oauth2",
+                "description": "For applications: a code with PKCE (S256), tokens that are refreshed.",
+                "flows": {
+                    "authorizationCode": {
+                        "authorizationUrl": "/oauth/authorize/",
+                        "tokenUrl": "/oauth/token/",
+                        "refreshUrl": "/oauth/token/",
+                        "scopes": {name: str(said) for name, said in SCOPES.items()},
+                    }
+                },
+            },
+            {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "A personal access token, made on /account/access/ with the scopes it needs.",
+            },
+        ]
+
+    def get_security_requirement(self, auto_schema):
+        return {"signIn": []}
+
+
+class RoundedDecimal(OpenApiSerializerFieldExtension):
+    """Text in answers; text or a number in bodies, where digits beyond those kept are rounded, not refused."""
+
+    target_class = "common.api.fields.RoundingDecimalField"
+
+    def map_serializer_field(self, auto_schema, direction):
+        field = self.target
+        bounds = {
+            name: float(validator.limit_value)
+            for name, kind in (("minimum", MinValueValidator), ("maximum", MaxValueValidator))
+            for validator in field.validators
+            if isinstance(validator, kind)
+        }
+        sign = "" if bounds.get("minimum", -1) >= 0 else "-?"
+        if direction == "response":
+            return {"type": "string", "format": "decimal", "pattern": rf"^{sign}\d+\.\d{{{field.decimal_places}}}$"}
+        whole = field.max_digits - field.decimal_places
+        bounds = {"minimum": float(1 - 10**whole), "maximum": float(10**whole - 1), **bounds}
+        text = {"type": "string", "pattern": rf"^{sign}\d{{1,{whole}}}(\.\d+)?$"}
+        return {"anyOf": [text, {"type": "number", **bounds}]}

@@ -1,0 +1,101 @@
+"""Rows that a user may act on: `Model.objects.permitted(user, "change")`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.admin.utils import lookup_spawns_duplicates
+from django.db import models
+from django.db.models import BooleanField, Case, Q, Value, When
+
+from common.prepared import prepared
+
+from .actor import OPERATOR, Actor, actor_of
+from .table import ANYONE, POLICY, SIGNED_IN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def rule(user, action: str, model: type[models.Model]) -> Q | None:
+    """Which rows, or None when this user may do this to no row at all."""
+    actor = actor_of(user)
+    if actor.role == OPERATOR:
+        return Q()
+    label = model._meta.label_lower
+    groups = (ANYONE, SIGNED_IN, actor.role) if actor.user else (ANYONE,)
+    found = [rows(actor) for group in groups if (rows := POLICY.get((label, group), {}).get(action))]
+    if not found:
+        return None
+    if any(q == Q() for q in found):
+        return Q()
+    allowed = found[0]
+    for q in found[1:]:
+        allowed |= q
+    return allowed
+
+
+def single_rows(model: type[models.Model], q: Q) -> Q:
+    """The same rows, each once: branches that join to many become subqueries.
+
+    Each branch of an OR on its own, so that the database can use an index for each, where one query over
+    all the joins would multiply rows (and DISTINCT would break ordering and slicing).
+    """
+    if q.connector == Q.OR and not q.negated:
+        whole = Q()
+        for child in q.children:
+            whole |= single_rows(model, child if isinstance(child, Q) else Q(child))
+        return whole
+    if any(lookup_spawns_duplicates(model._meta, path) for path in paths(q)):
+        return Q(pk__in=model._base_manager.filter(q).values("pk"))
+    return q
+
+
+def paths(q: Q) -> Iterator[str]:
+    for child in q.children:
+        if isinstance(child, Q):
+            yield from paths(child)
+        else:
+            yield child[0]  # type: ignore[index]  # a leaf: (lookup, value)
+
+
+class PermittedQuerySet(models.QuerySet):
+    def permitted(self, user, action: str = "view"):
+        q = rule(user, action, self.model)
+        if q is None:
+            return self.none()
+        return self.filter(single_rows(self.model, q)) if q else self
+
+    def may_some(self, user, action: str) -> bool:
+        """Whether the user may do this to any row at all."""
+        return may_some(user, action, self.model)
+
+    def with_right(self, user, action: str, name: str):
+        """Annotates each row with whether the user may do `action` to it."""
+        q = rule(user, action, self.model)
+        if q is None:
+            return self.annotate(**{name: Value(False)})
+        condition = single_rows(self.model, q) if q else Q(pk__isnull=False)
+        return self.annotate(
+            **{name: Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())}
+        )
+
+
+def may_some(user, action: str, model: type[models.Model]) -> bool:
+    """Whether there can be a row of this model that the user may do this to."""
+    return rule(user, action, model) is not None
+
+
+def may(user, action: str, row: models.Model) -> bool:
+    """Whether the user may do this to this stored row: the same rule that scopes lists."""
+    return bool(permitted_key(type(row), action, actor_of(user), row.pk))
+
+
+@prepared
+def permitted_key(model: type[models.Model], action: str, actor: Actor, pk):
+    return permitted_row.build(model, action, actor, pk).values_list("pk")
+
+
+@prepared
+def permitted_row(model: type[models.Model], action: str, actor: Actor, pk):
+    return model._default_manager.permitted(actor, action).filter(pk=pk)  # type: ignore[attr-defined]

@@ -1,0 +1,196 @@
+"""Who may do what: (model, group) → {action: which rows}. HTML, API and admin all ask this table.
+
+No entry, no right. The operator (a superuser) may do everything and needs no entry. `a` is the Actor who asks; its
+fields are tuples of keys (policy.actor). Actions beside the four: `administer` (the fields that place
+a person), `contact` (see the e-mail), `erase` (for good), `assign` (a program to), `log` (workouts of), `measure`
+(metrics of), `coach` (the trainer's pages), `share` (decide who sees one's metrics), `move` (a planned workout),
+`join`, and for a gym `staff` (with people) and `stock` (with exercises and programs), and for the change log
+`follow`. `appoint`, `govern`, `impersonate`, `stock_library` and `stop` (admins, accounts, looking as someone, the
+shared exercises, other people's applications) stand nowhere below: they are the operator's alone.
+"""
+
+from collections.abc import Callable
+
+from django.db.models import Q
+
+from .actor import Actor
+
+LIBRARY = Q(gym=None, trainee=None)
+ANYONE, SIGNED_IN, TRAINEE, TRAINER, ADMIN = "anyone", "signed-in", "trainee", "trainer", "admin"
+Rows = Callable[[Actor], Q]
+
+
+def everything(a: Actor) -> Q:
+    return Q()
+
+
+def within(path: str, rows: Rows) -> Rows:
+    """The rows whose `path` leads to one of `rows`."""
+
+    def prefixed(q: Q) -> Q:
+        children: list = []
+        for child in q.children:
+            if isinstance(child, Q):
+                children.append(prefixed(child))
+            else:
+                lookup, value = child  # type: ignore[misc]
+                children.append((f"{path}__{lookup}", value))
+        return Q(*children, _connector=q.connector, _negated=q.negated)
+
+    return lambda a: prefixed(rows(a))
+
+
+def actions(names: str, rows: Rows) -> dict[str, Rows]:
+    return dict.fromkeys(names.split(), rows)
+
+
+def readable_program(a: Actor) -> Q:
+    return (
+        Q(visibility="shared")
+        | Q(owner__in=a.user, gym__in=a.gym)
+        | Q(gym__in=a.gyms)
+        | Q(assignments__trainee__in=a.trainee)
+        | Q(assignments__trainee__trainer__in=a.trainer)
+    )
+
+
+def own_program(a: Actor) -> Q:
+    return Q(owner__in=a.user, gym__in=a.gym)
+
+
+def administered_program(a: Actor) -> Q:
+    return Q(gym__in=a.gyms)
+
+
+def readable_exercise(a: Actor) -> Q:
+    return (
+        LIBRARY
+        | Q(gym__in=a.gym + a.gyms)
+        | Q(trainee__in=a.trainee)
+        | Q(trainee__trainer__in=a.trainer)
+        | within("program_exercises__program_day__program", readable_program)(a)
+        | Q(exercise_logs__trainee__in=a.trainee)
+        | Q(exercise_logs__trainee__trainer__in=a.trainer)
+    )
+
+
+def plan(path: str, label: str) -> dict:
+    """Parts of a program: readable and writable as the program is."""
+    return {
+        (label, SIGNED_IN): {"view": within(path, readable_program)},
+        (label, TRAINER): actions("create change delete", within(path, own_program)),
+        (label, ADMIN): actions("create change delete", within(path, administered_program)),
+    }
+
+
+def shared_metrics(a: Actor) -> Q:
+    """Of trainees who let this very trainer see them; whoever was their trainer before, or is next, sees none."""
+    return Q(trainee__trainer__in=a.trainer, trainee__metrics_shared_with__in=a.trainer, trainee__shares_metrics=True)
+
+
+def training_log(label: str) -> dict:
+    """What a trainee did: theirs and their trainer's; never a gym admin's."""
+    return {
+        (label, TRAINEE): actions("create view change delete", lambda a: Q(trainee__in=a.trainee)),
+        (label, TRAINER): actions("create view change delete", lambda a: Q(trainee__trainer__in=a.trainer)),
+    }
+
+
+POLICY: dict[tuple[str, str], dict[str, Rows]] = {
+    # accounts: oneself; an admin also sees (no more) who is in their gyms
+    ("accounts.user", SIGNED_IN): actions("view change erase", lambda a: Q(pk__in=a.user)),
+    ("accounts.user", ADMIN): {
+        "view": lambda a: Q(trainee__gym__in=a.gyms) | Q(trainer__gym__in=a.gyms) | Q(gyms__in=a.gyms)
+    },
+    ("accounts.securityevent", SIGNED_IN): {"view": lambda a: Q(user__in=a.user)},
+    # facilities
+    ("facilities.gym", ANYONE): {"view": everything},
+    ("facilities.gym", TRAINEE): {"join": lambda a: Q(open_registration=True, is_active=True)},
+    ("facilities.gym", TRAINER): {"stock": lambda a: Q(pk__in=a.gym)},
+    ("facilities.gym", ADMIN): {
+        "create": lambda a: Q(admins__in=a.user),
+        **actions("change delete administer staff stock", lambda a: Q(pk__in=a.gyms)),
+    },
+    ("facilities.trainer", SIGNED_IN): {"view": everything},
+    ("facilities.trainer", TRAINER): actions("change contact", lambda a: Q(pk__in=a.trainer)),
+    ("facilities.trainer", ADMIN): actions("create change delete administer contact", lambda a: Q(gym__in=a.gyms)),
+    ("facilities.trainee", ANYONE): {"create": lambda a: Q(trainer=None)},
+    ("facilities.trainee", TRAINEE): actions(
+        "view change delete erase join log measure share", lambda a: Q(pk__in=a.trainee)
+    ),
+    ("facilities.trainee", TRAINER): actions("view assign log coach", lambda a: Q(trainer__in=a.trainer)),
+    ("facilities.trainee", ADMIN): actions("view change delete administer assign", lambda a: Q(gym__in=a.gyms)),
+    ("facilities.invitation", TRAINER): actions("create view delete", lambda a: Q(trainer__in=a.trainer)),
+    ("facilities.invitation", ADMIN): actions("create view delete", lambda a: Q(gym__in=a.gyms)),
+    ("notifications.notice", SIGNED_IN): actions("view change", lambda a: Q(user__in=a.user)),
+    # training
+    ("training.exercise", ANYONE): {"view": lambda a: LIBRARY},
+    ("training.exercise", SIGNED_IN): {"view": readable_exercise},
+    ("training.exercise", TRAINER): actions("create change delete", lambda a: Q(gym__in=a.gym)),
+    ("training.exercise", ADMIN): actions("create change delete", lambda a: Q(gym__in=a.gyms)),
+    ("training.program", SIGNED_IN): {"view": readable_program},
+    ("training.program", TRAINER): actions("create change delete", own_program),
+    ("training.program", ADMIN): actions("create change delete", administered_program),
+    **plan("program", "training.programday"),
+    **plan("program_day__program", "training.programexercise"),
+    ("training.programrevision", SIGNED_IN): {"view": within("program", readable_program)},
+    ("training.programassignment", TRAINEE): actions("view move", lambda a: Q(trainee__in=a.trainee)),
+    ("training.programassignment", TRAINER): actions(
+        "create view change delete move", lambda a: Q(trainee__trainer__in=a.trainer)
+    ),
+    ("training.programassignment", ADMIN): actions("create view change delete", lambda a: Q(trainee__gym__in=a.gyms)),
+    # metrics: measured by oneself, seen by one's trainer as long as one lets them
+    ("metrics.healthmetric", TRAINEE): actions("create view change delete", lambda a: Q(trainee__in=a.trainee)),
+    ("metrics.healthmetric", TRAINER): {"view": shared_metrics},
+    ("metrics.metricgoal", TRAINEE): actions("create view change delete", lambda a: Q(trainee__in=a.trainee)),
+    ("metrics.metricgoal", TRAINER): {"view": shared_metrics},
+    # workouts
+    **training_log("workouts.workoutsession"),
+    **training_log("workouts.exerciselog"),
+    ("workouts.setversion", TRAINEE): {"view": lambda a: Q(exercise_log__trainee__in=a.trainee)},
+    ("workouts.setversion", TRAINER): {"view": lambda a: Q(exercise_log__trainee__trainer__in=a.trainer)},
+    ("workouts.comment", TRAINEE): {
+        **actions("create view", lambda a: Q(session__trainee__in=a.trainee)),
+        "delete": lambda a: Q(session__trainee__in=a.trainee, author__in=a.user),
+    },
+    ("workouts.comment", TRAINER): {
+        **actions("create view", lambda a: Q(session__trainee__trainer__in=a.trainer)),
+        "delete": lambda a: Q(session__trainee__trainer__in=a.trainer, author__in=a.user),
+    },
+    ("workouts.personalrecord", TRAINEE): {"view": lambda a: Q(trainee__in=a.trainee)},
+    ("workouts.personalrecord", TRAINER): {"view": lambda a: Q(trainee__trainer__in=a.trainer)},
+    ("coaching.trainernote", TRAINER): actions(
+        "create view delete", lambda a: Q(trainee__trainer__in=a.trainer, author__in=a.user)
+    ),
+    ("coaching.dismissedflag", TRAINER): actions(
+        "create view delete", lambda a: Q(trainee__trainer__in=a.trainer, user__in=a.user)
+    ),
+    # transfers: one's own data comes and goes
+    ("transfers.import", TRAINEE): actions("create view change delete", lambda a: Q(trainee__in=a.trainee)),
+    ("transfers.export", SIGNED_IN): actions("create view delete", lambda a: Q(user__in=a.user)),
+    # the change log: `view` is to be told that a row is gone; `follow` adds rows whose own rule decides who sees them
+    ("changes.change", SIGNED_IN): {
+        "view": lambda a: Q(reader__in=a.user) | Q(everyone=True) | Q(gym__in=a.gym + a.gyms) | Q(owner__in=a.user),
+        "follow": lambda a: Q(reader__in=a.user) | Q(reader=None, trainee=None),
+    },
+    ("changes.change", TRAINEE): actions("view follow", lambda a: Q(trainee__in=a.trainee)),
+    ("changes.change", TRAINER): actions(
+        "view follow",
+        lambda a: Q(trainee__trainer__in=a.trainer) & (~Q(resource="health_metrics") | shared_metrics(a)),
+    ),
+    ("changes.change", ADMIN): actions("view follow", lambda a: Q(admins_of__in=a.gyms)),
+    ("changes.auditentry", ADMIN): {"view": lambda a: Q(gym__in=a.gyms) | Q(former_gym__in=a.gyms)},
+    # webhooks: one's own
+    ("webhooks.endpoint", SIGNED_IN): actions("create view change delete", lambda a: Q(user__in=a.user)),
+    ("webhooks.delivery", SIGNED_IN): {"view": lambda a: Q(endpoint__user__in=a.user)},
+}
+
+# What operators alone see and do.
+OPERATORS_ALONE = {"accounts.connectedapplication", "accounts.applicationstop"}
+
+# Rows that no surface shows: tokens and counters, kept by services alone.
+INTERNAL = {
+    *("accounts.tokenfamily", "accounts.personalaccesstoken", "accounts.signinfailure", "accounts.dailyuse"),
+    *("accounts.emailchange", "accounts.usedcode", "changes.loghead"),
+    *("webhooks.cursor", "transfers.importedrow", "transfers.exercisealias"),
+}

@@ -1,0 +1,61 @@
+"""The calendar of a trainee's workouts: a month, day by day."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from facilities.models import Trainee
+from training.models import ProgramAssignment
+from training.plans import PlannedWorkout, schedule
+from workouts.models import WorkoutSession
+
+from .statistics import local_day
+
+
+@dataclass
+class Day:
+    date: date
+    in_month: bool
+    is_today: bool
+    sessions: list[WorkoutSession] = field(default_factory=list)
+    due: list[PlannedWorkout] = field(default_factory=list)  # planned workouts that fall on it
+
+
+@dataclass
+class Month:
+    first: date
+    weeks: list[list[Day]]
+
+    @property
+    def previous(self) -> date:
+        return (self.first - timedelta(days=1)).replace(day=1)
+
+    @property
+    def next(self) -> date:
+        return (self.first + timedelta(days=31)).replace(day=1)
+
+
+def month_of(text: str | None, today: date) -> date:
+    """The first day of a month written 2026-03; of this month where it is none that anyone trains in."""
+    try:
+        first = datetime.strptime(text or "", "%Y-%m").date()
+    except ValueError:
+        first = today
+    return (first if 1970 <= first.year <= today.year + 5 else today).replace(day=1)
+
+
+def month(trainee: Trainee, first: date, today: date, zone: ZoneInfo, assignment: ProgramAssignment | None) -> Month:
+    """Weeks from Monday to Sunday, with what was trained and what is still due by the assignment."""
+    rows = calendar.Calendar().monthdatescalendar(first.year, first.month)
+    days = {day: Day(day, day.month == first.month, day == today) for week in rows for day in week}
+    since, until = (datetime.combine(day, time.min, zone) for day in (rows[0][0], rows[-1][-1] + timedelta(days=1)))
+    sessions = WorkoutSession.objects.filter(trainee=trainee, started_at__gte=since, started_at__lt=until)
+    for session in sessions.exclude(status="cancelled").select_related("program_day").order_by("started_at"):
+        days[local_day(session.started_at, zone)].sessions.append(session)
+    for workout in schedule(assignment):
+        if workout.due >= today and workout.due in days:
+            days[workout.due].due.append(workout)
+    return Month(first, [[days[day] for day in week] for week in rows])

@@ -1,0 +1,54 @@
+"""/workouts/: what a trainee did, as a list and as a calendar."""
+
+from zoneinfo import ZoneInfo
+
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from common.pages import page_or_part, whole_number
+from facilities.guards import own_trainee, trainees_page
+from progress import history
+from progress.filters import HistoryFilter
+from training.models import Exercise, ProgramAssignment
+from training.plans import schedule
+from workouts.models import ExerciseLog, WorkoutSession
+
+
+@trainees_page
+@require_safe
+def session_list(request):
+    trainee = own_trainee(request)
+    sessions = (
+        WorkoutSession.objects.permitted(request.user)
+        .filter(trainee=trainee)
+        .select_related("program_day")
+        .with_totals()
+        .order_by("-started_at", "-id")
+    )
+    filterset = HistoryFilter(request.GET, queryset=sessions)
+    rows = filterset.qs if filterset.is_valid() else sessions.none()
+    done = ExerciseLog.objects.filter(trainee=trainee, exercise=OuterRef("pk"))
+    context = {
+        "page": Paginator(rows, 30).get_page(request.GET.get("page")),
+        "filter": filterset,
+        "filtered": any(filterset.data.get(name) for name in filterset.filters),
+        "exercises": Exercise.objects.filter(Exists(done)).order_by("name", "id"),
+        "chosen": whole_number(request.GET.get("exercise")),
+    }
+    return page_or_part(request, "progress/session_list.html", "progress/_sessions.html", context)
+
+
+@trainees_page
+@require_safe
+def session_calendar(request):
+    """A month of workouts, and what is still due in it."""
+    trainee = own_trainee(request)
+    zone = ZoneInfo(request.user.timezone)
+    today = timezone.localdate(timezone=zone)
+    assignment = ProgramAssignment.objects.followed(trainee)
+    month = history.month(trainee, history.month_of(request.GET.get("month"), today), today, zone, assignment)
+    upcoming = [workout for workout in schedule(assignment) if workout.due >= today][:8]
+    context = {"month": month, "assignment": assignment, "upcoming": upcoming}
+    return page_or_part(request, "progress/session_calendar.html", "progress/_calendar.html", context)

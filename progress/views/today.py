@@ -1,0 +1,80 @@
+from zoneinfo import ZoneInfo
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from facilities.guards import own_trainee, trainees_page
+from notifications.models import Notice
+from progress.statistics import monday, next_workout, streak, weekly_adherence
+from training.models import ProgramAssignment
+from training.plans import pause_on, schedule, with_changes
+from workouts.models import Comment, WorkoutSession
+from workouts.session_view import session_page
+from workouts.targets import targets_for
+
+RECENT = 200
+
+
+@trainees_page
+@require_safe
+def today(request):
+    """What to train now, how the week goes, the last session, a quick weigh-in."""
+    now = timezone.now()  # before anything is read: the phone may know what was sent since
+    trainee = own_trainee(request)
+    zone = ZoneInfo(request.user.timezone)
+    day = timezone.localdate(timezone=zone)
+    assignment = ProgramAssignment.objects.followed(trainee)
+    sessions = list(
+        WorkoutSession.objects.filter(trainee=trainee)
+        .order_by("-started_at", "-id")
+        .only("id", "status", "started_at", "ended_at", "program_day_id", "trainee_id")[:RECENT]
+    )
+    completed = [session for session in sessions if session.status == WorkoutSession.Status.COMPLETED]
+    ours = [s for s in completed if assignment and s.started_at.date() >= assignment.start_date]
+    last = completed[0] if completed else None
+    if last is not None:
+        last = WorkoutSession.objects.with_totals().select_related("program_day").get(pk=last.pk)
+    workouts = schedule(assignment)
+    (_monday, done, due), *_rest = weekly_adherence(workouts, completed, day, zone, weeks=1)
+    planned = sum(monday(workout.due) == monday(day) for workout in workouts)
+    following = next_workout(workouts, ours)
+    targets = (
+        {} if following is None else targets_for(trainee, assignment.revision.content, following.day["id"], assignment)
+    )
+    context = {
+        "now": now,
+        "drafts": drafts(trainee, request.user, assignment, following, targets),
+        "trainee": trainee,
+        "assignment": assignment,
+        "pause": pause_on(assignment, day),
+        "notices": list(Notice.objects.filter(user=request.user, seen_at=None).select_related("by")[:10]),
+        "talked": talked(request.user),
+        "open": next((s for s in sessions if s.is_open), None),
+        "next": following and following._replace(day=with_changes(following.day, targets)),
+        "dots": [index < done for index in range(max(planned, done))],
+        "done": done,
+        "due": due,
+        "planned": planned,
+        "streak": streak((session.started_at for session in completed), day, zone),
+        "last": last,
+        "weight": trainee.metrics.filter(kind="body_weight").order_by("-measured_at", "-id").first(),
+    }
+    return render(request, "progress/today.html", context)
+
+
+def talked(user) -> list[WorkoutSession]:
+    """The sessions that someone said something new of."""
+    unread = Comment.objects.unread_by(user).select_related("session__program_day").order_by("-created_at")[:20]
+    return list({comment.session_id: comment.session for comment in unread}.values())[:3]
+
+
+def drafts(trainee, user, assignment, following, targets) -> dict[str, dict]:
+    """What a session that starts without a network shows: {program day, or "" for an empty one: its state}."""
+    made = {"": session_page(WorkoutSession(trainee=trainee), user).state}
+    if following is not None:
+        day = following.day["id"]
+        revision = assignment.revision
+        session = WorkoutSession(trainee=trainee, program_day_id=day, revision=revision, targets=targets)
+        made[str(day)] = session_page(session, user).state
+    return made

@@ -1,0 +1,151 @@
+"""What a trainer does with the program that a trainee follows; and the trainee's own: moving a workout."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from common.pages import go, posted, whole_number
+from facilities.guards import trainers_page
+from facilities.models import Trainee
+from policy.guards import get_permitted, policy_required
+from training import services as training
+from training.forms import AssignOneForm, MoveForm, OwnPlanForm, PauseForm, RestartForm
+from training.models import ProgramAssignment
+from training.plans import own_day, schedule
+
+
+def assigned_trainee(request, pk: int) -> Trainee:
+    return get_permitted(request.user, "assign", Trainee.objects.with_person(), pk=pk)
+
+
+def running(trainee: Trainee) -> ProgramAssignment:
+    """The assignment that the trainee follows, paused or not; 404 without one."""
+    if (followed := ProgramAssignment.objects.followed(trainee)) is None:
+        raise Http404
+    return followed
+
+
+def done(request, trainee: Trainee, said: str):
+    return go(request, "coaching:trainee_detail", trainee.pk, said=said)
+
+
+def ask(request, trainee: Trainee, form, title: str):
+    """The form alone, with what stands against it."""
+    context = {"form": form, "trainee": trainee, "title": title}
+    return render(request, "training/assignment_form.html", context, status=400 if form.errors else 200)
+
+
+@trainers_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def trainee_assign(request, pk: int):
+    trainee = assigned_trainee(request, pk)
+    form = AssignOneForm(posted(request), user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            training.assign_program(actor=request.user, trainee=trainee, **form.cleaned_data)
+        except training.Refused as error:
+            form.add_error(None, str(error))
+        else:
+            names = {"name": trainee.user.get_short_name(), "program": form.cleaned_data["program"]}
+            return done(request, trainee, _("%(name)s follows %(program)s.") % names)
+    return ask(request, trainee, form, _("Assign a program"))
+
+
+@trainers_page
+@require_POST
+def trainee_follow(request, pk: int):
+    """The running assignment takes the edits made since."""
+    trainee = assigned_trainee(request, pk)
+    for assignment in ProgramAssignment.objects.running().with_plan().filter(trainee=trainee):
+        training.follow_current_revision(actor=request.user, assignment=assignment)
+    return done(request, trainee, _("The program's newest revision applies from now on."))
+
+
+@trainers_page
+@require_POST
+def trainee_end(request, pk: int):
+    trainee = assigned_trainee(request, pk)
+    training.end_program(trainee=trainee)
+    return done(request, trainee, _("The program has ended."))
+
+
+@trainers_page
+@require_POST
+def trainee_pause(request, pk: int):
+    trainee = assigned_trainee(request, pk)
+    form = PauseForm(request.POST)
+    if form.is_valid():
+        try:
+            training.pause_program(assignment=running(trainee), **form.cleaned_data)
+        except training.Refused as error:
+            form.add_error(None, str(error))
+        else:
+            return done(request, trainee, _("Paused. What was due then comes later."))
+    return ask(request, trainee, form, _("Pause"))
+
+
+@trainers_page
+@require_POST
+def trainee_resume(request, pk: int):
+    trainee = assigned_trainee(request, pk)
+    try:
+        training.resume_program(assignment=running(trainee))
+    except training.Refused as error:
+        return done(request, trainee, str(error))
+    return done(request, trainee, _("The pause has ended; the program goes on."))
+
+
+@trainers_page
+@require_POST
+def trainee_restart(request, pk: int, assignment_pk: int):
+    """The same program once more from its first week."""
+    trainee = assigned_trainee(request, pk)
+    ended = get_object_or_404(ProgramAssignment.objects.with_plan(), trainee=trainee, pk=assignment_pk)
+    form = RestartForm(request.POST)
+    if form.is_valid():
+        try:
+            training.restart_program(actor=request.user, assignment=ended, start_date=form.cleaned_data["start_date"])
+        except training.Refused as error:
+            form.add_error(None, str(error))
+        else:
+            return done(request, trainee, _("%(program)s begins again.") % {"program": ended.program})
+    return ask(request, trainee, form, _("Begin again"))
+
+
+@policy_required(ProgramAssignment, "move")
+@require_POST
+def workout_move(request, assignment_pk: int):
+    """A planned workout to another date; without a date back to where the plan has it."""
+    assignment = get_permitted(request.user, "move", ProgramAssignment.objects.with_plan(), pk=assignment_pk)
+    trainee = assignment.trainee
+    form, own = MoveForm(request.POST), trainee.user_id == request.user.pk
+    if form.is_valid():
+        try:
+            training.move_workout(assignment=assignment, **form.cleaned_data)
+        except training.Refused as error:
+            form.add_error(None, str(error))
+        else:
+            said = _("The workout is moved.") if form.cleaned_data["due"] else _("The workout is back in its place.")
+            return go(request, "progress:session_calendar", said=said) if own else done(request, trainee, said)
+    return ask(request, trainee, form, _("Move the workout"))
+
+
+@trainers_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def trainee_plan(request, pk: int):
+    """A week of the program as this trainee has it, each line to be written over for them alone."""
+    trainee = assigned_trainee(request, pk)
+    assignment = running(trainee)
+    workouts = schedule(assignment)
+    weeks = sorted({workout.day["week"] for workout in workouts})
+    wanted = whole_number(request.POST.get("week") or request.GET.get("week"))
+    coming = next((workout.day["week"] for workout in workouts if workout.due >= training.today_of(trainee)), None)
+    week = next((one for one in (wanted, coming) if one in weeks), weeks[0] if weeks else 1)
+    days = [own_day(assignment, day) for day in assignment.revision.content["days"] if day["week"] == week]
+    form = OwnPlanForm(posted(request), days=days, content=assignment.revision.content, units=request.user.units)
+    if request.method == "POST" and form.is_valid():
+        training.override_lines(assignment=assignment, lines=form.overrides())
+        return done(request, trainee, _("Saved for this trainee alone."))
+    context = {"trainee": trainee, "assignment": assignment, "form": form, "weeks": weeks, "week": week}
+    return render(request, "training/assignment_plan.html", context, status=400 if form.errors else 200)

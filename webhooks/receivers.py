@@ -1,0 +1,7 @@
+"""Registers webhooks as a kind of standing access, so that account pages can list and end them."""
+
+from accounts import standing_access
+
+from .access import Webhooks
+
+standing_access.register(Webhooks())

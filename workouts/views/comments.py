@@ -1,0 +1,96 @@
+"""What trainee and trainer say to each other of a workout."""
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts import quotas
+from common.formatting import format_set, units_of
+from common.pages import go
+from policy.guards import get_permitted, policy_required
+from workouts.forms import CommentForm
+from workouts.models import Comment, WorkoutSession
+from workouts.session_view import session_page
+
+
+def said_of(request, page, form: CommentForm | None = None) -> dict:
+    """The comments of a session's page, and the form for one more."""
+    comments = page.session.comments.select_related("author", "exercise_log__exercise")
+    unread = set(Comment.objects.unread_by(request.user).filter(session=page.session).values_list("pk", flat=True))
+    return {
+        "comments": comments.with_right(request.user, "delete", "is_deletable"),
+        "unread": unread,
+        "comment_form": form or comment_form(page, request),
+    }
+
+
+def comment_form(page, request, data=None) -> CommentForm:
+    sets = [
+        (str(log.pk), f"{block.exercise} · {log.mark} · {format_set(log, units_of(request.user))}")
+        for block in page.blocks
+        for log in block.sets
+    ]
+    return CommentForm(data, instance=Comment(session=page.session, author=request.user), sets=sets)
+
+
+commenters_page = policy_required(Comment, "create")
+
+
+def discussed_session(request, pk) -> WorkoutSession:
+    """A session that one may comment on: one's own, or a trainee's."""
+    sessions = WorkoutSession.objects.select_related("trainee__user", "trainee__gym", "revision", "program_day")
+    return get_permitted(request.user, "view", sessions, pk=pk)
+
+
+def back_to(request, session: WorkoutSession, said: str = ""):
+    if session.trainee.user_id == request.user.pk:
+        return go(request, "workouts:session_detail", session.pk, said=said)
+    return go(request, "coaching:trainee_session", session.trainee_id, session.pk, said=said)
+
+
+@commenters_page
+@require_POST
+def comment_create(request, pk):
+    session = discussed_session(request, pk)
+    page = session_page(session, request.user)
+    form = comment_form(page, request, request.POST)
+    if not form.is_valid() or not saved(form):
+        context = {"session": session, "page": page, "comment_form": form}
+        return render(request, "workouts/comment_form.html", context, status=400)
+    Comment.objects.unread_by(request.user).filter(session=session).update(read_at=timezone.now())
+    return back_to(request, session, _("Said."))
+
+
+def saved(form: CommentForm) -> bool:
+    """Stores the comment, or says in its form why there may be no more."""
+    comment = form.instance
+    try:
+        with transaction.atomic():
+            quotas.refuse_beyond("comments", comment.session.comments.all())
+            quotas.spend("comments", comment.author.pk)
+            form.save()
+    except quotas.QuotaExceededError as error:
+        form.add_error(None, error)
+        return False
+    return True
+
+
+@commenters_page
+@require_POST
+def comments_read(request, pk):
+    """What the other one said of a session is read."""
+    session = discussed_session(request, pk)
+    Comment.objects.unread_by(request.user).filter(session=session).update(read_at=timezone.now())
+    return HttpResponse(status=204) if request.htmx else back_to(request, session)
+
+
+@commenters_page
+@require_POST
+def comment_delete(request, pk, comment_pk: int):
+    comments = Comment.objects.filter(session=pk).select_related("session__trainee")
+    comment = get_permitted(request.user, "delete", comments, pk=comment_pk)
+    comment.delete()
+    return back_to(request, comment.session, _("The comment is deleted."))
