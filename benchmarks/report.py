@@ -101,12 +101,14 @@ def measurements(one: dict) -> list[str]:
     for mix in one["mix"]:
         late = max(figures["p95_ms"] for figures in mix["operations"].values())
         logging = mix["operations"]["log a set"]
-        spent = "an unknown time (a worker was replaced)" if mix["cpu_ms"] is None else f"{mix['cpu_ms']} ms"
+        spent = (
+            "CPU time unknown (a worker was replaced)" if mix["cpu_ms"] is None else f"{mix['cpu_ms']} ms of CPU each"
+        )
         lines += [
             "",
-            f"The mix as it comes by itself, {mix['rate']:g} a second: {mix['requests']} requests at {spent}"
-            f" of CPU ({mix['database_ms']} ms of the database); a set in {logging['p50_ms']} ms, 95 % within"
-            f" {logging['p95_ms']}; of the slowest operation 95 % within {late:.0f} ms.",
+            f"The mix at {mix['rate']:g} requests a second: {mix['requests']} requests, {spent}"
+            f" ({mix['database_ms']} ms in the database). Logging a set: median {logging['p50_ms']} ms, 95 % within"
+            f" {logging['p95_ms']} ms. Slowest operation: 95 % within {late:.0f} ms.",
         ]
     return [*lines, ""]
 
