@@ -4,8 +4,8 @@ from coaching.views import trainees as coaching
 from progress.views import progress, today
 from training.views import assignments as plans
 
+from .views import arrange, sessions, sets, sync
 from .views import comments as conversation
-from .views import sessions, sync
 
 app_name = "workouts"
 urlpatterns = [
@@ -19,13 +19,13 @@ urlpatterns = [
     path("workouts/<uuid:pk>/", sessions.session_detail, name="session_detail"),
     path("workouts/<uuid:pk>/finish/", sessions.session_finish, name="session_finish"),
     path("workouts/<uuid:pk>/delete/", sessions.session_delete, name="session_delete"),
-    path("workouts/<uuid:pk>/add/", sessions.exercise_add, name="exercise_add"),
-    path("workouts/<uuid:pk>/arrange/", sessions.exercise_arrange, name="exercise_arrange"),
+    path("workouts/<uuid:pk>/add/", arrange.exercise_add, name="exercise_add"),
+    path("workouts/<uuid:pk>/arrange/", arrange.exercise_arrange, name="exercise_arrange"),
     path("workouts/<uuid:pk>/state/", sync.session_state, name="session_state"),
-    path("workouts/<uuid:pk>/sets/", sessions.set_create, name="set_create"),
-    path("workouts/<uuid:pk>/sets/restore/", sessions.set_restore, name="set_restore"),
-    path("workouts/<uuid:pk>/sets/<uuid:log_pk>/", sessions.set_edit, name="set_edit"),
-    path("workouts/<uuid:pk>/sets/<uuid:log_pk>/delete/", sessions.set_delete, name="set_delete"),
+    path("workouts/<uuid:pk>/sets/", sets.set_create, name="set_create"),
+    path("workouts/<uuid:pk>/sets/restore/", sets.set_restore, name="set_restore"),
+    path("workouts/<uuid:pk>/sets/<uuid:log_pk>/", sets.set_edit, name="set_edit"),
+    path("workouts/<uuid:pk>/sets/<uuid:log_pk>/delete/", sets.set_delete, name="set_delete"),
     path("progress/", progress.progress, name="progress"),
     path("progress/sets/", progress.progress_sets, name="progress_sets"),
     path("trainees/", coaching.trainee_list, name="trainee_list"),
