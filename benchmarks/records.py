@@ -14,7 +14,7 @@ from training.tests.factories import ExerciseFactory
 from workouts import services
 from workouts.models import ExerciseLog, PersonalRecord
 from workouts.records import from_scratch
-from workouts.tests.factories import LogFactory, SessionFactory
+from workouts.tests.factories import LogFactory, SessionFactory, logged_set
 
 
 def timed(action, times: int = 15) -> float:
@@ -50,10 +50,10 @@ for size in (100, 1_000, 10_000, 50_000):
     weights = iter(range(200, 10_000))
 
     def log(weight, session=session, exercise=exercise):
-        return services.log_set(session=session, exercise=exercise, reps=5, weight_kg=Decimal(weight))
+        return logged_set(session, exercise, reps=5, weight_kg=Decimal(weight))
 
     def edit(log, weight):
-        services.update_set(log=log, weight_kg=Decimal(weight))
+        services.edit_set(log=log, weight_kg=Decimal(weight))
 
     old, last = logs[size // 2], session.logs
     figures = (

@@ -114,7 +114,9 @@ def roster_row(user, trainee: Trainee, assignment: ProgramAssignment | None) -> 
 def followed_by(keys: list[int]) -> dict[int, ProgramAssignment]:
     """{trainee: the assignment that they follow}"""
     followed = ProgramAssignment.objects.running().filter(trainee__in=keys).select_related("program")
-    assignments = {one.trainee_id: one for one in followed.order_by("-status", "pk")}  # active ones come last
+    assignments: dict[int, ProgramAssignment] = {}
+    for one in followed.followed_first():
+        assignments.setdefault(one.trainee_id, one)
     # Many follow the same revision, whose plan is large: each is read once.
     revisions = ProgramRevision.objects.in_bulk({one.revision_id for one in assignments.values()})
     for assignment in assignments.values():

@@ -11,7 +11,7 @@ from facilities.models import Gym
 
 # columns that the API does not show
 HIDDEN = {
-    *("created_digest", "e1rm_formula", "layout", "arranged_at", "edited_at", "plates", "revision_id", "targets"),
+    *("content_hash", "e1rm_formula", "layout", "arranged_at", "edited_at", "plates", "revision_id", "targets"),
     *("edition", "last_save", "edited_by_id", "progression", "series_id", "is_overridden", "reason", "is_deload"),
     *("weekdays", "pauses", "moves", "overrides", "opening_hours", "invitation_failed"),
 }

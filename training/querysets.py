@@ -1,4 +1,4 @@
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Case, Count, Prefetch, Q, Value, When
 from rapidfuzz import fuzz, process, utils
 
 from common.search import words_of
@@ -89,7 +89,12 @@ class AssignmentQuerySet(PermittedQuerySet):
 
     def followed(self, trainee):
         """The assignment that the trainee follows, or None; an active one before one that is paused."""
-        return self.running().with_plan().filter(trainee=trainee).order_by("status", "-pk").first()
+        return self.running().with_plan().filter(trainee=trainee).followed_first().first()
+
+    def followed_first(self, *then: str):
+        """Active ones before paused ones before ended ones; of each the newest, or as `then` orders them."""
+        ranks = [When(status=status, then=Value(rank)) for rank, status in enumerate(("active", "paused"))]
+        return self.order_by(Case(*ranks, default=Value(len(ranks))), *then, "-pk")
 
     def with_plan(self):
         return self.select_related("program", "revision", "trainee__user", "trainee__gym")

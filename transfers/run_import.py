@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter as Counts
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -23,7 +23,7 @@ from common.validators import clean_text
 from metrics.models import HealthMetric
 from training.models import Exercise
 from workouts.models import ExerciseLog, WorkoutSession
-from workouts.services import hold
+from workouts.services import NewSession, NewSet, add_imported, hold
 
 from . import dates
 from .dialects import Source
@@ -80,12 +80,14 @@ def add(imported: Import, batch: list[Workout], counter: Counter) -> Import:
     for plan in planned:
         if plan.key in known:
             session_id = known[plan.key]
+            session = WorkoutSession(pk=session_id, trainee=imported.trainee)
         else:
-            session_id = plan.session.pk
-            sessions.append(plan.session)
+            session = plan.session
+            session_id = session.pk
+            sessions.append(session)
             rows.append(row_of(imported, plan.key, session_id=session_id, is_session=True))
             known[plan.key] = session_id
-        for key, log in plan.sets:
+        for key, values in plan.sets:
             if key in known:
                 imported.sets_known += 1
                 continue
@@ -94,13 +96,11 @@ def add(imported: Import, batch: list[Workout], counter: Counter) -> Import:
                 continue
             counts[session_id] += 1
             known[key] = session_id
-            log.session_id = session_id
+            log = values.as_log(session)
             logs.append(log)
             rows.append(row_of(imported, key, session_id=session_id, exercise_log=log))
-    WorkoutSession.objects.bulk_create(sessions)
-    ExerciseLog.objects.bulk_create(logs, batch_size=ROWS)
+    add_imported(sessions=sessions, logs=logs)
     ImportedRow.objects.bulk_create(rows, batch_size=ROWS)
-    changes.record([*sessions, *logs], Action.CREATED)
     imported.status = Status.RUNNING
     imported.position += len(batch)
     imported.sessions_added += len(sessions)
@@ -122,7 +122,7 @@ def row_of(imported: Import, key: str, **what: Any) -> ImportedRow:
 
 def known_rows(imported: Import, planned: list[Plan]) -> dict[str, uuid.UUID]:
     """{key: its session} of what was imported before, or (from our own export) is still here."""
-    keys = [key for plan in planned for key in (plan.key, *(key for key, _log in plan.sets))]
+    keys = [key for plan in planned for key in (plan.key, *(key for key, _values in plan.sets))]
     rows = ImportedRow.objects.filter(trainee=imported.trainee_id, key__in=keys)
     known: dict[str, uuid.UUID] = dict(rows.values_list("key", "session"))
     ids = {plan.own_id: plan.key for plan in planned if plan.own_id}
@@ -151,13 +151,13 @@ def known_by_content(imported: Import, planned: list[Plan], known: dict[str, uui
         if (pk := here.get(plan.session.started_at.replace(microsecond=0))) is None:
             continue
         known[plan.key] = pk
-        for key, log in plan.sets:
-            if sets[pk][content(log)] > 0:
-                sets[pk][content(log)] -= 1
+        for key, values in plan.sets:
+            if sets[pk][content(values)] > 0:
+                sets[pk][content(values)] -= 1
                 known.setdefault(key, pk)
 
 
-def content(log: ExerciseLog) -> tuple:
+def content(log: ExerciseLog | NewSet) -> tuple:
     """What was done, as far as every app keeps it: others round weights in their own unit."""
     return log.exercise_id, log.reps, log.duration_seconds, round(log.weight_kg or 0, 1)
 
@@ -176,7 +176,7 @@ class Plan:
 
     def __init__(self, key: str, session: WorkoutSession):
         self.key, self.session = key, session
-        self.sets: list[tuple[str, ExerciseLog]] = []
+        self.sets: list[tuple[str, NewSet]] = []
         self.own_id: uuid.UUID | None = None
         self.own_sets: dict[uuid.UUID, str] = {}
         self.numbers: dict[str, int] = {}  # the lines of the sets in the file
@@ -201,12 +201,12 @@ class Plan:
             if not line.exercise:
                 continue
             key = counter.key(line)
-            log = log_of(context, line, started + timedelta(seconds=at))
-            if log is None:
+            values = set_of(context, line, started + timedelta(seconds=at))
+            if values is None:
                 continue
-            numbers[log.exercise_id] = numbers.get(log.exercise_id, 0) + 1
-            log.set_number = min(line.set_number or numbers[log.exercise_id], 1000)
-            plan.sets.append((key, log))
+            numbers[values.exercise_id] = numbers.get(values.exercise_id, 0) + 1
+            number = min(line.set_number or numbers[values.exercise_id], 1000)
+            plan.sets.append((key, replace(values, set_number=number)))
             plan.numbers[key] = line.number
             if (own := as_uuid(line.key)) is not None:
                 plan.own_sets[own] = key
@@ -227,8 +227,7 @@ def session_of(context: Context, workout: Workout, lines: list[Line], started: d
     notes = dict.fromkeys(text for text in (*(line.session_note for line in lines), *workout.remarks) if text)
     text = clean_text("\n".join(notes))
     now = timezone.now()
-    return WorkoutSession(
-        trainee_id=context.imported.trainee_id,
+    values = NewSession(
         status=WorkoutSession.Status.COMPLETED,
         started_at=started,
         ended_at=max(started, min(ended, max(now, started))),
@@ -236,9 +235,11 @@ def session_of(context: Context, workout: Workout, lines: list[Line], started: d
         notes=text if len(text) <= 4000 else text[:3999] + "…",
         feeling=first.feeling if first.feeling in range(1, 6) else None,
     )
+    return values.as_session(context.imported.trainee)
 
 
-def log_of(context: Context, line: Line, at: datetime) -> ExerciseLog | None:
+def set_of(context: Context, line: Line, at: datetime) -> NewSet | None:
+    """The set of a line, or None where the chosen unit makes it impossible."""
     imported = context.imported
     try:
         values = values_of(line, imported.units)
@@ -246,8 +247,7 @@ def log_of(context: Context, line: Line, at: datetime) -> ExerciseLog | None:
         report(imported, Problem(line.number, " ".join(error.messages)))
         return None
     exercise = imported.exercises[line.exercise]
-    return ExerciseLog(
-        trainee_id=imported.trainee_id,
+    return NewSet(
         exercise_id=exercise,
         performed_at=line.performed or at,
         is_assisted=line.assisted or exercise in context.assisted or assisted(line.exercise),

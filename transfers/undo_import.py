@@ -11,8 +11,7 @@ from django.utils import timezone
 from changes import services as changes
 from metrics.models import HealthMetric
 from training.models import Exercise
-from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
-from workouts.services import hold
+from workouts.services import delete_empty_sessions, delete_imported_sets, hold
 
 from .models import Import, ImportedRow
 from .steps import ROWS, advance, settle
@@ -51,11 +50,8 @@ def remove_sets(imported: Import) -> bool:
     logs = [row.exercise_log for row in rows if row.exercise_log is not None]
     if not logs:
         return False
-    keys = [log.pk for log in logs]
-    records = PersonalRecord.objects.filter(exercise_log__in=keys)
-    changes.record([*records, *logs], Action.DELETED)
     ImportedRow.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    ExerciseLog.objects.filter(pk__in=keys).delete()
+    delete_imported_sets(logs=logs)
     current.unsettled = sorted({*current.unsettled, *(log.exercise_id for log in logs)})
     current.save()
     return True
@@ -68,11 +64,8 @@ def remove_sessions(imported: Import) -> bool:
     rows = list(current.rows.filter(is_session=True).select_related("session")[:ROWS])
     if not rows:
         return False
-    sessions = WorkoutSession.objects.filter(pk__in=[row.session_id for row in rows], logs=None)
-    gone = list(sessions)
-    changes.record(gone, Action.DELETED)
     ImportedRow.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    WorkoutSession.objects.filter(pk__in=[session.pk for session in gone]).delete()
+    delete_empty_sessions(keys=[row.session_id for row in rows if row.session_id is not None])
     current.save()
     return True
 

@@ -54,15 +54,16 @@ class WorkoutSession(Followed):
     # What the page shows where it isn't the plan as it stands, [{key, skipped}] in order; since when.
     layout = models.JSONField(default=list, blank=True, editable=False)
     arranged_at = models.DateTimeField(null=True, editable=False)
-    # The content of the POST that made it, so that a retry is told from another request with the same id.
-    created_digest = models.CharField(max_length=64, blank=True, editable=False)
+    # Of the request that made it (workouts.services.content_hash). The column keeps its first name, so that the
+    # version before can run beside this one.
+    content_hash = models.CharField(max_length=64, blank=True, editable=False, db_column="created_digest")
 
     objects = WorkoutSessionQuerySet.as_manager()
 
     exercise_logs: list  # set by with_sets, and by transfers.exports
-    last_set: int | None  # set by queries.held_session, as is `set_count`
+    last_set: int | None  # set by queries.held_session, as are `set_count` and `knows_set`
     set_count: int | None
-    knows_set: bool  # set by queries.session_to_log
+    knows_set: bool
 
     class Meta:
         verbose_name = _("workout session")
@@ -181,11 +182,10 @@ class ExerciseLog(Performance, Followed):
     is_assisted = models.BooleanField(default=False, editable=False)  # as its exercise was: the weight helped
     # When a person last changed what was done: of two devices the one that was touched later is right.
     edited_at = models.DateTimeField(null=True, editable=False)
-    created_digest = models.CharField(max_length=64, blank=True, editable=False)
+    content_hash = models.CharField(max_length=64, blank=True, editable=False, db_column="created_digest")
 
     objects = ExerciseLogQuerySet.as_manager()
 
-    broken_records: list  # set by services.log_set
     records: list  # set by workouts.session_view, as is `mark`
     mark: str
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Value
 
 from changes.services import tombstones
 from common.prepared import Text, prepared
@@ -15,24 +16,27 @@ from .models import ExerciseLog, PersonalRecord, WorkoutSession
 
 
 @prepared
-def session_to_log(actor: Actor, session: UUID, set_id: UUID | None, row: Text):
-    """The session, if the actor may log into it; `knows_set`: whether the set (`row`: its id as text) is known."""
-    stored = ExerciseLog.objects.filter(pk=set_id)  # type: ignore[misc]
-    sessions = WorkoutSession.objects.permitted(actor, "change").filter(pk=session).select_related("trainee")
-    return sessions.annotate(knows_set=Exists(stored) | Exists(tombstones(ExerciseLog, row)))
+def session_to_log(actor: Actor, session: UUID):
+    """The session, if the actor may log into it."""
+    return WorkoutSession.objects.permitted(actor, "change").filter(pk=session).select_related("trainee")
 
 
 @prepared
-def held_session(session: UUID, exercise: int):
-    """The session with its trainee, who is held until the transaction ends.
+def held_session(session: UUID, exercise: int, set_id: UUID | None, row: Text):
+    """The session with its trainee, whose row is locked until the transaction ends.
 
-    `last_set` is the number of the exercise's last set in it, `set_count` how many sets it has of all exercises.
+    `last_set` is the number of the exercise's last set in it, `set_count` how many sets it has of all exercises,
+    `knows_set` whether the id (`row`: as text) is that of a set which is stored or was deleted.
     """
     siblings = ExerciseLog.objects.filter(session=OuterRef("pk")).order_by().values("session")
     last = siblings.annotate(last=Max("set_number", filter=Q(exercise=exercise))).values("last")
     sessions = WorkoutSession.objects.select_related("trainee").select_for_update(of=("trainee",), no_key=True)
     count = siblings.annotate(count=Count("pk")).values("count")
-    return sessions.annotate(last_set=Subquery(last), set_count=Subquery(count)).filter(pk=session)  # type: ignore[no-redef]
+    known: Any = Value(False)
+    if set_id is not None:
+        known = Exists(ExerciseLog.objects.filter(pk=set_id)) | Exists(tombstones(ExerciseLog, row))
+    sessions = sessions.annotate(last_set=Subquery(last), set_count=Subquery(count), knows_set=known)  # type: ignore[no-redef]
+    return sessions.filter(pk=session)
 
 
 @prepared

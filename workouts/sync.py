@@ -8,23 +8,20 @@ behind such a one.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from accounts.quotas import QuotaExceededError
 from changes.services import tombstones
-from common.prepared import Text
 from common.telemetry import OUTBOX
 from facilities.models import Trainee
 from policy.rows import permitted_row
@@ -33,6 +30,17 @@ from training.models import Exercise, ProgramDay, ProgramExercise
 from . import queries, services
 from .forms import FinishForm, SetForm
 from .models import PERFORMED, ExerciseLog, WorkoutSession
+from .services import (
+    DeletedError,
+    IdTakenError,
+    NewSession,
+    NewSet,
+    OpenSessionError,
+    OtherContentError,
+    Refused,
+    SetOutcome,
+)
+from .services.content_hash import earlier_phone_hash
 from .session_view import MOST_BLOCKS, parts
 
 logger = logging.getLogger(__name__)
@@ -92,16 +100,11 @@ class Sync:
                 raise Malformed
             session, at = as_uuid(operation.get("session")), self.instant(operation.get("at"))
             self.touched[session] = None
-            with transaction.atomic():
-                return {"status": "done", **(verb(self, session, at, operation) or {})}
+            return {"status": "done", **(verb(self, session, at, operation) or {})}
         except NotTaken as error:
             return error.answer
         except Malformed:
             return {"status": "refused", "reason": _("This can't be understood.")}
-        except services.OpenSession as error:
-            return {"status": "refused", "reason": str(error), "open": str(error.session_id)}
-        except (services.Refused, QuotaExceededError) as error:
-            return {"status": "refused", "reason": str(error)}
 
     # --- what is referred to ---
     def instant(self, text: Any) -> datetime:
@@ -140,61 +143,60 @@ class Sync:
             raise NotTaken("refused", _("This exercise is no longer there."))
         return exercise
 
-    def performed(self, log: ExerciseLog, operation: dict) -> dict[str, Any]:
-        """The set's values, as its form reads them. Raises NotTaken with the errors by field."""
-        values = operation.get("values")
-        if not isinstance(values, dict) or values.get("units") not in ("metric", "imperial"):
-            raise Malformed
-        form = SetForm({k: v for k, v in values.items() if isinstance(v, str)}, instance=log, units=values["units"])
-        if not form.is_valid():
-            errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
-            fields = {name: field.label for name, field in form.fields.items() if name in errors}
-            said = [f"{label}: {' '.join(errors[name])}" for name, label in fields.items()]
-            raise NotTaken("refused", " ".join(said or errors["__all__"]), errors=errors)
-        return {name: form.cleaned_data[name] for name in PERFORMED}
-
     # --- verbs ---
     def start(self, session: UUID, at: datetime, operation: dict) -> None:
-        if WorkoutSession.objects.filter(pk=session).exists():
-            self.session(session)
-            return
-        if tombstones(WorkoutSession, session).exists():
+        sent = operation.get("program_day") if is_key(operation.get("program_day")) else None
+        program_day = ProgramDay.objects.permitted(self.user).filter(pk=sent).first() if sent else None
+        trainee = self.trainee.pk
+
+        def other_hashes() -> tuple[str, ...]:
+            # The day may come into sight or go out of it; an earlier version stored no hash.
+            return values.hash_for_day(trainee, sent), values.hash_for_day(trainee, None), ""
+
+        values = NewSession(id=session, program_day=program_day, started_at=at, other_hashes=other_hashes)
+        outcome = services.start_session(actor=self.user.actor, trainee=self.trainee, values=values)
+        if isinstance(outcome, Refused) and isinstance(outcome.error, DeletedError | IdTakenError):
             raise NotTaken("gone", _("This workout was deleted, or is not yours."))
-        day = operation.get("program_day")
-        program_day = ProgramDay.objects.permitted(self.user).filter(pk=day).first() if isinstance(day, int) else None
-        services.create_session(trainee=self.trainee, program_day=program_day, id=session, started_at=at)
+        refuse(outcome)
 
     def log(self, session_id: UUID, at: datetime, operation: dict) -> None:
+        outcome: SetOutcome | None
         pk = as_uuid(operation.get("set"))
-        session = self.known(queries.session_to_log.first(self.user.actor, session_id, pk, Text(pk)))
-        content = digest(operation)
-        if session.knows_set:
-            stored = ExerciseLog.objects.filter(pk=pk).values_list("session", "created_digest").first()
-            if stored not in (None, (session_id, content)):  # none: it came, and was deleted since
-                raise NotTaken("refused", _("Another set was logged under this one's id."))
-            return
+        session = self.known(queries.session_to_log.first(self.user.actor, session_id))
+        try:
+            values = self.new_set(session, pk, at, operation)
+        except (NotTaken, Malformed):
+            # It may be the retry of a set that is stored, and what it names be out of sight by now.
+            compare = partial(is_retry, session, operation)
+            if (outcome := services.replay(ExerciseLog, pk, compare, actor=self.user.actor)) is None:
+                raise
+        else:
+            outcome = services.log_set(actor=self.user.actor, session=session, values=values)
+        if isinstance(outcome, Refused) and isinstance(outcome.error, DeletedError):
+            return  # it came, and was deleted since
+        if isinstance(outcome, Refused) and isinstance(outcome.error, IdTakenError | OtherContentError):
+            raise NotTaken("refused", _("Another set was logged under this one's id."))
+        refuse(outcome)
+
+    def new_set(self, session: WorkoutSession, pk: UUID, at: datetime, operation: dict) -> NewSet:
+        """The set of an operation. Raises NotTaken and Malformed."""
         exercise = self.exercise(operation.get("exercise"))
         line = self.permitted(ProgramExercise, operation.get("line")) if operation.get("line") else None
-        log = ExerciseLog(session=session, exercise=exercise)
-        try:
-            services.log_set(
-                id=pk,
-                created_digest=content,
-                session=session,
-                exercise=exercise,
-                program_exercise=line,
-                performed_at=at if operation.get("live", True) else services.late_time(session) or at,
-                **self.performed(log, operation),
-            )
-        except IntegrityError:
-            if not ExerciseLog.objects.filter(pk=pk).exists():  # else: the same operation, twice at once
-                raise
+        values = NewSet(
+            id=pk,
+            exercise_id=exercise.pk,
+            is_assisted=exercise.is_assisted,
+            program_exercise_id=None if line is None else line.pk,
+            performed_at=at if operation.get("live", True) else services.late_time(session) or at,
+            **performed(ExerciseLog(session=session, exercise=exercise), operation),
+        )
+        return known_by(values, session, operation)
 
     def edit(self, session: UUID, at: datetime, operation: dict) -> None:
         log = self.stored_set(session, as_uuid(operation.get("set")), "change")
         if log is None:
             raise NotTaken("gone", _("This set was deleted on another device."))
-        services.update_set(log=log, edited_at=at, **self.performed(log, operation))
+        refuse(services.edit_set(log=log, edited_at=at, **performed(log, operation)))
 
     def delete(self, session: UUID, at: datetime, operation: dict) -> None:
         log = self.stored_set(session, as_uuid(operation.get("set")), "delete")
@@ -223,13 +225,13 @@ class Sync:
         form = FinishForm({k: v for k, v in operation.items() if k in ("feeling", "notes")}, instance=session)
         if not form.is_valid():
             raise NotTaken("refused", _("The note is too long."), errors=form.errors)
-        said = {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
+        fields = {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
         session.refresh_from_db()
         if session.is_open:
-            services.end_session(session=session, ended_at=max(at, session.started_at), **said)
+            refuse(services.end_session(session=session, ended_at=max(at, session.started_at), **fields))
             return {"ended": True}
-        if said and session.status == WorkoutSession.Status.COMPLETED:
-            services.update_session(session=session, **said)  # it was ended elsewhere; that end stays
+        if fields and session.status == WorkoutSession.Status.COMPLETED:
+            refuse(services.correct_session(session=session, **fields))  # it was ended elsewhere; that end stays
         return None
 
     def discard(self, session_id: UUID, at: datetime, operation: dict) -> None:
@@ -242,10 +244,50 @@ class Sync:
     }
 
 
-def digest(operation: dict) -> str:
-    """What makes a set the same when it is sent again; times are put right anew each time."""
-    said = json.dumps([operation.get("exercise"), operation.get("values")], sort_keys=True)
-    return hashlib.sha256(said.encode()).hexdigest()
+def refuse(outcome: object) -> None:
+    """Raises NotTaken for a refused command."""
+    if isinstance(outcome, Refused):
+        error = outcome.error
+        extra = {"open": str(error.session_id)} if isinstance(error, OpenSessionError) else {}
+        raise NotTaken("refused", str(error), **extra)
+
+
+def performed(log: ExerciseLog, operation: dict) -> dict[str, Any]:
+    """The set's values, as its form reads them. Raises Malformed, and NotTaken with the errors by field."""
+    values = operation.get("values")
+    if not isinstance(values, dict) or values.get("units") not in ("metric", "imperial"):
+        raise Malformed
+    form = SetForm({k: v for k, v in values.items() if isinstance(v, str)}, instance=log, units=values["units"])
+    if not form.is_valid():
+        errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
+        fields = {name: field.label for name, field in form.fields.items() if name in errors}
+        reasons = [f"{label}: {' '.join(errors[name])}" for name, label in fields.items()]
+        raise NotTaken("refused", " ".join(reasons or errors["__all__"]), errors=errors)
+    return {name: form.cleaned_data[name] for name in PERFORMED}
+
+
+def known_by(values: NewSet, session: WorkoutSession, operation: dict) -> NewSet:
+    """The set, with the other hashes that its operation may be stored with."""
+    sent = operation.get("line") if is_key(operation.get("line")) else None
+
+    def other_hashes() -> tuple[str, ...]:
+        # The line of the plan may come into sight or go out of it.
+        by_line = [replace(values, program_exercise_id=line).content_hash(session.pk) for line in (sent, None)]
+        return *by_line, earlier_phone_hash(operation)
+
+    return replace(values, other_hashes=other_hashes)
+
+
+def is_retry(session: WorkoutSession, operation: dict, log: ExerciseLog) -> bool:
+    """Whether the operation is the one that made a stored set, wherever what it names is by now."""
+    exercise = operation.get("exercise")
+    try:
+        if not isinstance(exercise, int):
+            raise Malformed
+        values = NewSet(exercise_id=exercise, **performed(ExerciseLog(session=session), operation))
+    except (NotTaken, Malformed):
+        return False
+    return known_by(values, session, operation).is_same(session.pk)(log)
 
 
 def is_key(value: Any) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import comments, sessions, sync
+from .views import arrange, comments, sessions, sets, sync
 
 app_name = "workouts"
 urlpatterns = [
@@ -11,13 +11,13 @@ urlpatterns = [
     path("workouts/<uuid:pk>/", sessions.session_detail, name="session_detail"),
     path("workouts/<uuid:pk>/finish/", sessions.session_finish, name="session_finish"),
     path("workouts/<uuid:pk>/delete/", sessions.session_delete, name="session_delete"),
-    path("workouts/<uuid:pk>/add/", sessions.exercise_add, name="exercise_add"),
-    path("workouts/<uuid:pk>/arrange/", sessions.exercise_arrange, name="exercise_arrange"),
+    path("workouts/<uuid:pk>/add/", arrange.exercise_add, name="exercise_add"),
+    path("workouts/<uuid:pk>/arrange/", arrange.exercise_arrange, name="exercise_arrange"),
     path("workouts/<uuid:pk>/state/", sync.session_state, name="session_state"),
-    path("workouts/<uuid:pk>/sets/", sessions.set_create, name="set_create"),
-    path("workouts/<uuid:pk>/sets/restore/", sessions.set_restore, name="set_restore"),
-    path("workouts/<uuid:pk>/sets/<uuid:log_pk>/", sessions.set_edit, name="set_edit"),
-    path("workouts/<uuid:pk>/sets/<uuid:log_pk>/delete/", sessions.set_delete, name="set_delete"),
+    path("workouts/<uuid:pk>/sets/", sets.set_create, name="set_create"),
+    path("workouts/<uuid:pk>/sets/restore/", sets.set_restore, name="set_restore"),
+    path("workouts/<uuid:pk>/sets/<uuid:log_pk>/", sets.set_edit, name="set_edit"),
+    path("workouts/<uuid:pk>/sets/<uuid:log_pk>/delete/", sets.set_delete, name="set_delete"),
     path("workouts/<uuid:pk>/comments/", comments.comment_create, name="comment_create"),
     path("workouts/<uuid:pk>/comments/read/", comments.comments_read, name="comments_read"),
     path("workouts/<uuid:pk>/comments/<int:comment_pk>/delete/", comments.comment_delete, name="comment_delete"),

@@ -97,7 +97,7 @@ OTHERWISE = {  # what the product writes itself, or what has a form of its own
         "webhooks.Endpoint.former_secret",
         "webhooks.Delivery.answer",
     ),
-    *("workouts.WorkoutSession.created_digest", "workouts.ExerciseLog.created_digest", "coaching.DismissedFlag.cause"),
+    *("workouts.WorkoutSession.content_hash", "workouts.ExerciseLog.content_hash", "coaching.DismissedFlag.cause"),
     *("transfers.Import.file_name", "transfers.Import.dialect", "transfers.Import.units", "transfers.Import.zone"),
     *("transfers.Import.reason", "transfers.ImportedRow.key", "transfers.ExerciseAlias.name"),
 }

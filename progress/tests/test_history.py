@@ -11,8 +11,7 @@ from progress.history import month
 from progress.statistics import exercise_progress, hard_sets
 from training.tests.factories import ExerciseFactory
 from workouts.models import Comment, PersonalRecord, WorkoutSession
-from workouts.services import log_set
-from workouts.tests.factories import LogFactory, SessionFactory
+from workouts.tests.factories import LogFactory, SessionFactory, logged_set
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("recorded")]
 LATE = datetime(2026, 1, 5, 22, 50, tzinfo=UTC)  # 23:50 in Berlin, a Monday
@@ -68,8 +67,8 @@ def test_the_best_set_is_that_of_the_highest_estimate(trainee, bench, formula, b
 def test_the_formula_is_the_trainees_own_for_charts_and_records(client, trainee, bench, formula, estimate):
     session = do(trainee, bench, LATE)
     before = do(trainee, bench, LATE - timedelta(days=7))
-    log_set(session=before, exercise=bench, weight_kg=Decimal(60), reps=5, performed_at=before.started_at)
-    log_set(session=session, exercise=bench, weight_kg=Decimal(100), reps=5, performed_at=LATE)
+    logged_set(before, bench, weight_kg=Decimal(60), reps=5, performed_at=before.started_at)
+    logged_set(session, bench, weight_kg=Decimal(100), reps=5, performed_at=LATE)
     client.force_login(trainee.user)
     profile = {"first_name": "A", "last_name": "B", "units": "metric", "timezone": "Europe/Berlin", "language": "en"}
     client.post("/account/", {**profile, "e1rm_formula": formula})
@@ -78,7 +77,7 @@ def test_the_formula_is_the_trainees_own_for_charts_and_records(client, trainee,
     assert str(PersonalRecord.objects.get(kind="e1rm").value) == estimate
     page = client.get("/progress/?period=all").content.decode()
     assert f"{float(estimate):.2f}".rstrip("0").rstrip(".") in page
-    log_set(session=session, exercise=bench, weight_kg=Decimal(101), reps=5, performed_at=LATE + timedelta(minutes=9))
+    logged_set(session, bench, weight_kg=Decimal(101), reps=5, performed_at=LATE + timedelta(minutes=9))
     expected = {"epley": "117.8333", "brzycki": "113.6250"}[formula]
     assert str(PersonalRecord.objects.get(kind="e1rm").value) == expected
 

@@ -17,6 +17,7 @@ from training.calendar import schedule
 from workouts import services
 from workouts.models import ExerciseLog, SetVersion, WorkoutSession
 from workouts.sync import Sync
+from workouts.tests.factories import logged_set, started_session
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.offline]
 
@@ -209,7 +210,7 @@ def other_set(weight, reps, minutes=0):
     one = session()
     exercise = one.program_day.exercises.order_by("position").first().exercise
     at = timezone.now() + timedelta(minutes=minutes)
-    return services.log_set(session=one, exercise=exercise, weight_kg=weight, reps=reps, performed_at=at)
+    return logged_set(one, exercise, weight_kg=weight, reps=reps, performed_at=at)
 
 
 def test_sets_of_another_device_are_merged(training):
@@ -226,7 +227,7 @@ def test_of_two_edits_the_newer_wins_and_the_other_stays_in_sight(training, thei
     log = ExerciseLog.objects.get()
     training.offline().edit(0, reps=8)
     at = timezone.now() + timedelta(minutes=1 if theirs_is_newer else -1)
-    services.update_set(log=log, edited_at=at, reps=6)
+    services.edit_set(log=log, edited_at=at, reps=6)
     training.offline(False).sent((60, 6 if theirs_is_newer else 8))
     assert sorted(SetVersion.objects.values_list("reps", "is_overtaken")) == (
         [(8, True), (10, False)] if theirs_is_newer else [(6, False), (10, False)]
@@ -273,7 +274,7 @@ def test_a_session_that_was_deleted_elsewhere_can_be_kept_as_a_new_one(training)
 
 def test_a_session_that_was_begun_elsewhere_too_can_be_merged(phone, mia):
     phone.offline().start().log().log(65, 5)
-    other = services.create_session(trainee=mia)
+    other = started_session(mia)
     phone.offline(False)
     expect(phone.bar).to_contain_text("needs your attention")
     assert stored() == []
@@ -285,7 +286,7 @@ def test_a_session_that_was_begun_elsewhere_too_can_be_merged(phone, mia):
 
 def test_a_session_that_was_cancelled_elsewhere_takes_none(training):
     training.offline().log()
-    services.update_session(session=session(), status="cancelled", ended_at=timezone.now())
+    services.correct_session(session=session(), status="cancelled", ended_at=timezone.now())
     training.offline(False)
     expect(training.block().locator("[data-set]")).to_contain_text("takes no sets")
     assert stored() == []

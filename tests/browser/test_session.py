@@ -11,8 +11,8 @@ from tests.browser.conftest import DESKTOP, PHONE, eventually
 from tests.browser.training import Phone, make_mia, stored
 from training.models import ProgramAssignment, ProgramExercise
 from training.tests.factories import ExerciseFactory
-from workouts import services
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
+from workouts.tests.factories import logged_set, started_session
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.offline, pytest.mark.once]
 
@@ -38,12 +38,12 @@ def names(phone) -> list[str]:
 
 def last_week(mia, weight=55, reps=9, exercise="Bench press"):
     at = timezone.now() - timedelta(days=7)
-    past = services.create_session(trainee=mia, started_at=at, status="completed", ended_at=at + timedelta(hours=1))
+    past = started_session(mia, started_at=at, status="completed", ended_at=at + timedelta(hours=1))
     exercise = ProgramExercise.objects.get(exercise__name=exercise).exercise
     for number in range(2):
-        services.log_set(
-            session=past,
-            exercise=exercise,
+        logged_set(
+            past,
+            exercise,
             weight_kg=weight,
             reps=reps - number,
             performed_at=at + timedelta(minutes=5 * number),
@@ -114,7 +114,7 @@ def test_what_is_being_typed_stays_while_the_page_is_drawn_again(training):
     exercise = ExerciseFactory._meta.model.objects.get(name="Bench press")
 
     def draw_again(rows):
-        log = services.log_set(session=WorkoutSession.objects.get(), exercise=exercise, weight_kg=90 + rows, reps=1)
+        log = logged_set(WorkoutSession.objects.get(), exercise, weight_kg=90 + rows, reps=1)
         row = training.page.locator(f"#set-{log.pk}")
         eventually(lambda: training.page.evaluate("dispatchEvent(new Event('online'))") and row.is_visible())
 

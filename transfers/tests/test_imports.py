@@ -27,7 +27,8 @@ from transfers.tests.factories import CSV, make_import
 from transfers.tests.test_dialects import SAMPLES
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
 from workouts.records import recomputed
-from workouts.services import delete_session, delete_set, log_set
+from workouts.services import delete_session, delete_set
+from workouts.tests.factories import logged_set
 
 pytestmark = pytest.mark.django_db
 FILES = Path(__file__).parent / "files"
@@ -111,8 +112,8 @@ def test_weight_that_helps_is_no_volume_and_no_record(trainee):
     assert not PersonalRecord.steps.filter(exercise=assisted.exercise).exists()
     # 82.5 × 5 + 25 × 12 + 8 × 15
     assert float(WorkoutSession.objects.with_totals().get().total_volume_kg) == 832.5
-    logged = log_set(session=assisted.session, exercise=assisted.exercise, weight_kg=Decimal(15), reps=9)
-    assert (logged.is_assisted, logged.broken_records) == (True, [])
+    logged = logged_set(assisted.session, assisted.exercise, weight_kg=Decimal(15), reps=9)
+    assert (logged.is_assisted, logged.personal_records.count()) == (True, 0)
 
 
 @pytest.mark.parametrize("file", SAMPLES)
@@ -247,14 +248,14 @@ def test_an_exercise_of_anothers_can_not_be_chosen(trainee):
 
 def test_undo_leaves_nothing_and_the_file_may_come_again(trainee):
     bench = Exercise.objects.get(name="Bench press")
-    own = log_set(
-        session=WorkoutSession.objects.create(
+    own = logged_set(
+        WorkoutSession.objects.create(
             trainee=trainee,
             status="completed",
             started_at=datetime(2026, 1, 1, tzinfo=UTC),
             ended_at=datetime(2026, 1, 1, 1, tzinfo=UTC),
         ),
-        exercise=bench,
+        bench,
         weight_kg=Decimal(70),
         reps=5,
         performed_at=datetime(2026, 1, 1, tzinfo=UTC),
@@ -275,7 +276,7 @@ def test_undo_leaves_nothing_and_the_file_may_come_again(trainee):
 def test_undo_keeps_what_was_added_by_hand(trainee):
     imported = bring_in(trainee, (FILES / "hevy.csv").read_bytes())
     session, made = WorkoutSession.objects.get(), Exercise.objects.get(name="Triceps Pushdown")
-    log_set(session=session, exercise=made, weight_kg=Decimal(30), reps=10)
+    logged_set(session, made, weight_kg=Decimal(30), reps=10)
     services.undo(imported=imported)
     finish(imported)
     assert [(name, weight) for _when, name, _type, weight, *_rest in sets(trainee)] == [("Triceps Pushdown", 30.0)]
@@ -461,14 +462,14 @@ def test_an_account_that_goes_takes_all_of_it_along(client, world):
     from coaching.models import TrainerNote
     from facilities.tests.factories import make_invitation
     from workouts.models import Comment, SetVersion
-    from workouts.services import update_set
+    from workouts.services import edit_set
 
     mark = "unmistakable-7f3a"
     content = HEADER + f"2026-03-02 18:00:00,{mark},1h,{mark} carry,1,80,5,0,0,{mark},{mark},\n"
     imported = bring_in(world.trainee_profile, content)
     upload(world.trainee_profile, content)
     log = ExerciseLog.objects.get(exercise__name=f"{mark} carry")
-    update_set(log=log, reps=9)
+    edit_set(log=log, reps=9)
     Comment.objects.create(session=log.session, exercise_log=log, author=world.trainer, text=mark)
     Comment.objects.create(session=log.session, author=world.trainee, text=mark)
     TrainerNote.objects.create(trainee=world.trainee_profile, author=world.trainer, text=mark)

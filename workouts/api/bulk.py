@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Model
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
+from accounts.models import User
 from accounts.quotas import QuotaExceededError
-from changes.services import tombstones
 from common.api.exceptions import Conflict, Gone
 from policy.drf import PermittedRelatedField
-from workouts import services
 from workouts.models import ExerciseLog
+from workouts.services import DeletedError, Logged, NoSetsError, RefusedSets, Retry, SetInSession, known_keys, log_sets
 
-from .replay import OTHER_CONTENT, TAKEN, client_id, digest
+from .commands import client_id
 from .serializers import ExerciseLogSerializer
 
 MOST = 500
@@ -35,92 +37,69 @@ class BulkResultSerializer(serializers.Serializer):
     results = ExerciseLogSerializer(many=True, help_text="All of them, in the order of the request.")
 
 
-class Batch:
-    """The items of one request; errors are kept by place until all are known."""
+class PlacedErrors:
+    """The errors of a list's items, by place."""
 
-    def __init__(self, items: list[dict], context: dict):
-        self.items, self.context, self.user = items, context, context["request"].user
-        self.ids = [client_id(item) for item in items]
+    def __init__(self, count: int) -> None:
+        self.count = count
         self.errors: dict[int, Any] = {}
 
-    def refuse(self, place: int, field: str, said, code: str) -> None:
-        self.errors[place] = {field: [ErrorDetail(str(said), code=code)]}
+    def add(self, place: int, field: str, text: str, code: str) -> None:
+        self.errors[place] = {field: [ErrorDetail(text, code=code)]}
 
-    def raise_errors(self, kind: type[Exception]) -> None:
+    def raise_as(self, kind: type[Exception]) -> None:
+        """Raises the errors, if there are any."""
         if self.errors:
-            raise kind({"items": [self.errors.get(place, {}) for place in range(len(self.items))]})
+            raise kind({"items": [self.errors.get(place, {}) for place in range(self.count)]})
 
-    def log(self) -> tuple[int, list]:
-        """(how many are new, the keys of all). Raises ValidationError or Conflict, with the places of the errors."""
-        known = [pk for pk in self.ids if pk is not None]
-        stored = dict(ExerciseLog.objects.filter(pk__in=known).values_list("pk", "created_digest"))
-        repeated = [place for place, pk in enumerate(self.ids) if pk in stored]
-        values = self.validate([place for place in range(len(self.items)) if place not in repeated], self.user)
-        self.raise_errors(serializers.ValidationError)
-        self.refuse_deleted(known)
-        self.refuse_changed(repeated, stored)
-        new = self.without_twins(values)
-        self.raise_errors(Conflict)
-        try:
-            logs = dict(zip(new, services.log_sets(list(new.values())), strict=True))
-        except services.RefusedSets as error:
-            for at, said in error.reasons.items():
-                self.refuse(list(new)[at], "session", said, "conflict")
-            self.raise_errors(Conflict)
-        except QuotaExceededError as error:
-            raise serializers.ValidationError({"items": [ErrorDetail(str(error), code=error.code)]}) from error
-        return len(logs), [logs[place].pk if place in logs else pk for place, pk in enumerate(self.ids)]
 
-    def validate(self, places: list[int], user) -> dict[int, dict]:
-        """What is to be stored; without a user also what is out of sight may be referred to, to compare it."""
-        items = [self.items[place] for place in places]
-        context = {**self.context, "related": related(items, user)}
-        values = {}
-        for place, item in zip(places, items, strict=True):
-            serializer = ExerciseLogSerializer(data=item, context=context)
-            if serializer.is_valid():
-                content = dict(serializer.validated_data)
-                values[place] = {**content, "created_digest": digest(content, ExerciseLog)}
+def log_items(items: list[dict], context: dict[str, Any]) -> tuple[int, list[UUID]]:
+    """(how many are new, the keys of all). Raises ValidationError or Conflict, with the places of the errors."""
+    user, errors = context["request"].user, PlacedErrors(len(items))
+    answers = log_sets(actor=user.actor, sets=read_items(items, context, errors))
+    if isinstance(answers, RefusedSets):
+        for place, error in answers.errors.items():
+            if isinstance(error, QuotaExceededError):
+                raise serializers.ValidationError({"items": [ErrorDetail(str(error), code=error.code)]}) from error
+            if isinstance(error, DeletedError):
+                errors.add(place, "id", str(Gone.default_detail), "gone")
             else:
-                self.errors[place] = serializer.errors
-        return values
-
-    def refuse_deleted(self, known: list) -> None:
-        gone = tombstones(ExerciseLog, *known)
-        told = set(gone.permitted(self.user).values_list("row", flat=True))
-        deleted = set(gone.values_list("row", flat=True))
-        for place, pk in enumerate(self.ids):
-            if str(pk) in deleted:
-                said = Gone.default_detail if str(pk) in told else TAKEN
-                self.refuse(place, "id", said, "gone" if str(pk) in told else "conflict")
-
-    def refuse_changed(self, repeated: list[int], stored: dict) -> None:
-        """An id that is known takes the same content only, and only from who may read it."""
-        mine = ExerciseLog.objects.permitted(self.user).filter(pk__in=stored)
-        readable = set(mine.values_list("pk", flat=True))
-        values = self.validate(repeated, None)
-        for place in repeated:
-            pk = self.ids[place]
-            if pk not in readable:
-                self.refuse(place, "id", TAKEN, "conflict")
-            elif place not in values or values[place]["created_digest"] != stored[pk]:
-                self.refuse(place, "id", OTHER_CONTENT, "conflict")
-
-    def without_twins(self, values: dict[int, dict]) -> dict[int, dict]:
-        """The items that are new; of those that stand twice in the request the first."""
-        new: dict[int, dict] = {}
-        first: dict[Any, dict] = {}
-        for place, content in values.items():
-            pk = self.ids[place]
-            twin = first.setdefault(pk, content) if pk is not None else content
-            if twin is content:
-                new[place] = content
-            elif twin["created_digest"] != content["created_digest"]:
-                self.refuse(place, "id", OTHER_CONTENT, "conflict")
-        return new
+                errors.add(place, "session" if isinstance(error, NoSetsError) else "id", str(error), "conflict")
+        errors.raise_as(Conflict)
+        raise AssertionError("Refused sets have errors.")
+    keys = [answer.log.pk if isinstance(answer, Logged) else answer.row.pk for answer in answers]
+    return sum(isinstance(answer, Logged) for answer in answers), keys
 
 
-def related(items: list[dict], user) -> dict:
+def read_items(items: list[dict], context: dict[str, Any], errors: PlacedErrors) -> list[SetInSession | Retry]:
+    """The sets of a body. An item that is invalid may still be the retry of a set that is stored; else it raises."""
+    read = serializers_of(items, context, context["request"].user)
+    invalid = {place: pk for place, one in enumerate(read) if not one.is_valid() and (pk := client_id(items[place]))}
+    known = known_keys(ExerciseLog, invalid.values())
+    retries = [place for place, pk in invalid.items() if pk in known]
+    # What the first request named may be out of sight by now; that makes the retry no other content.
+    again = serializers_of([items[place] for place in retries], context, None)
+    sets: dict[int, SetInSession | Retry] = {
+        place: Retry(invalid[place], one.is_retry_of) for place, one in zip(retries, again, strict=True)
+    }
+    for place, one in enumerate(read):
+        if place in sets:
+            continue
+        if one.is_valid():
+            sets[place] = one.new_set()
+        else:
+            errors.errors[place] = one.errors
+    errors.raise_as(serializers.ValidationError)
+    return [sets[place] for place in range(len(items))]
+
+
+def serializers_of(items: list[dict], context: dict[str, Any], user: User | None) -> list[ExerciseLogSerializer]:
+    """A serializer for each item; without a user also what is out of sight may be referred to."""
+    context = {**context, "related": related(items, user)}
+    return [ExerciseLogSerializer(data=item, context=context) for item in items]
+
+
+def related(items: list[dict], user: User | None) -> dict[tuple[type[Model], str], dict[str, Model]]:
     """The rows that the items refer to, read once for each field: {(model, action): {key: row}}."""
     found = {}
     for name, field in ExerciseLogSerializer().fields.items():

@@ -1,19 +1,14 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from common.api.exceptions import Conflict
 from common.api.fields import UUIDField
 from common.api.serializers import RowSerializer, StrictModelSerializer
 from facilities.models import Trainee
 from policy.drf import PermittedRelatedField
 from training.models import Exercise, ProgramDay, ProgramExercise
-from workouts import services
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
-
-
-def refuse(error: services.Refused) -> Conflict:
-    extra = {"open_session": str(error.session_id)} if isinstance(error, services.OpenSession) else {}
-    return Conflict(str(error), **extra)
+from workouts.services import NewSession, NewSet
+from workouts.services.content_hash import earlier_api_hash
 
 
 class WorkoutSessionSerializer(StrictModelSerializer):
@@ -44,17 +39,22 @@ class WorkoutSessionSerializer(StrictModelSerializer):
             raise serializers.ValidationError({"trainee": [serializers.ErrorDetail(_("Say whose."), code="required")]})
         return own
 
-    def create(self, validated_data):
-        try:
-            return services.create_session(**validated_data)
-        except services.Refused as error:
-            raise refuse(error) from error
+    def new_session(self) -> tuple[Trainee, NewSession]:
+        """Whose workout a valid body asks for, and which."""
+        sent = dict(self.validated_data)
+        trainee = sent.pop("trainee")
+        return trainee, NewSession(
+            **sent,
+            fixes_details=True,
+            other_hashes=lambda: (earlier_api_hash(WorkoutSession, self.validated_data),),
+        )
 
-    def update(self, instance, validated_data):
-        try:
-            return services.update_session(session=instance, **validated_data)
-        except services.Refused as error:
-            raise refuse(error) from error
+    def is_retry_of(self, session: WorkoutSession) -> bool:
+        """Whether the body is the one that made a stored session."""
+        if not self.is_valid():
+            return False
+        trainee, values = self.new_session()
+        return values.is_same(trainee.pk)(session)
 
 
 class StartSerializer(WorkoutSessionSerializer):
@@ -110,30 +110,37 @@ class ExerciseLogSerializer(StrictModelSerializer):
     def validate(self, attrs):
         if attrs.get("performed_at", True) is None:
             del attrs["performed_at"]
+        if self.instance is not None and attrs.get("set_number", 1) is None:
+            del attrs["set_number"]  # null: as it is
         exercise, session = attrs.get("exercise"), attrs.get("session") or getattr(self.instance, "session", None)
         if exercise and session and exercise.trainee_id not in (None, session.trainee_id):
             error = serializers.ErrorDetail(_("This exercise is another trainee's own."), code="of_another")
             raise serializers.ValidationError({"exercise": [error]})
         return super().validate(attrs)
 
-    live = False
+    def new_set(self) -> tuple[WorkoutSession, NewSet]:
+        """The session of a valid body, and the set to log into it."""
+        sent = dict(self.validated_data)
+        session, exercise, line = sent.pop("session"), sent.pop("exercise"), sent.pop("program_exercise", None)
+        return session, NewSet(
+            exercise_id=exercise.pk,
+            is_assisted=exercise.is_assisted,
+            program_exercise_id=None if line is None else line.pk,
+            **sent,
+            fixes_details=True,
+            other_hashes=lambda: (earlier_api_hash(ExerciseLog, self.validated_data),),
+        )
 
-    def create(self, validated_data):
-        try:
-            return services.log_set(live=self.live, **validated_data)
-        except services.Refused as error:
-            raise refuse(error) from error
-
-    def update(self, instance, validated_data):
-        if validated_data.get("set_number", 1) is None:
-            validated_data["set_number"] = instance.set_number
-        return services.update_set(log=instance, **validated_data)
+    def is_retry_of(self, log: ExerciseLog) -> bool:
+        """Whether the body is the one that made a stored set."""
+        if not self.is_valid():
+            return False
+        session, values = self.new_set()
+        return values.is_same(session.pk)(log)
 
 
 class LogExerciseSerializer(ExerciseLogSerializer):
     """A set of the session that the address names, while it is in progress."""
-
-    live = True
 
     class Meta(ExerciseLogSerializer.Meta):
         fields = tuple(name for name in ExerciseLogSerializer.Meta.fields if name != "session")

@@ -1,25 +1,46 @@
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 
 from changes.api.viewsets import PolicyReadOnlyViewSet, PolicyViewSet
 from common.api.pagination import Keyset
 from common.api.selection import Expansion
-from common.prepared import Text
 from policy.rows import may_some
 from training.api.serializers import ExerciseSerializer
-from workouts import filters, services
+from workouts import filters
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
 from workouts.queries import session_to_log
+from workouts.services import (
+    DeletedError,
+    Logged,
+    Refused,
+    Replayed,
+    correct_session,
+    delete_session,
+    delete_set,
+    edit_set,
+    end_session,
+    never,
+    replay,
+    summarise,
+)
 
 from . import bulk, serializers
-from .replay import ReplayMixin, client_id, digest
+from .commands import api_error, client_id, log_from_body, start_from_body
 
 
-def once(serializer):
+def once(serializer: type[BaseSerializer]) -> dict[int, type[BaseSerializer]]:
     """The answers to a POST that may be sent again."""
     return {201: serializer, 200: serializer}
 
@@ -29,38 +50,48 @@ EXERCISE = Expansion(ExerciseSerializer, lambda rows: rows.select_related("exerc
 
 
 @extend_schema_view(create=extend_schema(responses=once(serializers.WorkoutSessionSerializer)))
-class WorkoutSessionViewSet(ReplayMixin, PolicyViewSet):
+class WorkoutSessionViewSet(PolicyViewSet):
     about = (
         "One workout. Clients may choose the `id` (a UUID): the same POST again is answered with 200 and the "
         "row as it is now."
     )
     model = WorkoutSession
+    serializer_class = serializers.WorkoutSessionSerializer
     filterset_class = filters.WorkoutSessionFilter
     pagination_class = Keyset
     keyset_field = "started_at"
     lookup_value_converter = "uuid"
+    takes_ids = True
     policy_actions = {"log_exercise": "change", "end": "change"}
     expandable = {
         "exercise_logs": Expansion(serializers.ExerciseLogSerializer, lambda sessions: sessions.with_sets(), many=True)
     }
 
-    def rows(self):
+    def rows(self) -> QuerySet[WorkoutSession]:
         sessions = WorkoutSession.objects.defer("revision", "layout")
         return sessions.defer("targets") if self.action in READING else sessions.select_related("trainee")
 
-    def get_serializer_class(self):
-        return {
-            "start": serializers.StartSerializer,
-            "log_exercise": serializers.LogExerciseSerializer,
-            "end": serializers.EndSerializer,
-        }.get(self.action, serializers.WorkoutSessionSerializer)
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self.start_once(serializers.WorkoutSessionSerializer)
 
-    def answer(self, pk, status_code=status.HTTP_200_OK):
-        self.action = "retrieve"
-        return super().answer(pk, status_code)
+    def start_once(self, serializer: type[serializers.WorkoutSessionSerializer]) -> Response:
+        def read(**context: Any) -> serializers.WorkoutSessionSerializer:
+            return serializer(data=self.request.data, context={**self.get_serializer_context(), **context})
 
-    def perform_destroy(self, instance):
-        services.delete_session(session=instance)
+        with transaction.atomic():
+            outcome = start_from_body(read, actor=self.request.user.actor, body=self.request.data)
+            if isinstance(outcome, Replayed):
+                return self.answer(outcome.row.pk)
+            self.recheck(outcome.session, "create")
+        return self.answer(outcome.session.pk, status.HTTP_201_CREATED)
+
+    def perform_update(self, serializer: BaseSerializer) -> None:
+        outcome = correct_session(session=serializer.instance, **serializer.validated_data)
+        if isinstance(outcome, Refused):
+            raise api_error(outcome.error)
+
+    def perform_destroy(self, instance: WorkoutSession) -> None:
+        delete_session(session=instance)
 
     @extend_schema(
         summary="Start a session",
@@ -69,10 +100,10 @@ class WorkoutSessionViewSet(ReplayMixin, PolicyViewSet):
         filters=False,
     )
     @action(detail=False, methods=["post"])
-    def start(self, request):
+    def start(self, request: Request) -> Response:
         if not may_some(request.user, "create", WorkoutSession):
             raise PermissionDenied()
-        return self.create_once(request)
+        return self.start_once(serializers.StartSerializer)
 
     @extend_schema(
         summary="Log a set into a session in progress",
@@ -80,20 +111,29 @@ class WorkoutSessionViewSet(ReplayMixin, PolicyViewSet):
         responses=once(serializers.LoggedSetSerializer),
     )
     @action(detail=True, methods=["post"])
-    def log_exercise(self, request, pk):
-        sets = SetLogging(request=request, format_kwarg=self.format_kwarg, args=self.args, kwargs=self.kwargs)
-        sets.action = "log_exercise"
-        set_id = client_id(request.data)
-        session = session_to_log.first(request.user.actor, pk, set_id, Text(set_id or ""))
-        if session is None:
-            try:
-                session = self.get_object()  # says why not
-            except Http404:
-                if set_id is not None:
-                    sets.refuse_deleted(set_id)
-                raise
-        sets.session = session
-        return sets.create_once(request, session=session)
+    def log_exercise(self, request: Request, pk: UUID) -> Response:
+        session = session_to_log.first(request.user.actor, pk) or self.find_session()
+
+        def read(**context: Any) -> serializers.LogExerciseSerializer:
+            context = {**self.get_serializer_context(), "session": session, **context}
+            return serializers.LogExerciseSerializer(data=request.data, context=context)
+
+        match log_from_body(read, actor=request.user.actor, body=request.data, only_open=True):
+            case Logged(log, records):
+                return logged(log, records, status.HTTP_201_CREATED)
+            case Replayed(log):
+                return logged(log, log.personal_records.all(), status.HTTP_200_OK)
+
+    def find_session(self) -> WorkoutSession:
+        """For a session that the caller may not change: raises why not. A set that was deleted with it is gone."""
+        try:
+            return self.get_object()
+        except Http404:
+            set_id = client_id(self.request.data)
+            answer = None if set_id is None else replay(ExerciseLog, set_id, never, actor=self.request.user.actor)
+            if isinstance(answer, Refused) and isinstance(answer.error, DeletedError):
+                raise api_error(answer.error) from None
+            raise
 
     @extend_schema(
         summary="End a session",
@@ -101,20 +141,25 @@ class WorkoutSessionViewSet(ReplayMixin, PolicyViewSet):
         responses=serializers.SummarySerializer,
     )
     @action(detail=True, methods=["post"])
-    def end(self, request, pk):
+    def end(self, request: Request, pk: UUID) -> Response:
         session = self.get_object()
-        serializer = self.get_serializer(data=request.data)
-        serializer.context["session"] = session
+        context = {**self.get_serializer_context(), "session": session}
+        serializer = serializers.EndSerializer(data=request.data, context=context)
         serializer.is_valid(raise_exception=True)
-        try:
-            session = services.end_session(session=session, **serializer.validated_data)
-        except services.Refused as error:
-            raise serializers.refuse(error) from error
-        return Response(serializers.SummarySerializer(services.summarise(session)).data)
+        outcome = end_session(session=session, **serializer.validated_data)
+        if isinstance(outcome, Refused):
+            raise api_error(outcome.error)
+        return Response(serializers.SummarySerializer(summarise(session)).data)
+
+
+def logged(log: ExerciseLog, records: Iterable[PersonalRecord], status_code: int) -> Response:
+    """A set with the records that it broke."""
+    broken = [serializers.PersonalRecordSerializer.present(record) for record in records]
+    return Response({**serializers.ExerciseLogSerializer.present(log), "personal_records": broken}, status_code)
 
 
 @extend_schema_view(create=extend_schema(responses=once(serializers.ExerciseLogSerializer)))
-class ExerciseLogViewSet(ReplayMixin, PolicyViewSet):
+class ExerciseLogViewSet(PolicyViewSet):
     about = (
         "One performed set. Clients may choose the `id` (a UUID): the same POST again is answered with 200 "
         "and the row as it is now."
@@ -125,13 +170,30 @@ class ExerciseLogViewSet(ReplayMixin, PolicyViewSet):
     pagination_class = Keyset
     keyset_field = "performed_at"
     lookup_value_converter = "uuid"
+    takes_ids = True
     expandable = {"exercise": EXERCISE}
 
-    def rows(self):
+    def rows(self) -> QuerySet[ExerciseLog]:
         return ExerciseLog.objects.all() if self.action in READING else ExerciseLog.objects.select_related("trainee")
 
-    def perform_destroy(self, instance):
-        services.delete_set(log=instance)
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        def read(**context: Any) -> serializers.ExerciseLogSerializer:
+            return self.get_serializer(data=request.data, context={**self.get_serializer_context(), **context})
+
+        with transaction.atomic():
+            outcome = log_from_body(read, actor=request.user.actor, body=request.data)
+            if isinstance(outcome, Replayed):
+                return self.answer(outcome.row.pk)
+            self.recheck(outcome.log, "create")
+        return self.answer(outcome.log.pk, status.HTTP_201_CREATED)
+
+    def perform_update(self, serializer: BaseSerializer) -> None:
+        outcome = edit_set(log=serializer.instance, **serializer.validated_data)
+        if isinstance(outcome, Refused):
+            raise api_error(outcome.error)
+
+    def perform_destroy(self, instance: ExerciseLog) -> None:
+        delete_set(log=instance)
 
     @extend_schema(
         summary="Log many sets at once",
@@ -142,44 +204,17 @@ class ExerciseLogViewSet(ReplayMixin, PolicyViewSet):
         filters=False,
     )
     @action(detail=False, methods=["post"])
-    def bulk(self, request):
+    def bulk(self, request: Request) -> Response:
         if not may_some(request.user, "create", ExerciseLog):
             raise PermissionDenied()
         body = bulk.BulkSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        created, keys = bulk.Batch(body.validated_data["items"], self.get_serializer_context()).log()
+        created, keys = bulk.log_items(body.validated_data["items"], self.get_serializer_context())
         rows = self.rows().in_bulk(keys)
         results = serializers.ExerciseLogSerializer([rows[key] for key in keys], many=True).data
         return Response(
             {"created": created, "results": results}, status.HTTP_201_CREATED if created else status.HTTP_200_OK
         )
-
-
-class SetLogging(ExerciseLogViewSet):
-    """The part of `log_exercise` that is about the set: no route of its own."""
-
-    def get_serializer_class(self):
-        return serializers.LogExerciseSerializer
-
-    def write(self, serializer):
-        """Its session, which can't change, was loaded as one that the caller may change: no second look is needed, and
-        the service's transaction is the only one."""
-        serializer.save(created_digest=digest(serializer.validated_data, ExerciseLog))
-
-    def is_known(self, pk):
-        # Asked again after the insert was refused: then the same set came at the same time and won.
-        known, self.session.knows_set = self.session.knows_set, True
-        return known
-
-    def created(self, row):
-        return self.logged(row, row.broken_records, status.HTTP_201_CREATED)
-
-    def replayed(self, row):
-        return self.logged(row, row.personal_records.all(), status.HTTP_200_OK)
-
-    def logged(self, row, records, status_code):
-        broken = [serializers.PersonalRecordSerializer.present(record) for record in records]
-        return Response({**serializers.ExerciseLogSerializer.present(row), "personal_records": broken}, status_code)
 
 
 class PersonalRecordViewSet(PolicyReadOnlyViewSet):

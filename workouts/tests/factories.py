@@ -1,10 +1,14 @@
 import datetime
+from typing import Any
 
 import factory
 from django.utils import timezone
 
+from facilities.models import Trainee
+from training.models import Exercise
 from training.tests.factories import ExerciseFactory
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
+from workouts.services import Logged, NewSession, NewSet, Started, log_set, start_session
 
 
 class SessionFactory(factory.django.DjangoModelFactory):
@@ -41,3 +45,18 @@ class RecordFactory(factory.django.DjangoModelFactory):
     kind = "weight"
     value = 80
     achieved_at = factory.SelfAttribute("exercise_log.performed_at")
+
+
+def logged_set(session: WorkoutSession, exercise: Exercise, **values: Any) -> ExerciseLog:
+    """A set that was logged as any surface logs it, with its records."""
+    new = NewSet(exercise_id=exercise.pk, is_assisted=exercise.is_assisted, **values)
+    outcome = log_set(actor=session.trainee.user.actor, session=session, values=new)
+    assert isinstance(outcome, Logged), outcome
+    return outcome.log
+
+
+def started_session(trainee: Trainee, **values: Any) -> WorkoutSession:
+    """A session that was started as any surface starts it, with what was prescribed."""
+    outcome = start_session(actor=trainee.user.actor, trainee=trainee, values=NewSession(**values))
+    assert isinstance(outcome, Started), outcome
+    return outcome.session

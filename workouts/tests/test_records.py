@@ -14,7 +14,7 @@ from training.tests.factories import ExerciseFactory
 from workouts import records, services
 from workouts.models import ExerciseLog, PersonalRecord
 from workouts.records import content, from_scratch, touched, update_records
-from workouts.tests.factories import LogFactory, SessionFactory
+from workouts.tests.factories import LogFactory, SessionFactory, logged_set
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 SESSIONS = {name: uuid.UUID(int=number) for number, name in enumerate("ABC", start=1)}
@@ -101,16 +101,17 @@ def change(choose, trainee, exercise, sessions) -> None:
     }
     kind = choose(["log", "log", "log", "log", "edit", "move", "delete", "session", "bulk"])
     if kind == "log" or not logs:
-        services.log_set(session=choose(sessions), exercise=exercise, **values)
+        logged_set(choose(sessions), exercise, **values)
     elif kind == "edit":
         values.pop("performed_at")
-        services.update_set(log=choose(logs), **values)
+        services.edit_set(log=choose(logs), **values)
     elif kind == "move":
-        services.update_set(log=choose(logs), performed_at=values["performed_at"])
+        services.edit_set(log=choose(logs), performed_at=values["performed_at"])
     elif kind == "delete":
         services.delete_set(log=choose(logs))
     elif kind == "bulk":
-        services.log_sets([{"session": choose(sessions), "exercise": exercise, **values} for _ in range(3)])
+        sets = [(choose(sessions), services.NewSet(exercise_id=exercise.pk, **values)) for _ in range(3)]
+        assert len(services.log_sets(actor=trainee.user.actor, sets=sets)) == 3
     elif len(sessions) > 1:
         services.delete_session(session=sessions.pop(choose(range(len(sessions)))))
 
@@ -142,7 +143,7 @@ def test_a_record_is_taken_back_and_given_again():
 
     def log(session, minute, weight):
         at = NOON + timedelta(minutes=minute)
-        return services.log_set(session=session, exercise=exercise, reps=5, weight_kg=Decimal(weight), performed_at=at)
+        return logged_set(session, exercise, reps=5, weight_kg=Decimal(weight), performed_at=at)
 
     log(first, 0, 100)
     assert weights() == []
@@ -152,9 +153,9 @@ def test_a_record_is_taken_back_and_given_again():
     assert weights() == [(120, best.pk)]  # one of a kind in a session
     services.delete_set(log=best)
     assert weights() == [(110, better.pk)]
-    services.update_set(log=better, weight_kg=Decimal(100))
+    services.edit_set(log=better, weight_kg=Decimal(100))
     assert weights() == []
-    services.update_set(log=better, weight_kg=Decimal(101), performed_at=NOON - timedelta(days=1))
+    services.edit_set(log=better, weight_kg=Decimal(101), performed_at=NOON - timedelta(days=1))
     assert weights() == []  # now it is the baseline, and the first set beats nothing
 
 
@@ -188,14 +189,14 @@ def test_what_a_set_costs_does_not_depend_on_the_history(django_assert_max_num_q
 
     records.Settlement.read = count
     try:
-        log = services.log_set(session=session, exercise=exercise, reps=8, weight_kg=Decimal(weight))
+        log = logged_set(session, exercise, reps=8, weight_kg=Decimal(weight))
         assert sum(read) <= 2  # with the set before it, which held the session's volume
         read.clear()
-        services.update_set(log=log, reps=9)
+        services.edit_set(log=log, reps=9)
         assert sum(read) <= 6
         read.clear()
-        services.update_set(log=logs[300], note="easy")
-        services.update_set(log=logs[300], weight_kg=Decimal(weight - 20))
+        services.edit_set(log=logs[300], note="easy")
+        services.edit_set(log=logs[300], weight_kg=Decimal(weight - 20))
         assert sum(read) <= 2 * records.CHUNK
     finally:
         records.Settlement.read = original

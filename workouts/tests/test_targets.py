@@ -20,7 +20,7 @@ from training.tests.factories import ExerciseFactory, ProgramDayFactory, Program
 from workouts import services
 from workouts.models import ExerciseLog, WorkoutSession
 from workouts.targets import day_of
-from workouts.tests.factories import LogFactory, SessionFactory
+from workouts.tests.factories import LogFactory, SessionFactory, started_session
 
 MONDAY = date(2026, 1, 5)
 
@@ -41,7 +41,7 @@ def train(world, program, week: int, *sets) -> PlanLine:
     """What the week's workout asks for; then it is done with these sets."""
     with time_machine.travel(datetime(2026, 1, 5, 17, tzinfo=UTC) + timedelta(weeks=week - 1)):
         day = program.days.get(week=week)
-        session = services.create_session(trainee=world.trainee_profile, program_day=day)
+        session = started_session(world.trainee_profile, program_day=day)
         line = day_of(session).lines[0]
         for number, (weight, reps) in enumerate(sets, start=1):
             LogFactory(
@@ -74,7 +74,7 @@ def test_double_progression_follows_what_was_done(world, double):
 def test_what_was_asked_for_stays_when_the_last_time_is_corrected(world, double):
     train(world, double, 1, (80, 10), (80, 10), (80, 10))
     asked = train(world, double, 2, (82.5, 10))
-    services.update_set(log=ExerciseLog.objects.order_by("performed_at").first(), reps=5)
+    services.edit_set(log=ExerciseLog.objects.order_by("performed_at").first(), reps=5)
     second = WorkoutSession.objects.filter(program_day__program=double).latest("started_at")
     assert day_of(second).lines[0] == asked
 

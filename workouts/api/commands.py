@@ -1,0 +1,90 @@
+"""From a request's body to a command of workouts.services, and from its outcome to an answer of the API."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from rest_framework import serializers
+from rest_framework.exceptions import APIException
+
+from accounts.quotas import QuotaExceededError
+from common.api.exceptions import Conflict, Gone
+from policy.actor import Actor
+from workouts.models import ExerciseLog, WorkoutSession
+from workouts.services import (
+    DeletedError,
+    Logged,
+    OpenSessionError,
+    Refused,
+    RefusedError,
+    Replayed,
+    Started,
+    log_set,
+    replay,
+    start_session,
+)
+
+from .serializers import ExerciseLogSerializer, WorkoutSessionSerializer
+
+# Reads the body; `replay=True` finds also what the caller can't see by now, to compare it with what is stored.
+ReadSet = Callable[..., ExerciseLogSerializer]
+ReadSession = Callable[..., WorkoutSessionSerializer]
+
+
+def api_error(error: RefusedError | QuotaExceededError) -> APIException | DjangoValidationError:
+    """What the API answers where a command is refused."""
+    if isinstance(error, QuotaExceededError):
+        return error
+    if isinstance(error, DeletedError):
+        return Gone()
+    extra = {"open_session": str(error.session_id)} if isinstance(error, OpenSessionError) else {}
+    return Conflict(str(error), **extra)
+
+
+def client_id(body: Any) -> uuid.UUID | None:
+    """The id in a body, or None where there is none or none that could be stored (validation says so)."""
+    try:
+        return uuid.UUID(body["id"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+
+
+def log_from_body(read: ReadSet, *, actor: Actor, body: Any, only_open: bool = False) -> Logged | Replayed[ExerciseLog]:
+    """Logs the set of a body. Raises what the API answers otherwise."""
+    serializer = read()
+    if serializer.is_valid():
+        session, values = serializer.new_set()
+        outcome = log_set(actor=actor, session=session, values=values, only_open=only_open)
+    else:
+        outcome = retry_of(ExerciseLog, read, serializer, actor=actor, body=body)
+    if isinstance(outcome, Refused):
+        raise api_error(outcome.error)
+    return outcome
+
+
+def start_from_body(read: ReadSession, *, actor: Actor, body: Any) -> Started | Replayed[WorkoutSession]:
+    """Starts, or logs afterwards, the workout of a body. Raises what the API answers otherwise."""
+    serializer = read()
+    if serializer.is_valid():
+        trainee, values = serializer.new_session()
+        outcome = start_session(actor=actor, trainee=trainee, values=values)
+    else:
+        outcome = retry_of(WorkoutSession, read, serializer, actor=actor, body=body)
+    if isinstance(outcome, Refused):
+        raise api_error(outcome.error)
+    return outcome
+
+
+def retry_of(model: Any, read: Callable[..., Any], invalid: Any, *, actor: Actor, body: Any) -> Any:
+    """The answer to an invalid body whose id is known already. Raises ValidationError for any other.
+
+    What the first request named may be out of sight by now; that makes the retry no other content.
+    """
+    pk = client_id(body)
+    answer = None if pk is None else replay(model, pk, lambda row: read(replay=True).is_retry_of(row), actor=actor)
+    if answer is None:
+        raise serializers.ValidationError(invalid.errors)
+    return answer

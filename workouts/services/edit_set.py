@@ -1,0 +1,85 @@
+"""Editing and deleting sets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import quotas
+from accounts.quotas import QuotaExceededError
+from changes import services as changes
+from workouts.models import PERFORMED, ExerciseLog, SetVersion
+from workouts.records import counts_otherwise, touched
+
+from .outcomes import Refused, Replayed
+from .settle_records import hold, settle_records
+
+Action = changes.Action
+
+
+@dataclass(frozen=True)
+class Edited:
+    """The set as it is now; an edit that a newer one had overtaken has only become a version of it."""
+
+    log: ExerciseLog
+
+
+def edit_set(
+    *, log: ExerciseLog, edited_at: datetime | None = None, **fields: Any
+) -> Edited | Replayed[ExerciseLog] | Refused:
+    """Edits a set. What it was stays in its versions; an edit older than the last one goes there itself.
+
+    `edited_at` is when the person did it, who may have been offline; the same edit again changes nothing. A set that
+    was edited too often is refused.
+    """
+    try:
+        return edit(log, edited_at, fields)
+    except QuotaExceededError as error:
+        return Refused(error)
+
+
+@transaction.atomic
+def edit(log: ExerciseLog, edited_at: datetime | None, fields: dict[str, Any]) -> Edited | Replayed[ExerciseLog]:
+    hold(log.trainee)
+    was = ExerciseLog.objects.get(pk=log.pk)
+    at = edited_at or timezone.now()
+    if edited_at is not None and (edited_at == was.edited_at or was.versions.filter(edited_at=edited_at).exists()):
+        return Replayed(was)
+    if "exercise" in fields:
+        fields["is_assisted"] = fields["exercise"].is_assisted
+    for name, value in fields.items():
+        setattr(log, name, value)
+    is_changed = any(getattr(was, name) != getattr(log, name) for name in PERFORMED)
+    if is_changed:
+        quotas.refuse_beyond("versions", was.versions.all())
+    if was.edited_at is not None and at < was.edited_at:
+        keep_version(log, log, at, is_overtaken=True)
+        return Edited(was)
+    if is_changed:
+        keep_version(log, was, was.edited_at or was.performed_at)
+        log.edited_at = at
+    log.save(update_fields=[*fields, "edited_at"])
+    entries = changes.entries([log], Action.UPDATED)
+    changed = touched(log.trainee, came=[log], went=[was]) if counts_otherwise(was, log) else {}
+    settle_records(log.trainee, changed, entries)
+    return Edited(log)
+
+
+def keep_version(log: ExerciseLog, values: ExerciseLog, edited_at: datetime, *, is_overtaken: bool = False) -> None:
+    """Keeps what a set was, or what an overtaken edit would have made of it."""
+    performed = {name: getattr(values, name) for name in PERFORMED}
+    SetVersion.objects.create(exercise_log=log, edited_at=edited_at, is_overtaken=is_overtaken, **performed)
+
+
+@transaction.atomic
+def delete_set(*, log: ExerciseLog) -> None:
+    """Deletes a set; its id never comes back."""
+    hold(log.trainee)
+    trainee, changed = log.trainee, touched(log.trainee, went=[log])
+    entries = changes.entries([*log.personal_records.all(), log], Action.DELETED)
+    log.delete()
+    settle_records(trainee, changed, entries)

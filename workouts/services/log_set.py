@@ -1,0 +1,144 @@
+"""Logging a set: the one way for pages, phones, the API and undo. Many sets at once: log_sets.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from accounts import quotas
+from accounts.quotas import QuotaExceededError
+from changes import services as changes
+from common.prepared import Text
+from policy.actor import Actor
+from workouts.models import PERFORMED, ExerciseLog, PersonalRecord, WorkoutSession
+from workouts.queries import held_session
+from workouts.records import touched
+
+from .content_hash import content_hash
+from .outcomes import DeletedError, NoSetsError, Refused, RefusedError, Replayed, SessionOverError
+from .retries import IsSame, is_any_of, replay
+from .settle_records import settle_records
+
+Action = changes.Action
+TAKES_SETS = (WorkoutSession.Status.IN_PROGRESS, WorkoutSession.Status.COMPLETED)
+LAST_SET = 1000  # the highest set number
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewSet:
+    """A set as a client sent it, validated by the surface that read it."""
+
+    exercise_id: int
+    is_assisted: bool = False  # whether the exercise's weight helps
+    id: UUID | None = None  # chosen by the client, else by the server
+    program_exercise_id: int | None = None
+    set_number: int | None = None  # None: the next one of its exercise
+    performed_at: datetime | None = None  # None: now
+    set_type: str = ExerciseLog.SetType.WORKING
+    reps: int | None = None
+    weight_kg: Decimal | None = None
+    duration_seconds: int | None = None
+    distance_m: Decimal | None = None
+    rpe: Decimal | None = None
+    note: str = ""
+    # Whether the number and the time are the client's own words, so that a retry has to repeat them (the API).
+    fixes_details: bool = False
+    # Other hashes that the same request may have been stored with, by an earlier version for example.
+    other_hashes: Callable[[], Iterable[str]] = tuple
+
+    def content_hash(self, session_id: UUID) -> str:
+        """The hash by which a retry of this set is known."""
+        content = {"session": session_id, "exercise": self.exercise_id, "program_exercise": self.program_exercise_id}
+        content |= {name: getattr(self, name) for name in PERFORMED}
+        details = {"set_number": self.set_number, "performed_at": self.performed_at} if self.fixes_details else None
+        return content_hash(content, details)
+
+    def is_same(self, session_id: UUID) -> IsSame[ExerciseLog]:
+        """Whether a stored set was made by this same request; edits since then don't count."""
+
+        def compare(log: ExerciseLog) -> bool:
+            hashes = (self.content_hash(session_id), *self.other_hashes())
+            return log.session_id == session_id and is_any_of(log.content_hash, hashes)
+
+        return compare
+
+    def as_log(self, session: WorkoutSession, set_number: int | None = None) -> ExerciseLog:
+        """The row to store; `set_number` where the client sent none."""
+        fields: dict[str, Any] = {name: getattr(self, name) for name in PERFORMED}
+        if self.id is not None:
+            fields["id"] = self.id
+        if self.performed_at is not None:
+            fields["performed_at"] = self.performed_at
+        return ExerciseLog(
+            session=session,
+            trainee=session.trainee,
+            exercise_id=self.exercise_id,
+            is_assisted=self.is_assisted,
+            program_exercise_id=self.program_exercise_id,
+            set_number=self.set_number or set_number,
+            content_hash=self.content_hash(session.pk),
+            **fields,
+        )
+
+
+@dataclass(frozen=True)
+class Logged:
+    """A new set, and the records that it broke."""
+
+    log: ExerciseLog
+    records: list[PersonalRecord]
+
+
+SetOutcome = Logged | Replayed[ExerciseLog] | Refused
+
+
+def log_set(*, actor: Actor, session: WorkoutSession, values: NewSet, only_open: bool = False) -> SetOutcome:
+    """Logs a set into a session that the actor may change. The same set again is replayed and writes nothing.
+
+    With `only_open` the session has to be in progress; otherwise a completed one takes late sets, too.
+    """
+    try:
+        with transaction.atomic():
+            held = held_session.first(session.pk, values.exercise_id, values.id, Text(values.id or ""))
+            if held is None:
+                raise DeletedError
+            if not held.knows_set:
+                return insert(held, values, only_open)
+    except (RefusedError, QuotaExceededError) as error:
+        return Refused(error)
+    except IntegrityError:
+        # Another request has stored this id since; then this one is the retry.
+        if (answer := replay_set(actor=actor, session_id=session.pk, values=values)) is None:
+            raise
+        return answer
+    answer = replay_set(actor=actor, session_id=session.pk, values=values)
+    return answer if answer is not None else Refused(DeletedError())
+
+
+def replay_set(*, actor: Actor, session_id: UUID, values: NewSet) -> Replayed[ExerciseLog] | Refused | None:
+    """The answer to a set whose id is known, or None for a new one."""
+    return None if values.id is None else replay(ExerciseLog, values.id, values.is_same(session_id), actor=actor)
+
+
+def insert(session: WorkoutSession, values: NewSet, only_open: bool) -> Logged:
+    """Stores a set in a session whose trainee is locked."""
+    if only_open and not session.is_open:
+        raise SessionOverError
+    if session.status not in TAKES_SETS:
+        raise NoSetsError
+    quotas.refuse_beyond("sets", session.set_count or 0)
+    log = values.as_log(session, next_number(session.last_set))
+    log.save(force_insert=True)
+    entries = changes.entries([log], Action.CREATED, event="set.logged")
+    records = settle_records(session.trainee, touched(session.trainee, came=[log]), entries)
+    return Logged(log, [record for record in records if record.exercise_log_id == log.pk])
+
+
+def next_number(last: int | None) -> int:
+    return min((last or 0) + 1, LAST_SET)

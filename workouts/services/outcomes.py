@@ -1,0 +1,84 @@
+"""What a command answers: it did what was asked, it was done already, or it is refused.
+
+Commands never raise what a client can cause; a surface turns each outcome into its own words and status.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.quotas import QuotaExceededError
+from workouts.models import ExerciseLog, WorkoutSession
+
+Row = TypeVar("Row", ExerciseLog, WorkoutSession, covariant=True)
+
+
+class RefusedError(Exception):
+    """Why a command can't be done; the text is for people."""
+
+    text = _("This can't be done.")
+
+    def __init__(self) -> None:
+        super().__init__(self.text)
+
+
+class SessionOverError(RefusedError):
+    text = _("This session is over.")
+
+
+class NoSetsError(RefusedError):
+    text = _("A planned or cancelled session takes no sets.")
+
+
+class OtherEndError(RefusedError):
+    text = _("The session ended at another time.")
+
+
+class CancelledError(RefusedError):
+    text = _("The session was cancelled.")
+
+
+class OpenSessionError(RefusedError):
+    """The trainee trains already, in `session_id`."""
+
+    text = _("A session is in progress already.")
+
+    def __init__(self, session_id: UUID) -> None:
+        super().__init__()
+        self.session_id = session_id
+
+
+class DeletedError(RefusedError):
+    """The id belongs to a row that was deleted."""
+
+    text = _("This was deleted and does not come back.")
+
+
+class IdTakenError(RefusedError):
+    """The id belongs to a row that the actor may not see."""
+
+    text = _("This id is taken.")
+
+
+class OtherContentError(RefusedError):
+    """The id belongs to a row that was made with other content."""
+
+    text = _("This id was used with other content.")
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Nothing was written."""
+
+    error: RefusedError | QuotaExceededError
+
+
+@dataclass(frozen=True)
+class Replayed(Generic[Row]):
+    """The same was done before; `row` is as it is now."""
+
+    row: Row

@@ -1,0 +1,292 @@
+"""Verbs of a workout as a whole: start, end, correct, arrange, delete. Each whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, TypedDict
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts import quotas
+from accounts.quotas import QuotaExceededError
+from changes import services as changes
+from facilities.models import Trainee
+from policy.actor import Actor
+from training.models import ProgramAssignment, ProgramDay, ProgramRevision
+from training.services import freeze
+from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
+from workouts.records import touched
+from workouts.targets import targets_for
+
+from .content_hash import content_hash
+from .outcomes import CancelledError, OpenSessionError, OtherEndError, Refused, RefusedError, Replayed
+from .retries import IsSame, is_any_of, replay
+from .settle_records import hold, settle_records
+
+Status = WorkoutSession.Status
+Action = changes.Action
+EVENTS: dict[str, str] = {Status.IN_PROGRESS: "session.started", Status.COMPLETED: "session.finished"}
+IDENTITY = ("status", "ended_at", "feeling", "name", "notes")  # of the content by which a retry is known
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewSession:
+    """A workout as a client sent it, validated by the surface that read it."""
+
+    id: UUID | None = None  # chosen by the client, else by the server
+    program_day: ProgramDay | None = None
+    status: str = Status.IN_PROGRESS
+    started_at: datetime | None = None  # None: now
+    ended_at: datetime | None = None
+    feeling: int | None = None
+    name: str = ""
+    notes: str = ""
+    layout: list[dict[str, Any]] = field(default_factory=list)
+    # Whether the start is the client's own word, so that a retry has to repeat it (the API).
+    fixes_details: bool = False
+    # Other hashes that the same request may have been stored with, by an earlier version for example.
+    other_hashes: Callable[[], Iterable[str]] = tuple
+
+    def content_hash(self, trainee_id: int) -> str:
+        """The hash by which a retry of this workout is known."""
+        return self.hash_for_day(trainee_id, None if self.program_day is None else self.program_day.pk)
+
+    def hash_for_day(self, trainee_id: int, program_day_id: int | None) -> str:
+        """As `content_hash`, with another workout of the plan."""
+        content = {"trainee": trainee_id, "program_day": program_day_id}
+        content |= {name: getattr(self, name) for name in IDENTITY}
+        return content_hash(content, {"started_at": self.started_at} if self.fixes_details else None)
+
+    def is_same(self, trainee_id: int) -> IsSame[WorkoutSession]:
+        """Whether a stored workout was made by this same request; edits since then don't count."""
+
+        def compare(session: WorkoutSession) -> bool:
+            hashes = (self.content_hash(trainee_id), *self.other_hashes())
+            return session.trainee_id == trainee_id and is_any_of(session.content_hash, hashes)
+
+        return compare
+
+    def as_session(self, trainee: Trainee, prescription: Prescription | None = None) -> WorkoutSession:
+        """The row to store."""
+        fields: dict[str, Any] = {name: getattr(self, name) for name in IDENTITY}
+        if self.id is not None:
+            fields["id"] = self.id
+        if self.started_at is not None:
+            fields["started_at"] = self.started_at
+        if prescription is not None:
+            fields |= prescription
+        return WorkoutSession(
+            trainee=trainee,
+            program_day=self.program_day,
+            layout=self.layout,
+            content_hash=self.content_hash(trainee.pk),
+            **fields,
+        )
+
+
+class Prescription(TypedDict):
+    """What a workout asks for, as its session keeps it."""
+
+    revision: ProgramRevision | None
+    targets: dict[str, dict[str, Any]]
+
+
+class Summary(TypedDict):
+    """What a workout came to."""
+
+    duration_seconds: int
+    total_sets: int
+    total_reps: int
+    total_volume_kg: Decimal
+    personal_records: list[PersonalRecord]
+
+
+@dataclass(frozen=True)
+class Started:
+    """A new session."""
+
+    session: WorkoutSession
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The session is completed by now."""
+
+    session: WorkoutSession
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """The session as it is now."""
+
+    session: WorkoutSession
+
+
+def prescribe(trainee: Trainee, program_day: ProgramDay | None) -> Prescription:
+    """By the revision that the trainee follows and what is theirs alone, else by the program's current one."""
+    if program_day is None:
+        return {"revision": None, "targets": {}}
+    assignments = ProgramAssignment.objects.filter(trainee=trainee, program=program_day.program_id)
+    assignment = assignments.followed_first("-start_date").select_related("revision").first()
+    revision = assignment.revision if assignment else freeze(program_day.program)
+    return {"revision": revision, "targets": targets_for(trainee, revision.plan, program_day.pk, assignment)}
+
+
+def start_session(
+    *, actor: Actor, trainee: Trainee, values: NewSession
+) -> Started | Replayed[WorkoutSession] | Refused:
+    """Stores a new workout: one that begins, or one that is over already and logged afterwards.
+
+    The same workout again is replayed and writes nothing. A trainee has one session in progress.
+    """
+    if (answer := replay_session(actor=actor, trainee_id=trainee.pk, values=values)) is not None:
+        return answer
+    try:
+        with transaction.atomic():
+            hold(trainee)
+            quotas.spend("sessions", trainee.pk)
+            if values.status == Status.IN_PROGRESS:
+                refuse_second_open(trainee)
+            session = values.as_session(trainee, prescribe(trainee, values.program_day))
+            session.save(force_insert=True)
+            changes.created(session, event=EVENTS.get(session.status, ""))
+            return Started(session)
+    except (RefusedError, QuotaExceededError) as error:
+        # Unless the same workout was stored just now: then its own first request is what is in progress.
+        return replay_session(actor=actor, trainee_id=trainee.pk, values=values) or Refused(error)
+    except IntegrityError:
+        if (answer := replay_session(actor=actor, trainee_id=trainee.pk, values=values)) is None:
+            raise
+        return answer
+
+
+def replay_session(*, actor: Actor, trainee_id: int, values: NewSession) -> Replayed[WorkoutSession] | Refused | None:
+    """The answer to a workout whose id is known, or None for a new one."""
+    return None if values.id is None else replay(WorkoutSession, values.id, values.is_same(trainee_id), actor=actor)
+
+
+def refuse_second_open(trainee: Trainee, besides: UUID | None = None) -> None:
+    """Raises OpenSessionError where the trainee has a session in progress, other than `besides`."""
+    sessions = WorkoutSession.objects.filter(trainee=trainee, status=Status.IN_PROGRESS)
+    open_id = sessions.values_list("pk", flat=True).first()
+    if open_id is not None and open_id != besides:
+        raise OpenSessionError(open_id)
+
+
+def end_session(
+    *, session: WorkoutSession, ended_at: datetime | None = None, feeling: int | None = None, notes: str | None = None
+) -> Ended | Replayed[WorkoutSession] | Refused:
+    """Completes the session. Again with the same end or none changes nothing; with another end it is refused."""
+    try:
+        return end(session, ended_at, feeling, notes)
+    except RefusedError as error:
+        return Refused(error)
+
+
+@transaction.atomic
+def end(
+    session: WorkoutSession, ended_at: datetime | None, feeling: int | None, notes: str | None
+) -> Ended | Replayed[WorkoutSession]:
+    hold(session.trainee)
+    session.refresh_from_db()
+    if session.status == Status.COMPLETED:
+        if ended_at is not None and ended_at != session.ended_at:
+            raise OtherEndError
+        return Replayed(session)
+    if session.status == Status.CANCELLED:
+        raise CancelledError
+    session.ended_at = ended_at or max(timezone.now(), session.started_at)
+    session.status = Status.COMPLETED
+    session.feeling = feeling if feeling is not None else session.feeling
+    session.notes = notes if notes is not None else session.notes
+    session.save(update_fields=["ended_at", "status", "feeling", "notes"])
+    changes.updated(session, event=EVENTS[session.status])
+    return Ended(session)
+
+
+def correct_session(*, session: WorkoutSession, moves_sets: bool = False, **fields: Any) -> Corrected | Refused:
+    """Changes fields of a session. With `moves_sets` its sets move along with its start, and with them its records."""
+    try:
+        return correct(session, moves_sets, fields)
+    except (RefusedError, QuotaExceededError) as error:
+        return Refused(error)
+
+
+@transaction.atomic
+def correct(session: WorkoutSession, moves_sets: bool, fields: dict[str, Any]) -> Corrected:
+    hold(session.trainee)
+    if fields.get("status") == Status.IN_PROGRESS:
+        refuse_second_open(session.trainee, besides=session.pk)
+    if "program_day" in fields and fields["program_day"] != session.program_day:
+        fields |= prescribe(session.trainee, fields["program_day"])
+    was, start = session.status, session.started_at
+    for name, value in fields.items():
+        setattr(session, name, value)
+    session.save(force_update=True)
+    changes.updated(session, event=EVENTS.get(session.status, "") if session.status != was else "")
+    if moves_sets and (shift := session.started_at - start):
+        move_sets(session, shift)
+    return Corrected(session)
+
+
+def move_sets(session: WorkoutSession, shift: timedelta) -> None:
+    """Moves the sets of a session in time."""
+    logs = list(session.logs.all())
+    before = [copy(log) for log in logs]
+    for log in logs:
+        log.performed_at += shift
+    ExerciseLog.objects.bulk_update(logs, ["performed_at"])
+    entries = changes.entries(logs, Action.UPDATED)
+    settle_records(session.trainee, touched(session.trainee, came=logs, went=before), entries)
+
+
+@transaction.atomic
+def arrange(*, session: WorkoutSession, layout: list[dict], arranged_at: datetime | None = None) -> WorkoutSession:
+    """The exercises of a session in order; of two devices the one that was touched later is right."""
+    hold(session.trainee)
+    session.refresh_from_db(fields=["layout", "arranged_at"])
+    at = arranged_at or timezone.now()
+    if session.arranged_at is None or at > session.arranged_at:
+        session.layout, session.arranged_at = layout, at
+        session.save(update_fields=["layout", "arranged_at"])
+    return session
+
+
+@transaction.atomic
+def delete_session(*, session: WorkoutSession) -> None:
+    """Deletes a session with its sets; its id never comes back."""
+    hold(session.trainee)
+    trainee, sets = session.trainee, list(session.logs.all())
+    records = list(PersonalRecord.objects.filter(exercise_log__session=session))
+    entries = changes.entries([*records, *sets, session], Action.DELETED)
+    session.delete()
+    settle_records(trainee, touched(trainee, went=sets), entries)
+
+
+def late_time(session: WorkoutSession) -> datetime | None:
+    """When a set was done that is written into a session that is over: with its last one. None while it runs."""
+    if session.is_open:
+        return None
+    last = session.logs.aggregate(last=Max("performed_at"))["last"]
+    return last or session.ended_at or session.started_at
+
+
+def summarise(session: WorkoutSession) -> Summary:
+    """Duration, totals without warm-ups, and the records that the session holds."""
+    totals = WorkoutSession.objects.with_totals().get(pk=session.pk)
+    records = PersonalRecord.objects.filter(exercise_log__session=session).select_related("exercise")
+    end = session.ended_at or timezone.now()
+    return {
+        "duration_seconds": int((end - session.started_at).total_seconds()),
+        "total_sets": totals.total_sets,
+        "total_reps": totals.total_reps,
+        "total_volume_kg": Decimal(totals.total_volume_kg).quantize(Decimal("0.0001")),
+        "personal_records": list(records.order_by("achieved_at", "id")),
+    }

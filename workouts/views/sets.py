@@ -1,0 +1,146 @@
+"""Sets without scripts: log, edit, delete, undo. With scripts they are operations (workouts.sync)."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.requests import AuthenticatedRequest
+from common import undo
+from common.pages import go, posted
+from facilities.guards import trainees_page
+from policy.guards import get_permitted
+from training.models import Exercise
+from workouts.forms import SetForm
+from workouts.models import PERFORMED, ExerciseLog
+from workouts.services import (
+    DeletedError,
+    IdTakenError,
+    Logged,
+    NewSet,
+    OtherContentError,
+    Refused,
+    delete_set,
+    edit_set,
+    late_time,
+    log_set,
+)
+from workouts.session_view import Block, SessionPage, session_page
+
+from .arrange import back_to
+from .sessions import as_uuid, own_session, show
+
+
+def performed(form: SetForm) -> dict[str, Any]:
+    """What was done in a set, from a valid form."""
+    return {name: form.cleaned_data[name] for name in PERFORMED}
+
+
+@trainees_page
+@require_POST
+def set_create(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
+    """✓: logs the set of the row. The row's id makes a second tap harmless."""
+    session = own_session(request, pk)
+    set_id = as_uuid(request.POST.get("id", ""))
+    page = session_page(session, request.user)
+    block = page.block(request.POST.get("block", ""))
+    if block is None:
+        raise Http404
+    new = ExerciseLog(session=session, exercise=block.exercise)
+    form = SetForm(request.POST, instance=new, units=request.user.units)
+    if not form.is_valid():
+        return refused(request, page, block, form)
+    values = NewSet(
+        id=set_id,
+        exercise_id=block.exercise.pk,
+        is_assisted=block.exercise.is_assisted,
+        program_exercise_id=block.line.id if block.line else None,
+        performed_at=late_time(session) or timezone.now(),
+        other_hashes=lambda: ("",),  # an earlier version stored none
+        **performed(form),
+    )
+    match log_set(actor=request.user.actor, session=session, values=values):
+        case Refused(OtherContentError() | IdTakenError()):
+            form.add_error(None, _("Another set was logged under this one's id."))
+            return refused(request, page, block, form)
+        case Refused(error) if not isinstance(error, DeletedError):  # a set that was deleted since stays deleted
+            form.add_error(None, str(error))
+            return refused(request, page, block, form)
+    return back_to(session, block.key)
+
+
+def refused(request: AuthenticatedRequest, page: SessionPage, block: Block, form: SetForm) -> HttpResponse:
+    """The page again, with what was typed for this exercise and why it was not logged."""
+    return show(request, page.session, page, status=400, refused=block.key, refused_form=form)
+
+
+def own_set(request: AuthenticatedRequest, pk: UUID, log_pk: UUID, action: str) -> ExerciseLog:
+    """A set of one's own session. Raises Http404 and PermissionDenied."""
+    logs = ExerciseLog.objects.select_related("session__trainee__user", "session__revision", "trainee", "exercise")
+    return get_permitted(request.user, action, logs, pk=log_pk, session=pk)
+
+
+@trainees_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_edit(request: AuthenticatedRequest, pk: UUID, log_pk: UUID) -> HttpResponse:
+    """Corrects a set; its earlier versions are shown."""
+    log = own_set(request, pk, log_pk, "change")
+    form = SetForm(posted(request), instance=log, units=request.user.units)
+    if request.method == "POST" and form.is_valid():
+        outcome = edit_set(log=log, **performed(form))
+        if not isinstance(outcome, Refused):
+            key = session_page(log.session, request.user).key_of(log)
+            messages.success(request, _("Set changed."))
+            return back_to(log.session, key)
+        form.add_error(None, str(outcome.error))
+    context = {"form": form, "log": log, "session": log.session, "versions": log.versions.all()}
+    return render(request, "workouts/set_form.html", context, status=400 if form.errors else 200)
+
+
+@trainees_page
+@require_POST
+def set_delete(request: AuthenticatedRequest, pk: UUID, log_pk: UUID) -> HttpResponse:
+    """Deletes a set, and offers to bring it back."""
+    log = own_set(request, pk, log_pk, "delete")
+    session, key = log.session, session_page(log.session, request.user).key_of(log)
+    token = undo.pack(
+        "set",
+        {
+            "session": str(session.pk),
+            "exercise": log.exercise_id,
+            "program_exercise": log.program_exercise_id,
+            "set_number": log.set_number,
+            "performed_at": log.performed_at.isoformat(),
+            **{name: None if getattr(log, name) is None else str(getattr(log, name)) for name in PERFORMED},
+        },
+    )
+    delete_set(log=log)
+    messages.info(request, render_to_string("workouts/_undo.html", {"undo": token, "session": session}, request))
+    return back_to(session, key)
+
+
+@trainees_page
+@require_POST
+def set_restore(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
+    """Undo of a deletion; under a new id, since a deleted one never comes back."""
+    session = own_session(request, pk)
+    token = undo.unpack("set", request.POST.get("token", ""))
+    if token.pop("session") != str(session.pk):
+        raise Http404
+    exercise = Exercise.objects.get(pk=token.pop("exercise"))
+    columns = {field.name: field for field in ExerciseLog._meta.concrete_fields}
+    fields: dict[str, Any] = {columns[name].attname: columns[name].to_python(value) for name, value in token.items()}
+    values = NewSet(exercise_id=exercise.pk, is_assisted=exercise.is_assisted, **fields)
+    match log_set(actor=request.user.actor, session=session, values=values):
+        case Refused(error):
+            return go(request, "workouts:session_detail", session.pk, said=str(error))
+        case Logged(log):
+            messages.success(request, _("The set is back."))
+            return back_to(session, session_page(session, request.user).key_of(log))
+    raise AssertionError("A set without an id is new.")
