@@ -1,7 +1,6 @@
 """A trainee's sessions: history, the live logger, the record afterwards."""
 
 import uuid
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -34,7 +33,7 @@ from workouts.comparison import compare
 from workouts.forms import FinishForm, RecordForm, SetForm
 from workouts.models import PERFORMED, ExerciseLog, WorkoutSession
 from workouts.queries import session_to_show
-from workouts.session_view import SET_TYPES, session_page
+from workouts.session_view import session_page, set_types
 
 from .comments import said_of
 
@@ -132,8 +131,10 @@ def session_shell(request):
 
 def show(request, session, page=None, status=200, at=None, **extra):
     page = page or session_page(session, request.user, at)
+    if refused_form := extra.get("refused_form"):
+        page.refuse(extra["refused"], refused_form)
     context = {"page": page, "session": session, **extra}
-    context |= {"plates": inventory_of(session.trainee), "set_types": SET_TYPES}
+    context |= {"plates": inventory_of(session.trainee), "set_types": set_types()}
     if session.is_open:
         context.setdefault("finish_form", FinishForm(instance=session))
         return render(request, "workouts/session_live.html", context, status=status)
@@ -272,10 +273,7 @@ def set_create(request, pk):
 
 
 def refused(request, session, page, block, form):
-    """The row again with what was typed, and why it was not taken."""
-    names = {"weight": "weight", "reps": "reps", "seconds": "duration_seconds", "metres": "distance_m"}
-    typed = {name: request.POST[field] for name, field in names.items() if field in request.POST}
-    block.next = replace(block.next, **typed)
+    """The page again, with what was typed for this exercise and why it was not logged."""
     return show(request, session, page, status=400, refused=block.key, refused_form=form)
 
 
