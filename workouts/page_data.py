@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from common.units import mass_unit
 
 from .forms import SetForm
-from .session_view import SET_TYPES, SessionPage
+from .session_view import TYPED, SessionPage, set_types
 
 Made = TypeVar("Made")
 SESSION, SET = uuid.UUID(int=1), uuid.UUID(int=2)
@@ -150,7 +150,7 @@ def session_texts(units: str) -> dict[str, Any]:
             "rpe": "RPE",
             "note": _("Note"),
         },
-        "setTypes": [(value, str(label)) for value, label in SET_TYPES],
+        "setTypes": set_types(),
         # a set that is corrected
         "labels": {name: str(form[name].label) for name in form.fields},
         "optional": _("optional"),
@@ -193,11 +193,11 @@ def session_texts(units: str) -> dict[str, Any]:
     }
 
 
-def session_data(page: SessionPage, plates: dict[str, Any], refused: str = "", form: SetForm | None = None) -> dict:
-    """All that scripts draw of a session; with what was typed for the exercise `refused` and could not be logged."""
+def session_data(page: SessionPage, plates: dict[str, Any]) -> dict[str, Any]:
+    """All that scripts draw of a session; with what was typed for an exercise and could not be logged, if anything."""
     made = {"session": page.state, "plates": plates, "texts": session_texts(page.user.units)}
-    if refused and form is not None:
-        reasons = [str(reason) for reasons in form.errors.values() for reason in reasons]
-        values = {name: form.data.get(name, "") for name in form.fields}
-        made["refused"] = {"key": refused, "values": values, "reason": " ".join(reasons)}
+    for block in page.blocks:
+        if block.next and block.next.errors:
+            values = {name: getattr(block.next, attribute) for attribute, name in TYPED.items()}
+            made["refused"] = {"key": block.key, "values": values, "reason": " ".join(block.next.errors)}
     return made

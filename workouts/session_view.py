@@ -18,14 +18,16 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.formatting import format_set, format_target, units_of
-from common.units import from_kg, plain
+from common.units import from_kg, mass_unit, plain
 from training.formatting import format_reason
 from training.models import Exercise
 from training.plans import PlanLine
 
 from . import queries
+from .forms import SetForm
 from .formulas import rpe_percent
 from .models import ExerciseLog, PersonalRecord, WorkoutSession
 from .targets import day_of
@@ -35,7 +37,21 @@ KEY = re.compile(r"[1-9]\d{0,17}-(0|[1-9]\d{0,17})")  # exercise, line of the pl
 MOST_BLOCKS = 60
 Tracking = Exercise.Tracking
 SetType = ExerciseLog.SetType
-SET_TYPES = [(kind.value, kind.label) for kind in (SetType.WORKING, SetType.WARMUP, SetType.DROP, SetType.FAILURE)]
+# a value of the next set → its field in the form
+TYPED = {
+    "weight": "weight",
+    "reps": "reps",
+    "seconds": "duration_seconds",
+    "metres": "distance_m",
+    "set_type": "set_type",
+    "rpe": "rpe",
+    "note": "note",
+}
+
+
+def set_types() -> list[tuple[str, str]]:
+    """The choices of a set's type, the usual one first, in the reader's language."""
+    return [(one.value, str(one.label)) for one in (SetType.WORKING, SetType.WARMUP, SetType.DROP, SetType.FAILURE)]
 
 
 def parts(key: str) -> tuple[int, int]:
@@ -58,7 +74,7 @@ class Prefill:
 
 @dataclass
 class NextSet:
-    """The row that one tap logs."""
+    """The form that one tap logs: its values as text, in the user's units."""
 
     id: uuid.UUID  # made with the page, so that a second tap on ✓ is a retry and not a second set
     number: int
@@ -66,6 +82,22 @@ class NextSet:
     reps: str
     seconds: str
     metres: str
+    set_type: str = SetType.WORKING
+    rpe: str = ""
+    note: str = ""
+    errors: list[str] = field(default_factory=list)
+
+
+@dataclass
+class NumberInput:
+    """A number of the next set, as its form asks for it."""
+
+    name: str
+    value: str
+    label: str
+    caption: str
+    most: str
+    mode: str = "numeric"
 
 
 @dataclass
@@ -105,20 +137,23 @@ class Block:
         return (self.line.superset or "") if self.line else ""
 
     @property
-    def has_weight(self) -> bool:
-        return self.exercise.tracking == Tracking.WEIGHT_REPS
-
-    @property
-    def has_reps(self) -> bool:
-        return self.exercise.tracking in (Tracking.WEIGHT_REPS, Tracking.REPS)
-
-    @property
-    def has_time(self) -> bool:
-        return not self.has_reps
-
-    @property
-    def has_distance(self) -> bool:
-        return self.exercise.tracking == Tracking.DISTANCE_DURATION
+    def numbers(self) -> list[NumberInput]:
+        """The fields of the next set, by what is measured of the exercise; the first names the set."""
+        if self.next is None:
+            return []
+        unit = mass_unit(self.user.units)
+        weight = NumberInput("weight", self.next.weight, f"{_('weight in')} {unit}", unit, "9999", "decimal")
+        reps = NumberInput("reps", self.next.reps, _("reps"), _("reps"), "10000")
+        metres = NumberInput("distance_m", self.next.metres, _("metres"), "m", "2000000", "decimal")
+        seconds = NumberInput("duration_seconds", self.next.seconds, _("seconds"), "s", "604800")
+        shown = {
+            Tracking.WEIGHT_REPS: [weight, reps],
+            Tracking.REPS: [reps],
+            Tracking.DURATION: [seconds],
+            Tracking.DISTANCE_DURATION: [metres, seconds],
+        }[Tracking(self.exercise.tracking)]
+        shown[0].caption = f"{_('set %(n)s') % {'n': self.next.number}} · {shown[0].caption}"
+        return shown
 
     @cached_property
     def card(self) -> dict[str, Any]:
@@ -201,6 +236,15 @@ class SessionPage:
 
     def block(self, key: str) -> Block | None:
         return next((block for block in self.blocks if block.key == key), None)
+
+    def refuse(self, key: str, form: SetForm) -> None:
+        """The next set of an exercise again as it was typed, with the reasons why it was not logged."""
+        block = self.block(key)
+        if block is None or block.next is None:
+            return
+        for name, field_name in TYPED.items():
+            setattr(block.next, name, str(form.data.get(field_name, "")))
+        block.next.errors = [str(error) for errors in form.errors.values() for error in errors]
 
     def key_of(self, log: ExerciseLog) -> str:
         return next(block.key for block in self.blocks if any(one.pk == log.pk for one in block.sets))

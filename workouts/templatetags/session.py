@@ -19,6 +19,4 @@ def outbox_data() -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def session_data(context: dict[str, Any]) -> SafeString:
-    form = context.get("refused_form")
-    made = page_data.session_data(context["page"], context["plates"], context.get("refused", ""), form)
-    return json_script(made, "session-data")
+    return json_script(page_data.session_data(context["page"], context["plates"]), "session-data")

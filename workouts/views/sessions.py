@@ -31,7 +31,7 @@ from workouts.services import (
     start_session,
     summarise,
 )
-from workouts.session_view import SET_TYPES, session_page
+from workouts.session_view import session_page, set_types
 
 from .comments import said_of
 
@@ -94,8 +94,10 @@ def session_shell(request):
 
 def show(request, session, page=None, status=200, at=None, **extra):
     page = page or session_page(session, request.user, at)
+    if refused_form := extra.get("refused_form"):
+        page.refuse(extra["refused"], refused_form)
     context = {"page": page, "session": session, **extra}
-    context |= {"plates": inventory_of(session.trainee), "set_types": SET_TYPES}
+    context |= {"plates": inventory_of(session.trainee), "set_types": set_types()}
     if session.is_open:
         context.setdefault("finish_form", FinishForm(instance=session))
         return render(request, "workouts/session_live.html", context, status=status)
