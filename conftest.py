@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.db.models.signals import post_save
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone, translation
@@ -120,3 +121,18 @@ def recorded(monkeypatch):
             return ask(self, **request)
 
     monkeypatch.setattr(Client, "request", watched)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def plans_are_written_as_they_are_read():
+    """Fails the test that stores a revision whose plan isn't the same when it is read and written again."""
+    from training.models import ProgramRevision
+    from training.plans import Plan
+
+    def check(instance, **_others):
+        if Plan.read(instance.content).write() != instance.content:
+            pytest.fail(f"revision {instance.pk}: another plan when it is read and written again")
+
+    post_save.connect(check, sender=ProgramRevision)
+    yield
+    post_save.disconnect(check, sender=ProgramRevision)

@@ -80,7 +80,8 @@ def after_pauses(due: date, pauses: Iterable[Pause]) -> date | None:
 
 def pause_on(assignment: ProgramAssignment | None, day: date) -> Pause | None:
     """The pause that a day falls on."""
-    for pause in assignment.pauses if assignment else []:
+    pauses: list[Pause] = assignment.pauses if assignment else []
+    for pause in pauses:
         if pause["from"] <= day.isoformat() and (pause["to"] is None or day.isoformat() <= pause["to"]):
             return pause
     return None

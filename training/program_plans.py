@@ -5,15 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import Prefetch, QuerySet
+
 from .models import Exercise, Program, ProgramDay, ProgramExercise
 from .plans import PRESCRIPTION, LineProgression, Plan, PlanDay, PlanLine
 
 Rules = Mapping[int, dict[str, Any]]  # {anchor line: its rule}
 
 
+def with_lines(days: QuerySet[ProgramDay]) -> QuerySet[ProgramDay]:
+    """Days with `plan`: the rows of their current lines in order."""
+    lines = ProgramExercise.objects.current().select_related("exercise").order_by("position", "id")
+    return days.prefetch_related(Prefetch("exercises", queryset=lines, to_attr="plan"))  # type: ignore[no-redef]
+
+
+def with_days(programs: QuerySet[Program]) -> QuerySet[Program]:
+    """Programs with `program_days`: the rows of their current days in order, each with its lines as `plan`."""
+    days = with_lines(ProgramDay.objects.current())
+    return programs.prefetch_related(Prefetch("days", queryset=days, to_attr="program_days"))
+
+
 def current_days(program: Program) -> list[ProgramDay]:
     """The rows of the program's days in order, each with its lines as `plan`; two queries."""
-    days = ProgramDay.objects.filter(program=program).current().with_exercises()
+    days = with_lines(ProgramDay.objects.filter(program=program).current())
     return list(days.order_by("week", "position", "id"))
 
 

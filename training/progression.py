@@ -17,10 +17,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from common.formatting import format_mass, format_number, units_of
 from common.numbers import read_decimal
 from common.units import plain
 from facilities.plates import Loadable
+
+from .plans import Reason
+
+Percent = Callable[[int, Decimal], Decimal | None]  # (reps, RPE): percent of 1RM, None beyond the table
 
 KINDS = {
     "hold": gettext_lazy("the same every week"),
@@ -117,7 +122,7 @@ class LineTarget:
     sets: int
     load_type: str
     load_value: Decimal | None
-    reason: dict[str, Any] | None = None
+    reason: Reason | None = None
     kg: Decimal | None = None  # what an RPE comes to, as far as that is known
 
 
@@ -131,8 +136,8 @@ class DoneSet:
 
 
 def planned(rule: Rule, base: LineTarget, offset: int, loadable: Loadable) -> LineTarget:
-    """What the rule makes of the first week's cell so many weeks later, whatever will be done until then."""
-    cell = LineTarget(base.sets, base.load_type, base.load_value)
+    """What the rule makes of the anchor line's target so many weeks later, whatever will be done until then."""
+    target = LineTarget(base.sets, base.load_type, base.load_value)
     steps = rule.steps(offset)
     if base.load_value is not None and rule.kind in ("linear", "wave"):
         points = base.load_type == "percent_1rm"  # percentages of 1RM move by points, kilograms by percent of the base
@@ -141,31 +146,36 @@ def planned(rule: Rule, base: LineTarget, offset: int, loadable: Loadable) -> Li
         load = base.load_value + (added if points or rule.unit == "kg" else base.load_value * added / 100)
         if rule.kind == "wave":
             load = load + rule.wave[place] if points else load * (1 + rule.wave[place] / 100)
-            cell.reason = {"code": "wave", "week": place + 1, "of": len(rule.wave), "percent": plain(rule.wave[place])}
+            target.reason = {
+                "code": "wave",
+                "week": place + 1,
+                "of": len(rule.wave),
+                "percent": plain(rule.wave[place]),
+            }
         elif steps:
             unit = "points" if points else rule.unit
-            cell.reason = {"code": "linear", "added": plain(added), "step": plain(rule.step), "unit": unit}
-        cell.load_value = max(load, Decimal(0))
+            target.reason = {"code": "linear", "added": plain(added), "step": plain(rule.step), "unit": unit}
+        target.load_value = max(load, Decimal(0))
         typed = rule.kind == "linear" and rule.unit == "kg"
         if not points and load != base.load_value:
-            cell.load_value = loadable.nearest(cell.load_value, exact=typed)
+            target.load_value = loadable.nearest(target.load_value, exact=typed)
     if rule.deloads(offset):
-        cell = rested(rule, cell, loadable)
-    return cell
+        target = rested(rule, target, loadable)
+    return target
 
 
-def rested(rule: Rule, cell: LineTarget, loadable: Loadable) -> LineTarget:
+def rested(rule: Rule, target: LineTarget, loadable: Loadable) -> LineTarget:
     """A week of rest: part of the load, half the sets."""
-    cell.sets = ceil(cell.sets / 2)
+    target.sets = ceil(target.sets / 2)
     share = rule.deload_percent / 100
-    if cell.load_value is not None and cell.load_type != "rpe":
-        cell.load_value = cell.load_value * share
-        if cell.load_type == "kg":
-            cell.load_value = loadable.nearest(cell.load_value)
-    if cell.kg is not None:
-        cell.kg = loadable.nearest(cell.kg * share)
-    cell.reason = {"code": "deload", "percent": plain(rule.deload_percent)}
-    return cell
+    if target.load_value is not None and target.load_type != "rpe":
+        target.load_value = target.load_value * share
+        if target.load_type == "kg":
+            target.load_value = loadable.nearest(target.load_value)
+    if target.kg is not None:
+        target.kg = loadable.nearest(target.kg * share)
+    target.reason = {"code": "deload", "percent": plain(rule.deload_percent)}
+    return target
 
 
 def answers(rule: Rule) -> bool:
@@ -175,11 +185,11 @@ def answers(rule: Rule) -> bool:
 
 def adjusted(
     rule: Rule,
-    cell: LineTarget,
+    target: LineTarget,
     reps: tuple[int | None, int | None],
     last: Iterable[DoneSet],
     loadable: Loadable,
-    percent: Callable[[int, Decimal], Decimal | None],
+    percent: Percent,
     rests: bool = False,
 ) -> LineTarget:
     """What the rule asks for after the working sets of the last time; nothing new in a week that `rests`.
@@ -188,41 +198,41 @@ def adjusted(
     """
     done = [one for one in last if one.weight_kg and one.reps]
     if not done:
-        return cell
+        return target
     least, most = reps
     if rule.kind == "double":
         top = max(one.weight_kg for one in done if one.weight_kg is not None)
         goal = most or least
         at_top = [one.reps for one in done if one.weight_kg == top and one.reps is not None]
-        all_done = goal is not None and len(at_top) >= cell.sets and min(at_top[: cell.sets]) >= goal
+        all_done = goal is not None and len(at_top) >= target.sets and min(at_top[: target.sets]) >= goal
         if all_done and not rests:
             added = top * rule.step / 100 if rule.unit == "percent" else rule.step
             load = loadable.nearest(top + added, exact=rule.unit == "kg")
             if load <= top < top + added:
                 load = loadable.above(top)
-            reason = {"code": "all_done", "added": plain(load - top), "sets": cell.sets, "reps": goal}
-            return LineTarget(cell.sets, "kg", load, reason)
+            reason = {"code": "all_done", "added": plain(load - top), "sets": target.sets, "reps": goal}
+            return LineTarget(target.sets, "kg", load, reason)
         made = ", ".join(str(count) for count in at_top)
-        return LineTarget(cell.sets, "kg", top, {"code": "not_all", "made": made, "sets": cell.sets, "reps": goal})
+        return LineTarget(target.sets, "kg", top, {"code": "not_all", "made": made, "sets": target.sets, "reps": goal})
     rated = [one for one in done if one.rpe is not None]
-    wanted = None if cell.load_value is None else percent(most or least or 1, cell.load_value)
+    wanted = None if target.load_value is None else percent(most or least or 1, target.load_value)
     if not rated or wanted is None:
-        return LineTarget(cell.sets, cell.load_type, cell.load_value, {"code": "no_rpe"} if not rated else None)
+        return LineTarget(target.sets, target.load_type, target.load_value, {"code": "no_rpe"} if not rated else None)
     best = max(rated, key=lambda one: estimate(one, percent))
     if not estimate(best, percent):
-        return cell
+        return target
     kg = loadable.nearest(estimate(best, percent) * wanted / 100)
     reason = {"code": "rpe", "kg": plain(best.weight_kg or ZERO), "reps": best.reps, "rpe": plain(best.rpe or ZERO)}
-    return LineTarget(cell.sets, cell.load_type, cell.load_value, reason, kg=kg)
+    return LineTarget(target.sets, target.load_type, target.load_value, reason, kg=kg)
 
 
-def estimate(one: DoneSet, percent) -> Decimal:
+def estimate(one: DoneSet, percent: Percent) -> Decimal:
     """1RM in kilograms by the RPE table; 0 beyond it."""
-    share = percent(one.reps, one.rpe)
-    return (one.weight_kg or Decimal(0)) * 100 / share if share else Decimal(0)
+    share = None if one.reps is None or one.rpe is None else percent(one.reps, one.rpe)
+    return (one.weight_kg or ZERO) * 100 / share if share else ZERO
 
 
-def reason_text(reason: dict[str, Any] | None, user) -> str:
+def reason_text(reason: Reason | None, user: User | None) -> str:
     """Why it is what it is, in the reader's units and language."""
     if not reason:
         return ""

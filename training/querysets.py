@@ -1,65 +1,68 @@
-from django.db.models import Case, Count, Prefetch, Q, Value, When
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self, cast
+
+from django.db.models import Case, Count, Q, Value, When
 from rapidfuzz import fuzz, process, utils
 
 from common.search import words_of
 from policy.rows import PermittedQuerySet
 from policy.table import LIBRARY
 
+if TYPE_CHECKING:
+    from accounts.models import User
+    from facilities.models import Gym, Trainee
+
+    from .models import Exercise, ProgramAssignment
+
 
 class ExerciseQuerySet(PermittedQuerySet):
-    def library(self):
+    def library(self) -> Self:
         return self.filter(LIBRARY)
 
-    def usable_in(self, gym):
+    def usable_in(self, gym: Gym | None) -> Self:
         """What a program of this gym may consist of."""
         return self.filter(LIBRARY | Q(gym=gym)) if gym else self.filter(LIBRARY)
 
-    def shelved(self, user):
-        """What a list of exercises offers: what single trainees brought along, to themselves alone."""
+    def shelved(self, user: User) -> Self:
+        """What a list of exercises offers: a trainee's own exercises only to the trainee."""
         return self.filter(Q(trainee=None) | Q(trainee__user=user.pk))
 
-    def current(self):
+    def current(self) -> Self:
         return self.filter(is_archived=False)
 
-    def named(self, text: str):
+    def named(self, text: str) -> Self:
         """Each word of a search, as far as it is one, somewhere in the name."""
         found = self
         for word in words_of(text.replace("\x00", "")):
             found = found.filter(name__icontains=word)
         return found
 
-    def like(self, text: str, most: int) -> list:
+    def like(self, text: str, most: int) -> list[Exercise]:
         """The exercises whose names come nearest to what was typed, slips included; best first."""
-        found = list(self.named(text).order_by("name", "id")[:most]) if text else []
+        found: list[Any] = list(self.named(text).order_by("name", "id")[:most]) if text else []
         if found or not text:
             return found
         names = dict(self.values_list("pk", "name"))
         near = process.extract(
             text[:100], names, scorer=fuzz.WRatio, processor=utils.default_process, limit=most, score_cutoff=70
         )
-        rows = self.in_bulk([key for _name, _score, key in near])
+        rows: dict[int, Any] = self.in_bulk([key for _name, _score, key in near])
         return [rows[key] for _name, _score, key in near]
 
-    def for_muscle(self, muscle: str):
+    def for_muscle(self, muscle: str) -> Self:
         # A JSON list as both databases store it: the quoted name stands in its text.
         return self.filter(Q(primary_muscles__icontains=f'"{muscle}"') | Q(secondary_muscles__icontains=f'"{muscle}"'))
 
-    def with_primary_muscle(self, muscle: str):
+    def with_primary_muscle(self, muscle: str) -> Self:
         return self.filter(primary_muscles__icontains=f'"{muscle}"')
 
 
 class ProgramQuerySet(PermittedQuerySet):
-    def current(self):
+    def current(self) -> Self:
         return self.filter(is_archived=False)
 
-    def with_plan(self):
-        """Programs with `program_days`, which are their days in order, each with its `plan`."""
-        from .models import ProgramDay
-
-        days = ProgramDay.objects.current().with_exercises()
-        return self.prefetch_related(Prefetch("days", queryset=days, to_attr="program_days"))
-
-    def with_counts(self):
+    def with_counts(self) -> Self:
         """Adds `followers`: trainees who train by it now; `workouts`: days it holds."""
         return self.annotate(
             followers=Count("assignments", filter=Q(assignments__status="active"), distinct=True),
@@ -68,33 +71,27 @@ class ProgramQuerySet(PermittedQuerySet):
 
 
 class PlanPartQuerySet(PermittedQuerySet):
-    def current(self):
+    def current(self) -> Self:
         return self.filter(is_archived=False)
-
-    def with_exercises(self):
-        """Days with `plan`: their exercises in order."""
-        from .models import ProgramExercise
-
-        lines = ProgramExercise.objects.current().select_related("exercise").order_by("position", "id")
-        return self.prefetch_related(Prefetch("exercises", queryset=lines, to_attr="plan"))
 
 
 class AssignmentQuerySet(PermittedQuerySet):
-    def active(self):
+    def active(self) -> Self:
         return self.filter(status="active")
 
-    def running(self):
-        """Those that are followed, if with a pause."""
+    def running(self) -> Self:
+        """Those that trainees follow, paused ones too."""
         return self.filter(status__in=("active", "paused"))
 
-    def followed(self, trainee):
+    def followed(self, trainee: Trainee) -> ProgramAssignment | None:
         """The assignment that the trainee follows, or None; an active one before one that is paused."""
-        return self.running().with_plan().filter(trainee=trainee).followed_first().first()
+        found = self.running().with_plan().filter(trainee=trainee).followed_first().first()
+        return cast("ProgramAssignment | None", found)
 
-    def followed_first(self, *then: str):
+    def followed_first(self, *then: str) -> Self:
         """Active ones before paused ones before ended ones; of each the newest, or as `then` orders them."""
         ranks = [When(status=status, then=Value(rank)) for rank, status in enumerate(("active", "paused"))]
         return self.order_by(Case(*ranks, default=Value(len(ranks))), *then, "-pk")
 
-    def with_plan(self):
+    def with_plan(self) -> Self:
         return self.select_related("program", "revision", "trainee__user", "trainee__gym")

@@ -72,7 +72,7 @@ def read_entry(text: str, units: str) -> dict[str, Any]:
     return said
 
 
-def fields_of(match: re.Match, units: str) -> dict[str, Any]:
+def fields_of(match: re.Match[str], units: str) -> dict[str, Any]:
     part = match.groupdict()
     if part["sets"]:
         least = int(part["reps_min"]) if part["reps_min"] else None

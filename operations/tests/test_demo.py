@@ -7,7 +7,7 @@ from django.db.models import Max, Min
 from accounts.models import User
 from facilities.models import Trainee, Trainer
 from metrics.models import HealthMetric
-from training.models import Exercise, Program
+from training.models import Exercise, Program, ProgramRevision
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
 from workouts.records import touched, update_records
 
@@ -27,6 +27,9 @@ def test_the_demo_gym_is_half_a_year_of_training_and_made_once(settings):
     counts = (User.objects.count(), ExerciseLog.objects.count(), Exercise.objects.count())
     call_command("prepare", stdout=StringIO())
     assert (User.objects.count(), ExerciseLog.objects.count(), Exercise.objects.count()) == counts
+    # Its plans are the same when they are read and written again.
+    revisions = list(ProgramRevision.objects.all())
+    assert [revision.plan.write() for revision in revisions] == [revision.content for revision in revisions]
     # Its records are those that its sets make.
     trainee = User.objects.get(email="trainee@demo.gym").trainee
     before = set(PersonalRecord.objects.filter(trainee=trainee).values_list("pk", flat=True))

@@ -39,7 +39,9 @@ def today(request):
     (_monday, done, due), *_rest = weekly_adherence(workouts, completed, day, zone, weeks=1)
     planned = sum(monday(workout.due) == monday(day) for workout in workouts)
     following = next_workout(workouts, ours)
-    targets = {} if following is None else targets_for(trainee, assignment.revision.plan, following.day.id, assignment)
+    targets = {}
+    if assignment is not None and following is not None:
+        targets = targets_for(trainee, assignment.revision.plan, following.day.id, assignment)
     context = {
         "now": now,
         "drafts": drafts(trainee, request.user, assignment, following, targets),

@@ -16,6 +16,7 @@ from policy.rows import may, may_some
 from policy.scopes import NEEDED
 from training import filters, services
 from training.models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
+from training.program_plans import with_days
 
 from . import serializers
 
@@ -42,11 +43,7 @@ class ProgramViewSet(PolicyViewSet):
     model = Program
     filterset_class = filters.ProgramFilter
     policy_actions = {"duplicate": "view"}
-    expandable = {
-        "program_days": Expansion(
-            serializers.DayWithExercisesSerializer, lambda programs: programs.with_plan(), many=True
-        )
-    }
+    expandable = {"program_days": Expansion(serializers.DayWithExercisesSerializer, with_days, many=True)}
     lookup_value_converter = "int"
 
     def rows(self):

@@ -110,7 +110,7 @@ class ProgramDay(Followed):
 
     objects = PlanPartQuerySet.as_manager()
 
-    plan: list[ProgramExercise]  # set by with_exercises
+    plan: list[ProgramExercise]  # set by program_plans.with_lines
 
     class Meta:
         verbose_name = _("program day")

@@ -1,6 +1,9 @@
-"""What every edit of a plan does: the program is marked, the parts are stored and told of."""
+"""What every edit of a plan does: it marks the program, stores the changed rows and records them in the change log."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -12,6 +15,8 @@ from changes.actor import current_actor_id
 from changes.models import Audience
 
 from ..models import Program, ProgramDay, ProgramExercise
+
+Part = TypeVar("Part", bound=ProgramDay | ProgramExercise)
 
 
 @transaction.atomic
@@ -42,7 +47,7 @@ def record_parts(*parts: ProgramDay | ProgramExercise, action: str, before: Audi
         changes.updated(*exercises.values(), before=before or lines[0].audience())
 
 
-def new_part(part):
+def new_part(part: Part) -> Part:
     part.save()
     record_parts(part, action=changes.Action.CREATED)
     return part
@@ -50,9 +55,9 @@ def new_part(part):
 
 def take_out(part: ProgramDay | ProgramExercise, program: Program) -> None:
     lines = list(part.exercises.current()) if isinstance(part, ProgramDay) else []
-    for line in lines or [part]:
-        if isinstance(line, ProgramExercise) and line.progression:
-            hand_on(line)
+    for row in (*lines, part):
+        if isinstance(row, ProgramExercise) and row.progression:
+            pass_rule_on(row)
     if not program.revisions.exists():
         try:
             with transaction.atomic():
@@ -67,14 +72,14 @@ def take_out(part: ProgramDay | ProgramExercise, program: Program) -> None:
     record_parts(*lines, part, action=changes.Action.DELETED)
 
 
-def take_out_all(parts: list, program: Program) -> None:
+def take_out_all(parts: Sequence[ProgramDay] | Sequence[ProgramExercise], program: Program) -> None:
     """`take_out` for many days, or many lines, whose own parts are out already: in few statements."""
     if not parts:
         return
     rows = type(parts[0]).objects.filter(pk__in=[part.pk for part in parts])
     for part in parts:
         if isinstance(part, ProgramExercise) and part.progression:
-            hand_on(part)
+            pass_rule_on(part)
     if not program.revisions.exists():
         try:
             with transaction.atomic():
@@ -91,7 +96,7 @@ def take_out_all(parts: list, program: Program) -> None:
     record_parts(*parts, action=changes.Action.DELETED)
 
 
-def hand_on(line: ProgramExercise) -> None:
+def pass_rule_on(line: ProgramExercise) -> None:
     """The anchor of a progression is removed: its next line becomes the anchor."""
     if (heir := line.followers.current().order_by("program_day__week", "pk").first()) is None:
         return
@@ -100,9 +105,9 @@ def hand_on(line: ProgramExercise) -> None:
     line.followers.exclude(pk=heir.pk).update(series=heir)
 
 
-def renumber(order: list) -> None:
+def renumber(order: Sequence[Part]) -> None:
     """Positions 1…n in this order; first out of the way, since a week has one day per position."""
-    model = type(order[0])
+    model: Any = type(order[0])
     for offset in (1000, 0):
         for position, row in enumerate(order, start=1):
             row.position = position + offset

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
 from accounts.quotas import refuse_beyond
@@ -21,7 +23,7 @@ def save_exercise(exercise: Exercise) -> None:
 
 
 @transaction.atomic
-def create_exercise(**fields) -> Exercise:
+def create_exercise(**fields: Any) -> Exercise:
     """Raises QuotaExceededError."""
     exercise = Exercise(**fields)
     exercise.slug = exercise.slug or unique_slug(Exercise, exercise.name, 120)

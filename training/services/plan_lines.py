@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models, transaction
 
 from accounts.quotas import refuse_beyond
@@ -9,6 +11,7 @@ from changes import services as changes
 
 from ..models import Exercise, Program, ProgramDay, ProgramExercise
 from ..plans import PRESCRIPTION
+from ..program_plans import with_lines
 from .editing import mark_edited, new_part, record_parts, renumber, take_out
 from .progressions import PRESCRIBED, settle_progressions
 
@@ -47,8 +50,9 @@ def remove_plan_part(part: ProgramDay | ProgramExercise) -> None:
     settle_progressions(program)
 
 
-def next_position(siblings) -> int:
-    return (siblings.aggregate(last=models.Max("position"))["last"] or 0) + 1
+def next_position(siblings: models.QuerySet[ProgramDay] | models.QuerySet[ProgramExercise]) -> int:
+    last: int | None = siblings.aggregate(last=models.Max("position"))["last"]
+    return (last or 0) + 1
 
 
 @transaction.atomic
@@ -75,7 +79,7 @@ def copy_week(*, program: Program, source: int, target: int) -> None:
     if target > program.weeks:
         Program.objects.filter(pk=program.pk).update(weeks=target)  # recorded as edited
     position = next_position(program.days.current().filter(week=target))
-    for day in program.days.current().filter(week=source).with_exercises():
+    for day in with_lines(program.days.current().filter(week=source)):
         new_day = copy_day(day, program=program, week=target, position=position, name=day.name)
         position += 1
         for line in day.plan:
@@ -99,11 +103,13 @@ def copy_line(line: ProgramExercise, *, day: ProgramDay, exercise: Exercise) -> 
 @transaction.atomic
 def move_part(part: ProgramDay | ProgramExercise, step: int) -> None:
     """One place up (−1) or down (+1) among its siblings; at the end nothing happens."""
+    order: list[Any]
     if isinstance(part, ProgramDay):
-        program, siblings = part.program, part.program.days.current().filter(week=part.week)
+        program = part.program
+        order = list(program.days.current().filter(week=part.week).order_by("position", "id"))
     else:
-        program, siblings = part.program_day.program, part.program_day.exercises.current()
-    order = list(siblings.order_by("position", "id"))
+        program = part.program_day.program
+        order = list(part.program_day.exercises.current().order_by("position", "id"))
     index = next(i for i, sibling in enumerate(order) if sibling.pk == part.pk)
     if 0 <= index + step < len(order):
         mark_edited(program)

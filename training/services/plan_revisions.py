@@ -14,7 +14,7 @@ from ..program_plans import program_plan
 def freeze(program: Program) -> ProgramRevision:
     """The program's current revision, which is stored when it is first needed and never changed."""
     current = changes.held(program)
-    revision = current.revisions.filter(number=current.revision).first()
+    revision: ProgramRevision | None = current.revisions.filter(number=current.revision).first()
     if revision is None:
         revision = current.revisions.create(number=current.revision, content=program_plan(current).write())
     return revision

@@ -16,6 +16,7 @@ from facilities.models import Gym
 from policy.table import LIBRARY
 
 from ..models import Exercise, Program, ProgramExercise
+from ..program_plans import with_lines
 from .editing import record_parts
 from .exercises import exercise_for
 from .plan_lines import copy_day, copy_line
@@ -80,7 +81,7 @@ def duplicate_program(*, actor: User, program: Program, gym: Gym | None) -> Prog
     save_program(copy)
     copied: dict[int, Exercise] = {}
     twins: dict[int, ProgramExercise] = {}
-    days = list(program.days.current().with_exercises())
+    days = list(with_lines(program.days.current()))
     for day in days:
         new_day = copy_day(day, program=copy, week=day.week, position=day.position, name=day.name)
         for line in day.plan:

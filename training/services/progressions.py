@@ -15,7 +15,7 @@ from ..models import Exercise, Program, ProgramDay, ProgramExercise
 from ..progression import LineTarget, Rule, planned
 from .editing import mark_edited, new_part, record_parts
 
-# What a week's line takes over from the first week's, and what it is overridden by
+# What a line takes over from its anchor; a trainer who changes any of PRESCRIBED writes over the progression
 SHARED = ("exercise_id", "reps_min", "reps_max", "rest_seconds", "tempo", "superset")
 PRESCRIBED = (*SHARED, "sets", "load_type", "load_value")
 DERIVED = ("reason", "is_deload")
@@ -29,7 +29,9 @@ def loadable_for(program: Program, exercise: Exercise) -> Loadable:
 
 @transaction.atomic
 def fill_weeks(*, line: ProgramExercise, rule: dict[str, Any] | None) -> None:
-    """Gives the line a rule and every later week its line; None ends the rule and leaves the weeks as they are.
+    """Makes the line an anchor with this rule and gives every later week a line that follows it.
+
+    None ends the progression and leaves the weeks as they are.
 
     Raises ValidationError by field of the rule.
     """
@@ -59,42 +61,45 @@ def fill_weeks(*, line: ProgramExercise, rule: dict[str, Any] | None) -> None:
 
 
 def day_at(program: Program, week: int, like: list[ProgramDay]) -> ProgramDay:
-    """The day of a week that stands where the last of these stands in its own; made where it is missing."""
-    days = list(ProgramDay.objects.current().filter(program=program, week=week).order_by("position"))
+    """The day of a week at the place that the last of these days has in its own week; added where it is missing."""
+    days: list[ProgramDay] = list(ProgramDay.objects.current().filter(program=program, week=week).order_by("position"))
     for model in like[len(days) :]:
         position = days[-1].position + 1 if days else 1
         days.append(new_part(ProgramDay(program=program, week=week, position=position, name=model.name)))
     return days[len(like) - 1]
 
 
-def follow(line: ProgramExercise, day: ProgramDay) -> None:
-    """A line of the same exercise that follows no rule yet is taken into the series, else one is added."""
+def follow(anchor: ProgramExercise, day: ProgramDay) -> None:
+    """Lets the day's line of the same exercise follow the anchor; adds one where there is none without a rule."""
     same = (
         day.exercises.current()
-        .filter(exercise=line.exercise_id, series=None, progression__isnull=True)
+        .filter(exercise=anchor.exercise_id, series=None, progression__isnull=True)
         .order_by("position")
     )
     if (taken := same.first()) is not None:
-        ProgramExercise.objects.filter(pk=taken.pk).update(series=line)
+        ProgramExercise.objects.filter(pk=taken.pk).update(series=anchor)
         return
     last = day.exercises.current().aggregate(last=models.Max("position"))["last"] or 0
-    values = {name: getattr(line, name) for name in PRESCRIBED}
-    new_part(ProgramExercise(program_day=day, position=max(last + 1, line.position), series=line, **values))
+    values = {name: getattr(anchor, name) for name in PRESCRIBED}
+    new_part(ProgramExercise(program_day=day, position=max(last + 1, anchor.position), series=anchor, **values))
 
 
 def settle_progressions(program: Program) -> list[ProgramExercise]:
-    """After an edit: every line that follows a rule and was not written over is as its first week and the rule say."""
+    """After an edit: makes every line that follows a progression what its anchor and the rule ask for.
+
+    Lines that the trainer has written over stay as they are. Returns the lines that changed.
+    """
     lines = ProgramExercise.objects.current().filter(program_day__program=program).select_related("exercise")
-    series = lines.filter(models.Q(progression__isnull=False) | models.Q(series__isnull=False))
-    rows = list(series.select_related("program_day", "exercise").order_by("program_day__week", "pk"))
-    heads = {row.pk: row for row in rows if row.progression is not None and row.series_id is None}
+    followers = lines.filter(models.Q(progression__isnull=False) | models.Q(series__isnull=False))
+    rows = list(followers.select_related("program_day", "exercise").order_by("program_day__week", "pk"))
+    anchors = {row.pk: row for row in rows if row.progression is not None and row.series_id is None}
     changed: list[ProgramExercise] = []
     for row in rows:
-        head = heads.get(row.series_id or 0)
-        if head is None or head.progression is None or row.is_overridden:
+        anchor = anchors.get(row.series_id or 0)
+        if anchor is None or row.is_overridden:
             continue
         row.program_day.program = program
-        if settle(row, head, program):
+        if settle(row, anchor, program):
             changed.append(row)
     if changed:
         ProgramExercise.objects.bulk_update(changed, [*PRESCRIBED, *DERIVED], batch_size=200)
@@ -102,18 +107,18 @@ def settle_progressions(program: Program) -> list[ProgramExercise]:
     return changed
 
 
-def settle(row: ProgramExercise, head: ProgramExercise, program: Program) -> bool:
-    """Whether anything changed by it."""
+def settle(row: ProgramExercise, anchor: ProgramExercise, program: Program) -> bool:
+    """Makes a line what its anchor and the rule ask for; whether that changed it."""
     try:
-        rule = Rule.read(head.progression, head.load_type)
-    except ValidationError:  # the first week's load became one that the rule can't carry
+        rule = Rule.read(anchor.progression, anchor.load_type)
+    except ValidationError:  # the anchor's load was changed to one that the rule doesn't know
         return False
-    offset = row.program_day.week - head.program_day.week
-    base = LineTarget(head.sets, head.load_type, head.load_value)
-    cell = planned(rule, base, offset, loadable_for(program, head.exercise)) if offset > 0 else base
-    wanted = {name: getattr(head, name) for name in SHARED}
-    wanted |= {"sets": cell.sets, "load_type": cell.load_type, "load_value": cell.load_value}
-    wanted |= {"reason": cell.reason, "is_deload": offset > 0 and rule.deloads(offset)}
+    offset = row.program_day.week - anchor.program_day.week
+    base = LineTarget(anchor.sets, anchor.load_type, anchor.load_value)
+    target = planned(rule, base, offset, loadable_for(program, anchor.exercise)) if offset > 0 else base
+    wanted = {name: getattr(anchor, name) for name in SHARED}
+    wanted |= {"sets": target.sets, "load_type": target.load_type, "load_value": target.load_value}
+    wanted |= {"reason": target.reason, "is_deload": offset > 0 and rule.deloads(offset)}
     if all(getattr(row, name) == value for name, value in wanted.items()):
         return False
     for name, value in wanted.items():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -11,174 +12,178 @@ from django.utils.translation import gettext as _
 
 from changes import services as changes
 
-from ..models import Program, ProgramDay, ProgramExercise
+from ..models import Exercise, Program, ProgramDay, ProgramExercise
+from ..plan_drafts import DayDraft, LineDraft, PlanDraft
 from ..plans import PRESCRIPTION
 from ..progression import Rule
+from ..querysets import ExerciseQuerySet
 from .editing import mark_edited, record_parts, take_out_all
 from .errors import PlanConflictError, PlanError, problem
 from .progressions import settle_progressions
 
-DAY_FIELDS = ("week", "name", "notes")
+DAY_FIELDS = ("week", "position", "name", "notes")
+LINE_FIELDS = (
+    *PRESCRIPTION,
+    *("exercise_id", "program_day_id", "position", "is_overridden", "progression", "series_id"),
+)
 MOST_DAYS, MOST_LINES = 20, 100  # of a week, of a day
 MOST_DAYS_IN_ALL, MOST_LINES_IN_ALL = 400, 1500  # every day of a year; saving so much takes about a second
 AWAY = 1000  # where positions wait until all others have theirs
 
+Row = TypeVar("Row", ProgramDay, ProgramExercise)
+
 
 @transaction.atomic
-def save_plan(*, program: Program, plan: dict[str, Any], edition: int, save: UUID, exercises) -> None:
-    """Makes the stored plan equal to `plan`: `{"weeks", "days": [{"id", …, "exercises": [{"id", …}]}]}`.
+def save_plan(*, program: Program, plan: Any, edition: int, save: UUID, exercises: ExerciseQuerySet) -> None:
+    """Makes the stored plan equal to `plan`, which `PlanDraft` reads.
 
-    `edition` is the one that was edited, `save` names this save: sent again it changes nothing. `exercises` are those
-    that may be chosen. Raises PlanConflictError and PlanError.
+    `edition` is the edit count of the plan that was edited, `save` names this save: sent again it changes nothing.
+    `exercises` are those that may be chosen. Raises PlanConflictError and PlanError.
     """
     current = changes.held(program)
     if current.last_save == save:
         return
     if current.edition != edition:
         raise PlanConflictError
-    work = Plan(current, exercises)
-    work.read(plan)
-    if work.errors:
-        raise PlanError(work.errors)
-    if not work.is_same:
-        work.store()
+    try:
+        draft = PlanDraft.read(plan)
+    except ValueError as error:
+        raise PlanError([problem(_("The request could not be understood."))]) from error
+    update = PlanUpdate(current)
+    update.read(draft, exercises)
+    if update.errors:
+        raise PlanError(update.errors)
+    if not update.is_same:
+        update.store()
     Program.objects.filter(pk=program.pk).update(last_save=save)
 
 
-class Plan:
-    """The stored parts of a program, and those that are to be."""
+class State(NamedTuple):
+    """What a save can change of a row."""
 
-    def __init__(self, program: Program, exercises):
-        self.program, self.exercises = program, exercises
+    values: tuple[Any, ...]
+    is_archived: bool
+
+
+def state_of(row: ProgramDay | ProgramExercise) -> State:
+    names = DAY_FIELDS if isinstance(row, ProgramDay) else LINE_FIELDS
+    return State(tuple(getattr(row, name) for name in names), row.is_archived)
+
+
+class PlanUpdate:
+    """The stored rows of a program's plan, archived ones too, and the rows that are to be its plan."""
+
+    def __init__(self, program: Program):
+        self.program, self.weeks = program, program.weeks
         self.errors: list[dict[str, Any]] = []
-        self.known_days = {day.pk: day for day in program.days.all()}
+        self.stored_days = {day.pk: day for day in program.days.all()}
         lines = ProgramExercise.objects.filter(program_day__program=program).select_related("exercise")
-        self.known_lines = {line.pk: line for line in lines}
-        for line in self.known_lines.values():
-            line.program_day = self.known_days[line.program_day_id]
-        self.days_were = {day.pk: self.day_values(day) for day in self.known_days.values()}
-        self.were = {line.pk: self.values(line) for line in self.known_lines.values()}
+        self.stored_lines = {line.pk: line for line in lines}
+        for line in self.stored_lines.values():
+            line.program_day = self.stored_days[line.program_day_id]
+        self.days_before = {key: state_of(day) for key, day in self.stored_days.items()}
+        self.lines_before = {key: state_of(line) for key, line in self.stored_lines.items()}
         self.days: list[ProgramDay] = []
         self.lines: list[ProgramExercise] = []
-
-    def day_values(self, day: ProgramDay) -> tuple:
-        return (day.week, day.position, day.name, day.notes, day.is_archived)
-
-    def values(self, line: ProgramExercise) -> tuple:
-        names = (
-            *PRESCRIPTION,
-            "exercise_id",
-            "program_day_id",
-            "position",
-            "is_overridden",
-            "progression",
-            "series_id",
-        )
-        return (*(getattr(line, name) for name in names), line.is_archived)
+        self.choices: dict[int, Exercise] = {}
 
     # --- reading ---
-    def read(self, plan: Any) -> None:
-        try:
-            weeks, days = plan["weeks"], plan["days"]
-            if not isinstance(weeks, int) or isinstance(weeks, bool) or not isinstance(days, list):
-                raise TypeError
-            if not all(isinstance(day["exercises"], list) for day in days):
-                raise TypeError
-            wanted = {line["exercise"] for day in days for line in day["exercises"]}
-            if not all(isinstance(key, int) for key in wanted):
-                raise TypeError
-        except (KeyError, TypeError) as error:
-            raise PlanError([problem(_("The request could not be understood."))]) from error
-        if not 1 <= weeks <= 52:
+    def read(self, draft: PlanDraft, exercises: ExerciseQuerySet) -> None:
+        if not 1 <= draft.weeks <= 52:
             self.errors.append(problem(_("A program has 1 to 52 weeks."), "weeks"))
             return
-        if len(days) > MOST_DAYS_IN_ALL or sum(len(day["exercises"]) for day in days) > MOST_LINES_IN_ALL:
-            said = _("A program has %(days)s days and %(lines)s exercises at most.")
-            self.errors.append(problem(said % {"days": MOST_DAYS_IN_ALL, "lines": MOST_LINES_IN_ALL}))
+        if len(draft.days) > MOST_DAYS_IN_ALL or len(draft.lines) > MOST_LINES_IN_ALL:
+            text = _("A program has %(days)s days and %(lines)s exercises at most.")
+            self.errors.append(problem(text % {"days": MOST_DAYS_IN_ALL, "lines": MOST_LINES_IN_ALL}))
             return
-        self.weeks = weeks
-        self.choices = {row.pk: row for row in self.exercises.filter(pk__in=[key for key in wanted if 0 < key < 2**63])}
-        for line in self.known_lines.values():
-            self.choices.setdefault(line.exercise_id, line.exercise)  # what stands in the plan may stay
-        counts: dict[int, int] = {}
-        seen: set[int] = set()
-        for index, data in enumerate(days):
-            self.read_day(index, data, counts, seen)
+        self.weeks = draft.weeks
+        wanted = {line.exercise for line in draft.lines if 0 < line.exercise < 2**63}
+        self.choices = {row.pk: row for row in exercises.filter(pk__in=wanted)}
+        for line in self.stored_lines.values():
+            self.choices.setdefault(line.exercise_id, line.exercise)  # an exercise that is in the plan may stay
+        days_of_weeks: Counter[int] = Counter()
+        days, lines = dict(self.stored_days), dict(self.stored_lines)
+        for index, day in enumerate(draft.days):
+            self.read_day(index, day, days_of_weeks, days, lines)
 
-    def known(self, rows: dict[int, Any], data: dict[str, Any], seen: set) -> Any:
-        """The stored row that this is, once; one that was taken out comes back."""
-        key = data.get("id")
-        row = rows.get(key) if isinstance(key, int) else None
-        if row is None or (type(row), row.pk) in seen:
-            return None
-        seen.add((type(row), row.pk))
-        row.is_archived = False
+    def take(self, rows: dict[int, Row], key: Any) -> Row | None:
+        """The stored row with this key, once; one that was removed comes back."""
+        row = rows.pop(key, None) if isinstance(key, int) else None
+        if row is not None:
+            row.is_archived = False
         return row
 
-    def read_day(self, index: int, data: dict[str, Any], counts: dict[int, int], seen: set) -> None:
-        day = self.known(self.known_days, data, seen) or ProgramDay(program=self.program)
-        for name in DAY_FIELDS:
-            setattr(day, name, data.get(name, ""))
+    def read_day(
+        self,
+        index: int,
+        draft: DayDraft,
+        days_of_weeks: Counter[int],
+        days: dict[int, ProgramDay],
+        lines: dict[int, ProgramExercise],
+    ) -> None:
+        """`days`, `lines`: the stored ones that the draft hasn't named yet."""
+        day = self.take(days, draft.id) or ProgramDay(program=self.program)
+        day.week, day.name, day.notes = draft.week, draft.name, draft.notes
         self.check(day, index, None, {"program", "position"})
         week = day.week if isinstance(day.week, int) else 0
         if not 1 <= week <= self.weeks:
             self.errors.append(problem(_("The program has %(n)s weeks.") % {"n": self.weeks}, "week", index))
             return
-        counts[week] = day.position = counts.get(week, 0) + 1
-        if day.position > MOST_DAYS or len(data["exercises"]) > MOST_LINES:
-            said = _("A week has %(days)s days at most, a day %(lines)s exercises.")
-            self.errors.append(problem(said % {"days": MOST_DAYS, "lines": MOST_LINES}, "week", index))
+        days_of_weeks[week] += 1
+        day.position = days_of_weeks[week]
+        if day.position > MOST_DAYS or len(draft.lines) > MOST_LINES:
+            text = _("A week has %(days)s days at most, a day %(lines)s exercises.")
+            self.errors.append(problem(text % {"days": MOST_DAYS, "lines": MOST_LINES}, "week", index))
             return
         self.days.append(day)
-        for place, line in enumerate(data["exercises"]):
-            self.read_line(day, index, place, line, seen)
+        for place, line in enumerate(draft.lines):
+            self.read_line(day, index, place, line, lines)
 
-    def read_line(self, day: ProgramDay, index: int, place: int, data: dict[str, Any], seen: set) -> None:
-        line = self.known(self.known_lines, data, seen) or ProgramExercise()
-        exercise = self.choices.get(data["exercise"])
+    def read_line(
+        self, day: ProgramDay, index: int, place: int, draft: LineDraft, lines: dict[int, ProgramExercise]
+    ) -> None:
+        line = self.take(lines, draft.id) or ProgramExercise()
+        exercise = self.choices.get(draft.exercise)
         if exercise is None or exercise.trainee_id is not None:
             self.errors.append(problem(_("Choose an exercise from the list."), "exercise", index, place))
             return
         line.program_day, line.exercise, line.position = day, exercise, place + 1
-        for name in PRESCRIPTION:
-            setattr(line, name, data.get(name))
-        line.superset = line.superset or None
-        for name in ("tempo", "notes"):
-            setattr(line, name, getattr(line, name) or "")
-        head = self.known_lines.get(data["series"]) if isinstance(data.get("series"), int) else None
-        line.series = head if head is not None and head.pk != line.pk and head.series_id is None else None
-        line.is_overridden = line.series is not None and data.get("overridden") is True
+        for name, value in draft.prescription.items():
+            setattr(line, name, value)
+        line.superset, line.tempo, line.notes = line.superset or None, line.tempo or "", line.notes or ""
+        anchor = self.stored_lines.get(draft.anchor) if isinstance(draft.anchor, int) else None
+        line.series = anchor if anchor is not None and anchor.pk != line.pk and anchor.series_id is None else None
+        line.is_overridden = line.series is not None and draft.is_overridden
         self.check(line, index, place, {"program_day", "exercise", "series", "progression"})
-        rule = data.get("rule")
         line.progression = None
-        if line.series is None and rule is not None:
+        if line.series is None and draft.rule is not None:
             try:
-                line.progression = Rule.read(rule, line.load_type).stored()
+                line.progression = Rule.read(draft.rule, line.load_type).stored()
             except ValidationError as error:
-                for field, messages in error.message_dict.items():
-                    self.errors.append(problem(messages[0], field, index, place))
+                self.add_errors(error, index, place)
         self.lines.append(line)
 
-    def check(self, row: models.Model, index: int, place: int | None, besides: set[str]) -> None:
-        errors: dict[str, list] = {}
+    def check(self, row: ProgramDay | ProgramExercise, index: int, place: int | None, besides: set[str]) -> None:
         try:
             row.clean_fields(exclude=besides)
             if isinstance(row, ProgramExercise):
                 row.clean()
         except ValidationError as error:
-            errors = error.message_dict
-        for field, messages in errors.items():
+            self.add_errors(error, index, place)
+
+    def add_errors(self, error: ValidationError, index: int, place: int | None) -> None:
+        for field, messages in error.message_dict.items():
             self.errors.append(problem(messages[0], field, index, place))
 
     # --- storing ---
     @property
     def is_same(self) -> bool:
         """Whether it is what is stored already: saving it would begin a revision for nothing."""
-        days = {day.pk: self.day_values(day) for day in self.days}
-        lines = {line.pk: self.values(line) for line in self.lines}
-        stored_days = {key: values for key, values in self.days_were.items() if not values[-1]}
-        stored_lines = {key: values for key, values in self.were.items() if not values[-1]}
-        return self.weeks == self.program.weeks and days == stored_days and lines == stored_lines
+        days = {day.pk: state_of(day) for day in self.days}
+        lines = {line.pk: state_of(line) for line in self.lines}
+        days_before = {key: state for key, state in self.days_before.items() if not state.is_archived}
+        lines_before = {key: state for key, state in self.lines_before.items() if not state.is_archived}
+        return self.weeks == self.program.weeks and days == days_before and lines == lines_before
 
     def store(self) -> None:
         program = self.program
@@ -190,20 +195,21 @@ class Plan:
         program.days.current().update(position=models.F("position") + AWAY)  # no two at one place meanwhile
         self.store_days()
         self.store_lines()
-        take_out_all([self.known_days[key] for key in sorted(current - kept)], program)
-        # What stays for history stands where it stood: the rule of one day a place is not for archived ones.
+        take_out_all([self.stored_days[key] for key in sorted(current - kept)], program)
+        # A removed day that stays for history gets its position back: only current days need one of their own.
         ProgramDay.objects.filter(pk__in=current - kept).update(position=models.F("position") - AWAY)
         settle_progressions(program)
 
     def store_days(self) -> None:
         new = [day for day in self.days if day._state.adding]
         old = [day for day in self.days if not day._state.adding]
-        changed = [day for day in old if self.days_were[day.pk] != self.day_values(day)]
-        ProgramDay.objects.bulk_update(old, [*DAY_FIELDS, "position", "is_archived"], batch_size=200)
+        changed = [day for day in old if self.days_before[day.pk] != state_of(day)]
+        ProgramDay.objects.bulk_update(old, [*DAY_FIELDS, "is_archived"], batch_size=200)
         ProgramDay.objects.bulk_create(new)
-        back = [day for day in changed if self.days_were[day.pk][-1]]
+        back = [day for day in changed if self.days_before[day.pk].is_archived]
         record_parts(*new, *back, action=changes.Action.CREATED)
-        record_parts(*(day for day in changed if not self.days_were[day.pk][-1]), action=changes.Action.UPDATED)
+        updated = [day for day in changed if not self.days_before[day.pk].is_archived]
+        record_parts(*updated, action=changes.Action.UPDATED)
 
     def store_lines(self) -> None:
         for line in self.lines:
@@ -213,21 +219,13 @@ class Plan:
         new = [line for line in self.lines if line._state.adding]
         ProgramExercise.objects.bulk_create(new)
         record_parts(*new, action=changes.Action.CREATED)
-        changed = [line for line in self.lines if line.pk in self.were and self.values(line) != self.were[line.pk]]
-        names = (
-            *PRESCRIPTION,
-            "exercise",
-            "program_day",
-            "position",
-            "is_overridden",
-            "progression",
-            "series",
-            "reason",
-        )
-        ProgramExercise.objects.bulk_update(changed, [*names, "is_archived"], batch_size=200)
-        back = [line for line in changed if self.were[line.pk][-1]]
+        changed = [line for line in self.lines if state_of(line) != self.lines_before.get(line.pk, state_of(line))]
+        names = [name.removesuffix("_id") for name in LINE_FIELDS]
+        ProgramExercise.objects.bulk_update(changed, [*names, "reason", "is_archived"], batch_size=200)
+        back = [line for line in changed if self.lines_before[line.pk].is_archived]
         record_parts(*back, action=changes.Action.CREATED)
-        record_parts(*(line for line in changed if not self.were[line.pk][-1]), action=changes.Action.UPDATED)
+        updated = [line for line in changed if not self.lines_before[line.pk].is_archived]
+        record_parts(*updated, action=changes.Action.UPDATED)
         kept = {line.pk for line in self.lines}
-        gone = [line for line in self.known_lines.values() if line.pk not in kept and not line.is_archived]
-        take_out_all(gone, self.program)
+        removed = [line for line in self.stored_lines.values() if line.pk not in kept and not line.is_archived]
+        take_out_all(removed, self.program)

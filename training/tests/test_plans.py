@@ -1,0 +1,117 @@
+"""Plans as they are stored: read, written again, and changed for one trainee."""
+
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from training import services
+from training.models import ProgramRevision
+from training.plans import Plan, PlanDay, PlanLine, own_changes
+from training.program_plans import program_plan
+from training.tests.factories import ProgramDayFactory, ProgramExerciseFactory, ProgramFactory
+
+# As a revision was stored before plans had types: the order of the fields counts too.
+STORED = """{"days": [{"id": 31, "week": 1, "position": 1, "name": "Push A", "notes": "slow", "exercises": [
+{"id": 7, "position": 1, "sets": 3, "reps_min": 8, "reps_max": 10, "load_type": "kg", "load_value": "80.0000",
+"rest_seconds": 120, "tempo": "30X0", "superset": "A", "notes": "deep", "exercise": 12, "name": "Bench press",
+"tracking": "weight_reps", "barbell": true, "rule": {"kind": "linear", "step": "2.5", "unit": "kg"}, "series": 7,
+"is_deload": false, "reason": null},
+{"id": 8, "position": 2, "sets": 3, "reps_min": null, "reps_max": null, "load_type": "none", "load_value": null,
+"rest_seconds": null, "tempo": "", "superset": null, "notes": "", "exercise": 13, "name": "Plank",
+"tracking": "duration", "barbell": false}]},
+{"id": 32, "week": 2, "position": 1, "name": "", "notes": "", "exercises": [
+{"id": 9, "position": 1, "sets": 2, "reps_min": 8, "reps_max": 10, "load_type": "kg", "load_value": "0.0000",
+"rest_seconds": 0, "tempo": "", "superset": null, "notes": "", "exercise": 12, "name": "Bench press",
+"tracking": "weight_reps", "barbell": true, "rule": {"kind": "linear", "step": "2.5", "unit": "kg"}, "series": 7,
+"is_deload": true, "reason": {"code": "deload", "percent": "60"}}]}]}"""
+
+
+def test_a_stored_plan_is_the_same_when_it_is_written_again():
+    document = json.loads(STORED)
+    assert json.dumps(Plan.read(document).write()) == json.dumps(document)
+
+
+def test_a_plan_is_read():
+    plan = Plan.read(json.loads(STORED))
+    first, second = plan.days[0].lines
+    assert (first.exercise, first.load_value, first.is_barbell, first.superset) == (12, Decimal(80), True, "A")
+    assert first.progression is not None
+    assert (first.progression.anchor, first.progression.is_deload) == (7, False)
+    assert (second.progression, second.load_value, second.reason) == (None, None, None)
+    assert [line.id for line in plan.lines] == [7, 8, 9]
+    assert plan.day(32) == plan.days_of(2)[0]
+    assert (plan.day(33), plan.day(None), plan.days_of(3)) == (None, None, [])
+
+
+def test_an_older_document_and_one_with_more_are_read():
+    line = {"id": 1, "exercise": 2, "name": "Row", "sets": 4, "reps_min": 8, "colour": "red"}
+    plan = Plan.read({"days": [{"id": 3, "week": 1, "exercises": [line], "blocks": []}, {"id": 4, "week": 1}]})
+    assert plan.days[0].lines == (PlanLine(id=1, exercise=2, name="Row", tracking="", sets=4, reps_min=8),)
+    assert list(plan.days[1].lines) == []
+
+
+def test_lines_are_read_when_they_are_needed():
+    day = PlanDay.read({"id": 3, "week": 1, "exercises": [{"no": "line"}]})
+    assert (day.week, len(day.lines)) == (1, 1)
+    with pytest.raises(KeyError):
+        list(day.lines)
+
+
+def test_lines_of_a_stored_day_are_a_sequence():
+    stored = Plan.read(json.loads(STORED)).days[0].lines
+    assert stored == tuple(stored)
+    assert stored != ()
+    assert (stored[0], list(stored[1:])) == (next(iter(stored)), [tuple(stored)[1]])
+
+
+def test_changes_of_one_trainee():
+    day = Plan.read(json.loads(STORED)).days[0]
+    own = {"sets": 5, "load_value": "61.2500", "load_type": "kg", "colour": "red"}
+    line, other = day.with_overrides({"7": own, "99": own}).lines
+    assert (line.sets, line.load_value, line.reps_min, line.is_own) == (5, Decimal("61.25"), 8, True)
+    assert (other, other.is_own) == (day.lines[1], False)
+    assert day.with_changes({}) is day
+    assert day.with_changes({"7": {"load_value": None, "kg": "40"}}).lines[0].kg == Decimal(40)
+    assert own_changes({"7": {"sets": 5}}) == {"7": {"sets": 5, "own": True}}
+
+
+def test_an_answer_is_stored_as_what_differs():
+    line = Plan.read(json.loads(STORED)).days[0].lines[0]
+    assert line.write_changes(line) == {}
+    asked = line.with_changes({"load_value": "82.5", "reason": {"code": "all_done"}, "sets": 3})
+    changes = asked.write_changes(line)
+    assert json.dumps(changes) == '{"load_value": "82.5", "reason": {"code": "all_done"}}'
+    assert line.with_changes(changes) == asked
+
+
+def test_what_a_line_prescribes():
+    line = Plan.read(json.loads(STORED)).days[0].lines[0]
+    fields = {name: json.loads(STORED)["days"][0]["exercises"][0][name] for name in line.write_prescription()}
+    assert json.dumps(line.write_prescription()) == json.dumps(fields)
+    assert line.prescribes_like(line.with_changes({"reason": {"code": "no_rpe"}}))
+    assert line.prescribes_like(line.with_changes({"load_value": "80"}))
+    assert not line.prescribes_like(line.with_changes({"rest_seconds": 90}))
+
+
+def test_the_rows_of_a_program_make_the_plan_that_its_revision_stores(world):
+    program = ProgramFactory(gym=world.gym, owner=world.trainer, weeks=4)
+    day = ProgramDayFactory(program=program, position=1, name="Push")
+    line = ProgramExerciseFactory(program_day=day, notes="deep", superset="A", tempo="30X0", rest_seconds=90)
+    ProgramExerciseFactory(program_day=day, position=2, load_type="none", load_value=None, reps_min=None)
+    services.fill_weeks(line=line, rule={"kind": "linear", "step": "2.5", "deload_every": 4})
+    own = program.days.current().get(week=2).exercises.get()
+    own.sets = 9
+    services.save_part(own)  # written over: follows its rule no longer
+    trainee = world.trainee_profile
+    services.assign_program(actor=world.trainer, trainee=trainee, program=program, start_date=date(2026, 1, 5))
+    stored = ProgramRevision.objects.get(program=program)
+    assert json.dumps(stored.plan.write(), sort_keys=True) == json.dumps(stored.content, sort_keys=True)
+    assert stored.plan == program_plan(program)
+    lines = {line.id: line for line in stored.plan.lines}
+    assert lines[line.pk].progression.anchor == line.pk
+    assert (lines[own.pk].progression, lines[own.pk].sets) == (None, 9)
+    third, fourth = (day.lines[0] for day in stored.plan.days[2:])
+    assert (third.progression.anchor, third.load_value, third.reason["code"]) == (line.pk, 85, "linear")
+    assert fourth.progression.is_deload
