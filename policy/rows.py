@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 
 def rule(user, action: str, model: type[models.Model]) -> Q | None:
-    """Which rows, or None when this user may do this to no row at all."""
-    from .table import ANYONE, POLICY, SIGNED_IN  # the table is loaded once all models are
+    """Which rows, or None when this user may do this to no row at all. Raises ValueError for an unknown action."""
+    from .table import ACTIONS, ANYONE, POLICY, SIGNED_IN  # the table is loaded once all models are
 
+    if action not in ACTIONS:
+        raise ValueError(f"The policy has no action {action!r}.")
     actor = actor_of(user)
     if actor.role == OPERATOR:
         return Q()

@@ -18,7 +18,7 @@ def refuse(error: services.Refused) -> Conflict:
 
 class WorkoutSessionSerializer(StrictModelSerializer):
     id = UUIDField(required=False)
-    trainee = PermittedRelatedField(model=Trainee, action="log", required=False)
+    trainee = PermittedRelatedField(model=Trainee, action="log_workouts", required=False)
     program_day = PermittedRelatedField(model=ProgramDay, allow_null=True, required=False)
 
     class Meta:
