@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import asdict, dataclass
 from functools import cache
-from typing import Any
+from inspect import signature
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -97,16 +99,87 @@ class Audited(models.Model):
 
 
 class Followed(Audited):
-    """A model whose writes stand in the change log, under the name that the API has for it."""
+    """A model whose writes stand in the change log, under the name that the API has for it.
+
+    A subclass defines `audience_of`, a static method. Its parameters are fields of the model, and nothing else decides
+    about the audience. So a row can compare these fields with what they were when it was read, and a write that
+    changes the audience reaches the former one too.
+    """
 
     resource: str
-    audience_moves = False  # whether a write can change who may be told
+    audience_of: ClassVar[Callable[..., Audience]]
 
     class Meta:
         abstract = True
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        adding = self._state.adding
+        if not adding:
+            self.read_unknown_audience()
+        super().save(*args, **kwargs)
+        if adding:
+            self.remember_audience()
+
+    @classmethod
+    @cache
+    def audience_columns(cls) -> dict[str, str]:
+        """{parameter of `audience_of`: the attribute that stores it}; for a relation, the attribute of its key."""
+        names = signature(cls.audience_of).parameters
+        columns = {name: cls._meta.pk if name == "pk" else cls._meta.get_field(name) for name in names}
+        return {name: field.attname for name, field in columns.items()}  # type: ignore[union-attr]
+
+    @classmethod
+    def has_fixed_audience(cls) -> bool:
+        """Whether no write can change the audience: it depends on no field, or on the primary key alone."""
+        return set(cls.audience_columns()) <= {"pk"}
+
     def audience(self) -> Audience:
-        raise NotImplementedError
+        """Who may know of the row as it is now."""
+        return type(self).audience_of(**{name: getattr(self, name) for name in self.audience_columns()})
+
+    def former_audience(self) -> Audience:
+        """Who might know of the row as it was read. A query only where a relation changed that decides about it."""
+        known, values = vars(self).get("known_audience", {}), {}
+        for name, column in self.audience_columns().items():
+            former = known.get(column, getattr(self, column))
+            if former == getattr(self, column):
+                values[name] = getattr(self, name)
+            elif name in (column, "pk"):
+                values[name] = former
+            else:
+                related: Any = self._meta.get_field(name).related_model
+                values[name] = related._base_manager.get(pk=former)
+        return type(self).audience_of(**values)
+
+    def remember_audience(self, columns: Iterable[str] | None = None) -> None:
+        """Keeps the values of the audience's columns, all or some: later ones are compared with them."""
+        loaded = vars(self)
+        known = loaded.setdefault("known_audience", {})
+        for column in self.audience_columns().values():
+            if column in loaded and (columns is None or column in columns):
+                known[column] = loaded[column]
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Followed:
+        row = super().from_db(*args, **kwargs)
+        if not cls.has_fixed_audience():
+            row.remember_audience()
+        return row
+
+    def refresh_from_db(  # type: ignore[override]  # django-stubs names the third parameter
+        self, using: str | None = None, fields: Iterable[str] | None = None, **kwargs: Any
+    ) -> None:
+        fields = None if fields is None else list(fields)
+        super().refresh_from_db(using=using, fields=fields, **kwargs)
+        columns = None if fields is None else {self._meta.get_field(name).attname for name in fields}  # type: ignore[union-attr]
+        self.remember_audience(columns)
+
+    def read_unknown_audience(self) -> None:
+        """Reads the stored value of what was set without being read before (a deferred field)."""
+        known = vars(self).setdefault("known_audience", {})
+        columns = [name for name in self.audience_columns().values() if name in vars(self) and name not in known]
+        if columns and not self.has_fixed_audience():
+            known |= type(self)._base_manager.filter(pk=self.pk).values(*columns).first() or {}
 
 
 class Change(models.Model):

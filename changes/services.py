@@ -25,13 +25,19 @@ def entries(
 ) -> list[Change]:
     """What the log is to say of these rows, unsaved.
 
-    `before` is the audience until now, where the write changed it: both are told. A reader, where given, alone is told.
+    Where the audience of a row changed since it was read, both the former and the new one get an entry. `before` names
+    the former audience where no field of the row tells it. A reader, where given, is the only one to get an entry.
     """
     actor_id = current_actor_id()
     made = []
     for row in rows:
-        now = row.audience() if reader_id is None else Audience()
-        for audience in dict.fromkeys((before or now, now)):
+        if reader_id is None:
+            now = row.audience()
+            former = before or (now if action == Action.CREATED else row.former_audience())
+            row.remember_audience()
+        else:
+            now = former = Audience()
+        for audience in dict.fromkeys((former, now)):
             made.append(Change.of(row, action, audience, event=event, actor_id=actor_id, reader_id=reader_id))
     return made
 
@@ -84,12 +90,15 @@ def let_go(user) -> None:
 
 @transaction.atomic
 def store(row: Followed, *, update_fields: Iterable[str] | None = None, event: str = "") -> None:
-    """Saves a row and records it."""
+    """Saves a row and records it, for whoever may know of it before and after.
+
+    The stored row is locked first: another transaction may have changed its audience since it was read.
+    """
     if row._state.adding:
         row.save()
         created(row, event=event)
         return
-    before = held(row).audience() if row.audience_moves else None
+    before = None if row.has_fixed_audience() else held(row).audience()
     row.save(force_update=True, update_fields=update_fields)  # never brings back what was deleted meanwhile
     updated(row, event=event, before=before)
 
@@ -102,7 +111,7 @@ def held(row: Followed) -> Any:
 @transaction.atomic
 def delete(row: Followed) -> None:
     """Deletes a row and records it, as it was. Raises what deleting raises."""
-    stored = held(row) if row.audience_moves else row
+    stored = row if row.has_fixed_audience() else held(row)
     tombstones = entries([stored], Action.DELETED)
     audit.deleted(stored)
     row.delete()

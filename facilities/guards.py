@@ -7,7 +7,7 @@ from policy.guards import policy_required
 
 from .models import Trainee
 
-trainees_page = policy_required(Trainee, "measure")
+trainees_page = policy_required(Trainee, "train")
 trainers_page = policy_required(Trainee, "coach")
 
 

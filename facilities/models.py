@@ -64,7 +64,8 @@ class Gym(Followed):
     def __str__(self) -> str:
         return self.name
 
-    def audience(self) -> Audience:
+    @staticmethod
+    def audience_of() -> Audience:
         return Audience(everyone=True)
 
     def audit_label(self) -> str:
@@ -115,7 +116,8 @@ class Trainer(Person):
         verbose_name = _("trainer")
         verbose_name_plural = _("trainers")
 
-    def audience(self) -> Audience:
+    @staticmethod
+    def audience_of() -> Audience:
         return Audience(everyone=True)
 
 
@@ -123,7 +125,6 @@ class Trainee(Person):
     """Someone who trains; perhaps at a gym, perhaps with a trainer who works there."""
 
     resource = "trainees"
-    audience_moves = True
     audited = ("gym", "trainer")
     audited_by_name = ("goal", "date_of_birth", "height_cm")
 
@@ -168,8 +169,9 @@ class Trainee(Person):
         verbose_name = _("trainee")
         verbose_name_plural = _("trainees")
 
-    def audience(self) -> Audience:
-        return Audience(trainee_id=self.pk, admins_of_id=self.gym_id)
+    @staticmethod
+    def audience_of(pk: int, gym_id: int | None) -> Audience:
+        return Audience(trainee_id=pk, admins_of_id=gym_id)
 
     @property
     def trainer_sees_metrics(self) -> bool:

@@ -72,8 +72,9 @@ class HealthMetric(Followed):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.measured_at:%Y-%m-%d}"
 
-    def audience(self) -> Audience:
-        return Audience(trainee_id=self.trainee_id)
+    @staticmethod
+    def audience_of(trainee_id: int) -> Audience:
+        return Audience(trainee_id=trainee_id)
 
     @property
     def unit(self) -> str:

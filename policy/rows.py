@@ -11,14 +11,16 @@ from django.db.models import BooleanField, Case, Q, Value, When
 from common.prepared import prepared
 
 from .actor import OPERATOR, Actor, actor_of
-from .table import ANYONE, POLICY, SIGNED_IN
+from .table import ACTIONS, ANYONE, POLICY, SIGNED_IN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 def rule(user, action: str, model: type[models.Model]) -> Q | None:
-    """Which rows, or None when this user may do this to no row at all."""
+    """Which rows, or None when this user may do this to no row at all. Raises ValueError for an unknown action."""
+    if action not in ACTIONS:
+        raise ValueError(f"The policy has no action {action!r}.")
     actor = actor_of(user)
     if actor.role == OPERATOR:
         return Q()

@@ -2,11 +2,12 @@
 
 No entry, no right. The operator (a superuser) may do everything and needs no entry. `a` is the Actor who asks; its
 fields are tuples of keys (policy.actor). Actions beside the four: `administer` (the fields that place
-a person), `contact` (see the e-mail), `erase` (for good), `assign` (a program to), `log` (workouts of), `measure`
-(metrics of), `coach` (the trainer's pages), `share` (decide who sees one's metrics), `move` (a planned workout),
-`join`, and for a gym `staff` (with people) and `stock` (with exercises and programs), and for the change log
-`follow`. `appoint`, `govern`, `impersonate`, `stock_library` and `stop` (admins, accounts, looking as someone, the
-shared exercises, other people's applications) stand nowhere below: they are the operator's alone.
+a person), `contact` (see the e-mail), `erase` (for good), `assign` (a program to), `view_workouts`, `log_workouts` and
+`add_metrics` (of a trainee), `train` (use the trainee's own pages), `coach` (use the trainer's pages), `share` (decide
+who sees one's metrics), `move` (a planned workout), `join`, and for a gym `staff` (with people) and `stock` (with
+exercises and programs), and for the change log `follow`. `appoint`, `govern`, `impersonate`, `stock_library` and `stop`
+(admins, accounts, looking as someone, the shared exercises, other people's applications) are the operator's alone. To
+ask for an action that stands nowhere in this module is an error.
 """
 
 from collections.abc import Callable
@@ -116,9 +117,12 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     ("facilities.trainer", ADMIN): actions("create change delete administer contact", lambda a: Q(gym__in=a.gyms)),
     ("facilities.trainee", ANYONE): {"create": lambda a: Q(trainer=None)},
     ("facilities.trainee", TRAINEE): actions(
-        "view change delete erase join log measure share", lambda a: Q(pk__in=a.trainee)
+        "view change delete erase join train view_workouts log_workouts add_metrics share",
+        lambda a: Q(pk__in=a.trainee),
     ),
-    ("facilities.trainee", TRAINER): actions("view assign log coach", lambda a: Q(trainer__in=a.trainer)),
+    ("facilities.trainee", TRAINER): actions(
+        "view assign view_workouts log_workouts coach", lambda a: Q(trainer__in=a.trainer)
+    ),
     ("facilities.trainee", ADMIN): actions("view change delete administer assign", lambda a: Q(gym__in=a.gyms)),
     ("facilities.invitation", TRAINER): actions("create view delete", lambda a: Q(trainer__in=a.trainer)),
     ("facilities.invitation", ADMIN): actions("create view delete", lambda a: Q(gym__in=a.gyms)),
@@ -187,6 +191,9 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
 
 # What operators alone see and do.
 OPERATORS_ALONE = {"accounts.connectedapplication", "accounts.applicationstop"}
+
+OPERATORS_ACTIONS = {"appoint", "govern", "impersonate", "stock_library", "stop"}
+ACTIONS = OPERATORS_ACTIONS | {action for rights in POLICY.values() for action in rights}
 
 # Rows that no surface shows: tokens and counters, kept by services alone.
 INTERNAL = {

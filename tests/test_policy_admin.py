@@ -35,6 +35,8 @@ LISTS = {
     "training_program": "2 0 0 2",
     "training_programassignment": "1 0 0 1",
     "accounts_user": "5 3 1 10",
+    "changes_auditentry": "0 0 0 0",
+    "facilities_invitation": "0 0 0 0",
 }
 # fmt: on
 

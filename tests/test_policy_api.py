@@ -4,6 +4,8 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 
+from policy.rows import may
+
 pytestmark = pytest.mark.usefixtures("recorded")
 
 ACTORS = "anonymous trainee peer other_trainee trainer colleague other_trainer admin other_admin gymless_admin operator"
@@ -263,3 +265,11 @@ def test_list_shows_only_what_may_be_read(api, world, resource, expected):
         return number
 
     judge(expected, attempt)
+
+
+def test_an_unknown_action_is_an_error_and_not_a_silent_refusal(world):
+    """A misspelt or renamed action would otherwise refuse everyone but the operator."""
+    with pytest.raises(ValueError, match="measure"):
+        may(world.trainee, "measure", world.trainee_profile)
+    with pytest.raises(ValueError, match="measure"):
+        may(world.operator, "measure", world.trainee_profile)

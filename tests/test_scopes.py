@@ -123,9 +123,9 @@ TABLE = {
 # fmt: on
 
 
-def operations() -> Iterator[str]:
+def operations(patterns=urlpatterns) -> Iterator[str]:
     """Each `METHOD path` that the API's addresses answer, with the row of the world that stands for a key."""
-    for prefix, pattern in flattened(urlpatterns):
+    for prefix, pattern in flattened(patterns):
         path = prefix + str(pattern.pattern)
         resource = path.split("/")[0].rstrip("s")
         start = path.find("<")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.utils import timezone
@@ -16,7 +16,7 @@ from oauth2_provider.models import Application, RefreshToken
 from accounts.applications import usable
 from accounts.models import User
 from changes.models import Change
-from metrics.models import HealthMetric
+from policy.actor import Actor
 from policy.scopes import NEEDED
 
 from .models import Endpoint
@@ -28,20 +28,21 @@ Grants = dict[int, dict[int, set[str]]]
 class Judgement:
     """What holds now for a batch of changes."""
 
-    hearers: dict[int, set[int]]  # {change: the users whom it concerns}
+    hearers: dict[int, set[int]]  # {change: the users who may know of it, of those with an endpoint or a grant}
     grants: Grants
     active: set[int]  # users
     usable: set[int]  # applications
 
     @classmethod
-    def of(cls, heard: dict[int, set[int]], endpoints: Iterable[Endpoint]) -> Judgement:
-        """Reads everything at once, for {change: its hearers} and the endpoints in question."""
-        people: set[int] = set().union(*heard.values())
+    def of(cls, changes: list[Change], endpoints: Iterable[Endpoint]) -> Judgement:
+        """Reads everything at once, for these changes and the endpoints in question."""
+        people: set[int] = set().union(*map(concerned, changes))
         owners = {endpoint.user_id for endpoint in endpoints}
         applications = {endpoint.application_id for endpoint in endpoints if endpoint.application_id is not None}
+        granted = grants(people) if applications else {}
         return cls(
-            hearers=heard,
-            grants=grants(people) if applications else {},
+            hearers=hearers(changes, owners | set(granted)),
+            grants=granted,
             active=set(User.objects.filter(pk__in=people | owners, is_active=True).values_list("pk", flat=True)),
             usable=set(Application.objects.filter(usable(), pk__in=applications).values_list("pk", flat=True)),
         )
@@ -58,17 +59,33 @@ class Judgement:
         return endpoint.application_id in self.usable and NEEDED[change.resource][0] in scopes
 
 
-def hearers(change: Change) -> set[int]:
-    """Whom an event concerns, which are fewer than those who may see its row."""
+def concerned(change: Change) -> set[int]:
+    """The users whom an event is about: the owner, the trainee, their trainer, the admins of the gym.
+
+    They are fewer than those who may see the row. Whether they may know of it is the policy's to decide.
+    """
     people = {change.owner_id}
     if change.trainee is not None:
         people.add(change.trainee.user_id)
-        hidden = change.resource == HealthMetric.resource and not change.trainee.trainer_sees_metrics
-        if change.trainee.trainer is not None and not hidden:  # not even that there was one
+        if change.trainee.trainer is not None:
             people.add(change.trainee.trainer.user_id)
     if change.admins_of_id is not None:
         people |= set(User.objects.filter(gyms=change.admins_of_id).values_list("pk", flat=True))
     return {key for key in people if key is not None}
+
+
+def hearers(changes: list[Change], people: Iterable[int]) -> dict[int, set[int]]:
+    """{change: those of these people whom it concerns and who may know of it}, with a query or two for each of them."""
+    about = {change.pk: concerned(change) for change in changes}
+    heard: dict[int, set[int]] = {key: set() for key in about}
+    wanted = set(people) & set().union(*about.values())
+    for user in User.objects.filter(pk__in=wanted).select_related("trainee", "trainer"):
+        # As their role has it: an operator sees every row, but hears no more than others in that role.
+        actor = replace(Actor.of(user), role=user.role) if user.is_superuser else Actor.of(user)
+        keys = [key for key, users in about.items() if user.pk in users]
+        for key in Change.objects.permitted(actor).filter(pk__in=keys).values_list("pk", flat=True):
+            heard[key].add(user.pk)
+    return heard
 
 
 def grants(people: Iterable[int]) -> Grants:

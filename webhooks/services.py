@@ -29,7 +29,7 @@ from common.leases import claim, release
 from common.mail import mail, send_mails
 
 from . import transport
-from .judgement import Judgement, hearers
+from .judgement import Judgement, concerned
 from .models import Cursor, Delivery, Endpoint, new_secret
 
 logger = logging.getLogger(__name__)
@@ -67,10 +67,9 @@ def deliveries_of(events: list[Change]) -> list[Delivery]:
     """One for each endpoint that may be told of an event, and for each user in whose name it may be."""
     if not events or not Endpoint.objects.exists():
         return []
-    heard = {change.pk: hearers(change) for change in events}
-    people = set().union(*heard.values())
+    people = set().union(*map(concerned, events))
     endpoints = list(Endpoint.objects.filter(Q(application=None, user__in=people) | Q(application__isnull=False)))
-    judgement = Judgement.of(heard, endpoints)
+    judgement = Judgement.of(events, endpoints)
     own, built = defaultdict(list), defaultdict(list)
     for endpoint in endpoints:
         if endpoint.application_id is None:
@@ -80,7 +79,7 @@ def deliveries_of(events: list[Change]) -> list[Delivery]:
     return [
         Delivery(endpoint=endpoint, change=change, user_id=user_id)
         for change in events
-        for user_id in heard[change.pk]
+        for user_id in judgement.hearers[change.pk]
         for endpoint in chain(own[user_id], *(built[key] for key in judgement.grants.get(user_id, ())))
         if judgement.allows(endpoint, change, user_id)
     ]
@@ -119,7 +118,7 @@ def deliver(key: int) -> None:
 def message_of(delivery: Delivery) -> bytes | None:
     """The body, or None where it may not be sent (any more), whatever was right when the delivery was made."""
     change, endpoint = delivery.change, delivery.endpoint
-    judgement = Judgement.of({change.pk: hearers(change)}, [endpoint])
+    judgement = Judgement.of([change], [endpoint])
     if not judgement.allows(endpoint, change, delivery.user_id):
         return None
     row = import_string(settings.WEBHOOK_REPRESENTATION)(delivery.user, change.resource, change.row)

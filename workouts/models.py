@@ -95,8 +95,9 @@ class WorkoutSession(Followed):
     def title(self) -> str:
         return self.name or str(self.program_day or _("Workout"))
 
-    def audience(self) -> Audience:
-        return Audience(trainee_id=self.trainee_id)
+    @staticmethod
+    def audience_of(trainee_id: int) -> Audience:
+        return Audience(trainee_id=trainee_id)
 
     @property
     def is_open(self) -> bool:
@@ -211,8 +212,9 @@ class ExerciseLog(Performance, Followed):
     def __str__(self) -> str:
         return f"{self.exercise} {self.set_number}"
 
-    def audience(self) -> Audience:
-        return Audience(trainee_id=self.trainee_id)
+    @staticmethod
+    def audience_of(trainee_id: int) -> Audience:
+        return Audience(trainee_id=trainee_id)
 
     @property
     def volume_kg(self):
@@ -324,8 +326,9 @@ class PersonalRecord(Followed):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.exercise}"
 
-    def audience(self) -> Audience:
-        return Audience(trainee_id=self.trainee_id)
+    @staticmethod
+    def audience_of(trainee_id: int) -> Audience:
+        return Audience(trainee_id=trainee_id)
 
     @property
     def unit(self) -> str:

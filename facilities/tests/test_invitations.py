@@ -15,7 +15,7 @@ from facilities.models import Invitation
 from facilities.tests.factories import TrainerFactory, make_invitation, make_trainee
 from metrics.tests.factories import HealthMetricFactory
 from notifications.models import Notice
-from webhooks.services import hearers
+from webhooks.judgement import hearers
 
 pytestmark = pytest.mark.usefixtures("recorded")
 NEW = {"first_name": "Nia", "email": "nia@x.org", "password": "a-long-enough-one"}
@@ -155,8 +155,8 @@ def test_webhooks_keep_to_it(api, world, shared, heard):
     body = {"kind": "body_weight", "value": 80, "measured_at": "2026-01-05T08:00:00Z"}
     assert api(world.trainee).post("/api/v1/health_metrics/", body).status_code == 201
     change = Change.objects.select_related("trainee__trainer").get(event="metric.added")
-    assert hearers(change) >= {getattr(world, name).pk for name in heard}
-    assert (world.trainer.pk in hearers(change)) == shared
+    people = [world.trainee.pk, world.trainer.pk, world.colleague.pk, world.admin.pk]
+    assert hearers([change], people) == {change.pk: {getattr(world, name).pk for name in heard}}
 
 
 def test_the_decision_outlives_the_trainer(world):

@@ -8,7 +8,7 @@ from policy.drf import PermittedRelatedField
 
 
 class HealthMetricSerializer(RecordedSerializer):
-    trainee = PermittedRelatedField(model=Trainee, action="measure", required=False)
+    trainee = PermittedRelatedField(model=Trainee, action="add_metrics", required=False)
     unit = serializers.CharField(read_only=True)
 
     class Meta:

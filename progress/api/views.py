@@ -27,7 +27,7 @@ class TraineeProgress(APIView):
     )
     def get(self, request, pk):
         trainee = get_object_or_404(Trainee.objects.permitted(request.user).select_related("user"), pk=pk)
-        if not may(request.user, "log", trainee):
+        if not may(request.user, "view_workouts", trainee):
             raise PermissionDenied()
         refuse_unknown(request, {"exercise"})
         query = serializers.ProgressQuery(data=request.query_params, context={"request": request})

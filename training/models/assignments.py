@@ -105,5 +105,6 @@ class ProgramAssignment(Followed):
     def audit_subject_id(self) -> int | None:
         return self.trainee.user_id
 
-    def audience(self) -> Audience:
-        return self.trainee.audience()
+    @staticmethod
+    def audience_of(trainee: Trainee) -> Audience:
+        return trainee.audience()

@@ -39,7 +39,6 @@ class Exercise(Followed):
     """A movement: of a gym, or of one trainee (who brought it along); of neither, and then of everyone's library."""
 
     resource = "exercises"
-    audience_moves = True
     audited = (
         *("name", "gym", "category", "equipment", "primary_muscles", "secondary_muscles", "level", "mechanic", "force"),
         *("tracking", "is_assisted", "is_archived"),
@@ -161,5 +160,6 @@ class Exercise(Followed):
     def audit_label(self) -> str:
         return self.name
 
-    def audience(self) -> Audience:
-        return Audience(everyone=self.is_library, gym_id=self.gym_id, trainee_id=self.trainee_id)
+    @staticmethod
+    def audience_of(gym_id: int | None, trainee_id: int | None) -> Audience:
+        return Audience(everyone=gym_id is None and trainee_id is None, gym_id=gym_id, trainee_id=trainee_id)

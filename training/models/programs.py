@@ -23,7 +23,6 @@ class Program(Followed):
     """A plan of training weeks. What trainees follow is one of its revisions."""
 
     resource = "programs"
-    audience_moves = True
     audited = (
         *("name", "gym", "owner", "goal", "level", "weeks", "visibility", "is_template", "is_archived"),
         "revision",
@@ -84,10 +83,10 @@ class Program(Followed):
     def __str__(self) -> str:
         return self.name
 
-    def audience(self) -> Audience:
-        if self.visibility == self.Visibility.SHARED:
-            return Audience(everyone=True, owner_id=self.owner_id, admins_of_id=self.gym_id)
-        return Audience(owner_id=self.owner_id, admins_of_id=self.gym_id)
+    @staticmethod
+    def audience_of(visibility: str, owner_id: int | None, gym_id: int | None) -> Audience:
+        is_shared = visibility == Program.Visibility.SHARED
+        return Audience(everyone=is_shared, owner_id=owner_id, admins_of_id=gym_id)
 
 
 class ProgramDay(Followed):
@@ -128,8 +127,9 @@ class ProgramDay(Followed):
     def __str__(self) -> str:
         return self.name or _("Week %(week)s, day %(position)s") % {"week": self.week, "position": self.position}
 
-    def audience(self) -> Audience:
-        return self.program.audience()
+    @staticmethod
+    def audience_of(program: Program) -> Audience:
+        return program.audience()
 
     def clean(self) -> None:
         if self.program_id is None:
@@ -222,8 +222,9 @@ class ProgramExercise(Followed):
     def __str__(self) -> str:
         return str(self.exercise)
 
-    def audience(self) -> Audience:
-        return self.program_day.program.audience()
+    @staticmethod
+    def audience_of(program_day: ProgramDay) -> Audience:
+        return program_day.audience()
 
     def clean(self) -> None:
         if self.exercise_id and self.exercise.trainee_id is not None:

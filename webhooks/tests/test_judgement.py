@@ -13,6 +13,7 @@ from accounts import services as accounts
 from accounts.applications import allow_application, stop_application
 from facilities import services as facilities
 from facilities.models import Trainee
+from policy.table import POLICY
 from tests.test_oauth import Integration
 from webhooks import services
 from webhooks.models import Delivery, Endpoint
@@ -131,6 +132,23 @@ def test_what_is_sent_after_a_right_was_lost(told, receiver, loss, who, moment):
     )
     assert Delivery.objects.filter(status="dropped").count() == 2 - len(expected)
     assert Delivery.objects.filter(status="delivered").count() == len(expected)
+
+
+@pytest.mark.parametrize("actor", ["trainee", "trainer"])
+def test_the_policy_decides_who_hears_of_an_event(told, receiver, monkeypatch, actor):
+    """No rule of its own: whoever the table lets know of no change is sent nothing."""
+    told(f"{actor} own")
+    monkeypatch.setitem(POLICY, ("changes.change", actor), {})
+    work()
+    assert receiver.posts == []
+
+
+def test_an_operator_hears_what_their_role_hears(told, receiver):
+    world = told("trainer own")
+    type(world.trainer).objects.filter(pk=world.trainer.pk).update(is_superuser=True)
+    facilities.share_metrics(trainee=trainee_of(world), shared=False)
+    work()
+    assert receiver.events() == ["set.logged"]
 
 
 @pytest.mark.parametrize("loss", [name for name in LOSSES if name not in ("nothing", "row deleted")])

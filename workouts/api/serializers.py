@@ -13,7 +13,7 @@ from workouts.services.content_hash import earlier_api_hash
 
 class WorkoutSessionSerializer(StrictModelSerializer):
     id = UUIDField(required=False)
-    trainee = PermittedRelatedField(model=Trainee, action="log", required=False)
+    trainee = PermittedRelatedField(model=Trainee, action="log_workouts", required=False)
     program_day = PermittedRelatedField(model=ProgramDay, allow_null=True, required=False)
 
     class Meta:

@@ -29,7 +29,7 @@ def sync(request):
     """`{user, now, operations}` → `{answers, sessions}`. A GET says who is signed in, and renews the CSRF cookie."""
     if not request.user.is_authenticated:
         return problem(401, _("Sign in to go on."))
-    if not may_some(request.user, "measure", Trainee):
+    if not may_some(request.user, "train", Trainee):
         return problem(403, _("You may not do this."))
     trainee = own_trainee(request)
     if request.method != "POST":
