@@ -2,43 +2,19 @@
 
 from __future__ import annotations
 
-import logging
-import time
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.core.cache import cache
 from django.utils.cache import patch_cache_control
 from rest_framework.exceptions import APIException
 
 from accounts.api.authentication import TokenAuthentication
 from common.client_address import counted_address
 from common.error_pages import too_many_requests
+from common.request_counts import MINUTE, Limit, count
 from common.telemetry import THROTTLED
 
-logger = logging.getLogger(__name__)
-WINDOW = 60  # seconds
 SIGN_IN = ("/api/v1/auth/login/", "/api/v1/auth/token/", "/oauth/")
 FOR_PROGRAMS = ("/api/", "/oauth/")  # all others are pages
-
-
-@dataclass(frozen=True)
-class Limit:
-    """How much of a quota is left in the window that runs."""
-
-    name: str
-    quota: int
-    used: int
-    seconds: int  # until the window ends
-
-    @property
-    def left(self) -> int:
-        return max(0, self.quota - self.used)
-
-    @property
-    def is_exceeded(self) -> bool:
-        return self.used > self.quota
 
 
 def buckets(request) -> list[tuple[str, str, int]]:
@@ -75,13 +51,6 @@ def is_free(path: str) -> bool:
     return path.startswith((settings.STATIC_URL, "/ready"))
 
 
-def count(name: str, whose: str, quota: int) -> Limit:
-    now = int(time.time())
-    window, passed = divmod(now, WINDOW)
-    used = cache.count(f"limit:{name}:{whose}:{window}", timeout=2 * WINDOW)  # type: ignore[attr-defined]  # ours
-    return Limit(name, quota, used, WINDOW - passed)
-
-
 class RateLimitMiddleware:
     """Counts before anything else is done, so that every answer can say what is left (RateLimit header fields)."""
 
@@ -98,7 +67,7 @@ class RateLimitMiddleware:
         if not request.path.startswith(FOR_PROGRAMS):
             return response
         if limit is not None:
-            response["RateLimit-Policy"] = f'"{limit.name}";q={limit.quota};w={WINDOW}'
+            response["RateLimit-Policy"] = f'"{limit.name}";q={limit.quota};w={MINUTE}'
             response["RateLimit"] = f'"{limit.name}";r={limit.left};t={limit.seconds}'
         if not response.has_header("Cache-Control") and "Authorization" in request.headers:
             patch_cache_control(response, private=True, no_store=True)
@@ -106,9 +75,6 @@ class RateLimitMiddleware:
 
     @staticmethod
     def tightest(request) -> Limit | None:
-        counted = buckets(request)
-        try:
-            return min((count(*bucket) for bucket in counted), key=lambda limit: limit.left)
-        except Exception as error:  # a cache that is gone limits nobody; failed sign-ins are counted in the database
-            logger.warning("limits: the cache failed", extra={"reason": type(error).__name__})
-            return None
+        """The limit of which least is left; None while the cache is away."""
+        limits = [count(*bucket) for bucket in buckets(request)]
+        return min((limit for limit in limits if limit is not None), key=lambda limit: limit.left, default=None)

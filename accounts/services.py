@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
@@ -14,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from oauth2_provider import models as oauth
-from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.throttling import BaseThrottle
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import RefreshToken
 from rest_framework_simplejwt.utils import get_md5_hash_password
@@ -22,13 +23,17 @@ from rest_framework_simplejwt.utils import get_md5_hash_password
 from changes import audit
 from common.client_address import counted_address
 from common.refusals import RefusedError
+from common.request_counts import HOUR, Limit, count
 from common.telemetry import SIGN_INS
 
 from . import attempts, devices, quotas, security_events, tokens
 from .models import PersonalAccessToken, SecurityEvent, TokenFamily, User
 from .second_factor_rule import is_missing
 
-logger = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from rest_framework.request import Request
+    from rest_framework.views import APIView
 
 
 class InvalidTokenError(Exception):
@@ -234,17 +239,17 @@ def erase_account(user: User) -> None:
     user.delete()
 
 
-class RegistrationThrottle(SimpleRateThrottle):
-    """Registrations of one address, on the page and over the API alike (rate: REST_FRAMEWORK's `registration`)."""
+class RegistrationThrottle(BaseThrottle):
+    """Registrations of one address in an hour, on the page and over the API alike."""
 
-    scope = "registration"
+    limit: Limit | None = None
 
-    def allow_request(self, request, view=None) -> bool:
-        try:
-            return super().allow_request(request, view)
-        except Exception as error:  # a cache that is away limits nobody
-            logger.warning("limits: the cache failed", extra={"reason": type(error).__name__})
+    def allow_request(self, request: HttpRequest | Request, view: APIView | None = None) -> bool:
+        if not settings.THROTTLE:
             return True
+        quota = settings.THROTTLE_REGISTRATIONS
+        self.limit = count("registration", counted_address(request), quota, window=HOUR)
+        return self.limit is None or not self.limit.is_exceeded
 
-    def get_cache_key(self, request, view):
-        return self.cache_format % {"scope": self.scope, "ident": counted_address(request)}
+    def wait(self) -> float | None:
+        return None if self.limit is None else self.limit.seconds

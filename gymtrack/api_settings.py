@@ -15,7 +15,6 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["common.api.filters.StrictFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "policy.openapi.PolicyAutoSchema",
     "DEFAULT_METADATA_CLASS": "common.api.metadata.MethodsMetadata",
-    "DEFAULT_THROTTLE_RATES": {"registration": "20/hour" if env.THROTTLE else None},
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "UNICODE_JSON": False,  # escaped, so that half a character echoed in an error can be encoded
     "NUM_PROXIES": env.TRUSTED_PROXY_COUNT,

@@ -29,6 +29,7 @@ THROTTLE_WRITES = env.THROTTLE_WRITES
 THROTTLE_PAGES = env.THROTTLE_PAGES
 THROTTLE_SIGN_INS = env.THROTTLE_SIGN_INS
 THROTTLE_APPLICATION_FACTOR = 20
+THROTTLE_REGISTRATIONS = 20  # an hour, of an address
 
 # --- parts ------------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [

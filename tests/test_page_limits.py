@@ -11,7 +11,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import SignInFailure
-from accounts.services import RegistrationThrottle
 from accounts.tests.factories import PASSWORD, UserFactory
 from common.telemetry import THROTTLED
 
@@ -220,7 +219,6 @@ def test_people_come_in_without_a_cache(settings, monkeypatch, path, body):
 
 @pytest.mark.django_db
 def test_people_register_without_a_cache(api, monkeypatch):
-    monkeypatch.setattr(RegistrationThrottle, "rate", "2/hour", raising=False)
     monkeypatch.setattr(type(caches["default"]), "rest_until", time.monotonic() + 600)
     names = {"password": NEW, "first_name": "N", "last_name": "P"}
     assert api().post("/api/v1/trainees/", {**names, "email": "n@x.org"}).status_code == 201

@@ -3,7 +3,6 @@
 import pytest
 from django.test import RequestFactory
 
-from accounts import services
 from common.client_address import client_address, counted_address
 
 PEER = "198.51.100.9"
@@ -144,8 +143,8 @@ ONE_NETWORK = ("2001:db8:1:2::1", "2001:db8:1:2:ffff::2", "2001:db8:1:2:3:4:5:6"
 
 
 @pytest.mark.django_db
-def test_registrations_of_one_network_share_a_limit(api, monkeypatch):
-    monkeypatch.setattr(services.RegistrationThrottle, "rate", "2/hour", raising=False)
+def test_registrations_of_one_network_share_a_limit(api, settings):
+    settings.THROTTLE, settings.THROTTLE_REGISTRATIONS = True, 2
     body = {"password": "a-good-password-3", "first_name": "N", "last_name": "P"}
     answers = [
         api().post("/api/v1/trainees/", {**body, "email": f"n{n}@x.org"}, REMOTE_ADDR=address).status_code
