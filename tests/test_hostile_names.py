@@ -15,6 +15,7 @@ from webhooks.tests.factories import EndpointFactory
 from workouts.digest import send_digest
 from workouts.models import Comment
 
+pytestmark = pytest.mark.once
 HOSTILE = [
     "a\nb",
     "a\r\nBcc: victim@x.org",

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 
-pytestmark = pytest.mark.usefixtures("recorded")
+pytestmark = [pytest.mark.usefixtures("recorded"), pytest.mark.walk]
 
 ACTORS = "anonymous trainee peer other_trainee trainer colleague other_trainer admin other_admin gymless_admin operator"
 

@@ -9,6 +9,7 @@ from gymtrack import schema
 from gymtrack.compression import accepts_gzip
 from training.tests.factories import ExerciseFactory
 
+pytestmark = pytest.mark.once
 V1 = "/api/v1"
 GZIP = {"Accept-Encoding": "br;q=0.5, gzip"}
 
