@@ -14,7 +14,7 @@ from training.tests.factories import ProgramDayFactory, ProgramExerciseFactory
 from workouts.models import PersonalRecord, WorkoutSession
 from workouts.tests.factories import LogFactory, RecordFactory, SessionFactory
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("migrations")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("migrations"), pytest.mark.long]
 
 
 def migrate(*targets):
