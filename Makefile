@@ -7,7 +7,6 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE
 PORT ?= 8000
 HOST ?= 127.0.0.1
-TEST_WORKERS ?= 2
 LOCK := uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml
 
 .PHONY: bench docs schema reference fuzz run dev test test-fast test-deep test-postgres check format lock postgres postgres-stop clean install-run install-dev assets static screenshots messages
@@ -32,7 +31,7 @@ test: install-dev assets
 test-deep: install-dev assets
 	@ONLY=deep bash scripts/test.sh
 
-## test-postgres: on PostgreSQL alone, all of it
+## test-postgres: all of it, on PostgreSQL alone
 test-postgres: install-dev assets
 	@ONLY=postgresql bash scripts/test.sh
 

@@ -1,5 +1,6 @@
 import os
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,9 +14,23 @@ from django.utils import timezone, translation
 from rest_framework.test import APIClient
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
-    """The long ones first, so that no worker is left alone with one."""
+def asks_a_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """What no database can change runs once, and `deep` when it is asked for; the long ones come first, so that no
+    worker is left alone with one."""
+    for item in items:
+        if item.get_closest_marker("walk") or not asks_a_database(item):
+            item.add_marker(pytest.mark.once)
+    if "deep" not in config.option.markexpr:
+        deep = [item for item in items if item.get_closest_marker("deep")]
+        config.hook.pytest_deselected(items=deep)
+        items[:] = [item for item in items if item not in deep]
+    yield
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 

@@ -25,6 +25,7 @@ from training.models import Exercise, Program, ProgramAssignment, ProgramDay
 from training.tests.factories import AssignmentFactory, ExerciseFactory, ProgramDayFactory, ProgramFactory
 from workouts.tests.factories import SessionFactory
 
+pytestmark = pytest.mark.walk
 KEY = 98_700_000  # where the keys of the other gym's rows begin
 # A key, and not a run of digits in the id of a request, which stands on pages of errors
 FOREIGN = re.compile(rf"(?<![a-z0-9]){str(KEY)[:3]}\d{{5}}(?![a-z0-9])|Zzyzx|zzyzx\.example|Kettle Zz", re.IGNORECASE)

@@ -20,7 +20,7 @@ from training.models import Exercise
 from workouts.models import ExerciseLog
 
 GUIDE = (settings.BASE_DIR / "docs" / "api.md").read_text()
-pytestmark = pytest.mark.xdist_group("live api")
+pytestmark = [pytest.mark.xdist_group("live api"), pytest.mark.servers, pytest.mark.once]
 
 
 def blocks(language: str) -> list[str]:

@@ -10,6 +10,7 @@ from tests.routes import fill_in
 from tests.test_oauth import bearer, with_scopes
 from tests.test_policy_api import LISTS, READ
 
+pytestmark = pytest.mark.walk
 V1 = "/api/v1/"
 PUBLIC = ("", "schema/", "gyms/", "exercises/", "gyms/{gym}/", "exercises/{library_exercise}/")
 ADDRESSES = [

@@ -213,7 +213,7 @@ class Everyone:
 @pytest.mark.long
 @pytest.mark.no_cover  # hundreds of times the same lines
 @pytest.mark.usefixtures("recorded")
-@pytest.mark.parametrize("seed", [1, pytest.param(20261126, marks=pytest.mark.once)])
+@pytest.mark.parametrize("seed", [1, pytest.param(20261126, marks=pytest.mark.deep)])
 def test_every_write_of_every_surface_has_its_entry(world, seed):
     """The fixture compares all rows before and after each request with what the trail says of it."""
     accepted = Everyone(world, seed).work(160)

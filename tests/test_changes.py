@@ -336,6 +336,7 @@ class Writer:
 @pytest.mark.no_cover  # hundreds of times the same lines
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.xdist_group("mirror")
+@pytest.mark.soak
 def test_a_mirror_ends_equal_to_the_database(api, world):
     users = [world.trainee, world.trainer, world.colleague, world.admin]
     mirrors = [Mirror(api(user)) for user in (*users, world.peer, world.other_trainer)]

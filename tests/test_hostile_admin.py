@@ -12,6 +12,7 @@ from django.urls import reverse
 from tests.hostile import EACH, Attempt, asked_names, some, taken_back
 from tests.test_admin_crawl import ADDRESSES, OF_MODEL, address, client_of, foreign, own, posted
 
+pytestmark = pytest.mark.edge
 __all__ = ["foreign", "own"]  # fixtures
 WHO = ["admin", "operator"]
 LOOKUPS = ["exact", "id__exact", "in", "year", "month", "day", "gte", "isnull", "range", "regex", "iso_year", "date"]

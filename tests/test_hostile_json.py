@@ -14,6 +14,7 @@ from tests.hostile import JSON_VALUES, VALUES, Attempt, some
 from training.tests.factories import ProgramExerciseFactory
 from workouts.tests.factories import SessionFactory
 
+pytestmark = pytest.mark.edge
 HOSTILE = [*VALUES, *JSON_VALUES]
 MISSING = object()
 

@@ -15,6 +15,7 @@ from webhooks.services import tell_owner
 from webhooks.tests.factories import EndpointFactory
 from workouts.models import Comment
 
+pytestmark = pytest.mark.once
 HOSTILE = [
     "a\nb",
     "a\r\nBcc: victim@x.org",

@@ -14,6 +14,7 @@ from tests.hostile import TEXTS, VALUES, Attempt, asked_names, some, taken_back
 from tests.routes import routes
 from tests.test_policy_api import ACTORS
 
+pytestmark = pytest.mark.edge
 PATHS = {**table.GET, **table.POST}
 OPEN = ("/login/", "/join/", "/password/", "/invite/", "/oauth/", "/theme/")  # strangers use them too
 PROFILE = {"first_name": "A", "last_name": "B", "units": "metric", "timezone": "UTC", "language": "en"}

@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 
 from accounts import services
 
+pytestmark = pytest.mark.once
 V1 = "/api/v1"
 
 

@@ -48,6 +48,7 @@ def contents() -> dict[str, list]:
 
 
 @pytest.mark.long
+@pytest.mark.no_cover  # migrations are not measured
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("app", OURS)
 def test_the_newest_migration_goes_back_and_forward_with_data(world, app):

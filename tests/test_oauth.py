@@ -18,6 +18,7 @@ from policy.scopes import NEEDED, SCOPES
 from tests.routes import fill_in
 from tests.test_policy_api import BODIES, READ
 
+pytestmark = pytest.mark.once
 V1 = "/api/v1"
 BACK = "https://mirror.example/back"
 VERIFIER = secrets.token_urlsafe(48)

@@ -18,6 +18,7 @@ from sentry_sdk.transport import Transport
 from accounts import view_as
 from operations.observability import logs, metrics, sentry
 
+pytestmark = pytest.mark.once
 ENTERED = "".join(["plan", "ted@x.org weighs 87.65"])  # reports quote the source around, where it must not stand
 MONITORING = Path(django_settings.BASE_DIR) / "deploy" / "monitoring"
 

@@ -8,6 +8,7 @@ from training.tests.factories import ExerciseFactory
 from workouts.models import ExerciseLog, WorkoutSession
 from workouts.tests.factories import SessionFactory
 
+pytestmark = pytest.mark.once
 ODD = ["²", "٣", "-1", "1.5", "x", "9" * 30, "9" * 5000, ""]
 
 

@@ -14,6 +14,7 @@ from accounts.models import SignInFailure
 from accounts.tests.factories import PASSWORD, UserFactory
 from common.telemetry import THROTTLED
 
+pytestmark = pytest.mark.once
 BROWSER = {"HTTP_ACCEPT": "text/html,application/xhtml+xml,*/*;q=0.8"}
 NEW = "another-good-pass-7"
 HERE, ELSEWHERE = "203.0.113.7", "198.51.100.9"

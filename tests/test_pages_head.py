@@ -5,6 +5,7 @@ import pytest
 from tests.test_policy_api import ACTORS
 from tests.test_policy_pages import GET, address, signed_in
 
+pytestmark = pytest.mark.walk
 NAMES = ("Content-Type", "Location", "Cache-Control", "ETag", "Content-Disposition")
 
 

@@ -10,7 +10,7 @@ from facilities.models import Gym, Trainee, Trainer
 from tests.test_policy_api import ACTORS
 from training.models import Exercise, Program, ProgramAssignment
 
-pytestmark = pytest.mark.usefixtures("recorded")
+pytestmark = [pytest.mark.usefixtures("recorded"), pytest.mark.walk]
 
 # fmt: off
 #                                         anon trnee peer oTrne trner colle oTrnr admin oAdm gymless oper

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from policy.rows import may
 
-pytestmark = pytest.mark.usefixtures("recorded")
+pytestmark = [pytest.mark.usefixtures("recorded"), pytest.mark.walk]
 
 ACTORS = "anonymous trainee peer other_trainee trainer colleague other_trainer admin other_admin gymless_admin operator"
 

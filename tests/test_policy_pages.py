@@ -16,7 +16,7 @@ from webhooks.tests.factories import EndpointFactory
 from workouts.models import Comment, ExerciseLog, WorkoutSession
 from workouts.tests.factories import LogFactory, SessionFactory
 
-pytestmark = pytest.mark.usefixtures("recorded")
+pytestmark = [pytest.mark.usefixtures("recorded"), pytest.mark.walk]
 
 # fmt: off
 #                                          anon trnee peer oTrne trner colle oTrnr admin oAdm gymless oper

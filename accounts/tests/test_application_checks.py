@@ -5,6 +5,7 @@ from oauth2_provider.models import Application, Grant
 
 from tests.test_oauth import BACK, Integration
 
+pytestmark = pytest.mark.once
 URL = "/account/access/applications/"
 
 

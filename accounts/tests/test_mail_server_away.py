@@ -6,6 +6,7 @@ from django.test import Client
 from accounts.models import User
 from accounts.tests.factories import PASSWORD, UserFactory
 
+pytestmark = pytest.mark.once
 OWN = "ada@example.org"
 
 

@@ -19,6 +19,7 @@ from accounts.models import SignInFailure
 from accounts.tests.factories import PASSWORD
 from changes.models import AuditEntry
 
+pytestmark = pytest.mark.once
 LOGIN = "/api/v1/auth/login/access-token"
 
 

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts import services
 from tests.test_oauth import Integration, bearer, code_of
 
+pytestmark = pytest.mark.once
 ME = "/api/v1/auth/me"
 
 

@@ -20,6 +20,7 @@ from transfers.models import Export
 from webhooks.tests.factories import EndpointFactory
 from workouts.models import WorkoutSession
 
+pytestmark = pytest.mark.once
 OWNERS_ALONE = ("/account/export/", "/account/exports/{export}/", "/account/security/")  # of the pages below
 
 

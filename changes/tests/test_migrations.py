@@ -14,7 +14,12 @@ from training.tests.factories import ProgramDayFactory, ProgramExerciseFactory
 from workouts.models import PersonalRecord, WorkoutSession
 from workouts.tests.factories import LogFactory, RecordFactory, SessionFactory
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("migrations")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("migrations"),
+    pytest.mark.long,
+    pytest.mark.no_cover,  # migrations are not measured
+]
 
 
 def migrate(*targets):

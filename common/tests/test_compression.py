@@ -9,6 +9,7 @@ from common.api import published_schema as schema
 from common.compression import accepts_gzip
 from training.tests.factories import ExerciseFactory
 
+pytestmark = pytest.mark.once
 V1 = "/api/v1"
 GZIP = {"Accept-Encoding": "br;q=0.5, gzip"}
 

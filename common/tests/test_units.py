@@ -10,6 +10,7 @@ from tests.limits import examples
 QUARTERS = st.integers(min_value=0, max_value=4000).map(lambda quarters: Decimal(quarters) / 4)
 
 
+@pytest.mark.soak
 @settings(max_examples=examples(1000), deadline=None)
 @given(QUARTERS, st.sampled_from(["metric", "imperial"]))
 def test_what_was_typed_comes_back(value, units):

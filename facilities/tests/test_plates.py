@@ -7,6 +7,8 @@ from facilities.forms import TraineePlatesForm
 from facilities.plates import STANDARD, inventory_of, validate_inventory
 from facilities.tests.factories import GymFactory, make_trainee
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("text", "plates"),

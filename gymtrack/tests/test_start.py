@@ -7,7 +7,7 @@ import sys
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.servers]
 GOOD = {"SECRET_KEY": "k3yV-9xQ2mT7wLr8ZpB4nHs6JdFgUaEcXoYi1RtWvM0", "ALLOWED_HOSTS": "gym.example"}
 
 

@@ -11,6 +11,8 @@ from training.models import Exercise, Program, ProgramRevision
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
 from workouts.records import touched, update_records
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.django_db
 def test_the_demo_gym_is_half_a_year_of_training_and_made_once(settings):

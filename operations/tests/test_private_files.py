@@ -11,6 +11,7 @@ import pytest
 
 from common.private_files import make_private
 
+pytestmark = pytest.mark.servers
 ROOT = Path(__file__).parents[2]
 WRITE = """
 import os; os.umask(0)

@@ -26,6 +26,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in item.nodeid.split("::")[0]:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.once)
 
 
 @pytest.fixture(scope="session")

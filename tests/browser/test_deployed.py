@@ -13,7 +13,7 @@ from tests.browser.training import Phone
 from tests.deployment import Deployment
 
 pytestmark = [pytest.mark.offline, pytest.mark.once, pytest.mark.no_cover, pytest.mark.xdist_group("deployed")]
-SETS = int(os.environ.get("SOAK_SETS", "500"))
+SETS = int(os.environ.get("SOAK_SETS", "150"))
 SEED = int(os.environ.get("SOAK_SEED", "0")) or random.randrange(2**32)
 EACH = 50  # sets in a workout
 
@@ -223,6 +223,7 @@ class Soak:
 
 
 @pytest.mark.long
+@pytest.mark.soak
 def test_a_soak(trainee, deployed):
     """Hundreds of sets through a network that comes and goes, reloads, killed tabs, and servers that stop and die."""
     trainee.install()

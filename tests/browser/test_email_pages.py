@@ -16,7 +16,15 @@ LONG = "a.rather.long.address.of.somebody.with.many.names@mail.example.org"
 @pytest.mark.expect_status(403)
 @pytest.mark.expect_status(410)
 @pytest.mark.long
-@pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (DESKTOP, "light"), (PHONE, "light"), (DESKTOP, "dark")])
+@pytest.mark.parametrize(
+    ("size", "theme"),
+    [
+        (PHONE, "dark"),
+        (DESKTOP, "light"),
+        pytest.param(PHONE, "light", marks=pytest.mark.deep),
+        pytest.param(DESKTOP, "dark", marks=pytest.mark.deep),
+    ],
+)
 def test_the_pages_are_clean(visit, size, theme):
     user = make_trainee(email=LONG).user
     newcomer = make_trainee(email="new.comer@example.org", email_verified=False).user

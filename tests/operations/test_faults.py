@@ -87,7 +87,7 @@ def test_who_waits_for_the_database_is_served_when_it_is_back(deployed, postgres
         assert waiting.result()
 
 
-@pytest.mark.parametrize("mode", ["fast", "immediate"])
+@pytest.mark.parametrize("mode", [pytest.param("fast", marks=pytest.mark.deep), "immediate"])
 def test_the_database_is_restarted(deployed, postgres, mode):
     with Load(deployed, enter(deployed, 4)) as load:
         postgres.stop(mode)

@@ -20,7 +20,7 @@ def open_umask():
 
 def test_migrated_served_and_worked_on(tmp_path, open_umask):
     deployment = Deployment(tmp_path, LOAD_DEMO="0")
-    deployment.manage("migrate", "--verbosity", "0")
+    deployment.manage("prepare", "--verbosity", "0")  # which migrates
     try:
         deployment.start().start_worker()
         answer, _body, _headers = deployment.ask(

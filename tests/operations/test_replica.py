@@ -5,7 +5,6 @@ import pytest
 from tests.browser.conftest import eventually
 from tests.deployment import Deployment
 
-from .cluster import Cluster
 from .load import enter, log_set
 
 pytestmark = pytest.mark.xdist_group("operations")
@@ -88,16 +87,14 @@ def test_own_writes_are_seen_while_the_replica_lags_stops_and_is_promoted(pair):
     assert set(names(deployment, writer)[1]) == set(mine)
 
 
-def test_the_primary_dies_and_the_replica_takes_its_place(clusters, tmp_path):
+def test_the_primary_dies_and_the_replica_takes_its_place(postgres, deployed, clusters, tmp_path):
     """A URL with both hosts: libpq goes to the one that takes writes. What was replicated is there."""
-    primary = Cluster(clusters / "primary").create()
+    primary = postgres.copy(clusters / "primary").start()  # of a database that `deployed` has migrated
     replica = primary.replica(clusters / "replica")
     url = f"postgres://gymtrack@127.0.0.1,127.0.0.1/gymtrack?port={primary.port},{replica.port}"
     deployment = Deployment(
         tmp_path, DATABASE_URL=f"{url}&target_session_attrs=read-write", LOAD_DEMO="0", WEB_CONCURRENCY="1"
     )
-    with primary.careless():
-        deployment.prepare()
     deployment.start()
     try:
         [trainee] = enter(deployment, 1)

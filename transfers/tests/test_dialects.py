@@ -12,6 +12,7 @@ from transfers.dialects.cells import number, seconds
 from transfers.dialects.lines import Line, Problem, Remark
 from transfers.reading import UnreadableFileError
 
+pytestmark = pytest.mark.once
 FILES = Path(__file__).parent / "files"
 SAMPLES = {
     # file: (dialect, [what each row says])

@@ -205,6 +205,7 @@ def any_number_of_files(monkeypatch):
 
 
 @pytest.mark.once
+@pytest.mark.soak
 @pytest.mark.usefixtures("any_number_of_files")
 @settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.lists(SETS, max_size=4), max_size=3), NOTES, NOTES)

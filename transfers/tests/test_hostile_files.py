@@ -14,7 +14,7 @@ from transfers import services, uploads, work
 from transfers.reading import UnreadableFileError
 from workouts.models import ExerciseLog, WorkoutSession
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.edge]
 FILES = Path(__file__).parent / "files"
 HEADER = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE\n"
 

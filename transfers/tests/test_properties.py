@@ -5,7 +5,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,8 +20,6 @@ from workouts.tests.factories import SessionFactory
 from workouts.tests.test_records import NOON, change
 
 HEADER = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE\n"
-# Each database settles records by its own statements, so each is tried; the embedded one is the quicker.
-MANY = 1000 if connection.vendor == "sqlite" else 150
 
 
 def imported_file(chance: random.Random) -> bytes:
@@ -43,9 +40,10 @@ def work_it_off():
 
 
 @pytest.mark.long
-@pytest.mark.no_cover  # a thousand times the same lines
+@pytest.mark.soak
+@pytest.mark.no_cover  # hundreds of times the same lines
 @pytest.mark.django_db
-@settings(max_examples=examples(MANY), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32), formula=st.sampled_from(Trainee.Formula.values))
 def test_records_are_those_of_the_history_after_imports_too(seed, formula):
     chance = random.Random(seed)
@@ -74,6 +72,7 @@ def test_records_are_those_of_the_history_after_imports_too(seed, formula):
         assert recomputed(trainee, exercise.pk) == ([], [])
 
 
+@pytest.mark.soak
 @given(
     st.decimals(Decimal("0.25"), 500, places=2),
     st.integers(1, 12),

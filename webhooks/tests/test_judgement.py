@@ -20,6 +20,7 @@ from webhooks.models import Delivery, Endpoint
 from webhooks.tests.conftest import work
 from webhooks.tests.factories import EndpointFactory
 
+pytestmark = pytest.mark.once
 V1 = "/api/v1"
 
 

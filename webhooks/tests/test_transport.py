@@ -10,6 +10,8 @@ import pytest
 
 from webhooks import transport
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     "url",
