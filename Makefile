@@ -3,20 +3,34 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Build machines set it; every process would then compile 3 to 5 seconds of libraries again.
+unexport PYTHONDONTWRITEBYTECODE
 PORT ?= 8000
 HOST ?= 127.0.0.1
 TEST_WORKERS ?= 2
 LOCK := uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml
 
-.PHONY: bench docs schema reference fuzz run test test-postgres check format lock postgres postgres-stop clean install-run install-dev assets static screenshots messages
+.PHONY: bench docs schema reference fuzz run dev test test-fast test-deep test-postgres check format lock postgres postgres-stop clean install-run install-dev assets static screenshots messages
 
 ## run: serve the whole product on http://127.0.0.1:8000 (PORT=… moves it)
 run: install-run assets
 	@PORT=$(PORT) HOST=$(HOST) bash scripts/serve.sh
 
+## dev: the development server, DEBUG on, which starts again when something changes (PORT=… moves it)
+dev: install-dev assets
+	@PORT=$(PORT) HOST=$(HOST) bash scripts/dev.sh
+
+## test-fast: on SQLite, without browser and servers (ARGS=workouts, ARGS=path::test for less; one process)
+test-fast: install-dev assets
+	@ONLY=fast bash scripts/test.sh $(ARGS)
+
 ## test: the whole suite on SQLite, and on PostgreSQL when TEST_DATABASE_URL names a server
 test: install-dev assets
 	@bash scripts/test.sh
+
+## test-deep: the long soaks, deep fuzzing and every fault; each week, and by whoever changes what they are about
+test-deep: install-dev assets
+	@ONLY=deep bash scripts/test.sh
 
 ## test-postgres: on PostgreSQL alone, all of it
 test-postgres: install-dev assets
@@ -91,13 +105,13 @@ $(BIN)/uv:
 
 install-run: $(VENV)/.run-installed
 $(VENV)/.run-installed: requirements/run.txt | $(BIN)/uv
-	@test -e $(VENV)/.dev-installed || uv pip install -q --python $(BIN)/python --require-hashes -r requirements/run.txt
-	@test ! -e $(VENV)/.dev-installed || uv pip sync -q --python $(BIN)/python --require-hashes requirements/dev.txt
+	@test -e $(VENV)/.dev-installed || uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/run.txt
+	@test ! -e $(VENV)/.dev-installed || uv pip sync -q --compile-bytecode --python $(BIN)/python --require-hashes requirements/dev.txt
 	@touch $@
 
 install-dev: $(VENV)/.dev-installed
 $(VENV)/.dev-installed: requirements/dev.txt | $(BIN)/uv
-	@uv pip sync -q --python $(BIN)/python --require-hashes requirements/dev.txt
+	@uv pip sync -q --compile-bytecode --python $(BIN)/python --require-hashes requirements/dev.txt
 	@touch $@ $(VENV)/.run-installed
 
 node_modules/.installed: package.json package-lock.json | install-run

@@ -1,8 +1,11 @@
+import os
 import threading
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone, translation
@@ -52,13 +55,29 @@ def quiet_logs(witness):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
-    """SQLite as deployed, a file: in memory, threads would share one connection's locks."""
-    from django.conf import settings
+def django_db_keepdb(django_db_keepdb, django_db_use_migrations):
+    """On SQLite the test database is a copy that is there already, in a folder that pytest removes."""
+    return django_db_keepdb or (django_db_use_migrations and connection.vendor == "sqlite")
 
-    database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_use_migrations, tmp_path_factory):
+    """A copy of a migrated database, instead of migrating in every process; `--no-migrations` makes bare tables.
+
+    SQLite as deployed, a file: in memory, threads would share one connection's locks.
+    """
+    test = connection.settings_dict["TEST"]
+    if connection.vendor == "sqlite":
+        test["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    if not django_db_use_migrations:
+        return
+    from tests import template_database  # needs Django's settings
+
+    if connection.vendor == "sqlite":
+        template_database.copy_sqlite(Path(test["NAME"]))
+    else:
+        test["TEMPLATE"] = template_database.postgresql_template(os.environ["DATABASE_URL"])
+    test["MIGRATE"] = False
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from types import MappingProxyType
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as current
 from django.contrib.sites.shortcuts import get_current_site
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +11,7 @@ from common.client_address import counted_address
 from common.email_addresses import normalize_address
 from common.mail import NOWHERE, send_mails
 
-from . import attempts, devices, forms, quotas, services
+from . import attempts, devices, quotas, services
 
 # Mails that anyone can have sent to an address by typing it: so many of them, and no more, in a day.
 ASKED_FOR = (
@@ -27,17 +26,14 @@ class AccountAdapter(DefaultAccountAdapter):
     """Signing in on a page counts failures where the API counts them."""
 
     def authenticate(self, request, **credentials):
-        try:
+        with attempts.shown_on_form(_("Too many failed sign-ins.")):
             return services.sign_in(
                 request=request, email=credentials.get("email", ""), password=credentials.get("password", "")
             )
-        except attempts.TooManyFailures as error:
-            said = f"{_('Too many failed sign-ins.')} {error.advice}"
-            raise ValidationError(said, code="too_many_login_attempts") from error
 
     def reauthenticate(self, user, password) -> bool:
         """Counted per account: allauth would sign in once more, which counts per address."""
-        with forms.counted_passwords():
+        with attempts.shown_on_form(attempts.TOO_MANY_WRONG_PASSWORDS):
             return attempts.is_own_password(user, password)
 
     def post_login(self, request, user, **kwargs):

@@ -10,29 +10,36 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from common.refusals import TooManyAttemptsError
 from common.telemetry import SIGN_INS
 
 from .models import SignInFailure, User
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
 ANYWHERE = "0.0.0.0"  # noqa: S104 - the address of attempts that are counted wherever they come from
 PASSWORD, SECOND_FACTOR = "password", "second factor"
+TOO_MANY_WRONG_PASSWORDS = _("Too many wrong passwords.")
 
 # The e-mails' hashes and times of earlier failures, the latest first → from when on another attempt is looked at.
 Rule = Callable[[list[tuple[str, datetime]]], datetime | None]
 
 
-class TooManyFailures(Exception):
+class TooManyFailuresError(TooManyAttemptsError):
     """Passwords or codes are not looked at for `retry_after` seconds."""
 
-    def __init__(self, retry_after: int):
-        self.retry_after = retry_after
+    code = "too_many_login_attempts"
 
     @property
     def minutes(self) -> int:
@@ -45,6 +52,15 @@ class TooManyFailures(Exception):
             said = ngettext("Try again in %(n)s second.", "Try again in %(n)s seconds.", self.retry_after)
             return said % {"n": self.retry_after}
         return ngettext("Try again in %(n)s minute.", "Try again in %(n)s minutes.", self.minutes) % {"n": self.minutes}
+
+
+@contextmanager
+def shown_on_form(reason: _StrOrPromise) -> Iterator[None]:
+    """Makes an error of a form of too many failures: what failed too often (`reason`), and when to try again."""
+    try:
+        yield
+    except TooManyFailuresError as error:
+        raise ValidationError(f"{reason} {error.advice}", code=error.code) from error
 
 
 class Attempt:
@@ -63,7 +79,7 @@ def hash_of(text: str) -> str:
 
 @contextmanager
 def sign_in_attempt(*, email: str, address: str, is_known_device: bool) -> Iterator[Attempt]:
-    """Counts a sign-in by account and address. Raises TooManyFailures.
+    """Counts a sign-in by account and address. Raises TooManyFailuresError.
 
     After 5 failures of an account from an address that account is closed from there. After 20 failures from an address
     the accounts that failed there are closed too, and one attempt at others is looked at every 15 seconds: somebody
@@ -90,7 +106,7 @@ def sign_in_attempt(*, email: str, address: str, is_known_device: bool) -> Itera
 
 @contextmanager
 def account_attempt(user: User, what: str) -> Iterator[Attempt]:
-    """Counts attempts at one account's password or second factor, wherever they come from. Raises TooManyFailures.
+    """Counts attempts at one account's password or second factor, wherever they come from. Raises TooManyFailuresError.
 
     For whoever is signed in, or knows the password: apart from sign-ins, so that nobody is kept from signing in.
     """
@@ -129,11 +145,11 @@ def take_turns(name: str) -> None:
 def refuse_until(opens_at: datetime | None, now: datetime) -> None:
     if opens_at is not None and opens_at > now:
         SIGN_INS.labels("refused").inc()
-        raise TooManyFailures(retry_after=max(1, -(-(opens_at - now) // timedelta(seconds=1))))
+        raise TooManyFailuresError(retry_after=max(1, -(-(opens_at - now) // timedelta(seconds=1))))
 
 
 def is_own_password(user: User, password: str) -> bool:
-    """Whether this is the password of the account that is signed in. Raises TooManyFailures.
+    """Whether this is the password of the account that is signed in. Raises TooManyFailuresError.
 
     Whoever asks for a current password asks here: a session or a token must not be a place to guess at it.
     """

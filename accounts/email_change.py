@@ -29,6 +29,7 @@ from changes import services as changes
 from common.mail import NOWHERE, send_mails
 
 from . import email_mail, quotas, second_factor, services
+from .email_addresses import record_address
 from .models import EmailChange, User
 from .security_events import Kind, record
 
@@ -116,7 +117,7 @@ def set_address(user: User, email: str, *, verified: bool) -> None:
     """Writes the address wherever it stands."""
     user.email = email
     user.save(update_fields=["email"])
-    User.objects.record_address(user, verified=verified)
+    record_address(user, verified=verified)
     changes.account_updated(user)
 
 
@@ -183,7 +184,7 @@ def confirm_change(*, request: HttpRequest, change: EmailChange) -> list[EmailMe
     change = lock(change, CONFIRM)
     user = change.user
     if change.is_first_confirmation:
-        User.objects.record_address(user, verified=True)
+        record_address(user, verified=True)
         change.delete()
         return []
     make_way(change.new_email, account=user)
@@ -243,7 +244,7 @@ def prove_address(user: User) -> bool:
     get_application_model().objects.filter(user=user).delete()
     user.endpoints.all().delete()  # webhooks builds on accounts: reached through the relation
     second_factor.reset(user)
-    User.objects.record_address(user, verified=True)
+    record_address(user, verified=True)
     return True
 
 
@@ -251,7 +252,7 @@ def prove_address(user: User) -> bool:
 def changed_by_operator(*, request: HttpRequest, user: User, former: str) -> None:
     """An operator gave the account another address: nobody has proved it, and no earlier link works any more."""
     user.email_changes.all().delete()
-    User.objects.record_address(user, verified=False)
+    record_address(user, verified=False)
     record(user=user, kind=Kind.EMAIL_CHANGED, detail=f"{former} → {user.email}", mails=False)
     message = email_mail.changed_by_operator(user, former)
     transaction.on_commit(partial(send_mails, [message]))

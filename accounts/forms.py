@@ -1,6 +1,4 @@
 import zoneinfo
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,15 +14,6 @@ from .application_checks import is_return_address, validate_application_name
 from .models import User
 
 PLACES = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
-
-
-@contextmanager
-def counted_passwords() -> Iterator[None]:
-    """Says next to the field that the current password was wrong too often."""
-    try:
-        yield
-    except attempts.TooManyFailures as error:
-        raise ValidationError(f"{_('Too many wrong passwords.')} {error.advice}", "too_many_login_attempts") from error
 
 
 def remove_placeholders(form: forms.BaseForm) -> None:
@@ -74,7 +63,7 @@ class DeleteAccountForm(forms.Form):
         self.user = user
 
     def clean_password(self):
-        with counted_passwords():
+        with attempts.shown_on_form(attempts.TOO_MANY_WRONG_PASSWORDS):
             if not attempts.is_own_password(self.user, self.cleaned_data["password"]):
                 raise forms.ValidationError(_("This is not your password."), code="wrong_password")
         return self.cleaned_data["password"]

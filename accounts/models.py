@@ -16,6 +16,8 @@ from common.validators import validate_line, validate_timezone
 from policy.actor import Actor
 from policy.rows import PermittedQuerySet
 
+from .signals import user_created
+
 
 class UserManager(BaseUserManager.from_queryset(PermittedQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, *, email_verified: bool = True, **fields) -> "User":
@@ -28,22 +30,11 @@ class UserManager(BaseUserManager.from_queryset(PermittedQuerySet)):  # type: ig
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
-        self.record_address(user, verified=email_verified)
-        if user.role == User.Role.TRAINEE:
-            # Profiles live in facilities, which builds on accounts: reached through the relation, not by an import.
-            self.model._meta.get_field("trainee").related_model.objects.create(user=user)
+        user_created.send(sender=self.model, user=user, email_verified=email_verified)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
         return self.create_user(email, password, **{"role": User.Role.ADMIN, "is_superuser": True, **fields})
-
-    @staticmethod
-    def record_address(user: "User", *, verified: bool = True) -> None:
-        """Tells allauth which address the account has, and whether its owner ever answered a mail sent there."""
-        from allauth.account.models import EmailAddress
-
-        EmailAddress.objects.filter(models.Q(user=user) | models.Q(email=user.email)).delete()
-        EmailAddress.objects.create(user=user, email=user.email, verified=verified, primary=True)
 
     def with_profile(self):
         """Users with the profile that the policy asks for, in one query."""

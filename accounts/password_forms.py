@@ -14,7 +14,7 @@ from common.mail import send_mails
 
 from . import attempts, email_mail, standing_access
 from .email_change import prove_address
-from .forms import counted_passwords, remove_placeholders
+from .forms import remove_placeholders
 from .models import SecurityEvent
 from .security_events import record
 from .standing_access import Occasion
@@ -74,7 +74,7 @@ class ChangePasswordForm(StandingAccessMixin, forms.ChangePasswordForm):
 
     def clean_oldpassword(self) -> str:
         """Wrong current passwords are counted."""
-        with counted_passwords():
+        with attempts.shown_on_form(attempts.TOO_MANY_WRONG_PASSWORDS):
             if not attempts.is_own_password(self.user, self.cleaned_data["oldpassword"]):
                 raise get_adapter().validation_error("enter_current_password")
         return self.cleaned_data["oldpassword"]

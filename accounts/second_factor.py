@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -17,7 +15,6 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from allauth.mfa.utils import decrypt
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
@@ -56,14 +53,20 @@ class MFAAdapter(DefaultMFAAdapter):
 
 
 def check(user: User, code: str) -> bool:
-    """Whether this is the code of now, or a recovery code; it is spent by that. Raises TooManyFailures."""
+    """Whether this is the code of now, or a recovery code, which is spent then. Raises TooManyFailuresError."""
+    authenticator = spend_counted(user, code)
+    if authenticator is not None:
+        authenticator.record_usage()
+    return authenticator is not None
+
+
+def spend_counted(user: User, code: str) -> Authenticator | None:
+    """As `spend`; wrong codes are counted. Raises TooManyFailuresError."""
     with attempts.account_attempt(user, attempts.SECOND_FACTOR) as attempt:
         authenticator = spend(user, code)
-        if authenticator is None:
-            return False
-        attempt.succeeded()
-    authenticator.record_usage()
-    return True
+        if authenticator is not None:
+            attempt.succeeded()
+    return authenticator
 
 
 def spend(user: User, code: str) -> Authenticator | None:
@@ -92,16 +95,6 @@ def spend_step(user: User, secret: str, code: str) -> bool:
     return False
 
 
-@contextmanager
-def counted(user: User) -> Iterator[attempts.Attempt]:
-    """A form's look at a code; wrong ones are counted where wrong passwords are. Raises ValidationError beyond."""
-    try:
-        with attempts.account_attempt(user, attempts.SECOND_FACTOR) as attempt:
-            yield attempt
-    except attempts.TooManyFailures as error:
-        raise ValidationError(f"{_('Too many wrong codes.')} {error.advice}", "too_many_login_attempts") from error
-
-
 class SpentCodeMixin:
     """Accepts each code once. allauth itself remembers in the cache, which each process may have for itself."""
 
@@ -110,11 +103,10 @@ class SpentCodeMixin:
 
     def clean_code(self) -> str:
         code = self.cleaned_data["code"]
-        with counted(self.user) as attempt:
-            authenticator = spend(self.user, code)
-            if authenticator is None:
-                raise MFAAdapter().validation_error("incorrect_code")
-            attempt.succeeded()
+        with attempts.shown_on_form(_("Too many wrong codes.")):
+            authenticator = spend_counted(self.user, code)
+        if authenticator is None:
+            raise MFAAdapter().validation_error("incorrect_code")
         self.authenticator = authenticator
         return code
 

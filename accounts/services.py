@@ -21,6 +21,7 @@ from rest_framework_simplejwt.utils import get_md5_hash_password
 
 from changes import audit
 from common.client_address import counted_address
+from common.refusals import RefusedError
 from common.telemetry import SIGN_INS
 
 from . import attempts, devices, quotas, security_events, tokens
@@ -30,16 +31,16 @@ from .second_factor_rule import is_missing
 logger = logging.getLogger(__name__)
 
 
-class InvalidToken(Exception):
+class InvalidTokenError(Exception):
     """A refresh token that is spent, revoked, expired or not ours."""
 
 
-class OnlyAdministrator(Exception):
+class OnlyAdministratorError(RefusedError):
     """A gym would be left without an admin."""
 
 
 def sign_in(*, request, email: str, password: str) -> User | None:
-    """The user whose e-mail and password these are, or None. Raises attempts.TooManyFailures."""
+    """The user whose e-mail and password these are, or None. Raises attempts.TooManyFailuresError."""
     email = User.objects.normalize_email(email)
     known, address = devices.is_known(request, email), counted_address(request)
     with attempts.sign_in_attempt(email=email, address=address, is_known_device=known) as attempt:
@@ -87,12 +88,12 @@ def read_refresh_token(text: str) -> tuple[RefreshToken, TokenFamily]:
         token = RefreshToken(text)  # type: ignore[arg-type]
         family = TokenFamily.objects.select_related("user").get(pk=token["family"])
     except (TokenError, KeyError, ValueError, TokenFamily.DoesNotExist) as error:
-        raise InvalidToken from error
+        raise InvalidTokenError from error
     return token, family
 
 
 def rotate_tokens(*, refresh_token: str, received_at: datetime) -> dict:
-    """A new pair for the newest token of a family. Raises InvalidToken.
+    """A new pair for the newest token of a family. Raises InvalidTokenError.
 
     An older token is either stolen or was stolen from: its family is revoked. Of two requests at the same time one
     wins; the other, received before the winner had its answer, is refused without blaming the family.
@@ -101,9 +102,9 @@ def rotate_tokens(*, refresh_token: str, received_at: datetime) -> dict:
     user = family.user
     is_current = token.get("signed_out", user.sign_out_mark) == user.sign_out_mark  # older releases did not write it
     if not user.is_active or not is_current or token.get("hash_password") != get_md5_hash_password(user.password):
-        raise InvalidToken
+        raise InvalidTokenError
     if is_missing(user):  # the sign-in is from before the setting
-        raise InvalidToken
+        raise InvalidTokenError
     fresh = RefreshToken.for_user(user)
     now = timezone.now()
     won = TokenFamily.objects.filter(pk=family.pk, current_jti=token["jti"], revoked_at=None).update(
@@ -111,12 +112,12 @@ def rotate_tokens(*, refresh_token: str, received_at: datetime) -> dict:
     )
     if not won:
         TokenFamily.objects.filter(pk=family.pk, revoked_at=None, rotated_at__lt=received_at).update(revoked_at=now)
-        raise InvalidToken
+        raise InvalidTokenError
     return token_pair(fresh, family)
 
 
 def revoke_token(refresh_token: str) -> None:
-    """Ends the sign-in that this refresh token belongs to. Raises InvalidToken."""
+    """Ends the sign-in that this refresh token belongs to. Raises InvalidTokenError."""
     _, family = read_refresh_token(refresh_token)
     TokenFamily.objects.filter(pk=family.pk, revoked_at=None).update(revoked_at=timezone.now())
 
@@ -221,10 +222,15 @@ def sign_out_everywhere(user: User, keep: Mapping[str, list[str]] = MappingProxy
 
 @transaction.atomic
 def erase_account(user: User) -> None:
-    """Deletes the user with everything personal; what they authored stays with the gym. Raises OnlyAdministrator."""
+    """Deletes the user with everything personal; what they authored stays with the gym.
+
+    Raises OnlyAdministratorError.
+    """
     for gym in user.gyms.all():
         if not gym.admins.exclude(pk=user.pk).exists():
-            raise OnlyAdministrator(_("You are the only admin of %(gym)s. Appoint another admin first.") % {"gym": gym})
+            raise OnlyAdministratorError(
+                _("You are the only admin of %(gym)s. Appoint another admin first.") % {"gym": gym}
+            )
     user.delete()
 
 

@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urlsplit
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-class Failed(AssertionError):
+class RequestFailedError(AssertionError):
     """The server answered otherwise than the work needs."""
 
 
@@ -44,7 +44,7 @@ class Browser:
         for cookie in answer.headers.get_all("Set-Cookie") or []:
             self.cookies.update((name, morsel.value) for name, morsel in SimpleCookie(cookie).items())
         if answer.status != want if want else answer.status >= 400:
-            raise Failed(f"{method} {path}: {answer.status} {text[:300]!r}")
+            raise RequestFailedError(f"{method} {path}: {answer.status} {text[:300]!r}")
         return text
 
     def send(self, method: str, path: str, body, headers: dict[str, str]):

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -22,8 +22,8 @@ from django.utils.translation import ngettext
 from common.formatting import format_mass, format_number, units_of
 from facilities.models import Trainee
 from progress.statistics import local_day, monday, weekly_adherence
+from training.calendar import Pause, PlannedWorkout, pause_on, schedule
 from training.models import Exercise, ProgramAssignment, ProgramRevision
-from training.plans import PlannedWorkout, pause_on, schedule
 from workouts.formulas import DIGITS, strength
 from workouts.models import Comment, ExerciseLog, PersonalRecord, WorkoutSession
 
@@ -83,7 +83,7 @@ class Row:
     records: int
     comments: int
     is_open: bool
-    pause: dict[str, Any] | None
+    pause: Pause | None
     flags: list[Flag] = field(default_factory=list)
 
     @property
@@ -219,8 +219,8 @@ def program_week(workouts: list[PlannedWorkout], day: date) -> tuple[int, int]:
     """(the week of the program that the day falls into, how many there are); (0, 0) without workouts."""
     if not workouts:
         return 0, 0
-    length = max(workout.day["week"] for workout in workouts)
-    begun = [workout.day["week"] for workout in workouts if monday(workout.due) <= day]
+    length = max(workout.day.week for workout in workouts)
+    begun = [workout.day.week for workout in workouts if monday(workout.due) <= day]
     return max(begun, default=1), length
 
 
@@ -236,13 +236,13 @@ def plan_flags(row: Row, workouts, sessions: list[Trained], day: date, zone: Zon
     for workout in reversed(workouts):
         if not day - timedelta(weeks=WEEKS) <= workout.due < day:
             continue
-        if (workout.day["id"], monday(workout.due)) in done:
+        if (workout.day.id, monday(workout.due)) in done:
             break
         missed.append(workout)
     if len(missed) >= 2:
         text = ngettext("missed %(n)s workout", "missed the last %(n)s workouts", len(missed)) % {"n": len(missed)}
         names = [
-            f"{workout.day['name'] or _('Workout')} ({date_format(workout.due, 'MONTH_DAY_FORMAT')})"
+            f"{workout.day.name or _('Workout')} ({date_format(workout.due, 'MONTH_DAY_FORMAT')})"
             for workout in missed[:4]
         ]
         why = _("Due and not done: %(workouts)s.") % {"workouts": ", ".join(names)}

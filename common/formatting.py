@@ -69,32 +69,31 @@ def format_set(log: Any, units: str) -> str:
 
 
 def format_target(line: Any, units: str) -> str:
-    """What a plan line asks for: 3 × 8–10 @ 80 kg · rest 2:00 · tempo 30X0. `line`: as training.plans writes it."""
-    reps = line["reps_min"] or line["reps_max"]
-    if line["reps_min"] and line["reps_max"] and line["reps_min"] != line["reps_max"]:
-        reps = f"{line['reps_min']}–{line['reps_max']}"
-    text = f"{line['sets']} × {reps}" if reps else _("%(n)s sets") % {"n": line["sets"]}
+    """What a plan line (`training.plans.PlanLine`) asks for: 3 × 8–10 @ 80 kg · rest 2:00 · tempo 30X0."""
+    reps = line.reps_min or line.reps_max
+    if line.reps_min and line.reps_max and line.reps_min != line.reps_max:
+        reps = f"{line.reps_min}–{line.reps_max}"
+    text = f"{line.sets} × {reps}" if reps else _("%(n)s sets") % {"n": line.sets}
     load = format_load(line, units)
     parts = [f"{text} @ {load}" if load else text]
-    if line["rest_seconds"]:
-        parts.append(_("rest %(time)s") % {"time": format_clock(line["rest_seconds"])})
-    if line["tempo"]:
-        parts.append(_("tempo %(tempo)s") % {"tempo": line["tempo"]})
+    if line.rest_seconds:
+        parts.append(_("rest %(time)s") % {"time": format_clock(line.rest_seconds)})
+    if line.tempo:
+        parts.append(_("tempo %(tempo)s") % {"tempo": line.tempo})
     return " · ".join(parts)
 
 
 def format_load(line: Any, units: str) -> str:
     """The load of a plan line: 80 kg, 75 % (60 kg), RPE 8; empty without one."""
-    if line["load_value"] is None:
+    if line.load_value is None:
         return ""
-    value = Decimal(line["load_value"])
-    if line["load_type"] == "kg":
-        text = format_mass(value, units)
-    elif line["load_type"] == "percent_1rm":
-        text = f"{format_number(value)} %"
+    if line.load_type == "kg":
+        text = format_mass(line.load_value, units)
+    elif line.load_type == "percent_1rm":
+        text = f"{format_number(line.load_value)} %"
     else:
-        text = f"RPE {format_number(value)}"
-    return f"{text} ({format_mass(Decimal(line['kg']), units)})" if line.get("kg") else text
+        text = f"RPE {format_number(line.load_value)}"
+    return f"{text} ({format_mass(line.kg, units)})" if line.kg is not None else text
 
 
 def format_record(record: Any, units: str) -> str:

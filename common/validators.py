@@ -6,6 +6,7 @@ what a file or an older row holds.
 
 import re
 import unicodedata
+import zoneinfo
 from datetime import UTC, date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -37,8 +38,6 @@ def validate_birth_date(value: date) -> None:
 
 
 def validate_timezone(value: str) -> None:
-    import zoneinfo
-
     if value not in zoneinfo.available_timezones():
         raise ValidationError(_("“%(value)s” is no IANA time zone."), code="invalid", params={"value": value})
 

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.email_change import is_verified
 from accounts.forms import DeleteAccountForm, ProfileForm
-from accounts.services import OnlyAdministrator
 from changes import services as changes
 from changes.models import Change
 from changes.services import SHARING
 from common.pages import go, posted
+from common.refusals import shown_on
 
 from . import services
 from .forms import TraineeProfileForm
@@ -74,11 +74,8 @@ def delete(request):
     form = DeleteAccountForm(request.POST, user=request.user)
     if form.is_valid():
         user = request.user
-        try:
+        with shown_on(form):
             services.erase_account(user)
-        except OnlyAdministrator as error:
-            form.add_error(None, str(error))
-        else:
             logout(request)
             return go(request, "home", said=_("Your account and everything in it is deleted."))
     return render(request, "accounts/account_delete.html", {"delete_form": form}, status=400)

@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.tokens import digest, new
 from changes import audit
 from common.mail import mail, send_mails
+from common.refusals import RefusedError
 
 from .models import Gym, Invitation, Trainee, Trainer
 from .services import save_trainee
@@ -26,8 +27,8 @@ LASTS = timedelta(days=14)
 QUOTAS = {User.Role.TRAINER: "invitations of a trainer", User.Role.ADMIN: "invitations of an admin"}
 
 
-class Refused(Exception):
-    """Why an invitation is not sent or not accepted."""
+class InvitationRefusedError(RefusedError):
+    """The invitation isn't sent, or isn't accepted."""
 
 
 def left_today(sender: User) -> int:
@@ -43,19 +44,19 @@ def left_today(sender: User) -> int:
 def invite_trainees(*, request, gym: Gym, trainer: Trainer | None, emails: Iterable[str]) -> list[Invitation]:
     """Mails the links; earlier ones from here to the same addresses no longer work.
 
-    Raises Refused, and sends none, beyond the number of a day.
+    Raises InvitationRefusedError, and sends none, beyond the number of a day.
     """
     sender, emails = request.user, list(dict.fromkeys(emails))
     now = timezone.now()
     User.objects.select_for_update().get(pk=sender.pk)
     if len(emails) > left_today(sender):
-        raise Refused(_("That is enough invitations for one day. Go on tomorrow."))
+        raise InvitationRefusedError(_("That is enough invitations for one day. Go on tomorrow."))
     try:
         quotas.spend(QUOTAS[User.Role(sender.role)], sender.pk, len(emails))
         for email in sorted(emails):  # in one order, so that two senders never wait for each other
             quotas.spend("invitations to an address", quotas.address_key(email))
     except quotas.QuotaExceededError as error:
-        raise Refused(str(error)) from error
+        raise InvitationRefusedError(str(error)) from error
     former = Invitation.objects.pending().filter(gym=gym, trainer=trainer, email__in=emails)
     replaced = list(former.select_for_update(of=("self",)))
     former.update(expires_at=now)
@@ -104,11 +105,11 @@ def open_invitation(token: str) -> Invitation | None:
 
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, trainee: Trainee) -> None:
-    """To the gym, and to the trainer. Raises Refused when someone else was quicker with the link."""
+    """To the gym, and to the trainer. Raises InvitationRefusedError when someone else was quicker with the link."""
     invitation.accepted_at, invitation.accepted_by = timezone.now(), trainee
     spent = Invitation.objects.pending().filter(pk=invitation.pk)
     if not spent.update(accepted_at=invitation.accepted_at, accepted_by=trainee):
-        raise Refused(_("This invitation no longer holds."))
+        raise InvitationRefusedError(_("This invitation no longer holds."))
     audit.updated(invitation)
     if invitation.trainer is not None or trainee.gym_id != invitation.gym_id:
         trainee.gym, trainee.trainer = invitation.gym, invitation.trainer

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from common.leases import marked
 from common.mail import mail, send_mails
 from notifications.models import Notice
 
@@ -48,25 +49,28 @@ def mail_due(*, user_id: int | None = None) -> int:
     ).order_by("created_at")
     if user_id is not None:
         waiting = waiting.filter(user=user_id)
-    sent, failed = 0, []
+    sent = 0
     for notice in waiting[:ROUND]:
-        if not Notice.objects.filter(pk=notice.pk, mailed_at=None).update(mailed_at=now):
-            continue  # another one does it
-        trainee = (
-            Trainee.objects.with_person().select_related("trainer__invited_by").filter(user=notice.user_id).first()
-        )
-        if trainee is None or trainee.trainer is None or trainee.trainer.user_id != notice.by_id:
-            continue  # another one coaches them by now
         try:
-            is_sent = not send_mails([message(trainee)])
+            with marked(Notice.objects.filter(pk=notice.pk), "mailed_at", now) as is_mine:
+                sent += is_mine and send(notice)
         except Exception as error:  # of one mail, which holds up no other; its text may tell of the person
             logger.error("a mail about a new trainer failed", extra={"reason": type(error).__name__})
-            is_sent = False
-        sent += is_sent
-        if not is_sent:
-            failed.append(notice.pk)
-    Notice.objects.filter(pk__in=failed).update(mailed_at=None)
     return sent
+
+
+class NotSentError(Exception):
+    """The mail server did not take the mail."""
+
+
+def send(notice: Notice) -> bool:
+    """Mails the trainee of a notice, unless somebody else coaches them by now. Raises NotSentError."""
+    trainee = Trainee.objects.with_person().select_related("trainer__invited_by").filter(user=notice.user_id).first()
+    if trainee is None or trainee.trainer is None or trainee.trainer.user_id != notice.by_id:
+        return False
+    if send_mails([message(trainee)]):
+        raise NotSentError
+    return True
 
 
 def message(trainee: Trainee) -> EmailMessage:

@@ -20,6 +20,7 @@ from changes import services as changes
 from changes.actor import current_actor_id
 from common import replica
 from common.mail import mail, send_mails
+from common.refusals import RefusedError
 from common.slugs import unique_slug
 from notifications.models import Notice
 from notifications.services import notify
@@ -31,7 +32,7 @@ from .signals import trainee_released
 METRICS_SHARED, METRICS_HIDDEN = f"{changes.SHARING}shared", f"{changes.SHARING}hidden"
 
 
-class TrainerChangedError(Exception):
+class TrainerChangedError(RefusedError):
     """A trainee decided about a trainer who no longer coaches them."""
 
 
@@ -312,7 +313,7 @@ def appoint_admins(*, gym: Gym, before: set[int], after: set[int]) -> None:
 
 @transaction.atomic
 def erase_account(user: User) -> None:
-    """The account and everything personal. Raises OnlyAdministrator."""
+    """The account and everything personal. Raises OnlyAdministratorError."""
     trainee, trainer = getattr(user, "trainee", None), getattr(user, "trainer", None)
     changes.let_go(user)
     for gym in user.gyms.all():

@@ -13,6 +13,7 @@ from accounts.email_change import ask_to_confirm
 from accounts.services import RegistrationThrottle
 from common.email_addresses import normalize_address
 from common.pages import go, posted, whole_number
+from common.refusals import shown_on
 from common.units import mass_unit
 from policy.guards import get_permitted, policy_required
 from policy.rows import may, may_some
@@ -112,11 +113,8 @@ def invitation_list(request):
     form = InvitationForm(posted(request))
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
-        try:
+        with shown_on(form):
             invitations.invite_trainees(request=request, gym=trainer.gym, trainer=trainer, emails=[email])
-        except invitations.Refused as error:
-            form.add_error(None, str(error))
-        else:
             return go(request, "facilities:invitation_list", said=_("Invited: %(email)s.") % {"email": email})
     pending = Invitation.objects.permitted(request.user).pending().order_by("-created_at")
     context = {"form": form, "invitations": pending, "trainer": trainer}
@@ -164,7 +162,7 @@ def about(invited: Invitation, hides_metrics: bool) -> dict:
 def accepted(request, invited: Invitation, trainee: Trainee):
     try:
         invitations.accept_invitation(invitation=invited, trainee=trainee)
-    except invitations.Refused as error:
+    except invitations.InvitationRefusedError as error:
         return go(request, "home", said=str(error))
     said = _("Welcome to %(gym)s.") % {"gym": invited.gym}
     if invited.trainer is not None:

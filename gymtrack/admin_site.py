@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
 from common.validators import clean_text
+from operations.admin_overview import Overview
 from policy.admin import PolicyModelAdmin
 
 
@@ -63,7 +64,5 @@ class GymTrackAdminSite(admin.AdminSite):
         return PolicyAutocomplete.as_view(admin_site=self)(request)
 
     def index(self, request, extra_context=None):
-        from operations.admin_overview import Overview
-
         context = Overview(request.user, request.GET.get("gym", "")).context()
         return super().index(request, {**context, **(extra_context or {})})

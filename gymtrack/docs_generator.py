@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from pydantic.fields import FieldInfo
 
-from . import settings as source
+from .environment import GROUPS
 
 SETTINGS_INTRO = """# Settings
 
 All from the environment; `NAME_FILE=/path` reads a secret from a file. Booleans are `true` or `false`, lists are
 separated by commas. A wrong value stops the start with one line that names it.
-This page is made from `gymtrack/settings.py` by `make reference`.
+This page is made from `gymtrack/environment.py` by `make reference`.
 """
 MODELS_INTRO = """# The models
 
@@ -25,18 +27,27 @@ A diagram for each app, of its tables, their fields and what they refer to, made
 
 def settings_page() -> str:
     lines = [SETTINGS_INTRO]
-    for title, entries in source.REFERENCE.items():
-        lines += [f"## {title}", "", "| name | default | meaning |", "|---|---|---|"]
-        lines += [f"| `{one.name}` | {default_of(one)} | {one.says} |" for one in entries]
+    for group in GROUPS:
+        lines += [f"## {group.__doc__}", "", "| name | default | meaning |", "|---|---|---|"]
+        lines += [
+            f"| `{name}` | {default_of(field)} | {field.description} |" for name, field in group.model_fields.items()
+        ]
         lines.append("")
     return "\n".join(lines)
 
 
-def default_of(setting) -> str:
-    """Code, unless it is a description of what is worked out."""
-    if not setting.default or "`" in setting.default:
-        return setting.default or "none"
-    return f"`{setting.default}`"
+def default_of(field: FieldInfo) -> str:
+    """Code, unless it describes how the default is worked out."""
+    extra = field.json_schema_extra
+    text = extra["shown"] if isinstance(extra, dict) and "shown" in extra else as_written(field.default)
+    return str(text) if "`" in str(text) else f"`{text}`" if text else "none"
+
+
+def as_written(value: Any) -> str:
+    """A value as somebody writes it in the environment."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def models_page() -> str:

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from workouts.page_data import script_urls
+
 BUILD = Path(settings.BASE_DIR) / "static" / "build"
 WORKER = "sw.js"
 ONLINE = ("builder-", "chart-", "watch-")  # what pages use that need a network anyway
@@ -40,7 +42,8 @@ def shell() -> dict:
 @cache_control(no_cache=True, public=True)
 def service_worker(request):
     """At the root, since a worker controls only what lies beneath its own address."""
-    parts = {**shell(), "offline": reverse("offline"), "sessions": reverse("workouts:session_shell")}
+    urls = {**script_urls(), "static": settings.STATIC_URL}
+    parts = {**shell(), "offline": reverse("offline"), "shell": reverse("workouts:session_shell"), "urls": urls}
     script = f"self.GYM = {json.dumps(parts)};\n{(BUILD / WORKER).read_text()}"
     return HttpResponse(script, content_type="text/javascript; charset=utf-8")
 

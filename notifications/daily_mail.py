@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common.leases import marked
 from common.mail import mail
 
 from .models import Notice
@@ -78,12 +79,16 @@ def send_due_daily_mail(now: datetime | None = None) -> bool:
     for user in waiting(now):
         local = now.astimezone(ZoneInfo(user.timezone))
         due = local.hour >= HOUR and (user.digest_on is None or user.digest_on < local.date())
-        if due and User.objects.filter(pk=user.pk, digest_on=user.digest_on).update(digest_on=local.date()):
-            try:
-                send_daily_mail(user, now)
-                return True
-            except OSError as error:
-                failure = error
+        if not due:
+            continue
+        try:
+            row = User.objects.filter(pk=user.pk)
+            with marked(row, "digest_on", local.date(), former=user.digest_on, retry_on=OSError) as is_mine:
+                if is_mine:
+                    send_daily_mail(user, now)
+                    return True
+        except OSError as error:
+            failure = error
     if failure is not None:
         raise failure
     return False
@@ -109,10 +114,6 @@ def send_daily_mail(user: User, now: datetime) -> None:
         }
         subject = _("New for you in GymTrack")
         message = mail(to=user.email, subject=subject, template="notifications/email/daily_mail.txt", context=context)
-    try:
-        message.send()
-    except Exception:
-        User.objects.filter(pk=user.pk).update(digest_on=user.digest_on)  # today's mail is still to be sent
-        raise
+    message.send()
     for news in found.values():
         news.rows.update(mailed_at=now)

@@ -18,7 +18,7 @@ from changes.audit_text import Readable, readable
 from changes.models import AuditEntry
 from facilities.models import Gym, Invitation, Trainee, Trainer
 from training.models import ProgramAssignment
-from workouts.admin import INACTIVE, monday, trained_since
+from workouts.activity import INACTIVE, monday, trained_since
 from workouts.models import WorkoutSession
 
 MOST_GYMS, MOST_TRAINERS, LATEST = 100, 50, 8

@@ -19,8 +19,8 @@ from facilities.models import Gym, Invitation, Trainee, Trainer
 from facilities.services import register_trainee
 from metrics.models import HealthMetric
 from training import services as training
+from training.calendar import PlannedWorkout, schedule
 from training.models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
-from training.plans import PlannedWorkout, schedule
 from workouts.models import Comment, ExerciseLog, PersonalRecord, WorkoutSession
 from workouts.records import from_scratch
 
@@ -366,7 +366,7 @@ def train(
         start = at(workout.due, chance.choice((7, 12, 17, 18, 19)), chance.randrange(0, 60, 5))
         session = WorkoutSession(
             trainee=trainee,
-            program_day_id=workout.day["id"],
+            program_day_id=workout.day.id,
             revision=assignment.revision,
             status=WorkoutSession.Status.COMPLETED,
             started_at=start,
@@ -391,29 +391,29 @@ def perform(
     session: WorkoutSession, workout: PlannedWorkout, strength: float, chance: random.Random
 ) -> list[ExerciseLog]:
     logs, clock = [], session.started_at + timedelta(minutes=6)
-    for line in workout.day["exercises"]:
+    for line in workout.day.lines:
         form = strength * chance.uniform(0.97, 1.03)
-        for number in range(1, line["sets"] + 1):
+        for number in range(1, line.sets + 1):
             log = ExerciseLog(
                 session=session,
                 trainee=session.trainee,
-                exercise_id=line["exercise"],
-                program_exercise_id=line["id"],
+                exercise_id=line.exercise,
+                program_exercise_id=line.id,
                 set_number=number,
                 performed_at=clock,
             )
-            if line["tracking"] in ("weight_reps", "reps"):
-                log.reps = max(1, line["reps_max"] - (number > 2) * chance.randint(0, 2))
-                if line["load_value"] is not None:
-                    log.weight_kg = round_to_plates(float(line["load_value"]) * form)
+            if line.tracking in ("weight_reps", "reps"):
+                log.reps = max(1, (line.reps_max or 1) - (number > 2) * chance.randint(0, 2))
+                if line.load_value is not None:
+                    log.weight_kg = round_to_plates(float(line.load_value) * form)
                     log.rpe = Decimal(chance.choice(("7", "7.5", "8", "8.5", "9")))
-            elif line["tracking"] == "duration":
+            elif line.tracking == "duration":
                 log.duration_seconds = chance.randrange(30, 75, 5)
             else:
-                log.distance_m = Decimal(1500 + 60 * workout.day["week"] + chance.randrange(0, 300, 50))
+                log.distance_m = Decimal(1500 + 60 * workout.day.week + chance.randrange(0, 300, 50))
                 log.duration_seconds = int(float(log.distance_m) * chance.uniform(0.36, 0.4))
             logs.append(log)
-            clock += timedelta(seconds=(line["rest_seconds"] or 60) + chance.randint(30, 60))
+            clock += timedelta(seconds=(line.rest_seconds or 60) + chance.randint(30, 60))
     return logs
 
 

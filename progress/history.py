@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from facilities.models import Trainee
+from training.calendar import PlannedWorkout, schedule
 from training.models import ProgramAssignment
-from training.plans import PlannedWorkout, schedule
 from workouts.models import WorkoutSession
 
 from .statistics import local_day

@@ -14,8 +14,8 @@ from django.db.models import Case, Count, DecimalField, F, Sum, When, Window
 from django.db.models.functions import RowNumber
 
 from facilities.models import Trainee
+from training.calendar import PlannedWorkout
 from training.models import Exercise
-from training.plans import PlannedWorkout
 from workouts.formulas import DIGITS, e1rm, rank, strength
 from workouts.models import ExerciseLog, WorkoutSession
 from workouts.querysets import ExerciseLogQuerySet
@@ -148,9 +148,9 @@ def weekly_adherence(
     for workout in workouts:
         week = monday(workout.due)
         if week in due:
-            planned[week].add(workout.day["id"])
+            planned[week].add(workout.day.id)
             if workout.due <= today:
-                due[week].add(workout.day["id"])
+                due[week].add(workout.day.id)
     done: dict[date, set] = {day: set() for day in mondays}
     for session in sessions:
         week = monday(local_day(session.started_at, zone))
@@ -162,7 +162,7 @@ def weekly_adherence(
 
 def next_workout(workouts: list[PlannedWorkout], sessions: list[WorkoutSession]) -> PlannedWorkout | None:
     """The planned workout after the last one that was done, or None when the program is through."""
-    order = {workout.day["id"]: index for index, workout in enumerate(workouts)}
+    order = {workout.day.id: index for index, workout in enumerate(workouts)}
     done = [order[s.program_day_id] for s in sessions if s.program_day_id in order and s.status == "completed"]
     following = max(done) + 1 if done else 0
     return workouts[following] if following < len(workouts) else None

@@ -10,8 +10,7 @@ export SECRET_KEY ALLOWED_HOSTS=127.0.0.1 INSECURE_HTTP=1 THROTTLE=off DEBUG=fal
 SECRET_KEY=$(python -c 'import secrets; print(secrets.token_urlsafe(48))')
 bash scripts/collectstatic.sh
 export DATABASE_URL="sqlite:///$work/demo.sqlite3"
-python manage.py migrate --verbosity 0
-LOAD_DEMO=1 python manage.py prepare >/dev/null
+LOAD_DEMO=1 python manage.py prepare --verbosity 0 >/dev/null
 
 fuzz() ( # role
   cp "$work/demo.sqlite3" "$work/$1.sqlite3"

@@ -25,10 +25,9 @@ case "$HOST" in
   esac
   ;;
 esac
-python manage.py check >/dev/null
-python manage.py migrate --verbosity 0
+# Checks, migrates and loads in one process: each start of Django takes a second or two.
+python manage.py prepare --verbosity 0
 bash scripts/collectstatic.sh
-python manage.py prepare
 echo "GymTrack is on http://$HOST:$PORT"
 # The web server and the background worker: when one of them ends or we are told to, both do.
 gunicorn gymtrack.wsgi &

@@ -2,6 +2,8 @@
 
 import os
 
+import pytest
+
 os.environ.setdefault("SECRET_KEY", "a-key-for-tests-only-that-is-long-enough-0123456789")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 os.environ.setdefault("INSECURE_HTTP", "true")
@@ -15,3 +17,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 worker, cache_url = os.environ.get("PYTEST_XDIST_WORKER", ""), os.environ.get("CACHE_URL", "")
 if worker and cache_url.startswith("redis://"):
     os.environ["CACHE_URL"] = f"{cache_url.rsplit('/', 1)[0]}/{int(worker.removeprefix('gw')) + 1}"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Files of one folder stand side by side, because pytest 9.1 loses a folder's fixtures else (its issue 14635)."""
+    config.args.sort()

@@ -389,7 +389,7 @@ def test_the_oldest_sign_in_ends_for_a_new_one(world, monkeypatch):
     monkeypatch.setattr(services, "MOST_FAMILIES", 2)
     pairs = [services.issue_tokens(world.trainee) for _n in range(3)]
     assert TokenFamily.objects.filter(user=world.trainee).count() == 2
-    with pytest.raises(services.InvalidToken):
+    with pytest.raises(services.InvalidTokenError):
         services.rotate_tokens(refresh_token=pairs[0]["refresh_token"], received_at=timezone.now())
     services.rotate_tokens(refresh_token=pairs[2]["refresh_token"], received_at=timezone.now())
 

@@ -147,7 +147,7 @@ class AssignmentForm(forms.ModelForm):
         try:
             if trainee is not None:
                 services.refuse_second_active(trainee, data.get("status", ""), besides=self.instance.pk)
-        except services.Refused as error:
+        except services.AssignmentError as error:
             self.add_error("status", str(error))
         return data
 

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from common.formatting import format_target, units_of
 
-from .plans import PRESCRIPTION
-
-SAID = (*PRESCRIPTION, "exercise")
+from .plans import Plan, PlanLine
 
 
 @dataclass
 class LineDifference:
-    """An exercise of a day: `before` None where it is new, `after` None where it is gone."""
+    """A line of a day: `before` is None where it is new, `after` where it was removed."""
 
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
+    before: PlanLine | None
+    after: PlanLine | None
 
     @property
     def name(self) -> str:
-        return (self.after or self.before or {})["name"]
+        line = self.after or self.before
+        return line.name if line else ""
 
 
 @dataclass
@@ -36,33 +36,32 @@ class DayDifference:
     lines: list[LineDifference] = field(default_factory=list)
 
 
-def differences(before: dict[str, Any], after: dict[str, Any], only: set[int] | None = None) -> list[DayDifference]:
-    """Between two contents of a program (`training.plans`), in the order of the newer; `only`: of these days."""
-    old = {day["id"]: day for day in before["days"]}
-    new = {day["id"]: day for day in after["days"]}
+def differences(before: Plan, after: Plan, only: set[int] | None = None) -> list[DayDifference]:
+    """Between two plans of a program, in the order of the newer; `only`: of the newer's days these."""
+    old = {day.id: day for day in before.days}
+    new = {day.id: day for day in after.days}
     found = []
     for key in [*new, *(key for key in old if key not in new)]:
         if only is not None and key in new and key not in only:
             continue
         was, now = old.get(key), new.get(key)
-        lines = line_differences(was["exercises"] if was else [], now["exercises"] if now else [])
-        day = now or was or {}
-        if lines or was is None or now is None or was["name"] != now["name"]:
-            found.append(DayDifference(day["id"], day["week"], day["name"], was is None, now is None, lines))
+        lines = line_differences(was.lines if was else (), now.lines if now else ())
+        if (day := now or was) and (lines or was is None or now is None or was.name != now.name):
+            found.append(DayDifference(day.id, day.week, day.name, was is None, now is None, lines))
     return found
 
 
-def line_differences(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[LineDifference]:
-    old, new = ({line["id"]: line for line in lines} for lines in (before, after))
+def line_differences(before: Iterable[PlanLine], after: Iterable[PlanLine]) -> list[LineDifference]:
+    old, new = ({line.id: line for line in lines} for lines in (before, after))
     changed = [
         LineDifference(old.get(key), line)
         for key, line in new.items()
-        if key not in old or any(old[key].get(name) != line.get(name) for name in SAID)
+        if key not in old or old[key].exercise != line.exercise or not old[key].prescribes_like(line)
     ]
     return changed + [LineDifference(line, None) for key, line in old.items() if key not in new]
 
 
-def difference_texts(days: list[DayDifference], user) -> list[str]:
+def difference_texts(days: list[DayDifference], user: User) -> list[str]:
     """A line of text each, in the active language and the reader's units."""
     texts = []
     units = units_of(user)

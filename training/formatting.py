@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+
+from .plans import PlanLine
 from .progression import reason_text
 
 
-def format_reason(line: Any, user: Any) -> str:
+def format_reason(line: PlanLine, user: User | None) -> str:
     """Why a plan line asks for what it asks for, in the user's language and units."""
-    if line.get("own"):
+    if line.is_own:
         return _("set by the trainer for this trainee")
-    return reason_text(line.get("reason"), user)
+    return reason_text(line.reason, user)

@@ -1,4 +1,6 @@
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,6 +14,7 @@ from common.validators import validate_plan_date
 from facilities.models import Trainee
 
 from .models import Exercise, Muscle, Program, ProgramDay, ProgramExercise
+from .plans import Plan, PlanDay, PlanLine
 from .progression import KINDS
 from .quick_entry import EMPTY, entry_text, read_entry
 
@@ -220,61 +223,54 @@ class MoveForm(forms.Form):
 class OwnPlanForm(forms.Form):
     """A week of an assignment, line by line as one types it; what differs from the program is the trainee's own.
 
-    `days`: as the trainee has them, `content`: as the program has them (`training.plans`).
+    `days`: as the trainee has them, `plan`: as the program has it.
     """
 
-    def __init__(self, *args, days, content, units: str, **kwargs):
+    def __init__(self, *args: Any, days: list[PlanDay], plan: Plan, units: str, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.days, self.units = days, units
-        self.planned = {line["id"]: line for day in content["days"] for line in day["exercises"]}
-        for day in days:
-            for line in day["exercises"]:
-                text = entry_text(line, units)
-                self.fields[f"line_{line['id']}"] = forms.CharField(
-                    label=line["name"], initial=text, required=False, max_length=2100
-                )
+        self.planned = {line.id: line for line in plan.lines}
+        self.read: dict[int, PlanLine | None] = {}
+        for line in (line for day in days for line in day.lines):
+            text = entry_text(line, units)
+            self.fields[f"line_{line.id}"] = forms.CharField(
+                label=line.name, initial=text, required=False, max_length=2100
+            )
 
     @property
-    def rows(self):
+    def rows(self) -> list[tuple[PlanDay, list[tuple[PlanLine, str, forms.BoundField]]]]:
         """[(day, [(line, what the program says, field)])]"""
         return [
             (
                 day,
-                [
-                    (line, entry_text(self.planned[line["id"]], self.units), self[f"line_{line['id']}"])
-                    for line in day["exercises"]
-                ],
+                [(line, entry_text(self.planned[line.id], self.units), self[f"line_{line.id}"]) for line in day.lines],
             )
             for day in self.days
         ]
 
-    def clean(self):
-        data = super().clean()
-        self.read = {}
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
         for key, line in self.planned.items():
             name = f"line_{key}"
             if name not in data:
                 continue
             try:
-                said = {**EMPTY, **read_entry(data[name], self.units)} if data[name].strip() else None
-                if said is not None:
-                    row = ProgramExercise(program_day_id=1, exercise_id=line["exercise"], **said)
-                    row.clean_fields(exclude=("program_day", "exercise"))
-                    row.clean_values()
-                    said["load_value"] = None if row.load_value is None else str(row.load_value)
-                self.read[key] = said
+                self.read[key] = self.read_line(line, data[name]) if data[name].strip() else None
             except ValidationError as error:
                 self.add_error(name, " ".join(error.messages))
         return data
 
-    def overrides(self):
-        """{line: its fields, or None where the program's hold}"""
+    def read_line(self, line: PlanLine, text: str) -> PlanLine:
+        """The line with what was typed instead. Raises ValidationError."""
+        values = {**EMPTY, **read_entry(text, self.units)}
+        row = ProgramExercise(program_day_id=1, exercise_id=line.exercise, **values)
+        row.clean_fields(exclude=("program_day", "exercise"))
+        row.clean_values()
+        return replace(line, **{**values, "load_value": row.load_value})
 
-        def values(line):
-            load = line["load_value"]
-            return {**{name: line[name] for name in EMPTY}, "load_value": None if load is None else Decimal(load)}
-
+    def overrides(self) -> dict[int, dict[str, Any] | None]:
+        """{line: its fields, or None where it is as the program has it}"""
         return {
-            key: None if said is None or values(said) == values(self.planned[key]) else said
-            for key, said in self.read.items()
+            key: None if line is None or line.prescribes_like(self.planned[key]) else line.write_prescription()
+            for key, line in self.read.items()
         }

@@ -13,8 +13,8 @@ from common.slugs import unique_slug
 from .models import Exercise
 
 
-class BrokenRecord(Exception):
-    """A record that can't be loaded; says which and why."""
+class UnreadableExerciseError(Exception):
+    """An exercise of the file can't be loaded; the text names it and says why."""
 
 
 FIELDS = (
@@ -25,17 +25,17 @@ TIMED = {"stretching": Exercise.Tracking.DURATION, "cardio": Exercise.Tracking.D
 
 
 def read_record(record: Any, number: int) -> Exercise:
-    """One record as an unsaved exercise of the library. Raises BrokenRecord."""
+    """One record as an unsaved exercise of the library. Raises UnreadableExerciseError."""
     if not isinstance(record, dict):
-        raise BrokenRecord(f"Record {number}: is no object.")
+        raise UnreadableExerciseError(f"Record {number}: is no object.")
     label = f"Record {number} ({record.get('name') or record.get('id') or 'no name'})"
     steps = record.get("instructions") or []
     if isinstance(steps, str):
         steps = [steps]
     if not isinstance(steps, list) or not all(isinstance(step, str) for step in steps):
-        raise BrokenRecord(f"{label}: instructions: is no list of texts.")
+        raise UnreadableExerciseError(f"{label}: instructions: is no list of texts.")
     if not isinstance(record.get("name"), str):
-        raise BrokenRecord(f"{label}: name: is missing.")
+        raise UnreadableExerciseError(f"{label}: name: is missing.")
     exercise = Exercise(
         name=record["name"].strip(),
         category=record.get("category") or "",
@@ -52,7 +52,7 @@ def read_record(record: Any, number: int) -> Exercise:
         exercise.clean_fields(exclude=["slug", "gym"])
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
-        raise BrokenRecord(f"{label}: {field}: {messages[0]}") from error
+        raise UnreadableExerciseError(f"{label}: {field}: {messages[0]}") from error
     return exercise
 
 
@@ -69,9 +69,9 @@ def tracking_of(record: dict[str, Any]) -> str:
 
 @transaction.atomic
 def import_exercises(records: Any) -> tuple[int, int]:
-    """Adds or updates library exercises by name; (added, changed). All or, raising BrokenRecord, nothing."""
+    """Adds or updates library exercises by name; (added, changed). All or, raising UnreadableExerciseError, nothing."""
     if not isinstance(records, list):
-        raise BrokenRecord("The file is no list of exercises.")
+        raise UnreadableExerciseError("The file is no list of exercises.")
     known = {exercise.name.lower(): exercise for exercise in Exercise.objects.library()}
     seen: set[str] = set()
     added = changed = 0
@@ -79,7 +79,7 @@ def import_exercises(records: Any) -> tuple[int, int]:
         fresh = read_record(record, number)
         key = fresh.name.lower()
         if key in seen:
-            raise BrokenRecord(f"Record {number} ({fresh.name}): name: stands twice in the file.")
+            raise UnreadableExerciseError(f"Record {number} ({fresh.name}): name: stands twice in the file.")
         seen.add(key)
         stored = known.get(key)
         if stored is None:

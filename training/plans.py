@@ -1,165 +1,255 @@
-"""A program's content as its revisions keep it, and the calendar that an assignment makes of it.
+"""A plan: the days of a program, each with its lines. One reader and one writer for every document that holds it.
 
-`content` is `{"days": [{id, week, position, name, notes, exercises: [{id, exercise, name, tracking, barbell, position,
-superset, sets, reps_min, reps_max, load_type, load_value, rest_seconds, tempo, notes}]}]}`; load values are text. A
-line that follows a rule has `rule`, `series` (the line that holds it), `is_deload` and `reason` as well, as
-`training.progression` writes them.
+A plan is stored by revisions, answered to the builder and written into exports as
+`{"days": [{"id", "week", "position", "name", "notes", "exercises": [line]}]}`. Loads are text there, so that a document
+that is read and written again stays the same to the byte. `PlanLine.write` has the fields of a line.
 
-What an assignment adds for its trainee alone: `weekdays` that the workouts fall on (0 Monday), `pauses` as
-`[{"from", "to", "reason"}]` (first and last day; `to` null: until it is ended), `moves` as `{day: date}` and
-`overrides` as `{line: fields}`.
+What differs for one trainee is stored beside the plan as `{line: fields}`: on an assignment (`overrides`) what the
+trainer changed for them alone, on a session (`targets`) that and what a progression made of the last workout.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, timedelta
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, overload
 
-from .models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
+Document = Mapping[str, Any]
+Changes = Mapping[str, Mapping[str, Any]]  # {line: fields}, as assignments and sessions store it
+Reason = dict[str, Any]  # {"code": …, what its text is filled in with}; `progression.reason_text` reads it
 
 PRESCRIPTION = (
     *("sets", "reps_min", "reps_max", "load_type", "load_value", "rest_seconds", "tempo", "superset", "notes"),
 )
+# What a progression answers with after a workout, in the order in which sessions store it
+ANSWERED = ("sets", "load_type", "load_value", "kg", "reason")
+CHANGEABLE = frozenset({*PRESCRIPTION, *ANSWERED})
 
 
-def line_content(line: ProgramExercise, rules: dict[int, dict] | None = None) -> dict[str, Any]:
-    """`rules`: those of the plan, by the line that holds them."""
-    content = {
-        **{name: getattr(line, name) for name in ("id", "position", *PRESCRIPTION)},
-        "load_value": None if line.load_value is None else str(line.load_value),
-        "exercise": line.exercise_id,
-        "name": line.exercise.name,
-        "tracking": line.exercise.tracking,
-        "barbell": line.exercise.equipment == Exercise.Equipment.BARBELL,
-    }
-    series = line.series_id or (line.pk if line.progression else None)
-    rule = (rules or {}).get(series or 0, line.progression)
-    if series and rule and not line.is_overridden:
-        content |= {"rule": rule, "series": series, "is_deload": line.is_deload, "reason": line.reason}
-    return content
+def as_decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
-def program_content(program: Program) -> dict[str, Any]:
-    """The program as it is now; two queries."""
-    return content_of(current_days(program))
+def as_text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
 
 
-def current_days(program: Program) -> list[ProgramDay]:
-    """The days of the program as it is now, in order, each with its `plan`."""
-    days = ProgramDay.objects.filter(program=program).current().with_exercises()
-    return list(days.order_by("week", "position", "id"))
+@dataclass(frozen=True, slots=True)
+class LineProgression:
+    """The progression that a line follows. The anchor line, in its first week, has the rule."""
+
+    rule: dict[str, Any]  # as `progression.Rule.read` reads it
+    anchor: int  # the key of the anchor line, which may be this one
+    is_deload: bool = False
 
 
-def content_of(days: list[ProgramDay]) -> dict[str, Any]:
-    rules = rules_of(days)
-    return {
-        "days": [
-            {
-                **{name: getattr(day, name) for name in ("id", "week", "position", "name", "notes")},
-                "exercises": [line_content(line, rules) for line in day.plan],
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One exercise of a day: how many sets of what. Masses are kilograms."""
+
+    id: int
+    exercise: int
+    name: str
+    tracking: str
+    is_barbell: bool = False
+    position: int = 1
+    sets: int = 3
+    reps_min: int | None = None
+    reps_max: int | None = None
+    load_type: str = "none"
+    load_value: Decimal | None = None
+    rest_seconds: int | None = None
+    tempo: str = ""
+    superset: str | None = None
+    notes: str = ""
+    progression: LineProgression | None = None
+    reason: Reason | None = None  # why the progression asks for this
+    kg: Decimal | None = None  # what an RPE comes to for the trainee, as far as that is known
+    is_own: bool = False  # changed by the trainer for this trainee alone
+
+    @classmethod
+    def read(cls, document: Document) -> PlanLine:
+        """A field that an older document lacks is empty."""
+        get = document.get
+        rule, load = get("rule"), get("load_value")
+        return cls(
+            id=document["id"],
+            exercise=document["exercise"],
+            name=get("name", ""),
+            tracking=get("tracking", ""),
+            is_barbell=get("barbell", False),
+            position=get("position", 1),
+            sets=get("sets", 3),
+            reps_min=get("reps_min"),
+            reps_max=get("reps_max"),
+            load_type=get("load_type", "none"),
+            load_value=None if load is None else Decimal(load),
+            rest_seconds=get("rest_seconds"),
+            tempo=get("tempo", ""),
+            superset=get("superset"),
+            notes=get("notes", ""),
+            progression=LineProgression(rule, document["series"], get("is_deload", False)) if rule else None,
+            reason=get("reason"),
+        )
+
+    def write(self) -> dict[str, Any]:
+        document = {
+            "id": self.id,
+            "position": self.position,
+            **self.write_prescription(),
+            "exercise": self.exercise,
+            "name": self.name,
+            "tracking": self.tracking,
+            "barbell": self.is_barbell,
+        }
+        if self.progression is not None:
+            document |= {
+                "rule": self.progression.rule,
+                "series": self.progression.anchor,
+                "is_deload": self.progression.is_deload,
+                "reason": self.reason,
             }
-            for day in days
-        ]
-    }
+        return document
+
+    def write_prescription(self) -> dict[str, Any]:
+        """What is to be done, without which exercise: what an assignment stores of a line that is the trainee's own."""
+        return {
+            "sets": self.sets,
+            "reps_min": self.reps_min,
+            "reps_max": self.reps_max,
+            "load_type": self.load_type,
+            "load_value": as_text(self.load_value),
+            "rest_seconds": self.rest_seconds,
+            "tempo": self.tempo,
+            "superset": self.superset,
+            "notes": self.notes,
+        }
+
+    def write_changes(self, planned: PlanLine) -> dict[str, Any]:
+        """What a progression made of the planned line, as a session stores it; {} for nothing."""
+        before, after = planned.write_answer(), self.write_answer()
+        return {name: value for name, value in after.items() if value != before[name]}
+
+    def write_answer(self) -> dict[str, Any]:
+        load, kg = as_text(self.load_value), as_text(self.kg)
+        return dict(zip(ANSWERED, (self.sets, self.load_type, load, kg, self.reason), strict=True))
+
+    def with_changes(self, fields: Mapping[str, Any]) -> PlanLine:
+        """The line with the fields that an assignment or a session stores for it."""
+        values = {name: value for name, value in fields.items() if name in CHANGEABLE}
+        for name in ("load_value", "kg"):
+            if name in values:
+                values[name] = as_decimal(values[name])
+        return replace(self, is_own=fields.get("own", self.is_own), **values)
+
+    def prescribes_like(self, other: PlanLine) -> bool:
+        """Whether both ask for the same, of whichever exercise."""
+        return all(getattr(self, name) == getattr(other, name) for name in PRESCRIPTION)
 
 
-def rules_of(days: list[ProgramDay]) -> dict[int, dict]:
-    return {line.pk: line.progression for day in days for line in day.plan if line.progression}
+class StoredLines(Sequence[PlanLine]):
+    """The lines of a stored day, read when they are first needed: calendars and the roster need none of them."""
+
+    __slots__ = ("documents", "lines")
+
+    def __init__(self, documents: Sequence[Document]):
+        self.documents = documents
+        self.lines: tuple[PlanLine, ...] | None = None
+
+    def read(self) -> tuple[PlanLine, ...]:
+        if self.lines is None:
+            self.lines = tuple(map(PlanLine.read, self.documents))
+        return self.lines
+
+    @overload
+    def __getitem__(self, index: int) -> PlanLine: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[PlanLine]: ...
+    def __getitem__(self, index: int | slice) -> PlanLine | Sequence[PlanLine]:
+        return self.read()[index]
+
+    def __iter__(self) -> Iterator[PlanLine]:
+        return iter(self.read())
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self.read() == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
-class PlannedWorkout(NamedTuple):
-    """A day of a plan with the date that it falls on."""
+@dataclass(frozen=True, slots=True)
+class PlanDay:
+    """One workout of a week."""
 
-    day: dict[str, Any]
-    due: date
-    is_moved: bool = False
+    id: int
+    week: int
+    position: int = 1
+    name: str = ""
+    notes: str = ""
+    lines: Sequence[PlanLine] = ()
 
+    @classmethod
+    def read(cls, document: Document) -> PlanDay:
+        get = document.get
+        return cls(
+            id=document["id"],
+            week=document["week"],
+            position=get("position", 1),
+            name=get("name", ""),
+            notes=get("notes", ""),
+            lines=StoredLines(get("exercises", ())),
+        )
 
-def spread(workouts: int) -> list[int]:
-    """Days of the week (0–6 from the start day) that so many workouts fall on, evenly: 3 → 0, 2, 4."""
-    return [index * 7 // max(workouts, 1) if workouts != 4 else (0, 1, 3, 5)[index] for index in range(workouts)]
+    def write(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "week": self.week,
+            "position": self.position,
+            "name": self.name,
+            "notes": self.notes,
+            "exercises": [line.write() for line in self.lines],
+        }
 
+    def with_changes(self, changes: Changes) -> PlanDay:
+        """The day as a session's targets have it."""
+        if not changes:
+            return self
+        return replace(self, lines=tuple(line.with_changes(changes.get(str(line.id), {})) for line in self.lines))
 
-def offsets(assignment: ProgramAssignment, workouts: int) -> list[int]:
-    """Days from the first of a training week on: those of the chosen weekdays, as far as they reach."""
-    chosen = sorted((weekday - assignment.start_date.weekday()) % 7 for weekday in assignment.weekdays)
-    if not chosen:
-        return spread(workouts)
-    free = [day for day in range(7) if day not in chosen]
-    return sorted([*chosen, *free][:workouts]) if workouts <= 7 else [*range(7), *[6] * (workouts - 7)]
-
-
-def schedule(assignment: ProgramAssignment | None) -> list[PlannedWorkout]:
-    """Every workout of the assignment's revision with its date, in order; none without an assignment.
-
-    A pause moves what falls on it or later by as many whole weeks as it takes, so that weekdays stay; one without an
-    end leaves what comes after it without a date.
-    """
-    if assignment is None:
-        return []
-    weeks: dict[int, list[dict]] = {}
-    for day in assignment.revision.content["days"]:
-        weeks.setdefault(day["week"], []).append(day)
-    moves = {int(day): date.fromisoformat(due) for day, due in assignment.moves.items()}
-    places = {length: offsets(assignment, length) for length in {len(days) for days in weeks.values()}}
-    planned = []
-    for week, days in sorted(weeks.items()):
-        first = assignment.start_date + timedelta(days=7 * (week - 1))
-        for day, offset in zip(days, places[len(days)], strict=True):
-            due: date | None = first + timedelta(days=offset)
-            if assignment.pauses:
-                due = after_pauses(first + timedelta(days=offset), assignment.pauses)
-            if moves and day["id"] in moves:
-                planned.append(PlannedWorkout(day, moves[day["id"]], is_moved=True))
-            elif due is not None:
-                planned.append(PlannedWorkout(day, due))
-    return sorted(planned, key=lambda workout: workout.due) if moves else planned
+    def with_overrides(self, overrides: Changes) -> PlanDay:
+        """The day with what the trainer changed for one trainee alone."""
+        return self.with_changes(own_changes(overrides))
 
 
-def after_pauses(due: date, pauses: list[dict[str, Any]]) -> date | None:
-    """Where a day comes to lie; None while it isn't known."""
-    for pause in sorted(pauses, key=lambda pause: pause["from"]):
-        first = date.fromisoformat(pause["from"])
-        if due < first:
-            continue
-        if pause["to"] is None:
-            return None
-        length = (date.fromisoformat(pause["to"]) - first).days + 1
-        due += timedelta(weeks=-(-length // 7))
-    return due
+def own_changes(overrides: Changes) -> dict[str, dict[str, Any]]:
+    """An assignment's overrides as a session stores them: marked as the trainee's own."""
+    return {key: {**fields, "own": True} for key, fields in overrides.items()}
 
 
-def pause_on(assignment: ProgramAssignment | None, day: date) -> dict[str, Any] | None:
-    """The pause that a day falls on."""
-    for pause in assignment.pauses if assignment else []:
-        if pause["from"] <= day.isoformat() and (pause["to"] is None or day.isoformat() <= pause["to"]):
-            return pause
-    return None
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The days of a program in their order."""
 
+    days: tuple[PlanDay, ...] = ()
 
-def close_pauses(pauses: Iterable[dict[str, Any]], today: date) -> list[dict[str, Any]]:
-    """The pauses with those that last ended yesterday; one that began today was none."""
-    yesterday = str(today - timedelta(days=1))
-    closed = []
-    for pause in pauses:
-        lasts = pause["from"] <= str(today) and (pause["to"] is None or pause["to"] > yesterday)
-        pause = {**pause, "to": yesterday} if lasts else pause
-        if pause["from"] <= (pause["to"] or pause["from"]):
-            closed.append(pause)
-    return closed
+    @classmethod
+    def read(cls, document: Document) -> Plan:
+        return cls(tuple(map(PlanDay.read, document["days"])))
 
+    def write(self) -> dict[str, Any]:
+        return {"days": [day.write() for day in self.days]}
 
-def find_day(content: dict[str, Any], day_id: int | None) -> dict[str, Any] | None:
-    return next((day for day in content["days"] if day["id"] == day_id), None)
+    def day(self, key: int | None) -> PlanDay | None:
+        return next((day for day in self.days if day.id == key), None)
 
+    def days_of(self, week: int) -> list[PlanDay]:
+        return [day for day in self.days if day.week == week]
 
-def own_day(assignment: ProgramAssignment, day: dict[str, Any]) -> dict[str, Any]:
-    """A day as this trainee has it: with what their trainer changed for them alone."""
-    return with_changes(day, {key: {**fields, "own": True} for key, fields in assignment.overrides.items()})
-
-
-def with_changes(day: dict[str, Any], changes: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """The day with other values in some of its lines: {line: fields}."""
-    lines = [{**line, **changes.get(str(line["id"]), {})} for line in day["exercises"]]
-    return {**day, "exercises": lines}
+    @property
+    def lines(self) -> Iterator[PlanLine]:
+        """Every line, day by day."""
+        return (line for day in self.days for line in day.lines)

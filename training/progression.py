@@ -2,7 +2,7 @@
 
 A rule as it is stored: `{"kind": "linear", "step": "2.5", "unit": "kg", "wave": ["0", "2.5", "5"], "deload_every": 4,
 "deload_percent": "60"}`; what a kind does not use is left out. Masses are kilograms, numbers text. What a rule comes
-to is a `Cell`; its `reason` is stored beside it and put into words by `reason_text`.
+to is a `LineTarget`; its `reason` is stored beside it and put into words by `reason_text`.
 """
 
 from __future__ import annotations
@@ -111,8 +111,8 @@ class Rule:
 
 
 @dataclass
-class Cell:
-    """What is asked for in one week of one exercise."""
+class LineTarget:
+    """What a progression asks for of one line."""
 
     sets: int
     load_type: str
@@ -122,17 +122,17 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Done:
-    """One working set of the last time."""
+class DoneSet:
+    """A working set of the last workout."""
 
     weight_kg: Decimal | None
     reps: int | None
     rpe: Decimal | None = None
 
 
-def planned(rule: Rule, base: Cell, offset: int, loadable: Loadable) -> Cell:
+def planned(rule: Rule, base: LineTarget, offset: int, loadable: Loadable) -> LineTarget:
     """What the rule makes of the first week's cell so many weeks later, whatever will be done until then."""
-    cell = Cell(base.sets, base.load_type, base.load_value)
+    cell = LineTarget(base.sets, base.load_type, base.load_value)
     steps = rule.steps(offset)
     if base.load_value is not None and rule.kind in ("linear", "wave"):
         points = base.load_type == "percent_1rm"  # percentages of 1RM move by points, kilograms by percent of the base
@@ -154,7 +154,7 @@ def planned(rule: Rule, base: Cell, offset: int, loadable: Loadable) -> Cell:
     return cell
 
 
-def rested(rule: Rule, cell: Cell, loadable: Loadable) -> Cell:
+def rested(rule: Rule, cell: LineTarget, loadable: Loadable) -> LineTarget:
     """A week of rest: part of the load, half the sets."""
     cell.sets = ceil(cell.sets / 2)
     share = rule.deload_percent / 100
@@ -175,13 +175,13 @@ def answers(rule: Rule) -> bool:
 
 def adjusted(
     rule: Rule,
-    cell: Cell,
+    cell: LineTarget,
     reps: tuple[int | None, int | None],
-    last: Iterable[Done],
+    last: Iterable[DoneSet],
     loadable: Loadable,
     percent: Callable[[int, Decimal], Decimal | None],
     rests: bool = False,
-) -> Cell:
+) -> LineTarget:
     """What the rule asks for after the working sets of the last time; nothing new in a week that `rests`.
 
     `reps`: from, to; `percent(reps, rpe)`: of 1RM, or None beyond the table.
@@ -201,22 +201,22 @@ def adjusted(
             if load <= top < top + added:
                 load = loadable.above(top)
             reason = {"code": "all_done", "added": plain(load - top), "sets": cell.sets, "reps": goal}
-            return Cell(cell.sets, "kg", load, reason)
+            return LineTarget(cell.sets, "kg", load, reason)
         made = ", ".join(str(count) for count in at_top)
-        return Cell(cell.sets, "kg", top, {"code": "not_all", "made": made, "sets": cell.sets, "reps": goal})
+        return LineTarget(cell.sets, "kg", top, {"code": "not_all", "made": made, "sets": cell.sets, "reps": goal})
     rated = [one for one in done if one.rpe is not None]
     wanted = None if cell.load_value is None else percent(most or least or 1, cell.load_value)
     if not rated or wanted is None:
-        return Cell(cell.sets, cell.load_type, cell.load_value, {"code": "no_rpe"} if not rated else None)
+        return LineTarget(cell.sets, cell.load_type, cell.load_value, {"code": "no_rpe"} if not rated else None)
     best = max(rated, key=lambda one: estimate(one, percent))
     if not estimate(best, percent):
         return cell
     kg = loadable.nearest(estimate(best, percent) * wanted / 100)
     reason = {"code": "rpe", "kg": plain(best.weight_kg or ZERO), "reps": best.reps, "rpe": plain(best.rpe or ZERO)}
-    return Cell(cell.sets, cell.load_type, cell.load_value, reason, kg=kg)
+    return LineTarget(cell.sets, cell.load_type, cell.load_value, reason, kg=kg)
 
 
-def estimate(one: Done, percent) -> Decimal:
+def estimate(one: DoneSet, percent) -> Decimal:
     """1RM in kilograms by the RPE table; 0 beyond it."""
     share = percent(one.reps, one.rpe)
     return (one.weight_kg or Decimal(0)) * 100 / share if share else Decimal(0)

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from common.units import IMPERIAL, METRIC, from_kg, mass_unit, plain, to_kg
 
+from .plans import PlanLine
+
 NUMBER = r"\d{1,4}(?:[.,]\d{1,2})?"
 PARTS = re.compile(
     rf"""
@@ -97,23 +99,21 @@ def decimal(text: str) -> Decimal:
     return Decimal(text.replace(",", "."))
 
 
-def entry_text(line: dict[str, Any], units: str) -> str:
-    """A line (as `training.plans` writes it) the way it is typed; reading it gives the same line."""
-    least, most = line["reps_min"] or line["reps_max"], line["reps_max"] or line["reps_min"]
+def entry_text(line: PlanLine, units: str) -> str:
+    """A line as one types it; `read_entry` reads the same from it."""
+    least, most = line.reps_min or line.reps_max, line.reps_max or line.reps_min
     reps = "" if least is None else f"{least}" if least == most else f"{least}-{most}"
-    parts = [f"{line['sets']}x{reps}"]
-    if line["load_value"] is not None:
-        value = Decimal(line["load_value"])
+    parts = [f"{line.sets}x{reps}"]
+    if (value := line.load_value) is not None:
         in_units = plain(from_kg(value, units)) + mass_unit(units)
-        parts.append(
-            {"kg": f"@{in_units}", "percent_1rm": f"@{plain(value)}%"}.get(line["load_type"], f"RPE{plain(value)}")
-        )
-    if line["rest_seconds"] is not None:
-        parts.append(f"r{line['rest_seconds']}")
-    if line["tempo"]:
-        parts.append(f"t{line['tempo']}")
-    if line["superset"]:
-        parts.append(f"ss{line['superset']}")
-    if line["notes"]:
-        parts.append('"' + line["notes"].replace('"', "'") + '"')
+        loads = {"kg": f"@{in_units}", "percent_1rm": f"@{plain(value)}%"}
+        parts.append(loads.get(line.load_type, f"RPE{plain(value)}"))
+    if line.rest_seconds is not None:
+        parts.append(f"r{line.rest_seconds}")
+    if line.tempo:
+        parts.append(f"t{line.tempo}")
+    if line.superset:
+        parts.append(f"ss{line.superset}")
+    if line.notes:
+        parts.append('"' + line.notes.replace('"', "'") + '"')
     return " ".join(parts)

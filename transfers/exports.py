@@ -21,7 +21,7 @@ from common.units import METRIC, from_kg, plain
 from facilities.models import Trainee
 from metrics.models import HealthMetric, MetricGoal
 from training.models import Exercise, Program, ProgramAssignment
-from training.plans import program_content
+from training.program_plans import program_plan
 from workouts.models import PERFORMED, Comment, ExerciseLog, PersonalRecord, SetVersion, WorkoutSession
 
 from .dialects.cells import METRES, guarded
@@ -58,7 +58,7 @@ def everything(user: User) -> Iterator[tuple[str, Any]]:
     if programs.exists():
         yield (
             "programs",
-            ({**row(program, "id", "name", "visibility"), **program_content(program)} for program in programs),
+            ({**row(program, "id", "name", "visibility"), **program_plan(program).write()} for program in programs),
         )
     trainee: Trainee | None = getattr(user, "trainee", None)
     if trainee is None:

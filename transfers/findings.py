@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from common.units import mass_unit
 
 from .dialects.lines import Problem, Workout
-from .reading import Unreadable
+from .reading import UnreadableFileError
 from .values import asks_units, problem_of
 
 SHOWN_PROBLEMS = 200
@@ -56,7 +56,7 @@ class Found:
                 if getattr(line, name) is not None:
                     seen[name] = True
         if len(self.names) > MOST_NAMES:
-            raise Unreadable(_("The file names more than 800 exercises."))
+            raise UnreadableFileError(_("The file names more than 800 exercises."))
 
     def complain(self, problem: Problem) -> None:
         self.problem_count += 1

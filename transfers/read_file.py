@@ -7,16 +7,17 @@ from collections.abc import Iterator
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from common.leases import extend
 
 from .dialects import Source
 from .findings import Found
 from .matching import Matcher
 from .models import Import
-from .reading import Unreadable
+from .reading import UnreadableFileError
 from .services import NEW, held
-from .steps import LEASE, Superseded
+from .steps import LEASE, SupersededError
 
 Status = Import.Status
 STEP = 500  # workouts, or names, between two looks at the clock
@@ -26,7 +27,10 @@ READ = ("found", "problems", "problem_count", "suggestions", "exercises")
 
 
 def steps_of_reading(imported: Import, source: Source) -> Iterator[bool]:
-    """Fills in what the file holds, and which exercises its names may mean; yields now and then. Raises Unreadable."""
+    """Fills in what the file holds, and which exercises its names may mean; yields now and then.
+
+    Raises UnreadableFileError.
+    """
     found = Found()
     for number, workout in enumerate(source.workouts(), 1):
         found.take(workout)
@@ -36,7 +40,7 @@ def steps_of_reading(imported: Import, source: Source) -> Iterator[bool]:
     metrics = sum(1 for _row in source.measurements())
     if not found.sets and not found.sessions and not metrics:
         reason = found.problems[0].reason if found.problems else ""
-        raise Unreadable(" ".join(part for part in (_("There is no workout in this file."), reason) if part))
+        raise UnreadableFileError(" ".join(part for part in (_("There is no workout in this file."), reason) if part))
     imported.found = {**found.summary(), "metrics": metrics}
     imported.problems = sorted([problem.number, problem.reason] for problem in found.problems)
     imported.problem_count = found.problem_count
@@ -71,10 +75,10 @@ def read_by_worker(imported: Import) -> Iterator[bool]:
         for _step in steps_of_reading(imported, Source(bytes(imported.content))):
             if time.monotonic() - renewed > RENEWED:
                 renewed = time.monotonic()
-                if not mine.update(lease_until=timezone.now() + LEASE, position=imported.position):
-                    raise Superseded
+                if not extend(mine, LEASE, position=imported.position):
+                    raise SupersededError
             yield True
-    except Unreadable as error:
+    except UnreadableFileError as error:
         refuse(imported, str(error))
         return
     with transaction.atomic():
@@ -94,8 +98,8 @@ def refuse(imported: Import, reason: str) -> None:
 
 
 def still_reading(imported: Import) -> Import:
-    """The import, held. Raises Superseded where another worker has read it."""
+    """The import, held. Raises SupersededError where another worker has read it."""
     current = held(imported)
     if current.status != Status.READING:
-        raise Superseded
+        raise SupersededError
     return current

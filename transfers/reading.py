@@ -11,6 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from common.refusals import RefusedError
+
 MAX_FILE = 32 * 1024 * 1024  # bytes, also unpacked
 MAX_ROWS = 500_000
 MAX_COLUMNS = 200
@@ -22,24 +24,26 @@ MAX_OBJECTS, MAX_VALUES = 3 * MAX_ROWS, 6_000_000  # of a JSON document, likewis
 SEPARATORS = ",;\t"
 
 
-class Unreadable(Exception):
-    """The file as a whole can't be taken; the text says why."""
+class UnreadableFileError(RefusedError):
+    """The file as a whole can't be taken."""
+
+    field, code = "file", "unreadable"
 
 
 def members(content: bytes) -> dict[str, bytes]:
     """{name: bytes} of a zip's CSV and JSON files; the file itself under "" where it is none."""
     if len(content) > MAX_FILE:
-        raise Unreadable(_("The file is larger than 32 MiB."))
+        raise UnreadableFileError(_("The file is larger than 32 MiB."))
     if not content.startswith(b"PK\x03\x04"):
         return {"": content}
     if content.count(b"PK\x01\x02") > MAX_ENTRIES:
-        raise Unreadable(_("The zip holds more than 50 files. Upload the export alone."))
+        raise UnreadableFileError(_("The zip holds more than 50 files. Upload the export alone."))
     found, room = {}, MAX_FILE
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             if len(entries) > MAX_MEMBERS:
-                raise Unreadable(_("The zip holds more than 50 files. Upload the export alone."))
+                raise UnreadableFileError(_("The zip holds more than 50 files. Upload the export alone."))
             for entry in entries:
                 name = entry.filename.rsplit("/", 1)[-1].lower()
                 if not name.endswith((".csv", ".json")) or "__MACOSX" in entry.filename:
@@ -48,18 +52,18 @@ def members(content: bytes) -> dict[str, bytes]:
                     data = file.read(room + 1)  # what a header claims is not believed
                 room -= len(data)
                 if room < 0:
-                    raise Unreadable(_("The zip unpacks to more than 32 MiB."))
+                    raise UnreadableFileError(_("The zip unpacks to more than 32 MiB."))
                 found[name] = data
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
-        raise Unreadable(_("This zip is damaged or locked with a password.")) from error
+        raise UnreadableFileError(_("This zip is damaged or locked with a password.")) from error
     if not found:
-        raise Unreadable(_("The zip holds no CSV file."))
+        raise UnreadableFileError(_("The zip holds no CSV file."))
     return found
 
 
 def text_of(content: bytes) -> io.TextIOWrapper:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content:
-        raise Unreadable(_("This is no text in UTF-8. Export it again as CSV (UTF-8)."))
+        raise UnreadableFileError(_("This is no text in UTF-8. Export it again as CSV (UTF-8)."))
     return io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
 
 
@@ -68,53 +72,53 @@ def header_of(content: bytes) -> tuple[list[str], str]:
     try:
         first = text_of(content).readline(MAX_HEADER + 1)
     except UnicodeDecodeError as error:
-        raise Unreadable(_("This is no text in UTF-8. Export it again as CSV (UTF-8).")) from error
+        raise UnreadableFileError(_("This is no text in UTF-8. Export it again as CSV (UTF-8).")) from error
     if len(first) > MAX_HEADER:
-        raise Unreadable(_("The first line is no list of columns that an app would write."))
+        raise UnreadableFileError(_("The first line is no list of columns that an app would write."))
     separator = max(SEPARATORS, key=first.count)
     try:
         names = next(csv.reader([first], delimiter=separator), [])
     except csv.Error as error:
-        raise Unreadable(_("The first line is no list of columns that an app would write.")) from error
+        raise UnreadableFileError(_("The first line is no list of columns that an app would write.")) from error
     if len(names) > MAX_COLUMNS:
-        raise Unreadable(_("The file has more than 200 columns."))
+        raise UnreadableFileError(_("The file has more than 200 columns."))
     return [" ".join(name.split()).lower() for name in names], separator
 
 
 def rows(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
-    """(line of the file, {column: cell}), without the empty ones. Raises Unreadable, also half-way."""
+    """(line of the file, {column: cell}), without the empty ones. Raises UnreadableFileError, also half-way."""
     names, separator = header_of(content)
     reader = csv.reader(short_lines(text_of(content), separator), delimiter=separator)
     try:
         next(reader)
         for count, cells in enumerate(reader):
             if count >= MAX_ROWS:
-                raise Unreadable(_("The file has more than 500,000 rows."))
+                raise UnreadableFileError(_("The file has more than 500,000 rows."))
             if len(cells) > MAX_COLUMNS:
-                raise Unreadable(_("Line %(line)s has more than 200 columns.") % {"line": reader.line_num})
+                raise UnreadableFileError(_("Line %(line)s has more than 200 columns.") % {"line": reader.line_num})
             if any(cells):
                 yield reader.line_num, {name: cell.strip() for name, cell in zip(names, cells, strict=False)}
     except UnicodeDecodeError as error:
-        raise Unreadable(_("This is no text in UTF-8. Export it again as CSV (UTF-8).")) from error
+        raise UnreadableFileError(_("This is no text in UTF-8. Export it again as CSV (UTF-8).")) from error
     except csv.Error as error:
-        raise Unreadable(_("Line %(line)s can't be read as CSV.") % {"line": reader.line_num}) from error
+        raise UnreadableFileError(_("Line %(line)s can't be read as CSV.") % {"line": reader.line_num}) from error
 
 
 def short_lines(text: io.TextIOWrapper, separator: str) -> Iterator[str]:
-    """The lines of a file. Raises Unreadable for one that no app writes, before it is taken apart."""
+    """The lines of a file. Raises UnreadableFileError for one that no app writes, before it is taken apart."""
     for number, line in enumerate(text, 1):
         if len(line) > MAX_LINE:
             if line.count(separator) >= MAX_COLUMNS:
-                raise Unreadable(_("Line %(line)s has more than 200 columns.") % {"line": number})
-            raise Unreadable(_("Line %(line)s can't be read as CSV.") % {"line": number})
+                raise UnreadableFileError(_("Line %(line)s has more than 200 columns.") % {"line": number})
+            raise UnreadableFileError(_("Line %(line)s can't be read as CSV.") % {"line": number})
         yield line
 
 
 def document(content: bytes) -> Any:
-    """JSON. Raises Unreadable."""
+    """JSON. Raises UnreadableFileError."""
     if content.count(b"{") + content.count(b"[") > MAX_OBJECTS or content.count(b",") > MAX_VALUES:
-        raise Unreadable(_("The file has more than 500,000 rows."))
+        raise UnreadableFileError(_("The file has more than 500,000 rows."))
     try:
         return json.load(text_of(content))
     except (ValueError, RecursionError) as error:
-        raise Unreadable(_("This is no JSON that can be read.")) from error
+        raise UnreadableFileError(_("This is no JSON that can be read.")) from error

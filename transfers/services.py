@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import quotas
 from accounts.models import User
+from common import leases
+from common.refusals import RefusedError
 from training.models import Exercise
 from training.services import create_exercises
 
@@ -25,8 +26,8 @@ KEEPS_ITS_FILE = (Status.WAITING, Status.RUNNING, Status.FAILED, Status.UNDOING)
 NEW = 0  # chosen where an exercise is to be made
 
 
-class Refused(Exception):
-    """The state of the import stands against it; the text says what."""
+class ImportRefusedError(RefusedError):
+    """The state of the import doesn't allow this."""
 
 
 def keep_newest(files: QuerySet) -> None:
@@ -49,11 +50,14 @@ def ask_for_export(*, user: User, kind: str) -> Export:
 def choose(
     *, imported: Import, units: str | None = None, zone: str | None = None, exercises: dict[str, int] | None = None
 ) -> Import:
-    """Takes decisions; `exercises`: {name in the file: key, or 0 for a new one}. Raises Refused, ValidationError."""
+    """Stores decisions; `exercises`: {name in the file: key, or 0 for a new one}.
+
+    Raises ImportRefusedError and ValidationError.
+    """
     imported = held(imported)
     refuse_unread(imported)
     if imported.status != Status.READY:
-        raise Refused(_("This import has started already."))
+        raise ImportRefusedError(_("This import has started already."))
     known = Matcher(imported.trainee).exercises
     for name, key in (exercises or {}).items():
         if name not in imported.found["names"]:
@@ -71,16 +75,16 @@ def choose(
 def start(*, imported: Import, without_problems: bool = False) -> Import:
     """Lets the worker begin; makes the new exercises and remembers what was chosen. Again: nothing.
 
-    Raises Refused and QuotaExceededError.
+    Raises ImportRefusedError and QuotaExceededError.
     """
     imported = held(imported)
     if imported.status in (Status.WAITING, Status.RUNNING, Status.DONE):
         return imported
     refuse_unread(imported)
     if imported.status not in (Status.READY, Status.FAILED):
-        raise Refused(_("This import was undone. Upload the file again."))
+        raise ImportRefusedError(_("This import was undone. Upload the file again."))
     if imported.problem_count and not without_problems:
-        raise Refused(_("Some rows can't be understood. Say that the rest is to be imported without them."))
+        raise ImportRefusedError(_("Some rows can't be understood. Say that the rest is to be imported without them."))
     kept = Import.objects.filter(trainee=imported.trainee, status__in=KEEPS_ITS_FILE).exclude(pk=imported.pk)
     quotas.refuse_beyond("imports at work", kept)
     imported.exercises |= make_exercises(imported, [name for name, key in imported.exercises.items() if key == NEW])
@@ -90,7 +94,7 @@ def start(*, imported: Import, without_problems: bool = False) -> Import:
     ExerciseAlias.objects.bulk_create(
         aliases, update_conflicts=True, unique_fields=["trainee", "name"], update_fields=["exercise"]
     )
-    imported.status, imported.attempts, imported.lease_until = Status.WAITING, 0, timezone.now()
+    imported.status, imported.attempts, imported.lease_until = Status.WAITING, 0, leases.until()
     imported.save(update_fields=["exercises", "made", "status", "attempts", "lease_until"])
     return imported
 
@@ -117,32 +121,32 @@ def new_exercise(imported: Import, name: str) -> Exercise:
 
 @transaction.atomic
 def undo(*, imported: Import) -> Import:
-    """Lets the worker take back all that it added, also half-way. Again: nothing. Raises Refused."""
+    """Lets the worker take back all that it added, also half-way. Again: nothing. Raises ImportRefusedError."""
     imported = held(imported)
     if imported.status in (Status.UNDOING, Status.UNDONE):
         return imported
     if imported.status in NOT_STARTED:
-        raise Refused(_("Nothing was imported yet."))
-    imported.status, imported.attempts, imported.lease_until = Status.UNDOING, 0, timezone.now()
+        raise ImportRefusedError(_("Nothing was imported yet."))
+    imported.status, imported.attempts, imported.lease_until = Status.UNDOING, 0, leases.until()
     imported.save(update_fields=["status", "attempts", "lease_until"])
     return imported
 
 
 @transaction.atomic
 def discard(*, imported: Import) -> None:
-    """Forgets a file that was not imported, or whose import was undone. Raises Refused."""
+    """Forgets a file that was not imported, or whose import was undone. Raises ImportRefusedError."""
     imported = held(imported)
     if imported.status not in (*NOT_STARTED, Status.UNDONE):
-        raise Refused(_("Undo the import first."))
+        raise ImportRefusedError(_("Undo the import first."))
     imported.delete()
 
 
 def refuse_unread(imported: Import) -> None:
-    """Raises Refused while the file is being read, or where it can't be."""
+    """Raises ImportRefusedError while the file is being read, or where it can't be."""
     if imported.status == Status.READING:
-        raise Refused(_("We are still reading this file. Try again in a moment."))
+        raise ImportRefusedError(_("We are still reading this file. Try again in a moment."))
     if imported.status == Status.UNREADABLE:
-        raise Refused(_("This file can't be read. Upload another one."))
+        raise ImportRefusedError(_("This file can't be read. Upload another one."))
 
 
 def held(imported: Import) -> Import:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
+from common import leases
 from workouts.services import hold, settle_whole_records
 
 from .models import Import
@@ -19,16 +19,16 @@ LEASE = timedelta(minutes=2)
 ROWS = 500  # in one statement
 
 
-class Superseded(Exception):
+class SupersededError(Exception):
     """Another worker, or the trainee, has taken it elsewhere."""
 
 
 def advance(imported: Import, *statuses: str) -> Import:
-    """The import as it is now, held. Raises Superseded where it isn't in one of these states any more."""
+    """The import as it is now, held. Raises SupersededError where it isn't in one of these states any more."""
     current = held(imported)
     if current.status not in statuses or current.position != imported.position:
-        raise Superseded
-    current.lease_until = timezone.now() + LEASE
+        raise SupersededError
+    current.lease_until = leases.until(LEASE)
     return current
 
 

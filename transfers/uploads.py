@@ -24,8 +24,8 @@ SMALL_BYTES, SMALL_ROWS, FEW_STEPS = 200_000, 2000, 50
 def take_file(*, trainee: Trainee, content: bytes, file_name: str) -> Import:
     """Keeps a file, with the last few that were not started. Small ones are `ready`, others `reading`.
 
-    Raises Unreadable where a look at the beginning is enough to refuse it, and QuotaExceededError: a file that can't
-    be read is counted, too.
+    Raises UnreadableFileError where a look at the beginning is enough to refuse it, and QuotaExceededError: a file
+    that can't be read is counted, too.
     """
     quotas.spend("uploads", trainee.pk)
     source = Source(content)

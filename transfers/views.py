@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.quotas import QuotaExceededError
 from common.pages import go, page_or_part, posted
+from common.refusals import shown_on
 from facilities.guards import own_trainee, trainees_page
 from policy.guards import get_permitted
 
@@ -18,7 +19,6 @@ from . import exports, services, uploads, work
 from .dialects import LABELS
 from .forms import ChoicesForm, ExportForm, UploadForm
 from .models import Export, Import
-from .reading import Unreadable
 
 
 def own_import(request, pk, action: str = "change") -> Import:
@@ -33,11 +33,8 @@ def import_list(request):
     form = UploadForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        try:
+        with shown_on(form, "file"):
             imported = uploads.take_file(trainee=trainee, content=file.read(), file_name=file.name or "")
-        except (Unreadable, QuotaExceededError) as error:
-            form.add_error("file", str(error))
-        else:
             return go(request, "transfers:import_detail", imported.pk)
     imports = Import.objects.permitted(request.user).filter(trainee=trainee).defer("content").order_by("-created_at")
     page = Paginator(imports, 20).get_page(request.GET.get("page"))
@@ -95,7 +92,7 @@ def import_undo(request, pk):
 def import_discard(request, pk):
     try:
         services.discard(imported=own_import(request, pk, "delete"))
-    except services.Refused as error:
+    except services.ImportRefusedError as error:
         return go(request, "transfers:import_detail", pk, said=str(error))
     return go(request, "transfers:import_list", said=_("The file is forgotten."))
 
@@ -104,7 +101,7 @@ def done(request, verb, imported: Import, **how):
     said = ""
     try:
         verb(imported=imported, **how)
-    except (services.Refused, QuotaExceededError) as error:
+    except (services.ImportRefusedError, QuotaExceededError) as error:
         said = str(error)
     return go(request, "transfers:import_detail", imported.pk, said=said)
 
@@ -127,11 +124,8 @@ def export_json(request):
 def export_list(request):
     form = ExportForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_on(form):
             export = services.ask_for_export(user=request.user, kind=form.cleaned_data["kind"])
-        except QuotaExceededError as error:
-            form.add_error(None, error)
-        else:
             if form.sets <= AT_ONCE:
                 work.make(export)
             return go(request, "transfers:export_list")

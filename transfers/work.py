@@ -10,14 +10,16 @@ from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import models
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone, translation
+
+from common.leases import claim, release
 
 from . import exports
 from .models import Export, Import
 from .read_file import read_by_worker
 from .run_import import bring_in
-from .steps import LEASE, Superseded
+from .steps import LEASE, SupersededError
 from .undo_import import take_back
 
 logger = logging.getLogger(__name__)
@@ -36,7 +38,8 @@ def work_due() -> bool:
     """Works at the import that waits longest, for a while. Returns whether there was one."""
     key = next(iter(begun), None)
     if key is None:
-        key = claim(Import.objects.filter(status__in=AT_WORK).order_by("lease_until", "created_at"), LEASE)
+        queue = Import.objects.order_by("lease_until", "created_at")
+        key = next(iter(claim(queue, Q(status__in=AT_WORK), LEASE)), None)
     if key is None:
         return False
     steps = begun.pop(key, None)
@@ -50,26 +53,18 @@ def work_due() -> bool:
         if more and imported.status == Status.READING:
             begun[key] = steps
         else:
-            Import.objects.filter(pk=key).update(lease_until=timezone.now(), attempts=0)
-    except (Superseded, Import.DoesNotExist):
+            release(Import.objects.filter(pk=key), attempts=0)
+    except (SupersededError, Import.DoesNotExist):
         pass
     except Exception as error:
         postpone(Import.objects.filter(pk=key), error, (Status.WAITING, Status.RUNNING))
     return True
 
 
-def claim(due: models.QuerySet, lease: timedelta) -> UUID | None:
-    """Takes the first that nobody is at; None where there is none, or another worker was quicker."""
-    now = timezone.now()
-    key = due.filter(lease_until__lte=now).values_list("pk", flat=True).first()
-    mine = due.model.objects.filter(pk=key, lease_until__lte=now)
-    return key if key is not None and mine.update(lease_until=now + lease) else None
-
-
-def postpone(row: models.QuerySet, error: Exception, given_up: tuple[str, ...]) -> None:
-    """Tries it again in a while, where it was; not for ever where it is in one of these states."""
+def postpone(row: QuerySet, error: Exception, given_up: tuple[str, ...]) -> None:
+    """Leaves it where it was, to be tried again in a while. In the states `given_up` it fails after a few times."""
     logger.error("%s broke at %s; it is tried again", row.model.__name__, place_of(error))
-    row.update(attempts=models.F("attempts") + 1, lease_until=timezone.now() + PAUSE)
+    release(row, after=PAUSE, attempts=F("attempts") + 1)
     row.filter(status__in=given_up, attempts__gte=GIVE_UP).update(status=row.model.Status.FAILED)
 
 
@@ -83,8 +78,8 @@ def export_due() -> bool:
     """Makes the file that waits longest, and forgets those that are a week old. Returns whether there was one."""
     if (old := Export.objects.filter(created_at__lt=timezone.now() - KEPT)).exists():
         old.delete()
-    waiting = Export.objects.filter(status=Export.Status.WAITING, user__is_active=True)  # whose account still stands
-    key = claim(waiting.order_by("created_at"), 5 * LEASE)
+    queue = Export.objects.filter(user__is_active=True).order_by("created_at")
+    key = next(iter(claim(queue, Q(status=Export.Status.WAITING), 5 * LEASE)), None)
     if key is None:
         return False
     try:

@@ -1,7 +1,6 @@
 from urllib.parse import urlsplit
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import Application
@@ -51,8 +50,8 @@ class EndpointForm(forms.ModelForm):
     def clean_url(self):
         try:
             transport.read_address(self.cleaned_data["url"])
-        except transport.Refused as error:
-            raise ValidationError(str(error), code="refused") from error
+        except transport.WebhookAddressError as error:
+            raise error.as_form_error() from error
         return self.cleaned_data["url"]
 
     def clean(self):

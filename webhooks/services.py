@@ -13,6 +13,7 @@ from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import chain
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -24,6 +25,7 @@ from standardwebhooks import Webhook
 
 from changes.models import Change
 from changes.services import ends, number_changes
+from common.leases import claim, release
 from common.mail import mail, send_mails
 
 from . import transport
@@ -87,20 +89,12 @@ def deliveries_of(events: list[Change]) -> list[Delivery]:
 # --- deliveries are sent ---
 def deliver_due() -> int:
     """Sends what is due, several at a time, and returns how many were tried."""
-    now = timezone.now()
-    due = Delivery.objects.filter(
-        status=Status.PENDING, next_attempt_at__lte=now, lease_until__lte=now, endpoint__is_active=True
-    )
-    mine = []
-    for key in due.order_by("next_attempt_at", "pk").values_list("pk", flat=True)[: 4 * THREADS]:
-        # On this table alone: with a join the conditions would be looked at once, before another's claim is seen.
-        free = Delivery.objects.filter(pk=key, status=Status.PENDING, lease_until__lte=now)
-        if free.update(lease_until=now + LEASE):
-            mine.append(key)
-    if mine:
+    due = Delivery.objects.filter(next_attempt_at__lte=timezone.now(), endpoint__is_active=True)
+    claimed = claim(due.order_by("next_attempt_at", "pk"), Q(status=Status.PENDING), LEASE, most=4 * THREADS)
+    if claimed:
         with ThreadPoolExecutor(THREADS) as pool:
-            list(pool.map(deliver, mine))
-    return len(mine)
+            list(pool.map(deliver, claimed))
+    return len(claimed)
 
 
 def deliver(key: int) -> None:
@@ -150,7 +144,7 @@ def attempt(delivery: Delivery, message: bytes) -> tuple[bool, str]:
     }
     try:
         answer = transport.post(delivery.endpoint.url, message, headers)
-    except (transport.Refused, transport.Unreachable) as error:
+    except (transport.WebhookAddressError, transport.UnreachableError) as error:
         return False, str(error)
     return answer.is_taken, str(answer.status)
 
@@ -160,14 +154,14 @@ def settle(delivery: Delivery, taken: bool, answer: str) -> None:
     """Off the queue, or later again; who never answers is not asked any more, and its owner told."""
     now = timezone.now()
     attempts = delivery.attempts + 1
-    fields = {"attempts": attempts, "last_attempt_at": now, "answer": answer[:200], "lease_until": now}
+    fields: dict[str, Any] = {"attempts": attempts, "last_attempt_at": now, "answer": answer[:200]}
     if taken:
         fields["status"] = Status.DELIVERED
     elif attempts > len(PAUSES) or answer == "410":
         fields["status"] = Status.FAILED
     else:
         fields["next_attempt_at"] = now + PAUSES[attempts - 1] * random.uniform(1, 1.2)  # noqa: S311
-    Delivery.objects.filter(pk=delivery.pk).update(**fields)
+    release(Delivery.objects.filter(pk=delivery.pk), **fields)
     if fields.get("status") == Status.FAILED and Endpoint.objects.filter(
         pk=delivery.endpoint_id, is_active=True
     ).update(is_active=False):

@@ -14,16 +14,20 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from common.refusals import RefusedError
+
 from .public_internet import is_allowed_port, is_public, is_public_host
 
 CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT = 5, 10, 20  # seconds
 
 
-class Refused(Exception):
-    """The address is none that we send to; the text says why."""
+class WebhookAddressError(RefusedError):
+    """The address isn't one that we send to."""
+
+    field, code = "url", "refused"
 
 
-class Unreachable(Exception):
+class UnreachableError(Exception):
     """No answer came; the text says why."""
 
 
@@ -37,45 +41,51 @@ class Answer:
 
 
 def read_address(url: str) -> SplitResult:
-    """The parts of an address that can be sent to. Raises Refused."""
+    """The parts of an address that can be sent to. Raises WebhookAddressError."""
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise Refused(_("This is no address.")) from error
+        raise WebhookAddressError(_("This is no address.")) from error
     if parts.scheme != "https" and not (parts.scheme == "http" and settings.WEBHOOK_ALLOW_PRIVATE):
-        raise Refused(_("The address begins with https://."))
+        raise WebhookAddressError(_("The address begins with https://."))
     if not parts.hostname or "@" in parts.netloc or "\\" in url or parts.fragment or port == 0:
-        raise Refused(_("This is no address."))
+        raise WebhookAddressError(_("This is no address."))
     if any(character.isspace() or ord(character) < 32 for character in url) or not url.isascii():
-        raise Refused(_("This is no address."))
+        raise WebhookAddressError(_("This is no address."))
     if not settings.WEBHOOK_ALLOW_PRIVATE:
         if not is_public_host(parts.hostname):
-            raise Refused(_("The address is not on the public internet."))
+            raise WebhookAddressError(_("The address is not on the public internet."))
         if port is not None and not is_allowed_port(port):
-            raise Refused(_("Use port 443, or one above 1023."))
+            raise WebhookAddressError(_("Use port 443, or one above 1023."))
     return parts
 
 
 def refuse_private(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
-    """Raises Refused for loopback, private, link-local and all else that is not on the public internet."""
+    """Raises WebhookAddressError for loopback, private, link-local and all else that is not on the public internet."""
     if not settings.WEBHOOK_ALLOW_PRIVATE and not is_public(address):
-        raise Refused(_("The address is not on the public internet."))
+        raise WebhookAddressError(_("The address is not on the public internet."))
 
 
 def resolve(host: str, port: int) -> tuple:
-    """(family, socket address) to connect to. All that the name stands for must be public: Refused otherwise."""
+    """(family, socket address) to connect to.
+
+    Raises WebhookAddressError unless all addresses of the name are public, and UnreachableError.
+    """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise Unreachable(_("The name can't be looked up.")) from error
+        raise UnreachableError(_("The name can't be looked up.")) from error
     for _family, _kind, _protocol, _name, address in found:
         refuse_private(ipaddress.ip_address(str(address[0]).split("%")[0]))
     return found[0][0], found[0][4]
 
 
 def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
-    """Sends to the address that was looked at, and follows no redirect. Raises Refused or Unreachable."""
+    """Sends to the address that was looked at, and follows no redirect.
+
+    Raises WebhookAddressError or UnreachableError.
+    """
     parts = read_address(url)
     secure = parts.scheme == "https"
     host, port = str(parts.hostname), parts.port or (443 if secure else 80)
@@ -95,11 +105,11 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
         connection.request("POST", path, body, {**headers, "Host": parts.netloc, "Connection": "close"})
         return Answer(connection.getresponse().status)
     except ssl.SSLCertVerificationError as error:
-        raise Unreachable(_("The certificate is not valid.")) from error
+        raise UnreachableError(_("The certificate is not valid.")) from error
     except TimeoutError as error:
-        raise Unreachable(_("No answer in time.")) from error
+        raise UnreachableError(_("No answer in time.")) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise Unreachable(_("The connection failed.")) from error
+        raise UnreachableError(_("The connection failed.")) from error
     finally:
         watchdog.cancel()
         connection.close()

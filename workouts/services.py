@@ -116,7 +116,7 @@ def prescribe(trainee: Trainee, program_day: ProgramDay | None) -> Prescription:
         .first()
     )
     revision = assignment.revision if assignment else freeze(program_day.program)
-    return {"revision": revision, "targets": targets_for(trainee, revision.content, program_day.pk, assignment)}
+    return {"revision": revision, "targets": targets_for(trainee, revision.plan, program_day.pk, assignment)}
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from common.formatting import format_set, format_target, units_of
 from common.units import from_kg, plain
 from training.formatting import format_reason
 from training.models import Exercise
+from training.plans import PlanLine
 
 from . import queries
 from .formulas import rpe_percent
@@ -33,6 +34,8 @@ REST_SECONDS = 120  # where the plan says nothing
 KEY = re.compile(r"[1-9]\d{0,17}-(0|[1-9]\d{0,17})")  # exercise, line of the plan or 0
 MOST_BLOCKS = 60
 Tracking = Exercise.Tracking
+SetType = ExerciseLog.SetType
+SET_TYPES = [(kind.value, kind.label) for kind in (SetType.WORKING, SetType.WARMUP, SetType.DROP, SetType.FAILURE)]
 
 
 def parts(key: str) -> tuple[int, int]:
@@ -71,7 +74,7 @@ class Block:
 
     exercise: Exercise
     user: Any
-    line: dict[str, Any] | None = None  # as training.plans writes it
+    line: PlanLine | None = None
     skipped: bool = False
     replaced: bool = False  # swapped for another after sets were done with it
     done_elsewhere: int = 0  # sets of the line that were done with an exercise that this one replaces
@@ -82,7 +85,7 @@ class Block:
 
     @property
     def key(self) -> str:
-        return f"{self.exercise.pk}-{self.line['id'] if self.line else 0}"
+        return f"{self.exercise.pk}-{self.line.id if self.line else 0}"
 
     @property
     def working(self) -> int:
@@ -91,7 +94,7 @@ class Block:
     @property
     def planned(self) -> int:
         wanted = self.line is not None and not self.skipped and not self.replaced
-        return max(self.line["sets"] - self.done_elsewhere, 0) if self.line and wanted else 0
+        return max(self.line.sets - self.done_elsewhere, 0) if self.line and wanted else 0
 
     @property
     def is_done(self) -> bool:
@@ -99,7 +102,7 @@ class Block:
 
     @property
     def superset(self) -> str:
-        return (self.line["superset"] or "") if self.line else ""
+        return (self.line.superset or "") if self.line else ""
 
     @property
     def has_weight(self) -> bool:
@@ -126,9 +129,9 @@ class Block:
             "superset": self.superset,
             "target": format_target(self.line, units_of(self.user)) if self.line else "",
             "why": format_reason(self.line, self.user) if self.line else "",
-            "notes": self.line["notes"] if self.line else "",
+            "notes": self.line.notes if self.line else "",
             "rest": rest_seconds(self.line),
-            "sets": self.line["sets"] if self.line else 0,
+            "sets": self.line.sets if self.line else 0,
             "skipped": self.skipped,
             "replaced": self.replaced,
             "prefill": vars(self.prefill),
@@ -149,8 +152,8 @@ def exercise_card(exercise: Exercise, last: list[ExerciseLog], user) -> dict[str
     }
 
 
-def rest_seconds(line: dict[str, Any] | None) -> int:
-    return REST_SECONDS if line is None or line["rest_seconds"] is None else line["rest_seconds"]
+def rest_seconds(line: PlanLine | None) -> int:
+    return REST_SECONDS if line is None or line.rest_seconds is None else line.rest_seconds
 
 
 @dataclass
@@ -163,7 +166,7 @@ class SessionPage:
     @property
     def title(self) -> str:
         day = day_of(self.session)
-        return self.session.name or (day or {}).get("name") or str(self.session.program_day or "")
+        return self.session.name or (day.name if day else "") or str(self.session.program_day or "")
 
     @property
     def done(self) -> int:
@@ -256,14 +259,14 @@ def session_page(session: WorkoutSession, user, at: datetime | None = None) -> S
     """
     at = at or timezone.now()
     day = day_of(session)
-    lines = {line["id"]: line for line in (day or {}).get("exercises", [])}
+    lines = {line.id: line for line in (day.lines if day else ())}
     logs: list[ExerciseLog] = []
     if not session._state.adding:
         logs = queries.sets_of(session.pk)
         prefetch_related_objects([log for log in logs if log.edited_at], "versions")
     entries = list(session.layout)
     arranged = {parts(entry["key"])[1] for entry in entries}
-    entries += [{"key": f"{line['exercise']}-{pk}"} for pk, line in lines.items() if pk not in arranged]
+    entries += [{"key": f"{line.exercise}-{pk}"} for pk, line in lines.items() if pk not in arranged]
 
     wanted = {parts(entry["key"])[0] for entry in entries} | {log.exercise_id for log in logs}
     known = {exercise.pk: exercise for exercise in queries.exercises(tuple(sorted(wanted)))} if wanted else {}
@@ -324,13 +327,13 @@ def count_replaced(page: SessionPage, logs: list[ExerciseLog]) -> None:
     """A line whose exercise was swapped half-way needs only the rest of its sets with the new one."""
     for block in page.blocks:
         if block.line:
-            others = (log for log in logs if log.program_exercise_id == block.line["id"] and log not in block.sets)
+            others = (log for log in logs if log.program_exercise_id == block.line.id and log not in block.sets)
             block.done_elsewhere = sum(log.set_type != ExerciseLog.SetType.WARMUP for log in others)
 
 
 def best_estimates(session: WorkoutSession, blocks: list[Block]) -> dict[int, Decimal]:
     """Best estimated 1RM (kg) by exercise, where the plan asks for a percentage or an RPE."""
-    wanted = {block.exercise.pk for block in blocks if block.line and block.line["load_type"] in ("percent_1rm", "rpe")}
+    wanted = {block.exercise.pk for block in blocks if block.line and block.line.load_type in ("percent_1rm", "rpe")}
     if not wanted:
         return {}
     return dict(queries.best_estimates(session.trainee_id, tuple(sorted(wanted))))
@@ -340,7 +343,7 @@ def prefill(
     exercise: Exercise,
     last: list[ExerciseLog],
     units: str,
-    line: dict[str, Any] | None = None,
+    line: PlanLine | None = None,
     best: Decimal | None = None,
 ) -> Prefill:
     """The plan's target, else what the same set was last time."""
@@ -348,7 +351,7 @@ def prefill(
     weight = target_weight(line, best)
     if weight is None and earlier:
         weight = earlier[0].weight_kg
-    wanted = line and (line["reps_max"] or line["reps_min"])
+    wanted = line and (line.reps_max or line.reps_min)
     reps = [str(wanted)] if wanted else [str(log.reps) for log in earlier if log.reps]
     timed = exercise.tracking in (Tracking.DURATION, Tracking.DISTANCE_DURATION)
     first = earlier[0] if earlier else None
@@ -376,17 +379,16 @@ def next_set(block: Block, units: str) -> NextSet:
     )
 
 
-def target_weight(line: dict[str, Any] | None, best: Decimal | None) -> Decimal | None:
+def target_weight(line: PlanLine | None, best: Decimal | None) -> Decimal | None:
     """Kilograms that the plan asks for, as far as it can be told; rounded to 2.5 kg where it is computed."""
-    if not line or line["load_value"] is None:
+    if line is None or line.load_value is None:
         return None
-    if line.get("kg"):
-        return Decimal(line["kg"])
-    value = Decimal(line["load_value"])
-    if line["load_type"] == "kg":
-        return value
+    if line.kg is not None:
+        return line.kg
+    if line.load_type == "kg":
+        return line.load_value
     if best is None:
         return None
-    reps = line["reps_max"] or line["reps_min"] or 1
-    percent = value if line["load_type"] == "percent_1rm" else rpe_percent(reps, value)
+    reps = line.reps_max or line.reps_min or 1
+    percent = line.load_value if line.load_type == "percent_1rm" else rpe_percent(reps, line.load_value)
     return None if percent is None else round(best * percent / 100 / Decimal("2.5")) * Decimal("2.5")

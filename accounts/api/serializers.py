@@ -2,7 +2,6 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError as DjangoValidationError
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.exceptions import Throttled
 
 from accounts import attempts
 from accounts.models import User
@@ -37,11 +36,7 @@ class PasswordChangeSerializer(serializers.Serializer):
     new_password = TextField(max_length=1024, trim_whitespace=False)
 
     def validate_current_password(self, value):
-        try:
-            is_right = attempts.is_own_password(self.context["request"].user, value)
-        except attempts.TooManyFailures as error:
-            raise Throttled(wait=error.retry_after) from error
-        if not is_right:
+        if not attempts.is_own_password(self.context["request"].user, value):
             raise serializers.ValidationError("This is not your password.", code="wrong_password")
         return value
 

@@ -2,13 +2,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import AuthenticationFailed, Throttled
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.parsers import FormParser
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import attempts, second_factor, services
+from accounts import second_factor, services
 from changes import services as changes
 from common.api.parsers import StrictJSONParser
 from policy.drf import SignedIn
@@ -44,10 +44,7 @@ class SignIn(PublicView):
     )
     def post(self, request):
         body = self.read(serializers.SignInSerializer, request)
-        try:
-            user = services.sign_in(request=request, email=body["username"], password=body["password"])
-        except attempts.TooManyFailures as error:
-            raise Throttled(wait=error.retry_after) from error
+        user = services.sign_in(request=request, email=body["username"], password=body["password"])
         if user is None:
             raise AuthenticationFailed(_("The e-mail or the password is wrong."))
         self.ask_second_factor(user, body.get("code", ""))
@@ -62,11 +59,8 @@ class SignIn(PublicView):
             return
         if not code:
             raise AuthenticationFailed(_("Send the code of your second factor as well."), "second_factor_required")
-        try:
-            if not second_factor.check(user, code):
-                raise AuthenticationFailed(_("The code is wrong."), "second_factor_wrong")
-        except attempts.TooManyFailures as error:
-            raise Throttled(wait=error.retry_after) from error
+        if not second_factor.check(user, code):
+            raise AuthenticationFailed(_("The code is wrong."), "second_factor_wrong")
 
 
 class Refresh(PublicView):
@@ -82,7 +76,7 @@ class Refresh(PublicView):
         body = self.read(serializers.RefreshSerializer, request)
         try:
             return Response(services.rotate_tokens(refresh_token=body["refresh_token"], received_at=received_at))
-        except services.InvalidToken as error:
+        except services.InvalidTokenError as error:
             raise AuthenticationFailed(_("The token is invalid or expired."), "token_not_valid") from error
 
 
@@ -98,7 +92,7 @@ class Logout(PublicView):
         body = self.read(serializers.RefreshSerializer, request)
         try:
             services.revoke_token(body["refresh_token"])
-        except services.InvalidToken as error:
+        except services.InvalidTokenError as error:
             raise AuthenticationFailed(_("The token is invalid or expired."), "token_not_valid") from error
         return Response(status=204)
 

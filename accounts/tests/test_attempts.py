@@ -219,7 +219,7 @@ def is_looked_at(email) -> bool:
     try:
         with attempts.sign_in_attempt(email=email, address=HERE, is_known_device=False):
             return True
-    except attempts.TooManyFailures:
+    except attempts.TooManyFailuresError:
         return False
 
 
@@ -392,7 +392,7 @@ def at_once(number, look) -> int:
         try:
             with look(n):
                 found.append(n)
-        except attempts.TooManyFailures:
+        except attempts.TooManyFailuresError:
             pass
         finally:
             connection.close()

@@ -26,9 +26,10 @@ from policy.guards import get_permitted
 from progress.history import month, month_of
 from progress.statistics import local_day
 from progress.views.progress import progress_context
+from training.calendar import pause_on, schedule
 from training.forms import PauseForm, RestartForm
 from training.models import Program, ProgramAssignment, ProgramRevision
-from training.plans import find_day, pause_on, program_content, schedule
+from training.program_plans import program_plan
 from workouts import queries
 from workouts.models import Comment, ExerciseLog, PersonalRecord, WorkoutSession
 from workouts.session_view import session_page
@@ -207,12 +208,12 @@ def trainee_last(request, pk: int):
 def program_preview(request, pk: int):
     """A day of the program as the trainee's phone will show it."""
     program = get_permitted(request.user, "view", Program.objects.all(), pk=pk)
-    content = program_content(program)
+    plan = program_plan(program)
     wanted = whole_number(request.GET.get("day"))
-    day = find_day(content, wanted) or next((day for day in content["days"] if day["exercises"]), None)
-    context: dict = {"program": program, "days": content["days"], "day": day}
+    day = plan.day(wanted) or next((day for day in plan.days if day.lines), None)
+    context: dict = {"program": program, "days": plan.days, "day": day}
     if day is not None:
-        session = WorkoutSession(trainee=Trainee(user=request.user), program_day_id=day["id"])
-        session.revision = ProgramRevision(content=content)
+        session = WorkoutSession(trainee=Trainee(user=request.user), program_day_id=day.id)
+        session.revision = ProgramRevision(content=plan.write())
         context["page"] = session_page(session, request.user)
     return render(request, "coaching/program_preview.html", context)

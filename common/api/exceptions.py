@@ -14,6 +14,8 @@ from rest_framework import exceptions, status
 from rest_framework.serializers import as_serializer_error
 from rest_framework_simplejwt.exceptions import AuthenticationFailed as TokenRefused
 
+from common.refusals import RefusedError, TooManyAttemptsError
+
 logger = logging.getLogger(__name__)
 
 
@@ -77,8 +79,19 @@ def in_use_by(rows: Iterable[Model]) -> str:
     return str(_("In use by: %(what)s.") % {"what": listing})
 
 
+def refusal(error: RefusedError) -> exceptions.APIException:
+    """The answer to a command that a service refused."""
+    if isinstance(error, TooManyAttemptsError):
+        return exceptions.Throttled(wait=error.retry_after)
+    if error.field:
+        return exceptions.ValidationError({error.field: [str(error)]}, error.code)
+    return Conflict(str(error), error.code, **error.extra)
+
+
 class ExceptionHandler(StandardizedHandler):
     def convert_known_exceptions(self, exc: Exception) -> Exception:
+        if isinstance(exc, RefusedError):
+            return refusal(exc)
         if isinstance(exc, RequestDataTooBig):
             return BodyTooLarge()
         if isinstance(exc, TooManyFieldsSent):

@@ -1,4 +1,4 @@
-"""What a client of an older schema would miss or trip over in a newer one."""
+"""Changes between two OpenAPI schemas that break clients of the older one."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-# Of what is sent: a bound and the choice of the two that takes less.
+# Bounds of what clients send: which of two values takes less.
 BOUNDS = (("maxLength", min), ("maximum", min), ("maxItems", min), ("minLength", max), ("minimum", max))
 
-# Meant so, since a single request could occupy the server: what no client sends (no mail reaches a longer address), and
-# what a client of an import, which reads it again until it is `ready`, waits for anyway.
+# Breaking changes that were made on purpose, because a single request could occupy the server. They break no client:
+# no mail reaches an address that long, and clients of an import read it again until it is `ready` anyway.
 INTENDED = re.compile(
     r".*: parameter (search has the maxLength 200|(fields|expand) has the maxItems 100) now"
     r"|Import(Selection)?\.status may hold now reading, unreadable"
@@ -18,17 +18,17 @@ INTENDED = re.compile(
 )
 
 
-def losses(old: dict, new: dict) -> list[str]:
-    """One line for each; none when all that worked still does."""
-    found = [*operation_losses(old["paths"], new["paths"])]
+def breaking_changes(old: dict, new: dict) -> list[str]:
+    """One line for each breaking change, sorted."""
+    found = [*operation_changes(old["paths"], new["paths"])]
     after = new["components"]["schemas"]
     for name, was in old["components"]["schemas"].items():
         if name in after:
-            found += shape_losses(name, was, after[name])
-    return sorted({loss for loss in found if not INTENDED.fullmatch(loss)})
+            found += component_changes(name, was, after[name])
+    return sorted({change for change in found if not INTENDED.fullmatch(change)})
 
 
-def operation_losses(old: dict, new: dict) -> Iterator[str]:
+def operation_changes(old: dict, new: dict) -> Iterator[str]:
     for path, operations in old.items():
         for method, was in operations.items():
             name = f"{method.upper()} {path}"
@@ -36,7 +36,7 @@ def operation_losses(old: dict, new: dict) -> Iterator[str]:
             if now is None:
                 yield f"{name}: is gone"
                 continue
-            yield from parameter_losses(name, was, now)
+            yield from parameter_changes(name, was, now)
             if now.get("requestBody", {}).get("required") and not was.get("requestBody", {}).get("required"):
                 yield f"{name}: needs a body now"
             for status in was["responses"]:
@@ -44,20 +44,20 @@ def operation_losses(old: dict, new: dict) -> Iterator[str]:
                     yield f"{name}: answers {status} no more"
 
 
-def parameter_losses(name: str, was: dict, now: dict) -> Iterator[str]:
+def parameter_changes(name: str, was: dict, now: dict) -> Iterator[str]:
     before, after = ({(p["in"], p["name"]): p for p in one.get("parameters", ())} for one in (was, now))
     for key in before:
         if key not in after:
             yield f"{name}: parameter {key[1]} is gone"
         else:
-            for said in value_losses(before[key]["schema"], after[key]["schema"], sent=True):
-                yield f"{name}: parameter {key[1]} {said}"
+            for change in value_changes(before[key]["schema"], after[key]["schema"], sent=True):
+                yield f"{name}: parameter {key[1]} {change}"
     for key, one in after.items():
         if one.get("required") and not before.get(key, {}).get("required"):
             yield f"{name}: parameter {key[1]} is needed now"
 
 
-def shape_losses(name: str, was: dict, now: dict) -> Iterator[str]:
+def component_changes(name: str, was: dict, now: dict) -> Iterator[str]:
     sent = name.endswith("Request")
     before, after = was.get("properties", {}), now.get("properties", {})
     needed, needs = set(was.get("required", ())), set(now.get("required", ()))
@@ -65,15 +65,15 @@ def shape_losses(name: str, was: dict, now: dict) -> Iterator[str]:
         if key not in after:
             yield f"{name}.{key} is gone"
         else:
-            for said in value_losses(before[key], after[key], sent):
-                yield f"{name}.{key} {said}"
+            for change in value_changes(before[key], after[key], sent):
+                yield f"{name}.{key} {change}"
     for key in needs - needed if sent else needed - needs:
         if key in after:
             yield f"{name}.{key} {'is needed now' if sent else 'may be missing now'}"
 
 
-def value_losses(was: Any, now: Any, sent: bool) -> Iterator[str]:
-    """What is sent may be more than before, what comes may be less; the other way round someone is surprised."""
+def value_changes(was: Any, now: Any, sent: bool) -> Iterator[str]:
+    """What clients send may become wider, and what they receive narrower; the other way round breaks them."""
     for kind in ("type", "enum"):
         before, after = listed(was.get(kind)), listed(now.get(kind))
         lost = before - after if sent else after - before

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator
 
-from common.api.openapi_diff import losses
+from common.api.openapi_diff import breaking_changes
 from gymtrack.management.commands import api_schema
 
 
@@ -93,7 +93,7 @@ GET = ("paths", "/sets/", "get")
 
 
 @pytest.mark.parametrize(
-    ("new", "lost"),
+    ("new", "broken"),
     [
         (OLD, []),
         (changed("paths", "/sets/", "post"), ["POST /sets/: is gone"]),
@@ -117,5 +117,5 @@ GET = ("paths", "/sets/", "get")
         (changed(*BODY, "properties", "more", to={"type": "string"}), []),
     ],
 )
-def test_what_a_client_would_miss(new, lost):
-    assert losses(OLD, new) == lost
+def test_changes_that_break_clients_are_found(new, broken):
+    assert breaking_changes(OLD, new) == broken

@@ -81,7 +81,7 @@ class InvitationAdmin(FilesAdminMixin, AuditedModelAdmin):
                 for row in rows:
                     asked = {"gym": row.gym, "trainer": row.trainer, "emails": [row.email]}
                     sent += len(invitations.invite_trainees(request=request, **asked))
-        except invitations.Refused as error:
+        except invitations.InvitationRefusedError as error:
             self.message_user(request, str(error), messages.ERROR)
             return
         said = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", sent)

@@ -5,7 +5,6 @@ from rest_framework.exceptions import PermissionDenied
 
 from accounts import services as accounts
 from changes.api.viewsets import PolicyViewSet
-from common.api.exceptions import Conflict
 from facilities import services
 from facilities.filters import GymFilter, TraineeFilter, TrainerFilter
 from facilities.models import Gym, Trainee, Trainer
@@ -105,10 +104,7 @@ class TraineeViewSet(PersonMixin, PolicyViewSet):
         if not may(self.request.user, "erase", instance):
             services.release_trainee(trainee=instance)
             return
-        try:
-            services.erase_account(instance.user)
-        except accounts.OnlyAdministrator as error:
-            raise Conflict(str(error)) from error
+        services.erase_account(instance.user)
 
     @extend_schema(
         summary="Register as a trainee",

@@ -86,7 +86,7 @@ def test_what_no_longer_holds(client, world, spoil):
 def test_of_two_who_accept_at_once_one_is_first(world):
     invitation = make_invitation(world.trainer_profile)
     invitations.accept_invitation(invitation=invitation, trainee=world.peer_profile)
-    with pytest.raises(invitations.Refused):
+    with pytest.raises(invitations.InvitationRefusedError):
         invitations.accept_invitation(invitation=invitation, trainee=world.other_trainee_profile)
     world.other_trainee_profile.refresh_from_db()
     assert world.other_trainee_profile.gym == world.other_gym

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from gymtrack.environment import Environment
+
 DOCS = Path(settings.BASE_DIR) / "docs"
 TEST = re.compile(r"`([\w/]+/test_\w+\.py)(?:::(test_\w+))?")
 # A path with a folder, and files of the root. Addresses (`/account/`) begin with a slash.
@@ -61,9 +63,7 @@ def test_the_tables_of_security_name_many_tests():
 
 
 def test_every_setting_that_the_guides_name_is_one():
-    from gymtrack import settings as source
-
-    known = {one.name for entries in source.REFERENCE.values() for one in entries}
+    known = set(Environment.model_fields)
     known |= {f"{name}_FILE" for name in known} | {"DOMAIN", "PROMETHEUS_MULTIPROC_DIR"}
     named = re.compile(r"`([A-Z][A-Z_]{4,})(?:=[^`]*)?`")
     for page in ("deployment.md", "monitoring.md", "backups.md", "runbook.md"):

@@ -53,6 +53,26 @@ def test_a_wrong_setting_is_named_in_one_line(change, setting):
     assert len(result.stderr.strip().splitlines()) == 1, result.stderr
 
 
+def test_a_secret_is_not_repeated_when_it_is_refused():
+    result = start(**{**GOOD, "SECRET_KEY": "too-short-to-be-good"})
+    assert result.stderr.startswith("SECRET_KEY: is weak")
+    assert "too-short" not in result.stderr
+
+
+def test_a_file_may_hold_the_value(tmp_path):
+    (tmp_path / "key").write_text(GOOD["SECRET_KEY"] + "\n")
+    code = "from gymtrack.environment import env; print(env.SECRET_KEY, env.ALLOWED_HOSTS, env.INSECURE_HTTP)"
+    given = {
+        "SECRET_KEY_FILE": str(tmp_path / "key"),
+        "ALLOWED_HOSTS": " a.example, b.example ",
+        "INSECURE_HTTP": " ON ",
+    }
+    assert start("-c", code, **given).stdout.strip() == f"{GOOD['SECRET_KEY']} ['a.example', 'b.example'] True"
+    missing = start(**GOOD, SECRET_KEY_FILE=str(tmp_path / "nothing"))
+    assert (missing.returncode, missing.stderr.count("\n")) == (1, 1)
+    assert missing.stderr.startswith("SECRET_KEY_FILE: ")
+
+
 def test_debug_needs_nothing_else():
     assert start(DEBUG="true").returncode == 0
 

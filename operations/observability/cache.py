@@ -17,7 +17,7 @@ LIMITS = "allauth:rl:"
 AWAY = {"add": True, "delete": False}  # what they get: a lock that is free, nothing else
 
 
-class Resting(RedisError):
+class RestingCacheError(RedisError):
     """It failed a moment ago and is not asked."""
 
 
@@ -35,14 +35,14 @@ def counted(cls, name, ask):
     def asked(self, *args, **kwargs):
         try:
             if time.monotonic() < cls.rest_until:
-                raise Resting
+                raise RestingCacheError
             answer = ask(self, *args, **kwargs)
         except ValueError:  # incr of what is not there
             CACHE.labels(name, "missing").inc()
             raise
         except Exception as error:
             CACHE.labels(name, "failed").inc()
-            if not isinstance(error, Resting):
+            if not isinstance(error, RestingCacheError):
                 cls.rest_until = time.monotonic() + REST
             if args and isinstance(args[0], str) and args[0].startswith(LIMITS):
                 return AWAY.get(name, args[1] if name == "get" and len(args) > 1 else None)

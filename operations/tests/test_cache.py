@@ -58,7 +58,7 @@ def test_one_that_failed_is_left_alone_for_a_moment(flaky):
     asked = flaky.asked
     for now in (100.5, 101.9):
         flaky.now = now
-        with pytest.raises(cache.Resting):
+        with pytest.raises(cache.RestingCacheError):
             flaky.get("here")
     assert flaky.asked == asked
     flaky.now = 102.1

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from progress.statistics import local_day, next_workout, streak, weekly_adherence
+from training.calendar import schedule, spread
 from training.models import ProgramAssignment, ProgramRevision
-from training.plans import schedule, spread
 from workouts.models import WorkoutSession
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -73,9 +73,9 @@ def test_adherence_without_a_program_is_no_figure():
 
 def test_the_next_workout_follows_the_last_one_done():
     plan = assignment(date(2026, 1, 5))
-    assert next_workout(schedule(plan), []).day["id"] == 11
-    assert next_workout(schedule(plan), [session(12, 2026, 1, 7)]).day["id"] == 13
-    assert next_workout(schedule(plan), [session(13, 2026, 1, 7, status="cancelled")]).day["id"] == 11
+    assert next_workout(schedule(plan), []).day.id == 11
+    assert next_workout(schedule(plan), [session(12, 2026, 1, 7)]).day.id == 13
+    assert next_workout(schedule(plan), [session(13, 2026, 1, 7, status="cancelled")]).day.id == 11
     assert next_workout(schedule(plan), [session(23, 2026, 1, 16)]) is None
 
 

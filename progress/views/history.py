@@ -11,8 +11,8 @@ from common.pages import page_or_part, whole_number
 from facilities.guards import own_trainee, trainees_page
 from progress import history
 from progress.filters import HistoryFilter
+from training.calendar import schedule
 from training.models import Exercise, ProgramAssignment
-from training.plans import schedule
 from workouts.models import ExerciseLog, WorkoutSession
 
 

@@ -16,8 +16,8 @@ from common.pages import whole_number
 from common.units import from_kg, mass_unit, plain
 from facilities.guards import own_trainee, trainees_page
 from progress.statistics import exercise_progress, hard_sets, local_day, monday, streak, weekly_adherence
+from training.calendar import schedule
 from training.models import Exercise, Muscle, ProgramAssignment
-from training.plans import schedule
 from workouts.formulas import ROUGH
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
 

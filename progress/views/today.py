@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 from facilities.guards import own_trainee, trainees_page
 from notifications.models import Notice
 from progress.statistics import monday, next_workout, streak, weekly_adherence
+from training.calendar import pause_on, schedule
 from training.models import ProgramAssignment
-from training.plans import pause_on, schedule, with_changes
 from workouts.models import Comment, WorkoutSession
 from workouts.session_view import session_page
 from workouts.targets import targets_for
@@ -39,9 +39,7 @@ def today(request):
     (_monday, done, due), *_rest = weekly_adherence(workouts, completed, day, zone, weeks=1)
     planned = sum(monday(workout.due) == monday(day) for workout in workouts)
     following = next_workout(workouts, ours)
-    targets = (
-        {} if following is None else targets_for(trainee, assignment.revision.content, following.day["id"], assignment)
-    )
+    targets = {} if following is None else targets_for(trainee, assignment.revision.plan, following.day.id, assignment)
     context = {
         "now": now,
         "drafts": drafts(trainee, request.user, assignment, following, targets),
@@ -51,7 +49,7 @@ def today(request):
         "notices": list(Notice.objects.filter(user=request.user, seen_at=None).select_related("by")[:10]),
         "talked": talked(request.user),
         "open": next((s for s in sessions if s.is_open), None),
-        "next": following and following._replace(day=with_changes(following.day, targets)),
+        "next": following and following._replace(day=following.day.with_changes(targets)),
         "dots": [index < done for index in range(max(planned, done))],
         "done": done,
         "due": due,
@@ -73,7 +71,7 @@ def drafts(trainee, user, assignment, following, targets) -> dict[str, dict]:
     """What a session that starts without a network shows: {program day, or "" for an empty one: its state}."""
     made = {"": session_page(WorkoutSession(trainee=trainee), user).state}
     if following is not None:
-        day = following.day["id"]
+        day = following.day.id
         revision = assignment.revision
         session = WorkoutSession(trainee=trainee, program_day_id=day, revision=revision, targets=targets)
         made[str(day)] = session_page(session, user).state

@@ -31,4 +31,5 @@ document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
 });
 
 // Needs https or this machine; a page works without.
-navigator.serviceWorker?.register("/sw.js").catch((error) => console.info("No service worker:", error.message));
+const worker = document.querySelector("meta[name=service-worker]").content;
+navigator.serviceWorker?.register(worker).catch((error) => console.info("No service worker:", error.message));

@@ -1,19 +1,18 @@
 // The service worker: serves the shell, today, sessions and the exercise picker without a network, for the user who
-// was here last, and sends the outbox when the network is back and no page is open. `GYM` is put in front by the server.
+// was here last, and sends the outbox when the network is back and no page is open. `GYM` is put in front by the server (gymtrack/pwa.py).
 import { ExpirationPlugin } from "workbox-expiration";
 import { registerRoute } from "workbox-routing";
 import { CacheFirst, NetworkFirst } from "workbox-strategies";
 import { Sender } from "./outbox/send.js";
 import { PREFIX, Store } from "./outbox/store.js";
 
-const { assets, build, immutable, offline, sessions: SHELL } = self.GYM;
+const { assets, build, immutable, offline, shell: SHELL, urls } = self.GYM;
 const ASSETS = "assets";
 const PAGES = "pages"; // one user's; emptied as soon as anyone else, or nobody, is signed in
-const OWNER = "/-/owner";
+const OWNER = "/-/owner"; // a key in the cache, not an address: the user whose pages these are
 const PATIENCE = 4000; // ms, before a page is served as it was
-const EXERCISES = "/workouts/exercises/";
-const TODAY = "/today/";
-const SESSION = /^\/workouts\/([0-9a-f]{8}-[0-9a-f-]{27})\/$/;
+const { exercises: EXERCISES, home: HOME, static: STATIC, today: TODAY } = urls;
+const SESSION = new RegExp(`^${urls.session.replace("%session", "([0-9a-f]{8}-[0-9a-f-]{27})")}$`);
 const ANY = { ignoreVary: true };
 
 self.addEventListener("install", (event) => {
@@ -30,7 +29,7 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 // --- assets ---
 const plugins = [new ExpirationPlugin({ maxEntries: 120 })]; // several builds: an old page finds what it asks for
 const strategy = immutable ? new CacheFirst({ cacheName: ASSETS, plugins }) : new NetworkFirst({ cacheName: ASSETS });
-registerRoute(({ url }) => url.origin === location.origin && url.pathname.startsWith("/static/"), strategy);
+registerRoute(({ url }) => url.origin === location.origin && url.pathname.startsWith(STATIC), strategy);
 
 // --- pages ---
 const isKept = ({ pathname }) => pathname === TODAY || SESSION.test(pathname);
@@ -95,7 +94,7 @@ async function page({ request, url, event }) {
   if (response && response.status !== 404 && !isBusy) return response;
   if (response?.status === 404 && !SESSION.test(url.pathname)) return response;
   const stored = response?.status === 404 ? (await isHere(url.pathname)) && (await kept(SHELL)) : await kept(url.pathname);
-  if (!stored && !response && url.pathname === "/" && (await kept(TODAY))) return Response.redirect(TODAY);
+  if (!stored && !response && url.pathname === HOME && (await kept(TODAY))) return Response.redirect(TODAY);
   return stored || response || (await caches.match(offline, ANY)) || Response.error();
 }
 registerRoute(({ request, url }) => request.mode === "navigate" && url.origin === location.origin, page);
@@ -139,7 +138,7 @@ async function sendAll() {
     const user = name.slice(PREFIX.length);
     const store = await Store.open(user);
     const channel = new BroadcastChannel(`gymtrack-${user}`);
-    const sender = new Sender(store, { csrf, told: (message) => channel.postMessage(message) });
+    const sender = new Sender(store, { url: urls.sync, csrf, told: (message) => channel.postMessage(message) });
     await sender.flush();
     channel.close();
     store.db?.close();

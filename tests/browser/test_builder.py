@@ -9,7 +9,7 @@ from accounts.tests.factories import PASSWORD
 from facilities.tests.factories import TrainerFactory, make_trainee
 from tests.browser.conftest import DESKTOP, PHONE, eventually
 from training.models import Program
-from training.plans import program_content
+from training.program_plans import program_plan
 from training.services import assign_program
 from training.tests.factories import ExerciseFactory, ProgramDayFactory, ProgramExerciseFactory, ProgramFactory
 from workouts.tests.factories import LogFactory, SessionFactory
@@ -66,15 +66,11 @@ def program(trainer):
 
 def stored(program=None) -> list[tuple[int, str, list[str]]]:
     program = program or Program.objects.get()
-    return [
-        (day["week"], day["name"], [line["name"] for line in day["exercises"]])
-        for day in program_content(program)["days"]
-    ]
+    return [(day.week, day.name, [line.name for line in day.lines]) for day in program_plan(program).days]
 
 
 def loads(program, name: str) -> list[float]:
-    days = program_content(program)["days"]
-    return [float(one["load_value"]) for day in days for one in day["exercises"] if one["name"] == name]
+    return [float(line.load_value) for line in program_plan(program).lines if line.name == name]
 
 
 class Bench:

@@ -13,7 +13,7 @@ from accounts.tests.factories import PASSWORD
 from facilities.tests.factories import make_trainee
 from tests.browser.conftest import PHONE, eventually, requests
 from tests.browser.training import Phone, make_mia, session, stored
-from training.plans import schedule
+from training.calendar import schedule
 from workouts import services
 from workouts.models import ExerciseLog, SetVersion, WorkoutSession
 from workouts.sync import Sync
@@ -232,7 +232,7 @@ def test_of_two_edits_the_newer_wins_and_the_other_stays_in_sight(training, thei
         [(8, True), (10, False)] if theirs_is_newer else [(6, False), (10, False)]
     )
     training.block().locator("[data-edit]").click()
-    before = training.page.locator("dialog [data-slot=versions]")
+    before = training.page.locator("dialog [data-versions]")
     expect(before).to_contain_text("60 kg × 8" if theirs_is_newer else "60 kg × 6")
 
 

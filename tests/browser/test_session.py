@@ -61,7 +61,7 @@ def test_type_rpe_and_note_of_a_set(training):
     training.sent((40, 8), (60, 10))
     first = ExerciseLog.objects.order_by("performed_at").first()
     assert (first.set_type, float(first.rpe), first.note) == ("warmup", 6.5, "easy")
-    assert block.locator("[data-slot=mark]").all_inner_texts() == ["W", "1"]
+    assert block.locator("[data-mark]").all_inner_texts() == ["W", "1"]
     expect(training.page.get_by_text("1 of 5 sets")).to_be_visible()
 
 
@@ -79,7 +79,7 @@ def test_skip_move_and_swap_leave_the_program_alone(training):
     eventually(lambda: names(training) == ["Row", "Bench press"])
     training.log().menu("Swap for another")
     dialog = training.page.get_by_role("dialog", name="Instead of Bench press")
-    choices = dialog.locator("[data-slot=choices] button")
+    choices = dialog.locator("[data-choices] button")
     expect(choices).to_have_count(1)
     assert choices.all_inner_texts() == ["Incline press\nchest"]
     dialog.get_by_role("button", name="Incline press").click()
@@ -105,6 +105,58 @@ def test_a_number_that_is_about_to_be_typed_replaces_what_comes_meanwhile(traini
     expect(field).to_have_value("60")
     training.page.keyboard.type("50")
     expect(field).to_have_value("50")
+
+
+def test_what_is_being_typed_stays_while_the_page_is_drawn_again(training):
+    """After each digit another set of this exercise comes from elsewhere: the form under the fingers is left alone."""
+    weight = training.block().get_by_role("spinbutton", name="weight in kg")
+    weight.evaluate("field => { field.focus(); field.select(); }")
+    exercise = ExerciseFactory._meta.model.objects.get(name="Bench press")
+
+    def draw_again(rows):
+        log = services.log_set(session=WorkoutSession.objects.get(), exercise=exercise, weight_kg=90 + rows, reps=1)
+        row = training.page.locator(f"#set-{log.pk}")
+        eventually(lambda: training.page.evaluate("dispatchEvent(new Event('online'))") and row.is_visible())
+
+    for rows, (digit, shown) in enumerate([("6", "6"), ("2", "62"), (".", "62"), ("5", "62.5")], start=1):
+        training.page.keyboard.type(digit)
+        draw_again(rows)
+        assert float(weight.evaluate("field => field.value || '62'")) == float(shown)
+        assert weight.evaluate("field => field === document.activeElement")
+    training.block().get_by_text("type, RPE, note").click()
+    note = training.block().get_by_label("Note")
+    note.press_sequentially("hard")
+    note.press("ArrowLeft")
+    draw_again(5)
+    note.press_sequentially("!")
+    training.block().locator("[data-log]").click()
+    eventually(lambda: ExerciseLog.objects.filter(weight_kg=62.5, note="har!d").count() == 1)
+    training.block().get_by_text("another set").click()  # it is done
+    expect(weight).to_have_value("62.5")
+    training.block().get_by_text("type, RPE, note").click()
+    expect(note).to_have_value("")
+
+
+def test_what_is_typed_before_the_scripts_are_there_is_kept(visit, mia):
+    """A slow line: the plain page is there at once, and is typed in; then the page is drawn in its place."""
+    visitor = visit(PHONE)
+    # Its requests are its own, and the route below does not see them.
+    visitor.context.add_init_script("Object.defineProperty(navigator, 'serviceWorker', { value: undefined })")
+    waiting = []
+    visitor.context.route("**/build/session-*.js", lambda route: waiting.append(route))
+    phone = Phone(visitor.sign_in(mia.user))
+    phone.page.get_by_role("button", name="Start", exact=True).click()
+    phone.page.wait_for_url("**/workouts/*-*/", wait_until="commit")
+    eventually(lambda: phone.page.locator("[name=weight]").count() == 2 and waiting)
+    weight = phone.block().get_by_role("spinbutton", name="weight in kg")
+    weight.fill("")
+    weight.press_sequentially("7")
+    waiting.pop().continue_()
+    phone.ready()
+    phone.page.keyboard.type("5")
+    expect(weight).to_have_value("75")
+    phone.block().locator("[data-log]").click()
+    phone.sent((75, 10))
 
 
 def test_an_edit_can_be_undone(training):

@@ -119,7 +119,7 @@ class Phone:
             self.block(exercise)
             .locator("[data-set]")
             .evaluate_all(
-                "rows => rows.map((row) => [row.id.slice(4), row.querySelector('[data-slot=performed]').textContent])"
+                "rows => rows.map((row) => [row.id.slice(4), row.querySelector('[data-performed]').textContent])"
             )
         )
 

@@ -17,6 +17,7 @@ import redis
 import yaml
 
 from gymtrack import settings as source
+from gymtrack.environment import Environment
 from tests.deployment import BIN, ROOT, free_port
 
 from .cluster import tool
@@ -218,7 +219,7 @@ def test_redis_asks_for_the_password_that_the_product_has(tmp_path):
 
 
 def test_every_service_is_hardened_watched_and_configured():
-    known = {one.name for entries in source.REFERENCE.values() for one in entries}
+    known = set(Environment.model_fields)
     for name, service in PRODUCTION["services"].items():
         assert "healthcheck" in service or service["image"].startswith("${IMAGE"), name  # the image has its own
         if name in ("db", "certbot"):

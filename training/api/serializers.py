@@ -173,7 +173,7 @@ class ProgramAssignmentSerializer(RecordedSerializer):
     def create(self, validated_data):
         try:
             return services.add_assignment(actor=self.context["request"].user, **validated_data)
-        except services.Refused as error:
+        except services.AssignmentError as error:
             raise Conflict(str(error)) from error
 
     def update(self, instance, validated_data):
@@ -181,7 +181,7 @@ class ProgramAssignmentSerializer(RecordedSerializer):
             services.refuse_second_active(
                 instance.trainee, validated_data.get("status", instance.status), besides=instance.pk
             )
-        except services.Refused as error:
+        except services.AssignmentError as error:
             raise Conflict(str(error)) from error
         return super().update(instance, validated_data)
 

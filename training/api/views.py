@@ -159,7 +159,7 @@ class AssignProgram(APIView):
         try:
             with transaction.atomic():
                 assignment = services.assign_program(actor=request.user, trainee=trainee, **serializer.validated_data)
-        except services.Refused as error:
+        except services.AssignmentError as error:
             raise Conflict(str(error)) from error
         return Response(
             serializers.ProgramAssignmentSerializer(assignment, context=context).data, status.HTTP_201_CREATED

@@ -1,5 +1,6 @@
+from .assignments import ProgramAssignment, ProgramRevision
 from .exercises import Exercise, Muscle
-from .programs import Program, ProgramAssignment, ProgramDay, ProgramExercise, ProgramRevision
+from .programs import Program, ProgramDay, ProgramExercise
 
 __all__ = [
     "Exercise",

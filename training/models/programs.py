@@ -8,15 +8,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from changes.models import Audience, Followed
-from common.validators import validate_line, validate_plan_date, validate_text
-from facilities.models import Gym, Trainee
-from policy.rows import PermittedQuerySet
+from common.validators import validate_line, validate_text
+from facilities.models import Gym
 
-from ..querysets import AssignmentQuerySet, PlanPartQuerySet, ProgramQuerySet
+from ..plans import PlanLine
+from ..querysets import PlanPartQuerySet, ProgramQuerySet
 from .exercises import Exercise
 
 
@@ -202,7 +201,7 @@ class ProgramExercise(Followed):
 
     objects = PlanPartQuerySet.as_manager()
 
-    content: dict[str, Any]  # set by training.views.builder
+    content: PlanLine  # set by training.views.builder
 
     class Meta:
         verbose_name = _("program exercise")
@@ -247,91 +246,3 @@ class ProgramExercise(Followed):
                 errors["load_value"] = _("Enter a load from %(least)s to %(most)s.") % {"least": least, "most": most}
         if errors:
             raise ValidationError(errors)
-
-
-class ProgramRevision(models.Model):
-    """A program as it was when someone began to train by it. Never changed; `content` as `training.plans` writes it."""
-
-    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="revisions")
-    number = models.PositiveIntegerField()
-    content = models.JSONField()
-    created_at = models.DateTimeField(default=timezone.now)
-
-    objects = PermittedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("program revision")
-        verbose_name_plural = _("program revisions")
-        constraints = [models.UniqueConstraint(fields=["program", "number"], name="program_revision_number")]
-
-    def __str__(self) -> str:
-        return f"{self.program} · {self.number}"
-
-
-class ProgramAssignment(Followed):
-    """A trainee trains by a revision of a program from a day on; one at a time."""
-
-    resource = "program_assignments"
-    audited = ("status", "start_date")
-    audited_by_name = ("revision", "weekdays", "pauses", "moves", "overrides")
-
-    class Status(models.TextChoices):
-        ACTIVE = "active", _("active")
-        PAUSED = "paused", _("paused")
-        ENDED = "ended", _("ended")
-
-    trainee = models.ForeignKey(
-        Trainee, on_delete=models.CASCADE, related_name="assignments", verbose_name=_("trainee")
-    )
-    program = models.ForeignKey(
-        Program, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("program")
-    )
-    revision = models.ForeignKey(
-        ProgramRevision,
-        on_delete=models.PROTECT,
-        related_name="assignments",
-        editable=False,
-        verbose_name=_("revision"),
-    )
-    start_date = models.DateField(_("start date"), validators=[validate_plan_date])
-    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.ACTIVE)
-    assigned_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
-    )
-    # What is this trainee's alone (training.plans says how it is read); the program knows nothing of it.
-    weekdays = models.JSONField(_("weekdays"), default=list, blank=True, editable=False)  # 0 Monday … 6 Sunday
-    pauses = models.JSONField(
-        _("pauses"), default=list, blank=True, editable=False
-    )  # [{"from", "to" or null, "reason"}]
-    moves = models.JSONField(_("moved workouts"), default=dict, blank=True, editable=False)  # {day: date}
-    overrides = models.JSONField(_("own lines"), default=dict, blank=True, editable=False)  # {line: fields}
-
-    objects = AssignmentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("program assignment")
-        verbose_name_plural = _("program assignments")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["trainee"],
-                condition=Q(status="active"),
-                name="one_active_assignment",
-                violation_error_message=_("The trainee has an active program."),
-            )
-        ]
-        indexes = [models.Index(fields=["status"]), models.Index(fields=["trainee", "start_date"])]
-
-    def __str__(self) -> str:
-        return f"{self.program} · {self.trainee}"
-
-    def audit_label(self) -> str:
-        return self.program.name
-
-    def audit_gym_id(self) -> int | None:
-        return self.trainee.gym_id
-
-    def audit_subject_id(self) -> int | None:
-        return self.trainee.user_id
-
-    def audience(self) -> Audience:
-        return self.trainee.audience()

@@ -1,32 +1,31 @@
-"""Verbs of planning: programs are built, frozen into revisions, assigned, copied."""
+"""The commands of planning: build, freeze, assign and copy programs."""
 
+from .apply_revision import Outlook, apply_to_many, follow_current_revision
+from .assignment_overrides import move_workout, override_lines, pause_program, restart_program, resume_program
 from .assignments import (
-    Outlook,
     add_assignment,
-    apply_to_many,
     assign_program,
     assign_to_many,
     delete_assignment,
     end_program,
-    follow_current_revision,
     refuse_second_active,
     save_assignment,
     today_of,
 )
 from .editing import mark_edited
+from .errors import AssignmentError, PlanConflictError, PlanError, problem
 from .exercises import create_exercise, create_exercises, save_exercise
-from .own import move_workout, override_lines, pause_program, restart_program, resume_program
-from .parts import add_day, add_line, copy_week, move_part, place_line, remove_plan_part, save_part
-from .plan import Edited, PlanErrors, problem, save_plan
-from .programs import delete, delete_or_archive, duplicate_program, freeze, save_program
-from .refusal import Refused
-from .series import fill_weeks
+from .plan_lines import add_day, add_line, copy_week, move_part, place_line, remove_plan_part, save_part
+from .plan_revisions import freeze
+from .programs import delete, delete_or_archive, duplicate_program, save_program
+from .progressions import fill_weeks
+from .save_plan import save_plan
 
 __all__ = [
-    "Edited",
+    "AssignmentError",
     "Outlook",
-    "PlanErrors",
-    "Refused",
+    "PlanConflictError",
+    "PlanError",
     "add_assignment",
     "add_day",
     "add_line",

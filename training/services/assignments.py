@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from copy import copy
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -19,18 +17,17 @@ from facilities.models import Trainee
 from notifications.models import Notice
 from notifications.services import notify
 
-from ..comparison import difference_texts, differences
-from ..models import Program, ProgramAssignment, ProgramRevision
-from ..plans import close_pauses, schedule
-from .programs import freeze
-from .refusal import Refused
+from ..calendar import close_pauses
+from ..models import Program, ProgramAssignment
+from .errors import AssignmentError
+from .plan_revisions import freeze
 
 
 @transaction.atomic
 def assign_program(
     *, actor: User, trainee: Trainee, program: Program, start_date: date, **own: Any
 ) -> ProgramAssignment:
-    """Ends the active assignment, if any, and begins this one. Raises Refused for an archived program."""
+    """Ends the active assignment, if any, and begins this one. Raises AssignmentError for an archived program."""
     Trainee.objects.select_for_update(of=("self",)).get(pk=trainee.pk)  # two assigns at once come one after the other
     end_program(trainee=trainee)
     return add_assignment(actor=actor, trainee=trainee, program=program, start_date=start_date, **own)
@@ -71,11 +68,11 @@ def add_assignment(
 ) -> ProgramAssignment:
     """An assignment beside others, with what is the trainee's `own`: weekdays, overrides.
 
-    Raises Refused when another is active or the program is archived, and QuotaExceededError.
+    Raises AssignmentError when another is active or the program is archived, and QuotaExceededError.
     """
     refuse_beyond("assignments", trainee.assignments.all())
     if program.is_archived:
-        raise Refused(_("This program is archived."))
+        raise AssignmentError(_("This program is archived."))
     refuse_second_active(trainee, status)
     assignment = ProgramAssignment(
         trainee=trainee,
@@ -113,48 +110,7 @@ def refuse_second_active(trainee: Trainee, status: str, besides: int | None = No
     if besides is not None:
         active = active.exclude(pk=besides)
     if status == ProgramAssignment.Status.ACTIVE and active.exists():
-        raise Refused(_("The trainee has an active program."))
-
-
-@transaction.atomic
-def follow_current_revision(*, actor: User, assignment: ProgramAssignment) -> None:
-    """The trainer says that a running assignment takes the program's edits; what is the trainee's own stays.
-
-    The trainee is told what changed of what still lies before them.
-    """
-    newest, user = freeze(assignment.program), assignment.trainee.user
-    if newest.content == assignment.revision.content:
-        return
-    outlook = Outlook(assignment, newest.content)
-    assignment.revision = newest
-    save_assignment(assignment, event="program.changed")
-    with translation.override(user.language):
-        details = difference_texts(outlook.days, user)
-    if details:
-        subject = assignment.program.name
-        notify(user=user, kind=Notice.Kind.PROGRAM_CHANGED, by=actor, subject=subject, details=details)
-
-
-@transaction.atomic
-def apply_to_many(*, actor: User, assignments: Iterable[ProgramAssignment]) -> None:
-    for assignment in assignments:
-        follow_current_revision(actor=actor, assignment=assignment)
-
-
-class Outlook:
-    """What applying a program's newest content would change for one trainee, and from when."""
-
-    def __init__(self, assignment: ProgramAssignment, content: dict[str, Any]):
-        self.assignment, self.trainee = assignment, assignment.trainee
-        today = today_of(assignment.trainee)
-        ahead = copy(assignment)
-        ahead.revision = ProgramRevision(content=content)
-        due = {workout.day["id"]: workout.due for workout in schedule(ahead) if workout.due >= today}
-        self.days = differences(assignment.revision.content, content, set(due))
-        dates = [due[day.id] for day in self.days if day.id in due]
-        self.since = min(dates, default=today)
-        lines = {str(line["id"]) for day in content["days"] for line in day["exercises"]}
-        self.kept = sum(key in lines for key in assignment.overrides)  # the trainee's own lines that stay
+        raise AssignmentError(_("The trainee has an active program."))
 
 
 def today_of(trainee: Trainee) -> date:
@@ -163,6 +119,6 @@ def today_of(trainee: Trainee) -> date:
 
 @transaction.atomic
 def assign_to_many(*, actor: User, trainees: list[Trainee], program: Program, start_date: date, **own: Any) -> None:
-    """To all of them or, raising Refused, to none."""
+    """To all of them or, raising AssignmentError, to none."""
     for trainee in trainees:
         assign_program(actor=actor, trainee=trainee, program=program, start_date=start_date, **own)

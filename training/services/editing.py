@@ -92,7 +92,7 @@ def take_out_all(parts: list, program: Program) -> None:
 
 
 def hand_on(line: ProgramExercise) -> None:
-    """The first week of a series goes: its next week carries the rule on."""
+    """The anchor of a progression is removed: its next line becomes the anchor."""
     if (heir := line.followers.current().order_by("program_day__week", "pk").first()) is None:
         return
     heir.progression, heir.series, heir.is_overridden, heir.reason = line.progression, None, False, None

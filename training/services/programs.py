@@ -1,4 +1,4 @@
-"""Programs as wholes: stored, frozen into revisions, copied, deleted."""
+"""Programs as wholes: stored, copied, deleted."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ from common.api.exceptions import protected_message
 from facilities.models import Gym
 from policy.table import LIBRARY
 
-from ..models import Exercise, Program, ProgramExercise, ProgramRevision
-from ..plans import program_content
+from ..models import Exercise, Program, ProgramExercise
 from .editing import record_parts
 from .exercises import exercise_for
-from .parts import copy_day, copy_line
-from .series import copy_series
+from .plan_lines import copy_day, copy_line
+from .progressions import copy_progressions
 
 
 @transaction.atomic
@@ -44,16 +43,6 @@ def save_program(program: Program) -> None:
         borrowed = Exercise.objects.filter(pk__in=lines.values("exercise")).exclude(LIBRARY)
         for rows in ([program], program.days.current(), lines.select_related("program_day__program"), borrowed):
             changes.updated(*rows, before=before.audience())
-
-
-@transaction.atomic
-def freeze(program: Program) -> ProgramRevision:
-    """The program's current revision, written down for good when it is first needed."""
-    current = changes.held(program)
-    revision = current.revisions.filter(number=current.revision).first()
-    if revision is None:
-        revision = current.revisions.create(number=current.revision, content=program_content(current))
-    return revision
 
 
 @transaction.atomic
@@ -96,5 +85,5 @@ def duplicate_program(*, actor: User, program: Program, gym: Gym | None) -> Prog
         new_day = copy_day(day, program=copy, week=day.week, position=day.position, name=day.name)
         for line in day.plan:
             twins[line.pk] = copy_line(line, day=new_day, exercise=exercise_for(line.exercise, gym, copied))
-    copy_series([line for day in days for line in day.plan], twins)
+    copy_progressions([line for day in days for line in day.plan], twins)
     return copy

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from training import services
 from training.models import Exercise, ProgramDay, ProgramExercise
-from training.plans import program_content
+from training.program_plans import program_plan
 from training.tests.factories import ExerciseFactory
 
 pytestmark = pytest.mark.usefixtures("recorded")
@@ -36,10 +36,7 @@ def save(program, sent, edition=None, key=None):
 
 
 def stored(program):
-    return [
-        (day["week"], day["name"], [(one["name"], one["sets"]) for one in day["exercises"]])
-        for day in program_content(program)["days"]
-    ]
+    return [(day.week, day.name, [(line.name, line.sets) for line in day.lines]) for day in program_plan(program).days]
 
 
 def test_a_plan_is_stored_as_it_is_sent(world):
@@ -65,7 +62,7 @@ def test_a_retry_changes_nothing_and_an_older_edition_is_refused(world):
     after = program.edition
     save(program, plan({"name": "One"}), edition, key)
     assert (program.edition, ProgramDay.objects.current().filter(program=program).count()) == (after, 1)
-    with pytest.raises(services.Edited):
+    with pytest.raises(services.PlanConflictError):
         save(program, plan({"name": "Two"}), edition)
     assert stored(program) == [(1, "One", [])]
 
@@ -94,7 +91,7 @@ def test_edits_elsewhere_are_noticed(world):
         program.refresh_from_db()
         edition = program.edition
         edit()
-        with pytest.raises(services.Edited):
+        with pytest.raises(services.PlanConflictError):
             save(program, plan(), edition)
 
 
@@ -140,7 +137,7 @@ def test_days_swap_their_places(world):
 )
 def test_what_is_no_plan_changes_nothing(world, sent, field):
     before = stored(world.program)
-    with pytest.raises(services.PlanErrors) as caught:
+    with pytest.raises(services.PlanError) as caught:
         save(world.program, sent)
     assert field in {error["field"] for error in caught.value.errors}
     assert stored(world.program) == before
@@ -161,21 +158,21 @@ def test_what_is_no_plan_changes_nothing(world, sent, field):
     ],
 )
 def test_errors_name_the_cell(world, fields, field):
-    with pytest.raises(services.PlanErrors) as caught:
+    with pytest.raises(services.PlanError) as caught:
         save(world.program, plan({"exercises": [line(world.exercise), line(world.exercise, **fields)]}))
     assert [(e["day"], e["line"], e["field"]) for e in caught.value.errors] == [(0, 1, field)]
 
 
 def test_a_trainees_own_exercise_is_no_part_of_a_program(world):
     own = ExerciseFactory(trainee=world.trainee_profile)
-    with pytest.raises(services.PlanErrors):
+    with pytest.raises(services.PlanError):
         save(world.program, plan({"exercises": [line(own)]}))
 
 
 def loads(program):
     return [
-        [None if one["load_value"] is None else float(one["load_value"]) for one in day["exercises"]]
-        for day in program_content(program)["days"]
+        [None if line.load_value is None else float(line.load_value) for line in day.lines]
+        for day in program_plan(program).days
     ]
 
 
@@ -190,7 +187,7 @@ def test_a_rule_fills_the_weeks_and_leaves_what_was_written_over(world):
     head.load_value = Decimal(60)
     services.save_part(head)
     assert loads(program) == [[60], [62.5], [90], [67.5]], "the trainer's own 90 stays"
-    assert [day["exercises"][0].get("series") for day in program_content(program)["days"]] == [
+    assert [day.lines[0].progression and day.lines[0].progression.anchor for day in program_plan(program).days] == [
         head.pk,
         head.pk,
         None,
@@ -265,7 +262,7 @@ def test_a_large_plan_is_saved_and_replaced_in_few_statements(world, has_revisio
 )
 def test_a_plan_has_a_bound_as_a_whole(world, days, lines, weeks):
     before = stored(world.program)
-    with CaptureQueriesContext(connection) as ran, pytest.raises(services.PlanErrors) as refused:
+    with CaptureQueriesContext(connection) as ran, pytest.raises(services.PlanError) as refused:
         save(world.program, weeks_of(world.exercise, days, lines, weeks))
     assert "A program has 400 days and 1500 exercises at most." in str(refused.value)
     assert len(ran) <= 12

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from facilities.plates import STANDARD, Loadable
-from training.progression import Cell, Done, Rule, adjusted, planned, reason_text, rested
+from training.progression import DoneSet, LineTarget, Rule, adjusted, planned, reason_text, rested
 from workouts.formulas import rpe_percent
 
 BARBELL = Loadable(STANDARD["kg"])
@@ -41,7 +41,7 @@ TABLES = [
 
 @pytest.mark.parametrize(("rule", "load_type", "base", "expected"), TABLES)
 def test_weeks_by_rule(rule, load_type, base, expected):
-    rule, cell = Rule.read(rule, load_type), Cell(4, load_type, D(base))
+    rule, cell = Rule.read(rule, load_type), LineTarget(4, load_type, D(base))
     assert [planned(rule, cell, offset, BARBELL).load_value for offset in range(len(expected))] == [*map(D, expected)]
     sets = [planned(rule, cell, offset, BARBELL).sets for offset in range(len(expected))]
     assert sets == [2 if rule.deloads(offset) else 4 for offset in range(len(expected))]
@@ -49,14 +49,14 @@ def test_weeks_by_rule(rule, load_type, base, expected):
 
 def test_dumbbells_go_by_the_step_that_was_typed():
     rule = Rule.read({"kind": "linear", "step": "1"}, "kg")
-    assert planned(rule, Cell(3, "kg", D(12)), 2, MACHINE).load_value == 14
+    assert planned(rule, LineTarget(3, "kg", D(12)), 2, MACHINE).load_value == 14
     rule = Rule.read({"kind": "linear", "step": "10", "unit": "percent"}, "kg")
-    assert planned(rule, Cell(3, "kg", D(12)), 2, MACHINE).load_value == D("15"), "14.4, in steps of 2.5"
+    assert planned(rule, LineTarget(3, "kg", D(12)), 2, MACHINE).load_value == D("15"), "14.4, in steps of 2.5"
 
 
 def test_pound_plates_give_pounds():
     rule = Rule.read({"kind": "linear", "step": "2.268"}, "kg")  # 5 lb
-    week = planned(rule, Cell(3, "kg", D("61.2350")), 1, POUNDS)  # 135 lb
+    week = planned(rule, LineTarget(3, "kg", D("61.2350")), 1, POUNDS)  # 135 lb
     assert week.load_value == D("63.5029"), "140 lb"
 
 
@@ -76,15 +76,15 @@ DOUBLE = [
 @pytest.mark.parametrize(("sets", "load", "said"), DOUBLE)
 def test_double_progression(sets, load, said):
     rule = Rule.read({"kind": "double", "step": "2.5"}, "kg")
-    done = [Done(D(str(weight)), reps) for weight, reps in sets]
-    cell = adjusted(rule, Cell(3, "kg", D(80)), EIGHT_TO_TEN, done, BARBELL, rpe_percent)
+    done = [DoneSet(D(str(weight)), reps) for weight, reps in sets]
+    cell = adjusted(rule, LineTarget(3, "kg", D(80)), EIGHT_TO_TEN, done, BARBELL, rpe_percent)
     assert (cell.load_value, reason_text(cell.reason, User())) == (D(load), said)
 
 
 def test_a_step_too_small_for_the_plates_takes_the_next_weight():
     rule = Rule.read({"kind": "double", "step": "1"}, "kg")
-    done = [Done(D(80), 10)] * 3
-    cell = adjusted(rule, Cell(3, "kg", D(80)), EIGHT_TO_TEN, done, BARBELL, rpe_percent)
+    done = [DoneSet(D(80), 10)] * 3
+    cell = adjusted(rule, LineTarget(3, "kg", D(80)), EIGHT_TO_TEN, done, BARBELL, rpe_percent)
     assert (cell.load_value, reason_text(cell.reason, User())) == (D("82.5"), "+2.5 kg: all 3 × 10 done last time")
 
 
@@ -101,15 +101,15 @@ RPE = [
 @pytest.mark.parametrize(("sets", "reps", "wanted", "kg", "said"), RPE)
 def test_rpe_follows_what_the_last_sets_were_worth(sets, reps, wanted, kg, said):
     rule = Rule.read({"kind": "rpe"}, "rpe")
-    done = [Done(D(weight), count, None if rpe is None else D(rpe)) for weight, count, rpe in sets]
-    cell = adjusted(rule, Cell(3, "rpe", D(wanted)), reps, done, BARBELL, rpe_percent)
+    done = [DoneSet(D(weight), count, None if rpe is None else D(rpe)) for weight, count, rpe in sets]
+    cell = adjusted(rule, LineTarget(3, "rpe", D(wanted)), reps, done, BARBELL, rpe_percent)
     assert (cell.kg, reason_text(cell.reason, User())) == (kg and D(kg), said)
     assert (cell.load_type, cell.load_value) == ("rpe", D(wanted)), "the RPE is what is asked for"
 
 
 def test_a_week_of_rest_takes_its_part_of_what_it_would_be():
     rule = Rule.read({"kind": "double", "step": "2.5", "deload_every": 4, "deload_percent": "70"}, "kg")
-    cell = rested(rule, Cell(5, "kg", D(90)), BARBELL)
+    cell = rested(rule, LineTarget(5, "kg", D(90)), BARBELL)
     assert (cell.sets, cell.load_value) == (3, D("62.5")), "0.7 × 90 = 63"
     assert reason_text(cell.reason, User()) == "deload: 70 % of the load, half the sets"
 

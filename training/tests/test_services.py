@@ -19,7 +19,7 @@ def test_assigning_ends_what_was_active(world):
 def test_an_archived_program_is_not_assigned(world):
     world.program.is_archived = True
     world.program.save()
-    with pytest.raises(services.Refused):
+    with pytest.raises(services.AssignmentError):
         services.assign_to_many(
             actor=world.trainer,
             trainees=[world.trainee_profile],
@@ -40,10 +40,10 @@ def test_editing_a_followed_program_begins_a_revision(world):
     services.follow_current_revision(actor=world.trainer, assignment=world.assignment)
     world.assignment.refresh_from_db()
     assert world.assignment.revision.number == 2
-    names = [day["name"] for day in world.assignment.revision.content["days"]]
+    names = [day.name for day in world.assignment.revision.plan.days]
     assert names == ["Push", "Extra"]
     first.refresh_from_db()
-    assert [day["name"] for day in first.content["days"]] == ["Push"]
+    assert [day.name for day in first.plan.days] == ["Push"]
 
 
 def test_parts_that_nobody_trained_by_are_deleted(world):

@@ -10,9 +10,9 @@ from facilities.guards import trainers_page
 from facilities.models import Trainee
 from policy.guards import get_permitted, policy_required
 from training import services as training
+from training.calendar import schedule
 from training.forms import AssignOneForm, MoveForm, OwnPlanForm, PauseForm, RestartForm
 from training.models import ProgramAssignment
-from training.plans import own_day, schedule
 
 
 def assigned_trainee(request, pk: int) -> Trainee:
@@ -44,7 +44,7 @@ def trainee_assign(request, pk: int):
     if request.method == "POST" and form.is_valid():
         try:
             training.assign_program(actor=request.user, trainee=trainee, **form.cleaned_data)
-        except training.Refused as error:
+        except training.AssignmentError as error:
             form.add_error(None, str(error))
         else:
             names = {"name": trainee.user.get_short_name(), "program": form.cleaned_data["program"]}
@@ -78,7 +78,7 @@ def trainee_pause(request, pk: int):
     if form.is_valid():
         try:
             training.pause_program(assignment=running(trainee), **form.cleaned_data)
-        except training.Refused as error:
+        except training.AssignmentError as error:
             form.add_error(None, str(error))
         else:
             return done(request, trainee, _("Paused. What was due then comes later."))
@@ -91,7 +91,7 @@ def trainee_resume(request, pk: int):
     trainee = assigned_trainee(request, pk)
     try:
         training.resume_program(assignment=running(trainee))
-    except training.Refused as error:
+    except training.AssignmentError as error:
         return done(request, trainee, str(error))
     return done(request, trainee, _("The pause has ended; the program goes on."))
 
@@ -106,7 +106,7 @@ def trainee_restart(request, pk: int, assignment_pk: int):
     if form.is_valid():
         try:
             training.restart_program(actor=request.user, assignment=ended, start_date=form.cleaned_data["start_date"])
-        except training.Refused as error:
+        except training.AssignmentError as error:
             form.add_error(None, str(error))
         else:
             return done(request, trainee, _("%(program)s begins again.") % {"program": ended.program})
@@ -123,7 +123,7 @@ def workout_move(request, assignment_pk: int):
     if form.is_valid():
         try:
             training.move_workout(assignment=assignment, **form.cleaned_data)
-        except training.Refused as error:
+        except training.AssignmentError as error:
             form.add_error(None, str(error))
         else:
             said = _("The workout is moved.") if form.cleaned_data["due"] else _("The workout is back in its place.")
@@ -138,12 +138,13 @@ def trainee_plan(request, pk: int):
     trainee = assigned_trainee(request, pk)
     assignment = running(trainee)
     workouts = schedule(assignment)
-    weeks = sorted({workout.day["week"] for workout in workouts})
+    weeks = sorted({workout.day.week for workout in workouts})
     wanted = whole_number(request.POST.get("week") or request.GET.get("week"))
-    coming = next((workout.day["week"] for workout in workouts if workout.due >= training.today_of(trainee)), None)
+    coming = next((workout.day.week for workout in workouts if workout.due >= training.today_of(trainee)), None)
     week = next((one for one in (wanted, coming) if one in weeks), weeks[0] if weeks else 1)
-    days = [own_day(assignment, day) for day in assignment.revision.content["days"] if day["week"] == week]
-    form = OwnPlanForm(posted(request), days=days, content=assignment.revision.content, units=request.user.units)
+    plan = assignment.revision.plan
+    days = [day.with_overrides(assignment.overrides) for day in plan.days_of(week)]
+    form = OwnPlanForm(posted(request), days=days, plan=plan, units=request.user.units)
     if request.method == "POST" and form.is_valid():
         training.override_lines(assignment=assignment, lines=form.overrides())
         return done(request, trainee, _("Saved for this trainee alone."))

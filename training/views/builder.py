@@ -17,7 +17,7 @@ from policy.rows import may
 from training import services
 from training.forms import ProgramDayForm, ProgramExerciseForm, RuleForm
 from training.models import Program, ProgramDay, ProgramExercise
-from training.plans import current_days, line_content, rules_of
+from training.program_plans import current_days, line_of, rules_of
 from training.quick_entry import read_entry, split_entry
 
 from .plan import choices, plan_data
@@ -32,7 +32,7 @@ def builder_context(request, program: Program, **extra) -> dict:
     rules = rules_of(days)
     for day in days:
         for line in day.plan:
-            line.content = line_content(line, rules)
+            line.content = line_of(line, rules)
         weeks.setdefault(day.week, []).append(day)
     week = whole_number(request.POST.get("week")) or whole_number(request.GET.get("week")) or extra.get("week") or 1
     week = min(max(week, 1), program.weeks)

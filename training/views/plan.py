@@ -1,6 +1,7 @@
 """What the builder's scripts talk to: the plan as data, whole plans back, and the rules that fill its weeks."""
 
 import json
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -8,35 +9,48 @@ from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from accounts.quotas import QuotaExceededError
 from common.units import plain
 from facilities.guards import trainers_page
 from policy.guards import get_permitted
 from training import services
 from training.models import Exercise, Program, ProgramDay, ProgramExercise
-from training.plans import content_of, current_days
+from training.plans import PlanLine
+from training.program_plans import current_days, plan_of
 from training.progression import reason_text
 
 
-def plan_data(program: Program, user, days: list[ProgramDay] | None = None) -> dict:
-    """The plan as the builder edits it, with which edition it is and whose. `days`: its own, where they are read."""
+def plan_data(program: Program, user: User, days: list[ProgramDay] | None = None) -> dict[str, Any]:
+    """The plan as the builder edits it, how often it was edited and by whom. `days`: its rows, where they are read."""
     rows = current_days(program) if days is None else days
-    lines = {line.pk: line for day in rows for line in day.plan}
-    shown = content_of(rows)["days"]
-    for line in (line for day in shown for line in day["exercises"]):
-        row = lines[line["id"]]
-        line["rule"], line["series"], line["overridden"] = row.progression, row.series_id, row.is_overridden
-        # As it is typed, so that a line that is typed again the same is the same
-        line["load_value"] = None if row.load_value is None else plain(row.load_value)
-        line["why"] = reason_text(line.pop("reason", None), user)
+    lines = {row.pk: row for day in rows for row in day.plan}
+    plan = plan_of(rows)
     return {
         "edition": program.edition,
         "weeks": program.weeks,
-        "days": shown,
+        "days": [
+            {**day.write(), "exercises": [line_data(line, lines[line.id], user) for line in day.lines]}
+            for day in plan.days
+        ],
         "by": program.edited_by.get_full_name() if program.edited_by else "",
         "mine": program.edited_by_id == user.pk,
         "at": program.edited_at and program.edited_at.isoformat(),
     }
+
+
+def line_data(line: PlanLine, row: ProgramExercise, user: User) -> dict[str, Any]:
+    """A line as the builder edits it: with its own rule, also where the trainer has written over what that asks for."""
+    data = line.write() | {
+        "rule": row.progression,
+        "series": row.series_id,
+        "overridden": row.is_overridden,
+        # As it is typed, so that a line that is typed again the same is the same
+        "load_value": None if row.load_value is None else plain(row.load_value),
+        "why": reason_text(line.reason, user),
+    }
+    data.pop("reason", None)
+    return data
 
 
 def choices(user, program: Program):
@@ -80,11 +94,11 @@ def plan(request, pk: int):
         )
     except (KeyError, TypeError, ValueError, OverflowError):
         return refused([services.problem(_("The request could not be understood."))])
-    except services.PlanErrors as error:
+    except services.PlanError as error:
         return refused(error.errors)
     except QuotaExceededError as error:
         return refused([services.problem(error)])
-    except services.Edited:
+    except services.PlanConflictError:
         return JsonResponse(plan_data(own_program(request, pk), request.user), status=409)
     return JsonResponse(plan_data(own_program(request, pk), request.user))
 

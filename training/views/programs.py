@@ -14,7 +14,7 @@ from training import services
 from training.filters import ProgramFilter
 from training.forms import AssignForm, ProgramForm
 from training.models import Program, ProgramAssignment
-from training.plans import program_content
+from training.program_plans import program_plan
 
 from .builder import builder_context, scripted
 from .exercises import stocked_gym
@@ -101,7 +101,7 @@ def program_assign(request, pk: int):
         try:
             chosen = {name: form.cleaned_data[name] for name in ("start_date", "weekdays")}
             services.assign_to_many(actor=request.user, trainees=trainees, program=program, **chosen)
-        except services.Refused as error:
+        except services.AssignmentError as error:
             form.add_error(None, str(error))
         else:
             said = ngettext("Assigned to %(n)s trainee.", "Assigned to %(n)s trainees.", len(trainees))
@@ -123,8 +123,8 @@ def program_apply(request, pk: int):
         services.apply_to_many(actor=request.user, assignments=chosen)
         said = ngettext("Applied to %(n)s trainee.", "Applied to %(n)s trainees.", len(chosen)) % {"n": len(chosen)}
         return go(request, "training:program_apply", program.pk, said=said)
-    content = program_content(program)
-    rows = [services.Outlook(assignment, content) for assignment in behind]
+    plan = program_plan(program)
+    rows = [services.Outlook(assignment, plan) for assignment in behind]
     context = {"program": program, "rows": rows}
     return render(request, "training/program_apply.html", context)
 

@@ -77,7 +77,7 @@ def builder_texts(user) -> dict:
         "reps_max": _("Reps to"),
         "load_type": _("Load in"),
         "load_value": _("Load"),
-        "none": _("none"),
+        "load_types": {"none": _("none"), "kg": mass_unit(user.units), "percent_1rm": "% 1RM", "rpe": "RPE"},
         "rest_seconds": _("Rest in seconds"),
         "tempo": _("Tempo"),
         "superset_name": _("Superset"),

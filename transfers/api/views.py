@@ -1,19 +1,15 @@
-from django.core.exceptions import ValidationError as DjangoValidationError
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.parsers import MultiPartParser
-from rest_framework.response import Response
 
 from changes.api.viewsets import DestroyMixin, PolicyGenericViewSet
-from common.api.exceptions import Conflict
 from common.api.parsers import StrictJSONParser
 from facilities.models import Trainee
 from policy.scopes import NEEDED
 from transfers import services, uploads
 from transfers.models import Import
-from transfers.reading import Unreadable
 
 from . import serializers
 
@@ -54,10 +50,7 @@ class ImportViewSet(DestroyMixin, mixins.RetrieveModelMixin, mixins.ListModelMix
         upload = serializers.UploadSerializer(data=request.data)
         upload.is_valid(raise_exception=True)
         file = upload.validated_data["file"]
-        try:
-            imported = uploads.take_file(trainee=trainee, content=file.read(), file_name=file.name or "")
-        except Unreadable as error:
-            raise ValidationError({"file": [str(error)]}, "unreadable") from error
+        imported = uploads.take_file(trainee=trainee, content=file.read(), file_name=file.name or "")
         return self.answer(imported.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=serializers.ChoicesSerializer, responses=serializers.ImportSerializer)
@@ -67,21 +60,11 @@ class ImportViewSet(DestroyMixin, mixins.RetrieveModelMixin, mixins.ListModelMix
         body.is_valid(raise_exception=True)
         chosen = body.validated_data
         exercises = {choice["name"]: choice["exercise"] or services.NEW for choice in chosen.get("exercises", ())}
-        try:
-            services.choose(
-                imported=imported, units=chosen.get("units"), zone=chosen.get("timezone"), exercises=exercises
-            )
-        except DjangoValidationError as error:
-            raise ValidationError(error.message_dict) from error
-        except services.Refused as error:
-            raise Conflict(str(error)) from error
+        services.choose(imported=imported, units=chosen.get("units"), zone=chosen.get("timezone"), exercises=exercises)
         return self.answer(pk)
 
     def perform_destroy(self, instance):
-        try:
-            services.discard(imported=instance)
-        except services.Refused as error:
-            raise Conflict(str(error)) from error
+        services.discard(imported=instance)
 
     @extend_schema(
         summary="Start an import", request=serializers.StartImportSerializer, responses=serializers.ImportSerializer
@@ -91,16 +74,11 @@ class ImportViewSet(DestroyMixin, mixins.RetrieveModelMixin, mixins.ListModelMix
         imported = self.get_object()
         body = serializers.StartImportSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        return self.done(services.start, imported, **body.validated_data)
+        services.start(imported=imported, **body.validated_data)
+        return self.answer(pk)
 
     @extend_schema(summary="Take an import back", request=None, responses=serializers.ImportSerializer)
     @action(detail=True, methods=["post"])
     def undo(self, request, pk):
-        return self.done(services.undo, self.get_object())
-
-    def done(self, verb, imported, **how) -> Response:
-        try:
-            verb(imported=imported, **how)
-        except services.Refused as error:
-            raise Conflict(str(error)) from error
-        return self.answer(imported.pk)
+        services.undo(imported=self.get_object())
+        return self.answer(pk)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from common.validators import clean_text
 from transfers import reading
-from transfers.reading import Unreadable
+from transfers.reading import UnreadableFileError
 
 from .apps import fitnotes, fitnotes_ios, hevy, own, strong
 from .lines import Line, Problem, Remark, Workout
@@ -54,10 +54,10 @@ class Source:
         if len(tables) > 1 and "sets.csv" in tables:
             tables = {"sets.csv": tables["sets.csv"]}
         if len(tables) != 1:
-            raise Unreadable(_("The zip holds several tables. Upload the one with your workouts."))
+            raise UnreadableFileError(_("The zip holds several tables. Upload the one with your workouts."))
         self.content = next(iter(tables.values()))
         if not self.content.strip():
-            raise Unreadable(_("The file is empty."))
+            raise UnreadableFileError(_("The file is empty."))
         if self.content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"[")):
             self.dialect, self.rows = WGER, self.wger_rows
             return
@@ -65,7 +65,7 @@ class Source:
         recognised = next((dialect for dialect in DIALECTS if dialect.columns <= header), None)
         if recognised is None:
             shown = ", ".join(sorted(header)[:8])
-            raise Unreadable(
+            raise UnreadableFileError(
                 _("No app that we know writes these columns: %(columns)s.") % {"columns": shown[:200] or "–"}
             )
         self.dialect, self.rows, self.read = recognised, partial(reading.rows, self.content), recognised.read

@@ -10,7 +10,7 @@ from transfers import dates
 from transfers.dialects import Source
 from transfers.dialects.cells import number, seconds
 from transfers.dialects.lines import Line, Problem, Remark
-from transfers.reading import Unreadable
+from transfers.reading import UnreadableFileError
 
 FILES = Path(__file__).parent / "files"
 SAMPLES = {
@@ -231,5 +231,5 @@ def test_durations(text, expected):
     ids=range(15),
 )
 def test_what_can_not_be_an_export_is_refused_with_a_word(content, reason):
-    with pytest.raises(Unreadable, match=reason):
+    with pytest.raises(UnreadableFileError, match=reason):
         list(Source(content).statements())

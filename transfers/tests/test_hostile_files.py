@@ -11,7 +11,7 @@ from facilities.tests.factories import make_trainee
 from tests.hostile import VALUES, some, taken_back
 from training.models import Exercise
 from transfers import services, uploads, work
-from transfers.reading import Unreadable
+from transfers.reading import UnreadableFileError
 from workouts.models import ExerciseLog, WorkoutSession
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def bring_in(trainee, content: bytes):
     while imported.status == "reading" and work.work_due():
         imported.refresh_from_db()
     if imported.status == "unreadable":
-        raise Unreadable(imported.reason)
+        raise UnreadableFileError(imported.reason)
     imported = services.choose(imported=imported, units="metric", zone="UTC")
     services.start(imported=imported, without_problems=True)
     for _turn in range(20):
@@ -53,7 +53,7 @@ def test_each_cell_of_each_app(name):
                     imported = bring_in(trainee, out.getvalue().encode("utf-8", "replace"))
                     if imported.status != "done":
                         broken.append((rows[0][column], value[:40], imported.status))
-            except Unreadable:
+            except UnreadableFileError:
                 continue
             except Exception as error:
                 broken.append((rows[0][column], value[:40], repr(error)[:200]))

@@ -21,8 +21,8 @@ from training.tests.factories import ExerciseFactory
 from transfers import reading, services, uploads, work
 from transfers import run_import as incoming
 from transfers.models import ExerciseAlias, Import, ImportedRow
-from transfers.reading import Unreadable
-from transfers.steps import Superseded
+from transfers.reading import UnreadableFileError
+from transfers.steps import SupersededError
 from transfers.tests.factories import CSV, make_import
 from transfers.tests.test_dialects import SAMPLES
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
@@ -212,7 +212,7 @@ def test_rows_that_are_no_sets_are_told_and_left_out_when_one_says_so(trainee):
         (11, "The row names no exercise."),
         (12, "The row has no “set order”."),
     ]
-    with pytest.raises(services.Refused, match="Some rows"):
+    with pytest.raises(services.ImportRefusedError, match="Some rows"):
         services.start(imported=imported)
     services.start(imported=imported, without_problems=True)
     assert finish(imported).sets_added == 1
@@ -336,7 +336,7 @@ def test_undo_stops_what_is_running(trainee, monkeypatch):
     steps = work.steps_of(Import.objects.select_related("trainee__user").get(pk=imported.pk))
     next(steps)
     services.undo(imported=imported)
-    with pytest.raises(Superseded):
+    with pytest.raises(SupersededError):
         next(steps)
     assert finish(imported).status == "undone"
     assert not ExerciseLog.objects.exists()
@@ -358,18 +358,18 @@ def test_of_files_that_were_only_looked_at_the_last_few_are_kept(trainee):
 
 def test_states_stand_against_it(trainee):
     imported = upload(trainee, (FILES / "hevy.csv").read_bytes())
-    with pytest.raises(services.Refused):
+    with pytest.raises(services.ImportRefusedError):
         services.undo(imported=imported)
     services.start(imported=imported)
     assert services.start(imported=imported).status == "waiting"
-    with pytest.raises(services.Refused):
+    with pytest.raises(services.ImportRefusedError):
         services.choose(imported=imported, units="metric")
-    with pytest.raises(services.Refused):
+    with pytest.raises(services.ImportRefusedError):
         services.discard(imported=imported)
     finish(imported)
     services.undo(imported=imported)
     finish(imported)
-    with pytest.raises(services.Refused):
+    with pytest.raises(services.ImportRefusedError):
         services.start(imported=imported)
     services.discard(imported=imported)
     assert not Import.objects.exists()
@@ -403,7 +403,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked():
     ):
         for _mebibyte in range(1024):
             file.write(bytes(1024 * 1024))
-    with pytest.raises(Unreadable, match="unpacks to more than 32 MiB"):
+    with pytest.raises(UnreadableFileError, match="unpacks to more than 32 MiB"):
         reading.members(buffer.getvalue())
 
 
@@ -418,7 +418,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked():
     ids=["no table", "two tables", "many files", "cut off"],
 )
 def test_odd_zips_are_refused(trainee, content, reason):
-    with pytest.raises(Unreadable, match=reason):
+    with pytest.raises(UnreadableFileError, match=reason):
         upload(trainee, content)
 
 

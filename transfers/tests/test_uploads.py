@@ -20,8 +20,8 @@ from transfers import read_file, reading, services, uploads, work
 from transfers.dialects import Source
 from transfers.matching import Matcher
 from transfers.models import Import
-from transfers.reading import Unreadable
-from transfers.steps import Superseded
+from transfers.reading import UnreadableFileError
+from transfers.steps import SupersededError
 from workouts.models import ExerciseLog
 
 pytestmark = pytest.mark.django_db
@@ -157,13 +157,16 @@ def test_a_bomb_costs_the_request_nothing_and_the_worker_little(trainee, name):
     ids=["51 tables", "1001 entries", "one large", "two large", "a zip in a zip", "a directory alone"],
 )
 def test_a_zip_is_refused_at_once(trainee, content, reason):
-    with pytest.raises(Unreadable, match=reason):
+    with pytest.raises(UnreadableFileError, match=reason):
         take(trainee, content)
     assert not Import.objects.exists()
 
 
 def test_a_directory_of_many_entries_is_not_even_opened(trainee):
-    with mock.patch.object(zipfile, "ZipFile", side_effect=AssertionError("opened")), pytest.raises(Unreadable):
+    with (
+        mock.patch.object(zipfile, "ZipFile", side_effect=AssertionError("opened")),
+        pytest.raises(UnreadableFileError),
+    ):
         Source(b"PK\x03\x04" + b"PK\x01\x02" * 1001)
 
 
@@ -212,7 +215,7 @@ def test_of_two_workers_at_one_file_the_first_wins(trainee):
     one, other = (read_file.read_by_worker(Import.objects.get(pk=imported.pk)) for _worker in range(2))
     for _step in one:
         pass
-    with pytest.raises(Superseded):
+    with pytest.raises(SupersededError):
         for _step in other:
             pass
     imported.refresh_from_db()
@@ -247,7 +250,7 @@ def test_a_reading_that_fails_is_tried_again_and_then_given_up(trainee, monkeypa
 def test_what_is_not_read_can_only_be_discarded(trainee, verb, how, status):
     imported = take(trainee, strong(2100))
     Import.objects.filter(pk=imported.pk).update(status=status)
-    with pytest.raises(services.Refused):
+    with pytest.raises(services.ImportRefusedError):
         verb(imported=imported, **how)
     services.discard(imported=imported)
     assert not Import.objects.exists()

@@ -17,7 +17,7 @@ class Receiver:
         with self.lock:
             self.posts.append((url, body, headers))
         if self.status is None:
-            raise transport.Unreachable("The connection failed.")
+            raise transport.UnreachableError("The connection failed.")
         return transport.Answer(self.status)
 
     def events(self, secret=None):

@@ -28,7 +28,7 @@ from webhooks import transport
     ],
 )
 def test_addresses_that_are_refused(url):
-    with pytest.raises(transport.Refused):
+    with pytest.raises(transport.WebhookAddressError):
         transport.read_address(url)
 
 
@@ -67,7 +67,7 @@ INSIDE = [
 
 @pytest.mark.parametrize("host", INSIDE)
 def test_what_is_not_on_the_public_internet_is_refused(host):
-    with pytest.raises(transport.Refused):
+    with pytest.raises(transport.WebhookAddressError):
         transport.read_address(f"https://{host}/hook")
 
 
@@ -84,7 +84,7 @@ def test_a_name_that_stands_for_it_is_refused_when_we_send(monkeypatch, address)
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 443)) for one in ("93.184.216.34", address)]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: found)
     monkeypatch.setattr(socket.socket, "connect", lambda *args: pytest.fail("connected"))
-    with pytest.raises(transport.Refused):
+    with pytest.raises(transport.WebhookAddressError):
         transport.post("https://receiver.example/", b"{}", {})
 
 
@@ -132,7 +132,7 @@ def test_a_name_that_leads_inside_is_refused(monkeypatch, found):
     addresses = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 443)) for one in found]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: addresses)
     monkeypatch.setattr(socket.socket, "connect", lambda *args: pytest.fail("connected"))
-    with pytest.raises(transport.Refused):
+    with pytest.raises(transport.WebhookAddressError):
         transport.post("https://receiver.example/", b"{}", {})
 
 
@@ -147,7 +147,7 @@ def test_it_connects_to_the_address_that_it_looked_at(monkeypatch):
         raise OSError
 
     monkeypatch.setattr(socket.socket, "connect", connect)
-    with pytest.raises(transport.Unreachable):
+    with pytest.raises(transport.UnreachableError):
         transport.post("https://receiver.example/", b"{}", {})
     assert connected == [("93.184.216.34", 443)]
 
@@ -196,7 +196,7 @@ def test_it_follows_no_redirect(receiver):
 def test_it_waits_only_so_long_for_an_answer_in_drops(receiver, monkeypatch):
     monkeypatch.setattr(transport, "TOTAL_TIMEOUT", 1)
     begun = time.monotonic()
-    with pytest.raises(transport.Unreachable):
+    with pytest.raises(transport.UnreachableError):
         transport.post(f"{receiver.address}/slow", b"{}", {})
     assert time.monotonic() - begun < 3
 
@@ -206,12 +206,12 @@ def test_nobody_there(settings):
     with socket.socket() as plug:
         plug.bind(("127.0.0.1", 0))
         port = plug.getsockname()[1]
-    with pytest.raises(transport.Unreachable):
+    with pytest.raises(transport.UnreachableError):
         transport.post(f"http://127.0.0.1:{port}/", b"{}", {})
 
 
 def test_without_leave_loopback_is_out_of_reach(receiver, settings):
     settings.WEBHOOK_ALLOW_PRIVATE = False
-    with pytest.raises(transport.Refused):
+    with pytest.raises(transport.WebhookAddressError):
         transport.post(receiver.address, b"{}", {})
     assert receiver.seen == []

@@ -4,6 +4,7 @@ import hashlib
 import json
 import random
 import uuid
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from training import services as training
 from training.models import Exercise, ProgramDay, ProgramExercise
+from training.plans import PlanLine
 from training.tests.factories import ExerciseFactory, ProgramDayFactory, ProgramExerciseFactory, ProgramFactory
 from workouts import services
 from workouts.models import ExerciseLog, WorkoutSession
@@ -35,17 +37,17 @@ def double(world):
     return program
 
 
-def train(world, program, week: int, *sets) -> dict:
+def train(world, program, week: int, *sets) -> PlanLine:
     """What the week's workout asks for; then it is done with these sets."""
     with time_machine.travel(datetime(2026, 1, 5, 17, tzinfo=UTC) + timedelta(weeks=week - 1)):
         day = program.days.get(week=week)
         session = services.create_session(trainee=world.trainee_profile, program_day=day)
-        line = day_of(session)["exercises"][0]
+        line = day_of(session).lines[0]
         for number, (weight, reps) in enumerate(sets, start=1):
             LogFactory(
                 session=session,
-                exercise_id=line["exercise"],
-                program_exercise_id=line["id"],
+                exercise_id=line.exercise,
+                program_exercise_id=line.id,
                 weight_kg=weight,
                 reps=reps,
                 set_number=number,
@@ -57,16 +59,16 @@ def train(world, program, week: int, *sets) -> dict:
 
 def test_double_progression_follows_what_was_done(world, double):
     first = train(world, double, 1, (80, 10), (80, 10), (80, 10))
-    assert (first["load_value"], first.get("reason")) == ("80.0000", None)
+    assert (first.load_value, first.reason) == (Decimal(80), None)
     second = train(world, double, 2, (82.5, 10), (82.5, 9), (82.5, 8))
-    assert Decimal(second["load_value"]) == Decimal("82.5")
-    assert second["reason"] == {"code": "all_done", "added": "2.5", "sets": 3, "reps": 10}
+    assert second.load_value == Decimal("82.5")
+    assert second.reason == {"code": "all_done", "added": "2.5", "sets": 3, "reps": 10}
     third = train(world, double, 3, (82.5, 10), (82.5, 10), (82.5, 10))
-    assert (Decimal(third["load_value"]), third["reason"]["code"]) == (Decimal("82.5"), "not_all")
+    assert (third.load_value, third.reason["code"]) == (Decimal("82.5"), "not_all")
     rest = train(world, double, 4, (50, 10), (50, 10))
-    assert (rest["sets"], Decimal(rest["load_value"]), rest["reason"]["code"]) == (2, Decimal(50), "deload")
+    assert (rest.sets, rest.load_value, rest.reason["code"]) == (2, Decimal(50), "deload")
     fifth = train(world, double, 5)
-    assert Decimal(fifth["load_value"]) == Decimal(85), "from the week before the rest"
+    assert fifth.load_value == Decimal(85), "from the week before the rest"
 
 
 def test_what_was_asked_for_stays_when_the_last_time_is_corrected(world, double):
@@ -74,7 +76,7 @@ def test_what_was_asked_for_stays_when_the_last_time_is_corrected(world, double)
     asked = train(world, double, 2, (82.5, 10))
     services.update_set(log=ExerciseLog.objects.order_by("performed_at").first(), reps=5)
     second = WorkoutSession.objects.filter(program_day__program=double).latest("started_at")
-    assert day_of(second)["exercises"][0] == asked
+    assert day_of(second).lines[0] == asked
 
 
 def test_the_trainee_reads_why(client, world, double):
@@ -99,7 +101,7 @@ def test_rpe_gives_kilograms(world):
     training.assign_program(actor=world.trainer, trainee=world.trainee_profile, program=program, start_date=MONDAY)
     train(world, program, 1, (100, 5))
     ExerciseLog.objects.filter(program_exercise=line).update(rpe=9)
-    assert train(world, program, 2)["kg"] == "97.5000"
+    assert train(world, program, 2).kg == Decimal("97.5")
 
 
 def test_ones_own_lines_come_before_the_rule(world, double):
@@ -109,7 +111,7 @@ def test_ones_own_lines_come_before_the_rule(world, double):
     own = {"sets": 2, "load_type": "kg", "load_value": "60"}
     training.override_lines(assignment=assignment, lines={second.pk: own})
     line = train(world, double, 2)
-    assert (line["sets"], line["load_value"], line["own"]) == (2, "60", True)
+    assert (line.sets, line.load_value, line.is_own) == (2, Decimal(60), True)
 
 
 # --- history against random edits ---
@@ -117,7 +119,8 @@ def prescriptions() -> str:
     """A hash of every set and of what was prescribed for it."""
     rows = []
     for session in WorkoutSession.objects.select_related("revision").order_by("pk"):
-        lines = {line["id"]: line for line in (day_of(session) or {}).get("exercises", [])}
+        day = day_of(session)
+        lines = {line.id: asdict(line) for line in (day.lines if day else ())}
         for log in session.logs.order_by("pk").values():
             rows.append([log, lines.get(log["program_exercise_id"])])
     return hashlib.sha256(json.dumps(rows, cls=DjangoJSONEncoder, sort_keys=True).encode()).hexdigest()

@@ -28,7 +28,7 @@ from workouts.comparison import compare
 from workouts.forms import FinishForm, RecordForm, SetForm
 from workouts.models import PERFORMED, ExerciseLog, WorkoutSession
 from workouts.queries import session_to_show
-from workouts.session_view import session_page
+from workouts.session_view import SET_TYPES, session_page
 
 from .comments import said_of
 
@@ -89,7 +89,7 @@ def session_shell(request):
 def show(request, session, page=None, status=200, at=None, **extra):
     page = page or session_page(session, request.user, at)
     context = {"page": page, "session": session, **extra}
-    context["plates"] = inventory_of(session.trainee)
+    context |= {"plates": inventory_of(session.trainee), "set_types": SET_TYPES}
     if session.is_open:
         context.setdefault("finish_form", FinishForm(instance=session))
         return render(request, "workouts/session_live.html", context, status=status)
@@ -144,7 +144,7 @@ def exercise_add(request, pk):
         exercise = Exercise.objects.permitted(request.user).filter(pk=chosen).first() if chosen else None
         if exercise is None:
             raise Http404
-        key = f"{exercise.pk}-{replaced.line['id'] if replaced and replaced.line else 0}"
+        key = f"{exercise.pk}-{replaced.line.id if replaced and replaced.line else 0}"
         layout = [entry for entry in page.layout if entry["key"] != key]
         if replaced and replaced.key != key:
             layout = [{"key": key} if entry["key"] == replaced.key else entry for entry in layout]
@@ -215,7 +215,7 @@ def set_create(request, pk):
             id=set_id,
             session=session,
             exercise=block.exercise,
-            program_exercise_id=block.line["id"] if block.line else None,
+            program_exercise_id=block.line.id if block.line else None,
             performed_at=services.late_time(session) or timezone.now(),
             **{name: form.cleaned_data[name] for name in PERFORMED},
         )

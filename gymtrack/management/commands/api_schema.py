@@ -9,7 +9,7 @@ from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
-from common.api.openapi_diff import losses
+from common.api.openapi_diff import breaking_changes
 
 FILE = settings.BASE_DIR / "docs" / "openapi.yaml"
 LOOKED_BACK = 30  # commits of the file
@@ -30,9 +30,9 @@ class Command(BaseCommand):
             raise CommandError(f"{FILE.relative_to(settings.BASE_DIR)} is stale: run `make schema`.")
         new = read(text)
         for old in published_before():
-            lost = losses(old, new) if major(old) == major(new) else []
-            if lost:
-                raise CommandError("Raise the major version, or keep what it promised:\n  " + "\n  ".join(lost))
+            broken = breaking_changes(old, new) if major(old) == major(new) else []
+            if broken:
+                raise CommandError("Raise the major version, or keep what it promised:\n  " + "\n  ".join(broken))
 
 
 def read(text: str) -> dict:

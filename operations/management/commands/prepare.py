@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -7,9 +9,18 @@ from operations import demo
 
 
 class Command(BaseCommand):
-    help = "What a start needs: the exercise library, and with LOAD_DEMO the demo gym where there is nobody yet."
+    """Everything that comes before serving, in one process, because each start of Django costs a second or two.
 
-    def handle(self, *args, **options):
+    Django itself runs the system checks before `handle`.
+    """
+
+    help = (
+        "What a start needs: checks, migrations, the exercise library, and with LOAD_DEMO the demo gym where there is "
+        "nobody yet. A second time it changes nothing."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", verbosity=options["verbosity"], interactive=False)
         call_command("load_library", stdout=self.stdout)
         if settings.LOAD_DEMO:
             if not User.objects.exists():

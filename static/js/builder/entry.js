@@ -1,5 +1,5 @@
 // A prescription as trainers type it; training/quick_entry.py reads and writes the same, both held to its tests' table.
-import * as mass from "../session/view.js";
+import * as mass from "../units.js";
 
 const NUMBER = String.raw`\d{1,4}(?:[.,]\d{1,2})?`;
 const PARTS = new RegExp(

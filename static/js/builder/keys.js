@@ -1,7 +1,10 @@
 // What the keys do in the builder: on a line, on a day's name, anywhere.
-import { openDetails, openHelp, openProgression } from "./dialogs.js";
 import { fill } from "../session/texts.js";
+import { copyDays, copyLines, cutLines, paste } from "./clipboard.js";
+import { openDetails, openHelp, openProgression } from "./dialogs.js";
+import { besideDay, focusOn, stepDay, stepLine } from "./focus.js";
 import * as model from "./model.js";
+import { openEntry } from "./views/line.js";
 
 export function onKey(builder, event) {
   const { key, target, shiftKey } = event;
@@ -9,13 +12,13 @@ export function onKey(builder, event) {
   const typing = target.closest("input, textarea, select");
   const done = () => event.preventDefault();
   if (key === "Escape" && builder.querySelector("details[open]")) return builder.closeMenus(null), done();
-  if (command && !typing && key.toLowerCase() === "z") return builder.travel(!shiftKey), done();
-  if (command && !typing && key.toLowerCase() === "y") return builder.travel(false), done();
+  if (command && !typing && key.toLowerCase() === "z") return shiftKey ? builder.redo() : builder.undo(), done();
+  if (command && !typing && key.toLowerCase() === "y") return builder.redo(), done();
   if (typing || target.closest("dialog")) return;
   if (key === "?") return openHelp(builder), done();
   const line = target.closest("[data-line]")?.dataset.line;
   const day = target.closest("[data-day]")?.dataset.day;
-  if (command && key.toLowerCase() === "v" && day) return builder.paste(day, line), done();
+  if (command && key.toLowerCase() === "v" && day) return paste(builder, day, line), done();
   if (line && target.matches("[data-focus]")) return onLineKey(builder, event, line, command) && done();
   if (day && target.matches("[data-focus]")) return onDayKey(builder, event, day, command) && done();
 }
@@ -24,9 +27,9 @@ function onLineKey(builder, { key, altKey, shiftKey }, line, command) {
   const day = model.dayOf(builder.plan, line);
   const name = key.length === 1 ? key.toLowerCase() : key;
   if (command) {
-    if (name === "c") builder.copy(keys);
-    else if (name === "x") builder.cut(keys);
-    else if (name === "a") builder.choose(day.exercises.map((one) => one.key));
+    if (name === "c") copyLines(builder, keys);
+    else if (name === "x") cutLines(builder, keys);
+    else if (name === "a") builder.select(day.exercises.map((one) => one.key));
     else return false;
     return true;
   }
@@ -43,22 +46,22 @@ function onLineKey(builder, { key, altKey, shiftKey }, line, command) {
     const week = model.dayOf(next, line).week;
     builder.edit(next);
     builder.goToWeek(week);
-    builder.focusOn(line);
+    focusOn(builder, line);
     return true;
   }
   const actions = {
-    ArrowUp: () => builder.step(line, -1, shiftKey),
-    ArrowDown: () => builder.step(line, 1, shiftKey),
-    ArrowLeft: () => builder.stepDay(line, -1),
-    ArrowRight: () => builder.stepDay(line, 1),
-    Enter: () => (shiftKey ? openDetails(builder, line) : builder.openEntry(line)),
-    " ": () => builder.choose(keys.includes(line) && builder.selected.includes(line) ? builder.selected.filter((one) => one !== line) : [...builder.selected, line]),
+    ArrowUp: () => stepLine(builder, line, -1, shiftKey),
+    ArrowDown: () => stepLine(builder, line, 1, shiftKey),
+    ArrowLeft: () => stepDay(builder, line, -1),
+    ArrowRight: () => stepDay(builder, line, 1),
+    Enter: () => (shiftKey ? openDetails(builder, line) : openEntry(builder, line)),
+    " ": () => builder.select(keys.includes(line) && builder.selected.includes(line) ? builder.selected.filter((one) => one !== line) : [...builder.selected, line]),
     Delete: () => builder.remove(keys),
     Backspace: () => builder.remove(keys),
-    Escape: () => builder.choose([]),
+    Escape: () => builder.select([]),
     g: () => builder.edit(model.joinLines(builder.plan, keys), { focus: line }),
     p: () => openProgression(builder, line),
-    a: () => builder.focusOn(`add-${day.key}`),
+    a: () => focusOn(builder, `add-${day.key}`),
   };
   actions[name]?.();
   return name in actions;
@@ -68,8 +71,7 @@ function onDayKey(builder, { key, altKey }, dayKey, command) {
   const name = key.length === 1 ? key.toLowerCase() : key;
   if (command) {
     if (!["c", "x"].includes(name)) return false;
-    builder.clipboard = { days: [day] };
-    builder.say(fill(builder.texts.copied, { n: day.name || builder.texts.day }));
+    copyDays(builder, [day], day.name || fill(builder.texts.day, { n: model.daysOf(builder.plan, day.week).indexOf(day) + 1 }));
     if (name === "x") builder.edit(model.removeDay(builder.plan, dayKey));
     return true;
   }
@@ -82,15 +84,15 @@ function onDayKey(builder, { key, altKey }, dayKey, command) {
   if (altKey && moves[key]) {
     builder.edit(moves[key]());
     builder.goToWeek(model.dayOf(builder.plan, dayKey).week);
-    builder.focusOn(dayKey);
+    focusOn(builder, dayKey);
     return true;
   }
   const actions = {
-    ArrowDown: () => builder.focusOn(day.exercises[0]?.key ?? `add-${day.key}`),
-    ArrowLeft: () => builder.focusOn(builder.beside(day, -1)?.key),
-    ArrowRight: () => builder.focusOn(builder.beside(day, 1)?.key),
+    ArrowDown: () => focusOn(builder, day.exercises[0]?.key ?? `add-${day.key}`),
+    ArrowLeft: () => focusOn(builder, besideDay(builder, day, -1)?.key),
+    ArrowRight: () => focusOn(builder, besideDay(builder, day, 1)?.key),
     Delete: () => builder.removeDay(dayKey),
-    a: () => builder.focusOn(`add-${day.key}`),
+    a: () => focusOn(builder, `add-${day.key}`),
   };
   actions[name]?.();
   return name in actions;

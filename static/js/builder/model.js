@@ -1,6 +1,10 @@
 // A plan in the builder: edits are functions of it, so that each can be undone. Pure; tested under node.
 // {weeks, days: [{key, id, week, name, notes, exercises: [{key, id, exercise, name, …}]}]}; days stand in order of weeks.
+import { EMPTY } from "./entry.js";
+
 let last = 0;
+export const MOST_WEEKS = 52;
+export const NAME_LENGTH = 120;
 export const newKey = () => `n${++last}`;
 
 export const FIELDS = [
@@ -132,7 +136,15 @@ export function moveDay(plan, key, step) {
 export const moveDayToWeek = (plan, key, week) =>
   week < 1 || week > plan.weeks ? plan : sorted({ ...removeDay(plan, key), days: [...removeDay(plan, key).days, { ...dayOf(plan, key), week }] });
 
-// What is copied stands on its own: it follows no other line's rule, and has no key of the server yet.
+// A line for an exercise that was just added; `fields` as readEntry gives them.
+export function newLine(exercise, fields) {
+  const { id, tracking, name } = exercise;
+  const line = { ...EMPTY, reps_min: 8, reps_max: 10, ...fields };
+  if (["duration", "distance_duration"].includes(tracking) && !("sets" in fields)) line.reps_min = line.reps_max = null;
+  return { ...line, key: newKey(), id: null, exercise: id, name, tracking, rule: null, series: null, overridden: false, why: "" };
+}
+
+// A copy stands on its own: it follows no other line's progression, and the server has no key for it yet.
 export const copyLine = (line) => ({
   ...line, key: newKey(), id: null, series: null, overridden: false, why: "",
 });
@@ -148,7 +160,7 @@ export function pasteLines(plan, lines, dayKey, at = Infinity) {
 }
 export const pasteDays = (plan, days, week) => sorted({ ...plan, days: [...plan.days, ...days.map((day) => copyDay(day, week))] });
 export const clearWeek = (plan, week) => ({ ...plan, days: plan.days.filter((day) => day.week !== week) });
-export const addWeek = (plan) => (plan.weeks < 52 ? { ...plan, weeks: plan.weeks + 1 } : plan);
+export const addWeek = (plan) => (plan.weeks < MOST_WEEKS ? { ...plan, weeks: plan.weeks + 1 } : plan);
 export const dropWeek = (plan) => (plan.weeks > 1 ? { ...clearWeek(plan, plan.weeks), weeks: plan.weeks - 1 } : plan);
 
 // Joins the lines, or one with the next, under a letter that the day does not use yet; joined ones part.
@@ -164,6 +176,13 @@ export function joinLines(plan, keys) {
   return changeLines(plan, wanted, () => ({ superset: letter ?? null }));
 }
 
+// The line that was written over follows its progression again; the server fills in the values.
+export const followAgain = (plan, key) =>
+  mapDays(plan, (day) => ({
+    ...day,
+    exercises: day.exercises.map((line) => (line.key === key ? { ...line, overridden: false } : line)),
+  }));
+
 // {muscle: sets} of a week: 1 for a primary muscle, ½ for a secondary one.
 export function hardSets(plan, week, exercises) {
   const found = new Map();
@@ -176,37 +195,34 @@ export function hardSets(plan, week, exercises) {
   return [...found].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
 }
 
-// Undo and redo: plans that were, and plans that will have been.
-export class History {
-  constructor(plan) {
-    this.plan = plan;
-    this.past = [];
-    this.future = [];
-  }
-  edit(plan) {
-    if (plan === this.plan) return false;
-    this.past.push(this.plan);
-    if (this.past.length > 200) this.past.shift();
-    this.future = [];
-    this.plan = plan;
-    return true;
-  }
-  undo() {
-    if (!this.past.length) return false;
-    this.future.push(this.plan);
-    this.plan = this.past.pop();
-    return true;
-  }
-  redo() {
-    if (!this.future.length) return false;
-    this.past.push(this.plan);
-    this.plan = this.future.pop();
-    return true;
-  }
-  // What the server says of the plan itself, which is no edit; plans of the past learn the keys of what they hold.
-  learn(change) {
-    this.plan = change(this.plan);
-    this.past = this.past.map(change);
-    this.future = this.future.map(change);
-  }
+// --- what the page shows ---
+export const WEEKS_SHOWN = 4;
+export const pageOf = (week) => Math.max(0, Math.floor((week - 1) / WEEKS_SHOWN));
+// The weeks of a page; the last page's where the plan has become shorter.
+export function weeksOnPage(plan, page) {
+  const first = Math.min(page, pageOf(plan.weeks)) * WEEKS_SHOWN + 1;
+  return Array.from({ length: Math.min(WEEKS_SHOWN, plan.weeks - first + 1) }, (_one, index) => first + index);
+}
+// The server names days and lines by their place in the plan that was sent: {key of a line or a day, "" for the plan: message}.
+export function errorsByKey(plan, errors) {
+  return new Map(
+    errors.map(({ day, line, message }) => {
+      const found = plan.days[day];
+      return [found?.exercises[line]?.key ?? found?.key ?? "", message];
+    }),
+  );
+}
+// Where the focus goes when these lines are removed: to the next line that stays, or to the day.
+export function besideLines(plan, keys) {
+  const day = dayOf(plan, keys[0]);
+  const left = day.exercises.filter((line) => !keys.includes(line.key));
+  const index = day.exercises.findIndex((line) => keys.includes(line.key));
+  return left[Math.min(index, left.length - 1)]?.key ?? day.key;
+}
+// Where the focus goes when this day is removed: to the day beside it, or to the field for a new one.
+export function besideDay(plan, key) {
+  const day = dayOf(plan, key);
+  const week = daysOf(plan, day.week);
+  const index = week.indexOf(day);
+  return (week[index + 1] ?? week[index - 1])?.key ?? `new-${day.week}`;
 }

@@ -1,7 +1,8 @@
 // <gym-outbox>: what waits on this phone, always in sight; where it can be mended; and what signing out would leave here.
 import { outbox, uuid } from "../outbox/index.js";
-import { counted, outboxTexts as texts, performed, time } from "../session/texts.js";
-import { fromKg, project, toKg } from "../session/view.js";
+import { project } from "../session/model.js";
+import { counted, outboxTexts as texts, performed, sessionUrl, time, urls } from "../session/texts.js";
+import { toKg } from "../units.js";
 
 const slot = (root, name) => root.querySelector(`[data-slot="${name}"]`);
 const QUIET = 1200; // ms in which nobody needs to read that something is being sent
@@ -57,7 +58,7 @@ class OutboxBar extends HTMLElement {
     item.className = "py-2";
     const what = document.createElement("p");
     what.className = "font-semibold";
-    const set = values && performed({ ...values, kg: toKg(values.weight, values.units), ...empty(values) }, fromKg);
+    const set = values && performed({ ...values, kg: toKg(values.weight, values.units), ...empty(values) });
     what.textContent = [texts.kinds[kind], set].filter(Boolean).join(": ");
     const when = document.createElement("span");
     when.className = "muted ml-2 text-sm font-normal";
@@ -95,13 +96,13 @@ class OutboxBar extends HTMLElement {
     const { kind, session, problem } = operation;
     const ways = [];
     if (problem.open) {
-      ways.push(link(texts.open, `/workouts/${problem.open}/`), button(texts.merge, () => this.merge(session, problem.open)));
+      ways.push(link(texts.open, sessionUrl(problem.open)), button(texts.merge, () => this.merge(session, problem.open)));
     } else if (problem.status === "gone" && kind === "edit") {
       ways.push(button(texts.logAgain, () => this.logAgain(operation)));
     } else if (problem.status === "gone") {
       ways.push(button(texts.anew, () => this.keepAnew(session)));
     } else {
-      if (problem.errors) ways.push(link(texts.open, `/workouts/${session}/#set-${operation.set}`));
+      if (problem.errors) ways.push(link(texts.open, `${sessionUrl(session)}#set-${operation.set}`));
       ways.push(button(texts.again, () => outbox.mend({ changed: [operation] })));
     }
     return [...ways, button(texts.drop, () => this.drop(operation))];
@@ -145,7 +146,7 @@ class OutboxBar extends HTMLElement {
   // --- signing out ---
   async leaving(event) {
     const form = event.target;
-    if (new URL(form.action).pathname !== "/logout/" || this.sure) return;
+    if (new URL(form.action).pathname !== urls.logout || this.sure) return;
     event.preventDefault();
     const waiting = await outbox.operations();
     if (waiting.length) {
@@ -207,7 +208,7 @@ class Start extends HTMLElement {
           : texts.kinds.finish;
     const link = note.querySelector("a");
     link.hidden = !running;
-    if (running) link.href = `/workouts/${running.id}/`;
+    if (running) link.href = sessionUrl(running.id);
     this.querySelector("[data-panel]").hidden = true;
     this.querySelector("[data-else]").hidden = Boolean(running);
   }
@@ -237,7 +238,7 @@ class Start extends HTMLElement {
     const at = new Date().toISOString();
     const state = { ...drafts[day ?? ""], id, at: "", status: "in_progress", started_at: at, sets: [] };
     await outbox.add([{ kind: "start", session: id, program_day: day, at }], state);
-    location.assign(`/workouts/${id}/`);
+    location.assign(sessionUrl(id));
   }
 }
 customElements.define("gym-start", Start);

@@ -1,4 +1,5 @@
 // The outbox of the user whose page this is. Pages add operations; tabs tell each other what changed.
+import { urls } from "../session/texts.js";
 import { Sender } from "./send.js";
 import { Store, isNewer } from "./store.js";
 
@@ -22,7 +23,7 @@ class Outbox extends EventTarget {
   }
   async #open() {
     this.store = await Store.open(this.user);
-    this.sender = new Sender(this.store, { csrf: cookie, told: (message) => this.#told(message) });
+    this.sender = new Sender(this.store, { url: urls.sync, csrf: cookie, told: (message) => this.#told(message) });
     this.channel = "BroadcastChannel" in window ? new BroadcastChannel(`gymtrack-${this.user}`) : null;
     this.channel?.addEventListener("message", ({ data }) => this.#heard(data));
     addEventListener("online", () => this.flush());

@@ -1,13 +1,13 @@
 // Sends what waits, in order, one sender at a time across tabs and the service worker (a web lock).
-export const URL_SYNC = "/workouts/sync/";
 const BATCH = 25;
 const PATIENCE = 20_000; // ms for one request
 const GIVE_UP = 8; // failures of the server on the same first operation, until the others may pass
 
 export class Sender {
-  // `csrf`: an async function to the token as it is now; `told`: called with each change of state.
-  constructor(store, { csrf, told = () => {} }) {
-    Object.assign(this, { store, csrf, told, state: "idle", failures: 0 });
+  // `url`: where operations are sent to; `csrf`: an async function to the token as it is now; `told`: called with each
+  // change of state.
+  constructor(store, { url, csrf, told = () => {} }) {
+    Object.assign(this, { store, url, csrf, told, state: "idle", failures: 0 });
   }
   // Everything that was added before the call is tried once more when the promise is there.
   flush() {
@@ -61,7 +61,7 @@ export class Sender {
     const operations = batch.map(({ seq, problem, failures, cards, ...operation }) => operation);
     let response;
     try {
-      response = await fetch(URL_SYNC, {
+      response = await fetch(this.url, {
         method: "POST",
         headers: { "Content-Type": "application/json", "X-CSRFToken": (await this.csrf()) ?? "" },
         body: JSON.stringify({ user: Number(this.store.user), now: new Date().toISOString(), operations }),
@@ -69,7 +69,7 @@ export class Sender {
         redirect: "error",
       });
       if (response.status === 403 && again) {
-        await fetch(URL_SYNC, { signal: AbortSignal.timeout(PATIENCE) }); // renews the cookie
+        await fetch(this.url, { signal: AbortSignal.timeout(PATIENCE) }); // renews the cookie
         return this.#post(batch, false);
       }
       if (response.ok) return { answer: await response.json() };

@@ -1,5 +1,5 @@
 // What to put on the bar. Exact: an inventory is bounded, and heaviest-first can miss a weight that it could load.
-import { KG_PER_LB, toKg } from "./view.js";
+import { KG_PER_LB, toKg } from "../units.js";
 
 const SCALE = 1000; // thousandths of the inventory's unit are whole numbers
 

@@ -1,15 +1,21 @@
-// Texts that the server wrote into the page, in the reader's language; numbers as that language writes them.
-const read = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "{}");
-export const texts = read("session-texts");
-export const outboxTexts = read("outbox-texts");
+// What the server wrote into the page for scripts: texts in the reader's language, addresses, and on the page of a
+// session all that it shows. Numbers and times as the language writes them.
+import { fromKg } from "../units.js";
+
+const read = (id) => JSON.parse(globalThis.document?.getElementById(id)?.textContent ?? "{}");
+export const data = read("session-data"); // {session, plates, texts, refused}; only on the page of a session
+export const { texts: outboxTexts = {}, urls = {} } = read("outbox-data"); // on every page of a trainee
+export const texts = data.texts ?? {};
 
 export const fill = (text, values) => text.replace(/%(\w+)/g, (whole, name) => values[name] ?? whole);
 export const counted = ([one, many], n) => fill(n === 1 ? one : many, { n });
+export const sessionUrl = (session) => fill(urls.session, { session });
 
-const units = () => document.body.dataset.units;
-const decimal = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2, useGrouping: false });
-const whole = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 0, useGrouping: false });
-export const symbol = (of = units()) => (of === "imperial" ? "lb" : "kg");
+const language = globalThis.document?.documentElement.lang || undefined;
+export const units = globalThis.document?.body.dataset.units;
+const decimal = new Intl.NumberFormat(language, { maximumFractionDigits: 2, useGrouping: false });
+const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0, useGrouping: false });
+export const symbol = () => (units === "imperial" ? "lb" : "kg");
 export const number = (value) => decimal.format(value);
 // As it stands in a field: with the language's decimal sign, all its digits.
 export const editable = (value) => (value == null ? "" : String(value).replace(".", decimal.format(1.1)[1]));
@@ -21,14 +27,12 @@ export function clock(seconds) {
   return parts[0] ? `${parts[0]}:${minutes}:${rest}` : `${parts[1]}:${rest}`;
 }
 export const time = (instant) =>
-  new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" }).format(
-    new Date(instant),
-  );
+  new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "short" }).format(new Date(instant));
 
 // What one set was: 80 kg × 10, −20 kg × 7 (helped), 12 reps, 5000 m 25:00.
-export function performed({ kg, reps, distance_m, duration_seconds, assisted }, fromKg) {
+export function performed({ kg, reps, distance_m, duration_seconds, assisted }) {
   const parts = [];
-  if (kg != null) parts.push((assisted ? "−" : "") + mass(fromKg(kg, units())));
+  if (kg != null) parts.push((assisted ? "−" : "") + mass(fromKg(kg, units)));
   if (reps != null) parts.push(parts.length ? `× ${reps}` : fill(texts.reps ?? "%n", { n: reps }));
   if (distance_m != null) parts.push(`${number(distance_m)} m`);
   if (duration_seconds != null) parts.push(clock(Number(duration_seconds)));

@@ -1,29 +1,10 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { EMPTY, NotUnderstood, entryText, readEntry, splitEntry } from "../builder/entry.js";
+import { EMPTY } from "../builder/entry.js";
+import { History } from "../builder/history.js";
 import * as model from "../builder/model.js";
 import { Saver } from "../builder/save.js";
 import { Exercises } from "../builder/search.js";
-
-const CASES = JSON.parse(readFileSync(new URL("../../../training/tests/quick_entry.json", import.meta.url)));
-
-test("what is typed is understood as the server understands it", () => {
-  for (const [text, units, expected] of CASES.read) assert.deepEqual(readEntry(text, units), expected, text);
-  for (const [text, named] of CASES.refused) {
-    assert.throws(() => readEntry(text, "metric"), (error) => error instanceof NotUnderstood && error.message === named);
-  }
-});
-test("a line reads as it is typed", () => {
-  for (const [line, units, expected] of CASES.written) {
-    assert.equal(entryText(line, units), expected);
-    const again = { ...EMPTY, ...readEntry(expected, units) };
-    assert.equal(Number(again.load_value), Number(line.load_value));
-  }
-});
-test("a name ends where the prescription begins", () => {
-  for (const [text, name, prescription] of CASES.split) assert.deepEqual(splitEntry(text), [name, prescription]);
-});
 
 const line = (key, more = {}) => ({ key, id: null, exercise: 1, ...EMPTY, overridden: false, rule: null, series: null, ...more });
 const PLAN = {
@@ -73,8 +54,50 @@ test("hard sets: one for a primary muscle, half for a secondary one", () => {
   const known = new Map([[1, { primary_muscles: ["chest"], secondary_muscles: ["triceps"] }]]);
   assert.deepEqual(model.hardSets(PLAN, 1, known), [["chest", 12], ["triceps", 6]]);
 });
+test("a line for a new exercise has repetitions, unless it is done by time", () => {
+  const bench = { id: 7, name: "Bench press", tracking: "weight_reps" };
+  const plank = { id: 8, name: "Plank", tracking: "duration" };
+  const repsOf = (exercise, fields) => {
+    const { reps_min, reps_max } = model.newLine(exercise, fields);
+    return [reps_min, reps_max];
+  };
+  assert.deepEqual(repsOf(bench, {}), [8, 10]);
+  assert.deepEqual(repsOf(bench, { sets: 5, reps_min: 5, reps_max: 5 }), [5, 5]);
+  assert.deepEqual(repsOf(plank, { rest_seconds: 60 }), [null, null]);
+  assert.deepEqual(repsOf(plank, { sets: 3, reps_min: 2, reps_max: 2 }), [2, 2]);
+  const { exercise, name, id, series, overridden } = model.newLine(bench, {});
+  assert.deepEqual([exercise, name, id, series, overridden], [7, "Bench press", null, null, false]);
+});
+test("a line that was written over follows its progression again", () => {
+  const plan = { ...PLAN, days: [{ ...PLAN.days[0], exercises: [line("a", { overridden: true }), line("b", { overridden: true })] }] };
+  assert.deepEqual(model.followAgain(plan, "a").days[0].exercises.map(({ overridden }) => overridden), [false, true]);
+});
+test("errors find their line or day by its place", () => {
+  const errors = [
+    { day: 0, line: 1, message: "line" },
+    { day: 1, line: null, message: "day" },
+    { day: null, line: null, message: "plan" },
+    { day: 9, line: 0, message: "a day that is not there any more" },
+  ];
+  assert.deepEqual([...model.errorsByKey(PLAN, errors)], [["b", "line"], ["B", "day"], ["", "a day that is not there any more"]]);
+});
+test("the focus goes to what stays when something is removed", () => {
+  assert.equal(model.besideLines(PLAN, ["a"]), "b");
+  assert.equal(model.besideLines(PLAN, ["b", "c"]), "a");
+  assert.equal(model.besideLines(PLAN, ["d"]), "B");
+  assert.equal(model.besideDay(PLAN, "A"), "B");
+  assert.equal(model.besideDay(PLAN, "B"), "A");
+  assert.equal(model.besideDay(PLAN, "C"), "new-2");
+});
+test("a page shows four weeks, the last page what is left", () => {
+  const weeks = (count, page) => model.weeksOnPage({ weeks: count }, page);
+  assert.deepEqual(weeks(2, 0), [1, 2]);
+  assert.deepEqual(weeks(6, 1), [5, 6]);
+  assert.deepEqual(weeks(4, 1), [1, 2, 3, 4], "a page that is not there any more");
+  assert.deepEqual([1, 4, 5, 8, 9].map(model.pageOf), [0, 0, 1, 1, 2]);
+});
 test("undo and redo walk through what was", () => {
-  const history = new model.History(PLAN);
+  const history = new History(PLAN);
   history.edit(model.removeLines(PLAN, ["a"]));
   history.edit(model.removeDay(history.plan, "B"));
   history.undo();

@@ -20,7 +20,7 @@ function outbox(...answers) {
     const { status, wait, body } = answers.shift();
     return new Response(JSON.stringify(body ?? {}), { status, headers: wait ? { "Retry-After": wait } : {} });
   };
-  const sender = new Sender(store, { csrf: async () => "token", told: (message) => told.push(message) });
+  const sender = new Sender(store, { url: "/sync", csrf: async () => "token", told: (message) => told.push(message) });
   return { sender, operations, told };
 }
 const taken = { status: 200, body: { answers: [{ status: "done" }], sessions: [] } };

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from training.imports import BrokenRecord, import_exercises
+from training.imports import UnreadableExerciseError, import_exercises
 
 
 class Command(BaseCommand):
@@ -20,6 +20,6 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: {error.strerror}") from error
         except (ValueError, RecursionError) as error:
             raise CommandError(f"{file}: is no JSON: {error}") from error
-        except BrokenRecord as error:
+        except UnreadableExerciseError as error:
             raise CommandError(f"{file}: {error} Nothing was written.") from error
         self.stdout.write(f"{len(records)} exercises read: {added} added, {changed} changed.")

@@ -1,4 +1,4 @@
-"""A whole plan as the builder sends it: told apart from what is stored, and stored at once or not at all."""
+"""A whole plan as the builder sends it: compared with what is stored, and stored at once or not at all."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from ..models import Program, ProgramDay, ProgramExercise
 from ..plans import PRESCRIPTION
 from ..progression import Rule
 from .editing import mark_edited, record_parts, take_out_all
-from .series import settle_series
+from .errors import PlanConflictError, PlanError, problem
+from .progressions import settle_progressions
 
 DAY_FIELDS = ("week", "name", "notes")
 MOST_DAYS, MOST_LINES = 20, 100  # of a week, of a day
@@ -23,39 +24,22 @@ MOST_DAYS_IN_ALL, MOST_LINES_IN_ALL = 400, 1500  # every day of a year; saving s
 AWAY = 1000  # where positions wait until all others have theirs
 
 
-class Edited(Exception):
-    """The plan is not the one that was sent: someone, or another tab, has edited it meanwhile."""
-
-
-class PlanErrors(Exception):
-    """What can't be stored: [{"day", "line" (or None), "field", "message"}], by index."""
-
-    def __init__(self, errors: list[dict[str, Any]]):
-        super().__init__(errors)
-        self.errors = errors
-
-
-def problem(message: Any, field: str = "", day: int | None = None, line: int | None = None) -> dict[str, Any]:
-    """One entry of PlanErrors."""
-    return {"day": day, "line": line, "field": field, "message": str(message)}
-
-
 @transaction.atomic
 def save_plan(*, program: Program, plan: dict[str, Any], edition: int, save: UUID, exercises) -> None:
     """Makes the stored plan equal to `plan`: `{"weeks", "days": [{"id", …, "exercises": [{"id", …}]}]}`.
 
     `edition` is the one that was edited, `save` names this save: sent again it changes nothing. `exercises` are those
-    that may be chosen. Raises Edited and PlanErrors.
+    that may be chosen. Raises PlanConflictError and PlanError.
     """
     current = changes.held(program)
     if current.last_save == save:
         return
     if current.edition != edition:
-        raise Edited
+        raise PlanConflictError
     work = Plan(current, exercises)
     work.read(plan)
     if work.errors:
-        raise PlanErrors(work.errors)
+        raise PlanError(work.errors)
     if not work.is_same:
         work.store()
     Program.objects.filter(pk=program.pk).update(last_save=save)
@@ -104,7 +88,7 @@ class Plan:
             if not all(isinstance(key, int) for key in wanted):
                 raise TypeError
         except (KeyError, TypeError) as error:
-            raise PlanErrors([problem(_("The request could not be understood."))]) from error
+            raise PlanError([problem(_("The request could not be understood."))]) from error
         if not 1 <= weeks <= 52:
             self.errors.append(problem(_("A program has 1 to 52 weeks."), "weeks"))
             return
@@ -209,7 +193,7 @@ class Plan:
         take_out_all([self.known_days[key] for key in sorted(current - kept)], program)
         # What stays for history stands where it stood: the rule of one day a place is not for archived ones.
         ProgramDay.objects.filter(pk__in=current - kept).update(position=models.F("position") - AWAY)
-        settle_series(program)
+        settle_progressions(program)
 
     def store_days(self) -> None:
         new = [day for day in self.days if day._state.adding]

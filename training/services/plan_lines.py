@@ -1,4 +1,4 @@
-"""Days and exercises of a program, one at a time: added, moved, copied, taken out."""
+"""Days and lines of a plan, one at a time: added, changed, moved, copied, removed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from changes import services as changes
 from ..models import Exercise, Program, ProgramDay, ProgramExercise
 from ..plans import PRESCRIPTION
 from .editing import mark_edited, new_part, record_parts, renumber, take_out
-from .series import PRESCRIBED, settle_series
+from .progressions import PRESCRIBED, settle_progressions
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def save_part(part: ProgramDay | ProgramExercise) -> None:
     if isinstance(stored, ProgramExercise):
         if stored.exercise_id != getattr(part, "exercise_id", None):
             record_parts(stored, action=changes.Action.UPDATED)
-        settle_series(program)
+        settle_progressions(program)
 
 
 def differs(line: ProgramExercise, stored: ProgramExercise) -> bool:
@@ -44,7 +44,7 @@ def remove_plan_part(part: ProgramDay | ProgramExercise) -> None:
     program = part.program if isinstance(part, ProgramDay) else part.program_day.program
     mark_edited(program)
     take_out(part, program)
-    settle_series(program)
+    settle_progressions(program)
 
 
 def next_position(siblings) -> int:

@@ -1,4 +1,4 @@
-"""Exercises that a progression carries through the weeks: filled, and kept in step with the first week's."""
+"""Progressions: an anchor line has the rule, the lines of later weeks follow it and are kept as the rule says."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from changes import services as changes
 from facilities.plates import STANDARD, Loadable
 
 from ..models import Exercise, Program, ProgramDay, ProgramExercise
-from ..progression import Cell, Rule, planned
+from ..progression import LineTarget, Rule, planned
 from .editing import mark_edited, new_part, record_parts
 
 # What a week's line takes over from the first week's, and what it is overridden by
@@ -55,7 +55,7 @@ def fill_weeks(*, line: ProgramExercise, rule: dict[str, Any] | None) -> None:
     for week in range(line.program_day.week + 1, program.weeks + 1):
         if week not in followed:
             follow(line, day_at(program, week, siblings[: place + 1]))
-    settle_series(program)
+    settle_progressions(program)
 
 
 def day_at(program: Program, week: int, like: list[ProgramDay]) -> ProgramDay:
@@ -82,7 +82,7 @@ def follow(line: ProgramExercise, day: ProgramDay) -> None:
     new_part(ProgramExercise(program_day=day, position=max(last + 1, line.position), series=line, **values))
 
 
-def settle_series(program: Program) -> list[ProgramExercise]:
+def settle_progressions(program: Program) -> list[ProgramExercise]:
     """After an edit: every line that follows a rule and was not written over is as its first week and the rule say."""
     lines = ProgramExercise.objects.current().filter(program_day__program=program).select_related("exercise")
     series = lines.filter(models.Q(progression__isnull=False) | models.Q(series__isnull=False))
@@ -109,7 +109,7 @@ def settle(row: ProgramExercise, head: ProgramExercise, program: Program) -> boo
     except ValidationError:  # the first week's load became one that the rule can't carry
         return False
     offset = row.program_day.week - head.program_day.week
-    base = Cell(head.sets, head.load_type, head.load_value)
+    base = LineTarget(head.sets, head.load_type, head.load_value)
     cell = planned(rule, base, offset, loadable_for(program, head.exercise)) if offset > 0 else base
     wanted = {name: getattr(head, name) for name in SHARED}
     wanted |= {"sets": cell.sets, "load_type": cell.load_type, "load_value": cell.load_value}
@@ -121,7 +121,7 @@ def settle(row: ProgramExercise, head: ProgramExercise, program: Program) -> boo
     return True
 
 
-def copy_series(lines: Iterable[ProgramExercise], twins: dict[int, ProgramExercise]) -> None:
+def copy_progressions(lines: Iterable[ProgramExercise], twins: dict[int, ProgramExercise]) -> None:
     """Copies of a program's lines follow each other as the lines do."""
     for line in lines:
         if line.progression is None and line.series_id is None:

@@ -1,12 +1,7 @@
-// A session as the phone shows it: the server's state with what still waits on top. Pure; tested under node.
-export const KG_PER_LB = 0.45359237;
+// A session as the page shows it: the server's state with the operations that still wait on top. Pure functions.
+import { fromKg, toKg } from "../units.js";
 
-export const toKg = (weight, units) =>
-  weight === "" || weight == null ? null : round(Number(weight) * (units === "imperial" ? KG_PER_LB : 1), 4);
-export const fromKg = (kg, units) => (kg == null ? null : round(Number(kg) / (units === "imperial" ? KG_PER_LB : 1), 2));
-export const round = (value, digits) => Math.round((value + Number.EPSILON) * 10 ** digits) / 10 ** digits;
-
-// The values of an operation as a set has them.
+// The values of an operation, which are text as typed, as a set has them.
 function performed({ set_type, weight, units, reps, duration_seconds, distance_m, rpe, note }) {
   const number = (text) => (text === "" || text == null ? null : Number(text));
   return {
@@ -100,8 +95,7 @@ export function blocksOf(session) {
   });
 }
 
-export function totals(session) {
-  const blocks = blocksOf(session);
+export function totals(session, blocks = blocksOf(session)) {
   return {
     done: blocks.reduce((sum, { working }) => sum + working, 0),
     planned: blocks.reduce((sum, { planned, working }) => sum + Math.max(planned, working), 0),
@@ -109,7 +103,7 @@ export function totals(session) {
   };
 }
 
-// What the next row holds before anyone types.
+// What the form for the next set holds before anyone types.
 export function nextSet(block, units) {
   const working = block.performed.filter(isWorking);
   const before = working.at(-1);
@@ -129,4 +123,93 @@ export function restAfter(blocks, key) {
   if (!block) return 0;
   const set = block.superset && blocks.filter(({ superset, skipped }) => superset === block.superset && !skipped);
   return set && set.at(-1) !== block ? 0 : block.rest;
+}
+
+// The exercise that follows in a superset; null where there is none, or where its sets are done.
+export function followingInSuperset(blocks, key) {
+  const { superset } = blocks.find((block) => block.key === key) ?? {};
+  if (!superset) return null;
+  const partners = blocks.filter((block) => block.superset === superset && !block.skipped);
+  const following = partners[(partners.findIndex((block) => block.key === key) + 1) % partners.length];
+  return following.done ? null : following;
+}
+
+// "12-3" → exercise 12 by line 3 of the plan; line 0 is none.
+export function partsOf(key) {
+  const [exercise, line] = key.split("-").map(Number);
+  return { exercise, line };
+}
+
+// --- the order of the exercises ---
+// What was replaced is on the page for its sets only, and has no place in the layout.
+export const layoutOf = (blocks) =>
+  blocks.filter(({ replaced }) => !replaced).map(({ key, skipped }) => ({ key, ...(skipped && { skipped }) }));
+
+// The layout after "up", "down" or "skip" of one exercise; null if it has no place there.
+export function rearranged(layout, key, wish) {
+  const at = layout.findIndex((entry) => entry.key === key);
+  if (at < 0) return null;
+  if (wish === "skip") return layout.map((entry) => (entry.key === key ? { ...entry, skipped: !entry.skipped } : entry));
+  const others = layout.filter((entry) => entry.key !== key);
+  const to = Math.min(Math.max(at + (wish === "up" ? -1 : 1), 0), others.length);
+  return [...others.slice(0, to), layout[at], ...others.slice(to)];
+}
+
+// An exercise that is added, or that takes another's place: its key and card, and the layout with it.
+export function withExercise(blocks, chosen, replaced) {
+  const key = `${chosen.exercise}-${replaced ? partsOf(replaced.key).line : 0}`;
+  const { superset = "", target = "", why = "", notes = "", rest = 120, sets = 0 } = replaced ?? {};
+  const card = { ...chosen, key, superset, target, why, notes, rest, sets };
+  let layout = layoutOf(blocks);
+  if (replaced) {
+    layout = layout
+      .filter((entry) => entry.key !== key || key === replaced.key)
+      .map((entry) => (entry.key === replaced.key ? { key } : entry));
+  } else if (!layout.some((entry) => entry.key === key)) layout.push({ key });
+  return { key, card, layout };
+}
+
+// --- what is typed ---
+export const FIELDS = ["set_type", "weight", "reps", "duration_seconds", "distance_m", "rpe", "note"];
+const DECIMALS = ["weight", "distance_m", "rpe"];
+
+// The values of an operation from what stands in a form's fields ({name: text}).
+export function typedValues(fields, units) {
+  const values = Object.fromEntries(FIELDS.map((name) => [name, fields[name] ?? ""]));
+  for (const name of DECIMALS) values[name] = values[name].trim().replace(",", ".");
+  return { units, ...values };
+}
+export const isEmpty = ({ reps, duration_seconds, distance_m }) => !reps && !duration_seconds && !distance_m;
+
+// A set's values as its form would send them.
+export function valuesOf(set) {
+  const text = (value) => (value == null ? "" : String(value));
+  const values = { units: "metric", weight: text(set.kg), note: set.note ?? "", set_type: set.set_type };
+  for (const name of ["reps", "duration_seconds", "distance_m", "rpe"]) values[name] = text(set[name]);
+  return values;
+}
+
+// How the sets of an exercise are called: by a letter, or by their number among the working sets.
+const LETTERS = { warmup: "W", drop: "D", failure: "F" };
+export const marksOf = (sets) =>
+  sets.map((set, at) => LETTERS[set.set_type] ?? String(sets.slice(0, at + 1).filter(isWorking).length));
+
+// The exercises that the picker offers: where one is replaced, first those for the same muscle; before the others what
+// was done before.
+export function choicesFor(exercises, text, replaced, most = 40) {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  let found = exercises.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
+  if (replaced && !words.length) {
+    const [muscle] = exercises.find(({ exercise }) => exercise === replaced.exercise)?.muscles ?? [replaced.muscle];
+    const same = found.filter(({ muscles, exercise }) => muscles[0] === muscle && exercise !== replaced.exercise);
+    if (same.length) found = same;
+  }
+  return [...found.filter(({ last }) => last), ...found.filter(({ last }) => !last)].slice(0, most);
+}
+
+// The sets of a state that broke a record since `known` ({id: number of records}), with the names of their exercises.
+export function newRecords({ sets = [], blocks = [] }, known) {
+  const broke = sets.filter(({ id, records }) => records.length && !known.get(id));
+  const names = broke.map((set) => blocks.find(({ key }) => key === set.key)?.name).filter(Boolean);
+  return { broke, names: [...new Set(names)] };
 }

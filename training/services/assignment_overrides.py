@@ -1,4 +1,4 @@
-"""What is one trainee's own of a program that they follow: pauses, moved workouts, lines written over."""
+"""What an assignment changes for its trainee alone: pauses, moved workouts and plan lines."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.quotas import refuse_beyond
 
+from ..calendar import close_pauses
 from ..models import ProgramAssignment
-from ..plans import close_pauses, find_day
 from .assignments import assign_program, refuse_second_active, save_assignment, today_of
-from .refusal import Refused
+from .errors import AssignmentError
 
 
 @transaction.atomic
 def pause_program(*, assignment: ProgramAssignment, first: date, last: date | None, reason: str = "") -> None:
     """From a day to a day, or until it is ended. What was due then comes later, on the same weekdays.
 
-    Raises Refused for a pause that ends before it begins, meets another or begins later without an end.
+    Raises AssignmentError for a pause that ends before it begins, meets another or begins later without an end.
     """
     refuse_beyond("pauses", len(assignment.pauses))
     today = today_of(assignment.trainee)
     if last is not None and last < first:
-        raise Refused(_("The pause ends before it begins."))
+        raise AssignmentError(_("The pause ends before it begins."))
     if last is None and first > today:
-        raise Refused(_("A pause that begins later needs its last day."))
+        raise AssignmentError(_("A pause that begins later needs its last day."))
     for pause in assignment.pauses:
         if (pause["to"] is None or str(first) <= pause["to"]) and (last is None or pause["from"] <= str(last)):
-            raise Refused(_("There is a pause at that time already."))
+            raise AssignmentError(_("There is a pause at that time already."))
     assignment.pauses = sorted(
         [*assignment.pauses, {"from": str(first), "to": last and str(last), "reason": reason}],
         key=lambda pause: pause["from"],
@@ -43,7 +43,7 @@ def pause_program(*, assignment: ProgramAssignment, first: date, last: date | No
 
 @transaction.atomic
 def resume_program(*, assignment: ProgramAssignment) -> None:
-    """Ends the pause that lasts. Raises Refused when another program is active."""
+    """Ends the pause that lasts. Raises AssignmentError when another program is active."""
     refuse_second_active(assignment.trainee, ProgramAssignment.Status.ACTIVE, besides=assignment.pk)
     assignment.pauses = close_pauses(assignment.pauses, today_of(assignment.trainee))
     assignment.status = ProgramAssignment.Status.ACTIVE
@@ -65,9 +65,12 @@ def restart_program(*, actor: User, assignment: ProgramAssignment, start_date: d
 
 @transaction.atomic
 def move_workout(*, assignment: ProgramAssignment, day: int, due: date | None) -> None:
-    """To another date, or (None) back to where the plan has it. Raises Refused for a day that is not in the plan."""
-    if find_day(assignment.revision.content, day) is None:
-        raise Refused(_("This workout is not part of the program."))
+    """To another date, or (None) back to where the plan has it.
+
+    Raises AssignmentError for a day that is not in the plan.
+    """
+    if assignment.revision.plan.day(day) is None:
+        raise AssignmentError(_("This workout is not part of the program."))
     moves = {key: value for key, value in assignment.moves.items() if key != str(day)}
     assignment.moves = moves if due is None else {**moves, str(day): str(due)}
     save_assignment(assignment)

@@ -1,0 +1,66 @@
+"""Leases: which worker has a row of a queue, and until when (the column `lease_until`).
+
+A worker claims a row, extends its lease while it works, and releases the row at the end. The lease of a worker that
+died ends by itself; then another worker claims the row. All of this is done by conditional updates of single rows:
+SQLite and PostgreSQL do the same, and no lock is kept while a worker works.
+
+A mail must rather not be sent than be sent twice: its row has no lease but a mark (`marked`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+
+def until(length: timedelta = timedelta(0)) -> datetime:
+    """The `lease_until` of a lease that begins now; without a length the row is free."""
+    return timezone.now() + length
+
+
+def claim(queue: QuerySet, state: Q, length: timedelta, *, most: int = 1) -> list[Any]:
+    """Keys of up to `most` free rows of the queue in this state, first in its order. They are this worker's now.
+
+    `state` names columns of the row's own table alone, since it is looked at once more as the row is taken: another
+    worker may have been quicker, or even have finished. With a join PostgreSQL would not look again.
+    """
+    now = timezone.now()
+    free = Q(state, lease_until__lte=now)
+    claimed = []
+    for key in queue.filter(free).values_list("pk", flat=True)[:most]:
+        if queue.model._default_manager.filter(free, pk=key).update(lease_until=now + length):
+            claimed.append(key)
+    return claimed
+
+
+def extend(rows: QuerySet, length: timedelta, **values: Any) -> bool:
+    """Keeps a claimed row for `length` from now, and writes `values`. Returns whether the row still exists."""
+    return bool(rows.update(lease_until=until(length), **values))
+
+
+def release(rows: QuerySet, *, after: timedelta = timedelta(0), **values: Any) -> None:
+    """Ends a lease, now or `after` a pause, and writes `values`."""
+    rows.update(lease_until=until(after), **values)
+
+
+@contextmanager
+def marked(
+    row: QuerySet, field: str, mark: Any, *, former: Any = None, retry_on: type[Exception] = Exception
+) -> Iterator[bool]:
+    """Writes a mark (a time, a date) before a thing is done that must not be done twice.
+
+    Yields whether this worker is the one that does it. If the block raises `retry_on`, the former value comes back, so
+    that the thing is tried again. After other errors, and after the death of the worker, the mark stays.
+    """
+    is_mine = bool(row.filter(**{field: former}).update(**{field: mark}))
+    try:
+        yield is_mine
+    except retry_on:
+        if is_mine:
+            row.filter(**{field: mark}).update(**{field: former})
+        raise

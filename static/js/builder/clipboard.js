@@ -1,0 +1,49 @@
+// Copy, cut and paste of lines and of days. The clipboard outlives the page: lines can be pasted into another program.
+import { fill } from "../session/texts.js";
+import * as model from "./model.js";
+
+const NAME = "plan-clipboard";
+
+export class Clipboard {
+  get content() {
+    return (this.copied ??= JSON.parse(sessionStorage.getItem(NAME) ?? "null"));
+  }
+  set content(value) {
+    this.copied = value;
+    sessionStorage.setItem(NAME, JSON.stringify(value));
+  }
+  get days() {
+    return this.content?.days;
+  }
+  get lines() {
+    return this.content?.lines;
+  }
+}
+
+export function copyLines(builder, keys) {
+  const lines = model.linesOf(builder.plan, keys);
+  builder.clipboard.content = { lines };
+  builder.notify(fill(builder.texts.copied, { n: lines.map((line) => builder.nameOf(line)).join(", ") }));
+}
+export function cutLines(builder, keys) {
+  copyLines(builder, keys);
+  builder.remove(keys);
+}
+// `name`: what the days are called, for the message.
+export function copyDays(builder, days, name) {
+  builder.clipboard.content = { days };
+  builder.notify(fill(builder.texts.copied, { n: name }));
+}
+// Into a day, below the line `after` or at the end; copied days go into the day's week.
+export function paste(builder, dayKey, after) {
+  const { days, lines } = builder.clipboard;
+  const day = model.dayOf(builder.plan, dayKey);
+  if (days) return pasteDays(builder, day.week);
+  if (!lines) return;
+  const at = after ? day.exercises.findIndex((one) => one.key === after) + 1 : day.exercises.length;
+  const [plan, keys] = model.pasteLines(builder.plan, lines, dayKey, at);
+  builder.edit(plan, { focus: keys.at(-1), selected: keys.length > 1 ? keys : [] });
+}
+export function pasteDays(builder, week) {
+  if (builder.clipboard.days) builder.edit(model.pasteDays(builder.plan, builder.clipboard.days, week));
+}

@@ -1,0 +1,25 @@
+// Lines are dragged by their handle, within a day and to other days; selected lines go together.
+import Sortable from "sortablejs";
+import * as model from "./model.js";
+
+export function makeSortable(builder, list) {
+  let next; // what stood below the dragged line
+  list.sorter ??= new Sortable(list, {
+    group: "lines",
+    handle: "[data-handle]",
+    draggable: "[data-line]",
+    animation: 120,
+    onStart: ({ item }) => (next = item.nextSibling),
+    onEnd: ({ item, from, to, newDraggableIndex }) => {
+      const key = item.dataset.line;
+      const others = [...to.querySelectorAll("[data-line]")].filter((one) => one !== item);
+      const before = others[newDraggableIndex]?.dataset.line;
+      // The page is drawn from the plan: the element goes back to its place, and the edit of the plan moves it.
+      from.insertBefore(item, next);
+      const keys = builder.selected.includes(key) ? builder.selected : [key];
+      const day = model.dayOf(builder.plan, to.dataset.lines);
+      const index = before ? day.exercises.findIndex((one) => one.key === before) : day.exercises.length;
+      builder.edit(model.placeLines(builder.plan, keys, day.key, index), { focus: key });
+    },
+  });
+}

@@ -1,0 +1,32 @@
+// From line to line and from day to day. What takes the focus has data-focus: a line's key, a day's, `add-…`, `new-…`.
+import * as model from "./model.js";
+
+export function focusOn(builder, key) {
+  const target = key && builder.querySelector(`[data-focus="${key}"]`);
+  target?.focus();
+  target?.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+// The day before (−1) or after (+1), which may be on another page of weeks.
+export function besideDay(builder, day, step) {
+  const found = builder.plan.days[builder.plan.days.indexOf(day) + step];
+  if (found) builder.goToWeek(found.week);
+  return found;
+}
+// One line up or down; with `extend` the selection grows along.
+export function stepLine(builder, key, step, extend) {
+  const day = model.dayOf(builder.plan, key);
+  const next = day.exercises[day.exercises.findIndex((line) => line.key === key) + step];
+  if (extend && next) {
+    builder.select([...new Set([...builder.selected, key, next.key])]);
+    return focusOn(builder, next.key);
+  }
+  if (!extend && builder.selected.length) builder.select([]);
+  focusOn(builder, next?.key ?? (step > 0 ? `add-${day.key}` : day.key));
+}
+// From a line to the line at the same place of the day beside.
+export function stepDay(builder, key, step) {
+  const day = model.dayOf(builder.plan, key);
+  const index = day.exercises.findIndex((line) => line.key === key);
+  const other = besideDay(builder, day, step);
+  if (other) focusOn(builder, other.exercises[Math.min(index, other.exercises.length - 1)]?.key ?? other.key);
+}

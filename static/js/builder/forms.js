@@ -1,0 +1,41 @@
+// What the dialogs' fields say: of a line, of a progression. Pure; tested under node.
+import { toKg } from "./entry.js";
+
+const isNumber = (text) => text !== "" && !Number.isNaN(Number(text));
+const withPoint = (text) => text.trim().replace(",", ".");
+// A text that is not a number is sent as it is: the server answers with an error, which is shown at the line.
+const count = (text) => (text.trim() === "" ? null : isNumber(text) ? Number(text) : text);
+const massOf = (text, units) => (isNumber(text) ? toKg(Number(text), units) : text);
+
+// The fields of a line from the dialog's values (all text).
+export function lineFields(values, units) {
+  const load = withPoint(values.load_value);
+  return {
+    ...Object.fromEntries(["sets", "reps_min", "reps_max", "rest_seconds"].map((name) => [name, count(values[name])])),
+    load_type: values.load_type,
+    load_value: values.load_type === "none" || !load ? null : values.load_type === "kg" ? massOf(load, units) : load,
+    tempo: values.tempo.trim(),
+    superset: values.superset.trim() || null,
+    notes: values.notes,
+  };
+}
+
+// A progression from the dialog's values; null for none.
+export function ruleOf(values, units) {
+  if (values.kind === "") return null;
+  const rule = { kind: values.kind };
+  if (values.kind !== "hold" && values.kind !== "rpe") {
+    const step = withPoint(values.step) || "0";
+    rule.unit = values.unit;
+    rule.step = values.unit === "kg" ? massOf(step, units) : step;
+  }
+  if (values.kind === "wave") {
+    const parts = values.wave.split(/[\s;]+|,\s+/).filter(Boolean);
+    rule.wave = parts.map((part) => withPoint(part).replace("%", ""));
+  }
+  if (values.deload_every.trim()) {
+    rule.deload_every = Number(values.deload_every);
+    rule.deload_percent = withPoint(values.deload_percent) || "60";
+  }
+  return rule;
+}

@@ -1,0 +1,34 @@
+// Undo and redo: the plans before this one, and the ones that were undone.
+export class History {
+  constructor(plan) {
+    this.plan = plan;
+    this.past = [];
+    this.future = [];
+  }
+  edit(plan) {
+    if (plan === this.plan) return false;
+    this.past.push(this.plan);
+    if (this.past.length > 200) this.past.shift();
+    this.future = [];
+    this.plan = plan;
+    return true;
+  }
+  undo() {
+    if (!this.past.length) return false;
+    this.future.push(this.plan);
+    this.plan = this.past.pop();
+    return true;
+  }
+  redo() {
+    if (!this.future.length) return false;
+    this.past.push(this.plan);
+    this.plan = this.future.pop();
+    return true;
+  }
+  // What the server answers (keys, loads by a progression) is not an edit: it goes into every plan that is kept.
+  learn(change) {
+    this.plan = change(this.plan);
+    this.past = this.past.map(change);
+    this.future = this.future.map(change);
+  }
+}

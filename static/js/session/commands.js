@@ -1,0 +1,65 @@
+// What one can do to a session, each as an operation in the outbox: kept on the phone at once, then sent.
+import { uuid } from "../outbox/index.js";
+import { layoutOf, partsOf, rearranged, valuesOf, withExercise } from "./model.js";
+
+export class Commands {
+  // `live`: whether the session is trained now, so that the time of a tap is the time of the set.
+  constructor(outbox, session, live) {
+    Object.assign(this, { outbox, session, live });
+  }
+  #add(operation) {
+    return this.outbox.add([{ session: this.session, ...operation }]);
+  }
+  // Logs a set, and returns its id: never the page's, for a page that the service worker kept has been used before.
+  log(key, values) {
+    const set = uuid();
+    this.#add({ kind: "log", set, key, ...partsOf(key), live: this.live, values });
+    return set;
+  }
+  // Corrects a set. One that the server refused is sent again as it should be.
+  async edit(set, values) {
+    const refused = set.problem && (await this.#operationOf(set));
+    if (refused) return this.outbox.mend({ changed: [{ ...refused, values }] });
+    return this.#add({ kind: "edit", set: set.id, key: set.key, values });
+  }
+  undoEdit(set) {
+    return this.#add({ kind: "edit", set: set.id, key: set.key, values: valuesOf(set) });
+  }
+  async remove(set) {
+    const refused = set.problem && (await this.#operationOf(set));
+    if (refused) return this.outbox.mend({ dropped: [refused.seq] });
+    return this.#add({ kind: "delete", set: set.id });
+  }
+  // A deleted id never comes back: unless the deletion is still here, the set is logged anew.
+  async restore(set) {
+    const waiting = (await this.#waiting()).find(({ kind, set: id }) => kind === "delete" && id === set.id);
+    if (waiting && this.outbox.state === "offline") return this.outbox.mend({ dropped: [waiting.seq] });
+    const { key, performed_at: at } = set;
+    return this.#add({ kind: "log", set: uuid(), key, ...partsOf(key), at, live: true, values: valuesOf(set) });
+  }
+  // `wish`: "up", "down" or "skip".
+  arrange(blocks, key, wish) {
+    const layout = rearranged(layoutOf(blocks), key, wish);
+    return layout && this.#add({ kind: "arrange", layout });
+  }
+  // Adds an exercise, or puts it in another's place; returns its key.
+  async addExercise(blocks, chosen, replaced) {
+    const { key, card, layout } = withExercise(blocks, chosen, replaced);
+    await this.#add({ kind: "arrange", layout, cards: { [key]: card } });
+    return key;
+  }
+  finish(feeling, notes) {
+    return this.#add({ kind: "finish", feeling, notes });
+  }
+  async discard() {
+    const waiting = await this.#waiting();
+    await this.outbox.mend({ dropped: waiting.map(({ seq }) => seq) });
+    return this.#add({ kind: "discard" });
+  }
+  #waiting() {
+    return this.outbox.operations(this.session);
+  }
+  async #operationOf(set) {
+    return (await this.#waiting()).find(({ kind, set: id }) => kind === "log" && id === set.id);
+  }
+}

@@ -1,0 +1,111 @@
+// The dialogs of the session page, one at a time: a set, the plates on the bar, warm-up sets, the exercise picker.
+import { html, nothing } from "lit-html";
+import { keyed } from "lit-html/directives/keyed.js";
+import { KG_PER_LB, fromKg } from "../units.js";
+import { choicesFor } from "./model.js";
+import * as plates from "./plates.js";
+import { editable, fill, mass, number, symbol, texts, time, units, urls } from "./texts.js";
+
+// `page.dialog`: {name, title, content, onclose}; `content` is drawn with the page.
+export function openDialog(page) {
+  const dialog = page.dialog;
+  const close = ({ currentTarget }) => page.closed(currentTarget);
+  return html`<dialog class="sheet" data-dialog=${dialog?.name ?? nothing} aria-labelledby=${dialog ? "dialog-title" : nothing} @close=${close}>
+    ${dialog ? keyed(dialog, html`<h2 id="dialog-title" class="mb-3">${dialog.title}</h2>${dialog.content()}`) : nothing}
+  </dialog>`;
+}
+const closeButton = () => html`<form method="dialog" class="mt-4"><button class="btn btn-block">${texts.close}</button></form>`;
+
+// --- a set ---
+const IS_TRACKED = { weight: /weight/, reps: /reps/, distance_m: /distance/, duration_seconds: /duration/ };
+
+export function setDialog(block, set) {
+  const values = { ...set, weight: set.kg == null ? null : fromKg(set.kg, units) };
+  const field = (name, control) => html`<div class="field"><label for="set-${name}">${texts.labels[name]} <span class="muted font-normal">· ${texts.optional}</span></label>${control}</div>`;
+  const decimal = (name) => html`<input id="set-${name}" name=${name} inputmode="decimal" pattern=" *-?[0-9]*[.,]?[0-9]* *" value=${editable(values[name])}>`;
+  const whole = (name) => html`<input id="set-${name}" name=${name} type="number" inputmode="numeric" min="0" value=${values[name] ?? ""}>`;
+  const tracked = (name, control) => (IS_TRACKED[name].test(block.tracking) || values[name] != null ? field(name, control(name)) : nothing);
+  const versions = set.versions ?? [];
+  // What is typed wrong keeps the dialog open; deleting and cancelling do not ask for it.
+  const check = (event) => {
+    const wrong = event.submitter?.value === "save" && [...event.target.elements].find(({ validity }) => validity && !validity.valid);
+    if (!wrong) return;
+    event.preventDefault();
+    wrong.reportValidity();
+  };
+  return () => html`<form method="dialog" novalidate autocomplete="off" @submit=${check}>
+    ${set.problem ? html`<p class="errorlist mb-2" role="alert">${set.problem.reason ?? texts.refused}</p>` : nothing}
+    <div class="grid grid-cols-2 gap-x-3">
+      ${tracked("weight", decimal)}${tracked("reps", whole)}${tracked("distance_m", decimal)}${tracked("duration_seconds", whole)}
+      ${field("set_type", html`<select id="set-set_type" name="set_type">${texts.setTypes.map(([value, label]) => html`<option value=${value} ?selected=${value === set.set_type}>${label}</option>`)}</select>`)}
+      ${field("rpe", decimal("rpe"))}
+    </div>
+    ${field("note", html`<input id="set-note" name="note" maxlength="1000" value=${set.note ?? ""}>`)}
+    ${versions.length
+      ? html`<div data-versions>
+          <h3>${texts.before}</h3>
+          <ul class="muted mb-3 text-sm">${versions.map(({ at, text, overtaken }) => html`<li>${text} · ${time(at)}${overtaken ? ` · ${texts.overtaken}` : ""}</li>`)}</ul>
+        </div>`
+      : nothing}
+    <div class="flex flex-wrap gap-2">
+      <button class="btn btn-primary" value="save">${texts.save}</button>
+      <button class="btn" value="delete">${texts.delete}</button>
+      <button class="btn btn-ghost ml-auto" value="cancel">${texts.cancel}</button>
+    </div>
+  </form>`;
+}
+
+// --- plates and warm-up sets ---
+// `take` is called with a weight in the user's unit that can be loaded.
+export function platesDialog(inventory, weight, take) {
+  const { unit, bar, plates: owned } = inventory;
+  const target = Math.round(plates.inUnitOf(inventory, weight || bar, units) * 100) / 100;
+  const { exact, below, above } = plates.load(target, inventory);
+  const side = ([each, count]) => (count > 1 ? `${count} × ${number(each)}` : number(each));
+  const line = ({ total, plates: loaded }) =>
+    html`<p class="my-2"><span class="figure text-2xl!">${mass(total, unit)}</span><span class="muted ml-3">${loaded.length ? `${loaded.map(side).join(" + ")} ${texts.side}` : texts.bar}</span></p>`;
+  const inUsersUnit = (total) => (unit === symbol() ? total : fromKg(unit === "lb" ? total * KG_PER_LB : total, units));
+  const choice = (answer) => {
+    const value = inUsersUnit(answer.total);
+    return html`${line(answer)}<button type="button" class="btn btn-sm" @click=${() => take(String(value))}>${fill(texts.use, { weight: mass(value) })}</button>`;
+  };
+  return () => html`<div class="my-3">
+      ${exact ? line(exact) : html`<p>${fill(texts.inexact, { weight: mass(target, unit) })}</p>${[below, above].filter(Boolean).map(choice)}`}
+    </div>
+    <p class="muted text-sm">${texts.barAndPlates} ${mass(bar, unit)}; ${owned.map(([each, count]) => `${number(each)}×${count}`).join(", ")} · <a href=${urls.plates}>${texts.change}</a></p>
+    ${closeButton()}`;
+}
+// `log` is called with the values of a warm-up set.
+export function warmUpDialog(inventory, weight, log) {
+  const { unit } = inventory;
+  const sets = plates.warmUp(plates.inUnitOf(inventory, weight || 0, units), inventory);
+  const row = ({ weight: heavy, reps }) => {
+    const text = `${mass(heavy, unit)} × ${reps}`;
+    const tap = ({ currentTarget }) => {
+      currentTarget.disabled = true;
+      log({ units: unit === "lb" ? "imperial" : "metric", set_type: "warmup", weight: String(heavy), reps: String(reps) });
+    };
+    return html`<p class="my-2 flex items-center justify-between"><span class="text-xl font-bold tabular-nums">${text}</span><button type="button" class="btn btn-primary btn-square" aria-label=${fill(texts.logWarmup, { set: text })} @click=${tap}>✓</button></p>`;
+  };
+  return () => html`<div class="my-3">${sets.length ? sets.map(row) : texts.light}</div>${closeButton()}`;
+}
+
+// --- the exercise picker ---
+// `state`: {exercises, failed, text}, which changes while the dialog is open; `draw` draws it again.
+export function pickerDialog(state, replaced, take, draw) {
+  const type = ({ target }) => {
+    state.text = target.value;
+    draw();
+  };
+  const choice = (card) =>
+    html`<button type="button" class="row-link hover:text-primary w-full cursor-pointer text-left" @click=${() => take(card)}><span class="font-semibold">${card.name}</span><span class="muted ml-auto text-right text-sm">${card.last || card.muscle}</span></button>`;
+  const choices = () => {
+    if (state.failed) return html`<p class="empty">${texts.missing}</p>`;
+    if (!state.exercises) return nothing;
+    const found = choicesFor(state.exercises, state.text, replaced);
+    return found.length ? found.map(choice) : html`<p class="empty">${texts.none}</p>`;
+  };
+  return () => html`<input class="control mb-3" type="search" autocomplete="off" placeholder=${texts.search} aria-label=${texts.searchExercises} @input=${type}>
+    <div class="rows max-h-[60dvh] overflow-y-auto" data-choices aria-live="polite">${choices()}</div>
+    <form method="dialog" class="mt-3"><button class="btn btn-block">${texts.close}</button></form>`;
+}

@@ -1,0 +1,73 @@
+// One exercise of a session: what is planned, what was done, the form for the next set, its menu.
+import { html, nothing } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
+import { marksOf } from "./model.js";
+import { nextSetForm } from "./next_set.js";
+import { fill, number, performed, texts, urls } from "./texts.js";
+
+const line = (style, text) => (text ? html`<p class=${style}>${text}</p>` : nothing);
+
+export function exercise(page, block) {
+  const marks = marksOf(block.performed);
+  // Once its sets are done, for who wants one more, and never closed under the fingers.
+  const isOpen = !block.done || page.opened.has(block.key) || page.drafts.has(block.key) || page.errors.has(block.key);
+  const toggled = ({ currentTarget }) => page.opened[block.done && currentTarget.open ? "add" : "delete"](block.key);
+  return html`<section id="block-${block.key}" class="session-block" data-superset=${block.superset ?? ""} aria-labelledby="name-${block.key}">
+    <div class="flex items-start gap-1">
+      <div class="min-w-0 grow">
+        <h2 id="name-${block.key}">${block.superset ? html`<span class="text-primary">${block.superset}</span> ` : nothing}<a class="no-underline hover:underline" href=${block.url}>${block.name}</a></h2>
+        ${line("font-medium tabular-nums", block.target)} ${line("text-primary text-sm", block.why)} ${line("muted text-sm", block.notes)}
+        ${line("muted text-sm tabular-nums", block.last && `${texts.last} ${block.last}`)}
+      </div>
+      ${block.done ? html`<span class="badge badge-primary mt-2">✓ ${texts.done}</span>` : nothing} ${menu(page, block)}
+    </div>
+    ${line("muted", block.skipped && texts.skipped)}
+    <div class="mt-2">
+      ${repeat(block.performed, ({ id }) => id, (set, at) => performedSet(page, block, set, marks[at], at + 1))}
+    </div>
+    <details class="next-set" data-next data-done=${String(block.done)} ?open=${isOpen} ?hidden=${block.skipped || page.notice === "gone"} @toggle=${toggled}>
+      <summary class="btn btn-ghost btn-sm">+ ${texts.another}<span class="sr-only">, ${block.name}</span></summary>
+      ${nextSetForm(page, block)}
+    </details>
+  </section>`;
+}
+
+function menu(page, block) {
+  const item = (text, action) => html`<button type="button" class="menu-item" @click=${() => page.choose(action)}>${text}</button>`;
+  const move = (wish) => () => page.commands.arrange(page.blocks, block.key, wish);
+  return html`<details class="menu-button" data-menu>
+    <summary class="btn btn-ghost btn-square" aria-label="${texts.more}, ${block.name}">⋯</summary>
+    <div class="menu-sheet">
+      ${block.tracking === "weight_reps"
+        ? html`${item(texts.plates, () => page.showPlates(block))}${item(texts.warmUp, () => page.showWarmUp(block))}`
+        : nothing}
+      ${item(texts.swapMenu, () => page.pick(block))} ${item(texts.up, move("up"))} ${item(texts.down, move("down"))}
+      ${item(block.skipped ? texts.unskip : texts.skip, move("skip"))}
+      ${block.video ? html`<a class="menu-item" rel="noreferrer" target="_blank" href=${block.video}>${texts.video} ↗</a>` : nothing}
+    </div>
+  </details>`;
+}
+
+function performedSet(page, block, set, mark, place) {
+  const edit = (event) => {
+    if (event.metaKey || event.ctrlKey) return;
+    event.preventDefault();
+    page.editSet(block, set);
+  };
+  const url = fill(urls.set, { session: page.session.id, set: set.id });
+  return html`<div id="set-${set.id}" class=${set.id === page.newest ? "set-row set-new" : "set-row"} data-set>
+    <span class="muted font-semibold" data-mark>${mark}</span>
+    <span class="min-w-0 text-lg font-bold"><span data-performed>${performed(set)}</span>${set.rpe == null ? nothing : html` <span class="muted text-sm font-medium">RPE ${number(set.rpe)}</span>`}${set.note ? html`<span class="muted block text-sm font-normal break-words">${set.note}</span>` : nothing}${set.problem?.reason ? html`<span class="text-error block text-sm font-medium">${set.problem.reason}</span>` : nothing}</span>
+    <span class="text-accent font-bold">${sign(set)}</span>
+    <a class="btn btn-ghost btn-sm" data-edit href=${url} @click=${edit}>${texts.edit}<span class="sr-only"> ${fill(texts.which, { n: place, exercise: block.name })}</span></a>
+  </div>`;
+}
+
+// Whether the server has the set, and what it was.
+function sign({ problem, waits, records = [] }) {
+  const shown = (symbol, text, more = text) =>
+    html`<span title=${more} aria-hidden="true">${symbol}</span><span class="sr-only">${text}</span>`;
+  if (problem) return shown("!", texts.refused);
+  if (waits) return shown("⟳", texts.waits);
+  return records.length ? shown("★", texts.record, records.join(", ")) : nothing;
+}

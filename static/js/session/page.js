@@ -1,0 +1,53 @@
+// The page of a session, drawn from what the phone knows: its head, what has to be told, its exercises in order.
+import { html, nothing } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
+import { fromKg } from "../units.js";
+import { exercise } from "./exercise.js";
+import { totals } from "./model.js";
+import { clock, fill, sessionUrl, texts, total, units, urls } from "./texts.js";
+
+// `page` is the <gym-session>: its state, and what can be done.
+export const sessionPage = (page) => html`
+  ${page.live ? head(page) : nothing}
+  <div class="panel mt-4" role="alert" ?hidden=${!page.notice}>${page.notice ? NOTICES[page.notice](page) : nothing}</div>
+  <div class=${page.live ? nothing : "mt-6"} data-blocks>
+    ${repeat(page.blocks, ({ key }) => key, (block) => exercise(page, block))}
+  </div>
+  ${page.live ? foot(page) : nothing}`;
+
+function head({ session, blocks }) {
+  const { done, planned, kg } = totals(session, blocks);
+  return html`<div class="session-head">
+    <div class="flex items-baseline gap-3">
+      <h1 class="min-w-0 grow truncate text-xl sm:text-2xl">${session.title || texts.workout}</h1>
+      <p class="text-xl font-bold tabular-nums"><span class="sr-only">${texts.elapsed}</span><gym-elapsed since=${session.started_at}></gym-elapsed></p>
+    </div>
+    <progress class="progress progress-primary w-full" value=${done} max=${planned || 1} aria-label=${texts.setsDone}></progress>
+    <p class="muted flex justify-between text-sm font-medium tabular-nums"><span>${fill(texts.sets, { done, all: planned })}</span><span>${total(fromKg(kg, units))}</span></p>
+  </div>`;
+}
+
+const foot = ({ session, blocks }) => html`
+  <div class="empty mt-6" ?hidden=${blocks.length > 0}>
+    <p class="text-lg font-semibold">${texts.empty}</p>
+    <p class="muted">${texts.emptyHint}</p>
+  </div>
+  <a class="btn btn-block mt-6" data-add href=${fill(urls.add, { session: session.id })}>${texts.add}</a>`;
+
+const link = (href, text) => html`<a class="btn btn-sm mt-2" href=${href}>${text}</a>`;
+const figure = (label, value) =>
+  html`<div><dt class="figure-label">${label}</dt><dd class="figure text-2xl! whitespace-nowrap">${value}</dd></div>`;
+const NOTICES = {
+  unknown: () => texts.unknown,
+  elsewhere: ({ session }) => html`${texts.elsewhere} ${link(sessionUrl(session.id), texts.recordPage)}`,
+  gone: () => html`${texts.gone} ${link(urls.today, texts.today)}`,
+  finished: ({ session, blocks }) => {
+    const { done, kg } = totals(session, blocks);
+    const seconds = Math.max(0, (Date.parse(session.ended_at) - Date.parse(session.started_at)) / 1000);
+    return html`<h2>${texts.finished}</h2>
+      <dl class="my-3 grid grid-cols-3 gap-3">
+        ${figure(texts.duration, clock(Math.round(seconds)))}${figure(texts.performedSets, done)}${figure(texts.volume, total(fromKg(kg, units)))}
+      </dl>
+      ${link(urls.today, texts.today)}`;
+  },
+};

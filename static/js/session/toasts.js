@@ -1,0 +1,23 @@
+// Short messages that go by themselves; one may have a button to undo what it tells of.
+const MOST = 2; // more hide what is below them
+
+export function showToast(...content) {
+  const toasts = document.getElementById("toasts");
+  const toast = document.createElement("gym-toast");
+  toast.append(...content);
+  toasts.append(toast);
+  while (toasts.children.length > MOST) toasts.firstElementChild.remove();
+  return toast;
+}
+
+// Only the last thing can be undone: a new offer takes the place of the one before.
+export function offerUndo(text, label, undo) {
+  for (const older of document.querySelectorAll("#toasts [data-undo]")) older.closest("gym-toast").remove();
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-ghost", textContent: label });
+  button.dataset.undo = "";
+  const toast = showToast(text, button);
+  button.addEventListener("click", () => {
+    toast.remove();
+    undo();
+  });
+}

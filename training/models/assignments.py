@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from changes.models import Audience, Followed
+from common.validators import validate_plan_date
+from facilities.models import Trainee
+from policy.rows import PermittedQuerySet
+
+from ..plans import Plan
+from ..querysets import AssignmentQuerySet
+from .programs import Program
+
+
+class ProgramRevision(models.Model):
+    """A program as it was when someone began to train by it. Never changed; `content` is what `Plan.write` wrote."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = PermittedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("program revision")
+        verbose_name_plural = _("program revisions")
+        constraints = [models.UniqueConstraint(fields=["program", "number"], name="program_revision_number")]
+
+    def __str__(self) -> str:
+        return f"{self.program} · {self.number}"
+
+    @cached_property
+    def plan(self) -> Plan:
+        return Plan.read(self.content)
+
+
+class ProgramAssignment(Followed):
+    """A trainee trains by a revision of a program from a day on; one at a time."""
+
+    resource = "program_assignments"
+    audited = ("status", "start_date")
+    audited_by_name = ("revision", "weekdays", "pauses", "moves", "overrides")
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("active")
+        PAUSED = "paused", _("paused")
+        ENDED = "ended", _("ended")
+
+    trainee = models.ForeignKey(
+        Trainee, on_delete=models.CASCADE, related_name="assignments", verbose_name=_("trainee")
+    )
+    program = models.ForeignKey(
+        Program, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("program")
+    )
+    revision = models.ForeignKey(
+        ProgramRevision,
+        on_delete=models.PROTECT,
+        related_name="assignments",
+        editable=False,
+        verbose_name=_("revision"),
+    )
+    start_date = models.DateField(_("start date"), validators=[validate_plan_date])
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    # What is this trainee's alone: overrides are read by training.plans, the rest by training.calendar.
+    weekdays = models.JSONField(_("weekdays"), default=list, blank=True, editable=False)  # 0 Monday … 6 Sunday
+    pauses = models.JSONField(
+        _("pauses"), default=list, blank=True, editable=False
+    )  # [{"from", "to" or null, "reason"}]
+    moves = models.JSONField(_("moved workouts"), default=dict, blank=True, editable=False)  # {day: date}
+    overrides = models.JSONField(_("own lines"), default=dict, blank=True, editable=False)  # {line: fields}
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("program assignment")
+        verbose_name_plural = _("program assignments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trainee"],
+                condition=Q(status="active"),
+                name="one_active_assignment",
+                violation_error_message=_("The trainee has an active program."),
+            )
+        ]
+        indexes = [models.Index(fields=["status"]), models.Index(fields=["trainee", "start_date"])]
+
+    def __str__(self) -> str:
+        return f"{self.program} · {self.trainee}"
+
+    def audit_label(self) -> str:
+        return self.program.name
+
+    def audit_gym_id(self) -> int | None:
+        return self.trainee.gym_id
+
+    def audit_subject_id(self) -> int | None:
+        return self.trainee.user_id
+
+    def audience(self) -> Audience:
+        return self.trainee.audience()

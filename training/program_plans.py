@@ -1,0 +1,64 @@
+"""The plan that a program's rows make up now. A revision keeps it as it was (`ProgramRevision.plan`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .models import Exercise, Program, ProgramDay, ProgramExercise
+from .plans import PRESCRIPTION, LineProgression, Plan, PlanDay, PlanLine
+
+Rules = Mapping[int, dict[str, Any]]  # {anchor line: its rule}
+
+
+def current_days(program: Program) -> list[ProgramDay]:
+    """The rows of the program's days in order, each with its lines as `plan`; two queries."""
+    days = ProgramDay.objects.filter(program=program).current().with_exercises()
+    return list(days.order_by("week", "position", "id"))
+
+
+def program_plan(program: Program) -> Plan:
+    """The program as it is now; two queries."""
+    return plan_of(current_days(program))
+
+
+def plan_of(days: Iterable[ProgramDay]) -> Plan:
+    days = list(days)
+    rules = rules_of(days)
+    return Plan(
+        tuple(
+            PlanDay(
+                id=day.pk,
+                week=day.week,
+                position=day.position,
+                name=day.name,
+                notes=day.notes,
+                lines=tuple(line_of(row, rules) for row in day.plan),
+            )
+            for day in days
+        )
+    )
+
+
+def rules_of(days: Iterable[ProgramDay]) -> dict[int, dict[str, Any]]:
+    return {row.pk: row.progression for day in days for row in day.plan if row.progression}
+
+
+def line_of(row: ProgramExercise, rules: Rules) -> PlanLine:
+    """A line of a plan with these rules. One that the trainer has written over follows none."""
+    anchor = row.series_id or (row.pk if row.progression else 0)
+    rule = rules.get(anchor, row.progression)
+    progression = None
+    if anchor and rule and not row.is_overridden:
+        progression = LineProgression(rule, anchor, row.is_deload)
+    return PlanLine(
+        id=row.pk,
+        exercise=row.exercise_id,
+        name=row.exercise.name,
+        tracking=row.exercise.tracking,
+        is_barbell=row.exercise.equipment == Exercise.Equipment.BARBELL,
+        position=row.position,
+        progression=progression,
+        reason=row.reason if progression else None,
+        **{name: getattr(row, name) for name in PRESCRIPTION},
+    )

@@ -1,0 +1,203 @@
+"""What the server hands to scripts in a page: texts in the reader's language, addresses, and a session to draw.
+
+Texts have `%name` where a script puts a value; addresses have `%session` and `%set` where it puts an id.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Hashable
+from functools import cache, wraps
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from common.units import mass_unit
+
+from .forms import SetForm
+from .session_view import SET_TYPES, SessionPage
+
+Made = TypeVar("Made")
+SESSION, SET = uuid.UUID(int=1), uuid.UUID(int=2)
+
+
+def made_once(make: Callable[..., Made]) -> Callable[..., Made]:
+    """Caches by arguments and language; not in development, where texts are worked at."""
+
+    @cache
+    def kept(language: str | None, *args: Hashable) -> Made:
+        return make(*args)
+
+    @wraps(make)
+    def made(*args: Hashable) -> Made:
+        return make(*args) if settings.DEBUG else kept(get_language(), *args)
+
+    return made
+
+
+@cache
+def script_urls() -> dict[str, str]:
+    """The addresses that scripts and the service worker use."""
+
+    def pattern(name: str, *ids: uuid.UUID) -> str:
+        return reverse(name, args=ids).replace(str(SESSION), "%session").replace(str(SET), "%set")
+
+    return {
+        "home": reverse("home"),
+        "logout": reverse("account_logout"),
+        "today": reverse("progress:today"),
+        "sync": reverse("workouts:sync"),
+        "exercises": reverse("workouts:exercises"),
+        "plates": reverse("facilities:plates"),
+        "session": pattern("workouts:session_detail", SESSION),
+        "state": pattern("workouts:session_state", SESSION),
+        "add": pattern("workouts:exercise_add", SESSION),
+        "set": pattern("workouts:set_edit", SESSION, SET),
+    }
+
+
+def counted(text: Callable[[int], str]) -> list[str]:
+    """[for one, for more], each with `%n` for the number."""
+    return [text(1), text(2)]
+
+
+def outbox_texts() -> dict[str, Any]:
+    return {
+        "sets": counted(lambda n: ngettext("%n set waiting", "%n sets waiting", n)),
+        "changes": counted(lambda n: ngettext("%n change waiting", "%n changes waiting", n)),
+        "problems": counted(lambda n: ngettext("%n needs your attention", "%n need your attention", n)),
+        "leave": counted(lambda n: ngettext("%n change is not sent yet", "%n changes are not sent yet", n)),
+        "states": {
+            "offline": _("offline"),
+            "sending": _("sending"),
+            "signin": _("sign in to send"),
+            "other": _("for another account"),
+            "failing": _("the server does not answer, we try again"),
+            "busy": _("the server is busy, we try again"),
+        },
+        "explanation": _("What the server has not confirmed. It is sent in this order, by itself."),
+        "closed": _("This browser keeps nothing for us. Stay online while you train."),
+        "failed": _("The server can't take this at the moment."),
+        "kinds": {
+            "start": _("Workout started"),
+            "log": _("Set"),
+            "edit": _("Set changed"),
+            "delete": _("Set deleted"),
+            "arrange": _("Exercises arranged"),
+            "finish": _("Workout finished"),
+            "discard": _("Workout discarded"),
+        },
+        "again": _("Send again"),
+        "drop": _("Drop it"),
+        "open": _("Open the workout"),
+        "merge": _("Add it to the workout in progress"),
+        "anew": _("Keep it as a new workout"),
+        "logAgain": _("Log it again"),
+        "finished": _("Your workout is finished. It is sent when you are back online."),
+        "progress": _("In progress"),
+    }
+
+
+@made_once
+def session_texts(units: str) -> dict[str, Any]:
+    form = SetForm(units=units)
+    return {
+        "workout": _("Workout"),
+        "elapsed": _("Elapsed"),
+        "setsDone": _("Sets done"),
+        "sets": _("%done of %all sets"),
+        "empty": _("What do you train?"),
+        "emptyHint": _("Add the first exercise; what you did last time is filled in."),
+        "add": _("Add an exercise"),
+        # an exercise
+        "last": _("last"),
+        "done": _("done"),
+        "skipped": _("Skipped today."),
+        "another": _("another set"),
+        "more": _("More"),
+        "plates": _("Plates"),
+        "warmUp": _("Warm-up sets"),
+        "swapMenu": _("Swap for another"),
+        "up": _("Move up"),
+        "down": _("Move down"),
+        "skip": _("Skip today"),
+        "unskip": _("Do it after all"),
+        "video": _("Video"),
+        # a set
+        "reps": _("%n reps"),
+        "edit": _("Edit"),
+        "which": _("set %n, %exercise"),
+        "record": _("record"),
+        "waits": _("waiting to be sent"),
+        "refused": _("not taken"),
+        # the next set
+        "row": _("Set %n of %exercise"),
+        "log": _("Log set %n of %exercise"),
+        "number": _("set %n"),
+        "less": _("Less"),
+        "moreOf": _("More"),
+        "measure": _("Enter reps, a time or a distance."),
+        "typeRpeNote": _("type, RPE, note"),
+        "fields": {
+            "weight": f"{_('weight in')} {mass_unit(units)}",
+            "reps": _("reps"),
+            "distance_m": _("metres"),
+            "duration_seconds": _("seconds"),
+            "set_type": _("Type"),
+            "rpe": "RPE",
+            "note": _("Note"),
+        },
+        "setTypes": [(value, str(label)) for value, label in SET_TYPES],
+        # a set that is corrected
+        "labels": {name: str(form[name].label) for name in form.fields},
+        "optional": _("optional"),
+        "before": _("Before"),
+        "overtaken": _("overtaken by a newer edit"),
+        "save": _("Save"),
+        "delete": _("Delete"),
+        "cancel": _("Cancel"),
+        "changed": _("Set changed."),
+        "deleted": _("Set deleted."),
+        "undo": _("Undo"),
+        # plates and warm-up sets
+        "side": _("on each side"),
+        "bar": _("the empty bar"),
+        "barAndPlates": _("Bar and plates:"),
+        "change": _("change"),
+        "inexact": _("%weight can't be loaded. Nearest:"),
+        "use": _("Take %weight"),
+        "light": _("That is no more than the bar; nothing to warm up with."),
+        "logWarmup": _("Log %set"),
+        "close": _("Close"),
+        # the picker
+        "swap": _("Instead of %exercise"),
+        "search": _("Search"),
+        "searchExercises": _("Search exercises"),
+        "none": _("No exercise like that. Try fewer words."),
+        "missing": _("The exercises could not be loaded. Try again when you are online."),
+        # what has to be told
+        "Record": _("Record"),
+        "records": _("%n sets with records"),
+        "gone": _("This workout was deleted. What you logged since is kept on this phone."),
+        "unknown": _("This workout is not on this phone. It shows when you are back online."),
+        "elsewhere": _("This workout was finished on another device. More sets still count."),
+        "finished": _("Finished. It is sent as soon as you are online."),
+        "recordPage": _("See the workout"),
+        "today": _("To today"),
+        "duration": _("Duration"),
+        "volume": _("Volume"),
+        "performedSets": _("Sets"),
+    }
+
+
+def session_data(page: SessionPage, plates: dict[str, Any], refused: str = "", form: SetForm | None = None) -> dict:
+    """All that scripts draw of a session; with what was typed for the exercise `refused` and could not be logged."""
+    made = {"session": page.state, "plates": plates, "texts": session_texts(page.user.units)}
+    if refused and form is not None:
+        reasons = [str(reason) for reasons in form.errors.values() for reason in reasons]
+        values = {name: form.data.get(name, "") for name in form.fields}
+        made["refused"] = {"key": refused, "values": values, "reason": " ".join(reasons)}
+    return made

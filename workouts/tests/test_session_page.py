@@ -1,0 +1,128 @@
+"""The page of a session as the server writes it: plain, and with all that scripts draw it from."""
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from training.tests.factories import ExerciseFactory
+from workouts import page_data
+from workouts.models import ExerciseLog
+from workouts.tests.factories import LogFactory, SessionFactory
+
+pytestmark = pytest.mark.django_db
+SCRIPTS = Path(settings.BASE_DIR) / "static" / "js"
+
+
+@pytest.fixture
+def session(world):
+    """A session in progress with one exercise, whose set was logged."""
+    exercise = world.library_exercise
+    session = SessionFactory(
+        trainee=world.trainee_profile, status="in_progress", layout=[{"key": f"{exercise.pk}-0"}], name="Push"
+    )
+    LogFactory(session=session, exercise=exercise, weight_kg=80, reps=8)
+    return session
+
+
+class Forms(HTMLParser):
+    """The values of a page's forms as a browser would send them: {action: {name: value}}."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.forms: dict[str, dict[str, str]] = {}
+        self.values: dict[str, str] = {}
+        self.select = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.values = self.forms.setdefault(given.get("action", ""), {})
+        elif tag == "input" and "name" in given:
+            self.values[given["name"]] = given.get("value", "")
+        elif tag == "select":
+            self.select = given["name"]
+        elif tag == "option" and ("selected" in given or self.select not in self.values):
+            self.values[self.select] = given["value"]
+
+
+def data_of(page: str, name: str) -> dict:
+    found = re.search(rf'<script id="{name}" type="application/json">(.*?)</script>', page)
+    assert found
+    return json.loads(found[1])
+
+
+def test_a_refused_set_comes_back_with_all_that_was_typed(client, session, world):
+    client.force_login(world.trainee)
+    url = f"/workouts/{session.pk}/"
+    form = Forms(client.get(url).content.decode()).forms[f"{url}sets/"]
+    typed = {"weight": "99999", "reps": "7", "set_type": "warmup", "rpe": "6.5", "note": "grippy"}
+    answer = client.post(f"{url}sets/", form | typed)
+    assert answer.status_code == 400
+    again = Forms(answer.content.decode()).forms[f"{url}sets/"]
+    assert {name: again[name] for name in typed} == typed
+    # With scripts the page that is drawn has it as well, and says why.
+    refused = data_of(answer.content.decode(), "session-data")["refused"]
+    assert refused["key"] == form["block"]
+    assert {name: refused["values"][name] for name in typed} == typed
+    assert "9999" in refused["reason"]
+    assert client.post(f"{url}sets/", again | {"weight": "40"}).status_code == 302
+    log = ExerciseLog.objects.get(session=session, weight_kg=40)
+    assert (log.set_type, log.reps, log.note) == ("warmup", 7, "grippy")
+
+
+def test_a_page_has_its_session_once_for_scripts(client, session, world):
+    client.force_login(world.trainee)
+    page = client.get(f"/workouts/{session.pk}/").content.decode()
+    data = data_of(page, "session-data")
+    assert data["session"] == {**client.get(f"/workouts/{session.pk}/state/").json(), "at": data["session"]["at"]}
+    assert data["plates"]["unit"] == "kg"
+    assert "refused" not in data
+    plain = page.split("<gym-session")[1].split("</gym-session>")[0]
+    assert plain.count("<form") == plain.count('method="post"') == 4  # a set, the order, the end, to discard
+    assert "<template" not in plain
+    assert "<dialog" not in plain
+
+
+@pytest.mark.parametrize("tracking", ["weight_reps", "reps", "duration", "distance_duration"])
+def test_each_kind_of_exercise_is_logged_without_scripts(client, session, world, tracking):
+    exercise = ExerciseFactory(tracking=tracking)
+    session.layout = [{"key": f"{exercise.pk}-0"}]
+    session.save()
+    client.force_login(world.trainee)
+    url = f"/workouts/{session.pk}/sets/"
+    page = client.get(f"/workouts/{session.pk}/").content.decode().split(f'id="block-{exercise.pk}-0"')[1]
+    form = Forms(page.split("</section>")[0]).forms[url]
+    wanted = {
+        "weight_reps": {"weight": "40", "reps": "8"},
+        "reps": {"reps": "12"},
+        "duration": {"duration_seconds": "60"},
+    }
+    values = wanted.get(tracking, {"distance_m": "400", "duration_seconds": "90"})
+    assert {"id", "block", *values} <= set(form)
+    assert client.post(url, form | values).status_code == 302
+    log = ExerciseLog.objects.get(exercise=exercise)
+    assert (log.weight_kg, log.reps, log.duration_seconds, log.distance_m) == {
+        "weight_reps": (40, 8, None, None),
+        "reps": (None, 12, None, None),
+        "duration": (None, None, 60, None),
+        "distance_duration": (None, None, 90, 400),
+    }[tracking]
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_scripts_find_every_text_and_address_that_they_use(language):
+    sources = {path: path.read_text() for path in SCRIPTS.rglob("*.js") if path.parent.name != "tests"}
+    session = [text for path, text in sources.items() if path.parent.name == "session" or path.name == "session.js"]
+    outbox = sources[SCRIPTS / "components" / "outbox.js"]
+    with translation.override(language):
+        assert set(re.findall(r"\btexts\.(?!js\b)(\w+)", "".join(session))) == set(page_data.session_texts("metric"))
+        assert set(re.findall(r"\btexts\.(?!js\b)(\w+)", outbox)) == set(page_data.outbox_texts())
+    used = set(re.findall(r"\burls\.(\w+)", "".join(sources.values())))
+    used |= set(re.findall(r"(\w+): [A-Z]+[,\s]", re.search(r"const {(.*)} = urls;", "".join(sources.values()))[1]))
+    assert used == {*page_data.script_urls(), "static"}
