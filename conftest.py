@@ -42,7 +42,7 @@ def pytest_runtest_setup(item):
 
 @pytest.fixture(autouse=True)
 def test_settings(settings):
-    """Quick hashes, plain static files (no manifest is built for tests), an empty cache; no one's language or zone."""
+    """Quick hashes, plain static files (without a manifest), an empty cache; no user's language or time zone."""
     translation.activate(settings.LANGUAGE_CODE)
     timezone.deactivate()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -123,7 +123,7 @@ def world(db) -> SimpleNamespace:
 
 @pytest.fixture
 def recorded(monkeypatch):
-    """Every write that a request makes must stand in the change log."""
+    """Checks that every write of a request is in the change log."""
     from tests.witness import everything_is_recorded
 
     ask = Client.request

@@ -72,7 +72,7 @@ def post_fork(server, worker):
 
 
 def post_worker_init(worker):
-    """The addresses too, which Django would read at the first request; and the database's file is held."""
+    """Reads the URL patterns, which Django would read at the first request, and keeps the database's file open."""
     from django.urls import get_resolver
 
     get_resolver()._populate()
@@ -85,7 +85,7 @@ def held(path):
     """A connection that does nothing but keep the index of SQLite's log, which goes with the last one: on a full disk
     it could not be made again, and nobody could read any more."""
     make_private(path)
-    with contextlib.suppress(sqlite3.Error):  # a database that is away is told of by the requests
+    with contextlib.suppress(sqlite3.Error):  # requests report a database that is unavailable
         connection = sqlite3.connect(path, check_same_thread=False)
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()
         return connection

@@ -289,7 +289,7 @@ SETTINGS = {
     "LOAD_DEMO": "0",
     "WEB_CONCURRENCY": "2",
     "EMAIL_URL": "dummymail://",
-    # counted as ever, but not to be reached by one client that does a gym's work
+    # counted as usual, but too high for one client that does the work of a gym to reach
     **dict.fromkeys(("THROTTLE_READS", "THROTTLE_WRITES", "THROTTLE_SIGN_INS"), "1000000000"),
 }
 

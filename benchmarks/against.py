@@ -6,7 +6,7 @@ The work is a file that says which requests stand for an operation (benchmarks/p
     Authorization = "Token ${TOKEN}"
 
     [operations."log a set"]
-    method = "POST"                 # GET where nothing else is said
+    method = "POST"                 # default: GET
     path = "/api/v2/workoutlog/"
     body = { reps = 5, weight = "60" }   # {uuid} in a text is a new one for each request
     requests = 50                   # fewer than others, for what takes long

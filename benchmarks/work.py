@@ -154,7 +154,7 @@ class Admin(Person):
 
 
 def floor_requests(trainee: int, exercise: int, session: str) -> dict[str, tuple[str, str, dict | None]]:
-    """What is asked of the server of benchmarks.floor: {floor: (method, path, body)}."""
+    """The requests to the server of benchmarks.floor: {floor: (method, path, body)}."""
     row = {"session_id": session, "trainee_id": trainee, "exercise_id": exercise, "reps": 5, "weight_kg": "60"}
     return {
         "insert": ("POST", "/sets/", row),

@@ -31,7 +31,7 @@ class TrainerNote(models.Model):
 
 
 class DismissedFlag(models.Model):
-    """A flag of the roster that its trainer has dealt with; `cause` names what raised it, a new one raises it anew."""
+    """A dismissed flag of the roster. `cause` names what raised it; another cause raises it again."""
 
     trainee = models.ForeignKey(Trainee, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -44,7 +44,7 @@ NO_PAIN = re.compile(r"\b(no|without|keine?|ohne)\s+(?:\w+\s+)?(pain\w*|schmerz\
 
 @dataclass
 class Flag:
-    """One thing to look at. `cause` names what raised it: dismissed, the flag is gone until something else does."""
+    """One thing to look at. `cause` names what raised it: a dismissed flag is hidden until another cause raises it."""
 
     kind: str
     text: str

@@ -42,7 +42,7 @@ SIMPLE_JWT = {
 }
 OAUTH_REFRESH_TOKEN_LIFETIME = timedelta(days=14)
 OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
-# OAuth 2.1 for applications: codes with PKCE, refresh tokens that rotate, everything at rest as a digest.
+# OAuth 2.1 for applications: codes with PKCE, refresh tokens that rotate, everything stored as hashes.
 OAUTH2_PROVIDER = {
     "SCOPES": SCOPES,
     "DEFAULT_SCOPES": ["profile:read"],
@@ -54,7 +54,7 @@ OAUTH2_PROVIDER = {
     "REFRESH_TOKEN_GENERATOR": "accounts.tokens.refresh_token",
     "OAUTH2_SERVER_CLASS": "accounts.oauth_server.Server",
     "OAUTH2_VALIDATOR_CLASS": "accounts.oauth_server.Validator",
-    # http is for programs on one's own machine alone (RFC 8252); ApplicationForm holds it to loopback
+    # http is only for programs on the user's own machine (RFC 8252); ApplicationForm allows loopback addresses only
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https", "http"],
     "OAUTH2_RESPONSE_TYPES_SUPPORTED": ["code"],
     "OAUTH2_GRANT_TYPES_SUPPORTED": ["authorization_code", "refresh_token"],

@@ -56,7 +56,7 @@ def postgresql_options(env: Environment) -> dict[str, Any]:
 def pool_options(env: Environment) -> dict[str, Any]:
     if not env.DATABASE_POOL_SIZE:
         return {}
-    # A lost connection is tried anew at once and not, as by default, ever more seldom; and again for those who wait.
+    # Reconnect at once and not, as by default, after longer and longer pauses; again if requests are still waiting.
     reconnect = {"reconnect_timeout": 2, "reconnect_failed": ConnectionPool.check}
     return {"pool": {"min_size": 1, "max_size": env.DATABASE_POOL_SIZE, "timeout": 10, "max_idle": 300, **reconnect}}
 

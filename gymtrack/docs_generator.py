@@ -1,4 +1,4 @@
-"""What of the documentation is made from the code: the settings, and the map of the models."""
+"""The parts of the documentation that are generated from the code: the settings, and the diagrams of the models."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from .environment import GROUPS
 
 SETTINGS_INTRO = """# Settings
 
-All from the environment; `NAME_FILE=/path` reads a secret from a file. Booleans are `true` or `false`, lists are
-separated by commas. A wrong value stops the start with one line that names it.
-This page is made from `gymtrack/environment.py` by `make reference`.
+All settings are environment variables; `NAME_FILE=/path` reads a secret from a file. Booleans are `true` or `false`,
+lists are separated by commas. An invalid value stops the start with one line that names the variable.
+`make reference` generates this page from `gymtrack/environment.py`.
 """
 MODELS_INTRO = """# The models
 
-A diagram for each app, of its tables, their fields and what they refer to, made from the models by `make reference`.
+A diagram for each app with its tables, their fields and references. `make reference` generates it from the models.
 `||` is exactly one, `|o` none or one, `o{` any number.
 """
 

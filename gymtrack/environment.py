@@ -1,4 +1,4 @@
-"""The variables of the environment that set GymTrack up: each with its type, its default and what it does.
+"""The environment variables that configure GymTrack: each with its type, its default and a description.
 
 `gymtrack/settings.py` builds Django's settings from them, and `make reference` writes docs/settings.md from them. A
 wrong value stops every start with one line that names the variable. Secrets have no default.
@@ -45,50 +45,54 @@ class Group(BaseSettings):
 
 
 class Serving(Group):
-    """What it is and where it is reached"""
+    """The server and its address"""
 
-    DEBUG: bool = setting(False, "for development alone")
+    DEBUG: bool = setting(False, "for development only")
     SECRET_KEY: str = setting(
         in_development("development-only-key-never-used-with-debug-off-1234", ""),
         "random, 50 characters or more; required unless `DEBUG`",
         shown="",
     )
     SECRET_KEY_FALLBACKS: Items = setting(
-        [], "former keys, by comma: what they signed stays good while the key is changed"
+        [], "previous keys, separated by commas: what they signed stays valid after you changed the key"
     )
     ALLOWED_HOSTS: Items = setting(
         in_development("localhost,127.0.0.1,[::1]", ""),
-        "host names that this server answers to, by comma; required unless `DEBUG`",
+        "host names that this server answers to, separated by commas; required unless `DEBUG`",
         shown="",
     )
     HOST: str = setting("127.0.0.1", "the address that gunicorn listens on")
-    PORT: NonNegativeInt = setting(8000, "and its port")
-    WEB_CONCURRENCY: NonNegativeInt = setting(2, "gunicorn's worker processes, of 4 threads each")
+    PORT: NonNegativeInt = setting(8000, "the port that gunicorn listens on")
+    WEB_CONCURRENCY: NonNegativeInt = setting(2, "number of gunicorn's worker processes, with 4 threads each")
     INSECURE_HTTP: bool = setting(
-        in_development(True, False), "no HTTPS redirect, HSTS or Secure cookies; refused beyond loopback", shown="false"
+        in_development(True, False),
+        "no HTTPS redirect, HSTS or Secure cookies; allowed for loopback addresses only",
+        shown="false",
     )
     TRUSTED_PROXY_COUNT: NonNegativeInt = setting(
-        0, "proxies in front whose `X-Forwarded-For` and `-Proto` are believed"
+        0, "number of proxies in front of the server whose `X-Forwarded-For` and `-Proto` headers are trusted"
     )
     SITE_URL: str = setting(
         product_address,
-        "the product's address, for links in mails that no request asked for",
+        "the product's URL, for links in mails that are not sent during a request",
         shown="`https://` and the first allowed host",
     )
     LOAD_DEMO: bool = setting(False, "fills an empty database with the demo gym (`manage.py prepare`)")
     THROTTLE: bool = setting(
-        True, "`off` lifts request limits (tests, benchmarks), never that on failed sign-ins", shown="on"
+        True,
+        "`off` switches request limits off (tests, benchmarks), but never the limit on failed sign-ins",
+        shown="on",
     )
     THROTTLE_READS: NonNegativeInt = setting(
         3000,
-        "reads a minute of a user, or of an address without one; an application has twenty users' share. Counted in "
-        "the cache: of one process with `locmem://`, of all with Redis",
+        "reads per minute and user, or per address if nobody is signed in; an application has the share of twenty "
+        "users. Counted in the cache: for each process with `locmem://`, for all processes together with Redis",
     )
-    THROTTLE_WRITES: NonNegativeInt = setting(1200, "writes a minute, likewise")
+    THROTTLE_WRITES: NonNegativeInt = setting(1200, "writes per minute, counted in the same way")
     THROTTLE_PAGES: NonNegativeInt = setting(
-        1200, "pages, and what their scripts ask for, a minute: of a user, or of an address without one"
+        1200, "pages, and requests of their scripts, per minute and user, or per address if nobody is signed in"
     )
-    THROTTLE_SIGN_INS: NonNegativeInt = setting(300, "requests a minute of an address to sign-in and token endpoints")
+    THROTTLE_SIGN_INS: NonNegativeInt = setting(300, "requests to sign-in and token endpoints per minute and address")
 
     @field_validator("SECRET_KEY")
     @classmethod
@@ -117,31 +121,34 @@ class Data(Group):
 
     DATABASE_POOL_SIZE: NonNegativeInt = setting(
         8,
-        "connections that a process keeps (PostgreSQL), each with its prepared statements; `0`, and none of both, "
-        "behind PgBouncer",
+        "connections that a process keeps open (PostgreSQL), each with its prepared statements; use `0` behind "
+        "PgBouncer: no connections are kept open and no statements prepared",
     )
     DATABASE_STATEMENT_TIMEOUT: NonNegativeInt = setting(
         30,
-        "seconds that a statement may take (PostgreSQL); `0` leaves it to the server, as behind PgBouncer. "
-        "Migrations, backups and the worker have none",
+        "seconds that a statement may take (PostgreSQL); with `0`, as behind PgBouncer, the server's own setting "
+        "applies. Migrations, backups and the worker have no limit",
     )
-    DATABASE_LOCK_TIMEOUT: NonNegativeInt = setting(10, "seconds that a statement may wait for a lock, likewise")
+    DATABASE_LOCK_TIMEOUT: NonNegativeInt = setting(
+        10, "seconds that a statement may wait for a lock (PostgreSQL); `0` as above"
+    )
     DATABASE_URL: DatabaseAddress = setting(
         f"sqlite:///{BASE_DIR / 'db.sqlite3'}",
         "or `postgres://user:password@host:port/name`",
         shown="sqlite:///db.sqlite3",
     )
     DATABASE_REPLICA_URL: DatabaseAddress = setting(
-        "", "a streaming replica (PostgreSQL) for the reads of those who have not just written"
+        "", "a streaming replica (PostgreSQL) for the reads of everyone who has not just written"
     )
     CACHE_URL: str = setting("locmem://", "or `redis://:password@host:port/0`, which every process shares")
     BACKUP_DIR: str = setting(str(BASE_DIR / "backups"), "where `manage.py backup` writes", shown="backups")
     BACKUP_RECIPIENT: str = setting(
-        "", "an age public key (`age1…`): backups are encrypted, and this machine can't read them"
+        "", "an age public key (`age1…`): backups are encrypted with it, and this machine can't read them"
     )
     BACKUP_KEEP: ThreeNumbers = setting((7, 5, 12), "how many daily, weekly and monthly backups are kept")
     CHANGE_LOG_DAYS: NonNegativeInt = setting(
-        90, "how long a mirror by the change feed may be away before it has to list anew; 0: for ever"
+        90,
+        "days that the change feed keeps entries (0: forever); a mirror that was offline longer lists everything again",
     )
 
     @field_validator("DATABASE_REPLICA_URL")
@@ -167,32 +174,32 @@ class Mail(Group):
 
 
 class Access(Group):
-    """Who may come in"""
+    """Access"""
 
     SECOND_FACTOR_REQUIRED: bool = setting(False, "gym admins and operators need a second factor")
     CORS_ORIGINS: Origins = setting(
         [], "origins that may call the API from a browser, with a token and never with cookies"
     )
     WEBHOOK_ALLOW_PRIVATE: bool = setting(
-        False, "webhooks may go to private and loopback addresses, and without TLS: for trials and closed networks"
+        False, "webhooks may use private and loopback addresses and no TLS: for tests and closed networks"
     )
 
 
 class Operation(Group):
-    """What an operator sees"""
+    """Logs, metrics and error reports"""
 
     LOG_LEVEL: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(str.upper)] = (
-        setting("INFO", "of the lines on standard error")
+        setting("INFO", "the lowest level that is logged to standard error")
     )
     LOG_FORMAT: Literal["json", "line"] = setting(
-        in_development("line", "json"), "`json`, or `line` for people", shown="json"
+        in_development("line", "json"), "`json`, or `line`, which is easier to read", shown="json"
     )
     SLOW_QUERY_MS: NonNegativeInt = setting(500, "a statement that takes longer is logged, without its values")
-    METRICS: bool = setting(False, "`/-/metrics` answers, to loopback and to who brings the token")
-    METRICS_TOKEN: str = setting("", "what Prometheus sends as its bearer token")
-    ENVIRONMENT: str = setting("production", "what reports of errors call this installation")
-    RELEASE: str = setting("", "and its version; the image knows its own")
-    SENTRY_DSN: str = setting("", "reports errors there, without personal data")
+    METRICS: bool = setting(False, "`/-/metrics` answers requests from loopback addresses and requests with the token")
+    METRICS_TOKEN: str = setting("", "the bearer token that Prometheus sends")
+    ENVIRONMENT: str = setting("production", "the name of this installation in error reports")
+    RELEASE: str = setting("", "the version in error reports; the image sets its own")
+    SENTRY_DSN: str = setting("", "where error reports are sent, without personal data")
 
 
 GROUPS: tuple[type[Group], ...] = (Serving, Data, Mail, Access, Operation)
@@ -214,7 +221,7 @@ class FileSource(PydanticBaseSettingsSource):
 
 
 class Environment(Operation, Access, Mail, Data, Serving):
-    """All of them, in the order of GROUPS: a default can depend on what stands before it."""
+    """All variables, in the order of GROUPS: a default can depend on a variable before it."""
 
     @classmethod
     def settings_customise_sources(

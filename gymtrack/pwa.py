@@ -26,7 +26,7 @@ COLOURS = {"background_color": "#0d1116", "theme_color": "#0d1116"}
 def shell() -> dict:
     """What the worker keeps from the start: {build, assets, immutable}. Addresses as the pages have them.
 
-    Chunks are asked for by the bundles under their own names, which carry a hash already.
+    The bundles load chunks under their own names, which contain a hash already.
     """
     bundles = [static(f"build/{name}") for name in ("app.css", "app.js")]
     names = sorted(path.name for path in BUILD.glob("*-*.js") if not path.name.startswith(ONLINE))

@@ -8,7 +8,7 @@ from policy.rows import PermittedQuerySet
 
 
 class Notice(models.Model):
-    """Something that a person is told on their page: once, until they have seen it."""
+    """A message that a person finds on their page until they have seen it."""
 
     class Kind(models.TextChoices):
         TRAINER_ASSIGNED = "trainer_assigned", _("a trainer was assigned")

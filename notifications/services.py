@@ -8,6 +8,6 @@ from .models import Notice
 
 
 def notify(*, user: User, kind: str, by: User | None, subject: str = "", details: Iterable[str] = ()) -> None:
-    """Tells someone what another person did for them; what one does oneself is no news."""
+    """Informs someone of what another person did for them. Nobody is informed of their own actions."""
     if by != user:
         Notice.objects.create(user=user, kind=kind, by=by, subject=subject[:200], details=list(details))

@@ -10,6 +10,6 @@ from .models import Notice
 @policy_required(Notice, "change")
 @require_POST
 def notices_seen(request):
-    """All that one was told is seen."""
+    """Marks the user's notices as seen."""
     Notice.objects.permitted(request.user, "change").filter(seen_at=None).update(seen_at=timezone.now())
     return go(request, "home")

@@ -1,7 +1,7 @@
-"""Backups: one file that holds the database as it was at one moment, and what to compare a restored one with.
+"""Backups: one file with the database as it was at one moment, and with checksums to compare a restored one with.
 
-A backup is a tar of `manifest.json` (`{made_at, database, migrations, tables: {name: [rows, digest]}}`) and the dump
-(pg_dump's custom format, or an SQLite file, gzipped). The digests are taken in the snapshot that is dumped. With
+A backup is a tar of `manifest.json` (`{made_at, database, migrations, tables: {name: [rows, checksum]}}`) and the dump
+(pg_dump's custom format, or an SQLite file, gzipped). The checksums are taken in the snapshot that is dumped. With
 `BACKUP_RECIPIENT` the tar is encrypted to that age key (https://age-encryption.org), and its name ends in `.age`.
 """
 
@@ -34,7 +34,7 @@ from common.private_files import make_private
 
 NAME = re.compile(r"gymtrack-(\d{8}T\d{6}Z)\.tar(\.age)?")
 STAMP = "%Y%m%dT%H%M%SZ"
-Tables = dict[str, list]  # {name: [rows, digest]}
+Tables = dict[str, list]  # {name: [rows, checksum]}
 
 
 class BackupError(Exception):
@@ -132,7 +132,7 @@ def dump_sqlite(to: Path) -> Tables:
 
 
 def dump_postgres(to: Path) -> Tables:
-    """The digests and the dump see one snapshot."""
+    """The checksums and the dump are taken from the same snapshot."""
     with postgres() as live, live.transaction():
         live.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         row = live.execute("SELECT pg_export_snapshot()").fetchone()

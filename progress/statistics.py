@@ -140,7 +140,7 @@ def weekly_adherence(
 
     A session here is what has a `started_at` and a `program_day_id`.
 
-    A workout done on another day of its week counts. Nothing due: (Monday, done, 0), which is no figure.
+    A workout done on another day of its week counts. A week with nothing due is (Monday, done, 0).
     """
     mondays = [monday(today) - timedelta(weeks=back) for back in reversed(range(weeks))]
     due: dict[date, set] = {day: set() for day in mondays}

@@ -39,7 +39,7 @@ BANNED = {
     r"\banew\b": "again",
     r"\bseldom\b": "rarely",
     r"\bmend(?:s|ed|ing)?\b": "fix, correct",
-    r"\bstands? (?:in(?! the way)|on|against|beside)\b": "is in, conflicts with, is next to",
+    r"\bstands? (?:in(?! the way)|against|beside)\b": "is in, conflicts with, is next to",
     r"\bone's\b": "their, your, its owner's",
     r"\bthe one before\b": "the previous …",
 }

@@ -5,11 +5,15 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection
+from django.db.migrations import CreateModel
 from django.db.migrations.loader import MigrationLoader
 from django_migration_linter import MigrationLinter
 from psycopg.errors import LockNotAvailable
 
-OURS = ["accounts", "changes", "facilities", "metrics", "training", "transfers", "webhooks", "workouts"]
+OURS = [
+    *("accounts", "changes", "coaching", "facilities", "metrics", "notifications", "training", "transfers", "webhooks"),
+    "workouts",
+]
 # Before the first release, when no installation had to be upgraded while it ran. The list does not grow.
 BEFORE_THE_FIRST_RELEASE = [
     "0003_daily_digest",
@@ -54,12 +58,17 @@ def contents() -> dict[str, list]:
 def test_the_newest_migration_goes_back_and_forward_with_data(world, app):
     before = contents()
     assert sum(map(len, before.values())) > 30
-    graph = MigrationLoader(connection).graph
-    plan = [name for at, name in graph.forwards_plan(graph.leaf_nodes(app)[0]) if at == app]
+    loader = MigrationLoader(connection)
+    plan = [name for at, name in loader.graph.forwards_plan(loader.graph.leaf_nodes(app)[0]) if at == app]
+    after = before
     if len(plan) > 1:
+        newest = loader.get_migration(app, plan[-1])
+        # Going back drops the tables that it creates, with their rows.
+        new = {f"{app}.{one.name}": [] for one in newest.operations if isinstance(one, CreateModel)}
+        after = before | new
         call_command("migrate", app, plan[-2], verbosity=0)
         call_command("migrate", verbosity=0)
-    assert contents() == before
+    assert contents() == after
     assert not MigrationLoader(connection).check_consistent_history(connection)
 
 

@@ -24,7 +24,7 @@ def watched_session(request, pk: int, session_pk) -> WorkoutSession:
 @trainers_page
 @require_safe
 def trainee_session(request, pk: int, session_pk):
-    """A trainee's session, planned against done, set by set, with what was said of it."""
+    """A trainee's session, planned against done, set by set, with its comments."""
     return show_session(request, watched_session(request, pk, session_pk))
 
 

@@ -17,7 +17,7 @@ def test_a_page_is_written(monkeypatch, settings, tmp_path):
     monkeypatch.delitem(reference.PAGES, "docs/models.md")
     call_command("reference", "write")
     text = (tmp_path / "docs" / "settings.md").read_text()
-    assert "| `PORT` | `8000` | and its port |" in text
+    assert "| `PORT` | `8000` | the port that gunicorn listens on |" in text
     assert "| `SECRET_KEY` | none | random, 50 characters or more; required unless `DEBUG` |" in text
 
 

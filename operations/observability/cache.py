@@ -22,7 +22,7 @@ class RestingCacheError(RedisError):
 
 
 class Counted:
-    """Counts what a cache is asked for, and how it went: `ok`, `missing` or `failed`."""
+    """Counts the operations of a cache by their outcome: `ok`, `missing` or `failed`."""
 
     rest_until = 0.0  # of the class, since each thread has an instance
 

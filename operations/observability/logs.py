@@ -17,7 +17,7 @@ class WithoutPersonalData(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name == "django.request":
             record.msg, record.args = "unhandled exception" if record.exc_info else "answered with an error", ()
-            return record.levelno >= logging.ERROR  # the rest is told by the request's own line
+            return record.levelno >= logging.ERROR  # the request's own line has the rest
         if record.name.startswith("django.security"):
             record.msg, record.args = f"refused: {record.name.removeprefix('django.security.')}", ()
         if record.name.startswith("gunicorn") and "request" in str(record.msg):

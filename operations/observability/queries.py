@@ -45,6 +45,6 @@ def timed(execute, sql, params, many, context):
 
 
 def watch(sender, connection, **kwargs) -> None:
-    """Receives `connection_created`; a connection of a pool is created anew for each request."""
+    """Receives `connection_created`; with a pool, each request creates a connection object."""
     if timed not in connection.execute_wrappers:
         connection.execute_wrappers.insert(0, timed)

@@ -12,7 +12,7 @@ from operations.observability import cache
 
 
 class Flaky:
-    """A cache that does what it is told."""
+    """A cache that answers or fails as the test sets it."""
 
     error: Exception | None = None
     asked = 0

@@ -1,4 +1,4 @@
-"""docs/openapi.yaml, the API's schema as it is published: `write` makes it anew, `check` looks whether it holds."""
+"""docs/openapi.yaml, the API's schema as it is published: `write` writes it, `check` compares it."""
 
 import subprocess
 

@@ -1,4 +1,4 @@
-"""docs/settings.md and docs/models.md, which are made from the code: `write` makes them anew, `check` compares."""
+"""docs/settings.md and docs/models.md, generated from the code: `write` writes them, `check` compares them."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError

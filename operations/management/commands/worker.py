@@ -1,4 +1,4 @@
-"""The background worker: webhooks, daily mails, imports and exports, until it is told to stop."""
+"""The background worker: webhooks, daily mails, imports and exports, until it gets a signal to stop."""
 
 import logging
 import os
@@ -58,12 +58,12 @@ class Command(BaseCommand):
         return bool(sent)
 
     def mail(self) -> bool:
-        """Digests, looked for once a minute: who has one coming is asked of three tables."""
+        """Sends due daily mails. It looks for them once a minute, because that reads three tables."""
         if time.monotonic() < self.next_mail:
             return False
         try:
             sent = send_due_daily_mail()
-        except OSError as error:  # no mail server is no reason to stop sending webhooks
+        except OSError as error:  # webhooks are sent even if the mail server is unavailable
             logger.error("the daily mails were not sent", extra={"reason": type(error).__name__})
             sent = False
         if not sent:

@@ -1,6 +1,6 @@
 // <gym-chart data-source="id" data-unit="kg">: draws the JSON of a script element {points: [[iso date, value], …], label};
 // with `second` (a label) points have a second value, drawn as a line; with `goal` and `goal_label` a level to come to.
-// The numbers stand in a table beside it; the drawing itself is hidden from screen readers.
+// The numbers are in a table next to it; the drawing itself is hidden from screen readers.
 import uPlot from "uplot";
 
 const DAY = 86_400; // s

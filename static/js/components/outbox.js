@@ -1,4 +1,4 @@
-// <gym-outbox>: what waits on this phone, always in sight; where it can be mended; and what signing out would leave here.
+// <gym-outbox>: what waits on this phone, always visible; where people correct it; and what signing out would leave here.
 import { outbox, uuid } from "../outbox/index.js";
 import { project } from "../session/model.js";
 import { counted, outboxTexts as texts, performed, sessionUrl, time, urls } from "../session/texts.js";
@@ -76,7 +76,7 @@ class OutboxBar extends HTMLElement {
     }
     return item;
   }
-  // How each kind of trouble is mended.
+  // How people solve each kind of problem.
   ways(operation) {
     const button = (text, action) => {
       const made = document.createElement("button");

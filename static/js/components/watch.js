@@ -1,4 +1,4 @@
-// <gym-watch src>: shows what lies at its address, asked for anew every few seconds; unchanged, it costs a 304.
+// <gym-watch src>: shows the content of its URL and reloads it every few seconds; unchanged content costs a 304.
 const PAUSE = 4000;
 
 class Watch extends HTMLElement {

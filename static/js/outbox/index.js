@@ -89,7 +89,7 @@ class Outbox extends EventTarget {
     await this.store.settle({ sessions: states });
     this.#changed();
   }
-  // Mends what was refused: the operations as they are to be sent, or dropped ones by their `seq`.
+  // Corrects refused operations: sends the changed ones, drops others by their `seq`.
   async mend({ changed = [], dropped = [] }) {
     await this.ready;
     await this.store.settle({
