@@ -21,7 +21,7 @@ def asks_a_database(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
-    """What no database can change runs once, and `deep` when it is asked for; the long ones come first, so that no
+    """Tests that do not depend on the database run once, and `deep` ones only on request; long tests come first, so that no
     worker is left alone with one."""
     for item in items:
         if item.get_closest_marker("walk") or not asks_a_database(item):
