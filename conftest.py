@@ -21,8 +21,8 @@ def asks_a_database(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
-    """Tests that do not depend on the database run once, and `deep` ones only on request; long tests come first, so that no
-    worker is left alone with one."""
+    """Tests that do not depend on the database run once, `deep` tests only on request; long tests come first, so that
+    no worker is left alone with one."""
     for item in items:
         if item.get_closest_marker("walk") or not asks_a_database(item):
             item.add_marker(pytest.mark.once)

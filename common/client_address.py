@@ -33,7 +33,7 @@ def read_address(text: str) -> IPv4Address | IPv6Address | None:
 def forwarded_address(request) -> str | None:
     """The client's address as the trusted proxies tell it: None without any, or when they name none.
 
-    The element that the outermost of them wrote; where that is no address, the nearest one behind it.
+    The element that the outermost proxy wrote; if it isn't a valid address, the nearest one behind it.
     """
     count = settings.TRUSTED_PROXY_COUNT
     if not count:

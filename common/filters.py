@@ -63,7 +63,7 @@ class ShortListField(BaseCSVField):
 
 
 class StableOrderingFilter(django_filters.OrderingFilter):
-    """Orders by what was asked for and then by the key, so that pages neither skip nor repeat equal rows."""
+    """Orders by the requested fields and then by the key, so that pages neither skip nor repeat equal rows."""
 
     base_field_class = ShortListField
 
@@ -85,8 +85,8 @@ class FilterSet(django_filters.FilterSet):
     base_filters: dict[str, django_filters.Filter]  # set by its metaclass
 
     def __init__(self, *args, only=None, **kwargs):
-        """`only`: names of filters; the rest are left out, as they would filter nothing where nothing is asked of them,
-        and each is copied and put into a form."""
+        """`only`: names of filters. The others are left out: without a parameter they would filter nothing, and each
+        filter costs a copy and a form field."""
         if only is not None:
             self.base_filters = {name: one for name, one in self.base_filters.items() if name in only}
         super().__init__(*args, **kwargs)

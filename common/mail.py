@@ -1,4 +1,4 @@
-"""Mails: made of a template, sent over one connection, never the reason that what they tell of fails."""
+"""Mails: rendered from a template, sent over one connection. A failed mail never makes its cause fail."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def mail(*, to: str, subject: str, template: str, context: dict[str, Any]) -> Em
 
 
 def send_mails(messages: Iterable[EmailMessage]) -> int:
-    """Sends what can be sent and returns how many could not; called once what they tell of is stored."""
+    """Sends the messages and returns how many failed. Call it after the commit of what they report."""
     connection, failed = get_connection(), 0
-    with suppress(OSError, SMTPException):  # it is told for each below
+    with suppress(OSError, SMTPException):  # each message below reports it
         connection.open()
     for message in messages:
         if message.to[0].endswith(NOWHERE):

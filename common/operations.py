@@ -5,7 +5,7 @@ from django.db.migrations.operations import AddIndex
 
 
 class AddIndexWithoutLock(AddIndexConcurrently):
-    """Builds an index while others write (the migration is not `atomic`); on SQLite, which can't, as ever."""
+    """Builds an index while others write (the migration is not `atomic`); on SQLite, which can't, as usual."""
 
     def _ensure_not_in_transaction(self, schema_editor):
         if not schema_editor.collect_sql:  # which is only looked at

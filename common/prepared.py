@@ -1,4 +1,4 @@
-"""Querysets whose SQL is made once. Django puts a statement together anew each time, which for the queries of a hot
+"""Querysets whose SQL is made once. Django compiles a statement again each time, which for the queries of a hot
 path takes several times as long as the database takes to answer them.
 
     @prepared

@@ -2,7 +2,7 @@
 
 The replica is asked where its log has got to: a person's reads go there once it holds the last thing that they wrote,
 and nobody's while it is more than a few seconds behind, away, or has become a primary itself. Where the middleware (or
-the API's views) did not say so, as in writes, transactions and the worker, everything is asked of the primary.
+the API's views) did not request it, as in writes, transactions and the worker, all statements go to the primary.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ reads_there: contextvars.ContextVar[bool] = contextvars.ContextVar("reads_there"
 
 
 class Router:
-    """Django's database router: writes go to the primary, reads where the request was told."""
+    """Django's database router: writes go to the primary, reads to the database that the request chose."""
 
     def db_for_read(self, model, **hints) -> str:
         if reads_there.get() and not connections[PRIMARY].in_atomic_block:
@@ -113,7 +113,7 @@ def wrote(user_id: int) -> None:
     """Remembers that the user's own writes go up to here. For every process only with a cache that they share."""
     try:
         cache.set(f"wrote:{user_id}", position(PRIMARY, "pg_current_wal_lsn()"), REMEMBERED)
-    except Exception as error:  # a cache that is gone: then nobody's reads go to the replica (see may_read)
+    except Exception as error:  # without the cache, nobody's reads go to the replica (see may_read)
         logger.warning("replica: a write could not be remembered", extra={"reason": type(error).__name__})
 
 

@@ -42,7 +42,7 @@ def validate_timezone(value: str) -> None:
         raise ValidationError(_("“%(value)s” is no IANA time zone."), code="invalid", params={"value": value})
 
 
-# Control characters, halves of surrogate pairs and the code points that are no characters. A note may have tabs and
+# Control characters, halves of surrogate pairs and the code points that are not characters. A note may have tabs and
 # line breaks.
 CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
 NOT_IN_TEXT = re.compile(f"[{CONTROLS}]")

@@ -66,7 +66,7 @@ class PolicyPermission(BasePermission):
         signed_in = request.user.is_authenticated
         if view.action is None:
             return signed_in  # on to the 405
-        if request.method == "OPTIONS":  # tells of the address, never of a row
+        if request.method == "OPTIONS":  # describes the URL, never a row
             return signed_in or any(
                 may_some(request.user, PUBLIC_ACTIONS[action], view.model)
                 for action in view.action_map.values()

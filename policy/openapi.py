@@ -77,7 +77,7 @@ class PolicyAutoSchema(AutoSchema):
             return f"{said} With a sign-in's own token only."
         if not scopes:
             return said
-        if len(scopes) > 1:  # of people: one's own row and those of others
+        if len(scopes) > 1:  # for people: their own row, and the rows of others
             own, others = scopes
             return f"{said} Tokens of applications and scripts need `{own}` for one's own, `{others}` for others."
         return f"{said} Tokens of applications and scripts need the scope `{scopes[0]}`."
@@ -205,7 +205,7 @@ class PolicyAutoSchema(AutoSchema):
         return status_code not in responses and status_code in self.error_statuses()
 
     def error_statuses(self) -> set[str]:
-        """The errors that this operation can answer with; a view names in `other_errors` what can't be told from it.
+        """The errors that this operation can answer with; a view adds others in `other_errors`.
 
         405 is for methods that an address does not have.
         """

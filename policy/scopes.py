@@ -37,7 +37,7 @@ NEEDED = {
 
 
 def allows(auth, scope: str) -> bool:
-    """Whether these credentials (a request's `auth`) cover a scope. One's own sign-in covers all."""
+    """Whether these credentials (a request's `auth`) cover a scope. A sign-in of the user covers all."""
     granted = getattr(auth, "scopes", None)
     return granted is None or scope in granted
 

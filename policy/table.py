@@ -4,7 +4,7 @@ No entry, no right. The operator (a superuser) may do everything and needs no en
 fields are tuples of keys (policy.actor). Actions beside the four: `administer` (the fields that place
 a person), `contact` (see the e-mail), `erase` (for good), `assign` (a program to), `view_workouts`, `log_workouts` and
 `add_metrics` (of a trainee), `train` (use the trainee's own pages), `coach` (use the trainer's pages), `share` (decide
-who sees one's metrics), `move` (a planned workout), `join`, and for a gym `staff` (with people) and `stock` (with
+who sees the metrics), `move` (a planned workout), `join`, and for a gym `staff` (with people) and `stock` (with
 exercises and programs), and for the change log `follow`. `appoint`, `govern`, `impersonate`, `stock_library` and `stop`
 (admins, accounts, looking as someone, the shared exercises, other people's applications) are the operator's alone. To
 ask for an action that stands nowhere in this module is an error.
@@ -143,7 +143,7 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
         "create view change delete move", lambda a: Q(trainee__trainer__in=a.trainer)
     ),
     ("training.programassignment", ADMIN): actions("create view change delete", lambda a: Q(trainee__gym__in=a.gyms)),
-    # metrics: measured by oneself, seen by one's trainer as long as one lets them
+    # metrics: the trainee measures, the trainer sees them as long as the trainee allows it
     ("metrics.healthmetric", TRAINEE): actions("create view change delete", lambda a: Q(trainee__in=a.trainee)),
     ("metrics.healthmetric", TRAINER): {"view": shared_metrics},
     ("metrics.metricgoal", TRAINEE): actions("create view change delete", lambda a: Q(trainee__in=a.trainee)),
@@ -169,10 +169,10 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     ("coaching.dismissedflag", TRAINER): actions(
         "create view delete", lambda a: Q(trainee__trainer__in=a.trainer, user__in=a.user)
     ),
-    # transfers: one's own data comes and goes
+    # transfers: imports and exports of the user's own data
     ("transfers.import", TRAINEE): actions("create view change delete", lambda a: Q(trainee__in=a.trainee)),
     ("transfers.export", SIGNED_IN): actions("create view delete", lambda a: Q(user__in=a.user)),
-    # the change log: `view` is to be told that a row is gone; `follow` adds rows whose own rule decides who sees them
+    # the change log: `view` covers deletions of rows; `follow` adds rows whose own rule decides who sees them
     ("changes.change", SIGNED_IN): {
         "view": lambda a: Q(reader__in=a.user) | Q(everyone=True) | Q(gym__in=a.gym + a.gyms) | Q(owner__in=a.user),
         "follow": lambda a: Q(reader__in=a.user) | Q(reader=None, trainee=None),
@@ -184,7 +184,7 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     ),
     ("changes.change", ADMIN): actions("view follow", lambda a: Q(admins_of__in=a.gyms)),
     ("changes.auditentry", ADMIN): {"view": lambda a: Q(gym__in=a.gyms) | Q(former_gym__in=a.gyms)},
-    # webhooks: one's own
+    # webhooks: the user's own
     ("webhooks.endpoint", SIGNED_IN): actions("create view change delete", lambda a: Q(user__in=a.user)),
     ("webhooks.delivery", SIGNED_IN): {"view": lambda a: Q(endpoint__user__in=a.user)},
 }

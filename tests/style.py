@@ -57,16 +57,21 @@ class Finding(NamedTuple):
         return f"{self.path}:{self.line}: {self.text.strip()[:160]}  [“{self.found}”: {self.instead}]"
 
 
+def without_code(text: str) -> str:
+    """The text without names in backticks."""
+    return re.sub(r"`[^`]*`", " ", text)
+
+
 def python_lines(source: str) -> Iterator[tuple[int, str]]:
     """(line number, text) of each comment and of each line of a docstring."""
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
-            yield token.start[0], token.string
+            yield token.start[0], without_code(token.string)
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             text = ast.get_docstring(node, clean=False)
             if text:
-                yield from enumerate(text.split("\n"), node.body[0].lineno)
+                yield from enumerate(map(without_code, text.split("\n")), node.body[0].lineno)
 
 
 def script_lines(source: str) -> Iterator[tuple[int, str]]:

@@ -50,7 +50,7 @@ class Rule:
 
     @classmethod
     def read(cls, data: Any, load_type: str) -> Rule:
-        """Raises ValidationError by field for what is no rule, or none for such a load."""
+        """Raises ValidationError by field if the data is invalid or the rule does not fit the load."""
         errors: dict[str, str] = {}
         data = data if isinstance(data, dict) else {}
 

@@ -51,7 +51,7 @@ class ExerciseQuerySet(PermittedQuerySet):
         return [rows[key] for _name, _score, key in near]
 
     def for_muscle(self, muscle: str) -> Self:
-        # A JSON list as both databases store it: the quoted name stands in its text.
+        # A JSON list as both databases store it: its text contains the quoted name.
         return self.filter(Q(primary_muscles__icontains=f'"{muscle}"') | Q(secondary_muscles__icontains=f'"{muscle}"'))
 
     def with_primary_muscle(self, muscle: str) -> Self:

@@ -1,6 +1,6 @@
 """A prescription as trainers type it: `3x8-10 @80kg r120`, `5x5 @75%`, `4x6 RPE8 t30X0 ssA "slow"`.
 
-`static/js/builder/entry.js` reads and writes the same; both are held to `tests/quick_entry.json`.
+`static/js/builder/entry.js` reads and writes the same; `tests/quick_entry.json` tests both.
 """
 
 from __future__ import annotations

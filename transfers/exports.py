@@ -226,7 +226,7 @@ def as_csv(rows: Iterable[list[str]]) -> Iterator[str]:
 
 # --- files ---
 def archive(user: User) -> bytes:
-    """A zip of all tables, written a piece at a time; only what it comes to is held in memory."""
+    """A zip of all tables, written a piece at a time; only the compressed result is kept in memory."""
     trainee: Trainee | None = getattr(user, "trainee", None)
     parts: list[tuple[str, Iterator[str]]] = [("everything.json", as_json(user))]
     if trainee is not None:

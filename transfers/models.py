@@ -61,7 +61,7 @@ class Import(models.Model):
     sets_added = models.PositiveIntegerField(default=0)
     sets_known = models.PositiveIntegerField(default=0)
     metrics_added = models.PositiveIntegerField(default=0)
-    unsettled = models.JSONField(default=list)  # exercises whose records are to be worked out anew
+    unsettled = models.JSONField(default=list)  # exercises whose records have to be computed again
     made = models.JSONField(default=list)  # exercises that it brought along
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(default=timezone.now)

@@ -64,7 +64,7 @@ def guess(remembered: int | None, suggestions: list[list[int]]) -> int:
 
 
 def read_by_worker(imported: Import) -> Iterator[bool]:
-    """The worker's reading; yields now and then. One that died begins anew, for a file that kills it a few times."""
+    """The worker's reading; yields now and then. If the process died, reading starts again, a few times at most."""
     mine = Import.objects.filter(pk=imported.pk, status=Status.READING)
     mine.update(attempts=F("attempts") + 1)
     if imported.attempts >= GIVE_UP:

@@ -20,7 +20,7 @@ MAX_HEADER = 64 * 1024
 MAX_MEMBERS = 50
 MAX_LINE = 256 * 1024  # characters
 MAX_ENTRIES = 1000  # of a zip's directory, as far as its bytes tell before it is opened
-MAX_OBJECTS, MAX_VALUES = 3 * MAX_ROWS, 6_000_000  # of a JSON document, likewise
+MAX_OBJECTS, MAX_VALUES = 3 * MAX_ROWS, 6_000_000  # of a JSON document, counted in the same way
 SEPARATORS = ",;\t"
 
 

@@ -34,7 +34,7 @@ def advance(imported: Import, *statuses: str) -> Import:
 
 @transaction.atomic
 def settle(imported: Import, *statuses: str) -> Import:
-    """Works out the records of one exercise anew."""
+    """Computes the records of one exercise again."""
     imported = advance(imported, *statuses)
     hold(imported.trainee)
     exercise, *rest = imported.unsettled

@@ -1,4 +1,4 @@
-"""/account/imports/ and /account/exports/: what is one's own comes and goes."""
+"""/account/imports/ and /account/exports/: imports and exports of the user's own data."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError

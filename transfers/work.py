@@ -30,7 +30,7 @@ GIVE_UP = 5  # failures in a row
 KEPT = timedelta(days=7)
 PAUSE = timedelta(seconds=20)
 # Files that this process is reading: {import: its steps}. What was read is in no row until all of it is, so the one
-# that began goes on; where its process dies, another begins anew once the lease is over.
+# that began goes on; where its process dies, another starts again after the lease has expired.
 begun: dict[UUID, Iterator[bool]] = {}
 
 

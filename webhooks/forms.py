@@ -39,7 +39,7 @@ class EndpointForm(forms.ModelForm):
 
     @transaction.atomic
     def save(self, commit: bool = True) -> Endpoint:
-        """Its owner is told of a new one, and of one that is sent elsewhere: by its host, an address may hold keys."""
+        """Notifies the owner of a new webhook or host. The mail has only the host, because a URL may contain keys."""
         adding, host = self.instance._state.adding, urlsplit(self.cleaned_data["url"]).hostname or ""
         endpoint = super().save(commit)
         if adding or "url" in self.changed_data:

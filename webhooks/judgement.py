@@ -48,7 +48,7 @@ class Judgement:
         )
 
     def allows(self, endpoint: Endpoint, change: Change, user_id: int) -> bool:
-        """Whether this endpoint may be told of this change in the name of this user."""
+        """Whether this endpoint may receive this change in the name of this user."""
         if change.event not in endpoint.events or change.at < endpoint.created_at:
             return False
         if user_id not in self.hearers.get(change.pk, ()) or not {user_id, endpoint.user_id} <= self.active:

@@ -31,7 +31,7 @@ def new_secret() -> str:
 
 
 class Endpoint(models.Model):
-    """An address that is told of events: what its owner sees or, for an application, what its users let it see."""
+    """A URL that receives events: what its owner sees or, for an application, what its users let it see."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="endpoints")

@@ -64,7 +64,7 @@ def dispatch() -> int:
 
 
 def deliveries_of(events: list[Change]) -> list[Delivery]:
-    """One for each endpoint that may be told of an event, and for each user in whose name it may be."""
+    """One for each endpoint that may receive an event, and for each user in whose name it may be."""
     if not events or not Endpoint.objects.exists():
         return []
     people = set().union(*map(concerned, events))

@@ -1,4 +1,4 @@
-"""/account/webhooks/: one's endpoints, what they were sent, and sending it again."""
+"""/account/webhooks/: the user's endpoints, their deliveries, and sending one again."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator

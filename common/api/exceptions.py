@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 
 class Conflict(exceptions.APIException):
-    """409: the request is sound, but what is stored stands against it. `extra` joins the answer's body."""
+    """409: the request is valid, but conflicts with stored data. `extra` joins the answer's body."""
 
     status_code = status.HTTP_409_CONFLICT
     default_detail = _("This conflicts with what is stored.")
@@ -110,14 +110,14 @@ class ExceptionHandler(StandardizedHandler):
         if isinstance(exc, AWAY):
             logger.error("the database is away", extra={"reason": type(exc).__name__})
             return Unavailable()
-        if type(exc) is DatabaseError:  # the row that was to be changed is gone
+        if type(exc) is DatabaseError:  # the row to change was deleted
             return exceptions.NotFound()
         if isinstance(exc, DataError):
             return exceptions.ParseError(_("A value is out of range."))
         return super().convert_known_exceptions(exc)
 
 
-MAX_ERRORS = 100  # in one answer: who has more of them mends the first
+MAX_ERRORS = 100  # in one answer; correct the first ones to see the others
 
 
 def first_errors(detail, most: int = MAX_ERRORS):

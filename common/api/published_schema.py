@@ -1,4 +1,4 @@
-"""The API's schema as it is served: built once for each process, and not anew for everyone who asks."""
+"""The API's schema as it is served: built once for each process, and not for each request."""
 
 from __future__ import annotations
 

@@ -50,8 +50,8 @@ class RowSerializer(serializers.ModelSerializer):
         return super(RowSerializer, cls()).get_fields()
 
     def get_fields(self):
-        """Copies, which DRF binds to this serializer; it would make them anew from the model, which takes longer than
-        to check a body. What holds other fields is copied with them."""
+        """Copies, which DRF binds to this serializer. Creating fields from the model takes longer than checking a body.
+        A field that contains others is copied with them."""
         return {
             name: deepcopy(field) if any(hasattr(field, part) for part in NESTED) else copy(field)
             for name, field in self.made_fields().items()

@@ -8,7 +8,7 @@ register = template.Library()
 
 
 class ConstantText(template.Node):
-    """Of a text that stands in the template. Django's node takes ten times as long, and pages have hundreds."""
+    """For a constant text of a template. Django's node takes ten times as long, and pages have hundreds."""
 
     def __init__(self, node: TranslateNode):
         self.node = node

@@ -1,4 +1,4 @@
-"""Workers share a queue: each row is one worker's at a time, and the next one's after its lease."""
+"""Workers share a queue: each row belongs to one worker at a time, and to another one after the lease."""
 
 import threading
 from datetime import timedelta

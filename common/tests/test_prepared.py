@@ -1,4 +1,4 @@
-"""A prepared queryset gives what the queryset gives, whatever it is asked for and how often."""
+"""A prepared queryset gives what the queryset gives, for all arguments, and when it is called again."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""What a name and what a note may hold. A name stands in subjects, titles and lists: one line that can be seen."""
+"""What a name and what a note may hold. A name appears in subjects, titles and lists: it is one visible line."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -34,7 +34,7 @@ def save_program(program: Program) -> None:
         changes.store(program)
         return
     before = changes.held(program)
-    program.revision = before.revision  # what it prescribes stands in the days
+    program.revision = before.revision  # the days contain what it prescribes
     program.edition, program.last_save = before.edition + 1, None
     program.edited_at, program.edited_by_id = timezone.now(), current_actor_id()
     program.save(force_update=True)

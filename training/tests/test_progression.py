@@ -61,7 +61,7 @@ def test_pound_plates_give_pounds():
 
 
 EIGHT_TO_TEN = (8, 10)
-# what was done last time, the next load, and what is said of it
+# the last workout, the next load, and its reason
 DOUBLE = [
     ([], "80", ""),
     ([(80, 10), (80, 10), (80, 10)], "82.5", "+2.5 kg: all 3 × 10 done last time"),

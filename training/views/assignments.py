@@ -31,7 +31,7 @@ def done(request, trainee: Trainee, said: str):
 
 
 def ask(request, trainee: Trainee, form, title: str):
-    """The form alone, with what stands against it."""
+    """Renders the form with its errors."""
     context = {"form": form, "trainee": trainee, "title": title}
     return render(request, "training/assignment_form.html", context, status=400 if form.errors else 200)
 

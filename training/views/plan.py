@@ -78,7 +78,7 @@ def refused(errors: list[dict]) -> JsonResponse:
 @trainers_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request, pk: int):
-    """GET: the plan. POST `{edition, save, plan}`: stores it; 409 with what is stored when that is another edition."""
+    """GET: the plan. POST `{edition, save, plan}`: stores it; 409 with the stored plan if it was edited since."""
     if request.method != "POST":
         program = get_permitted(request.user, "view", Program.objects.select_related("gym", "edited_by"), pk=pk)
         return JsonResponse(plan_data(program, request.user))

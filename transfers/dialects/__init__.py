@@ -42,7 +42,7 @@ LABELS = {dialect.key: dialect.label for dialect in (*DIALECTS, WGER)}
 
 
 class Source:
-    """A file whose dialect is known. Iterating reads it anew; `metrics` are the measurements of our own export."""
+    """A file whose dialect is known. Iterating reads it again; `metrics` are the measurements of our own export."""
 
     rows: Callable[[], Iterable[tuple[int, Any]]]
     read: Callable[..., Line | Remark | None]

@@ -1,4 +1,4 @@
-"""What stands in cells: numbers, times and units as other apps write them. All raise ValueError with the reason."""
+"""Cells of a file: numbers, times and units as other apps write them. All raise ValueError with the reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of other apps in which a cell holds what nobody means: the row is told as a problem, and the rest comes in."""
+"""Files of other apps in which a cell has an absurd value: the row is reported, and the others are imported."""
 
 import csv
 import io

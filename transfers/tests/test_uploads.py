@@ -176,7 +176,7 @@ def test_a_worker_that_dies_is_followed_by_another(trainee, monkeypatch):
     imported = take(trainee, strong(2100))
     assert work.work_due()
     assert list(work.begun) == [imported.pk]
-    work.begun.clear()  # the process is gone
+    work.begun.clear()  # as if the process had died
     assert not work.work_due(), "the lease still runs"
     Import.objects.update(lease_until=timezone.now())
     monkeypatch.setattr(work, "SLICE", 10)

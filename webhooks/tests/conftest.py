@@ -8,7 +8,7 @@ from webhooks import services, transport
 
 
 class Receiver:
-    """Stands in for the network: keeps what was posted; `status` is what it answers."""
+    """Replaces the network: keeps what was posted; `status` is what it answers."""
 
     def __init__(self):
         self.status, self.posts, self.lock = 200, [], threading.Lock()

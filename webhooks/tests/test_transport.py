@@ -55,7 +55,7 @@ INSIDE = [
     # names of the house
     *("localhost", "LOCALHOST", "localhost.", "a.localhost", "intranet", "db.internal", "printer.local", "x.home.arpa"),
     *("gymtrack.localdomain", "nas.lan", "redis", "receiver.example.", ".example", "-a.example", "a..example"),
-    # and addresses that are no plain ones
+    # and other notations of addresses
     *(
         "@receiver.example",
         "user@receiver.example",
