@@ -49,7 +49,7 @@ READING = ("list", "retrieve")
 EXERCISE = Expansion(ExerciseSerializer, lambda rows: rows.select_related("exercise"))
 
 
-def with_sets(sessions: QuerySet[WorkoutSession]) -> QuerySet[WorkoutSession]:
+def with_sets(sessions: QuerySet[Any]) -> QuerySet[Any]:
     """Sessions with `exercise_logs`: their sets in order."""
     sets = ExerciseLog.objects.order_by("performed_at", "id")
     return sessions.prefetch_related(Prefetch("logs", queryset=sets, to_attr="exercise_logs"))
