@@ -12,6 +12,8 @@ import time
 
 # A wrong setting stops the start here, with its one line, before any worker is forked.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gymtrack.settings")
+from django.urls import get_resolver
+
 import gymtrack.settings as settings
 from common.private_files import make_private
 
@@ -73,8 +75,6 @@ def post_fork(server, worker):
 
 def post_worker_init(worker):
     """Reads the URL patterns, which Django would read at the first request, and keeps the database's file open."""
-    from django.urls import get_resolver
-
     get_resolver()._populate()
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):

@@ -1,4 +1,4 @@
-from django.db.models import Count, DecimalField, F, Max, Prefetch, Q, Sum, Value
+from django.db.models import Count, DecimalField, F, Max, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
 from policy.rows import PermittedQuerySet
@@ -10,13 +10,6 @@ NO_VOLUME = Value(0, output_field=DecimalField(max_digits=18, decimal_places=4))
 class WorkoutSessionQuerySet(PermittedQuerySet):
     def completed(self):
         return self.filter(status="completed")
-
-    def with_sets(self):
-        """Sessions with `exercise_logs`: their sets in order."""
-        from .models import ExerciseLog
-
-        sets = ExerciseLog.objects.order_by("performed_at", "id")
-        return self.prefetch_related(Prefetch("logs", queryset=sets, to_attr="exercise_logs"))
 
     def with_version(self):
         """Adds `version`, which changes with every set that is logged, edited or deleted."""

@@ -3,7 +3,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status
@@ -49,6 +49,12 @@ READING = ("list", "retrieve")
 EXERCISE = Expansion(ExerciseSerializer, lambda rows: rows.select_related("exercise"))
 
 
+def with_sets(sessions: QuerySet[Any]) -> QuerySet[Any]:
+    """Sessions with `exercise_logs`: their sets in order."""
+    sets = ExerciseLog.objects.order_by("performed_at", "id")
+    return sessions.prefetch_related(Prefetch("logs", queryset=sets, to_attr="exercise_logs"))
+
+
 @extend_schema_view(create=extend_schema(responses=once(serializers.WorkoutSessionSerializer)))
 class WorkoutSessionViewSet(PolicyViewSet):
     about = (
@@ -63,9 +69,7 @@ class WorkoutSessionViewSet(PolicyViewSet):
     lookup_value_converter = "uuid"
     takes_ids = True
     policy_actions = {"log_exercise": "change", "end": "change"}
-    expandable = {
-        "exercise_logs": Expansion(serializers.ExerciseLogSerializer, lambda sessions: sessions.with_sets(), many=True)
-    }
+    expandable = {"exercise_logs": Expansion(serializers.ExerciseLogSerializer, with_sets, many=True)}
 
     def rows(self) -> QuerySet[WorkoutSession]:
         sessions = WorkoutSession.objects.defer("revision", "layout")
