@@ -38,7 +38,7 @@ def validate_application_name(value: str) -> None:
 
 
 def is_return_address(uri: str) -> bool:
-    """Whether people may be sent back there: https, or http to one's own machine; no credentials, no fragment."""
+    """Whether people may be sent back there: https, or http to their own machine; no credentials, no fragment."""
     if ADDRESS.fullmatch(uri) is None or "#" in uri or "*" in uri:
         return False
     try:

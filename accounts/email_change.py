@@ -1,10 +1,10 @@
 """How an account gets another e-mail address, and who has a claim on one.
 
-A change is asked for with the password and confirmed by a link sent to the new address, by someone who is signed in to
+A change is requested with the password and confirmed by a link sent to the new address, by someone who is signed in to
 the account. The former address gets a link that stops it and, afterwards, one that takes it back. An address that
 nobody has proved belongs to whoever proves it: by a password reset, or by confirming it for another account.
 
-A command returns the mails that tell of it; they are sent when it is stored.
+A command returns its mails; they are sent after the commit.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def release_address(user: User) -> None:
 # --- a change --------------------------------------------------------------------------------------------------------
 @transaction.atomic
 def request_change(*, request: HttpRequest, user: User, new_email: str) -> list[EmailMessage]:
-    """A link for the new address, and the present one is told. A request for the same again sends the same link.
+    """Mails a link to the new address and a notice to the present one. The same request again sends the same link.
 
     Raises QuotaExceededError where the new address has had its mails of the day.
     """
@@ -169,7 +169,7 @@ def request_change(*, request: HttpRequest, user: User, new_email: str) -> list[
 def ask_to_confirm(*, request: HttpRequest, user: User) -> None:
     """Mails a link that proves the address the account has already, once the account is stored.
 
-    Where the address has had its mails of the day the account is made all the same; the link can be asked for later.
+    Where the address has had its mails of the day the account is created all the same; the link can be requested later.
     """
     try:
         messages = request_change(request=request, user=user, new_email=user.email)

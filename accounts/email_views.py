@@ -35,7 +35,7 @@ class SignedInRequest(HttpRequest):
 
 
 def password_entered_lately(request: SignedInRequest) -> bool:
-    """Whether the password was asked for once more in this session, minutes ago; a code alone is not enough."""
+    """Whether the user entered the password again in this session, minutes ago; a code alone is not enough."""
     since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
     records = get_authentication_records(request, request.user)
     return any(r["method"] == "password" and r.get("reauthenticated") and r["at"] > since for r in records)

@@ -17,7 +17,7 @@ PLACES = sorted(name for name in zoneinfo.available_timezones() if "/" in name a
 
 
 def remove_placeholders(form: forms.BaseForm) -> None:
-    """allauth's repeat the labels, and are gone once one types."""
+    """allauth's placeholders repeat the labels, and disappear when the user types."""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
 
@@ -70,7 +70,7 @@ class DeleteAccountForm(forms.Form):
 
 
 class PersonalTokenForm(forms.Form):
-    """A token for a script of one's own."""
+    """A token for a script of the user."""
 
     name = forms.CharField(label=_("What is it for?"), max_length=80, validators=[validate_line])
     scopes = forms.MultipleChoiceField(

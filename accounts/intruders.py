@@ -16,7 +16,7 @@ def end_everything(event: SecurityEvent) -> bool:
     """What “This wasn't me” does; whether there was anything left to do.
 
     It only ends: sessions, tokens, access of applications, webhooks, applications that nobody else uses, pending
-    changes of the e-mail, and the password, which a link to the account's address sets anew. A second factor goes only
+    changes of the e-mail, and the password, which a link to the account's address sets again. A second factor goes only
     if the event is that it was turned on, or whoever reads a mailbox could take it away.
     """
     user = User.objects.select_for_update().get(pk=event.user_id)

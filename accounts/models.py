@@ -175,7 +175,7 @@ class TokenFamily(models.Model):
 
 
 class PersonalAccessToken(models.Model):
-    """A token that someone made for a script of theirs: shown once, stored as a digest, narrowed by scopes."""
+    """A token that someone made for a script of theirs: shown once, stored as a hash, limited by scopes."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="personal_tokens")
     name = models.CharField(_("name"), max_length=80, validators=[validate_line])
@@ -207,7 +207,7 @@ class EmailChange(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="email_changes")
     old_email = models.EmailField()
     new_email = models.EmailField()
-    credentials = models.CharField(max_length=64)  # of the account when it was asked for: others end it
+    credentials = models.CharField(max_length=64)  # of the account at the time of the request: others end it
     requested_at = models.DateTimeField(default=now)
     confirmed_at = models.DateTimeField(null=True)
     can_be_undone = models.BooleanField(default=False)  # only who proved the former address gets it back
@@ -321,7 +321,7 @@ class SecurityEvent(models.Model):
 
 
 class SignInFailure(models.Model):
-    """A sign-in under way or failed, by address and by a digest of the e-mail; a success removes it."""
+    """A sign-in under way or failed, by address and by a hash of the e-mail; a success removes it."""
 
     email_digest = models.CharField(max_length=64)
     address = models.GenericIPAddressField()

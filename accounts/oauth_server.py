@@ -119,5 +119,5 @@ class Validator(OAuth2Validator):
 
 
 def may_hold_tokens(user: User) -> bool:
-    """Whether an application may get tokens of this user: active, and with the second factor that is asked of them."""
+    """Whether an application may get tokens of this user: active, and with a second factor if they need one."""
     return user.is_active and not is_missing(user)

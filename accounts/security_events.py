@@ -51,7 +51,7 @@ SENTENCES = {
 
 
 class LinkError(Exception):
-    """A “This wasn't me” link that is forged, too old, or of an account that is gone."""
+    """A “This wasn't me” link that is forged, too old, or of a deleted account."""
 
 
 @transaction.atomic

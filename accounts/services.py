@@ -202,7 +202,7 @@ def rename(user: User, **names: str) -> None:
 
 @transaction.atomic
 def change_password(*, user: User, new_password: str) -> None:
-    """Access tokens and browser sessions carry a digest of the password and end with it; families are revoked here."""
+    """Access tokens and browser sessions contain a hash of the password and end with it; families are revoked here."""
     validate_password(new_password, user)
     user.set_password(new_password)
     user.save(update_fields=["password"])

@@ -44,7 +44,7 @@ class ReadOnly(PermissionDenied):
 
 
 class OwnersAloneError(ReadOnly):
-    """A page of secrets, or an export, was asked for while looking as someone else."""
+    """A request for a page of secrets, or for an export, while looking as someone else."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Viewing:
 
 @transaction.atomic
 def start(request, *, user: User, reason: str) -> None:
-    """Raises PermissionDenied for whoever is no operator, and for looking as an operator."""
+    """Raises PermissionDenied for anyone but an operator, and for looking as an operator."""
     if not may_some(request.user, "impersonate", User) or user.is_superuser or not user.is_active:
         raise PermissionDenied
     audit.record([user], AuditEntry.Action.VIEWED, {"reason": [None, reason]})

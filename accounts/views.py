@@ -1,4 +1,4 @@
-"""/account/access/: the applications and tokens that act in one's name; and the consent that applications ask for."""
+"""/account/access/: applications and tokens that act in the user's name; and the consent page for applications."""
 
 import re
 from urllib.parse import parse_qs, urlsplit

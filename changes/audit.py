@@ -14,9 +14,9 @@ Action = AuditEntry.Action
 
 
 def entries(rows: Iterable[Audited], action: str, fields: dict | None = None) -> list[AuditEntry]:
-    """What is to be said of these rows, unsaved. An update that changed nothing that is told of is no entry.
+    """The entries for these rows, unsaved. An update that changed no audited field has none.
 
-    `fields` are those that stand in no column, {name: [before, after]}.
+    `fields` are those without a column, {name: [before, after]}.
     """
     made = []
     for row in rows:

@@ -17,12 +17,12 @@ from django.utils.translation import gettext_lazy
 
 from .models import AuditEntry
 
-# By what right a row's name may be told in the administration; other models: by seeing them.
+# The action that a user needs to see a row's name in the administration; other models: `view`.
 NAMED_BY = {"facilities.gym": "change", "facilities.trainer": "administer", "facilities.trainee": "administer"}
 NAMED_BY |= {"training.exercise": "change", "training.program": "change"}
 
 
-# What entries tell of that stands in no column: {field: (its name, the model whose row it names)}.
+# Fields of entries without a column: {field: (its name, the model of the row that it names)}.
 FACTS = {
     "trainer_invited_by": (gettext_lazy("trainer set by the one who invited them"), "accounts.user"),
     "trainer_is_admin": (gettext_lazy("the trainer administers the gym"), None),

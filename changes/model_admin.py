@@ -20,7 +20,7 @@ from .models import AuditEntry
 class AuditedModelAdmin(PolicyModelAdmin):
     object_history_template = "admin/object_history.html"
 
-    # The audit trail tells of all surfaces; Django's own log would tell of this one a second time.
+    # The audit trail records all interfaces; Django's own log would record this one a second time.
     def log_addition(self, request, obj, message):
         pass
 

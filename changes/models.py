@@ -20,7 +20,7 @@ from policy.rows import PermittedQuerySet
 
 @dataclass(frozen=True)
 class Audience:
-    """Who may be told of a change to a row, also when the row itself is gone from their sight. Keys, not rows."""
+    """Who may learn of a change to a row, even if they can no longer see the row. Keys, not rows."""
 
     everyone: bool = False
     gym_id: int | None = None  # its people: trainers, trainees, admins
@@ -30,9 +30,9 @@ class Audience:
 
 
 class Audited(models.Model):
-    """A model whose writes are told to those who run a gym (changes.audit). It knows what it held when it was read."""
+    """A model whose writes are in the audit trail (changes.audit). It remembers its values when it was read."""
 
-    audited: tuple[str, ...] = ()  # fields whose changes are told with both values
+    audited: tuple[str, ...] = ()  # fields whose changes are recorded with both values
     audited_by_name: tuple[str, ...] = ()  # personal or long ones: only that they changed
 
     class Meta:
@@ -63,7 +63,7 @@ class Audited(models.Model):
         return {name: cls._meta.get_field(name).attname for name in names}  # type: ignore[union-attr]
 
     def remember(self) -> None:
-        """What it holds now is what later changes are told against."""
+        """Remembers the values; later changes are compared with them."""
         loaded = vars(self)
         loaded["known"] = {
             name: deepcopy(value) if isinstance(value := loaded[name], list | dict) else value
@@ -86,7 +86,7 @@ class Audited(models.Model):
         return bool(self.audited or self.audited_by_name)
 
     def audit_label(self) -> str:
-        """What it is called once it is gone; nothing for what is personal, which is gone with it."""
+        """Its name after it was deleted; empty for personal rows, whose name is deleted with them."""
         return ""
 
     def audit_gym_id(self) -> int | None:
@@ -99,7 +99,7 @@ class Audited(models.Model):
 
 
 class Followed(Audited):
-    """A model whose writes stand in the change log, under the name that the API has for it.
+    """A model whose writes are in the change log, under its name in the API.
 
     A subclass defines `audience_of`, a static method. Its parameters are fields of the model, and nothing else decides
     about the audience. So a row can compare these fields with what they were when it was read, and a write that
@@ -183,7 +183,7 @@ class Followed(Audited):
 
 
 class Change(models.Model):
-    """One write of one row. What the row holds stands in the row alone, so that nothing outlives it here."""
+    """One write of one row. It has no values of the row, so that nothing of a deleted row is left here."""
 
     class Action(models.TextChoices):
         CREATED = "created", _("created")
@@ -251,7 +251,7 @@ class AuditQuerySet(PermittedQuerySet):
 class AuditEntry(models.Model):
     """Who changed what and when, for those who run a gym. Of sets and metrics there is nothing here.
 
-    Beside the change log: it tells of fields and is kept for years, where the log tells of rows and is pruned.
+    Beside the change log: it records fields and is kept for years, while the log records rows and is pruned.
     """
 
     class Action(models.TextChoices):

@@ -43,7 +43,7 @@ def entries(
 
 
 def write(made: list[Change]) -> None:
-    """Writes entries, in one statement, in the transaction of what they tell of."""
+    """Writes entries, in one statement, in the transaction of the change."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("A change is recorded in the transaction of its write.")
     if made:
@@ -124,7 +124,7 @@ def tombstones(model: type[Followed], *keys) -> models.QuerySet:
 
 
 def ends() -> tuple[int, int]:
-    """(the last position up to which entries are gone, the last one of the log)."""
+    """(the last position up to which entries were pruned, the last one of the log)."""
     return LogHead.objects.values_list("pruned", "position").first() or (0, 0)
 
 
@@ -132,7 +132,7 @@ def prune(before: datetime, upto: int) -> int:
     """Deletes what nobody reads any more and returns how many entries it were: those from before, up to a position.
 
     What was deleted stays known, since its key never comes back, and who saw a trainee's metrics. A cursor from before
-    that is none any more.
+    that is no longer valid.
     """
     gone = 0
     for _turn in range(STEPS):

@@ -1,4 +1,4 @@
-"""/account/: one's own profile and data, which lie in every app."""
+"""/account/: the user's own profile and data, which are in every app."""
 
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required

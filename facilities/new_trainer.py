@@ -20,7 +20,7 @@ from .models import Gym, Trainee, Trainer
 
 logger = logging.getLogger(__name__)
 SALT = "facilities.new_trainer"
-LATEST = timedelta(days=1)  # later than that it is no news
+LATEST = timedelta(days=1)  # a later mail would be out of date
 ROUND = 50  # mails, before other work gets its turn
 
 
@@ -54,7 +54,7 @@ def mail_due(*, user_id: int | None = None) -> int:
         try:
             with marked(Notice.objects.filter(pk=notice.pk), "mailed_at", now) as is_mine:
                 sent += is_mine and send(notice)
-        except Exception as error:  # of one mail, which holds up no other; its text may tell of the person
+        except Exception as error:  # of one mail, which holds up no other; its text may contain personal data
             logger.error("a mail about a new trainer failed", extra={"reason": type(error).__name__})
     return sent
 

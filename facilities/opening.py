@@ -1,4 +1,4 @@
-"""When a gym is open: seven days from Monday, each a list of `["06:00", "22:00"]`; `[]` when nothing is said."""
+"""When a gym is open: seven days from Monday, each a list of `["06:00", "22:00"]`; `[]` for no entry."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def written(spans: list[list[str]]) -> str:
 
 
 def week(value: list) -> list[tuple[str, str]]:
-    """[(the day's name, its times as text or “closed”)], for people; empty when nothing is said."""
+    """[(the day's name, its times as text or “closed”)], for people; empty without an entry."""
     return [(str(WEEKDAYS[day]), written(spans) or str(_("closed"))) for day, spans in enumerate(value)]
 
 
@@ -71,7 +71,7 @@ class WeekWidget(forms.MultiWidget):
 
 
 class OpeningHoursField(forms.MultiValueField):
-    """A line for each day; all empty: nothing is said."""
+    """A line for each day; all empty: no entry."""
 
     widget = WeekWidget
 

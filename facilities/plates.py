@@ -20,7 +20,7 @@ from common.numbers import NumberField
 from common.units import KG_PER_LB, mass_unit, plain
 
 MOST_KINDS, MOST_OF_A_KIND, HEAVIEST = 20, 100, Decimal(1000)
-# What stands in most gyms, for those who said nothing.
+# What most gyms have, for those without an entry.
 STANDARD: dict[str, dict[str, Any]] = {
     "kg": {
         "unit": "kg",
@@ -60,7 +60,7 @@ def inventory(unit: str, bar: str, plates: list[tuple[str, int]]) -> dict[str, A
 
 
 def inventory_of(trainee) -> dict[str, Any]:
-    """One's own plates, else the gym's, else the standard ones in one's units."""
+    """The person's own plates, else the gym's, else the standard ones in the person's units."""
     own = trainee.plates or (trainee.gym.plates if trainee.gym else None)
     return own or STANDARD[mass_unit(trainee.user.units)]
 
@@ -130,7 +130,7 @@ class Loadable:
 
 
 class PlatesField(forms.CharField):
-    """Plates as people write them: `25×4, 20×2, 1.25`; one alone is a pair. Empty: none of one's own."""
+    """Plates as people write them: `25×4, 20×2, 1.25`; one alone is a pair. Empty: no plates of their own."""
 
     def __init__(self, **kwargs):
         super().__init__(required=False, max_length=400, **kwargs)

@@ -149,7 +149,7 @@ def move_trainee(trainee: Trainee, gym: Gym | None) -> None:
 
 @transaction.atomic
 def save_trainee(trainee: Trainee, *, mail_now: bool = True) -> None:
-    """Stores the row. Whoever gains or loses sight by a change of gym or trainer is told to read anew.
+    """Stores the row. Readers who may see more or less after a change of gym or trainer get a resync.
 
     A trainee with a new trainer is mailed: at once, or by the worker where many change hands (`mail_now=False`).
     """
@@ -179,7 +179,7 @@ def save_trainee(trainee: Trainee, *, mail_now: bool = True) -> None:
 def keep_what_others_wrote(trainee: Trainee, stored: Trainee) -> None:
     """Takes over what was written since this row was read: sharing, and gym and trainer unless they change here.
 
-    Else whoever saves a goal would bring back a trainer who is gone, or a sight that was ended.
+    Otherwise someone who saves a goal would restore a former trainer, or access that was ended.
     """
     trainee.shares_metrics = stored.shares_metrics
     trainee.metrics_shared_with_id = stored.metrics_shared_with_id
@@ -224,7 +224,7 @@ def sight_changed(trainer: Trainer) -> None:
 
 @transaction.atomic
 def share_metrics(*, trainee: Trainee, shared: bool, trainer_id: int | None = None) -> None:
-    """Whether the trainer sees health metrics, from now on; each change of it stands in the change log.
+    """Whether the trainer sees health metrics, from now on; each change is in the change log.
 
     `trainer_id`: the trainer whom the trainee decided about. Raises TrainerChangedError when it is another by now.
     """
@@ -303,7 +303,7 @@ def let_go(*, trainer: Trainer, heirs: dict[int, Trainer | None], deactivate: bo
 
 @transaction.atomic
 def appoint_admins(*, gym: Gym, before: set[int], after: set[int]) -> None:
-    """Called when a gym's admins changed: those who came and those who went read anew."""
+    """Called when a gym's admins changed: new and former admins get a resync."""
     if before != after:
         changes.updated(gym)
         audit.updated(gym, admins=[sorted(before), sorted(after)])
@@ -324,7 +324,7 @@ def erase_account(user: User) -> None:
     if trainee is not None:
         audit.deleted(trainee)
         Invitation.objects.filter(Q(accepted_by=trainee) | Q(email=user.email)).delete()
-        # What speaks of the trainee goes with them; that they are gone is told to those who knew them.
+        # Entries about the trainee are deleted with them; their readers learn that the trainee was deleted.
         if trainee.trainer is not None:
             changes.record([trainee], changes.Action.DELETED, reader_id=trainee.trainer.user_id)
         if trainee.gym is not None:

@@ -91,7 +91,7 @@ def leave(request):
 @trainees_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def plates(request):
-    """What one loads the bar with; without plates of one's own those of the gym."""
+    """The user's bar and plates; without any, those of the gym."""
     trainee = own_trainee(request)
     form = TraineePlatesForm(posted(request), instance=trainee, unit=mass_unit(request.user.units))
     if request.method == "POST" and form.is_valid():
@@ -130,7 +130,7 @@ def invitation_delete(request, pk: int):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request, token: str):
-    """What an invitation's link opens: registration, or one's consent to be coached."""
+    """What an invitation's link opens: registration, or consent to be coached."""
     invited = invitations.open_invitation(token)
     if invited is None:
         return render(request, "facilities/invitation_gone.html", status=410)
@@ -173,7 +173,7 @@ def accepted(request, invited: Invitation, trainee: Trainee):
 @policy_required(Trainee, "share")
 @require_POST
 def sharing(request):
-    """Whether one's trainer sees one's health metrics."""
+    """Whether the trainer sees the trainee's health metrics."""
     shared = request.POST.get("metrics") == "yes"
     try:
         services.share_metrics(

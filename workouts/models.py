@@ -48,7 +48,7 @@ class WorkoutSession(Followed):
     notes = models.TextField(
         _("notes"), blank=True, max_length=4000, validators=[validate_text, MaxLengthValidator(4000)]
     )
-    # Where what is asked for isn't the revision's: the trainee's own, and what a rule made of the last time
+    # Targets that differ from the revision's: overrides for the trainee, and results of progressions
     # (workouts.targets): {line: fields}. Written when the session begins, and never after.
     targets = models.JSONField(default=dict, blank=True, editable=False)
     # What the page shows where it isn't the plan as it stands, [{key, skipped}] in order; since when.
@@ -218,7 +218,7 @@ class ExerciseLog(Performance, Followed):
 
     @property
     def volume_kg(self):
-        """Weight × reps; a warm-up is no volume, nor is weight that helped."""
+        """Weight × reps; warm-ups and assistance weight do not count."""
         if self.set_type == self.SetType.WARMUP or self.is_assisted or not self.reps or self.weight_kg is None:
             return 0
         return self.weight_kg * self.reps

@@ -178,7 +178,7 @@ def session_texts(units: str) -> dict[str, Any]:
         "searchExercises": _("Search exercises"),
         "none": _("No exercise like that. Try fewer words."),
         "missing": _("The exercises could not be loaded. Try again when you are online."),
-        # what has to be told
+        # messages
         "Record": _("Record"),
         "records": _("%n sets with records"),
         "gone": _("This workout was deleted. What you logged since is kept on this phone."),

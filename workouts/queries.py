@@ -86,7 +86,7 @@ def last_sessions(trainee: int, exercises: tuple[int, ...], before: UUID | None)
     """(exercise, its last session); each is found at the end of the exercise's part of the index."""
     done = ExerciseLog.objects.filter(trainee=trainee, exercise=OuterRef("pk"), session__status="completed")
     if before is not None:
-        # Its start is looked up here: a moment that is a parameter would make PostgreSQL plan this anew each time.
+        # Its start is looked up here: a moment that is a parameter would make PostgreSQL plan this again each time.
         start = WorkoutSession.objects.filter(pk=before).values("started_at")
         done = done.exclude(session=before).filter(performed_at__lt=Subquery(start))
     last = done.order_by("-performed_at", "-id").values("session")[:1]

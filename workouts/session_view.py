@@ -299,7 +299,7 @@ def set_state(log: ExerciseLog, key: str, user) -> dict[str, Any]:
 def session_page(session: WorkoutSession, user, at: datetime | None = None) -> SessionPage:
     """Everything the page needs, in a number of queries that does not depend on the number of sets.
 
-    `at`: when the session was read, if before now. What it is told later than that, it does not know.
+    `at`: when the session was read, if before now. It ignores later changes.
     """
     at = at or timezone.now()
     day = day_of(session)
@@ -424,7 +424,7 @@ def next_set(block: Block, units: str) -> NextSet:
 
 
 def target_weight(line: PlanLine | None, best: Decimal | None) -> Decimal | None:
-    """Kilograms that the plan asks for, as far as it can be told; rounded to 2.5 kg where it is computed."""
+    """Kilograms that the plan asks for, if it can be computed; rounded to 2.5 kg where it is computed."""
     if line is None or line.load_value is None:
         return None
     if line.kg is not None:

@@ -2,7 +2,7 @@
 
 An operation is `{"id", "kind", "session", "at", …}`, where `at` is when the person did it. The kinds: `start`, `log`,
 `edit`, `delete`, `arrange`, `finish`, `discard`. Each is answered by `{"id", "status", …}`; the status is `done`, or
-`refused` or `gone` with the `reason`, and then the phone keeps it until its user has mended or dropped it, or `waits`
+`refused` or `gone` with the `reason`, and then the phone keeps it until its user corrects or drops it, or `waits`
 behind such a one.
 """
 

@@ -1,4 +1,4 @@
-"""Passwords and codes that are guessed at: counted wherever they are asked for, and nobody else is locked out."""
+"""Passwords and codes that are guessed at: counted wherever people enter them, and nobody else is locked out."""
 
 import json
 import threading

@@ -1,4 +1,4 @@
-"""Another e-mail address for an account: who can bring it about, who is told, and who has a claim on an address."""
+"""Another e-mail address for an account: who can change it, who is notified, and to whom an address belongs."""
 
 import re
 import threading
@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("recorded")]
 
 @dataclass
 class Mailbox:
-    """What lies in it, to the address of one's own alone."""
+    """The mails to this address alone."""
 
     sent: list
 
@@ -341,7 +341,7 @@ def test_a_link_posted_from_elsewhere_is_refused(mails, ada):
     assert EmailChange.objects.count() == 1
 
 
-# --- who is told -----------------------------------------------------------------------------------------------------
+# --- who is notified ------------------------------------------------------------------------------------------------
 def test_the_old_address_is_told_of_the_request_and_of_the_change(mails, ada):
     client = signed_in(OLD)
     ask(client, NEW)
@@ -694,7 +694,7 @@ def test_a_reset_gives_an_unproved_account_to_the_owner_of_the_address(mails, co
 
 
 def test_a_reset_of_a_proved_account_keeps_its_second_factor(mails, ada):
-    """Whoever reads the mailbox does not get past it; the rest ends, unless the page was told to keep it."""
+    """Whoever reads the mailbox does not get past it; the rest ends, unless the form keeps it."""
     set_up_everything(ada)
     assert reset(mails, OLD) == 302
     kept = {"second factors": 2}

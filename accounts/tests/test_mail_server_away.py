@@ -1,4 +1,4 @@
-"""A mail server that is away breaks no page of an account: what it tells of is stored, and can be asked for again."""
+"""A mail server that is away breaks no page of an account: the event is stored, and the mail can be requested again."""
 
 import pytest
 from django.test import Client

@@ -123,7 +123,7 @@ def test_the_api_counts_wrong_codes(admin, secret, settings):
 
 
 def test_the_wrong_password_asks_for_no_code(admin, secret):
-    """Whether an account has a second factor is told to whoever knows its password, and to nobody else."""
+    """Only someone who knows the password learns whether an account has a second factor."""
     answer = Client().post(LOGIN, {"username": admin.email, "password": "wrong"}, content_type="application/json")
     assert answer.json()["errors"][0]["code"] == "authentication_failed"
     _client, page = sign_in(admin.email, "wrong")

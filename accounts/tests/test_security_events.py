@@ -1,4 +1,4 @@
-"""People are told of what gives somebody a way into their account, and can say that it wasn't them."""
+"""People are notified of each new way into their account, and can say that it wasn't them."""
 
 import re
 from datetime import timedelta
@@ -63,7 +63,7 @@ def not_me_link(message) -> str:
     return urlsplit(re.search(r"https?://\S+/account/not-me/\S+", message.body).group()).path
 
 
-# --- what is told: {what somebody does: (how, kind, detail, surface)} ---
+# --- what is reported: {what somebody does: (how, kind, detail, surface)} ---
 def change_password_on_the_page(user):
     body = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
     assert signed_in(user).post("/password/change/", body).status_code == 302

@@ -37,7 +37,7 @@ def keys(intruded) -> dict[str, str]:
 
 
 def boxes(page: str) -> dict[str, bool]:
-    """{key: whether it is ticked} of a page; each box has its marker, so that unticking is told from not knowing."""
+    """{key: whether it is ticked} of a page; each box has its marker, so that unticked differs from missing."""
     found = {
         re.search('value="([^"]+)"', box).group(1): " checked" in box
         for box in re.findall(r'<input class="checkbox[^>]*name="end"[^>]*>', page)

@@ -137,7 +137,7 @@ def test_addresses_of_before_are_brought_into_their_form_and_twins_stay(db):
 
 
 def test_a_twin_of_before_goes_on_without_an_error(client, api, world):
-    """It can change its profile; an operator who opens it is told that the address is taken."""
+    """It can change its profile; an operator who opens it sees that the address is taken."""
     UserFactory(email="ada@a.org")
     twin = UserFactory()
     User.objects.filter(pk=twin.pk).update(email="ada@a\u200b.org")

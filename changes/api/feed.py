@@ -111,7 +111,7 @@ class Page:
         }
 
     def show(self, change: Change) -> dict | None:
-        """None where the reader neither sees the row nor is told that it is gone."""
+        """None if the reader neither sees the row nor may learn that it was deleted."""
         key, action = (change.resource, change.row), change.action
         data = self.rows.get(key)
         if data is None:

@@ -37,7 +37,7 @@ class PolicyGenericViewSet(EntityTagMixin, SelectionMixin, viewsets.GenericViewS
         require_scopes(self.request.auth, NEEDED[expansion.serializer.Meta.model.resource][0])
 
     def is_listed(self, row) -> bool:
-        """Whether a row that may be read stands in the list."""
+        """Whether a row that may be read is in the list."""
         return True
 
     def get_object(self):

@@ -233,7 +233,7 @@ class JoinSerializer(StrictModelSerializer):
         fields = ("gym",)
 
     def validate(self, attrs):
-        return attrs  # a gym to join is no row to judge
+        return attrs  # a gym to join is not checked
 
     def validate_gym(self, value):
         gyms = Gym.objects.permitted(self.context["request"].user)

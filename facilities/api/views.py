@@ -13,12 +13,12 @@ from policy.scopes import SIGN_IN
 
 from . import serializers
 
-# Of people: one's own profile, and those that one administers; `PersonMixin.scopes_for` says which is which.
+# For people: the user's own profile, and those that the user administers; `PersonMixin.scopes_for` decides.
 PEOPLE = ("profile:write", "gym:admin")
 
 
 class PersonMixin:
-    """A token for one's own profile changes nobody else's, whatever its user may administer."""
+    """A token for the user's own profile changes nobody else's, whatever its user may administer."""
 
     scopes_of_actions = {"update": PEOPLE, "partial_update": PEOPLE, "destroy": ("gym:admin",)}
 
@@ -97,7 +97,7 @@ class TraineeViewSet(PersonMixin, PolicyViewSet):
 
     def check_object_permissions(self, request, obj):
         if self.action == "destroy" and may(request.user, "erase", obj):
-            return  # one's own account
+            return  # the user's own account
         super().check_object_permissions(request, obj)
 
     def perform_destroy(self, instance):

@@ -1,4 +1,4 @@
-"""One's own account: profile, export, deletion, reset, a new e-mail."""
+"""The user's own account: profile, export, deletion, reset, a new e-mail."""
 
 import json
 

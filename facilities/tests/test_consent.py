@@ -89,7 +89,7 @@ def test_asking_closes_nothing_that_is_open_and_every_next_trainer(api, asking):
     assert not sees(api, world, world.trainer_profile), "allowed once is not allowed again"
 
 
-# What stands against what, when a new trainer comes: (the gym asks, the trainee shares) → the new one sees
+# What decides when a new trainer comes: (the gym asks, the trainee shares) → the new one sees
 @pytest.mark.parametrize(
     ("asks", "shares", "expected"),
     [(False, True, True), (False, False, False), (True, True, False), (True, False, False)],
@@ -435,7 +435,7 @@ def test_the_mail_speaks_the_trainees_language_whoever_sets_the_trainer(world, c
 
 # --- an admin who is a trainer too ---
 def test_the_trainer_account_that_an_admin_made_is_marked(api, client, world, commit, mailoutbox):
-    """A second address of the admin: nobody can know, but the trail and the trainee are told who made the account."""
+    """A second address of the admin: nobody can know, but trail and mail name who made the account."""
     body = {"email": "second@a.org", "first_name": "Second", "last_name": "Self", "gym": world.gym.pk}
     made = api(world.admin).post(f"{V1}/trainers/", body)
     trainer = Trainer.objects.get(pk=made.data["id"])

@@ -1,4 +1,4 @@
-"""A trainee is invited by mail, decides who sees health metrics, and is told who coaches them."""
+"""A trainee is invited by mail, decides who sees health metrics, and learns who coaches them."""
 
 import re
 from dataclasses import replace

@@ -39,7 +39,7 @@ function empty() {
   emptied += 1;
   return caches.delete(PAGES);
 }
-// Makes the pages a user's, and keeps one where it is given. `asked` is what `emptied` was when it was asked for: what comes
+// Makes the pages a user's, and keeps one where it is given. `asked` is what `emptied` was at the request: what comes
 // after they signed out is nobody's any more. A cache that is deleted meanwhile takes along what is put into it.
 async function keep(user, asked, path, response) {
   let cache = await caches.open(PAGES);

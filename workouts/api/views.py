@@ -129,7 +129,7 @@ class WorkoutSessionViewSet(PolicyViewSet):
                 return logged(log, log.personal_records.all(), status.HTTP_200_OK)
 
     def find_session(self) -> WorkoutSession:
-        """For a session that the caller may not change: raises why not. A set that was deleted with it is gone."""
+        """For a session that the caller may not change: raises why not. A set that was deleted with it answers 410."""
         try:
             return self.get_object()
         except Http404:

@@ -1,9 +1,9 @@
-"""The hash by which a retry is told from another request with the same id.
+"""The hash that distinguishes a retry from another request with the same id.
 
 A content hash has two halves of 32 characters. The first is of the content proper: what was done in a set, or which
 workout a session is. It is the same whichever way the request came: from a page, from a phone or by the API. The
 second half is of the details that only the API fixes, such as a time or a set's number. A page has no clock, and a
-phone's clock is corrected anew each time it sends, so a hash of theirs has no second half.
+phone's clock is corrected again each time it sends, so a hash of theirs has no second half.
 
 Hashes are stored (`content_hash` of sets and sessions). Computed in another way, a retry after a deployment would be
 taken for another request, so the functions here must give the same for ever; a test has examples.

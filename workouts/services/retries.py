@@ -25,7 +25,7 @@ def is_any_of(stored: str, hashes: Iterable[str]) -> bool:
 
 
 def never(row: ExerciseLog | WorkoutSession) -> bool:
-    """The comparison for a request that can't be read: it is no retry of anything."""
+    """The comparison for a request that can't be read: it isn't a retry."""
     return False
 
 

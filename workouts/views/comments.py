@@ -40,7 +40,7 @@ commenters_page = policy_required(Comment, "create")
 
 
 def discussed_session(request, pk) -> WorkoutSession:
-    """A session that one may comment on: one's own, or a trainee's."""
+    """A session that the user may comment on: their own, or a trainee's."""
     sessions = WorkoutSession.objects.select_related("trainee__user", "trainee__gym", "revision", "program_day")
     return get_permitted(request.user, "view", sessions, pk=pk)
 

@@ -81,7 +81,7 @@ def refused(request: AuthenticatedRequest, page: SessionPage, block: Block, form
 
 
 def own_set(request: AuthenticatedRequest, pk: UUID, log_pk: UUID, action: str) -> ExerciseLog:
-    """A set of one's own session. Raises Http404 and PermissionDenied."""
+    """A set of the user's own session. Raises Http404 and PermissionDenied."""
     logs = ExerciseLog.objects.select_related("session__trainee__user", "session__revision", "trainee", "exercise")
     return get_permitted(request.user, action, logs, pk=log_pk, session=pk)
 

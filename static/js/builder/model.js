@@ -1,5 +1,5 @@
 // A plan in the builder: edits are functions of it, so that each can be undone. Pure; tested under node.
-// {weeks, days: [{key, id, week, name, notes, exercises: [{key, id, exercise, name, …}]}]}; days stand in order of weeks.
+// {weeks, days: [{key, id, week, name, notes, exercises: [{key, id, exercise, name, …}]}]}; days are in order of weeks.
 import { EMPTY } from "./entry.js";
 
 let last = 0;

@@ -1,4 +1,4 @@
-// Saves a plan by itself: soon after an edit, one save at a time, again until it worked; what another edited is told.
+// Saves a plan automatically: soon after an edit, one save at a time, repeated until it succeeds. Shows edits by others.
 export class Saver {
   // transport(body) → {status, data}, throws without a network; `store` keeps what is not saved yet ({get, set, remove}).
   constructor({ transport, store, onState, onStored, now = () => Date.now(), wait = 800, newId = () => crypto.randomUUID() }) {

@@ -30,7 +30,7 @@ export class Commands {
     if (refused) return this.outbox.mend({ dropped: [refused.seq] });
     return this.#add({ kind: "delete", set: set.id });
   }
-  // A deleted id never comes back: unless the deletion is still here, the set is logged anew.
+  // A deleted id never comes back: unless the deletion is still here, a new set is logged.
   async restore(set) {
     const waiting = (await this.#waiting()).find(({ kind, set: id }) => kind === "delete" && id === set.id);
     if (waiting && this.outbox.state === "offline") return this.outbox.mend({ dropped: [waiting.seq] });

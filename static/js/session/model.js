@@ -173,7 +173,7 @@ export function withExercise(blocks, chosen, replaced) {
 export const FIELDS = ["set_type", "weight", "reps", "duration_seconds", "distance_m", "rpe", "note"];
 const DECIMALS = ["weight", "distance_m", "rpe"];
 
-// The values of an operation from what stands in a form's fields ({name: text}).
+// The values of an operation from a form's fields ({name: text}).
 export function typedValues(fields, units) {
   const values = Object.fromEntries(FIELDS.map((name) => [name, fields[name] ?? ""]));
   for (const name of DECIMALS) values[name] = values[name].trim().replace(",", ".");

@@ -1,4 +1,4 @@
-// The page of a session, drawn from what the phone knows: its head, what has to be told, its exercises in order.
+// The page of a session, drawn from what the phone knows: its head, messages, its exercises in order.
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { fromKg } from "../units.js";

@@ -17,7 +17,7 @@ const decimal = new Intl.NumberFormat(language, { maximumFractionDigits: 2, useG
 const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0, useGrouping: false });
 export const symbol = () => (units === "imperial" ? "lb" : "kg");
 export const number = (value) => decimal.format(value);
-// As it stands in a field: with the language's decimal sign, all its digits.
+// As a field shows it: with the language's decimal sign, all its digits.
 export const editable = (value) => (value == null ? "" : String(value).replace(".", decimal.format(1.1)[1]));
 export const mass = (value, unit = symbol()) => `${decimal.format(value)} ${unit}`;
 export const total = (value) => `${whole.format(value)} ${symbol()}`;

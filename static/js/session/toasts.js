@@ -1,4 +1,4 @@
-// Short messages that go by themselves; one may have a button to undo what it tells of.
+// Short messages that disappear after a while; one may have a button to undo the action.
 const MOST = 2; // more hide what is below them
 
 export function showToast(...content) {
@@ -10,7 +10,7 @@ export function showToast(...content) {
   return toast;
 }
 
-// Only the last thing can be undone: a new offer takes the place of the one before.
+// Only the last thing can be undone: a new offer replaces the previous one.
 export function offerUndo(text, label, undo) {
   for (const older of document.querySelectorAll("#toasts [data-undo]")) older.closest("gym-toast").remove();
   const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-ghost", textContent: label });
