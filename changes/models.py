@@ -166,11 +166,11 @@ class Followed(Audited):
             row.remember_audience()
         return row
 
-    def refresh_from_db(  # type: ignore[override]  # django-stubs names the third parameter
-        self, using: str | None = None, fields: Iterable[str] | None = None, **kwargs: Any
+    def refresh_from_db(
+        self, using: str | None = None, fields: Iterable[str] | None = None, from_queryset: Any = None
     ) -> None:
         fields = None if fields is None else list(fields)
-        super().refresh_from_db(using=using, fields=fields, **kwargs)
+        super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
         columns = None if fields is None else {self._meta.get_field(name).attname for name in fields}  # type: ignore[union-attr]
         self.remember_audience(columns)
 
