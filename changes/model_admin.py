@@ -19,7 +19,7 @@ from common.api.exceptions import blockers, in_use_by
 from common.filters import MAX_VALUES
 from common.search import SearchField, search_error
 from policy.admin_input import RowField, RowsField, RowsWidget, RowWidget, is_key, is_valid_lookup
-from policy.rows import may, may_some
+from policy.rows import may, may_some, require
 
 from .audit_text import readable
 
@@ -201,8 +201,7 @@ class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
     def save_model(self, request, obj, form, change):
         self.write(request, obj, form, change)
         # Admin runs the view in a transaction: raising takes the row back.
-        if not may(request.user, "change" if change else "create", obj):
-            raise PermissionDenied
+        require(request.user, "change" if change else "create", obj)
 
     def write(self, request, obj, form, change) -> None:
         """How a row is stored; those with a service of their own override this."""
