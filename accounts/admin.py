@@ -2,7 +2,6 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.forms import BaseUserCreationForm
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -13,7 +12,7 @@ from changes import audit
 from changes import services as changes
 from changes.model_admin import AuditedModelAdmin
 from common.email_addresses import AddressField
-from policy.rows import may_some
+from policy.rows import may_some, require_some
 
 from . import email_change, second_factor, services, view_as
 from .application_admin import ConnectedApplicationAdmin as ConnectedApplicationAdmin  # registers itself
@@ -72,8 +71,7 @@ class UserAdmin(AuditedModelAdmin):
 
     def view_as_view(self, request, object_id):
         """Why an operator looks as someone; then they do."""
-        if not may_some(request.user, "impersonate", User):
-            raise PermissionDenied
+        require_some(request.user, "impersonate", User)
         user = self.get_object(request, unquote(object_id))
         if user is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)

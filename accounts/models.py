@@ -155,6 +155,12 @@ class User(Audited, AbstractBaseUser):
         return self.is_staff
 
 
+class TokenFamilyQuerySet(models.QuerySet):
+    def revoke(self) -> int:
+        """Ends these sign-ins: their access and refresh tokens are refused from now on. Returns how many ended."""
+        return self.filter(revoked_at=None).update(revoked_at=now())
+
+
 class TokenFamily(models.Model):
     """One API sign-in: the chain of refresh tokens that came from it. Only the newest is good."""
 
@@ -164,6 +170,8 @@ class TokenFamily(models.Model):
     rotated_at = models.DateTimeField(default=now)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TokenFamilyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("API sign-in")

@@ -116,7 +116,7 @@ def rotate_tokens(*, refresh_token: str, received_at: datetime) -> dict:
         current_jti=fresh["jti"], rotated_at=now, expires_at=expiry(fresh)
     )
     if not won:
-        TokenFamily.objects.filter(pk=family.pk, revoked_at=None, rotated_at__lt=received_at).update(revoked_at=now)
+        TokenFamily.objects.filter(pk=family.pk, rotated_at__lt=received_at).revoke()
         raise InvalidTokenError
     return token_pair(fresh, family)
 
@@ -124,7 +124,7 @@ def rotate_tokens(*, refresh_token: str, received_at: datetime) -> dict:
 def revoke_token(refresh_token: str) -> None:
     """Ends the sign-in that this refresh token belongs to. Raises InvalidTokenError."""
     _, family = read_refresh_token(refresh_token)
-    TokenFamily.objects.filter(pk=family.pk, revoked_at=None).update(revoked_at=timezone.now())
+    TokenFamily.objects.filter(pk=family.pk).revoke()
 
 
 def drop_pending_addresses(user: User) -> None:
@@ -137,7 +137,7 @@ def end_tokens(user: User, keep: Mapping[str, list[str]] = MappingProxyType({}))
 
     `keep` names those that the owner chose to keep, {"token": [keys], "grant": [keys of applications]}.
     """
-    user.token_families.filter(revoked_at=None).update(revoked_at=timezone.now())
+    user.token_families.all().revoke()
     drop_pending_addresses(user)
     user.personal_tokens.exclude(pk__in=keep.get("token", ())).delete()
     for model in (oauth.Grant, oauth.AccessToken, oauth.RefreshToken):

@@ -6,12 +6,13 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
+from django.http import HttpRequest
 from django.utils import timezone
+from oauth2_provider.models import AccessToken
 
-if TYPE_CHECKING:
-    from .models import User
+from .applications import usable
+from .models import PersonalAccessToken, User
 
 # What a token begins with tells what it is, to the API and to whoever scans for leaked secrets.
 PERSONAL, GRANTED, REFRESHING = "gtp_", "gto_", "gtr_"
@@ -22,12 +23,12 @@ def new(prefix: str) -> str:
     return prefix + secrets.token_urlsafe(32)
 
 
-def access_token(request) -> str:
+def access_token(request: HttpRequest) -> str:
     """For django-oauth-toolkit (ACCESS_TOKEN_GENERATOR)."""
     return new(GRANTED)
 
 
-def refresh_token(request) -> str:
+def refresh_token(request: HttpRequest) -> str:
     return new(REFRESHING)
 
 
@@ -46,13 +47,15 @@ class Grant:
 
 def read(token: str) -> tuple[User, Grant] | None:
     """Whose token this is and what it is good for, or None when it is good for nothing."""
+    found: tuple[User | None, Grant] | None
     found = read_personal(token) if token.startswith(PERSONAL) else read_granted(token)
-    return found if found is not None and found[0] is not None and found[0].is_active else None
+    if found is None:
+        return None
+    user, grant = found
+    return (user, grant) if user is not None and user.is_active else None
 
 
-def read_personal(token: str):
-    from .models import PersonalAccessToken
-
+def read_personal(token: str) -> tuple[User, Grant] | None:
     now = timezone.now()
     people = ("user", "user__trainee", "user__trainer")
     row = PersonalAccessToken.objects.select_related(*people).filter(digest=digest(token), expires_at__gt=now).first()
@@ -63,11 +66,7 @@ def read_personal(token: str):
     return row.user, Grant(frozenset(row.scopes))
 
 
-def read_granted(token: str):
-    from oauth2_provider.models import AccessToken
-
-    from .applications import usable
-
+def read_granted(token: str) -> tuple[User | None, Grant] | None:
     people = ("user", "user__trainee", "user__trainer")
     rows = AccessToken.objects.select_related(*people).filter(token_checksum=digest(token), expires__gt=timezone.now())
     row = rows.filter(usable("application__")).first()

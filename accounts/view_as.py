@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from changes import audit
 from changes.models import AuditEntry
-from policy.rows import may_some
+from policy.rows import may_some, require_some
 
 from .models import User
 
@@ -59,7 +59,8 @@ class Viewing:
 @transaction.atomic
 def start(request, *, user: User, reason: str) -> None:
     """Raises PermissionDenied for anyone but an operator, and for looking as an operator."""
-    if not may_some(request.user, "impersonate", User) or user.is_superuser or not user.is_active:
+    require_some(request.user, "impersonate", User)
+    if user.is_superuser or not user.is_active:
         raise PermissionDenied
     audit.record([user], AuditEntry.Action.VIEWED, {"reason": [None, reason]})
     request.session[KEY] = {"user": user.pk, "until": (timezone.now() + LASTS).isoformat()}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.api.exceptions import blockers, in_use_by
 from policy.admin import PolicyModelAdmin
-from policy.rows import may
+from policy.rows import require
 
 from . import services as changes
 from .audit_text import readable
@@ -58,8 +58,7 @@ class AuditedModelAdmin(PolicyModelAdmin):
     def save_model(self, request, obj, form, change):
         self.write(request, obj, form, change)
         # Admin runs the view in a transaction: raising takes the row back.
-        if not may(request.user, "change" if change else "create", obj):
-            raise PermissionDenied
+        require(request.user, "change" if change else "create", obj)
 
     def write(self, request, obj, form, change) -> None:
         """How a row is stored; those with a service of their own override this."""

@@ -1,3 +1,6 @@
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
 from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 
@@ -13,6 +16,13 @@ class TraineeQuerySet(PermittedQuerySet):
     def own(self, user):
         """The user's own profile, or None."""
         return self.filter(pk__in=user.actor.trainee).first()
+
+    def require_own(self, user: Any) -> Any:
+        """The user's own profile. Raises PermissionDenied for whoever has none."""
+        trainee = self.own(user)
+        if trainee is None:
+            raise PermissionDenied
+        return trainee
 
     def with_person(self):
         return self.select_related("user", "gym", "trainer__user")

@@ -253,7 +253,7 @@ def release_trainee(*, trainee: Trainee) -> None:
 @transaction.atomic
 def dismiss_trainer(*, trainer: Trainer) -> None:
     """Out of the gym: their trainees have no trainer, their account remains theirs, what they made stays."""
-    trainer.user.token_families.all().delete()
+    trainer.user.token_families.all().revoke()
     audit.deleted(*trainer.invitations.all())  # they go with the row
     part_from_trainees(trainer, trainer.trainees.all())
     changes.resync(trainer.gym, trainer.user_id)

@@ -16,7 +16,7 @@ from common.pages import go, posted, whole_number
 from common.refusals import shown_on
 from common.units import mass_unit
 from policy.guards import get_permitted, policy_required
-from policy.rows import may, may_some
+from policy.rows import may, require, require_some
 
 from . import invitations, new_trainer, services
 from .forms import InvitationForm, JoinForm, TraineePlatesForm
@@ -58,15 +58,13 @@ def register(request, form: JoinForm, *, gym: Gym | None = None, invited: Invita
 
 
 def join_signed_in(request, gym: Gym | None):
-    if not may_some(request.user, "join", Trainee):
-        raise PermissionDenied
+    require_some(request.user, "join", Trainee)
     trainee = own_trainee(request)
     if gym is None:
         gyms = Gym.objects.permitted(request.user, "join").exclude(pk=trainee.gym_id)
         return render(request, "facilities/gym_choose.html", {"gyms": gyms[:100], "trainee": trainee})
     if request.method == "POST":
-        if not may(request.user, "join", gym):
-            raise PermissionDenied
+        require(request.user, "join", gym)
         services.join_gym(trainee=trainee, gym=gym)
         return go(request, "account", said=_("You train at %(gym)s now.") % {"gym": gym})
     return render(
@@ -135,8 +133,7 @@ def invitation(request, token: str):
     if invited is None:
         return render(request, "facilities/invitation_gone.html", status=410)
     if request.user.is_authenticated:
-        if not may_some(request.user, "join", Trainee):
-            raise PermissionDenied
+        require_some(request.user, "join", Trainee)
         trainee = own_trainee(request)
         if request.method == "POST":
             return accepted(request, invited, trainee)

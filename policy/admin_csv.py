@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core import signing
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -23,7 +23,7 @@ from import_export.forms import ConfirmImportForm, ImportForm
 from import_export.resources import ModelResource
 from import_export.tmp_storages import CacheStorage, TempFolderStorage
 
-from .rows import may, may_some
+from .rows import may_some, require
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet calculates (OWASP, CSV injection)
 MOST_ROWS_IN = 300  # each is looked up and checked in the request: about a second in all
@@ -175,8 +175,8 @@ class PolicyResource(ModelResource):
         form = instance.row_form
         del instance.row_form
         self.write(instance, form)
-        if instance.pk and not may(self.user, "create" if is_create else "change", instance):
-            raise PermissionDenied
+        if instance.pk:
+            require(self.user, "create" if is_create else "change", instance)
 
     def save_m2m(self, instance, row, **kwargs):
         pass

@@ -3,11 +3,10 @@
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from .rows import may, may_some
+from .rows import require, require_some
 
 
 def get_permitted(user, action: str, queryset, **lookup):
@@ -16,8 +15,8 @@ def get_permitted(user, action: str, queryset, **lookup):
         row = get_object_or_404(queryset.permitted(user), **lookup)
     except OverflowError as error:
         raise Http404 from error
-    if action != "view" and not may(user, action, row):
-        raise PermissionDenied
+    if action != "view":
+        require(user, action, row)
     return row
 
 
@@ -29,8 +28,7 @@ def policy_required(model: type, action: str):
         def guarded(request, *args, **kwargs):
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            if not may_some(request.user, action, model):
-                raise PermissionDenied
+            require_some(request.user, action, model)
             return view(request, *args, **kwargs)
 
         return guarded

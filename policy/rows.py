@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.utils import lookup_spawns_duplicates
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import BooleanField, Case, Q, Value, When
 
@@ -91,6 +92,21 @@ def may_some(user, action: str, model: type[models.Model]) -> bool:
 def may(user, action: str, row: models.Model) -> bool:
     """Whether the user may do this to this stored row: the same rule that scopes lists."""
     return bool(permitted_key(type(row), action, actor_of(user), row.pk))
+
+
+def require(user: Any, action: str, row: models.Model) -> None:
+    """Raises PermissionDenied unless the user may do this to this stored row.
+
+    Pages, the API and the admin each answer a PermissionDenied with their own 403.
+    """
+    if not may(user, action, row):
+        raise PermissionDenied
+
+
+def require_some(user: Any, action: str, model: type[models.Model]) -> None:
+    """Raises PermissionDenied when there can be no row of this model that the user may do this to."""
+    if not may_some(user, action, model):
+        raise PermissionDenied
 
 
 @prepared

@@ -2,7 +2,6 @@
 
 from django.db import transaction
 from rest_framework import mixins, status, viewsets
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 
 from changes import services as changes
@@ -10,7 +9,7 @@ from common import replica
 from common.api.etags import EntityTagMixin
 from common.api.selection import SelectionMixin
 from policy.drf import object_action, require_scopes
-from policy.rows import may
+from policy.rows import require
 from policy.scopes import NEEDED
 
 
@@ -58,8 +57,7 @@ class PolicyGenericViewSet(EntityTagMixin, SelectionMixin, viewsets.GenericViewS
 
     def recheck(self, instance, action: str) -> None:
         """Raises (and so rolls back) when what was written is not the caller's to write."""
-        if not may(self.request.user, action, instance):
-            raise PermissionDenied()
+        require(self.request.user, action, instance)
 
     def answer(self, pk, status_code: int = status.HTTP_200_OK) -> Response:
         """The stored row as a reader sees it, also where the change took it out of the writer's sight."""

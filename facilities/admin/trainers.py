@@ -1,6 +1,5 @@
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -8,7 +7,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from policy.rows import may
+from policy.rows import require
 
 from .. import services
 from ..models import Trainee, Trainer
@@ -77,8 +76,7 @@ class TrainerAdmin(PersonAdmin):
         trainer = self.get_object(request, unquote(object_id))
         if trainer is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not may(request.user, "delete", trainer):
-            raise PermissionDenied
+        require(request.user, "delete", trainer)
         trainees = list(trainer.trainees.select_related("user").order_by("user__first_name", "user__last_name", "pk"))
         others = Trainer.objects.permitted(request.user, "administer").filter(gym=trainer.gym, user__is_active=True)
         others = others.exclude(pk=trainer.pk).select_related("user").order_by("user__first_name")

@@ -1,7 +1,6 @@
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied
 
 from accounts import services as accounts
 from changes.api.viewsets import PolicyViewSet
@@ -115,10 +114,7 @@ class TraineeViewSet(PersonMixin, PolicyViewSet):
         return super().create(request, *args, **kwargs)
 
     def own_profile(self) -> Trainee:
-        trainee = Trainee.objects.own(self.request.user)
-        if trainee is None:
-            raise PermissionDenied()
-        return trainee
+        return Trainee.objects.require_own(self.request.user)
 
     def as_own(self, action: str, **kwargs):
         """Does to the caller's own row what the action does to `trainees/{id}/`."""

@@ -3,7 +3,6 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -12,7 +11,7 @@ from common.api.exceptions import Conflict
 from common.api.selection import Expansion
 from facilities.models import Trainee
 from policy.drf import SignedIn
-from policy.rows import may, may_some
+from policy.rows import require, require_some
 from policy.scopes import NEEDED
 from training import filters, services
 from training.models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
@@ -63,8 +62,7 @@ class ProgramViewSet(PolicyViewSet):
     @action(detail=True, methods=["post"])
     def duplicate(self, request, pk):
         program = self.get_object()
-        if not may_some(request.user, "create", Program):
-            raise PermissionDenied()
+        require_some(request.user, "create", Program)
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         copy = services.duplicate_program(actor=request.user, program=program, **serializer.validated_data)
@@ -148,8 +146,7 @@ class AssignProgram(APIView):
     )
     def post(self, request, pk):
         trainee = get_object_or_404(Trainee.objects.permitted(request.user), pk=pk)
-        if not may(request.user, "assign", trainee):
-            raise PermissionDenied()
+        require(request.user, "assign", trainee)
         context = {"request": request}
         serializer = serializers.AssignProgramSerializer(data=request.data, context=context)
         serializer.is_valid(raise_exception=True)

@@ -1,7 +1,6 @@
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.parsers import MultiPartParser
 
 from changes.api.viewsets import DestroyMixin, PolicyGenericViewSet
@@ -44,9 +43,7 @@ class ImportViewSet(DestroyMixin, mixins.RetrieveModelMixin, mixins.ListModelMix
         request={"multipart/form-data": serializers.UploadSerializer}, responses={201: serializers.ImportSerializer}
     )
     def create(self, request):
-        trainee = Trainee.objects.with_person().own(request.user)
-        if trainee is None:
-            raise PermissionDenied()
+        trainee = Trainee.objects.with_person().require_own(request.user)
         upload = serializers.UploadSerializer(data=request.data)
         upload.is_valid(raise_exception=True)
         file = upload.validated_data["file"]
