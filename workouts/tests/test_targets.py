@@ -16,7 +16,13 @@ from django.utils import timezone
 from training import services as training
 from training.models import Exercise, ProgramDay, ProgramExercise
 from training.plans import PlanLine
-from training.tests.factories import ExerciseFactory, ProgramDayFactory, ProgramExerciseFactory, ProgramFactory
+from training.tests.factories import (
+    AssignmentFactory,
+    ExerciseFactory,
+    ProgramDayFactory,
+    ProgramExerciseFactory,
+    ProgramFactory,
+)
 from workouts import services
 from workouts.models import ExerciseLog, WorkoutSession
 from workouts.targets import day_of
@@ -191,3 +197,18 @@ def test_no_edit_changes_a_set_or_what_was_prescribed_for_it(world, double, seed
     for _edit in range(40):
         edits(chance, world, double)
         assert prescriptions() == before
+
+
+@pytest.mark.parametrize(("status", "is_followed"), [("active", True), ("paused", True), ("ended", False)])
+def test_a_workout_follows_the_assignment_that_runs_and_not_one_that_ended_later(world, status, is_followed):
+    """By meaning and not by the alphabet: active before paused before ended."""
+    day, assignment = world.private_day, world.assignment
+    assignment.status = status
+    assignment.overrides = {str(world.private_line.pk): {"sets": 9}}
+    assignment.start_date = date(2026, 1, 5)
+    assignment.save()
+    AssignmentFactory(
+        trainee=world.trainee_profile, program=world.private_program, status="ended", start_date=date(2026, 2, 2)
+    )
+    session = started_session(world.trainee_profile, program_day=day)
+    assert session.targets == ({str(world.private_line.pk): {"sets": 9, "own": True}} if is_followed else {})
