@@ -137,6 +137,14 @@ def test_what_is_being_typed_stays_while_the_page_is_drawn_again(training):
     expect(note).to_have_value("")
 
 
+def test_what_nobody_typed_follows_the_set_before(training):
+    bench = ExerciseFactory._meta.model.objects.get(name="Bench press")
+    services.log_set(session=session_in_progress(), exercise=bench, weight_kg=72, reps=6)
+    training.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(training.block().get_by_text("72 kg × 6")).to_be_visible()
+    expect(training.block().get_by_role("spinbutton", name="weight in kg")).to_have_value("72")
+
+
 def test_what_is_typed_before_the_scripts_are_there_is_kept(visit, mia):
     """A slow line: the plain page is there at once, and is typed in; then the page is drawn in its place."""
     visitor = visit(PHONE)
@@ -151,12 +159,18 @@ def test_what_is_typed_before_the_scripts_are_there_is_kept(visit, mia):
     weight = phone.block().get_by_role("spinbutton", name="weight in kg")
     weight.fill("")
     weight.press_sequentially("7")
+    row = phone.block("Row")
+    row.get_by_text("type, RPE, note").click()
+    row.get_by_label("Type").select_option("warmup")
+    weight.focus()
     waiting.pop().continue_()
     phone.ready()
     phone.page.keyboard.type("5")
     expect(weight).to_have_value("75")
     phone.block().locator("[data-log]").click()
     phone.sent((75, 10))
+    phone.log(exercise="Row", weight=20).sent((75, 10), (20, 10))
+    assert ExerciseLog.objects.get(weight_kg=20).set_type == "warmup"
 
 
 def test_an_edit_can_be_undone(training):
