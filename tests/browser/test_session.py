@@ -139,7 +139,7 @@ def test_what_is_being_typed_stays_while_the_page_is_drawn_again(training):
 
 def test_what_nobody_typed_follows_the_set_before(training):
     bench = ExerciseFactory._meta.model.objects.get(name="Bench press")
-    services.log_set(session=session_in_progress(), exercise=bench, weight_kg=72, reps=6)
+    logged_set(session_in_progress(), bench, weight_kg=72, reps=6)
     training.page.evaluate("dispatchEvent(new Event('online'))")
     expect(training.block().get_by_text("72 kg × 6")).to_be_visible()
     expect(training.block().get_by_role("spinbutton", name="weight in kg")).to_have_value("72")

@@ -16,7 +16,7 @@ class PlanConflictError(Exception):
 class PlanError(Exception):
     """A plan can't be stored: [{"day", "line" (or None), "field", "message"}], by index."""
 
-    def __init__(self, errors: list[dict[str, Any]]):
+    def __init__(self, errors: list[dict[str, Any]]) -> None:
         super().__init__(errors)
         self.errors = errors
 
