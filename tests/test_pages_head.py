@@ -5,7 +5,7 @@ import pytest
 from tests.test_policy_api import ACTORS
 from tests.test_policy_pages import GET, address, signed_in
 
-pytestmark = pytest.mark.walk
+pytestmark = [pytest.mark.walk, pytest.mark.no_cover]  # the lines of the permission tables, again
 NAMES = ("Content-Type", "Location", "Cache-Control", "ETag", "Content-Disposition")
 
 

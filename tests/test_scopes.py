@@ -14,7 +14,7 @@ from policy.scopes import SCOPES
 from tests.test_oauth import with_scopes
 from tests.test_policy_api import BODIES, PATCHES
 
-pytestmark = pytest.mark.walk
+pytestmark = [pytest.mark.walk, pytest.mark.no_cover]  # the lines of the permission tables, again
 V1 = "/api/v1/"
 ANY, NONE = "any token", "no token"
 
