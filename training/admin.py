@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from changes.model_admin import AuditedModelAdmin
+from common.refusals import shown_on
 from common.slugs import unique_slug
 from facilities.admin.filters import ChoiceFilter
 from facilities.admin.trainees import TraineeAdmin
@@ -144,11 +145,9 @@ class AssignmentForm(forms.ModelForm):
         trainee = self.instance.trainee if self.instance.pk else data.get("trainee")
         if program is not None and program.is_archived:
             self.add_error("program", _("This program is archived."))
-        try:
-            if trainee is not None:
+        if trainee is not None:
+            with shown_on(self, "status"):
                 services.refuse_second_active(trainee, data.get("status", ""), besides=self.instance.pk)
-        except services.AssignmentError as error:
-            self.add_error("status", str(error))
         return data
 
 

@@ -51,11 +51,11 @@ TRUSTED = timedelta(seconds=30)  # a clock that is this wrong is right
 Verb = Callable[[Any, UUID, datetime, dict], dict | None]
 
 
-class Malformed(Exception):
+class MalformedOperationError(Exception):
     """No page of ours makes such an operation."""
 
 
-class NotTaken(Exception):
+class OperationRefusedError(Exception):
     def __init__(self, status: str, reason: str, **more: Any):
         super().__init__(reason)
         self.answer = {"status": status, "reason": reason, **more}
@@ -97,13 +97,13 @@ class Sync:
         verb = self.VERBS.get(str(operation.get("kind")))
         try:
             if verb is None:
-                raise Malformed
+                raise MalformedOperationError
             session, at = as_uuid(operation.get("session")), self.instant(operation.get("at"))
             self.touched[session] = None
             return {"status": "done", **(verb(self, session, at, operation) or {})}
-        except NotTaken as error:
+        except OperationRefusedError as error:
             return error.answer
-        except Malformed:
+        except MalformedOperationError:
             return {"status": "refused", "reason": _("This can't be understood.")}
 
     # --- what is referred to ---
@@ -112,9 +112,9 @@ class Sync:
         try:
             at = parse_datetime(text)
         except (TypeError, ValueError) as error:
-            raise Malformed from error
+            raise MalformedOperationError from error
         if at is None or at.tzinfo is None or at.year < 1971:
-            raise Malformed
+            raise MalformedOperationError
         return min(at + self.off, timezone.now())
 
     def session(self, pk: UUID) -> WorkoutSession:
@@ -122,7 +122,7 @@ class Sync:
 
     def known(self, session: WorkoutSession | None) -> WorkoutSession:
         if session is None:
-            raise NotTaken("gone", _("This workout was deleted, or is not yours."))
+            raise OperationRefusedError("gone", _("This workout was deleted, or is not yours."))
         return session
 
     def stored_set(self, session: UUID, pk: UUID, action: str) -> ExerciseLog | None:
@@ -130,7 +130,7 @@ class Sync:
         logs = ExerciseLog.objects.permitted(self.user, action).select_related("trainee", "session", "exercise")
         log = logs.filter(pk=pk, session=session).first()
         if log is None and not tombstones(ExerciseLog, pk).exists():
-            raise NotTaken("refused", _("There is no such set."))
+            raise OperationRefusedError("refused", _("There is no such set."))
         return log
 
     def permitted(self, model: type[Model], pk: Any) -> Any:
@@ -140,7 +140,7 @@ class Sync:
     def exercise(self, pk: Any) -> Exercise:
         exercise = self.permitted(Exercise, pk)
         if exercise is None:
-            raise NotTaken("refused", _("This exercise is no longer there."))
+            raise OperationRefusedError("refused", _("This exercise is no longer there."))
         return exercise
 
     # --- verbs ---
@@ -156,7 +156,7 @@ class Sync:
         values = NewSession(id=session, program_day=program_day, started_at=at, other_hashes=other_hashes)
         outcome = services.start_session(actor=self.user.actor, trainee=self.trainee, values=values)
         if isinstance(outcome, Refused) and isinstance(outcome.error, DeletedError | IdTakenError):
-            raise NotTaken("gone", _("This workout was deleted, or is not yours."))
+            raise OperationRefusedError("gone", _("This workout was deleted, or is not yours."))
         refuse(outcome)
 
     def log(self, session_id: UUID, at: datetime, operation: dict) -> None:
@@ -165,7 +165,7 @@ class Sync:
         session = self.known(queries.session_to_log.first(self.user.actor, session_id))
         try:
             values = self.new_set(session, pk, at, operation)
-        except (NotTaken, Malformed):
+        except (OperationRefusedError, MalformedOperationError):
             # It may be the retry of a set that is stored, and what it names be out of sight by now.
             compare = partial(is_retry, session, operation)
             if (outcome := services.replay(ExerciseLog, pk, compare, actor=self.user.actor)) is None:
@@ -175,11 +175,11 @@ class Sync:
         if isinstance(outcome, Refused) and isinstance(outcome.error, DeletedError):
             return  # it came, and was deleted since
         if isinstance(outcome, Refused) and isinstance(outcome.error, IdTakenError | OtherContentError):
-            raise NotTaken("refused", _("Another set was logged under this one's id."))
+            raise OperationRefusedError("refused", _("Another set was logged under this one's id."))
         refuse(outcome)
 
     def new_set(self, session: WorkoutSession, pk: UUID, at: datetime, operation: dict) -> NewSet:
-        """The set of an operation. Raises NotTaken and Malformed."""
+        """The set of an operation. Raises OperationRefusedError and MalformedOperationError."""
         exercise = self.exercise(operation.get("exercise"))
         line = self.permitted(ProgramExercise, operation.get("line")) if operation.get("line") else None
         values = NewSet(
@@ -195,7 +195,7 @@ class Sync:
     def edit(self, session: UUID, at: datetime, operation: dict) -> None:
         log = self.stored_set(session, as_uuid(operation.get("set")), "change")
         if log is None:
-            raise NotTaken("gone", _("This set was deleted on another device."))
+            raise OperationRefusedError("gone", _("This set was deleted on another device."))
         refuse(services.edit_set(log=log, edited_at=at, **performed(log, operation)))
 
     def delete(self, session: UUID, at: datetime, operation: dict) -> None:
@@ -208,14 +208,14 @@ class Sync:
 
     def layout(self, entries: Any) -> list[dict]:
         if not isinstance(entries, list) or len(entries) > MOST_BLOCKS:
-            raise Malformed
+            raise MalformedOperationError
         made: dict[str, dict] = {}
         try:
             for entry in entries:
                 parts(entry["key"])
                 made[entry["key"]] = {"key": entry["key"], **({"skipped": True} if entry.get("skipped") else {})}
         except (TypeError, KeyError, ValueError, AttributeError) as error:
-            raise Malformed from error
+            raise MalformedOperationError from error
         wanted = {parts(key)[0] for key in made}
         readable = set(Exercise.objects.permitted(self.user).filter(pk__in=wanted).values_list("pk", flat=True))
         return [entry for key, entry in made.items() if parts(key)[0] in readable]
@@ -224,7 +224,7 @@ class Sync:
         session = self.session(session_id)
         form = FinishForm({k: v for k, v in operation.items() if k in ("feeling", "notes")}, instance=session)
         if not form.is_valid():
-            raise NotTaken("refused", _("The note is too long."), errors=form.errors)
+            raise OperationRefusedError("refused", _("The note is too long."), errors=form.errors)
         fields = {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
         session.refresh_from_db()
         if session.is_open:
@@ -245,24 +245,27 @@ class Sync:
 
 
 def refuse(outcome: object) -> None:
-    """Raises NotTaken for a refused command."""
+    """Raises OperationRefusedError for a refused command."""
     if isinstance(outcome, Refused):
         error = outcome.error
         extra = {"open": str(error.session_id)} if isinstance(error, OpenSessionError) else {}
-        raise NotTaken("refused", str(error), **extra)
+        raise OperationRefusedError("refused", str(error), **extra)
 
 
 def performed(log: ExerciseLog, operation: dict) -> dict[str, Any]:
-    """The set's values, as its form reads them. Raises Malformed, and NotTaken with the errors by field."""
+    """The set's values, as its form reads them.
+
+    Raises MalformedOperationError, and OperationRefusedError with the errors by field.
+    """
     values = operation.get("values")
     if not isinstance(values, dict) or values.get("units") not in ("metric", "imperial"):
-        raise Malformed
+        raise MalformedOperationError
     form = SetForm({k: v for k, v in values.items() if isinstance(v, str)}, instance=log, units=values["units"])
     if not form.is_valid():
         errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
         fields = {name: field.label for name, field in form.fields.items() if name in errors}
         reasons = [f"{label}: {' '.join(errors[name])}" for name, label in fields.items()]
-        raise NotTaken("refused", " ".join(reasons or errors["__all__"]), errors=errors)
+        raise OperationRefusedError("refused", " ".join(reasons or errors["__all__"]), errors=errors)
     return {name: form.cleaned_data[name] for name in PERFORMED}
 
 
@@ -283,9 +286,9 @@ def is_retry(session: WorkoutSession, operation: dict, log: ExerciseLog) -> bool
     exercise = operation.get("exercise")
     try:
         if not isinstance(exercise, int):
-            raise Malformed
+            raise MalformedOperationError
         values = NewSet(exercise_id=exercise, **performed(ExerciseLog(session=session), operation))
-    except (NotTaken, Malformed):
+    except (OperationRefusedError, MalformedOperationError):
         return False
     return known_by(values, session, operation).is_same(session.pk)(log)
 
@@ -298,4 +301,4 @@ def as_uuid(text: Any) -> UUID:
     try:
         return UUID(text)
     except (AttributeError, TypeError, ValueError) as error:
-        raise Malformed from error
+        raise MalformedOperationError from error

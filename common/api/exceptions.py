@@ -14,7 +14,7 @@ from rest_framework import exceptions, status
 from rest_framework.serializers import as_serializer_error
 from rest_framework_simplejwt.exceptions import AuthenticationFailed as TokenRefused
 
-from common.refusals import RefusedError, TooManyAttemptsError
+from common.refusals import GoneError, RefusedError, TooManyAttemptsError
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +83,8 @@ def refusal(error: RefusedError) -> exceptions.APIException:
     """The answer to a command that a service refused."""
     if isinstance(error, TooManyAttemptsError):
         return exceptions.Throttled(wait=error.retry_after)
+    if isinstance(error, GoneError):
+        return Gone()
     if error.field:
         return exceptions.ValidationError({error.field: [str(error)]}, error.code)
     return Conflict(str(error), error.code, **error.extra)

@@ -171,18 +171,12 @@ class ProgramAssignmentSerializer(RecordedSerializer):
         services.save_assignment(row)
 
     def create(self, validated_data):
-        try:
-            return services.add_assignment(actor=self.context["request"].user, **validated_data)
-        except services.AssignmentError as error:
-            raise Conflict(str(error)) from error
+        return services.add_assignment(actor=self.context["request"].user, **validated_data)
 
     def update(self, instance, validated_data):
-        try:
-            services.refuse_second_active(
-                instance.trainee, validated_data.get("status", instance.status), besides=instance.pk
-            )
-        except services.AssignmentError as error:
-            raise Conflict(str(error)) from error
+        services.refuse_second_active(
+            instance.trainee, validated_data.get("status", instance.status), besides=instance.pk
+        )
         return super().update(instance, validated_data)
 
 

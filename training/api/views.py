@@ -7,7 +7,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from changes.api.viewsets import PolicyViewSet
-from common.api.exceptions import Conflict
 from common.api.selection import Expansion
 from facilities.models import Trainee
 from policy.drf import SignedIn
@@ -150,11 +149,8 @@ class AssignProgram(APIView):
         context = {"request": request}
         serializer = serializers.AssignProgramSerializer(data=request.data, context=context)
         serializer.is_valid(raise_exception=True)
-        try:
-            with transaction.atomic():
-                assignment = services.assign_program(actor=request.user, trainee=trainee, **serializer.validated_data)
-        except services.AssignmentError as error:
-            raise Conflict(str(error)) from error
+        with transaction.atomic():
+            assignment = services.assign_program(actor=request.user, trainee=trainee, **serializer.validated_data)
         return Response(
             serializers.ProgramAssignmentSerializer(assignment, context=context).data, status.HTTP_201_CREATED
         )

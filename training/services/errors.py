@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from common.refusals import RefusedError
 
-class AssignmentError(Exception):
+
+class AssignmentError(RefusedError):
     """An assignment can't be made or changed like this, as things stand."""
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.pages import go, posted, whole_number
+from common.refusals import shown_on
 from facilities.guards import trainers_page
 from facilities.models import Trainee
 from policy.guards import get_permitted, policy_required
@@ -42,11 +43,8 @@ def trainee_assign(request, pk: int):
     trainee = assigned_trainee(request, pk)
     form = AssignOneForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_on(form):
             training.assign_program(actor=request.user, trainee=trainee, **form.cleaned_data)
-        except training.AssignmentError as error:
-            form.add_error(None, str(error))
-        else:
             names = {"name": trainee.user.get_short_name(), "program": form.cleaned_data["program"]}
             return done(request, trainee, _("%(name)s follows %(program)s.") % names)
     return ask(request, trainee, form, _("Assign a program"))
@@ -76,11 +74,8 @@ def trainee_pause(request, pk: int):
     trainee = assigned_trainee(request, pk)
     form = PauseForm(request.POST)
     if form.is_valid():
-        try:
+        with shown_on(form):
             training.pause_program(assignment=running(trainee), **form.cleaned_data)
-        except training.AssignmentError as error:
-            form.add_error(None, str(error))
-        else:
             return done(request, trainee, _("Paused. What was due then comes later."))
     return ask(request, trainee, form, _("Pause"))
 
@@ -104,11 +99,8 @@ def trainee_restart(request, pk: int, assignment_pk: int):
     ended = get_object_or_404(ProgramAssignment.objects.with_plan(), trainee=trainee, pk=assignment_pk)
     form = RestartForm(request.POST)
     if form.is_valid():
-        try:
+        with shown_on(form):
             training.restart_program(actor=request.user, assignment=ended, start_date=form.cleaned_data["start_date"])
-        except training.AssignmentError as error:
-            form.add_error(None, str(error))
-        else:
             return done(request, trainee, _("%(program)s begins again.") % {"program": ended.program})
     return ask(request, trainee, form, _("Begin again"))
 
@@ -121,11 +113,8 @@ def workout_move(request, assignment_pk: int):
     trainee = assignment.trainee
     form, own = MoveForm(request.POST), trainee.user_id == request.user.pk
     if form.is_valid():
-        try:
+        with shown_on(form):
             training.move_workout(assignment=assignment, **form.cleaned_data)
-        except training.AssignmentError as error:
-            form.add_error(None, str(error))
-        else:
             said = _("The workout is moved.") if form.cleaned_data["due"] else _("The workout is back in its place.")
             return go(request, "progress:session_calendar", said=said) if own else done(request, trainee, said)
     return ask(request, trainee, form, _("Move the workout"))

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.quotas import QuotaExceededError
 from common.pages import go, page_or_part, posted, whole_number
+from common.refusals import shown_on
 from facilities.guards import trainers_page
 from policy.guards import get_permitted
 from training import services
@@ -98,12 +99,9 @@ def program_assign(request, pk: int):
     form = AssignForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         trainees = list(form.cleaned_data["trainees"])
-        try:
-            chosen = {name: form.cleaned_data[name] for name in ("start_date", "weekdays")}
+        chosen = {name: form.cleaned_data[name] for name in ("start_date", "weekdays")}
+        with shown_on(form):
             services.assign_to_many(actor=request.user, trainees=trainees, program=program, **chosen)
-        except services.AssignmentError as error:
-            form.add_error(None, str(error))
-        else:
             said = ngettext("Assigned to %(n)s trainee.", "Assigned to %(n)s trainees.", len(trainees))
             return go(request, "training:program_detail", program.pk, said=said % {"n": len(trainees)})
     context = {"form": form, "program": program}
