@@ -91,7 +91,7 @@ class AssignmentQuerySet(PermittedQuerySet):
         """The assignment that the trainee follows, or None; an active one before one that is paused."""
         return self.running().with_plan().filter(trainee=trainee).followed_first().first()
 
-    def followed_first(self, *then: str):
+    def followed_first(self, *then: str) -> "AssignmentQuerySet":
         """Active ones before paused ones before ended ones; of each the newest, or as `then` orders them."""
         ranks = [When(status=status, then=Value(rank)) for rank, status in enumerate(("active", "paused"))]
         return self.order_by(Case(*ranks, default=Value(len(ranks))), *then, "-pk")

@@ -20,7 +20,7 @@ from policy.scopes import NEEDED
 class PermittedRelatedField(PrimaryKeyRelatedField):
     """A reference to a row that the caller may see (or do `action` to): anything else does not exist.
 
-    `context["replay"]` lifts that for a body that is only compared with what is stored (workouts.api.replay);
+    `context["replay"]` lifts that for a body that is only compared with what is stored (workouts.api.commands);
     `context["related"]` holds what was read already: {(model, action): {key as text: row}}.
     """
 

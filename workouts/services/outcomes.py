@@ -6,7 +6,7 @@ Commands never raise what a client can cause; a surface turns each outcome into 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,7 @@ Row = TypeVar("Row", ExerciseLog, WorkoutSession, covariant=True)
 class RefusedError(Exception):
     """Why a command can't be done; the text is for people."""
 
-    text = _("This can't be done.")
+    text: ClassVar[Any]  # a lazy translation
 
     def __init__(self) -> None:
         super().__init__(self.text)

@@ -1,12 +1,14 @@
 """A trainee's sessions: history, start, the live logger, the record. Sets: sets.py; order of exercises: arrange.py."""
 
 import uuid
+from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,19 +39,20 @@ from workouts.services import (
     start_session,
     summarise,
 )
-from workouts.session_view import session_page
+from workouts.session_view import SessionPage, session_page
 
 from .comments import said_of
+from .requests import SignedInRequest
 
 
-def own_session(request, pk, action: str = "change") -> WorkoutSession:
+def own_session(request: SignedInRequest, pk: uuid.UUID, action: str = "change") -> WorkoutSession:
     session = session_to_show.first(request.user.actor, pk, action)
     return session if session is not None else get_permitted(request.user, action, WorkoutSession.objects, pk=pk)
 
 
 @trainees_page
 @require_safe
-def session_list(request):
+def session_list(request: SignedInRequest) -> HttpResponse:
     trainee = own_trainee(request)
     sessions = (
         WorkoutSession.objects.permitted(request.user)
@@ -73,7 +76,7 @@ def session_list(request):
 
 @trainees_page
 @require_safe
-def session_calendar(request):
+def session_calendar(request: SignedInRequest) -> HttpResponse:
     """A month of workouts, and what is still due in it."""
     trainee = own_trainee(request)
     zone = ZoneInfo(request.user.timezone)
@@ -87,7 +90,7 @@ def session_calendar(request):
 
 @trainees_page
 @require_POST
-def session_start(request):
+def session_start(request: SignedInRequest) -> HttpResponse:
     """Starts the planned day, repeats a past session or begins an empty one; goes on with one that is open.
 
     The id of the form makes it harmless to start again what was started offline.
@@ -114,6 +117,7 @@ def session_start(request):
 
 
 def as_uuid(text: str) -> uuid.UUID:
+    """A key of a form. Raises Http404."""
     try:
         return uuid.UUID(text)
     except ValueError as error:
@@ -122,7 +126,7 @@ def as_uuid(text: str) -> uuid.UUID:
 
 @trainees_page
 @require_safe
-def session_detail(request, pk):
+def session_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """The live logger while in progress, the record after."""
     at = timezone.now()
     return show(request, own_session(request, pk), at=at)
@@ -130,13 +134,21 @@ def session_detail(request, pk):
 
 @trainees_page
 @require_safe
-def session_shell(request):
+def session_shell(request: SignedInRequest) -> HttpResponse:
     """The logger without a session, for the service worker: the page's scripts fill it with what the phone has."""
     trainee = own_trainee(request)
     return show(request, WorkoutSession(trainee=trainee, pk=uuid.UUID(int=0)))
 
 
-def show(request, session, page=None, status=200, at=None, **extra):
+def show(
+    request: SignedInRequest,
+    session: WorkoutSession,
+    page: SessionPage | None = None,
+    status: int = 200,
+    at: datetime | None = None,
+    **extra: Any,
+) -> HttpResponse:
+    """The page of a session: the logger, or the record."""
     page = page or session_page(session, request.user, at)
     context = {"page": page, "session": session, **extra}
     context["plates"] = inventory_of(session.trainee)
@@ -152,7 +164,7 @@ def show(request, session, page=None, status=200, at=None, **extra):
 
 @trainees_page
 @require_POST
-def session_finish(request, pk):
+def session_finish(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Ends the session, or corrects a past one: when it was, how it felt."""
     session = own_session(request, pk)
     if session.is_open:
@@ -174,7 +186,7 @@ def session_finish(request, pk):
 
 @trainees_page
 @require_POST
-def session_delete(request, pk):
+def session_delete(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     session = get_permitted(request.user, "delete", WorkoutSession.objects.select_related("trainee"), pk=pk)
     delete_session(session=session)
     return go(request, "progress:session_list", said=_("The session is deleted."))
