@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
 
 from changes.services import tombstones
 from common.prepared import Text, prepared
@@ -16,13 +16,13 @@ from .models import ExerciseLog, PersonalRecord, WorkoutSession
 
 
 @prepared
-def session_to_log(actor: Actor, session: UUID):
+def session_to_log(actor: Actor, session: UUID) -> QuerySet[WorkoutSession]:
     """The session, if the actor may log into it."""
     return WorkoutSession.objects.permitted(actor, "change").filter(pk=session).select_related("trainee")
 
 
 @prepared
-def held_session(session: UUID, exercise: int, set_id: UUID | None, row: Text):
+def held_session(session: UUID, exercise: int, set_id: UUID | None, row: Text) -> QuerySet[WorkoutSession]:
     """The session with its trainee, whose row is locked until the transaction ends.
 
     `last_set` is the number of the exercise's last set in it, `set_count` how many sets it has of all exercises,

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, ClassVar
@@ -21,6 +20,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from changes.services import tombstones
 from common.telemetry import OUTBOX
 from facilities.models import Trainee
@@ -28,20 +28,28 @@ from policy.rows import permitted_row
 from training.models import Exercise, ProgramDay, ProgramExercise
 
 from . import queries, services
-from .forms import FinishForm, SetForm
-from .models import PERFORMED, ExerciseLog, WorkoutSession
+from .forms import FinishForm
+from .models import ExerciseLog, WorkoutSession
 from .services import (
     DeletedError,
     IdTakenError,
     NewSession,
     NewSet,
-    OpenSessionError,
     OtherContentError,
     Refused,
     SetOutcome,
 )
-from .services.content_hash import earlier_phone_hash
 from .session_view import MOST_BLOCKS, parts
+from .sync_operations import (
+    MalformedOperationError,
+    OperationRefusedError,
+    as_uuid,
+    is_key,
+    is_retry,
+    known_by,
+    performed,
+    refuse,
+)
 
 logger = logging.getLogger(__name__)
 MOST = 100  # operations in one request
@@ -51,20 +59,10 @@ TRUSTED = timedelta(seconds=30)  # a clock that is this wrong is right
 Verb = Callable[[Any, UUID, datetime, dict], dict | None]
 
 
-class MalformedOperationError(Exception):
-    """No page of ours makes such an operation."""
-
-
-class OperationRefusedError(Exception):
-    def __init__(self, status: str, reason: str, **more: Any):
-        super().__init__(reason)
-        self.answer = {"status": status, "reason": reason, **more}
-
-
 class Sync:
     """The operations of one user in one request. `now` is what the phone's clock says when it sends them."""
 
-    def __init__(self, user, trainee: Trainee, now: datetime | None = None):
+    def __init__(self, user: User, trainee: Trainee, now: datetime | None = None) -> None:
         self.user, self.trainee = user, trainee
         off = timezone.now() - now if now else timedelta()
         self.off = off if abs(off) > TRUSTED else timedelta()
@@ -242,63 +240,3 @@ class Sync:
     VERBS: ClassVar[dict[str, Verb]] = {
         verb.__name__: verb for verb in (start, log, edit, delete, arrange, finish, discard)
     }
-
-
-def refuse(outcome: object) -> None:
-    """Raises OperationRefusedError for a refused command."""
-    if isinstance(outcome, Refused):
-        error = outcome.error
-        extra = {"open": str(error.session_id)} if isinstance(error, OpenSessionError) else {}
-        raise OperationRefusedError("refused", str(error), **extra)
-
-
-def performed(log: ExerciseLog, operation: dict) -> dict[str, Any]:
-    """The set's values, as its form reads them.
-
-    Raises MalformedOperationError, and OperationRefusedError with the errors by field.
-    """
-    values = operation.get("values")
-    if not isinstance(values, dict) or values.get("units") not in ("metric", "imperial"):
-        raise MalformedOperationError
-    form = SetForm({k: v for k, v in values.items() if isinstance(v, str)}, instance=log, units=values["units"])
-    if not form.is_valid():
-        errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
-        fields = {name: field.label for name, field in form.fields.items() if name in errors}
-        reasons = [f"{label}: {' '.join(errors[name])}" for name, label in fields.items()]
-        raise OperationRefusedError("refused", " ".join(reasons or errors["__all__"]), errors=errors)
-    return {name: form.cleaned_data[name] for name in PERFORMED}
-
-
-def known_by(values: NewSet, session: WorkoutSession, operation: dict) -> NewSet:
-    """The set, with the other hashes that its operation may be stored with."""
-    sent = operation.get("line") if is_key(operation.get("line")) else None
-
-    def other_hashes() -> tuple[str, ...]:
-        # The line of the plan may come into sight or go out of it.
-        by_line = [replace(values, program_exercise_id=line).content_hash(session.pk) for line in (sent, None)]
-        return *by_line, earlier_phone_hash(operation)
-
-    return replace(values, other_hashes=other_hashes)
-
-
-def is_retry(session: WorkoutSession, operation: dict, log: ExerciseLog) -> bool:
-    """Whether the operation is the one that made a stored set, wherever what it names is by now."""
-    exercise = operation.get("exercise")
-    try:
-        if not isinstance(exercise, int):
-            raise MalformedOperationError
-        values = NewSet(exercise_id=exercise, **performed(ExerciseLog(session=session), operation))
-    except (OperationRefusedError, MalformedOperationError):
-        return False
-    return known_by(values, session, operation).is_same(session.pk)(log)
-
-
-def is_key(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**63
-
-
-def as_uuid(text: Any) -> UUID:
-    try:
-        return UUID(text)
-    except (AttributeError, TypeError, ValueError) as error:
-        raise MalformedOperationError from error

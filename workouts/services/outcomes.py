@@ -6,7 +6,7 @@ Commands never raise what a client can cause; a surface turns each outcome into 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +24,7 @@ Row = TypeVar("Row", ExerciseLog, WorkoutSession, covariant=True)
 class WorkoutError(RefusedError):
     """A command on workouts was refused; each subclass has its text."""
 
-    text: _StrOrPromise = _("This can't be done.")
+    text: ClassVar[_StrOrPromise]
 
     def __init__(self) -> None:
         super().__init__(self.text)
