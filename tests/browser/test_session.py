@@ -51,6 +51,12 @@ def last_week(mia, weight=55, reps=9, exercise="Bench press"):
     return past
 
 
+def show(phone, log):
+    """Makes the page ask for what other devices did, until it shows this set; it asks once at a time."""
+    row = phone.page.locator(f"#set-{log.pk}")
+    eventually(lambda: phone.page.evaluate("dispatchEvent(new Event('online'))") and row.is_visible())
+
+
 def test_type_rpe_and_note_of_a_set(training):
     block = training.block()
     block.get_by_text("type, RPE, note").click()
@@ -114,9 +120,7 @@ def test_what_is_being_typed_stays_while_the_page_is_drawn_again(training):
     exercise = ExerciseFactory._meta.model.objects.get(name="Bench press")
 
     def draw_again(rows):
-        log = logged_set(WorkoutSession.objects.get(), exercise, weight_kg=90 + rows, reps=1)
-        row = training.page.locator(f"#set-{log.pk}")
-        eventually(lambda: training.page.evaluate("dispatchEvent(new Event('online'))") and row.is_visible())
+        show(training, logged_set(session_in_progress(), exercise, weight_kg=90 + rows, reps=1))
 
     for rows, (digit, shown) in enumerate([("6", "6"), ("2", "62"), (".", "62"), ("5", "62.5")], start=1):
         training.page.keyboard.type(digit)
@@ -139,9 +143,7 @@ def test_what_is_being_typed_stays_while_the_page_is_drawn_again(training):
 
 def test_what_nobody_typed_follows_the_set_before(training):
     bench = ExerciseFactory._meta.model.objects.get(name="Bench press")
-    logged_set(session_in_progress(), bench, weight_kg=72, reps=6)
-    training.page.evaluate("dispatchEvent(new Event('online'))")
-    expect(training.block().get_by_text("72 kg × 6")).to_be_visible()
+    show(training, logged_set(session_in_progress(), bench, weight_kg=72, reps=6))
     expect(training.block().get_by_role("spinbutton", name="weight in kg")).to_have_value("72")
 
 
