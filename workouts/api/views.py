@@ -245,7 +245,7 @@ class TraineeProgress(APIView):
         parameters=[OpenApiParameter("exercise", int, required=True, description="The exercise's id.")],
         responses=serializers.ProgressSerializer,
     )
-    def get(self, request, pk):
+    def get(self, request: Request, pk: int) -> Response:
         trainee = get_object_or_404(Trainee.objects.permitted(request.user).select_related("user"), pk=pk)
         if not may(request.user, "log", trainee):
             raise PermissionDenied()
