@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -24,7 +26,7 @@ class WorkoutSessionSerializer(StrictModelSerializer):
         extra_kwargs = {"started_at": {"allow_null": True}}  # null: now
         validators: list = []
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs.get("started_at", True) is None:
             del attrs["started_at"]
         if self.instance is None:
@@ -77,7 +79,7 @@ class EndSerializer(StrictModelSerializer):
         fields = ("ended_at", "feeling", "notes")
         extra_kwargs = {"notes": {"allow_null": True}}  # null, like left out: as it is
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         ended_at = attrs.get("ended_at")
         if ended_at is not None and ended_at < self.context["session"].started_at:
             raise serializers.ValidationError({"ended_at": [_("The end lies before the start.")]}, code="before_start")
@@ -107,7 +109,7 @@ class ExerciseLogSerializer(StrictModelSerializer):
         immutable_fields = ("id", "session")
         extra_kwargs = {"performed_at": {"allow_null": True}}  # null: now
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs.get("performed_at", True) is None:
             del attrs["performed_at"]
         if self.instance is not None and attrs.get("set_number", 1) is None:
@@ -147,7 +149,7 @@ class LogExerciseSerializer(ExerciseLogSerializer):
 
     session = None
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         return super().validate({**attrs, "session": self.context["session"]})
 
 
