@@ -91,7 +91,7 @@ class Set(models.Model):
     performed_at = models.DateTimeField(default=timezone.now)
     is_assisted = models.BooleanField(default=False)
     edited_at = models.DateTimeField(null=True)
-    content_hash = models.CharField(max_length=64, default="")
+    created_digest = models.CharField(max_length=64, default="")
 
     class Meta:
         app_label = "floor"

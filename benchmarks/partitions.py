@@ -22,7 +22,7 @@ WHOLE, PARTED = "workouts_exerciselog", "parted_exerciselog"
 STATEMENTS = {
     "log a set": (
         "INSERT INTO {table} (id, session_id, trainee_id, exercise_id, set_number, set_type, reps, weight_kg, note,"
-        " performed_at, is_assisted, content_hash)"
+        " performed_at, is_assisted, created_digest)"
         " VALUES (%(new)s, %(session)s, %(trainee)s, %(exercise)s, 1, 'working', 5, 60, '', now(), false, '')"
     ),
     "a set by its key": "SELECT * FROM {table} WHERE id = %(id)s",
