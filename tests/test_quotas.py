@@ -27,7 +27,7 @@ from facilities.tests.factories import GymFactory
 from metrics.models import HealthMetric
 from tests.test_sync import log, operation, send  # noqa: F401 - a fixture
 from training import services as training
-from training.models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
+from training.models import Exercise, Program, ProgramAssignment, ProgramExercise
 from training.tests.factories import ProgramExerciseFactory
 from transfers import services as transfers
 from transfers.models import Export, Import
@@ -41,7 +41,7 @@ V1 = "/api/v1"
 # fmt: off
 NUMBERS = {
     "personal tokens": 50, "applications": 20, "return addresses": 20, "webhooks": 20, "gyms": 100,
-    "exercises of a gym": 5000, "exercises of a trainee": 3000, "programs": 2000, "days of a week": 100,
+    "exercises of a gym": 5000, "exercises of a trainee": 3000, "programs": 2000,
     "exercises of a day": 100, "revisions": 5000, "assignments": 2000, "pauses": 200, "sets": 1000, "versions": 100,
     "comments": 300, "notes": 1000, "imports at work": 10,
 }
@@ -73,7 +73,7 @@ BOUNDED = {
     "training.exercise": "exercises of a gym",
     "training.program": "programs",
     "training.programrevision": "revisions",
-    "training.programday": "days of a week",
+    "training.programday": "one a place, of which a week has 100",
     "training.programexercise": "exercises of a day",
     "training.programassignment": "assignments",
     "metrics.healthmetric": "metrics",
@@ -275,11 +275,6 @@ PAGES = [
         *(lambda w, n: {"name": f"P{n}", "weeks": 4, "visibility": "shared"}, Program, "4 programs"),
     ),
     ("programs", 4, "trainer", "/programs/{program}/duplicate/", lambda w, n: {}, Program, "4 programs"),
-    ("days of a week", 3, "trainer", "/programs/{program}/days/", lambda w, n: {"week": 1}, ProgramDay, "3 days"),
-    (
-        *("exercises of a day", 3, "trainer", "/programs/days/{day}/add/"),
-        *(lambda w, n: {"exercise": w.exercise.pk, "entry": "3x8"}, ProgramExercise, "3 exercises"),
-    ),
     (
         *("metrics", -2, "trainee", "/metrics/"),
         *(lambda w, n: {"kind": "body_weight", "value": 80 + n}, HealthMetric, "2 measurements"),
@@ -347,15 +342,6 @@ def test_a_program_that_was_changed_too_often_is_duplicated(api, world, most):
     # and what was assigned goes on
     start = {"program_day": world.private_day.pk}
     assert api(world.trainee).post(f"{V1}/workout_sessions/start/", start).status_code == 201
-
-
-def test_a_copied_week_is_bounded(client, world, most):
-    most("days of a week", 3)
-    ProgramDay.objects.create(program=world.program, week=1, position=2)
-    client.force_login(world.trainer)
-    copies = [client.post(f"/programs/{world.program.pk}/copy-week/", {"week": 1}).status_code for _n in range(2)]
-    assert copies == [302, 400]
-    assert world.program.days.filter(week=2).count() == 2
 
 
 def test_pauses_have_an_end(world, most):

@@ -1,5 +1,4 @@
 from django.db.models import Count, Prefetch, Q
-from rapidfuzz import fuzz, process, utils
 
 from common.search import words_of
 from policy.rows import PermittedQuerySet
@@ -27,18 +26,6 @@ class ExerciseQuerySet(PermittedQuerySet):
         for word in words_of(text.replace("\x00", "")):
             found = found.filter(name__icontains=word)
         return found
-
-    def like(self, text: str, most: int) -> list:
-        """The exercises whose names come nearest to what was typed, slips included; best first."""
-        found = list(self.named(text).order_by("name", "id")[:most]) if text else []
-        if found or not text:
-            return found
-        names = dict(self.values_list("pk", "name"))
-        near = process.extract(
-            text[:100], names, scorer=fuzz.WRatio, processor=utils.default_process, limit=most, score_cutoff=70
-        )
-        rows = self.in_bulk([key for _name, _score, key in near])
-        return [rows[key] for _name, _score, key in near]
 
     def for_muscle(self, muscle: str):
         # A JSON list as both databases store it: the quoted name stands in its text.

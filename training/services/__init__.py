@@ -16,7 +16,7 @@ from .assignments import (
 from .editing import mark_edited
 from .exercises import create_exercise, create_exercises, save_exercise
 from .own import move_workout, override_lines, pause_program, restart_program, resume_program
-from .parts import add_day, add_line, copy_week, move_part, place_line, remove_plan_part, save_part
+from .parts import remove_plan_part, save_part
 from .plan import Edited, PlanErrors, problem, save_plan
 from .programs import delete, delete_or_archive, duplicate_program, freeze, save_program
 from .refusal import Refused
@@ -28,12 +28,9 @@ __all__ = [
     "PlanErrors",
     "Refused",
     "add_assignment",
-    "add_day",
-    "add_line",
     "apply_to_many",
     "assign_program",
     "assign_to_many",
-    "copy_week",
     "create_exercise",
     "create_exercises",
     "delete",
@@ -45,11 +42,9 @@ __all__ = [
     "follow_current_revision",
     "freeze",
     "mark_edited",
-    "move_part",
     "move_workout",
     "override_lines",
     "pause_program",
-    "place_line",
     "problem",
     "refuse_second_active",
     "remove_plan_part",

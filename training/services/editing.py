@@ -98,13 +98,3 @@ def hand_on(line: ProgramExercise) -> None:
     heir.progression, heir.series, heir.is_overridden, heir.reason = line.progression, None, False, None
     heir.save(update_fields=["progression", "series", "is_overridden", "reason"])
     line.followers.exclude(pk=heir.pk).update(series=heir)
-
-
-def renumber(order: list) -> None:
-    """Positions 1…n in this order; first out of the way, since a week has one day per position."""
-    model = type(order[0])
-    for offset in (1000, 0):
-        for position, row in enumerate(order, start=1):
-            row.position = position + offset
-        model.objects.bulk_update(order, ["position"])
-    changes.updated(*order)

@@ -13,6 +13,7 @@ from training import services as training
 from training.forms import AssignOneForm, MoveForm, OwnPlanForm, PauseForm, RestartForm
 from training.models import ProgramAssignment
 from training.plans import own_day, schedule
+from training.views.texts import entry_texts
 
 
 def assigned_trainee(request, pk: int) -> Trainee:
@@ -143,9 +144,10 @@ def trainee_plan(request, pk: int):
     coming = next((workout.day["week"] for workout in workouts if workout.due >= training.today_of(trainee)), None)
     week = next((one for one in (wanted, coming) if one in weeks), weeks[0] if weeks else 1)
     days = [own_day(assignment, day) for day in assignment.revision.content["days"] if day["week"] == week]
-    form = OwnPlanForm(posted(request), days=days, content=assignment.revision.content, units=request.user.units)
+    form = OwnPlanForm(posted(request), days=days, content=assignment.revision.content)
     if request.method == "POST" and form.is_valid():
         training.override_lines(assignment=assignment, lines=form.overrides())
         return done(request, trainee, _("Saved for this trainee alone."))
     context = {"trainee": trainee, "assignment": assignment, "form": form, "weeks": weeks, "week": week}
+    context["texts"] = entry_texts(request.user)
     return render(request, "training/assignment_plan.html", context, status=400 if form.errors else 200)
