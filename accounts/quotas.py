@@ -41,7 +41,6 @@ STORED: dict[str, Quota] = {
     "exercises of a gym": Quota(5000, "gym", _("The gym has %(most)s exercises. Delete some first.")),
     "exercises of a trainee": Quota(3000, "trainee", _("You have %(most)s exercises of your own. Delete some first.")),
     "programs": Quota(2000, "owner", _("You have %(most)s programs. Delete some first.")),
-    "days of a week": Quota(100, "week", _("A week has at most %(most)s days.")),
     "exercises of a day": Quota(100, "program day", _("A day has at most %(most)s exercises.")),
     "revisions": Quota(5000, "program", _("This program was changed %(most)s times. Duplicate it and go on there.")),
     "assignments": Quota(2000, "trainee", _("This trainee has %(most)s assignments. Delete some first.")),

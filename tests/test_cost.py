@@ -183,7 +183,6 @@ def test_the_walk_finds_the_parameters(world, path, name):
         ("trainer", "/programs/?search={}"),
         ("trainer", "/trainees/?search={}"),
         ("trainee", "/workouts/{session}/add/?search={}"),
-        ("trainer", "/programs/days/{day}/exercises/?search={}"),
         ("admin", "/admin/facilities/trainee/?q={}"),
         ("operator", "/admin/accounts/user/?q={}"),
     ],

@@ -14,6 +14,7 @@ from training import services as training
 from training.calendar import schedule
 from training.forms import AssignOneForm, MoveForm, OwnPlanForm, PauseForm, RestartForm
 from training.models import ProgramAssignment
+from training.views.texts import entry_texts
 
 
 def assigned_trainee(request, pk: int) -> Trainee:
@@ -133,9 +134,10 @@ def trainee_plan(request, pk: int):
     week = next((one for one in (wanted, coming) if one in weeks), weeks[0] if weeks else 1)
     plan = assignment.revision.plan
     days = [day.with_overrides(assignment.overrides) for day in plan.days_of(week)]
-    form = OwnPlanForm(posted(request), days=days, plan=plan, units=request.user.units)
+    form = OwnPlanForm(posted(request), days=days, plan=plan)
     if request.method == "POST" and form.is_valid():
         training.override_lines(assignment=assignment, lines=form.overrides())
         return done(request, trainee, _("Saved for this trainee alone."))
     context = {"trainee": trainee, "assignment": assignment, "form": form, "weeks": weeks, "week": week}
+    context["texts"] = entry_texts(request.user)
     return render(request, "training/assignment_plan.html", context, status=400 if form.errors else 200)

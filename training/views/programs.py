@@ -17,7 +17,7 @@ from training.forms import AssignForm, ProgramForm
 from training.models import Program, ProgramAssignment
 from training.program_plans import program_plan
 
-from .builder import builder_context, scripted
+from .builder import plan_context, scripts_context
 from .exercises import stocked_gym
 
 
@@ -57,9 +57,9 @@ def program_create(request):
 @require_safe
 def program_detail(request, pk: int):
     program = get_permitted(request.user, "view", Program.objects.select_related("owner", "gym", "edited_by"), pk=pk)
-    context = builder_context(request, program)
+    context = plan_context(request, program)
     if context["editable"]:
-        context |= scripted(request, program, context["weeks"])
+        context |= scripts_context(request, program, context["weeks"])
     return render(request, "training/program_detail.html", context)
 
 
@@ -131,7 +131,7 @@ def program_apply(request, pk: int):
 @require_safe
 def program_print(request, pk: int):
     program = get_permitted(request.user, "view", Program.objects.all(), pk=pk)
-    context = builder_context(request, program)
+    context = plan_context(request, program)
     for days in context["weeks"].values():
         for line in (line for day in days for line in day.plan):
             line.boxes = range(min(line.sets, 10))

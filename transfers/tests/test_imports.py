@@ -1,6 +1,7 @@
 """A file comes in: whole, once, resumably, and back out again without a trace."""
 
 import io
+import uuid
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -442,7 +443,10 @@ def test_an_own_exercise_stays_with_its_trainee(api, client, world):
     line = api(world.trainer).post("/api/v1/program_exercises/", {"program_day": world.day.pk, "exercise": own.pk})
     assert (line.status_code, line.data["errors"][0]["attr"]) == (400, "exercise")
     client.force_login(world.trainer)
-    assert client.post(f"/programs/days/{world.day.pk}/add/", {"exercise": own.pk}).status_code == 400
+    days = [{"week": 1, "exercises": [{"exercise": own.pk, "sets": 3, "load_type": "none"}]}]
+    body = {"edition": world.program.edition, "save": str(uuid.uuid4()), "plan": {"weeks": 4, "days": days}}
+    refused = client.post(f"/programs/{world.program.pk}/plan/", body, content_type="application/json")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "exercise")
     assert "Zercher march" not in client.get("/exercises/?search=zercher").content.decode()
     world.peer_profile.trainer = world.trainer_profile
     world.peer_profile.save()
