@@ -72,7 +72,7 @@ A_DAY: dict[str, Quota] = {
 class QuotaExceededError(ValidationError):
     """The account has as much of this as it may have."""
 
-    def __init__(self, quota: Quota):
+    def __init__(self, quota: Quota) -> None:
         super().__init__(quota.text, code="quota_exceeded", params={"most": quota.most})
 
     def __str__(self) -> str:

@@ -102,7 +102,7 @@ def clean_text(text: str) -> str:
 class ListOf:
     """A JSON list of distinct members of `choices` (or of short texts when there are none)."""
 
-    def __init__(self, choices: tuple[str, ...] = (), most: int = 20, length: int = 100):
+    def __init__(self, choices: tuple[str, ...] = (), most: int = 20, length: int = 100) -> None:
         self.choices, self.most, self.length = tuple(choices), most, length
 
     def __call__(self, value: object) -> None:

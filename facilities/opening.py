@@ -57,13 +57,13 @@ def week(value: list) -> list[tuple[str, str]]:
 class WeekWidget(forms.MultiWidget):
     template_name = "facilities/widgets/week.html"
 
-    def __init__(self, attrs=None):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({str(day): forms.TextInput({"placeholder": "6:00–22:00"}) for day in range(7)}, attrs)
 
-    def decompress(self, value):
+    def decompress(self, value: Any) -> Any:
         return [written(spans) for spans in value or []] or [""] * 7
 
-    def get_context(self, name, value, attrs):
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> Any:
         context = super().get_context(name, value, attrs)
         for day, widget in enumerate(context["widget"]["subwidgets"]):
             widget["label"] = WEEKDAYS[day]
@@ -75,11 +75,11 @@ class OpeningHoursField(forms.MultiValueField):
 
     widget = WeekWidget
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         days = [forms.CharField(required=False, max_length=80) for _day in range(7)]
         super().__init__(days, require_all_fields=False, required=False, **kwargs)
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         lines = [str(line or "").strip() for line in value or [""] * 7]
         week, errors = [], []
         for day, line in enumerate(lines):
@@ -91,7 +91,7 @@ class OpeningHoursField(forms.MultiValueField):
             raise ValidationError(errors)
         return week if any(week) else []
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial: Any, data: Any) -> bool:
         try:
             return (initial or []) != self.clean(data)
         except ValidationError:

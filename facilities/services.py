@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -37,7 +38,7 @@ class TrainerChangedError(RefusedError):
 
 
 @transaction.atomic
-def create_gym(*, actor: User, **fields) -> Gym:
+def create_gym(*, actor: User, **fields: Any) -> Gym:
     """A gym that its creator administers. Raises QuotaExceededError; the operator, who sets up gyms, has no quota."""
     if not actor.is_superuser:
         quotas.hold(actor)
@@ -58,7 +59,7 @@ def is_taken(email: str, gym: Gym | None) -> bool:
 
 
 @transaction.atomic
-def invite_trainer(*, request, email: str, first_name: str, last_name: str, gym: Gym, **fields) -> Trainer:
+def invite_trainer(*, request: Any, email: str, first_name: str, last_name: str, gym: Gym, **fields: Any) -> Trainer:
     """A trainer who chooses a password by the link in the mail; until then nobody can sign in as them.
 
     Where an earlier mail could not be sent, the same trainer is sent another one. Raises QuotaExceededError.
@@ -271,7 +272,7 @@ def move_trainer(*, trainer: Trainer, gym: Gym) -> None:
         changes.resync(place, trainer.user_id)
 
 
-def part_from_trainees(trainer: Trainer, trainees) -> None:
+def part_from_trainees(trainer: Trainer, trainees: Any) -> None:
     for trainee in trainees:
         trainee.trainer = None
         save_trainee(trainee)

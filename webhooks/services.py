@@ -190,6 +190,6 @@ def renew_secret(endpoint: Endpoint) -> None:
     )
 
 
-def replay(deliveries) -> int:
+def replay(deliveries: Any) -> int:
     """Sends again what was delivered or given up."""
     return deliveries.update(status=Status.PENDING, attempts=0, next_attempt_at=timezone.now())

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -26,7 +27,7 @@ class Conflict(exceptions.APIException):
     default_detail = _("This conflicts with what is stored.")
     default_code = "conflict"
 
-    def __init__(self, detail=None, code=None, **extra):
+    def __init__(self, detail: str | None = None, code: str | None = None, **extra: Any) -> None:
         super().__init__(detail, code)
         self.extra = extra
 
@@ -122,11 +123,11 @@ class ExceptionHandler(StandardizedHandler):
 MAX_ERRORS = 100  # in one answer; correct the first ones to see the others
 
 
-def first_errors(detail, most: int = MAX_ERRORS):
+def first_errors(detail: str, most: int = MAX_ERRORS) -> Any:
     """The first errors of a nested detail, each at its place."""
     left = most
 
-    def taken(part):
+    def taken(part: Any) -> Any:
         nonlocal left
         if not isinstance(part, dict | list):
             left -= 1
@@ -142,9 +143,9 @@ def first_errors(detail, most: int = MAX_ERRORS):
 
 
 class ErrorFormatter(ExceptionFormatter):
-    def get_errors(self):
+    def get_errors(self) -> Any:
         self.exc.detail = first_errors(self.exc.detail)
         return super().get_errors()
 
-    def format_error_response(self, error_response):
+    def format_error_response(self, error_response: Any) -> dict[str, Any]:
         return {**super().format_error_response(error_response), **getattr(self.exc, "extra", {})}

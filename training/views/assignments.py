@@ -1,6 +1,10 @@
 """What a trainer does with the program that a trainee follows; and the trainee's own: moving a workout."""
 
-from django.http import Http404
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,8 +20,11 @@ from training.forms import AssignOneForm, MoveForm, OwnPlanForm, PauseForm, Rest
 from training.models import ProgramAssignment
 from training.views.texts import entry_texts
 
+if TYPE_CHECKING:
+    from accounts.requests import AuthenticatedRequest
 
-def assigned_trainee(request, pk: int) -> Trainee:
+
+def assigned_trainee(request: AuthenticatedRequest, pk: int) -> Trainee:
     return get_permitted(request.user, "assign", Trainee.objects.with_person(), pk=pk)
 
 
@@ -28,11 +35,11 @@ def running(trainee: Trainee) -> ProgramAssignment:
     return followed
 
 
-def done(request, trainee: Trainee, said: str):
+def done(request: AuthenticatedRequest, trainee: Trainee, said: str) -> HttpResponse:
     return go(request, "coaching:trainee_detail", trainee.pk, said=said)
 
 
-def ask(request, trainee: Trainee, form, title: str):
+def ask(request: AuthenticatedRequest, trainee: Trainee, form: Any, title: str) -> HttpResponse:
     """Renders the form with its errors."""
     context = {"form": form, "trainee": trainee, "title": title}
     return render(request, "training/assignment_form.html", context, status=400 if form.errors else 200)
@@ -40,7 +47,7 @@ def ask(request, trainee: Trainee, form, title: str):
 
 @trainers_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def trainee_assign(request, pk: int):
+def trainee_assign(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     trainee = assigned_trainee(request, pk)
     form = AssignOneForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -53,7 +60,7 @@ def trainee_assign(request, pk: int):
 
 @trainers_page
 @require_POST
-def trainee_follow(request, pk: int):
+def trainee_follow(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The running assignment takes the edits made since."""
     trainee = assigned_trainee(request, pk)
     for assignment in ProgramAssignment.objects.running().with_plan().filter(trainee=trainee):
@@ -63,7 +70,7 @@ def trainee_follow(request, pk: int):
 
 @trainers_page
 @require_POST
-def trainee_end(request, pk: int):
+def trainee_end(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     trainee = assigned_trainee(request, pk)
     training.end_program(trainee=trainee)
     return done(request, trainee, _("The program has ended."))
@@ -71,7 +78,7 @@ def trainee_end(request, pk: int):
 
 @trainers_page
 @require_POST
-def trainee_pause(request, pk: int):
+def trainee_pause(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     trainee = assigned_trainee(request, pk)
     form = PauseForm(request.POST)
     if form.is_valid():
@@ -83,7 +90,7 @@ def trainee_pause(request, pk: int):
 
 @trainers_page
 @require_POST
-def trainee_resume(request, pk: int):
+def trainee_resume(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     trainee = assigned_trainee(request, pk)
     try:
         training.resume_program(assignment=running(trainee))
@@ -94,7 +101,7 @@ def trainee_resume(request, pk: int):
 
 @trainers_page
 @require_POST
-def trainee_restart(request, pk: int, assignment_pk: int):
+def trainee_restart(request: AuthenticatedRequest, pk: int, assignment_pk: int) -> HttpResponse:
     """The same program once more from its first week."""
     trainee = assigned_trainee(request, pk)
     ended = get_object_or_404(ProgramAssignment.objects.with_plan(), trainee=trainee, pk=assignment_pk)
@@ -108,7 +115,7 @@ def trainee_restart(request, pk: int, assignment_pk: int):
 
 @policy_required(ProgramAssignment, "move")
 @require_POST
-def workout_move(request, assignment_pk: int):
+def workout_move(request: AuthenticatedRequest, assignment_pk: int) -> HttpResponse:
     """A planned workout to another date; without a date back to where the plan has it."""
     assignment = get_permitted(request.user, "move", ProgramAssignment.objects.with_plan(), pk=assignment_pk)
     trainee = assignment.trainee
@@ -123,7 +130,7 @@ def workout_move(request, assignment_pk: int):
 
 @trainers_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def trainee_plan(request, pk: int):
+def trainee_plan(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """A week of the program as this trainee has it, each line to be written over for them alone."""
     trainee = assigned_trainee(request, pk)
     assignment = running(trainee)

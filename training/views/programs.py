@@ -1,6 +1,11 @@
 """Programs: the list, one program, its settings, copies and assignments."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.core.paginator import Paginator
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,10 +25,13 @@ from training.program_plans import program_plan
 from .builder import plan_context, scripts_context
 from .exercises import stocked_gym
 
+if TYPE_CHECKING:
+    from accounts.requests import AuthenticatedRequest
+
 
 @trainers_page
 @require_safe
-def program_list(request):
+def program_list(request: AuthenticatedRequest) -> HttpResponse:
     programs = (
         Program.objects.permitted(request.user).with_counts().select_related("owner", "gym").order_by("name", "id")
     )
@@ -38,7 +46,7 @@ def program_list(request):
 
 @trainers_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def program_create(request):
+def program_create(request: AuthenticatedRequest) -> HttpResponse:
     form = ProgramForm(posted(request))
     if request.method == "POST" and form.is_valid():
         form.instance.owner, form.instance.gym = request.user, stocked_gym(request.user)
@@ -55,7 +63,7 @@ def program_create(request):
 
 @trainers_page
 @require_safe
-def program_detail(request, pk: int):
+def program_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     program = get_permitted(request.user, "view", Program.objects.select_related("owner", "gym", "edited_by"), pk=pk)
     context = plan_context(request, program)
     if context["editable"]:
@@ -65,7 +73,7 @@ def program_detail(request, pk: int):
 
 @trainers_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def program_edit(request, pk: int):
+def program_edit(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     program = get_permitted(request.user, "change", Program.objects.all(), pk=pk)
     form = ProgramForm(posted(request), instance=program)
     if request.method == "POST" and form.is_valid():
@@ -77,7 +85,7 @@ def program_edit(request, pk: int):
 
 @trainers_page
 @require_POST
-def program_duplicate(request, pk: int):
+def program_duplicate(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     program = get_permitted(request.user, "view", Program.objects.all(), pk=pk)
     copy = services.duplicate_program(actor=request.user, program=program, gym=stocked_gym(request.user))
     return go(request, "training:program_detail", copy.pk, said=_("This copy is yours to change."))
@@ -85,7 +93,7 @@ def program_duplicate(request, pk: int):
 
 @trainers_page
 @require_POST
-def program_delete(request, pk: int):
+def program_delete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Deletes a program that nobody trained by; archives the rest."""
     program = get_permitted(request.user, "delete", Program.objects.all(), pk=pk)
     said = services.delete_or_archive(program) or _("Program deleted.")
@@ -94,7 +102,7 @@ def program_delete(request, pk: int):
 
 @trainers_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def program_assign(request, pk: int):
+def program_assign(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     program = get_permitted(request.user, "view", Program.objects.all(), pk=pk)
     form = AssignForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -110,7 +118,7 @@ def program_assign(request, pk: int):
 
 @trainers_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def program_apply(request, pk: int):
+def program_apply(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The edits of a program for those who follow it: who gets what from when, chosen one by one."""
     program = get_permitted(request.user, "change", Program.objects.all(), pk=pk)
     running = ProgramAssignment.objects.permitted(request.user, "change").with_plan().running()
@@ -129,7 +137,7 @@ def program_apply(request, pk: int):
 
 @trainers_page
 @require_safe
-def program_print(request, pk: int):
+def program_print(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     program = get_permitted(request.user, "view", Program.objects.all(), pk=pk)
     context = plan_context(request, program)
     for days in context["weeks"].values():

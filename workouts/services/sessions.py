@@ -281,7 +281,7 @@ def late_time(session: WorkoutSession) -> datetime | None:
 
 def summarise(session: WorkoutSession) -> Summary:
     """Duration, totals without warm-ups, and the records that the session holds."""
-    totals = WorkoutSession.objects.with_totals().get(pk=session.pk)
+    totals: Any = WorkoutSession.objects.with_totals().get(pk=session.pk)  # with annotations
     records = PersonalRecord.objects.filter(exercise_log__session=session).select_related("exercise")
     end = session.ended_at or timezone.now()
     return {
