@@ -31,7 +31,7 @@ class UserCreationForm(BaseUserCreationForm):
 
 class ViewAsForm(forms.Form):
     reason = forms.CharField(
-        label=_("Why"), max_length=200, help_text=_("Stands in the audit trail, which the gym's admins read.")
+        label=_("Why"), max_length=200, help_text=_("The gym's admins can read it in the audit trail.")
     )
 
 

@@ -109,7 +109,7 @@ class ApplicationForm(forms.ModelForm):
         self.fields["redirect_uris"] = forms.CharField(
             label=_("Where do people return to?"),
             help_text=_(
-                "Addresses that begin with https, one on each line; http://127.0.0.1 for programs on one's own machine."
+                "Addresses that begin with https, one on each line; http://127.0.0.1 for programs on your own machine."
             ),
             max_length=2000,
             widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
@@ -119,5 +119,7 @@ class ApplicationForm(forms.ModelForm):
         uris = self.cleaned_data["redirect_uris"].split()
         for uri in uris:
             if not is_return_address(uri):
-                raise ValidationError(_("%(uri)s is no address to return to."), code="invalid", params={"uri": uri})
+                raise ValidationError(
+                    _("%(uri)s isn't an address that people can be sent back to."), code="invalid", params={"uri": uri}
+                )
         return " ".join(uris)

@@ -43,7 +43,7 @@ ADMIN_EXPORT = re.compile(r"admin:\w+_export")
 class ReadOnly(PermissionDenied):
     """A write was tried while looking as someone else."""
 
-    hint = _("Stop looking, and you are yourself again.")
+    hint = _("Stop looking to get back to your own account.")
 
 
 class OwnersAloneError(ReadOnly):
@@ -84,13 +84,13 @@ def viewing(request: PageRequest) -> Viewing | None:
     if until <= timezone.now() or user is None or not may_some(request.user, "impersonate", User):
         del request.session[KEY]
         return None
-    return Viewing(request.user, user, until)  # type: ignore[arg-type]  # signed in: the right was asked for
+    return Viewing(request.user, user, until)  # type: ignore[arg-type]  # a user with this right has signed in
 
 
 def refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: dict) -> Any:
     """An execute_wrapper: whatever a view does, only the session is written."""
     if sql.lstrip().upper().startswith(WRITES) and not any(table in sql for table in OWN_TABLES):
-        raise ReadOnly(_("You only look: nothing can be changed."))
+        raise ReadOnly(_("You are only looking: nothing can be changed."))
     return execute(sql, params, many, context)
 
 
@@ -115,7 +115,7 @@ class ViewAsMiddleware:
         if request.viewing_as is None:
             return
         if request.method not in SAFE:
-            raise ReadOnly(_("You only look: nothing can be changed."))
+            raise ReadOnly(_("You are only looking: nothing can be changed."))
         match = request.resolver_match
         name = match.view_name if match is not None else ""
         if name in OWNERS_ALONE or ADMIN_EXPORT.fullmatch(name):

@@ -89,7 +89,7 @@ class AuditedModelAdmin(PolicyModelAdmin):
         told = [row for row in rows if type(row) in self.admin_site._registry]
         said = [in_use_by(told)] if told else []
         if len(told) < len(rows):
-            said.append(_("It stands in plans or in what people logged: archive it instead."))
+            said.append(_("It is used in plans or in logged workouts. Archive it instead."))
         return " ".join(said)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:

@@ -189,7 +189,7 @@ class Change(models.Model):
         CREATED = "created", _("created")
         UPDATED = "updated", _("updated")
         DELETED = "deleted", _("deleted")
-        RESYNC = "resync", _("read anew")  # what belongs to the row came into the reader's sight, or left it
+        RESYNC = "resync", _("read again")  # what belongs to the row came into the reader's sight, or left it
 
     # In the order in which the writes became visible; given by services.number_changes, null until then.
     position = models.BigIntegerField(null=True, unique=True, editable=False)

@@ -87,7 +87,7 @@ def page_not_found(request: PageRequest, exception: Any) -> Any:
 def server_error(request: PageRequest) -> Any:
     if isinstance(sys.exc_info()[1], AWAY):
         return unavailable(request)
-    detail, hint = _("Something went wrong on our side."), _("We have been told. Nothing that was saved is lost.")
+    detail, hint = _("Something went wrong on our side."), _("We have been notified. Nothing that you saved is lost.")
     return error(request, 500, "error", detail, hint)
 
 

@@ -39,7 +39,7 @@ def validate_birth_date(value: date) -> None:
 
 def validate_timezone(value: str) -> None:
     if value not in zoneinfo.available_timezones():
-        raise ValidationError(_("“%(value)s” is no IANA time zone."), code="invalid", params={"value": value})
+        raise ValidationError(_("“%(value)s” isn't an IANA time zone."), code="invalid", params={"value": value})
 
 
 # Control characters, halves of surrogate pairs and the code points that are not characters. A note may have tabs and
@@ -83,7 +83,7 @@ def validate_line(value: str) -> None:
     if NOT_IN_LINE.search(value):
         raise ValidationError(_("Write this in one line, without invisible characters."), code="control_characters")
     if value and is_blank(value):
-        raise ValidationError(_("There is nothing to see in this."), code="blank")
+        raise ValidationError(_("This has no visible characters."), code="blank")
     if has_flood(value):
         raise ValidationError(_("There are too many accents on one letter."), code="too_many_marks")
 
@@ -113,9 +113,9 @@ class ListOf:
                 raise ValidationError(_("Each entry is a short text."), code="invalid")
             validate_line(item)
             if self.choices and item not in self.choices:
-                raise ValidationError(_("“%(item)s” is no known value."), code="invalid", params={"item": item})
+                raise ValidationError(_("“%(item)s” isn't a known value."), code="invalid", params={"item": item})
         if len(set(value)) != len(value):
-            raise ValidationError(_("An entry stands twice in the list."), code="invalid")
+            raise ValidationError(_("An entry is in the list twice."), code="invalid")
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, ListOf) and vars(self) == vars(other)

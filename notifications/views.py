@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from common.pages import go
+from common.responses import go
 from policy.guards import policy_required
 
 from .models import Notice

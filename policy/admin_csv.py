@@ -300,7 +300,7 @@ class FilesAdminMixin(import_export.ImportMixin, ExportAdminMixin):
         try:
             return super().process_import(request, **kwargs)
         except FileNotFoundError:  # confirmed a second time
-            messages.warning(request, _("This file was imported already, or is gone. Nothing was imported now."))
+            messages.warning(request, _("This file was imported already, or was deleted. Nothing was imported now."))
             return HttpResponseRedirect(self.list_url())
 
     def process_result(self, result: Any, request: HttpRequest) -> Any:

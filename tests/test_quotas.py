@@ -1,4 +1,4 @@
-"""What one account can make has an end everywhere, is told when it is reached, and writes nothing then."""
+"""What one account can make is limited everywhere; whoever reaches a limit gets a message, and nothing is written."""
 
 from __future__ import annotations
 
@@ -522,7 +522,7 @@ def test_a_gym_of_an_admin_counts_for_those_who_administer_it(world, most):
 
 
 def test_the_guide_tells_the_numbers():
-    """What programs meet stands in the guide; a changed number changes there, too."""
+    """The guide for API clients lists the quotas; a changed number changes there, too."""
     guide = (Path(settings.BASE_DIR) / "docs" / "api.md").read_text()
     told = guide[guide.index("### Quotas") : guide.index("## Versions")]
     of_pages = {"notes", "comments", "pauses", "return addresses", "exports", "mails to an address"}

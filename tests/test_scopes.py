@@ -201,7 +201,7 @@ def test_one_scope_alone(world, operation, needed):
     assert let_through == {ANY: list(SCOPES), NONE: []}.get(needed, [needed])
 
 
-# --- one's own profile, and other people's ---
+# --- a user's own profile, and other people's ---
 PROFILES = [
     # who, the token's scopes, the profile, what is changed: the answer
     ("trainee", "profile:write", "trainees/{trainee}/", {"goal": "Stronger"}, 200),

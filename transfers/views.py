@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.quotas import QuotaExceededError
-from common.pages import go, page_or_part, posted
 from common.refusals import shown_on
+from common.responses import go, page_or_part, posted
 from facilities.guards import own_trainee, trainees_page
 from policy.guards import get_permitted
 
@@ -100,8 +100,8 @@ def import_discard(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     try:
         services.discard(imported=own_import(request, pk, "delete"))
     except services.ImportRefusedError as error:
-        return go(request, "transfers:import_detail", pk, said=str(error))
-    return go(request, "transfers:import_list", said=_("The file is forgotten."))
+        return go(request, "transfers:import_detail", pk, message=str(error))
+    return go(request, "transfers:import_list", message=_("The file is deleted."))
 
 
 def done(request: AuthenticatedRequest, verb: Any, imported: Import, **how: Any) -> HttpResponse:
@@ -110,7 +110,7 @@ def done(request: AuthenticatedRequest, verb: Any, imported: Import, **how: Any)
         verb(imported=imported, **how)
     except (services.ImportRefusedError, QuotaExceededError) as error:
         said = str(error)
-    return go(request, "transfers:import_detail", imported.pk, said=said)
+    return go(request, "transfers:import_detail", imported.pk, message=said)
 
 
 # --- and out ---
@@ -157,4 +157,4 @@ def export_download(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_POST
 def export_delete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     get_permitted(request.user, "delete", Export.objects.defer("content"), pk=pk).delete()
-    return go(request, "transfers:export_list", said=_("The file is deleted."))
+    return go(request, "transfers:export_list", message=_("The file is deleted."))

@@ -81,7 +81,7 @@ def steps_that_matter(
     steps = PersonalRecord.steps.filter(trainee=trainee_id, exercise=exercise_id)
     sets = ExerciseLog.objects.order_by().values("pk")
     # With an end, though nothing lies beyond it: of an open range PostgreSQL expects a third of all rows, and would
-    # plan the statement anew each time, which takes longer than to run it.
+    # plan the statement each time, which takes longer than to run it.
     wanted = Q(achieved_at__range=(since, END_OF_TIME)) | Q(exercise_log__in=sets.filter(session__in=sessions))
     for kind, weight in keys:
         earlier = steps.filter(kind=kind, at_weight_kg=weight, achieved_at__lt=since)

@@ -173,7 +173,7 @@ class Sync:
         if isinstance(outcome, Refused) and isinstance(outcome.error, DeletedError):
             return  # it came, and was deleted since
         if isinstance(outcome, Refused) and isinstance(outcome.error, IdTakenError | OtherContentError):
-            raise OperationRefusedError("refused", _("Another set was logged under this one's id."))
+            raise OperationRefusedError("refused", _("Another set was logged under the same id."))
         refuse(outcome)
 
     def new_set(self, session: WorkoutSession, pk: UUID, at: datetime, operation: dict) -> NewSet:

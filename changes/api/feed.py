@@ -77,9 +77,9 @@ class Changes(APIView):
         if since == FROM_NOW:
             since = head
         elif since > head:
-            raise Gone(_("This cursor is ahead of the log. List what you mirror anew."))
+            raise Gone(_("This cursor is ahead of the log. List what you mirror again."))
         elif since < pruned:
-            raise Gone(_("This cursor is older than the log. List what you mirror anew."))
+            raise Gone(_("This cursor is older than the log. List what you mirror again."))
         end = min(since + WINDOW, head)
         changes = list(self.followed().filter(position__gt=since, position__lte=end).order_by("position")[:limit])
         if len(changes) == limit:

@@ -20,7 +20,7 @@ from coaching.forms import NoteForm
 from coaching.models import DismissedFlag, TrainerNote
 from coaching.roster import program_week, roster, roster_row
 from common.formatting import format_set, units_of
-from common.pages import go, page_or_part, posted, whole_number
+from common.responses import go, page_or_part, posted, whole_number
 from facilities.filters import TraineeFilter
 from facilities.guards import trainers_page
 from facilities.models import Invitation, Trainee
@@ -182,7 +182,7 @@ def note_create(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     if form.errors:
         return render(request, "coaching/note_form.html", {"note_form": form, "trainee": trainee}, status=400)
     form.save()
-    return go(request, "coaching:trainee_detail", trainee.pk, said=_("Noted, for your eyes only."))
+    return go(request, "coaching:trainee_detail", trainee.pk, message=_("Noted, for your eyes only."))
 
 
 @trainers_page

@@ -54,7 +54,7 @@ class Unavailable(exceptions.APIException):
     """503: the database is away, busy or full; nothing was written, and the same again in a while does it."""
 
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
-    default_detail = _("GymTrack is out of breath for a moment. Nothing was changed. Try again in a few seconds.")
+    default_detail = _("GymTrack is busy. Nothing was changed. Try again in a few seconds.")
     default_code = "unavailable"
     wait = 3
 

@@ -83,7 +83,7 @@ class Keyset(BasePagination):
                 raise ValueError
             return {"at": instant, "pk": model._meta.pk.to_python(pk), "back": back}
         except (ValueError, TypeError, RecursionError, OverflowError, binascii.Error, self.invalid_key) as error:
-            raise ValidationError({"cursor": _("This is no cursor of this list.")}) from error
+            raise ValidationError({"cursor": _("This cursor doesn't belong to this list.")}) from error
 
     from django.core.exceptions import ValidationError as invalid_key
 

@@ -51,7 +51,7 @@ class SpecialtiesField(forms.CharField):
 
 class TrainerForm(PersonForm):
     specialties = SpecialtiesField(
-        label=_("Specialties"), required=False, max_length=2000, help_text=_("Parted by commas: strength, mobility")
+        label=_("Specialties"), required=False, max_length=2000, help_text=_("Separated by commas: strength, mobility")
     )
 
 
@@ -91,7 +91,7 @@ class InvitationForm(forms.ModelForm):
     emails = forms.CharField(
         label=_("E-mail addresses"),
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
-        help_text=_("One in each line, or parted by commas. Each gets a link that works once and for 14 days."),
+        help_text=_("One in each line, or separated by commas. Each gets a link that works once and for 14 days."),
         max_length=30_000,
     )
     sender: User
@@ -109,7 +109,7 @@ class InvitationForm(forms.ModelForm):
                     validate_address(email)
                     addresses.append(email)
             except ValidationError:
-                errors.append(_("“%(address)s” is no e-mail address.") % {"address": address.strip()[:80]})
+                errors.append(_("“%(address)s” isn't an e-mail address.") % {"address": address.strip()[:80]})
         if errors:
             raise ValidationError(errors)
         if not addresses:
@@ -153,7 +153,7 @@ class LeaveForm(HandOverForm):
         super().__init__(*args, **kwargs)
         self.trainees = trainees
         self.fields["trainer"].label = _("Who takes over")
-        self.fields["trainer"].help_text = _("All trainees for whom nothing else is said below.")
+        self.fields["trainer"].help_text = _("All trainees for whom you choose nothing else below.")
         others = [("", _("as above")), ("none", _("nobody for now"))]
         others += [(str(one.pk), str(one)) for one in self.fields["trainer"].queryset]
         for trainee in trainees:

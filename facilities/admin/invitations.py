@@ -91,7 +91,7 @@ class InvitationAdmin(FilesAdminMixin, AuditedModelAdmin):
         said = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", sent)
         self.message_user(request, said % {"n": sent})
 
-    @admin.action(description=_("Take back: the links no longer work"), permissions=["delete"])
+    @admin.action(description=_("Withdraw: the links no longer work"), permissions=["delete"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         rows = list(queryset.permitted(request.user, "delete"))
         invitations.withdraw(rows)

@@ -14,7 +14,7 @@ from accounts.models import User
 from changes.api.serializers import RecordedSerializer
 from common.api.fields import AddressField, LineField, TextField
 from common.api.serializers import StrictModelSerializer
-from common.pages import whole_number
+from common.responses import whole_number
 from common.slugs import unique_slug
 from common.validators import ListOf
 from facilities import services

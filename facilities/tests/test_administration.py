@@ -376,7 +376,7 @@ def test_trainers_come_in_by_a_file_with_a_preview(admin, world, mailoutbox, dja
     assert Trainer.objects.get(user__email="cora@a.org").gym == world.gym
     assert sorted(mail.to[0] for mail in mailoutbox) == ["ben@a.org", "cora@a.org"]
     again = confirm(admin, "facilities_trainer", preview)
-    assert messages(again) == ["This file was imported already, or is gone. Nothing was imported now."]
+    assert messages(again) == ["This file was imported already, or was deleted. Nothing was imported now."]
 
 
 def test_one_wrong_row_and_nothing_is_stored(admin, world):

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from common.pages import page_or_part, whole_number
+from common.responses import page_or_part, whole_number
 from facilities.guards import own_trainee, trainees_page
 from progress import history
 from progress.filters import HistoryFilter

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from common.pages import whole_number
+from common.responses import whole_number
 from common.units import from_kg, mass_unit, plain
 from facilities.guards import own_trainee, trainees_page
 from progress.statistics import exercise_progress, hard_sets, local_day, monday, streak, weekly_adherence

@@ -112,7 +112,7 @@ class ProgramSerializer(GymOwnedSerializer):
 class PlanPartSerializer(RecordedSerializer):
     def update(self, instance: Any, validated_data: dict[str, Any]) -> Any:
         if instance.is_archived:
-            raise Conflict(_("This was taken out of the program."))
+            raise Conflict(_("This was removed from the program."))
         return super().update(instance, validated_data)
 
     def store(self, row: Any) -> None:

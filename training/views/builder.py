@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.requests import AuthenticatedRequest
-from common.pages import whole_number
+from common.responses import whole_number
 from facilities.models import Trainee
 from policy.rows import may
 from training.models import Program, ProgramDay

@@ -30,7 +30,7 @@ def builder_texts(user: User) -> dict[str, Any]:
         "add": _("Add an exercise"),
         "add_hint": _("squat 3x8 @80kg r120"),
         "add_to": _("Add an exercise to %day, week %week"),
-        "nothing_found": _("No exercise like that."),
+        "nothing_found": _("No exercise matches."),
         "create": _("Create it"),
         "choose": _("Choose an exercise from the list."),
         "more": _("More for %name"),

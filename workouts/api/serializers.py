@@ -38,7 +38,9 @@ class WorkoutSessionSerializer(StrictModelSerializer):
     def own_profile(self) -> Trainee:
         own = Trainee.objects.own(self.context["request"].user)
         if own is None:
-            raise serializers.ValidationError({"trainee": [serializers.ErrorDetail(_("Say whose."), code="required")]})
+            raise serializers.ValidationError(
+                {"trainee": [serializers.ErrorDetail(_("Choose a trainee."), code="required")]}
+            )
         return own
 
     def new_session(self) -> tuple[Trainee, NewSession]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import AuthenticatedRequest
-from common.pages import page_or_part, whole_number
+from common.responses import page_or_part, whole_number
 from common.search import search_error
 from facilities.guards import trainees_page
 from training.models import Exercise
