@@ -33,7 +33,7 @@ class ExerciseFilter(FilterSet):
             )
         return queryset
 
-    def trains_muscle(self, queryset: Any, name: str, value: Any) -> Any:
+    def trains_muscle(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.for_muscle(value)
 
 
