@@ -17,8 +17,7 @@ from changes.model_admin import AuditedModelAdmin
 from common.email_addresses import AddressField
 from policy.rows import may_some, require_some
 
-from . import email_change, second_factor, services, view_as
-from .application_admin import ConnectedApplicationAdmin as ConnectedApplicationAdmin  # registers itself
+from . import application_admin, email_change, second_factor, services, view_as
 from .models import User
 
 
@@ -138,3 +137,6 @@ class UserAdmin(AuditedModelAdmin):
         if (trainee := getattr(obj, "trainee", None)) is not None:
             changes.created(trainee)
         email_change.ask_to_confirm(request=request, user=obj)
+
+
+__all__ = ["UserAdmin", "application_admin"]  # the latter registers its own

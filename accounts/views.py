@@ -185,7 +185,7 @@ class Authorize(ReadableParameters, oauth.AuthorizationView):
         response = super().render_to_response(context, **kwargs)
         if target := context.get("redirect_uri"):
             parts = urlsplit(target)
-            response._csp_update = {"form-action": [f"{parts.scheme}://{parts.netloc}"]}
+            response._csp_update = {"form-action": [f"{parts.scheme}://{parts.netloc}"]}  # noqa: SLF001 - as its decorator does
         return response
 
 
@@ -196,7 +196,7 @@ class Introspect(ReadableParameters, oauth.IntrospectTokenView):
 
     def authenticate_client(self, request: AuthenticatedRequest) -> bool:
         core = self.get_oauthlib_core()
-        asked = OAuthRequest(*core._extract_params(request))
+        asked = OAuthRequest(*core._extract_params(request))  # noqa: SLF001 - as its views do
         valid = core.server.request_validator.authenticate_client(asked)
         self.client = asked.client if valid else None
         return valid

@@ -130,7 +130,7 @@ class Names:
 
 
 def has(model: type[Model], path: str) -> bool:
-    column = field_of(model, path.split("__")[0])
+    column = field_of(model, path.split("__", maxsplit=1)[0])
     return column is not None and column.is_relation and getattr(column, "concrete", False)
 
 
@@ -161,7 +161,7 @@ def show(column: Any, value: Any, names: Names) -> str:
         keys = value if isinstance(value, list) else [value]
         model = column.related_model._meta.label_lower
         return ", ".join(names.get(model, key) or _("another one") for key in keys) or "–"
-    if value is None or value == "" or value == []:
+    if value in (None, "", []):
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")

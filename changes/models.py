@@ -245,7 +245,7 @@ class AuditQuerySet(PermittedQuerySet):
     def update(self, **kwargs: Any) -> Any:
         raise TypeError("The audit trail is append-only.")
 
-    delete = update  # type: ignore[assignment]
+    delete = update
 
 
 class AuditEntry(models.Model):

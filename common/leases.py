@@ -23,7 +23,7 @@ def until(length: timedelta = timedelta(0)) -> datetime:
     return timezone.now() + length
 
 
-def claim(queue: QuerySet, state: Q, length: timedelta, *, most: int = 1) -> list[Any]:
+def claim(queue: QuerySet[Any], state: Q, length: timedelta, *, most: int = 1) -> list[Any]:
     """Keys of up to `most` free rows of the queue in this state, first in its order. They are this worker's now.
 
     `state` names columns of the row's own table alone, since it is looked at once more as the row is taken: another
@@ -38,19 +38,19 @@ def claim(queue: QuerySet, state: Q, length: timedelta, *, most: int = 1) -> lis
     return claimed
 
 
-def extend(rows: QuerySet, length: timedelta, **values: Any) -> bool:
+def extend(rows: QuerySet[Any], length: timedelta, **values: Any) -> bool:
     """Keeps a claimed row for `length` from now, and writes `values`. Returns whether the row still exists."""
     return bool(rows.update(lease_until=until(length), **values))
 
 
-def release(rows: QuerySet, *, after: timedelta = timedelta(0), **values: Any) -> None:
+def release(rows: QuerySet[Any], *, after: timedelta = timedelta(0), **values: Any) -> None:
     """Ends a lease, now or `after` a pause, and writes `values`."""
     rows.update(lease_until=until(after), **values)
 
 
 @contextmanager
 def marked(
-    row: QuerySet, field: str, mark: Any, *, former: Any = None, retry_on: type[Exception] = Exception
+    row: QuerySet[Any], field: str, mark: Any, *, former: Any = None, retry_on: type[Exception] = Exception
 ) -> Iterator[bool]:
     """Writes a mark (a time, a date) before a thing is done that must not be done twice.
 

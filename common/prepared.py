@@ -53,7 +53,7 @@ def is_parameter(value: Any) -> bool:
     return isinstance(value, PARAMETERS) and not isinstance(value, bool)
 
 
-def taken_apart(value: Any, parameters: list) -> Any:
+def taken_apart(value: Any, parameters: list[Any]) -> Any:
     """The shape of an argument; what it has of parameters is added to the list."""
     if is_parameter(value):
         parameters.append(value)
@@ -97,7 +97,7 @@ def adapted(value: Any, connection: Any) -> Any:
 class Statement:
     """The SQL of a queryset, and the places of its parameters."""
 
-    def __init__(self, queryset: Any, stand_ins: list) -> None:
+    def __init__(self, queryset: Any, stand_ins: list[Any]) -> None:
         if queryset._prefetch_related_lookups:
             raise TypeError("A prepared queryset prefetches nothing.")
         self.queryset, self.alias = queryset, queryset.db
@@ -107,7 +107,7 @@ class Statement:
             self.sql, parameters = self.compiler.as_sql()
         except EmptyResultSet:
             self.sql, parameters = "", ()
-        self.converters: dict = {}
+        self.converters: dict[str, Any] = {}
         if self.sql:
             self.converters = self.compiler.get_converters([column[0] for column in self.compiler.select])
         known = {adapted(value, connection): number for number, value in enumerate(stand_ins)}
@@ -126,7 +126,7 @@ class Statement:
         parameters = iter(zip(self.places, self.constants, strict=True))
         places: list[int | None] = []
 
-        def written(found: re.Match) -> str:
+        def written(found: re.Match[str]) -> str:
             if found[0] == "%%":
                 return "%%"
             at, constant = next(parameters)
@@ -138,7 +138,7 @@ class Statement:
         self.sql = re.sub("%[%s]", written, self.sql)
         self.places, self.constants = places, [None] * len(places)
 
-    def rows(self, parameters: list) -> list:
+    def rows(self, parameters: list[Any]) -> list[Any]:
         if not self.sql:
             return []
         connection = connections[self.alias]
@@ -174,14 +174,14 @@ class Bound:
 
 
 class Prepared:
-    def __init__(self, build: Callable[..., models.QuerySet]) -> None:
+    def __init__(self, build: Callable[..., models.QuerySet[Any]]) -> None:
         self.build = build
-        self.statements: dict[tuple, tuple[models.QuerySet, dict[str, Statement]]] = {}
+        self.statements: dict[tuple[Any, ...], tuple[models.QuerySet[Any], dict[str, Statement]]] = {}
         update_wrapper(self, build)
 
-    def __call__(self, *args: Any) -> list:
+    def __call__(self, *args: Any) -> list[Any]:
         """The rows, as the queryset would give them."""
-        parameters: list = []
+        parameters: list[Any] = []
         shape = taken_apart(args, parameters)
         known = self.statements.get(shape)
         if known is None:
@@ -191,7 +191,7 @@ class Prepared:
         queryset, by_alias = known
         alias = queryset.db  # of now: reads may go elsewhere the next time
         if (statement := by_alias.get(alias)) is None:
-            numbers: list = []
+            numbers: list[Any] = []
             taken_apart(stand_in(args, count(1)), numbers)
             connections[alias].ensure_connection()  # before, so that nobody waits for the pool while others wait here
             with COMPILING:

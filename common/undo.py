@@ -1,18 +1,21 @@
 """Undo of a deletion: what was deleted travels, signed, in the toast that offers to bring it back."""
 
+from typing import Any
+
 from django.core import signing
 from django.core.exceptions import BadRequest
 
 MAX_AGE = 15 * 60  # seconds
 
 
-def pack(kind: str, values: dict) -> str:
+def pack(kind: str, values: dict[str, Any]) -> str:
     return signing.dumps(values, salt=f"undo.{kind}", compress=True)
 
 
-def unpack(kind: str, token: str) -> dict:
+def unpack(kind: str, token: str) -> dict[str, Any]:
     """Raises BadRequest for a token that is forged or too old."""
     try:
-        return signing.loads(token, salt=f"undo.{kind}", max_age=MAX_AGE)
+        values: dict[str, Any] = signing.loads(token, salt=f"undo.{kind}", max_age=MAX_AGE)
     except signing.BadSignature as error:
         raise BadRequest("This can no longer be undone.") from error
+    return values

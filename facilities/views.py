@@ -69,7 +69,7 @@ def join_signed_in(request: AuthenticatedRequest, gym: Gym | None) -> HttpRespon
     require_some(request.user, "join", Trainee)
     trainee = own_trainee(request)
     if gym is None:
-        gyms = Gym.objects.permitted(request.user, "join").exclude(pk=trainee.gym_id)  # type: ignore[misc]  # None excludes none
+        gyms = Gym.objects.permitted(request.user, "join").exclude(pk=trainee.gym_id)
         return render(request, "facilities/gym_choose.html", {"gyms": gyms[:100], "trainee": trainee})
     if request.method == "POST":
         require(request.user, "join", gym)

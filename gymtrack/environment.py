@@ -154,7 +154,7 @@ class Data(Group):
     @field_validator("DATABASE_REPLICA_URL")
     @classmethod
     def replicas_are_postgresql(cls, address: str, info: ValidationInfo) -> str:
-        if address and "sqlite" in address.split(":")[0] + info.data.get("DATABASE_URL", "").split(":")[0]:
+        if address and "sqlite" in address.split(":", maxsplit=1)[0] + info.data.get("DATABASE_URL", "").split(":")[0]:
             raise ValueError("needs PostgreSQL, here and in DATABASE_URL.")
         return address
 

@@ -308,7 +308,7 @@ def run(program: str, *arguments: str) -> None:
     variables = {f"PG{name.replace('_', '').upper()}": value for name, value in parameters().items()}
     variables["PGDATABASE"] = variables.pop("PGDBNAME")
     environment = {**os.environ, **variables}
-    done = subprocess.run([program, *arguments], env=environment, capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run([program, *arguments], env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise BackupError(f"{program} failed: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else ''}")
 

@@ -120,7 +120,7 @@ class PolicyAutoSchema(AutoSchema):
                 operation["x-selection"] = self.expansions()
         return operation
 
-    def expansions(self) -> dict:
+    def expansions(self) -> dict[str, Any]:
         """{name: (component, whether many)}, for common.api.openapi."""
         found = {
             name: (self.resolve_serializer(expansion.serializer, "response").name, expansion.many)
@@ -146,7 +146,7 @@ class PolicyAutoSchema(AutoSchema):
         return [*parameters, *self.selection(), *self.conditions()]
 
     @staticmethod
-    def filter_value(schema: dict) -> dict:
+    def filter_value(schema: dict[str, Any]) -> dict[str, Any]:
         """What a filter takes; an empty value filters nothing."""
         if schema == {"type": "number"}:
             schema = {"type": "integer", "minimum": 0, "maximum": 2**63 - 1}
@@ -154,7 +154,7 @@ class PolicyAutoSchema(AutoSchema):
             schema = {**schema, "maxItems": MAX_VALUES}
         return schema if schema == {"type": "string"} else {"anyOf": [schema, {"const": ""}]}
 
-    def selection(self) -> list[dict]:
+    def selection(self) -> list[dict[str, Any]]:
         if self.method != "GET" or self.view_action not in ("list", "retrieve"):
             return []
         known = [*self.view.get_serializer_class()().fields, *self.view.expandable]
@@ -178,7 +178,7 @@ class PolicyAutoSchema(AutoSchema):
             for name, (said, known) in choices.items()
         ]
 
-    def conditions(self) -> list[dict]:
+    def conditions(self) -> list[dict[str, Any]]:
         if self.model is None:
             return []
         tags = {"type": "string", "examples": ['"0f2c4e7b9d5a4f0e8f6b3a7c1d9e2b5c"']}
@@ -203,7 +203,7 @@ class PolicyAutoSchema(AutoSchema):
     def _get_error_response_examples(self) -> list[Any]:
         return []  # the shapes carry their own
 
-    def _should_add_error_response(self, responses: Any, status_code: int) -> bool:
+    def _should_add_error_response(self, responses: Any, status_code: str) -> bool:
         return status_code not in responses and status_code in self.error_statuses()
 
     def error_statuses(self) -> set[str]:

@@ -62,7 +62,7 @@ def paths(q: Q) -> Iterator[str]:
             yield child[0]  # type: ignore[index]  # a leaf: (lookup, value)
 
 
-class PermittedQuerySet(models.QuerySet):
+class PermittedQuerySet(models.QuerySet[Any]):
     def permitted(self, user: Any, action: str = "view") -> Self:
         q = rule(user, action, self.model)
         if q is None:

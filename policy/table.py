@@ -11,6 +11,7 @@ ask for an action that stands nowhere in this module is an error.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db.models import Q
 
@@ -29,7 +30,7 @@ def within(path: str, rows: Rows) -> Rows:
     """The rows whose `path` leads to one of `rows`."""
 
     def prefixed(q: Q) -> Q:
-        children: list = []
+        children: list[Any] = []
         for child in q.children:
             if isinstance(child, Q):
                 children.append(prefixed(child))
@@ -75,7 +76,7 @@ def readable_exercise(a: Actor) -> Q:
     )
 
 
-def plan(path: str, label: str) -> dict:
+def plan(path: str, label: str) -> dict[tuple[str, str], dict[str, Rows]]:
     """Parts of a program: readable and writable as the program is."""
     return {
         (label, SIGNED_IN): {"view": within(path, readable_program)},
@@ -89,7 +90,7 @@ def shared_metrics(a: Actor) -> Q:
     return Q(trainee__trainer__in=a.trainer, trainee__metrics_shared_with__in=a.trainer, trainee__shares_metrics=True)
 
 
-def training_log(label: str) -> dict:
+def training_log(label: str) -> dict[tuple[str, str], dict[str, Rows]]:
     """What a trainee did: theirs and their trainer's; never a gym admin's."""
     return {
         (label, TRAINEE): actions("create view change delete", lambda a: Q(trainee__in=a.trainee)),

@@ -41,7 +41,7 @@ class Month:
 def month_of(text: str | None, today: date) -> date:
     """The first day of a month written 2026-03; of this month where it is none that anyone trains in."""
     try:
-        first = datetime.strptime(text or "", "%Y-%m").date()
+        first = datetime.strptime(text or "", "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
     except ValueError:
         first = today
     return (first if 1970 <= first.year <= today.year + 5 else today).replace(day=1)

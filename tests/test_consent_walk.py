@@ -450,7 +450,7 @@ PUBLIC = ("auth/", "schema/", "docs/")  # of oneself, or of nobody; as is the in
 
 
 def shape(path: str) -> str:
-    return re.sub(r"<[^>]+>|\{[^}]+\}", "*", path.split("?")[0])
+    return re.sub(r"<[^>]+>|\{[^}]+\}", "*", path.split("?", maxsplit=1)[0])
 
 
 def test_every_route_of_the_api_is_walked():

@@ -25,7 +25,7 @@ ELSEWHERE = re.compile(r"\w+ auth/.*|GET (|changes/|schema/|docs/)")
 
 def shape(path: str) -> str:
     """An address with a star for each key."""
-    return re.sub(r"\{[^}]+\}", "*", path.split(" ")[0]).strip("/")
+    return re.sub(r"\{[^}]+\}", "*", path.split(" ", maxsplit=1)[0]).strip("/")
 
 
 def tried() -> set[str]:

@@ -185,7 +185,7 @@ def address(world, target: str) -> str:
 
         world.open = SessionFactory(trainee=world.trainee_profile, status="in_progress")
     keys = {name: getattr(row, "pk", None) for name, row in vars(world).items()}
-    return f"/api/v1/{target.split(' ')[0].format(**keys)}/"
+    return f"/api/v1/{target.split(' ', maxsplit=1)[0].format(**keys)}/"
 
 
 def client_of(api, world, actor: str):

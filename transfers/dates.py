@@ -57,7 +57,7 @@ def assemble(text: str, found: dict[str, str | None]) -> datetime:
     if found["half"]:
         hour = hour % 12 + (12 if found["half"][0] in "Pp" else 0)
     try:
-        return datetime(
+        return datetime(  # noqa: DTZ001 - exports have no zone; the person chooses it
             int(found["year"] or 0),
             month,
             day,

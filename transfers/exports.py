@@ -149,7 +149,7 @@ def sessions_of(trainee: Trainee) -> Iterator[WorkoutSession]:
     """With their sets, some at a time."""
     sessions = WorkoutSession.objects.filter(trainee=trainee).select_related("program_day").order_by("started_at", "id")
     sets = ExerciseLog.objects.select_related("exercise").order_by("performed_at", "id")
-    yield from sessions.prefetch_related(Prefetch("logs", sets, to_attr="exercise_logs")).iterator(CHUNK // 20)  # type: ignore[no-redef]
+    yield from sessions.prefetch_related(Prefetch("logs", sets, to_attr="exercise_logs")).iterator(CHUNK // 20)
 
 
 def set_rows(trainee: Trainee) -> Iterator[list[str]]:

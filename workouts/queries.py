@@ -35,7 +35,7 @@ def held_session(session: UUID, exercise: int, set_id: UUID | None, row: Text) -
     known: Any = Value(False)
     if set_id is not None:
         known = Exists(ExerciseLog.objects.filter(pk=set_id)) | Exists(tombstones(ExerciseLog, row))
-    sessions = sessions.annotate(last_set=Subquery(last), set_count=Subquery(count), knows_set=known)  # type: ignore[no-redef]
+    sessions = sessions.annotate(last_set=Subquery(last), set_count=Subquery(count), knows_set=known)
     return sessions.filter(pk=session)
 
 

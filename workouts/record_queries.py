@@ -88,7 +88,7 @@ def steps_that_matter(
         if kind == Kind.SESSION_VOLUME:  # the former volume of a changed session is no longer compared with
             earlier = earlier.exclude(exercise_log__in=sets.filter(session__in=weighed))
         wanted |= Q(pk=Subquery(earlier.order_by("-achieved_at", "-exercise_log").values("pk")[:1]))
-    return steps.filter(wanted).annotate(session=F("exercise_log__session"))  # type: ignore[no-redef]
+    return steps.filter(wanted).annotate(session=F("exercise_log__session"))
 
 
 @prepared

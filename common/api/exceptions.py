@@ -101,7 +101,7 @@ class ExceptionHandler(StandardizedHandler):
             return exceptions.ParseError()
         if isinstance(exc, TokenRefused):  # its detail is a dict, which the schema of errors does not know
             refused = exceptions.AuthenticationFailed(_("The token is invalid or expired."), "token_not_valid")
-            refused.auth_header = getattr(exc, "auth_header", None)  # type: ignore[attr-defined]  # DRF's own
+            refused.auth_header = getattr(exc, "auth_header", None)
             return refused
         if isinstance(exc, DjangoValidationError):
             return exceptions.ValidationError(as_serializer_error(exc))

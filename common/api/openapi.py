@@ -184,7 +184,7 @@ def finish(result: Any, generator: Any, request: Request, public: Any) -> Any:
 
 def share_errors(result: Any) -> None:
     """An error that is the same everywhere is written down once."""
-    shared: dict = {}
+    shared: dict[str, Any] = {}
     result["components"]["responses"] = shared
     for path in result["paths"].values():
         for operation in path.values():

@@ -18,7 +18,7 @@ INTENDED = re.compile(
 )
 
 
-def breaking_changes(old: dict, new: dict) -> list[str]:
+def breaking_changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     """One line for each breaking change, sorted."""
     found = [*operation_changes(old["paths"], new["paths"])]
     after = new["components"]["schemas"]
@@ -28,7 +28,7 @@ def breaking_changes(old: dict, new: dict) -> list[str]:
     return sorted({change for change in found if not INTENDED.fullmatch(change)})
 
 
-def operation_changes(old: dict, new: dict) -> Iterator[str]:
+def operation_changes(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
     for path, operations in old.items():
         for method, was in operations.items():
             name = f"{method.upper()} {path}"
@@ -44,7 +44,7 @@ def operation_changes(old: dict, new: dict) -> Iterator[str]:
                     yield f"{name}: answers {status} no more"
 
 
-def parameter_changes(name: str, was: dict, now: dict) -> Iterator[str]:
+def parameter_changes(name: str, was: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
     before, after = ({(p["in"], p["name"]): p for p in one.get("parameters", ())} for one in (was, now))
     for key in before:
         if key not in after:
@@ -57,7 +57,7 @@ def parameter_changes(name: str, was: dict, now: dict) -> Iterator[str]:
             yield f"{name}: parameter {key[1]} is needed now"
 
 
-def component_changes(name: str, was: dict, now: dict) -> Iterator[str]:
+def component_changes(name: str, was: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
     sent = name.endswith("Request")
     before, after = was.get("properties", {}), now.get("properties", {})
     needed, needs = set(was.get("required", ())), set(now.get("required", ()))
@@ -85,5 +85,5 @@ def value_changes(was: Any, now: Any, sent: bool) -> Iterator[str]:
             yield f"has the {bound} {after} now"
 
 
-def listed(value: Any) -> set:
+def listed(value: Any) -> set[Any]:
     return set(value) if isinstance(value, list) else {value} if value is not None else set()

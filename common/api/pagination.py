@@ -5,6 +5,7 @@ import binascii
 import json
 from typing import Any
 
+from django.core.exceptions import ValidationError as InvalidKeyError
 from django.db.models import Model, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
@@ -82,10 +83,8 @@ class Keyset(BasePagination):
             if instant is None or instant.tzinfo is None or not isinstance(back, bool):
                 raise ValueError
             return {"at": instant, "pk": model._meta.pk.to_python(pk), "back": back}
-        except (ValueError, TypeError, RecursionError, OverflowError, binascii.Error, self.invalid_key) as error:
+        except (ValueError, TypeError, RecursionError, OverflowError, binascii.Error, InvalidKeyError) as error:
             raise ValidationError({"cursor": _("This cursor doesn't belong to this list.")}) from error
-
-    from django.core.exceptions import ValidationError as invalid_key
 
     def link(self, row: Any, back: bool) -> str:
         position = [getattr(row, self.field).isoformat(), str(row.pk), back]

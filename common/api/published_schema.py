@@ -6,7 +6,7 @@ import gzip
 import json
 from functools import cache
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.http import HttpResponse
 from django.utils import translation
@@ -43,7 +43,7 @@ def rendered(suffix: str) -> Document:
 
 
 @cache
-def built() -> dict:
+def built() -> dict[str, Any]:
     with translation.override(LANGUAGE):
         return SchemaGenerator().get_schema(public=True)
 
@@ -58,7 +58,7 @@ class Schema(SpectacularAPIView):
         found = document(renderer.format)
         kind = renderer.media_type if renderer.charset is None else f"{renderer.media_type}; charset={renderer.charset}"
         response = HttpResponse(found.content, content_type=kind)
-        response.compressed = found.compressed  # type: ignore[attr-defined]  # for CompressionMiddleware
+        response.compressed = found.compressed
         response.headers["ETag"] = found.etag
         response.headers["Content-Language"] = LANGUAGE
         response.headers["Content-Disposition"] = f'inline; filename="GymTrack API.{renderer.format}"'

@@ -26,7 +26,7 @@ class Expansion:
     """What may be shown in full: how, how it is loaded in a fixed number of queries, and which resource it is of."""
 
     serializer: type[BaseSerializer]
-    load: Callable[[QuerySet], QuerySet]
+    load: Callable[[QuerySet[Any]], QuerySet[Any]]
     many: bool = False
 
 

@@ -31,7 +31,7 @@ class StrictSerializer(serializers.Serializer):
         return super().to_internal_value(data)
 
 
-def unknown_fields(serializer: serializers.Serializer, data: dict) -> dict:
+def unknown_fields(serializer: serializers.Serializer, data: dict[str, Any]) -> dict[str, Any]:
     """{name: [error]} of what a body names and the serializer does not have."""
     error = serializers.ErrorDetail(UNKNOWN_FIELD, code="unknown_field")
     return {name: [error] for name in data if name not in serializer.fields}
@@ -65,7 +65,7 @@ class RowSerializer(serializers.ModelSerializer):
         return cls()
 
     @classmethod
-    def present(cls, row: Any) -> dict:
+    def present(cls, row: Any) -> dict[str, Any]:
         return cls.presenter().to_representation(row)
 
     def to_representation(self, instance: Any) -> Any:
@@ -101,9 +101,9 @@ class RowSerializer(serializers.ModelSerializer):
         return {column.name: column for column in cls.Meta.model._meta.concrete_fields}
 
     @cached_property
-    def columns(self) -> list[tuple[str, Callable, Callable]]:
+    def columns(self) -> list[tuple[str, Callable[..., Any], Callable[..., Any]]]:
         """[(name, what reads the value off a row, what makes it presentable)]; a column's value is read as it is."""
-        made: list[tuple[str, Callable, Callable]] = []
+        made: list[tuple[str, Callable[..., Any], Callable[..., Any]]] = []
         for name, field in self.fields.items():
             if field.write_only:
                 continue

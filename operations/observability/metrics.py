@@ -37,9 +37,9 @@ def metrics(request: PageRequest) -> HttpResponse:
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         MultiProcessCollector(registry)
     else:
-        registry.register(prometheus_client.REGISTRY)  # type: ignore[arg-type]
-    registry.register(Queues())  # type: ignore[arg-type]
-    registry.register(Backups())  # type: ignore[arg-type]
+        registry.register(prometheus_client.REGISTRY)
+    registry.register(Queues())
+    registry.register(Backups())
     return HttpResponse(prometheus_client.generate_latest(registry), content_type=prometheus_client.CONTENT_TYPE_LATEST)
 
 

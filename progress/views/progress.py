@@ -194,7 +194,7 @@ def progress_sets(request: AuthenticatedRequest) -> HttpResponse:
         logs = logs.none()
     page = Paginator(logs.order_by("-performed_at", "-id"), 100).get_page(request.GET.get("page"))
     for log in page:
-        log.day = local_day(log.session.started_at, zone)  # type: ignore[attr-defined]  # for the template
+        log.day = local_day(log.session.started_at, zone)
     chosen = form.cleaned_data if form.is_valid() else {}
     muscle = Muscle(chosen["muscle"]).label if chosen.get("muscle") else ""
     context = {"page": page, "form": form, "chosen": chosen, "muscle": muscle}

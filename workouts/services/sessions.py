@@ -249,7 +249,9 @@ def move_sets(session: WorkoutSession, shift: timedelta) -> None:
 
 
 @transaction.atomic
-def arrange(*, session: WorkoutSession, layout: list[dict], arranged_at: datetime | None = None) -> WorkoutSession:
+def arrange(
+    *, session: WorkoutSession, layout: list[dict[str, Any]], arranged_at: datetime | None = None
+) -> WorkoutSession:
     """The exercises of a session in order; of two devices the one that was touched later is right."""
     hold(session.trainee)
     session.refresh_from_db(fields=["layout", "arranged_at"])

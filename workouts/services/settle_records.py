@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from changes import services as changes
+from changes.models import Change
 from facilities.models import Trainee
 from workouts.models import ExerciseLog, PersonalRecord
 from workouts.records import Touched, recomputed, update_records
@@ -17,7 +18,7 @@ def hold(trainee: Trainee) -> None:
     Trainee.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=trainee.pk)
 
 
-def settle_records(trainee: Trainee, changed: dict[int, Touched], sets: list[changes.Change]) -> list[PersonalRecord]:
+def settle_records(trainee: Trainee, changed: dict[int, Touched], sets: list[Change]) -> list[PersonalRecord]:
     """After a change of sets: the records that are new. The log takes the sets and the records in one statement."""
     new, gone = update_records(trainee, changed)
     entries = changes.entries(gone, Action.DELETED) + changes.entries(new, Action.CREATED, event="record.broken")

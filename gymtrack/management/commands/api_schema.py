@@ -54,4 +54,5 @@ def published_before() -> list[dict]:
 
 def git(*arguments: str) -> str:
     command = ["git", *arguments]
-    return subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True).stdout  # noqa: S603
+    done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)  # noqa: S603
+    return done.stdout
