@@ -6,8 +6,8 @@ import pytest
 from rest_framework.test import APIClient
 
 from accounts import services
+from accounts.tests.test_oauth import bearer, with_scopes
 from tests.routes import fill_in
-from tests.test_oauth import bearer, with_scopes
 from tests.test_policy_api import LISTS, READ
 
 pytestmark = pytest.mark.walk

@@ -16,12 +16,12 @@ from django.test import Client
 from accounts import services as accounts
 from accounts.applications import stop_application
 from accounts.services import create_personal_token
+from accounts.tests.test_oauth import Integration, bearer
 from coaching.models import TrainerNote
 from facilities import services
 from metrics.models import HealthMetric, MetricGoal
 from policy.scopes import SCOPES
 from tests.routes import fill_in, routes
-from tests.test_oauth import Integration, bearer
 from workouts.models import Comment, WorkoutSession
 
 pytestmark = [pytest.mark.walk, pytest.mark.no_cover]  # the lines of the permission tables, again
@@ -353,7 +353,7 @@ APPLICATION = {
 
 @pytest.mark.parametrize(("at", "state"), enumerate(GRANTS), ids=list(GRANTS))
 def test_an_application_by_what_it_was_granted(client, marked, at, state):
-    from tests.test_oauth import code_of
+    from accounts.tests.test_oauth import code_of
 
     mirror = Integration(client, marked.other_admin)
     tokens = mirror.tokens(marked.trainee, " ".join(SCOPES))

@@ -25,7 +25,6 @@ from facilities.services import create_gym
 from facilities.tests.factories import GymFactory
 from metrics.models import HealthMetric
 from policy.checks import own_models
-from tests.test_sync import log, operation, send  # noqa: F401 - a fixture
 from training import services as training
 from training.models import Exercise, Program, ProgramAssignment, ProgramExercise
 from training.tests.factories import ProgramExerciseFactory
@@ -35,6 +34,7 @@ from transfers.tests.factories import make_import
 from webhooks.models import Endpoint
 from workouts.models import Comment, ExerciseLog, SetVersion, WorkoutSession
 from workouts.tests.factories import SessionFactory
+from workouts.tests.test_sync import log, operation, send  # noqa: F401 - a fixture
 
 V1 = "/api/v1"
 

@@ -9,9 +9,9 @@ from django.core.cache import cache
 from django.db import transaction
 from django.urls import URLResolver
 
+from accounts.tests.test_oauth import with_scopes
 from gymtrack.api import urlpatterns
 from policy.scopes import SCOPES
-from tests.test_oauth import with_scopes
 from tests.test_policy_api import BODIES, PATCHES
 
 pytestmark = [pytest.mark.walk, pytest.mark.no_cover]  # the lines of the permission tables, again

@@ -3,7 +3,7 @@
 import pytest
 from oauth2_provider.models import Application, Grant
 
-from tests.test_oauth import BACK, Integration
+from accounts.tests.test_oauth import BACK, Integration
 
 pytestmark = pytest.mark.once
 URL = "/account/access/applications/"

@@ -5,8 +5,8 @@ import pytest
 from accounts import services
 from accounts.applications import is_usable
 from accounts.models import ApplicationStop
+from accounts.tests.test_oauth import Integration, bearer
 from changes.models import AuditEntry
-from tests.test_oauth import Integration, bearer
 
 URL = "/admin/accounts/connectedapplication/"
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from oauth2_provider.models import AccessToken, Grant
 from oauth2_provider.oauth2_validators import OAuth2Validator
 
-from tests.test_oauth import BACK, VERIFIER, Integration, bearer, code_of
+from accounts.tests.test_oauth import BACK, VERIFIER, Integration, bearer, code_of
 
 DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 LONG = "x" * 1000

@@ -7,7 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts import services
-from tests.test_oauth import Integration, bearer, code_of
+from accounts.tests.test_oauth import Integration, bearer, code_of
 
 pytestmark = pytest.mark.once
 ME = "/api/v1/auth/me"

@@ -18,10 +18,10 @@ from django.utils import timezone
 from accounts import second_factor, security_events, services
 from accounts.models import EmailChange, PersonalAccessToken, SecurityEvent, User
 from accounts.tests.factories import PASSWORD
+from accounts.tests.test_oauth import Integration, bearer
+from accounts.tests.test_oauth import code_of as code_in
 from accounts.tests.test_second_factor import code_of as code_of_app
 from facilities import services as facilities
-from tests.test_oauth import Integration, bearer
-from tests.test_oauth import code_of as code_in
 from transfers.exports import everything
 from webhooks.models import Endpoint
 from webhooks.tests.factories import EndpointFactory

@@ -217,7 +217,7 @@ def test_one_sees_ones_own_decision_and_sends_it_back_unharmed(api, world):
 @pytest.mark.parametrize(("scopes", "status"), [(["profile:write"], 400), (["profile:write", "metrics:write"], 200)])
 def test_a_token_decides_it_only_with_the_scope_for_health_data(world, scopes, status):
     from accounts.services import create_personal_token
-    from tests.test_oauth import bearer
+    from accounts.tests.test_oauth import bearer
 
     _row, token = create_personal_token(user=world.trainee, name="x", scopes=scopes, days=7)
     answer = bearer(token).patch(f"{V1}/trainees/me/", {"shares_metrics": False}, format="json")

@@ -11,10 +11,10 @@ from oauth2_provider.models import AccessToken
 
 from accounts import services as accounts
 from accounts.applications import allow_application, stop_application
+from accounts.tests.test_oauth import Integration
 from facilities import services as facilities
 from facilities.models import Trainee
 from policy.table import POLICY
-from tests.test_oauth import Integration
 from webhooks import services
 from webhooks.models import Delivery, Endpoint
 from webhooks.tests.conftest import work

@@ -13,8 +13,8 @@ from django.utils import timezone
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from accounts import services as accounts
+from accounts.tests.test_oauth import Integration
 from changes.models import Change
-from tests.test_oauth import Integration
 from webhooks import services, transport
 from webhooks.models import Delivery, Endpoint
 from webhooks.tests.conftest import Receiver, work

@@ -120,7 +120,7 @@ def test_an_exception_is_told_by_its_kind_and_place(client, lines, monkeypatch):
     assert answer.status_code == 500
     told = next(line for line in lines if line["event"] == "unhandled exception")
     assert [one["type"] for one in told["exception"]] == ["builtins.RuntimeError", "builtins.LookupError"]
-    assert re.search(r"tests/test_observability.py:\d+ broken", told["exception"][0]["at"][-1])
+    assert re.search(r"operations/tests/test_observability.py:\d+ broken", told["exception"][0]["at"][-1])
     assert told["request_id"] == answer.headers["X-Request-ID"]
     assert "planted" not in json.dumps(lines)
 

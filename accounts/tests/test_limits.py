@@ -78,7 +78,7 @@ def test_sign_ins_have_a_limit_of_their_own(client, db, path):
 
 
 def test_an_application_has_a_share_for_all_its_users(client, world):
-    from tests.test_oauth import Integration, bearer
+    from accounts.tests.test_oauth import Integration, bearer
 
     mirror = Integration(client, world.admin)
     people = [mirror.tokens(user, "training:read")["access_token"] for user in (world.trainee,)]
