@@ -1,14 +1,15 @@
 """A program is built: by keyboard alone, by mouse, in two tabs, without a network, without scripts."""
 
 import re
+from datetime import date
 
 import pytest
 from playwright.sync_api import expect
 
 from accounts.tests.factories import PASSWORD
 from facilities.tests.factories import TrainerFactory, make_trainee
-from tests.browser.conftest import DESKTOP, PHONE, eventually
-from training.models import Program
+from tests.browser.conftest import DESKTOP, PHONE
+from training.models import Program, ProgramAssignment
 from training.program_plans import program_plan
 from training.services import assign_program
 from training.tests.factories import ExerciseFactory, ProgramDayFactory, ProgramExerciseFactory, ProgramFactory
@@ -408,8 +409,6 @@ def test_the_last_results_stand_beside_the_cell(visit, trainer, program):
 
 
 def test_edits_reach_a_trainee_only_when_the_trainer_says_so(visit, trainer, program):
-    from datetime import date
-
     trainee = make_trainee(trainer=trainer, first_name="Mia", email="mia@example.org")
     assign_program(actor=trainer.user, trainee=trainee, program=program, start_date=date.today())
     coach = visit(DESKTOP).sign_in(trainer.user)
@@ -431,28 +430,91 @@ def test_edits_reach_a_trainee_only_when_the_trainer_says_so(visit, trainer, pro
     expect(mia.page.get_by_text("changed Plan")).to_have_count(0)
 
 
-def test_plain_forms_build_the_same(visit, trainer):
-    """Without scripts."""
-    visitor = visit(DESKTOP, scripts=False).sign_in(trainer.user)
+def test_without_scripts_the_plan_is_there_to_read_and_print(visit, trainer, program):
+    visitor = visit(PHONE, scripts=False).sign_in(trainer.user)
     page = visitor.page
-    visitor.go("/programs/new/")
-    page.get_by_label("Name").fill("Plain")
-    page.get_by_role("button", name="Create and build").click()
-    for day in ("Push", "Pull"):
-        page.get_by_label("Name of the new day").fill(day)
-        page.get_by_role("button", name="Add a day").click()
-    for text, name in (("bnech pres 3x5 @80kg", "Bench press"), ("overhead 3x10", "Overhead press")):
-        page.get_by_label("Add an exercise to Push").fill(text)
-        page.get_by_label("Add an exercise to Push").press("Enter")
-        page.get_by_role("button", name=name).click()
-    page.get_by_role("link", name="Edit Overhead press").click()
-    page.get_by_label("Day").select_option("Week 1, Pull")
-    page.get_by_role("button", name="Save").click()
-    page.get_by_role("link", name="Edit Bench press").click()
-    page.get_by_label("Rule").select_option("linear")
-    page.get_by_label("Step a week (waves: after each)").fill("2.5")
-    page.get_by_role("button", name="Fill the weeks").click()
-    expect(page.get_by_text("The weeks are filled.")).to_be_visible()
-    program = Program.objects.get()
-    assert stored(program)[:2] == [(1, "Push", ["Bench press"]), (1, "Pull", ["Overhead press"])]
-    eventually(lambda: loads(program, "Bench press") == [80, 82.5, 85, 87.5])
+    visitor.go(f"/programs/{program.pk}/")
+    expect(page.locator("noscript p")).to_be_visible()
+    push = page.get_by_role("region", name="Push")
+    expect(push.get_by_role("heading", name="Overhead press")).to_be_visible()
+    expect(push.get_by_text("3 × 8–10 @ 80 kg").first).to_be_visible()
+    expect(page.get_by_label("Last results of")).to_be_hidden()
+    assert page.locator("gym-builder").locator("form, button, input, select").count() == 0
+    page.get_by_role("navigation", name="Weeks").get_by_role("link", name="2").click()
+    expect(page.get_by_text("Nothing is planned for this week.")).to_be_visible()
+    page.get_by_role("link", name="Print").click()
+    expect(page.get_by_text("Barbell row")).to_be_visible()
+
+
+@pytest.fixture
+def mia(trainer, program):
+    """A trainee who follows the program."""
+    trainee = make_trainee(trainer=trainer, first_name="Mia", email="mia@example.org")
+    assign_program(actor=trainer.user, trainee=trainee, program=program, start_date=date.today())
+    return trainee
+
+
+def test_a_line_is_typed_for_one_trainee_alone(visit, trainer, mia):
+    visitor = visit(PHONE).sign_in(trainer.user)
+    page = visitor.page
+    visitor.go(f"/trainees/{mia.pk}/plan/?week=1")
+    page.locator("gym-own-plan[data-ready]").wait_for()
+    bench = page.get_by_label("Bench press", exact=True)
+    expect(bench).to_have_value("3x8-10 @80kg")
+    bench.fill("5x5 a lot")
+    page.get_by_role("button", name="Save for this trainee").click()
+    expect(page.get_by_role("alert").filter(has_text="is not understood")).to_have_text(re.compile("“a”"))
+    expect(bench).to_be_focused()
+    assert ProgramAssignment.objects.get().overrides == {}
+    bench.fill("5x5 @82,5kg r90")
+    page.get_by_role("button", name="Save for this trainee").click()
+    expect(page.get_by_text("Saved for this trainee alone.")).to_be_visible()
+    [fields] = ProgramAssignment.objects.get().overrides.values()
+    assert (fields["sets"], fields["reps_max"], fields["load_value"], fields["rest_seconds"]) == (5, 5, "82.5000", 90)
+    visitor.go(f"/trainees/{mia.pk}/plan/?week=1")
+    expect(page.get_by_text("The program says 3 × 8–10 @ 80 kg")).to_be_visible()
+    page.get_by_label("Bench press").fill("")
+    page.get_by_role("button", name="Save for this trainee").click()
+    expect(page.get_by_text("Saved for this trainee alone.")).to_be_visible()
+    assert ProgramAssignment.objects.get().overrides == {}
+
+
+def test_a_line_that_is_not_touched_does_not_become_the_trainees_own(visit, trainer, program, mia):
+    """Its load has more digits in kilograms than a trainer who types pounds can see."""
+    trainer.user.units = "imperial"
+    trainer.user.save()
+    visitor = visit(DESKTOP).sign_in(trainer.user)
+    visitor.go(f"/trainees/{mia.pk}/plan/?week=1")
+    page = visitor.page
+    page.locator("gym-own-plan[data-ready]").wait_for()
+    expect(page.get_by_label("Bench press")).to_have_value("3x8-10 @176.37lb")
+    page.get_by_role("button", name="Save for this trainee").click()
+    expect(page.get_by_text("Saved for this trainee alone.")).to_be_visible()
+    assert ProgramAssignment.objects.get().overrides == {}
+
+
+def test_without_scripts_an_own_plan_is_there_to_read(visit, trainer, mia):
+    visitor = visit(DESKTOP, scripts=False).sign_in(trainer.user)
+    visitor.go(f"/trainees/{mia.pk}/plan/?week=1")
+    page = visitor.page
+    expect(page.locator("noscript p")).to_be_visible()
+    expect(page.get_by_text("3 × 8–10 @ 80 kg").first).to_be_visible()
+    expect(page.get_by_role("button", name="Save for this trainee")).to_be_hidden()
+
+
+def test_the_choices_of_a_filter_end_before_their_arrow(visit, trainer):
+    visitor = visit(PHONE).sign_in(trainer.user)
+    visitor.go("/exercises/")
+    # As wide as the longest choice needs, with the room for the arrow.
+    narrow = visitor.page.evaluate(
+        """() => [...document.querySelectorAll("main select")].filter((select) => {
+          const free = select.cloneNode(true);
+          free.className = "control w-auto";
+          document.body.append(free);
+          free.style.setProperty("width", "max-content", "important");
+          const wanted = free.getBoundingClientRect().width;
+          free.remove();
+          return select.getBoundingClientRect().width < wanted - 1;
+        }).map((select) => select.name)"""
+    )
+    assert narrow == []

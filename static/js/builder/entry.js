@@ -1,4 +1,4 @@
-// A prescription as trainers type it; training/quick_entry.py reads and writes the same, both held to its tests' table.
+// A plan line as trainers type it: `3x8-10 @80kg r120`, `5x5 @75%`, `4x6 RPE8 t30X0 ssA "slow"`. The cases are in tests/quick_entry.json.
 import * as mass from "../units.js";
 
 const NUMBER = String.raw`\d{1,4}(?:[.,]\d{1,2})?`;
