@@ -67,7 +67,7 @@ def invite_trainees(*, request, gym: Gym, trainer: Trainer | None, emails: Itera
     for email in emails:
         token = new("")
         invitation = Invitation.objects.create(
-            gym=gym, trainer=trainer, email=email, invited_by=sender, digest=digest(token), expires_at=now + LASTS
+            gym=gym, trainer=trainer, email=email, invited_by=sender, token_hash=digest(token), expires_at=now + LASTS
         )
         made.append(invitation)
         link = request.build_absolute_uri(reverse("facilities:invitation", args=[token]))
@@ -97,7 +97,7 @@ def open_invitation(token: str) -> Invitation | None:
     """The invitation that the token opens; None when it is spent, too old or its trainer is no longer there."""
     rows = Invitation.objects.pending().select_related("gym", "trainer__user", "trainer__invited_by")
     rows = rows.filter(Q(trainer=None) | Q(trainer__user__is_active=True), gym__is_active=True)
-    found = rows.filter(digest=digest(token)).first()
+    found = rows.filter(token_hash=digest(token)).first()
     if found is None or (found.trainer is not None and found.trainer.gym_id != found.gym_id):
         return None
     return found

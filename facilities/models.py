@@ -213,7 +213,8 @@ class Invitation(Audited):
         related_name="+",
         verbose_name=_("invited by"),
     )
-    digest = models.CharField(max_length=64, unique=True, editable=False)  # of the link's token
+    # The link's token is stored as its hash only.
+    token_hash = models.CharField(max_length=64, unique=True, editable=False, db_column="digest")
     created_at = models.DateTimeField(_("sent"), default=timezone.now, editable=False)
     expires_at = models.DateTimeField(_("works until"), editable=False)
     accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)

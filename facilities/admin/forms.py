@@ -56,7 +56,7 @@ class TrainerForm(PersonForm):
 
 def refuse_taken(form: forms.BaseForm, data: dict) -> None:
     """Puts an error at the address when someone has it, and it isn't that of a trainer who is invited once more."""
-    if "email" in data and services.is_taken(data["email"], data.get("gym")):
+    if "email" in data and services.is_email_taken(data["email"], data.get("gym")):
         form.add_error("email", ValidationError(_("This e-mail is taken."), code="unique"))
 
 
@@ -167,7 +167,7 @@ class LeaveForm(HandOverForm):
     def name(trainee: Trainee) -> str:
         return f"to_{trainee.pk}"
 
-    def heirs(self) -> dict[int, Trainer | None]:
+    def successors(self) -> dict[int, Trainer | None]:
         """{trainee: who takes over}."""
         trainers = {str(one.pk): one for one in self.fields["trainer"].queryset}
         for_all = self.cleaned_data["trainer"]
