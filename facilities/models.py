@@ -9,7 +9,7 @@ from changes.models import Audience, Audited, Followed
 from common.validators import ListOf, validate_birth_date, validate_line, validate_text, validate_timezone
 from policy.rows import PermittedQuerySet
 
-from .opening import validate_opening_hours
+from .opening_hours import validate_opening_hours
 from .plates import validate_inventory
 from .querysets import InvitationQuerySet, TraineeQuerySet, TrainerQuerySet
 

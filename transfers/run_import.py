@@ -29,17 +29,17 @@ from . import dates
 from .dialects import Source
 from .dialects.cells import unguarded
 from .dialects.lines import Line, Problem, Workout, assisted
-from .findings import SHOWN_PROBLEMS
+from .file_summary import SHOWN_PROBLEMS
+from .import_steps import ROWS, advance, settle
 from .models import Import, ImportedRow
-from .steps import ROWS, advance, settle
-from .values import Counter, aware, check_start, fingerprint, problem_of, values_of
+from .set_values import Counter, aware, check_start, fingerprint, problem_of, values_of
 
 Status = Import.Status
 Action = changes.Action
 WORKOUTS = 25  # in one transaction
 
 
-def bring_in(imported: Import) -> Iterator[bool]:
+def import_steps_of(imported: Import) -> Iterator[bool]:
     source = Source(bytes(imported.content))
     workouts, counter = source.workouts(), Counter({})
     for workout in islice(workouts, imported.position):  # done already; their sets are counted all the same

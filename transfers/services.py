@@ -15,7 +15,7 @@ from training.models import Exercise
 from training.services import create_exercises
 
 from .dialects.lines import assisted
-from .matching import Matcher
+from .exercise_matching import Matcher
 from .models import ExerciseAlias, Export, Import
 
 Status = Import.Status
@@ -54,7 +54,7 @@ def choose(
 
     Raises ImportRefusedError and ValidationError.
     """
-    imported = held(imported)
+    imported = locked(imported)
     refuse_unread(imported)
     if imported.status != Status.READY:
         raise ImportRefusedError(_("This import has started already."))
@@ -77,7 +77,7 @@ def start(*, imported: Import, without_problems: bool = False) -> Import:
 
     Raises ImportRefusedError and QuotaExceededError.
     """
-    imported = held(imported)
+    imported = locked(imported)
     if imported.status in (Status.WAITING, Status.RUNNING, Status.DONE):
         return imported
     refuse_unread(imported)
@@ -122,7 +122,7 @@ def new_exercise(imported: Import, name: str) -> Exercise:
 @transaction.atomic
 def undo(*, imported: Import) -> Import:
     """Lets the worker take back all that it added, also half-way. Again: nothing. Raises ImportRefusedError."""
-    imported = held(imported)
+    imported = locked(imported)
     if imported.status in (Status.UNDOING, Status.UNDONE):
         return imported
     if imported.status in NOT_STARTED:
@@ -135,7 +135,7 @@ def undo(*, imported: Import) -> Import:
 @transaction.atomic
 def discard(*, imported: Import) -> None:
     """Forgets a file that was not imported, or whose import was undone. Raises ImportRefusedError."""
-    imported = held(imported)
+    imported = locked(imported)
     if imported.status not in (*NOT_STARTED, Status.UNDONE):
         raise ImportRefusedError(_("Undo the import first."))
     imported.delete()
@@ -149,7 +149,7 @@ def refuse_unread(imported: Import) -> None:
         raise ImportRefusedError(_("This file can't be read. Upload another one."))
 
 
-def held(imported: Import) -> Import:
+def locked(imported: Import) -> Import:
     """The import as it is stored, without its file: steps are many, and none but the first reads it."""
     rows = Import.objects.select_for_update(of=("self",)).select_related("trainee__user")
     return rows.defer("content").get(pk=imported.pk)

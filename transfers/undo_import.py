@@ -13,14 +13,14 @@ from metrics.models import HealthMetric
 from training.models import Exercise
 from workouts.services import delete_empty_sessions, delete_imported_sets, hold
 
+from .import_steps import ROWS, advance, settle
 from .models import Import, ImportedRow
-from .steps import ROWS, advance, settle
 
 Status = Import.Status
 Action = changes.Action
 
 
-def take_back(imported: Import) -> Iterator[bool]:
+def undo_steps_of(imported: Import) -> Iterator[bool]:
     for part in (remove_sets, remove_sessions, remove_metrics):
         while part(imported):
             imported.refresh_from_db(fields=["unsettled"])

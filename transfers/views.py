@@ -15,7 +15,7 @@ from common.refusals import shown_on
 from facilities.guards import own_trainee, trainees_page
 from policy.guards import get_permitted
 
-from . import exports, services, uploads, work
+from . import exports, services, uploads, worker_jobs
 from .dialects import LABELS
 from .forms import ChoicesForm, ExportForm, UploadForm
 from .models import Export, Import
@@ -127,7 +127,7 @@ def export_list(request):
         with shown_on(form):
             export = services.ask_for_export(user=request.user, kind=form.cleaned_data["kind"])
             if form.sets <= AT_ONCE:
-                work.make(export)
+                worker_jobs.make_export(export)
             return go(request, "transfers:export_list")
     rows = Export.objects.permitted(request.user).filter(user=request.user).defer("content").order_by("-created_at")
     context = {"form": form, "exports": rows, "waits": any(export.status == "waiting" for export in rows)}

@@ -29,7 +29,7 @@ from common.leases import claim, release
 from common.mail import mail, send_mails
 
 from . import transport
-from .judgement import Judgement, concerned
+from .delivery_permissions import DeliveryPermissions, concerned
 from .models import Cursor, Delivery, Endpoint, new_secret
 
 logger = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ def deliveries_of(events: list[Change]) -> list[Delivery]:
         return []
     people = set().union(*map(concerned, events))
     endpoints = list(Endpoint.objects.filter(Q(application=None, user__in=people) | Q(application__isnull=False)))
-    judgement = Judgement.of(events, endpoints)
+    permissions = DeliveryPermissions.of(events, endpoints)
     own, built = defaultdict(list), defaultdict(list)
     for endpoint in endpoints:
         if endpoint.application_id is None:
@@ -79,9 +79,9 @@ def deliveries_of(events: list[Change]) -> list[Delivery]:
     return [
         Delivery(endpoint=endpoint, change=change, user_id=user_id)
         for change in events
-        for user_id in judgement.hearers[change.pk]
-        for endpoint in chain(own[user_id], *(built[key] for key in judgement.grants.get(user_id, ())))
-        if judgement.allows(endpoint, change, user_id)
+        for user_id in permissions.recipients[change.pk]
+        for endpoint in chain(own[user_id], *(built[key] for key in permissions.grants.get(user_id, ())))
+        if permissions.allows(endpoint, change, user_id)
     ]
 
 
@@ -118,8 +118,8 @@ def deliver(key: int) -> None:
 def message_of(delivery: Delivery) -> bytes | None:
     """The body, or None where it may not be sent (any more), whatever was right when the delivery was made."""
     change, endpoint = delivery.change, delivery.endpoint
-    judgement = Judgement.of([change], [endpoint])
-    if not judgement.allows(endpoint, change, delivery.user_id):
+    permissions = DeliveryPermissions.of([change], [endpoint])
+    if not permissions.allows(endpoint, change, delivery.user_id):
         return None
     row = import_string(settings.WEBHOOK_REPRESENTATION)(delivery.user, change.resource, change.row)
     if row is None:

@@ -11,7 +11,7 @@ from accounts.models import User
 from changes import audit
 from changes import services as changes
 from changes.actor import current_actor_id
-from facilities import new_trainer
+from facilities import new_trainer_mail
 from facilities.models import Gym, Invitation, Trainee
 from facilities.signals import trainee_released
 from notifications.models import Notice
@@ -111,7 +111,7 @@ def save_trainee(trainee: Trainee, *, mail_now: bool = True) -> None:
         if trainee.trainer is not None:
             notify(user=trainee.user, kind=Notice.Kind.TRAINER_ASSIGNED, by=trainee.trainer.user)
             if mail_now:
-                transaction.on_commit(partial(new_trainer.mail_due, user_id=trainee.user_id), robust=True)
+                transaction.on_commit(partial(new_trainer_mail.mail_due, user_id=trainee.user_id), robust=True)
         for trainer in filter(None, (before.trainer, trainee.trainer)):
             changes.resync(trainee, trainer.user_id)
             avoid_stale_replicas(trainer)

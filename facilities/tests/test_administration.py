@@ -17,7 +17,7 @@ from accounts.services import issue_tokens
 from facilities import invitations
 from facilities.admin.resources import InvitationResource
 from facilities.models import Gym, Invitation, Trainee, Trainer
-from facilities.opening import read_spans, validate_opening_hours, week
+from facilities.opening_hours import read_spans, validate_opening_hours, week
 from facilities.tests.factories import GymFactory, TrainerFactory, make_invitation, make_trainee
 from notifications.models import Notice
 from training.models import Exercise

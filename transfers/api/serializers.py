@@ -6,7 +6,7 @@ from common.api.fields import TextField, WholeNumberField
 from common.api.serializers import StrictSerializer
 from common.validators import validate_timezone
 from transfers.dialects import LABELS
-from transfers.matching import Matcher
+from transfers.exercise_matching import Matcher
 from transfers.models import Import
 
 

@@ -10,7 +10,7 @@ from transfers import dates
 from transfers.dialects import Source
 from transfers.dialects.cells import number, seconds
 from transfers.dialects.lines import Line, Problem, Remark
-from transfers.reading import UnreadableFileError
+from transfers.file_parsing import UnreadableFileError
 
 pytestmark = pytest.mark.once
 FILES = Path(__file__).parent / "files"

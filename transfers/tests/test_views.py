@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from transfers import work
+from transfers import worker_jobs
 from transfers.models import Import
 from workouts.models import ExerciseLog, WorkoutSession
 
@@ -35,13 +35,13 @@ def test_from_the_file_to_the_report_and_back(page, world):
     url = f"/account/imports/{imported.pk}/"
     form = {"units": "imperial", "zone": "Europe/Berlin", "exercise_0": "library PRESS", "exercise_1": "Plank"}
     assert "Importing, 0 % done" in page.post(f"{url}start/", form, follow=True).content.decode()
-    while work.work_due():
+    while worker_jobs.import_due():
         pass
     assert "Known already" in page.get(url).content.decode()
     weights = ExerciseLog.objects.filter(exercise=world.library_exercise).order_by("performed_at")
     assert [str(log.weight_kg) for log in weights] == ["18.1437", "37.4214", "27.2155"]
     page.post(f"{url}undo/")
-    while work.work_due():
+    while worker_jobs.import_due():
         pass
     assert "nothing of this import is left" in page.get(url).content.decode()
     page.post(f"{url}discard/")

@@ -13,7 +13,7 @@ from common import leases
 from workouts.services import hold, settle_whole_records
 
 from .models import Import
-from .services import held
+from .services import locked
 
 LEASE = timedelta(minutes=2)
 ROWS = 500  # in one statement
@@ -25,7 +25,7 @@ class SupersededError(Exception):
 
 def advance(imported: Import, *statuses: str) -> Import:
     """The import as it is now, held. Raises SupersededError where it isn't in one of these states any more."""
-    current = held(imported)
+    current = locked(imported)
     if current.status not in statuses or current.position != imported.position:
         raise SupersededError
     current.lease_until = leases.until(LEASE)

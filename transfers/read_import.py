@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from common.leases import extend
 
 from .dialects import Source
-from .findings import Found
-from .matching import Matcher
+from .exercise_matching import Matcher
+from .file_parsing import UnreadableFileError
+from .file_summary import FileSummary
+from .import_steps import LEASE, SupersededError
 from .models import Import
-from .reading import UnreadableFileError
-from .services import NEW, held
-from .steps import LEASE, SupersededError
+from .services import NEW, locked
 
 Status = Import.Status
 STEP = 500  # workouts, or names, between two looks at the clock
@@ -26,12 +26,12 @@ GIVE_UP = 5  # workers that died or failed over a file
 READ = ("found", "problems", "problem_count", "suggestions", "exercises")
 
 
-def steps_of_reading(imported: Import, source: Source) -> Iterator[bool]:
+def reading_steps(imported: Import, source: Source) -> Iterator[bool]:
     """Fills in what the file holds, and which exercises its names may mean; yields now and then.
 
     Raises UnreadableFileError.
     """
-    found = Found()
+    found = FileSummary()
     for number, workout in enumerate(source.workouts(), 1):
         found.take(workout)
         if number % STEP == 0:
@@ -72,7 +72,7 @@ def read_by_worker(imported: Import) -> Iterator[bool]:
         return
     renewed = time.monotonic()
     try:
-        for _step in steps_of_reading(imported, Source(bytes(imported.content))):
+        for _step in reading_steps(imported, Source(bytes(imported.content))):
             if time.monotonic() - renewed > RENEWED:
                 renewed = time.monotonic()
                 if not extend(mine, LEASE, position=imported.position):
@@ -99,7 +99,7 @@ def refuse(imported: Import, reason: str) -> None:
 
 def still_reading(imported: Import) -> Import:
     """The import, held. Raises SupersededError where another worker has read it."""
-    current = held(imported)
+    current = locked(imported)
     if current.status != Status.READING:
         raise SupersededError
     return current

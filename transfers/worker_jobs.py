@@ -16,11 +16,11 @@ from django.utils import timezone, translation
 from common.leases import claim, release
 
 from . import exports
+from .import_steps import LEASE, SupersededError
 from .models import Export, Import
-from .read_file import read_by_worker
-from .run_import import bring_in
-from .steps import LEASE, SupersededError
-from .undo_import import take_back
+from .read_import import read_by_worker
+from .run_import import import_steps_of
+from .undo_import import undo_steps_of
 
 logger = logging.getLogger(__name__)
 Status = Import.Status
@@ -31,18 +31,18 @@ KEPT = timedelta(days=7)
 PAUSE = timedelta(seconds=20)
 # Files that this process is reading: {import: its steps}. What was read is in no row until all of it is, so the one
 # that began goes on; where its process dies, another starts again after the lease has expired.
-begun: dict[UUID, Iterator[bool]] = {}
+reading_now: dict[UUID, Iterator[bool]] = {}
 
 
-def work_due() -> bool:
+def import_due() -> bool:
     """Works at the import that waits longest, for a while. Returns whether there was one."""
-    key = next(iter(begun), None)
+    key = next(iter(reading_now), None)
     if key is None:
         queue = Import.objects.order_by("lease_until", "created_at")
         key = next(iter(claim(queue, Q(status__in=AT_WORK), LEASE)), None)
     if key is None:
         return False
-    steps = begun.pop(key, None)
+    steps = reading_now.pop(key, None)
     try:
         end = time.monotonic() + SLICE
         imported = Import.objects.select_related("trainee__user").get(pk=key)
@@ -51,7 +51,7 @@ def work_due() -> bool:
             while (more := next(steps, None)) and time.monotonic() < end:
                 pass
         if more and imported.status == Status.READING:
-            begun[key] = steps
+            reading_now[key] = steps
         else:
             release(Import.objects.filter(pk=key), attempts=0)
     except (SupersededError, Import.DoesNotExist):
@@ -83,7 +83,7 @@ def export_due() -> bool:
     if key is None:
         return False
     try:
-        make(Export.objects.select_related("user__trainee__user").get(pk=key))
+        make_export(Export.objects.select_related("user__trainee__user").get(pk=key))
     except Export.DoesNotExist:
         pass
     except Exception as error:
@@ -91,7 +91,7 @@ def export_due() -> bool:
     return True
 
 
-def make(export: Export) -> None:
+def make_export(export: Export) -> None:
     """Fills an export, in the language and time zone of whose it is."""
     user = export.user
     with translation.override(user.language), timezone.override(ZoneInfo(user.timezone)):
@@ -104,6 +104,6 @@ def steps_of(imported: Import) -> Iterator[bool]:
     if imported.status == Status.READING:
         yield from read_by_worker(imported)
     elif imported.status == Status.UNDOING:
-        yield from take_back(imported)
+        yield from undo_steps_of(imported)
     else:
-        yield from bring_in(imported)
+        yield from import_steps_of(imported)

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from common.units import mass_unit
 
 from .dialects.lines import Problem, Workout
-from .reading import UnreadableFileError
-from .values import asks_units, problem_of
+from .file_parsing import UnreadableFileError
+from .set_values import asks_units, problem_of
 
 SHOWN_PROBLEMS = 200
 MOST_NAMES = 800
 
 
-class Found:
+class FileSummary:
     """Sums up a file in one pass."""
 
     def __init__(self) -> None:
