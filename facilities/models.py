@@ -25,7 +25,9 @@ class Gym(Followed):
     audited_by_name = ("plates", "opening_hours")
 
     name = models.CharField(_("name"), max_length=120, validators=[validate_line])
-    slug = models.SlugField(_("slug"), max_length=80, unique=True, blank=True, help_text=_("Its part of /join/…/."))
+    slug = models.SlugField(
+        _("slug"), max_length=80, unique=True, blank=True, help_text=_("Its part of the address /join/…/.")
+    )
     address = models.CharField(_("address"), max_length=200, blank=True, validators=[validate_text])
     city = models.CharField(_("city"), max_length=100, blank=True, validators=[validate_line])
     country = models.CharField(_("country"), max_length=100, blank=True, validators=[validate_line])
@@ -202,7 +204,7 @@ class Invitation(Audited):
         blank=True,
         related_name="invitations",
         verbose_name=_("trainer"),
-        help_text=_("Whose trainee they become; empty: nobody's for now."),
+        help_text=_("The trainer who will coach them. Empty: nobody for now."),
     )
     email = models.EmailField(_("e-mail"))
     invited_by = models.ForeignKey(

@@ -29,6 +29,7 @@ CLEAN = [
     "scripts",
     "static",
     "training",
+    "transfers",
     "webhooks",
     "workouts/api",
     "workouts/services",

@@ -44,7 +44,7 @@ def parse(text: str) -> datetime:
     for pattern in (ISO, DOTTED, SLASHED, DAY_FIRST, MONTH_FIRST):
         if (match := pattern.fullmatch(text)) is not None:
             return assemble(text, match.groupdict())
-    raise ValueError(_("“%(text)s” is no date that we know.") % {"text": text[:40]})
+    raise ValueError(_("“%(text)s” isn't a date that we can read.") % {"text": text[:40]})
 
 
 def assemble(text: str, found: dict[str, str | None]) -> datetime:
@@ -66,7 +66,7 @@ def assemble(text: str, found: dict[str, str | None]) -> datetime:
             int(found["second"] or 0),
         )
     except ValueError as error:
-        raise ValueError(_("“%(text)s” is no date that we know.") % {"text": text[:40]}) from error
+        raise ValueError(_("“%(text)s” isn't a date that we can read.") % {"text": text[:40]}) from error
 
 
 def in_order(text: str, one: int, two: int, american: bool) -> tuple[int, int]:

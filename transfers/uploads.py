@@ -1,4 +1,4 @@
-"""A file arrives: it is kept at once, and read at once where that takes no time."""
+"""Stores an uploaded file, and reads it at once if it is small."""
 
 from __future__ import annotations
 
@@ -22,10 +22,9 @@ SMALL_BYTES, SMALL_ROWS, FEW_STEPS = 200_000, 2000, 50
 
 
 def take_file(*, trainee: Trainee, content: bytes, file_name: str) -> Import:
-    """Keeps a file, with the last few that were not started. Small ones are `ready`, others `reading`.
+    """Stores a file; of those not started, only the last few are kept. Small ones are `ready`, others `reading`.
 
-    Raises UnreadableFileError where a look at the beginning is enough to refuse it, and QuotaExceededError: a file
-    that can't be read is counted, too.
+    Raises UnreadableFileError if its beginning can't be read, and QuotaExceededError: unreadable files count, too.
     """
     quotas.spend("uploads", trainee.pk)
     source = Source(content)

@@ -94,7 +94,7 @@ def import_discard(request, pk):
         services.discard(imported=own_import(request, pk, "delete"))
     except services.ImportRefusedError as error:
         return go(request, "transfers:import_detail", pk, said=str(error))
-    return go(request, "transfers:import_list", said=_("The file is forgotten."))
+    return go(request, "transfers:import_list", said=_("The file was deleted."))
 
 
 def done(request, verb, imported: Import, **how):

@@ -1,6 +1,6 @@
-"""Who may receive what through which endpoint: one judgement, asked when a delivery is made and again when it is sent.
+"""Who may receive what through which endpoint, checked when a delivery is created and again when it is sent.
 
-Consent, grants and accounts change between the two, so a delivery that was right once is never sent for that reason.
+Consent, grants and accounts may change between the two, so the first check alone is not enough.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Grants = dict[int, dict[int, set[str]]]
 
 @dataclass(frozen=True)
 class DeliveryPermissions:
-    """What holds now for a batch of changes."""
+    """What is allowed now, for a batch of changes."""
 
     recipients: dict[int, set[int]]  # {change: the users who may know of it, of those with an endpoint or a grant}
     grants: Grants
@@ -62,7 +62,7 @@ class DeliveryPermissions:
 def concerned(change: Change) -> set[int]:
     """The users whom an event is about: the owner, the trainee, their trainer, the admins of the gym.
 
-    They are fewer than those who may see the row. Whether they may know of it is the policy's to decide.
+    They are fewer than those who may see the row. The policy decides whether they may know of it.
     """
     people = {change.owner_id}
     if change.trainee is not None:
@@ -80,7 +80,7 @@ def recipients(changes: list[Change], people: Iterable[int]) -> dict[int, set[in
     found: dict[int, set[int]] = {key: set() for key in about}
     wanted = set(people) & set().union(*about.values())
     for user in User.objects.filter(pk__in=wanted).select_related("trainee", "trainer"):
-        # As their role has it: an operator sees every row, but hears no more than others in that role.
+        # By role alone: an operator may see every row, but gets no more events than others in that role.
         actor = replace(Actor.of(user), role=user.role) if user.is_superuser else Actor.of(user)
         keys = [key for key, users in about.items() if user.pk in users]
         for key in Change.objects.permitted(actor).filter(pk__in=keys).values_list("pk", flat=True):

@@ -32,7 +32,7 @@ class PersonForm(forms.ModelForm):
 
 
 class SpecialtiesField(forms.CharField):
-    """A few short texts, parted by commas."""
+    """A few short texts, separated by commas."""
 
     def prepare_value(self, value):
         return ", ".join(value) if isinstance(value, list) else value
@@ -50,7 +50,7 @@ class SpecialtiesField(forms.CharField):
 
 class TrainerForm(PersonForm):
     specialties = SpecialtiesField(
-        label=_("Specialties"), required=False, max_length=2000, help_text=_("Parted by commas: strength, mobility")
+        label=_("Specialties"), required=False, max_length=2000, help_text=_("Separated by commas: strength, mobility")
     )
 
 
@@ -90,7 +90,7 @@ class InvitationForm(forms.ModelForm):
     emails = forms.CharField(
         label=_("E-mail addresses"),
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
-        help_text=_("One in each line, or parted by commas. Each gets a link that works once and for 14 days."),
+        help_text=_("One on each line, or separated by commas. Each gets a link that works once and for 14 days."),
         max_length=30_000,
     )
     sender: User
@@ -108,7 +108,7 @@ class InvitationForm(forms.ModelForm):
                     validate_address(email)
                     addresses.append(email)
             except ValidationError:
-                errors.append(_("“%(address)s” is no e-mail address.") % {"address": address.strip()[:80]})
+                errors.append(_("“%(address)s” isn't an e-mail address.") % {"address": address.strip()[:80]})
         if errors:
             raise ValidationError(errors)
         if not addresses:
@@ -152,7 +152,7 @@ class LeaveForm(HandOverForm):
         super().__init__(*args, **kwargs)
         self.trainees = trainees
         self.fields["trainer"].label = _("Who takes over")
-        self.fields["trainer"].help_text = _("All trainees for whom nothing else is said below.")
+        self.fields["trainer"].help_text = _("All trainees for whom you choose nobody else below.")
         others = [("", _("as above")), ("none", _("nobody for now"))]
         others += [(str(one.pk), str(one)) for one in self.fields["trainer"].queryset]
         for trainee in trainees:

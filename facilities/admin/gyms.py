@@ -27,7 +27,7 @@ class GymAdmin(ExportAdminMixin, AuditedModelAdmin):
             _("Opening hours"),
             {
                 "fields": ("opening_hours",),
-                "description": _("Shown where people join. Empty: nothing is said."),
+                "description": _("Shown where people join. If it is empty, nothing is shown."),
             },
         ),
         (

@@ -543,7 +543,7 @@ def test_a_notice_of_a_former_trainer_goes_with_them(client, world):
 @pytest.mark.parametrize(
     ("asks", "shares", "said"),
     [
-        (False, True, "your records and your health metrics. You can end"),
+        (False, True, "your records and your health metrics. You can stop sharing"),
         (False, False, "only if you allow it on your account page"),
         (True, True, "only if you allow it on your account page"),
     ],
@@ -555,7 +555,7 @@ def test_an_invitation_says_what_accepting_it_opens(api, client, world, asks, sh
     client.force_login(world.trainee)
     assert said in client.get(f"/invite/{invitation.token}/").content.decode()
     client.post(f"/invite/{invitation.token}/")
-    assert sees(api, world, world.colleague_profile) == ("You can end" in said)
+    assert sees(api, world, world.colleague_profile) == ("You can stop sharing" in said)
 
 
 @pytest.mark.parametrize("shares", [True, False])

@@ -17,7 +17,7 @@ class SuggestionSerializer(serializers.Serializer):
 
 
 class ImportedExerciseSerializer(serializers.Serializer):
-    """A name in the file, and the exercise that it is imported as; null: a new one of one's own."""
+    """A name in the file, and the exercise that it is imported as; null: a new exercise of the trainee."""
 
     name = serializers.CharField()
     sets = serializers.IntegerField()

@@ -31,7 +31,7 @@ def number(text: str | None) -> Decimal | None:
     try:
         return decimal_of(str(text))
     except ValueError as error:
-        raise ValueError(_("“%(text)s” is no number.") % {"text": str(text)[:40]}) from error
+        raise ValueError(_("“%(text)s” isn't a number.") % {"text": str(text)[:40]}) from error
 
 
 def positive(text: str | None) -> Decimal | None:
@@ -45,7 +45,7 @@ def whole(text: str | None) -> int | None:
     if value is None:
         return None
     if value != value.to_integral_value():
-        raise ValueError(_("“%(text)s” is no whole number.") % {"text": str(text)[:40]})
+        raise ValueError(_("“%(text)s” isn't a whole number.") % {"text": str(text)[:40]})
     return int(value)
 
 
@@ -68,7 +68,7 @@ def units_of(text: str | None) -> str | None:
     if not text:
         return None
     if text not in UNITS:
-        raise ValueError(_("“%(text)s” is no unit of weight that we know.") % {"text": text[:40]})
+        raise ValueError(_("“%(text)s” isn't a unit of weight that we know.") % {"text": text[:40]})
     return UNITS[text]
 
 
@@ -77,7 +77,7 @@ def metres_of(text: str | None) -> Decimal | None:
     if not text:
         return None
     if text not in METRES:
-        raise ValueError(_("“%(text)s” is no unit of distance that we know.") % {"text": text[:40]})
+        raise ValueError(_("“%(text)s” isn't a unit of distance that we know.") % {"text": text[:40]})
     return METRES[text]
 
 

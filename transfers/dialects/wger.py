@@ -55,7 +55,7 @@ def wger_entries(found: Any) -> tuple[list[dict[str, Any]], dict[int, str]]:
         infos = listed(found.get("exerciseinfo", found.get("exercises", [])))
     logs = listed(logs)
     if not logs or not all("exercise" in log or "exercise_base" in log for log in logs):
-        raise UnreadableFileError(_("This JSON is no export of workouts that we know."))
+        raise UnreadableFileError(_("This JSON isn't an export of workouts that we know."))
     if len(logs) > file_parsing.MAX_ROWS:
         raise UnreadableFileError(_("The file has more than 500,000 rows."))
     return logs, {info["id"]: wger_name(info) for info in infos if isinstance(info.get("id"), int)}

@@ -202,14 +202,14 @@ def test_rows_that_are_no_sets_are_told_and_left_out_when_one_says_so(trainee):
     imported = upload(trainee, HEADER + rows)
     assert imported.problem_count == 10
     assert [(line, reason) for line, reason in imported.problems] == [
-        (3, "“someday” is no date that we know."),
-        (4, "“eighty” is no number."),
+        (3, "“someday” isn't a date that we can read."),
+        (4, "“eighty” isn't a number."),
         (5, "The set has neither reps nor a time nor a distance."),
-        (6, "“=HYPERLINK(1)” is no name of an exercise."),
+        (6, "“=HYPERLINK(1)” can't be the name of an exercise."),
         (7, "weight: Ensure this value is less than or equal to 5000."),
         (8, "RPE: Ensure this value is less than or equal to 10."),
         (9, "This time is in the future."),
-        (10, "“S” is no kind of set that we know."),
+        (10, "“S” isn't a type of set that we know."),
         (11, "The row names no exercise."),
         (12, "The row has no “set order”."),
     ]

@@ -125,7 +125,7 @@ BOMBS = {
     "a cell": (HEADER + b'"' + b"x" * 5_000_000, "Line 2"),
     "a line": (HEADER + b"x" * 5_000_000, "Line 2"),
     "commas": (HEADER + b"," * 5_000_000, "more than 200 columns"),
-    "depth": (b"[" * 1_000_000, "no JSON"),
+    "depth": (b"[" * 1_000_000, "valid JSON"),
     "braces": (b"[" + b"{}," * 2_000_000 + b"{}]", "more than 500,000 rows"),
     "values": (b"[" + b"1," * 6_100_000 + b"1]", "more than 500,000 rows"),
     "names": (strong(2100, names=900), "more than 800 exercises"),
@@ -296,7 +296,7 @@ def test_the_page_waits_and_then_asks(client, world, url):
     Import.objects.filter(file_name="a.csv").update(position=1200)
     assert "1200 workouts so far." in client.get(page).content.decode()
     assert worker_jobs.import_due()
-    assert "What the file does not say" in client.get(page).content.decode()
+    assert "What the file leaves open" in client.get(page).content.decode()
 
 
 def test_the_page_says_why_a_file_cannot_be_read(client, world, url):

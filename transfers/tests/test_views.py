@@ -30,7 +30,7 @@ def test_from_the_file_to_the_report_and_back(page, world):
     imported = Import.objects.get(file_name="strong-comma.csv")
     text = answer.content.decode()
     assert "Import from Strong" in text
-    assert "What the file does not say" in text
+    assert "What the file leaves open" in text
     assert 'value="Bench Press (Barbell)"' in text, "no exercise is like it, so it stays as it is"
     url = f"/account/imports/{imported.pk}/"
     form = {"units": "imperial", "zone": "Europe/Berlin", "exercise_0": "library PRESS", "exercise_1": "Plank"}
