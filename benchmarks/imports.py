@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import benchmarks.throwaway  # noqa: F401 - before any model
 from facilities.tests.factories import make_trainee
 from training.tests.factories import ExerciseFactory
-from transfers import exports, services, uploads, work
+from transfers import exports, services, uploads, worker_jobs
 
 ROWS, SETS, EXERCISES = 100_000, 20, 40
 HEADER = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE\n"
@@ -44,7 +44,7 @@ def timed(what: str, action) -> None:
 def read(imported):
     """What the worker does before the trainee can choose."""
     while imported.status == "reading":
-        work.work_due()
+        worker_jobs.import_due()
         imported.refresh_from_db()
 
 
@@ -52,7 +52,7 @@ def bring_in(content: bytes):
     imported = uploads.take_file(trainee=trainee, content=content, file_name="bench.csv")
     read(imported)
     services.start(imported=imported)
-    while work.work_due():
+    while worker_jobs.import_due():
         pass
     imported.refresh_from_db()
     assert imported.status == "done"
@@ -77,7 +77,7 @@ timed("export everything", lambda: exports.archive(trainee.user))
 
 def undo():
     services.undo(imported=results[0])
-    while work.work_due():
+    while worker_jobs.import_due():
         pass
 
 

@@ -13,7 +13,7 @@ from common.numbers import NumberField
 from common.units import from_cm, length_unit, plain, to_cm
 
 from .models import Gym, Trainee
-from .opening import OpeningHoursField
+from .opening_hours import OpeningHoursField
 from .plates import PlatesForm
 from .signals import formula_changed
 

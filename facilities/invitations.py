@@ -68,7 +68,7 @@ def invite_trainees(*, request: Any, gym: Gym, trainer: Trainer | None, emails: 
     for email in emails:
         token = new("")
         invitation = Invitation.objects.create(
-            gym=gym, trainer=trainer, email=email, invited_by=sender, digest=digest(token), expires_at=now + LASTS
+            gym=gym, trainer=trainer, email=email, invited_by=sender, token_hash=digest(token), expires_at=now + LASTS
         )
         made.append(invitation)
         link = request.build_absolute_uri(reverse("facilities:invitation", args=[token]))
@@ -98,7 +98,7 @@ def open_invitation(token: str) -> Invitation | None:
     """The invitation that the token opens; None when it is spent, too old or its trainer is no longer there."""
     rows = Invitation.objects.pending().select_related("gym", "trainer__user", "trainer__invited_by")
     rows = rows.filter(Q(trainer=None) | Q(trainer__user__is_active=True), gym__is_active=True)
-    found = rows.filter(digest=digest(token)).first()
+    found = rows.filter(token_hash=digest(token)).first()
     if found is None or (found.trainer is not None and found.trainer.gym_id != found.gym_id):
         return None
     return found
@@ -110,7 +110,7 @@ def accept_invitation(*, invitation: Invitation, trainee: Trainee) -> None:
     invitation.accepted_at, invitation.accepted_by = timezone.now(), trainee
     spent = Invitation.objects.pending().filter(pk=invitation.pk)
     if not spent.update(accepted_at=invitation.accepted_at, accepted_by=trainee):
-        raise InvitationRefusedError(_("This invitation no longer works."))
+        raise InvitationRefusedError(_("This invitation is no longer valid."))
     audit.updated(invitation)
     if invitation.trainer is not None or trainee.gym_id != invitation.gym_id:
         trainee.gym, trainee.trainer = invitation.gym, invitation.trainer

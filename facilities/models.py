@@ -9,7 +9,7 @@ from changes.models import Audience, Audited, Followed
 from common.validators import ListOf, validate_birth_date, validate_line, validate_text, validate_timezone
 from policy.rows import PermittedQuerySet
 
-from .opening import validate_opening_hours
+from .opening_hours import validate_opening_hours
 from .plates import validate_inventory
 from .querysets import InvitationQuerySet, TraineeQuerySet, TrainerQuerySet
 
@@ -25,7 +25,9 @@ class Gym(Followed):
     audited_by_name = ("plates", "opening_hours")
 
     name = models.CharField(_("name"), max_length=120, validators=[validate_line])
-    slug = models.SlugField(_("slug"), max_length=80, unique=True, blank=True, help_text=_("Its part of /join/…/."))
+    slug = models.SlugField(
+        _("slug"), max_length=80, unique=True, blank=True, help_text=_("Its part of the address /join/…/.")
+    )
     address = models.CharField(_("address"), max_length=200, blank=True, validators=[validate_text])
     city = models.CharField(_("city"), max_length=100, blank=True, validators=[validate_line])
     country = models.CharField(_("country"), max_length=100, blank=True, validators=[validate_line])
@@ -202,7 +204,7 @@ class Invitation(Audited):
         blank=True,
         related_name="invitations",
         verbose_name=_("trainer"),
-        help_text=_("The trainer whom they get; empty: none for now."),
+        help_text=_("The trainer who will coach them. Empty: nobody for now."),
     )
     email = models.EmailField(_("e-mail"))
     invited_by = models.ForeignKey(
@@ -213,7 +215,8 @@ class Invitation(Audited):
         related_name="+",
         verbose_name=_("invited by"),
     )
-    digest = models.CharField(max_length=64, unique=True, editable=False)  # of the link's token
+    # The link's token is stored as its hash only.
+    token_hash = models.CharField(max_length=64, unique=True, editable=False, db_column="digest")
     created_at = models.DateTimeField(_("sent"), default=timezone.now, editable=False)
     expires_at = models.DateTimeField(_("works until"), editable=False)
     accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)

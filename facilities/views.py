@@ -21,11 +21,11 @@ from common.units import mass_unit
 from policy.guards import get_permitted, policy_required
 from policy.rows import may, require, require_some
 
-from . import invitations, new_trainer, services
+from . import invitations, new_trainer_mail, services
 from .forms import InvitationForm, JoinForm, TraineePlatesForm
 from .guards import own_trainee, trainees_page
 from .models import Gym, Invitation, Trainee, Trainer
-from .opening import week
+from .opening_hours import week
 from .plates import inventory_of
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def invitation(request: AuthenticatedRequest, token: str) -> HttpResponse:
 
 def about(invited: Invitation, hides_metrics: bool) -> dict:
     """What the page says of who invites, and of what they will see."""
-    standing = new_trainer.standing(invited.trainer, invited.gym)
+    standing = new_trainer_mail.standing(invited.trainer, invited.gym)
     return {"invitation": invited, "hides_metrics": hides_metrics, "standing": standing}
 
 
@@ -194,7 +194,7 @@ def sharing(request: AuthenticatedRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def end_sight(request: AuthenticatedRequest, token: str) -> HttpResponse:
     """What the mail about a new trainer leads to: one button, without signing in, that ends what this trainer sees."""
-    decided = new_trainer.read_token(token)
+    decided = new_trainer_mail.read_token(token)
     trainee = Trainee.objects.with_person().filter(pk=decided[0]).first() if decided else None
     if decided is None or trainee is None:
         raise Http404

@@ -222,4 +222,4 @@ def metric_restore(request: AuthenticatedRequest) -> HttpResponse:
         for values in restored:
             values.update(value=Decimal(values["value"]), measured_at=parse_datetime(values["measured_at"]))
             save_metric(HealthMetric(trainee=trainee, **values))
-    return go(request, kind_url(restored[0]["kind"]), message=_("It is back."))
+    return go(request, kind_url(restored[0]["kind"]), message=_("Restored."))

@@ -246,7 +246,7 @@ def newcomers(gym: Gym, admin: User) -> None:
     )
     soon = timezone.now() + timedelta(days=12)
     Invitation.objects.create(
-        gym=gym, email="robin@example.org", invited_by=admin, digest=digest(new("")), expires_at=soon
+        gym=gym, email="robin@example.org", invited_by=admin, token_hash=digest(new("")), expires_at=soon
     )
 
 

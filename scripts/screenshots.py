@@ -72,7 +72,7 @@ def bring_along(page, size: str) -> None:
     both(page, f"import-done-{size}")
     page.get_by_role("button", name="Take the whole import back").click()
     page.get_by_text("nothing of this import").wait_for()
-    page.get_by_role("button", name="Forget this file").click()
+    page.get_by_role("button", name="Delete this file").click()
 
 
 def live(page, size: str) -> None:

@@ -374,7 +374,7 @@ def test_every_link_leads_somewhere_and_none_elsewhere(world, foreign, own):
         "facilities_trainee?trainer__user__email__startswith=trainer",
         "facilities_trainee?sessions__feeling=5",
         "facilities_trainer?user__last_login__isnull=True",
-        "facilities_invitation?digest__startswith=0",
+        "facilities_invitation?token_hash__startswith=0",
         "training_program?assignments__trainee__user__email=trainee@a.org",
         "changes_auditentry?actor__email=operator@x.org",
     ],

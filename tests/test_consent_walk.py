@@ -436,7 +436,7 @@ def test_the_daily_mail_tells_no_trainer_of_whom_they_lost(marked, state):
 @pytest.mark.parametrize(("active", "status"), [(True, "done"), (False, "waiting")])
 def test_an_export_is_made_for_whoever_may_still_fetch_it(marked, active, status):
     from transfers.models import Export
-    from transfers.work import export_due
+    from transfers.worker_jobs import export_due
 
     export = Export.objects.create(user=marked.trainee, kind="archive")
     services.set_active(user=marked.trainee, active=active)

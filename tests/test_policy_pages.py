@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.security_events import link_token, record
 from coaching.models import TrainerNote
-from facilities.new_trainer import token_of
+from facilities.new_trainer_mail import token_of
 from facilities.tests.factories import make_invitation
 from tests.routes import fill_in, routes
 from tests.test_policy_api import cases, judge

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.forms import PLACES
 from accounts.models import User
 
-from .matching import SURE, Matcher
+from .exercise_matching import SURE, Matcher
 from .models import Export, Import
 from .services import NEW
 

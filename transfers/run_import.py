@@ -1,4 +1,4 @@
-"""Imports come in: a workout whole or not at all, what is known left as it is."""
+"""Runs an import. Each workout is imported whole or not at all; what was imported before stays as it is."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ from . import dates
 from .dialects import Source
 from .dialects.cells import unguarded
 from .dialects.lines import Line, Problem, Workout, assisted
-from .findings import SHOWN_PROBLEMS
+from .file_summary import SHOWN_PROBLEMS
+from .import_steps import ROWS, advance, settle
 from .models import Import, ImportedRow
-from .steps import ROWS, advance, settle
-from .values import Counter, aware, check_start, fingerprint, problem_of, values_of
+from .set_values import Counter, aware, check_start, fingerprint, problem_of, values_of
 
 Status = Import.Status
 Action = changes.Action
 WORKOUTS = 25  # in one transaction
 
 
-def bring_in(imported: Import) -> Iterator[bool]:
+def import_steps_of(imported: Import) -> Iterator[bool]:
     source = Source(bytes(imported.content))
     workouts, counter = source.workouts(), Counter({})
-    for workout in islice(workouts, imported.position):  # done already; their sets are counted all the same
+    for workout in islice(workouts, imported.position):  # imported already, but their sets count for the keys
         for line in good_lines(workout):
             counter.key(line)
     while batch := list(islice(workouts, WORKOUTS)):
@@ -121,7 +121,7 @@ def row_of(imported: Import, key: str, **what: Any) -> ImportedRow:
 
 
 def known_rows(imported: Import, planned: list[Plan]) -> dict[str, uuid.UUID]:
-    """{key: its session} of what was imported before, or (from our own export) is still here."""
+    """{key: its session} of rows that were imported before, or that (in our own export) are still stored."""
     keys = [key for plan in planned for key in (plan.key, *(key for key, _values in plan.sets))]
     rows = ImportedRow.objects.filter(trainee=imported.trainee_id, key__in=keys)
     known: dict[str, uuid.UUID] = dict(rows.values_list("key", "session"))
@@ -137,7 +137,7 @@ def known_rows(imported: Import, planned: list[Plan]) -> dict[str, uuid.UUID]:
 
 
 def known_by_content(imported: Import, planned: list[Plan], known: dict[str, uuid.UUID]) -> None:
-    """Workouts that begin in the same second as one that is here, whatever brought that one: one is not two."""
+    """Adds workouts that begin in the same second as a stored one: they are the same, however that was logged."""
     begun = Q(pk__in=[])
     for plan in planned:
         second = plan.session.started_at.replace(microsecond=0)
@@ -158,7 +158,7 @@ def known_by_content(imported: Import, planned: list[Plan], known: dict[str, uui
 
 
 def content(log: ExerciseLog | NewSet) -> tuple:
-    """What was done, as far as every app keeps it: others round weights in their own unit."""
+    """What was done, as precisely as every app stores it: some round weights in their own unit."""
     return log.exercise_id, log.reps, log.duration_seconds, round(log.weight_kg or 0, 1)
 
 
@@ -172,7 +172,7 @@ class Context:
 
 
 class Plan:
-    """A workout of the file as rows to be."""
+    """A workout of the file, with the rows to create from it."""
 
     def __init__(self, key: str, session: WorkoutSession) -> None:
         self.key, self.session = key, session
@@ -256,7 +256,7 @@ def set_of(context: Context, line: Line, at: datetime) -> NewSet | None:
 
 
 def report(imported: Import, problem: Problem) -> None:
-    """A row that only the chosen unit made impossible."""
+    """Adds a problem that appeared only with the chosen unit or time zone."""
     imported.problem_count += 1
     if len(imported.problems) < SHOWN_PROBLEMS:
         imported.problems.append([problem.number, problem.reason])
@@ -264,7 +264,7 @@ def report(imported: Import, problem: Problem) -> None:
 
 @transaction.atomic
 def add_metrics(imported: Import, source: Source) -> Import:
-    """The measurements of our own export, as one step: they are few."""
+    """Imports the measurements of our own export in one step, because they are few."""
     imported = advance(imported, Status.RUNNING, Status.WAITING)
     trainee = imported.trainee
     stored = HealthMetric.objects.filter(trainee=trainee)

@@ -1,4 +1,4 @@
-"""Verbs of an import: choose, start, undo, discard."""
+"""What a trainee does with an import: choose, start, undo, discard. And asking for an export."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from training.models import Exercise
 from training.services import create_exercises
 
 from .dialects.lines import assisted
-from .matching import Matcher
+from .exercise_matching import Matcher
 from .models import ExerciseAlias, Export, Import
 
 Status = Import.Status
@@ -38,7 +38,7 @@ def keep_newest(files: QuerySet) -> None:
 
 @transaction.atomic
 def ask_for_export(*, user: User, kind: str) -> Export:
-    """An export for the worker to make; older ones go. Raises QuotaExceededError."""
+    """Creates an export for the worker to make, and deletes the oldest ones. Raises QuotaExceededError."""
     quotas.spend("exports", user.pk)
     export = Export.objects.create(user=user, kind=kind)
     keep_newest(Export.objects.filter(user=user))
@@ -54,7 +54,7 @@ def choose(
 
     Raises ImportRefusedError and ValidationError.
     """
-    imported = held(imported)
+    imported = locked(imported)
     refuse_unread(imported)
     if imported.status != Status.READY:
         raise ImportRefusedError(_("This import has started already."))
@@ -73,18 +73,18 @@ def choose(
 
 @transaction.atomic
 def start(*, imported: Import, without_problems: bool = False) -> Import:
-    """Lets the worker begin; makes the new exercises and remembers what was chosen. Again: nothing.
+    """Lets the worker begin, creates new exercises and remembers the choices. Does nothing if it was started before.
 
     Raises ImportRefusedError and QuotaExceededError.
     """
-    imported = held(imported)
+    imported = locked(imported)
     if imported.status in (Status.WAITING, Status.RUNNING, Status.DONE):
         return imported
     refuse_unread(imported)
     if imported.status not in (Status.READY, Status.FAILED):
         raise ImportRefusedError(_("This import was undone. Upload the file again."))
     if imported.problem_count and not without_problems:
-        raise ImportRefusedError(_("Some rows can't be understood. Say that the rest is to be imported without them."))
+        raise ImportRefusedError(_("Some rows can't be understood. Choose to import the rest without them."))
     kept = Import.objects.filter(trainee=imported.trainee, status__in=KEEPS_ITS_FILE).exclude(pk=imported.pk)
     quotas.refuse_beyond("imports at work", kept)
     imported.exercises |= make_exercises(imported, [name for name, key in imported.exercises.items() if key == NEW])
@@ -121,8 +121,11 @@ def new_exercise(imported: Import, name: str) -> Exercise:
 
 @transaction.atomic
 def undo(*, imported: Import) -> Import:
-    """Lets the worker take back all that it added, also half-way. Again: nothing. Raises ImportRefusedError."""
-    imported = held(imported)
+    """Lets the worker undo an import, even an unfinished one. Does nothing if it was undone before.
+
+    Raises ImportRefusedError.
+    """
+    imported = locked(imported)
     if imported.status in (Status.UNDOING, Status.UNDONE):
         return imported
     if imported.status in NOT_STARTED:
@@ -134,8 +137,8 @@ def undo(*, imported: Import) -> Import:
 
 @transaction.atomic
 def discard(*, imported: Import) -> None:
-    """Forgets a file that was not imported, or whose import was undone. Raises ImportRefusedError."""
-    imported = held(imported)
+    """Deletes an import that was not started or that was undone. Raises ImportRefusedError."""
+    imported = locked(imported)
     if imported.status not in (*NOT_STARTED, Status.UNDONE):
         raise ImportRefusedError(_("Undo the import first."))
     imported.delete()
@@ -149,7 +152,7 @@ def refuse_unread(imported: Import) -> None:
         raise ImportRefusedError(_("This file can't be read. Upload another one."))
 
 
-def held(imported: Import) -> Import:
-    """The import as it is stored, without its file: steps are many, and none but the first reads it."""
+def locked(imported: Import) -> Import:
+    """The import, locked and read again, without its file, which most steps don't need."""
     rows = Import.objects.select_for_update(of=("self",)).select_related("trainee__user")
     return rows.defer("content").get(pk=imported.pk)

@@ -1,4 +1,4 @@
-"""Imports are taken back: all that they added, and nothing that came otherwise."""
+"""Undoes an import: deletes all that it added, and nothing that was added in another way."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from metrics.models import HealthMetric
 from training.models import Exercise
 from workouts.services import delete_empty_sessions, delete_imported_sets, hold
 
+from .import_steps import ROWS, advance, settle
 from .models import Import, ImportedRow
-from .steps import ROWS, advance, settle
 
 Status = Import.Status
 Action = changes.Action
 
 
-def take_back(imported: Import) -> Iterator[bool]:
+def undo_steps_of(imported: Import) -> Iterator[bool]:
     for part in (remove_sets, remove_sessions, remove_metrics):
         while part(imported):
             imported.refresh_from_db(fields=["unsettled"])
@@ -35,7 +35,7 @@ def take_back(imported: Import) -> Iterator[bool]:
                 with transaction.atomic():
                     changes.delete(exercise)
             except RestrictedError:
-                pass  # used since
+                pass  # the trainee has used it since
         imported.rows.all().delete()
         imported.status, imported.finished_at, imported.content = Status.UNDONE, timezone.now(), b""
         imported.save()
@@ -59,7 +59,7 @@ def remove_sets(imported: Import) -> bool:
 
 @transaction.atomic
 def remove_sessions(imported: Import) -> bool:
-    """Those that hold no set which came otherwise."""
+    """Deletes the imported sessions that have no sets which were added in another way."""
     current = advance(imported, Status.UNDOING)
     rows = list(current.rows.filter(is_session=True).select_related("session")[:ROWS])
     if not rows:

@@ -1,4 +1,4 @@
-"""A file arrives: it is kept at once, and read at once where that takes no time."""
+"""Stores an uploaded file, and reads it at once if it is small."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from common.validators import one_line
 from facilities.models import Trainee
 
 from .dialects import Source
-from .findings import Found
+from .file_summary import FileSummary
 from .models import Import
-from .read_file import steps_of_reading
+from .read_import import reading_steps
 from .services import NOT_STARTED, keep_newest
 
 Status = Import.Status
@@ -22,10 +22,9 @@ SMALL_BYTES, SMALL_ROWS, FEW_STEPS = 200_000, 2000, 50
 
 
 def take_file(*, trainee: Trainee, content: bytes, file_name: str) -> Import:
-    """Keeps a file, with the last few that were not started. Small ones are `ready`, others `reading`.
+    """Stores a file; of those not started, only the last few are kept. Small ones are `ready`, others `reading`.
 
-    Raises UnreadableFileError where a look at the beginning is enough to refuse it, and QuotaExceededError: a file
-    that can't be read is counted, too.
+    Raises UnreadableFileError if its beginning can't be read, and QuotaExceededError: unreadable files count, too.
     """
     quotas.spend("uploads", trainee.pk)
     source = Source(content)
@@ -35,15 +34,15 @@ def take_file(*, trainee: Trainee, content: bytes, file_name: str) -> Import:
         content=content,
         status=Status.READING,
         dialect=source.dialect.key,
-        found={**Found().summary(), "metrics": 0},
+        found={**FileSummary().summary(), "metrics": 0},
         units=trainee.user.units,
         zone=trainee.user.timezone,
     )
     if source.is_small(SMALL_BYTES, SMALL_ROWS):
-        for _step in islice(steps_of_reading(imported, source), FEW_STEPS):
+        for _step in islice(reading_steps(imported, source), FEW_STEPS):
             pass
     if imported.status == Status.READING:  # it names many exercises, which take their time to compare
-        imported.found, imported.exercises, imported.suggestions = {**Found().summary(), "metrics": 0}, {}, None
+        imported.found, imported.exercises, imported.suggestions = {**FileSummary().summary(), "metrics": 0}, {}, None
         imported.problems, imported.problem_count, imported.position = [], 0, 0
     with transaction.atomic():
         imported.save()

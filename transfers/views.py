@@ -19,7 +19,7 @@ from common.responses import go, page_or_part, posted
 from facilities.guards import own_trainee, trainees_page
 from policy.guards import get_permitted
 
-from . import exports, services, uploads, work
+from . import exports, services, uploads, worker_jobs
 from .dialects import LABELS
 from .forms import ChoicesForm, ExportForm, UploadForm
 from .models import Export, Import
@@ -101,7 +101,7 @@ def import_discard(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         services.discard(imported=own_import(request, pk, "delete"))
     except services.ImportRefusedError as error:
         return go(request, "transfers:import_detail", pk, message=str(error))
-    return go(request, "transfers:import_list", message=_("The file is deleted."))
+    return go(request, "transfers:import_list", message=_("The file was deleted."))
 
 
 def done(request: AuthenticatedRequest, verb: Any, imported: Import, **how: Any) -> HttpResponse:
@@ -134,7 +134,7 @@ def export_list(request: AuthenticatedRequest) -> HttpResponse:
         with shown_on(form):
             export = services.ask_for_export(user=request.user, kind=form.cleaned_data["kind"])
             if form.sets <= AT_ONCE:
-                work.make(export)
+                worker_jobs.make_export(export)
             return go(request, "transfers:export_list")
     rows = Export.objects.permitted(request.user).filter(user=request.user).defer("content").order_by("-created_at")
     context = {"form": form, "exports": rows, "waits": any(export.status == "waiting" for export in rows)}

@@ -38,8 +38,8 @@ class EndpointForm(forms.ModelForm):
         self.fields["url"].widget.attrs.update(inputmode="url", placeholder="https://", autocomplete="url")
         own = Application.objects.filter(user=user).order_by("name")
         self.fields["application"].queryset = own
-        self.fields["application"].empty_label = _("what I may see")
-        self.fields["application"].label = _("Events of what?")
+        self.fields["application"].empty_label = _("what I can see")
+        self.fields["application"].label = _("Events about what?")
         if not own:
             del self.fields["application"]
 

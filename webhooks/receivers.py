@@ -2,6 +2,6 @@
 
 from accounts import standing_access
 
-from .access import Webhooks
+from .standing_access import Webhooks
 
 standing_access.register(Webhooks())

@@ -1,7 +1,7 @@
-"""From the change log to the endpoints: events become deliveries, deliveries are sent until they are taken.
+"""Makes deliveries of the events in the change log, and sends them until the receiver accepts them.
 
-At least once: a delivery is taken off the queue only after the receiver answered. A worker that dies leaves its lease
-to run out, and another goes on.
+Each is sent at least once: it leaves the queue only after the receiver answered. If a worker dies, its lease expires
+and another one goes on.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from common.leases import claim, release
 from common.mail import mail, send_mails
 
 from . import transport
-from .judgement import Judgement, concerned
+from .delivery_permissions import DeliveryPermissions, concerned
 from .models import Cursor, Delivery, Endpoint, new_secret
 
 logger = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ def deliveries_of(events: list[Change]) -> list[Delivery]:
         return []
     people = set().union(*map(concerned, events))
     endpoints = list(Endpoint.objects.filter(Q(application=None, user__in=people) | Q(application__isnull=False)))
-    judgement = Judgement.of(events, endpoints)
+    permissions = DeliveryPermissions.of(events, endpoints)
     own, built = defaultdict(list), defaultdict(list)
     for endpoint in endpoints:
         if endpoint.application_id is None:
@@ -79,9 +79,9 @@ def deliveries_of(events: list[Change]) -> list[Delivery]:
     return [
         Delivery(endpoint=endpoint, change=change, user_id=user_id)
         for change in events
-        for user_id in judgement.hearers[change.pk]
-        for endpoint in chain(own[user_id], *(built[key] for key in judgement.grants.get(user_id, ())))
-        if judgement.allows(endpoint, change, user_id)
+        for user_id in permissions.recipients[change.pk]
+        for endpoint in chain(own[user_id], *(built[key] for key in permissions.grants.get(user_id, ())))
+        if permissions.allows(endpoint, change, user_id)
     ]
 
 
@@ -110,7 +110,7 @@ def deliver(key: int) -> None:
     except Delivery.DoesNotExist:
         pass  # deleted with its endpoint or its person
     except Exception:
-        logger.exception("delivery %s broke; it is tried again when its lease is over", key)
+        logger.exception("delivery %s failed; it will be tried again when its lease expires", key)
     finally:
         connection.close()
 
@@ -118,8 +118,8 @@ def deliver(key: int) -> None:
 def message_of(delivery: Delivery) -> bytes | None:
     """The body, or None where it may not be sent (any more), whatever was right when the delivery was made."""
     change, endpoint = delivery.change, delivery.endpoint
-    judgement = Judgement.of([change], [endpoint])
-    if not judgement.allows(endpoint, change, delivery.user_id):
+    permissions = DeliveryPermissions.of([change], [endpoint])
+    if not permissions.allows(endpoint, change, delivery.user_id):
         return None
     row = import_string(settings.WEBHOOK_REPRESENTATION)(delivery.user, change.resource, change.row)
     if row is None:
@@ -130,7 +130,7 @@ def message_of(delivery: Delivery) -> bytes | None:
 
 
 def attempt(delivery: Delivery, message: bytes) -> tuple[bool, str]:
-    """(whether it was taken, the answer or why there is none)."""
+    """Sends one delivery. Returns (whether it was accepted, the answer or why there is none)."""
     now = timezone.now()
     headers = {
         "Content-Type": "application/json",
@@ -150,7 +150,10 @@ def attempt(delivery: Delivery, message: bytes) -> tuple[bool, str]:
 
 @transaction.atomic
 def settle(delivery: Delivery, taken: bool, answer: str) -> None:
-    """Off the queue, or later again; who never answers is not asked any more, and its owner told."""
+    """Stores the result: done, or another attempt later. After the last one the endpoint is stopped.
+
+    Its owner gets a mail then.
+    """
     now = timezone.now()
     attempts = delivery.attempts + 1
     fields: dict[str, Any] = {"attempts": attempts, "last_attempt_at": now, "answer": answer[:200]}
@@ -164,10 +167,10 @@ def settle(delivery: Delivery, taken: bool, answer: str) -> None:
     if fields.get("status") == Status.FAILED and Endpoint.objects.filter(
         pk=delivery.endpoint_id, is_active=True
     ).update(is_active=False):
-        transaction.on_commit(lambda: tell_owner(delivery.endpoint, answer))
+        transaction.on_commit(lambda: mail_owner(delivery.endpoint, answer))
 
 
-def tell_owner(endpoint: Endpoint, answer: str) -> None:
+def mail_owner(endpoint: Endpoint, answer: str) -> None:
     with translation.override(endpoint.user.language):
         subject = _("GymTrack stopped sending to %(endpoint)s") % {"endpoint": endpoint}
         context = {"endpoint": endpoint, "answer": answer}
@@ -178,18 +181,18 @@ def tell_owner(endpoint: Endpoint, answer: str) -> None:
 
 # --- what its owner does ---
 def resume(endpoint: Endpoint) -> None:
-    """Sends again; what waited meanwhile goes at once."""
+    """Sends again; deliveries that waited meanwhile are due at once."""
     Endpoint.objects.filter(pk=endpoint.pk).update(is_active=True)
     endpoint.deliveries.filter(status=Status.PENDING).update(next_attempt_at=timezone.now())
 
 
 def renew_secret(endpoint: Endpoint) -> None:
-    """For a day deliveries carry a signature by either, so that the receiver can change over."""
+    """Makes a new secret. For a day both secrets sign, so that the receiver has time to change."""
     Endpoint.objects.filter(pk=endpoint.pk).update(
         secret=new_secret(), former_secret=endpoint.secret, former_until=timezone.now() + OVERLAP
     )
 
 
 def replay(deliveries: Any) -> int:
-    """Sends again what was delivered or given up."""
+    """Sends deliveries again that were delivered or failed; returns how many."""
     return deliveries.update(status=Status.PENDING, attempts=0, next_attempt_at=timezone.now())

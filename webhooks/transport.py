@@ -46,13 +46,13 @@ def read_address(url: str) -> SplitResult:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise WebhookAddressError(_("This isn't an address.")) from error
+        raise WebhookAddressError(_("This isn't a valid address.")) from error
     if parts.scheme != "https" and not (parts.scheme == "http" and settings.WEBHOOK_ALLOW_PRIVATE):
-        raise WebhookAddressError(_("The address begins with https://."))
+        raise WebhookAddressError(_("The address must begin with https://."))
     if not parts.hostname or "@" in parts.netloc or "\\" in url or parts.fragment or port == 0:
-        raise WebhookAddressError(_("This isn't an address."))
+        raise WebhookAddressError(_("This isn't a valid address."))
     if any(character.isspace() or ord(character) < 32 for character in url) or not url.isascii():
-        raise WebhookAddressError(_("This isn't an address."))
+        raise WebhookAddressError(_("This isn't a valid address."))
     if not settings.WEBHOOK_ALLOW_PRIVATE:
         if not is_public_host(parts.hostname):
             raise WebhookAddressError(_("The address is not on the public internet."))
@@ -82,7 +82,7 @@ def resolve(host: str, port: int) -> tuple:
 
 
 def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
-    """Sends to the address that was looked at, and follows no redirect.
+    """Sends to the very address that was checked, and follows no redirect.
 
     Raises WebhookAddressError or UnreachableError.
     """
@@ -92,7 +92,7 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
     family, address = resolve(host, port)
     connection = http.client.HTTPConnection(host, port, timeout=READ_TIMEOUT)
     plug = socket.socket(family, socket.SOCK_STREAM)
-    # A receiver that sends a byte now and then must not hold a worker for long.
+    # A receiver that sends a byte now and then must not block a worker for long.
     watchdog = threading.Timer(TOTAL_TIMEOUT, cut, [plug])
     watchdog.daemon = True
     watchdog.start()

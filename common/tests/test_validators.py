@@ -90,7 +90,7 @@ OTHERWISE = {  # what the product writes itself, or what has a form of its own
     *("accounts.PersonalAccessToken.digest", "accounts.SignInFailure.email_digest", "accounts.EmailChange.credentials"),
     *("accounts.DailyUse.quota", "accounts.DailyUse.whose"),
     *("accounts.SecurityEvent.detail", "accounts.SecurityEvent.target"),
-    *("facilities.Gym.timezone", "facilities.Invitation.digest", "notifications.Notice.subject"),
+    *("facilities.Gym.timezone", "facilities.Invitation.token_hash", "notifications.Notice.subject"),
     *(
         "webhooks.Endpoint.url",
         "webhooks.Endpoint.secret",

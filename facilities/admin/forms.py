@@ -33,7 +33,7 @@ class PersonForm(forms.ModelForm):
 
 
 class SpecialtiesField(forms.CharField):
-    """A few short texts, parted by commas."""
+    """A few short texts, separated by commas."""
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
@@ -57,7 +57,7 @@ class TrainerForm(PersonForm):
 
 def refuse_taken(form: forms.BaseForm, data: dict) -> None:
     """Puts an error at the address when someone has it, and it isn't that of a trainer who is invited once more."""
-    if "email" in data and services.is_taken(data["email"], data.get("gym")):
+    if "email" in data and services.is_email_taken(data["email"], data.get("gym")):
         form.add_error("email", ValidationError(_("This e-mail is taken."), code="unique"))
 
 
@@ -91,7 +91,7 @@ class InvitationForm(forms.ModelForm):
     emails = forms.CharField(
         label=_("E-mail addresses"),
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
-        help_text=_("One in each line, or separated by commas. Each gets a link that works once and for 14 days."),
+        help_text=_("One on each line, or separated by commas. Each gets a link that works once and for 14 days."),
         max_length=30_000,
     )
     sender: User
@@ -153,7 +153,7 @@ class LeaveForm(HandOverForm):
         super().__init__(*args, **kwargs)
         self.trainees = trainees
         self.fields["trainer"].label = _("Who takes over")
-        self.fields["trainer"].help_text = _("All trainees for whom you choose nothing else below.")
+        self.fields["trainer"].help_text = _("All trainees for whom you choose nobody else below.")
         others = [("", _("as above")), ("none", _("nobody for now"))]
         others += [(str(one.pk), str(one)) for one in self.fields["trainer"].queryset]
         for trainee in trainees:
@@ -168,7 +168,7 @@ class LeaveForm(HandOverForm):
     def name(trainee: Trainee) -> str:
         return f"to_{trainee.pk}"
 
-    def heirs(self) -> dict[int, Trainer | None]:
+    def successors(self) -> dict[int, Trainer | None]:
         """{trainee: who takes over}."""
         trainers = {str(one.pk): one for one in self.fields["trainer"].queryset}
         for_all = self.cleaned_data["trainer"]

@@ -74,7 +74,7 @@ class TrainerAdmin(PersonAdmin):
         return [path("<path:object_id>/leave/", leave, name="facilities_trainer_leave"), *super().get_urls()]
 
     def leave_view(self, request: HttpRequest, object_id: str) -> Any:
-        """A trainer leaves: who takes over whom, what else happens, and then it is done, whole."""
+        """Asks who takes over which trainee of a trainer who leaves, shows what will happen, then does all of it."""
         trainer = self.get_object(request, unquote(object_id))
         if trainer is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
@@ -84,14 +84,14 @@ class TrainerAdmin(PersonAdmin):
         others = others.exclude(pk=trainer.pk).select_related("user").order_by("user__first_name")
         form = LeaveForm(request.POST or None, trainees=trainees, trainers=others)
         valid = request.method == "POST" and form.is_valid()
-        heirs = form.heirs() if valid else {}
+        successors = form.successors() if valid else {}
         if valid and "confirm" in request.POST:
-            services.let_go(trainer=trainer, heirs=heirs, deactivate=form.cleaned_data["deactivate"])
+            services.replace_trainer(trainer=trainer, successors=successors, deactivate=form.cleaned_data["deactivate"])
             self.message_user(request, _("%(name)s has left the gym.") % {"name": trainer}, messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:facilities_trainer_changelist"))
         shares: dict = {}
         for trainee in trainees if valid else ():
-            shares.setdefault(heirs[trainee.pk], []).append(trainee)
+            shares.setdefault(successors[trainee.pk], []).append(trainee)
         context = {
             **self.admin_site.each_context(request),
             "title": _("%(name)s leaves") % {"name": trainer},

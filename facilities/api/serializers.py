@@ -133,7 +133,7 @@ class TrainerInvitationSerializer(TrainerSerializer):
         fields = ("email", "first_name", "last_name", "gym", "bio", "specialties")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if services.is_taken(attrs["email"], attrs["gym"]):
+        if services.is_email_taken(attrs["email"], attrs["gym"]):
             error = serializers.ErrorDetail(EMAIL_TAKEN.message, code="unique")
             raise serializers.ValidationError({"email": [error]})
         return super().validate(attrs)

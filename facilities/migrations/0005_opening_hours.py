@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import facilities.opening
+import facilities.opening_hours
 from django.conf import settings
 from django.db import migrations, models
 
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='gym',
             name='opening_hours',
-            field=models.JSONField(blank=True, default=list, validators=[facilities.opening.validate_opening_hours], verbose_name='opening hours'),
+            field=models.JSONField(blank=True, default=list, validators=[facilities.opening_hours.validate_opening_hours], verbose_name='opening hours'),
         ),
         migrations.AddField(
             model_name='invitation',

@@ -45,7 +45,7 @@ def make_invitation(trainer: Trainer, token: str = "", email: str = "new@x.org",
     token = token or secrets.token_urlsafe(32)
     fields.setdefault("expires_at", timezone.now() + datetime.timedelta(days=14))
     invitation = Invitation.objects.create(
-        trainer=trainer, gym=trainer.gym, email=email, digest=digest(token), **fields
+        trainer=trainer, gym=trainer.gym, email=email, token_hash=digest(token), **fields
     )
     invitation.token = token
     return invitation

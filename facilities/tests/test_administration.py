@@ -17,7 +17,7 @@ from accounts.services import issue_tokens
 from facilities import invitations
 from facilities.admin.resources import InvitationResource
 from facilities.models import Gym, Invitation, Trainee, Trainer
-from facilities.opening import read_spans, validate_opening_hours, week
+from facilities.opening_hours import read_spans, validate_opening_hours, week
 from facilities.tests.factories import GymFactory, TrainerFactory, make_invitation, make_trainee
 from notifications.models import Notice
 from training.models import Exercise
@@ -123,7 +123,7 @@ def test_invite_several_at_once(admin, world, mailoutbox, django_capture_on_comm
 @pytest.mark.parametrize(
     ("emails", "field", "said"),
     [
-        ("ann@x.org\nnot an address", "emails", "“not an address” is no e-mail address."),
+        ("ann@x.org\nnot an address", "emails", "“not an address” isn't an e-mail address."),
         ("", "emails", "This field is required."),
         (" , ;\n", "emails", "This field is required."),
         ("\n".join(f"p{number}@x.org" for number in range(201)), "emails", "Up to 200 at once."),
@@ -330,7 +330,7 @@ def test_stored_opening_hours_are_of_one_shape(value, valid):
 def test_opening_hours_are_shown_where_people_join(admin, world):
     body = {"name": "Gym A", "slug": "gym-a", "timezone": "UTC", "is_active": "on", "open_registration": "on"}
     wrong = admin.post(url("facilities_gym_change", world.gym.pk), {**body, "opening_hours_0": "noon"})
-    assert "Monday: “noon” is no time" in wrong.context["adminform"].form.errors["opening_hours"][0]
+    assert "Monday: “noon” isn't a valid time" in wrong.context["adminform"].form.errors["opening_hours"][0]
     assert (
         admin.post(url("facilities_gym_change", world.gym.pk), {**body, "opening_hours_0": "6-22"}).status_code == 302
     )

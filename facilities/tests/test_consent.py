@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from changes.models import AuditEntry, Change
-from facilities import new_trainer, services
+from facilities import new_trainer_mail, services
 from facilities.models import Gym, Invitation, Trainee, Trainer
 from facilities.tests.factories import TrainerFactory, make_invitation, make_trainee
 from notifications.models import Notice
@@ -126,7 +126,7 @@ def test_every_way_to_a_new_trainer(api, client, world, commit, mailoutbox, way,
             assert own.post(f"{V1}/trainees/me/join/", {"gym": world.gym.slug}).status_code == 200
             assert mailoutbox == [], "without a trainer there is nothing to tell"
             assert api(world.admin).patch(f"{V1}/trainees/{pk}/", {"trainer": colleague.pk}).status_code == 200
-    new_trainer.mail_due()  # the worker, where many change hands
+    new_trainer_mail.mail_due()  # the worker, where many change hands
     assert trainee_of(world).trainer == colleague
     assert sees(api, world, colleague) == expected
     assert not sees(api, world, world.trainer_profile)
@@ -151,8 +151,8 @@ def test_many_who_change_hands_are_mailed_by_the_worker(world, commit, mailoutbo
     with commit():
         services.hand_over(trainees=people, trainer=world.trainer_profile)
     assert mailoutbox == []
-    assert new_trainer.mail_due() == 3
-    assert new_trainer.mail_due() == 0
+    assert new_trainer_mail.mail_due() == 3
+    assert new_trainer_mail.mail_due() == 0
     assert sorted(message.to[0] for message in mailoutbox) == ["many0@a.org", "many1@a.org", "many2@a.org"]
 
 
@@ -395,7 +395,7 @@ def test_a_link_of_a_deleted_account(client, world, commit, mailoutbox):
 def test_the_mail_says_what_holds_when_it_is_sent(world, mailoutbox):
     services.hand_over(trainees=[trainee_of(world)], trainer=world.colleague_profile)
     services.share_metrics(trainee=trainee_of(world), shared=False)
-    new_trainer.mail_due()
+    new_trainer_mail.mail_due()
     assert "but not your health metrics" in mailoutbox[0].body
     assert "/sharing/end/" not in mailoutbox[0].body
 
@@ -404,7 +404,7 @@ def test_of_two_trainers_within_a_moment_the_last_is_told_of(world, mailoutbox):
     services.hand_over(trainees=[trainee_of(world)], trainer=world.colleague_profile)
     services.hand_over(trainees=[trainee_of(world)], trainer=None)
     services.hand_over(trainees=[trainee_of(world)], trainer=world.trainer_profile)
-    assert new_trainer.mail_due() == 1
+    assert new_trainer_mail.mail_due() == 1
     assert str(world.trainer_profile) in mailoutbox[0].body
 
 
@@ -418,17 +418,17 @@ def test_a_mail_server_that_is_away_is_tried_again(world, mailoutbox, monkeypatc
     assert mailoutbox == []
     with monkeypatch.context() as patch:
         patch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", away)
-        assert new_trainer.mail_due() == 0
-    assert new_trainer.mail_due() == 1
+        assert new_trainer_mail.mail_due() == 0
+    assert new_trainer_mail.mail_due() == 1
     Notice.objects.update(mailed_at=None, created_at=timezone.now() - timedelta(days=2))
-    assert new_trainer.mail_due() == 0, "no news any more"
+    assert new_trainer_mail.mail_due() == 0, "no news any more"
 
 
 def test_the_mail_speaks_the_trainees_language_whoever_sets_the_trainer(world, commit, mailoutbox, monkeypatch):
     type(world.trainee).objects.filter(pk=world.trainee.pk).update(language="de")
     spoken = []
-    write = new_trainer.mail
-    monkeypatch.setattr(new_trainer, "mail", lambda **kwargs: spoken.append(get_language()) or write(**kwargs))
+    write = new_trainer_mail.mail
+    monkeypatch.setattr(new_trainer_mail, "mail", lambda **kwargs: spoken.append(get_language()) or write(**kwargs))
     assigned(world, commit, mailoutbox)
     assert spoken == ["de"]
 
@@ -543,7 +543,7 @@ def test_a_notice_of_a_former_trainer_goes_with_them(client, world):
 @pytest.mark.parametrize(
     ("asks", "shares", "said"),
     [
-        (False, True, "your records and your health metrics. You can end"),
+        (False, True, "your records and your health metrics. You can stop sharing"),
         (False, False, "only if you allow it on your account page"),
         (True, True, "only if you allow it on your account page"),
     ],
@@ -555,7 +555,7 @@ def test_an_invitation_says_what_accepting_it_opens(api, client, world, asks, sh
     client.force_login(world.trainee)
     assert said in client.get(f"/invite/{invitation.token}/").content.decode()
     client.post(f"/invite/{invitation.token}/")
-    assert sees(api, world, world.colleague_profile) == ("You can end" in said)
+    assert sees(api, world, world.colleague_profile) == ("You can stop sharing" in said)
 
 
 @pytest.mark.parametrize("shares", [True, False])

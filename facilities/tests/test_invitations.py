@@ -15,7 +15,7 @@ from facilities.models import Invitation
 from facilities.tests.factories import TrainerFactory, make_invitation, make_trainee
 from metrics.tests.factories import HealthMetricFactory
 from notifications.models import Notice
-from webhooks.judgement import hearers
+from webhooks.delivery_permissions import recipients
 
 pytestmark = pytest.mark.usefixtures("recorded")
 NEW = {"first_name": "Nia", "email": "nia@x.org", "password": "a-long-enough-one"}
@@ -58,7 +58,7 @@ def test_who_is_registered_accepts(client, world):
     invitation = make_invitation(world.trainer_profile)
     client.force_login(world.other_trainee)
     url = f"/invite/{invitation.token}/"
-    assert "You leave Gym B by it." in client.get(url).content.decode()
+    assert "By accepting you leave Gym B." in client.get(url).content.decode()
     assert client.post(url).status_code == 302
     world.other_trainee_profile.refresh_from_db()
     assert (world.other_trainee_profile.gym, world.other_trainee_profile.trainer) == (world.gym, world.trainer_profile)
@@ -148,15 +148,15 @@ def test_deleted_metrics_are_not_told_to_whom_may_not_see_them(api, world):
     assert api(world.trainer).get(f"/api/v1/changes/?since={feed}").data["results"] == []
 
 
-@pytest.mark.parametrize(("shared", "heard"), [(True, {"trainee", "trainer"}), (False, {"trainee"})])
-def test_webhooks_keep_to_it(api, world, shared, heard):
+@pytest.mark.parametrize(("shared", "found"), [(True, {"trainee", "trainer"}), (False, {"trainee"})])
+def test_webhooks_keep_to_it(api, world, shared, found):
     services.share_metrics(trainee=world.trainee_profile, shared=shared)
     HealthMetricFactory(trainee=world.trainee_profile)
     body = {"kind": "body_weight", "value": 80, "measured_at": "2026-01-05T08:00:00Z"}
     assert api(world.trainee).post("/api/v1/health_metrics/", body).status_code == 201
     change = Change.objects.select_related("trainee__trainer").get(event="metric.added")
     people = [world.trainee.pk, world.trainer.pk, world.colleague.pk, world.admin.pk]
-    assert hearers([change], people) == {change.pk: {getattr(world, name).pk for name in heard}}
+    assert recipients([change], people) == {change.pk: {getattr(world, name).pk for name in found}}
 
 
 def test_the_decision_outlives_the_trainer(world):

@@ -22,7 +22,7 @@ from common.client_address import client_address, forwarded_address
 from common.requests import PageRequest
 from operations import backups
 from transfers.models import Export, Import
-from transfers.work import AT_WORK
+from transfers.worker_jobs import AT_WORK
 from webhooks.models import Cursor, Delivery
 from workouts.models import WorkoutSession
 

@@ -51,7 +51,7 @@ def test_inviting_by_typing_and_by_a_file(visit, tmp_path):
     page.get_by_role("option", name=str(world.trainer_profile)).click()
     page.get_by_label("E-mail addresses").fill("ann@x.org\nnonsense")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("“nonsense” is no e-mail address.")).to_be_visible()
+    expect(page.get_by_text("“nonsense” isn't an e-mail address.")).to_be_visible()
     page.get_by_label("E-mail addresses").fill("ann@x.org\nbo@x.org")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("2 invitations are on their way.")).to_be_visible()

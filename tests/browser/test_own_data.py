@@ -11,7 +11,7 @@ from metrics.models import HealthMetric
 from tests.browser.conftest import DESKTOP, PHONE, eventually
 from tests.browser.training import Phone, make_mia, stored
 from training.models import Exercise
-from transfers import work
+from transfers import worker_jobs
 from transfers.models import Import
 from workouts.models import ExerciseLog
 from workouts.tests.factories import LogFactory, SessionFactory
@@ -41,14 +41,14 @@ def test_a_file_comes_in_before_ones_eyes(visit, mia):
     page.get_by_label("Unit of the weights").select_option("imperial")
     page.get_by_role("button", name="Import", exact=True).click()
     page.get_by_text("Importing, 0 % done").wait_for()
-    while work.work_due():
+    while worker_jobs.import_due():
         pass
     page.get_by_text("Done.").wait_for()  # the page asks by itself
     imported = Import.objects.get()
     assert (imported.status, imported.sets_added) == ("done", 4)
     page.get_by_role("button", name="Take the whole import back").click()
     page.get_by_text("Taking it back").wait_for()
-    while work.work_due():
+    while worker_jobs.import_due():
         pass
     page.get_by_text("nothing of this import is left").wait_for()
     assert ExerciseLog.objects.count() == 4

@@ -10,7 +10,7 @@ from allauth.account.utils import user_pk_to_url_str
 from accounts import security_events, services
 from accounts.quotas import STORED
 from changes.models import Change
-from facilities.new_trainer import token_of
+from facilities.new_trainer_mail import token_of
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.routes import fill_in
 from tests.world import build

@@ -20,11 +20,11 @@ ROWS = 6000
 HEADER = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE\n"
 BEGIN_IMPORT = """
 from facilities.models import Trainee
-from transfers import services, uploads, work
+from transfers import services, uploads, worker_jobs
 trainee = Trainee.objects.get(user__email={email!r})
 imported = uploads.take_file(trainee=trainee, content=open({path!r}, "rb").read(), file_name="strong.csv")
-while work.begun or imported.status == "reading":
-    work.work_due()
+while worker_jobs.reading_now or imported.status == "reading":
+    worker_jobs.import_due()
     imported.refresh_from_db()
 services.start(imported=imported)
 """

@@ -8,7 +8,7 @@ from common.api.fields import TextField, WholeNumberField
 from common.api.serializers import StrictSerializer
 from common.validators import validate_timezone
 from transfers.dialects import LABELS
-from transfers.matching import Matcher
+from transfers.exercise_matching import Matcher
 from transfers.models import Import
 
 
@@ -19,7 +19,7 @@ class SuggestionSerializer(serializers.Serializer):
 
 
 class ImportedExerciseSerializer(serializers.Serializer):
-    """A name in the file, and the exercise that it is imported as; null: a new one of their own."""
+    """A name in the file, and the exercise that it is imported as; null: a new exercise of the trainee."""
 
     name = serializers.CharField()
     sets = serializers.IntegerField()

@@ -10,8 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.validators import clean_text
-from transfers import reading
-from transfers.reading import UnreadableFileError
+from transfers import file_parsing
+from transfers.file_parsing import UnreadableFileError
 
 from .apps import fitnotes, fitnotes_ios, hevy, own, strong
 from .lines import Line, Problem, Remark, Workout
@@ -48,7 +48,7 @@ class Source:
     read: Callable[..., Line | Remark | None]
 
     def __init__(self, content: bytes) -> None:
-        files = reading.members(content)
+        files = file_parsing.members(content)
         self.metrics: bytes | None = files.get("metrics.csv") if len(files) > 1 else None
         tables = {name: data for name, data in files.items() if name != "metrics.csv" or len(files) == 1}
         if len(tables) > 1 and "sets.csv" in tables:
@@ -61,17 +61,17 @@ class Source:
         if self.content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"[")):
             self.dialect, self.rows = WGER, self.wger_rows
             return
-        header = set(reading.header_of(self.content)[0])
+        header = set(file_parsing.header_of(self.content)[0])
         recognised = next((dialect for dialect in DIALECTS if dialect.columns <= header), None)
         if recognised is None:
             shown = ", ".join(sorted(header)[:8])
             raise UnreadableFileError(
                 _("No app that we know writes these columns: %(columns)s.") % {"columns": shown[:200] or "–"}
             )
-        self.dialect, self.rows, self.read = recognised, partial(reading.rows, self.content), recognised.read
+        self.dialect, self.rows, self.read = recognised, partial(file_parsing.rows, self.content), recognised.read
 
     def wger_rows(self) -> Iterable[tuple[int, Any]]:
-        entries, names = wger_entries(reading.document(self.content))
+        entries, names = wger_entries(file_parsing.document(self.content))
         self.read = partial(log_line, names=names)
         return enumerate(entries, 1)
 
@@ -84,7 +84,7 @@ class Source:
     def measurements(self) -> Iterator[tuple[int, dict[str, str]]]:
         """The rows of our own export's other table; none where there is none."""
         if self.metrics is not None:
-            yield from reading.rows(self.metrics)
+            yield from file_parsing.rows(self.metrics)
 
     def statements(self) -> Iterator[Line | Remark | Problem]:
         """What each row says, in the order of the file."""

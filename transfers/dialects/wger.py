@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from transfers import dates, reading
-from transfers.reading import UnreadableFileError
+from transfers import dates, file_parsing
+from transfers.file_parsing import UnreadableFileError
 
 from .cells import METRES, positive, rpe_of, whole
 from .lines import Line
@@ -56,7 +56,7 @@ def wger_entries(found: Any) -> tuple[list[dict[str, Any]], dict[int, str]]:
     logs = listed(logs)
     if not logs or not all("exercise" in log or "exercise_base" in log for log in logs):
         raise UnreadableFileError(_("This JSON isn't an export of workouts that we know."))
-    if len(logs) > reading.MAX_ROWS:
+    if len(logs) > file_parsing.MAX_ROWS:
         raise UnreadableFileError(_("The file has more than 500,000 rows."))
     return logs, {info["id"]: wger_name(info) for info in infos if isinstance(info.get("id"), int)}
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts import services as accounts
-from transfers import work
+from transfers import worker_jobs
 from workouts.models import ExerciseLog
 
 pytestmark = pytest.mark.usefixtures("recorded")
@@ -34,14 +34,14 @@ def test_look_choose_start_and_take_back(api, world):
     started = client.post(f"{one}start/", {})
     assert (started.status_code, started.data["status"]) == (200, "waiting")
     assert client.post(f"{one}start/", {}).status_code == 200
-    while work.work_due():
+    while worker_jobs.import_due():
         pass
     done = client.get(one).data
     assert (done["status"], done["percent"], done["sets_added"], done["sessions_added"]) == ("done", 100, 2, 1)
     assert ExerciseLog.objects.get(exercise=world.library_exercise, duration_seconds=1500)
     assert client.delete(one).status_code == 409
     assert client.post(f"{one}undo/").data["status"] == "undoing"
-    while work.work_due():
+    while worker_jobs.import_due():
         pass
     assert client.get(one).data["status"] == "undone"
     assert client.delete(one).status_code == 204
@@ -90,7 +90,7 @@ def test_a_file_may_be_larger_than_any_other_body(api, world):
     head = (FILES / "strong-comma.csv").read_bytes().split(b"\n")[0] + b"\n"
     made = upload(client, head + row * 2000).data
     assert (made["status"], made["dialect"], made["sets"]) == ("reading", "strong", 0)
-    work.work_due()
+    worker_jobs.import_due()
     assert client.get(f"{URL}{made['id']}/").data["sets"] == 2000
     too_large = upload(client, b"x" * (33 * 1024 * 1024))
     assert too_large.status_code == 413

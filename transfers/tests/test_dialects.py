@@ -10,7 +10,7 @@ from transfers import dates
 from transfers.dialects import Source
 from transfers.dialects.cells import number, seconds
 from transfers.dialects.lines import Line, Problem, Remark
-from transfers.reading import UnreadableFileError
+from transfers.file_parsing import UnreadableFileError
 
 pytestmark = pytest.mark.once
 FILES = Path(__file__).parent / "files"
@@ -224,7 +224,7 @@ def test_durations(text, expected):
         (b"Date,Exercise,Category,Reps\n" + b"," * 1_000_000, "200 columns"),
         (b'Date,Exercise,Category,Reps\n"' + b"x" * 200_000, "can't be read as CSV"),
         (b"{", "JSON"),
-        (b'{"a": 1}', "no export of workouts"),
+        (b'{"a": 1}', "an export of workouts"),
         (b"[" * 100_000, "JSON"),
         (b"PK\x03\x04 no zip", "damaged"),
         (b"x" * (32 * 1024 * 1024 + 1), "larger than 32 MiB"),

@@ -19,7 +19,7 @@ from metrics.tests.factories import HealthMetricFactory
 from tests.limits import examples
 from training.models import Exercise
 from training.tests.factories import ExerciseFactory
-from transfers import exports, services, uploads, work
+from transfers import exports, services, uploads, worker_jobs
 from transfers.models import Export, Import
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
 from workouts.services import delete_session
@@ -60,7 +60,7 @@ def rows_of(trainee) -> list[tuple]:
 def bring_in(trainee, content: bytes) -> Import:
     imported = uploads.take_file(trainee=trainee, content=content, file_name="export.zip")
     services.start(imported=imported)
-    while work.work_due():
+    while worker_jobs.import_due():
         pass
     imported.refresh_from_db()
     return imported
@@ -162,21 +162,21 @@ def test_much_is_made_by_the_worker_and_little_at_once(client, trainee, monkeypa
     assert "is being made" in page
     waiting = Export.objects.get(status="waiting")
     assert client.get(f"/account/exports/{waiting.pk}/").status_code == 404
-    assert work.export_due()
+    assert worker_jobs.export_due()
     answer = client.get(f"/account/exports/{waiting.pk}/")
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="gymtrack-strong-')
     assert zipfile.ZipFile(io.BytesIO(answer.content)).namelist() == ["strong.csv"]
-    assert not work.export_due()
+    assert not worker_jobs.export_due()
     Export.objects.update(created_at=EPOCH)
-    work.export_due()
+    worker_jobs.export_due()
     assert not Export.objects.exists(), "kept for a week"
 
 
 def test_an_export_that_breaks_is_tried_again_and_given_up(trainee, monkeypatch):
     export = Export.objects.create(user=trainee.user, kind="archive")
-    monkeypatch.setattr(work, "make", lambda export: 1 / 0)
+    monkeypatch.setattr(worker_jobs, "make_export", lambda export: 1 / 0)
     for _try in range(5):
-        assert work.export_due()
+        assert worker_jobs.export_due()
         Export.objects.update(lease_until=EPOCH)
     export.refresh_from_db()
     assert (export.status, export.attempts) == ("failed", 5)

@@ -10,8 +10,8 @@ from common.validators import validate_line, validate_text
 from facilities.tests.factories import make_trainee
 from tests.hostile import VALUES, some, taken_back
 from training.models import Exercise
-from transfers import services, uploads, work
-from transfers.reading import UnreadableFileError
+from transfers import services, uploads, worker_jobs
+from transfers.file_parsing import UnreadableFileError
 from workouts.models import ExerciseLog, WorkoutSession
 
 pytestmark = [pytest.mark.django_db, pytest.mark.edge]
@@ -21,14 +21,14 @@ HEADER = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distanc
 
 def bring_in(trainee, content: bytes):
     imported = uploads.take_file(trainee=trainee, content=content, file_name="a\nb\u202e.csv")
-    while imported.status == "reading" and work.work_due():
+    while imported.status == "reading" and worker_jobs.import_due():
         imported.refresh_from_db()
     if imported.status == "unreadable":
         raise UnreadableFileError(imported.reason)
     imported = services.choose(imported=imported, units="metric", zone="UTC")
     services.start(imported=imported, without_problems=True)
     for _turn in range(20):
-        if not work.work_due():
+        if not worker_jobs.import_due():
             break
     imported.refresh_from_db()
     return imported

@@ -19,11 +19,11 @@ from facilities.tests.factories import make_trainee
 from tests.witness import everything_is_recorded
 from training.models import Exercise
 from training.tests.factories import ExerciseFactory
-from transfers import reading, services, uploads, work
+from transfers import file_parsing, services, uploads, worker_jobs
 from transfers import run_import as incoming
+from transfers.file_parsing import UnreadableFileError
+from transfers.import_steps import SupersededError
 from transfers.models import ExerciseAlias, Import, ImportedRow
-from transfers.reading import UnreadableFileError
-from transfers.steps import SupersededError
 from transfers.tests.factories import CSV, make_import
 from transfers.tests.test_dialects import SAMPLES
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
@@ -53,7 +53,7 @@ def upload(trainee, content: bytes | str, **choices) -> Import:
 def finish(imported: Import) -> Import:
     for _turn in range(100):
         with everything_is_recorded():
-            if not work.work_due():
+            if not worker_jobs.import_due():
                 break
     imported.refresh_from_db()
     return imported
@@ -203,14 +203,14 @@ def test_rows_that_are_no_sets_are_told_and_left_out_when_one_says_so(trainee):
     imported = upload(trainee, HEADER + rows)
     assert imported.problem_count == 10
     assert [(line, reason) for line, reason in imported.problems] == [
-        (3, "“someday” is no date that we know."),
-        (4, "“eighty” is no number."),
+        (3, "“someday” isn't a date that we can read."),
+        (4, "“eighty” isn't a number."),
         (5, "The set has neither reps nor a time nor a distance."),
-        (6, "“=HYPERLINK(1)” is no name of an exercise."),
+        (6, "“=HYPERLINK(1)” can't be the name of an exercise."),
         (7, "weight: Ensure this value is less than or equal to 5000."),
         (8, "RPE: Ensure this value is less than or equal to 10."),
         (9, "This time is in the future."),
-        (10, "“S” is no kind of set that we know."),
+        (10, "“S” isn't a type of set that we know."),
         (11, "The row names no exercise."),
         (12, "The row has no “set order”."),
     ]
@@ -303,7 +303,7 @@ def test_a_killed_worker_loses_and_doubles_nothing(trainee, monkeypatch):
     imported = upload(trainee, HEADER + "".join(rows))
     services.start(imported=imported)
     for _life in range(20):
-        steps = work.steps_of(Import.objects.select_related("trainee__user").get(pk=imported.pk))
+        steps = worker_jobs.steps_of(Import.objects.select_related("trainee__user").get(pk=imported.pk))
         if next(steps, None) is None or Import.objects.get(pk=imported.pk).status == "done":
             break
         steps.close()  # killed
@@ -320,13 +320,13 @@ def test_a_step_that_breaks_leaves_nothing_half_done(trainee, monkeypatch, caplo
     services.start(imported=imported)
     with monkeypatch.context() as patch:
         patch.setattr(ImportedRow.objects, "bulk_create", lambda *args, **options: 1 / 0)
-        assert work.work_due()
+        assert worker_jobs.import_due()
     imported.refresh_from_db()
     assert "ZeroDivisionError in test_imports.py" in caplog.text
     assert "Push A" not in caplog.text
     assert (imported.status, imported.attempts, imported.position) == ("waiting", 1, 0)
     assert not WorkoutSession.objects.exists()
-    assert not work.work_due(), "it waits a while"
+    assert not worker_jobs.import_due(), "it waits a while"
     Import.objects.update(lease_until=imported.created_at)
     assert finish(imported).sets_added == 6
 
@@ -335,7 +335,7 @@ def test_undo_stops_what_is_running(trainee, monkeypatch):
     monkeypatch.setattr(incoming, "WORKOUTS", 1)
     imported = upload(trainee, (FILES / "fitnotes.csv").read_bytes())
     services.start(imported=imported)
-    steps = work.steps_of(Import.objects.select_related("trainee__user").get(pk=imported.pk))
+    steps = worker_jobs.steps_of(Import.objects.select_related("trainee__user").get(pk=imported.pk))
     next(steps)
     services.undo(imported=imported)
     with pytest.raises(SupersededError):
@@ -406,7 +406,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked():
         for _mebibyte in range(1024):
             file.write(bytes(1024 * 1024))
     with pytest.raises(UnreadableFileError, match="unpacks to more than 32 MiB"):
-        reading.members(buffer.getvalue())
+        file_parsing.members(buffer.getvalue())
 
 
 @pytest.mark.parametrize(

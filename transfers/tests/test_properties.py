@@ -13,7 +13,7 @@ from facilities.tests.factories import make_trainee
 from tests.limits import examples
 from training.models import Exercise
 from training.tests.factories import ExerciseFactory
-from transfers import services, uploads, work
+from transfers import services, uploads, worker_jobs
 from transfers.models import Import
 from workouts.records import recomputed
 from workouts.tests.factories import SessionFactory
@@ -35,7 +35,7 @@ def imported_file(chance: random.Random) -> bytes:
 
 
 def work_it_off():
-    while work.work_due():
+    while worker_jobs.import_due():
         pass
 
 

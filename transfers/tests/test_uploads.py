@@ -16,12 +16,12 @@ from facilities.tests.factories import make_trainee
 from tests.witness import everything_is_recorded
 from training.models import Exercise
 from training.tests.factories import ExerciseFactory
-from transfers import read_file, reading, services, uploads, work
+from transfers import file_parsing, read_import, services, uploads, worker_jobs
 from transfers.dialects import Source
-from transfers.matching import Matcher
+from transfers.exercise_matching import Matcher
+from transfers.file_parsing import UnreadableFileError
+from transfers.import_steps import SupersededError
 from transfers.models import Import
-from transfers.reading import UnreadableFileError
-from transfers.steps import SupersededError
 from workouts.models import ExerciseLog
 
 pytestmark = pytest.mark.django_db
@@ -31,9 +31,9 @@ HEADER = b"Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distan
 
 @pytest.fixture(autouse=True)
 def nothing_begun():
-    work.begun.clear()
+    worker_jobs.reading_now.clear()
     yield
-    work.begun.clear()
+    worker_jobs.reading_now.clear()
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def take(trainee, content: bytes) -> Import:
 
 def read(imported: Import) -> Import:
     for _turn in range(20):
-        if not work.work_due():
+        if not worker_jobs.import_due():
             break
     imported.refresh_from_db()
     return imported
@@ -83,7 +83,7 @@ def read(imported: Import) -> Import:
     ids=range(9),
 )
 def test_what_is_small_is_read_at_once(trainee, content, status):
-    with mock.patch.object(read_file, "Found", wraps=read_file.Found) as found:
+    with mock.patch.object(read_import, "FileSummary", wraps=read_import.FileSummary) as found:
         imported = take(trainee, content)
     assert imported.status == status
     if status == "ready":
@@ -125,7 +125,7 @@ BOMBS = {
     "a cell": (HEADER + b'"' + b"x" * 5_000_000, "Line 2"),
     "a line": (HEADER + b"x" * 5_000_000, "Line 2"),
     "commas": (HEADER + b"," * 5_000_000, "more than 200 columns"),
-    "depth": (b"[" * 1_000_000, "no JSON"),
+    "depth": (b"[" * 1_000_000, "valid JSON"),
     "braces": (b"[" + b"{}," * 2_000_000 + b"{}]", "more than 500,000 rows"),
     "values": (b"[" + b"1," * 6_100_000 + b"1]", "more than 500,000 rows"),
     "names": (strong(2100, names=900), "more than 800 exercises"),
@@ -135,7 +135,7 @@ BOMBS = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_costs_the_request_nothing_and_the_worker_little(trainee, name):
     content, reason = BOMBS[name]
-    with mock.patch.object(reading.json, "load", side_effect=AssertionError("parsed in the request")):
+    with mock.patch.object(file_parsing.json, "load", side_effect=AssertionError("parsed in the request")):
         imported = take(trainee, content)
     assert imported.status == "reading"
     imported = read(imported)
@@ -171,48 +171,48 @@ def test_a_directory_of_many_entries_is_not_even_opened(trainee):
 
 
 def test_a_worker_that_dies_is_followed_by_another(trainee, monkeypatch):
-    monkeypatch.setattr(work, "SLICE", 0)
-    monkeypatch.setattr(read_file, "STEP", 1)
+    monkeypatch.setattr(worker_jobs, "SLICE", 0)
+    monkeypatch.setattr(read_import, "STEP", 1)
     imported = take(trainee, strong(2100))
-    assert work.work_due()
-    assert list(work.begun) == [imported.pk]
-    work.begun.clear()  # as if the process had died
-    assert not work.work_due(), "the lease still runs"
+    assert worker_jobs.import_due()
+    assert list(worker_jobs.reading_now) == [imported.pk]
+    worker_jobs.reading_now.clear()  # as if the process had died
+    assert not worker_jobs.import_due(), "the lease still runs"
     Import.objects.update(lease_until=timezone.now())
-    monkeypatch.setattr(work, "SLICE", 10)
-    assert work.work_due()
+    monkeypatch.setattr(worker_jobs, "SLICE", 10)
+    assert worker_jobs.import_due()
     imported.refresh_from_db()
     assert (imported.status, imported.found["sets"]) == ("ready", 2100)
 
 
 def test_reading_goes_on_where_it_was_after_other_work_had_its_turn(trainee, monkeypatch):
-    monkeypatch.setattr(work, "SLICE", 0)
-    monkeypatch.setattr(read_file, "STEP", 10)
-    monkeypatch.setattr(read_file, "RENEWED", -1)
+    monkeypatch.setattr(worker_jobs, "SLICE", 0)
+    monkeypatch.setattr(read_import, "STEP", 10)
+    monkeypatch.setattr(read_import, "RENEWED", -1)
     imported = take(trainee, strong(2100))
     positions = []
     while Import.objects.get(pk=imported.pk).status == "reading":
-        assert work.work_due()
+        assert worker_jobs.import_due()
         positions.append(Import.objects.get(pk=imported.pk).position)
     assert positions[:3] == [10, 20, 30]
     assert Import.objects.get(pk=imported.pk).status == "ready"
-    assert work.begun == {}
+    assert worker_jobs.reading_now == {}
 
 
 def test_a_file_that_was_discarded_meanwhile_is_read_no_further(trainee, monkeypatch):
-    monkeypatch.setattr(work, "SLICE", 0)
-    monkeypatch.setattr(read_file, "STEP", 1)
+    monkeypatch.setattr(worker_jobs, "SLICE", 0)
+    monkeypatch.setattr(read_import, "STEP", 1)
     imported = take(trainee, strong(2100))
-    assert work.work_due()
+    assert worker_jobs.import_due()
     services.discard(imported=imported)
-    assert work.work_due()
-    assert work.begun == {}
-    assert not work.work_due()
+    assert worker_jobs.import_due()
+    assert worker_jobs.reading_now == {}
+    assert not worker_jobs.import_due()
 
 
 def test_of_two_workers_at_one_file_the_first_wins(trainee):
     imported = take(trainee, strong(2100))
-    one, other = (read_file.read_by_worker(Import.objects.get(pk=imported.pk)) for _worker in range(2))
+    one, other = (read_import.read_by_worker(Import.objects.get(pk=imported.pk)) for _worker in range(2))
     for _step in one:
         pass
     with pytest.raises(SupersededError):
@@ -224,8 +224,8 @@ def test_of_two_workers_at_one_file_the_first_wins(trainee):
 
 def test_a_file_that_kills_workers_is_given_up(trainee):
     imported = take(trainee, strong(2100))
-    for _death in range(read_file.GIVE_UP):
-        next(read_file.read_by_worker(Import.objects.get(pk=imported.pk)))  # and then the process dies
+    for _death in range(read_import.GIVE_UP):
+        next(read_import.read_by_worker(Import.objects.get(pk=imported.pk)))  # and then the process dies
     imported = read(imported)
     assert imported.status == "unreadable"
     assert "could not read this file" in imported.reason
@@ -233,10 +233,10 @@ def test_a_file_that_kills_workers_is_given_up(trainee):
 
 def test_a_reading_that_fails_is_tried_again_and_then_given_up(trainee, monkeypatch):
     imported = take(trainee, strong(2100))
-    monkeypatch.setattr(read_file, "Found", mock.Mock(side_effect=MemoryError))
+    monkeypatch.setattr(read_import, "FileSummary", mock.Mock(side_effect=MemoryError))
     for _turn in range(10):
         Import.objects.update(lease_until=timezone.now())
-        work.work_due()
+        worker_jobs.import_due()
     imported.refresh_from_db()
     assert imported.status == "unreadable"
 
@@ -275,12 +275,12 @@ def test_the_api_says_how_far_it_is(api, world, url):
     assert (shown["status"], shown["percent"], shown["sets"], shown["reason"]) == ("reading", 0, 0, "")
     for change in (client.post(f"{url}start/", {}), client.patch(url, {"units": "metric"}), client.post(f"{url}undo/")):
         assert change.status_code == 409
-    assert work.work_due()
+    assert worker_jobs.import_due()
     assert client.get(url).data["status"] == "ready"
     bad = SimpleUploadedFile("a.csv", BOMBS["commas"][0])
     made = client.post("/api/v1/imports/", {"file": bad}, format="multipart")
     assert (made.status_code, made.data["status"]) == (201, "reading")
-    assert work.work_due()
+    assert worker_jobs.import_due()
     shown = client.get(f"/api/v1/imports/{made.data['id']}/").data
     assert (shown["status"], shown["reason"]) == ("unreadable", "Line 2 has more than 200 columns.")
 
@@ -295,8 +295,8 @@ def test_the_page_waits_and_then_asks(client, world, url):
     assert client.post(f"{page}start/", follow=True).status_code == 200
     Import.objects.filter(file_name="a.csv").update(position=1200)
     assert "1200 workouts so far." in client.get(page).content.decode()
-    assert work.work_due()
-    assert "What the file does not say" in client.get(page).content.decode()
+    assert worker_jobs.import_due()
+    assert "What the file leaves open" in client.get(page).content.decode()
 
 
 def test_the_page_says_why_a_file_cannot_be_read(client, world, url):
@@ -308,7 +308,7 @@ def test_the_page_says_why_a_file_cannot_be_read(client, world, url):
 
 
 def test_names_are_compared_once_and_not_by_every_look(client, api, world, url):
-    work.work_due()
+    worker_jobs.import_due()
     client.force_login(world.trainee)
     with mock.patch.object(Matcher, "matches", side_effect=AssertionError("compared again")):
         assert client.get(url.replace("/api/v1", "/account")).status_code == 200

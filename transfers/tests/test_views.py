@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from transfers import work
+from transfers import worker_jobs
 from transfers.models import Import
 from workouts.models import ExerciseLog, WorkoutSession
 
@@ -30,18 +30,18 @@ def test_from_the_file_to_the_report_and_back(page, world):
     imported = Import.objects.get(file_name="strong-comma.csv")
     text = answer.content.decode()
     assert "Import from Strong" in text
-    assert "What the file does not say" in text
+    assert "What the file leaves open" in text
     assert 'value="Bench Press (Barbell)"' in text, "no exercise is like it, so it stays as it is"
     url = f"/account/imports/{imported.pk}/"
     form = {"units": "imperial", "zone": "Europe/Berlin", "exercise_0": "library PRESS", "exercise_1": "Plank"}
     assert "Importing, 0 % done" in page.post(f"{url}start/", form, follow=True).content.decode()
-    while work.work_due():
+    while worker_jobs.import_due():
         pass
     assert "Known already" in page.get(url).content.decode()
     weights = ExerciseLog.objects.filter(exercise=world.library_exercise).order_by("performed_at")
     assert [str(log.weight_kg) for log in weights] == ["18.1437", "37.4214", "27.2155"]
     page.post(f"{url}undo/")
-    while work.work_due():
+    while worker_jobs.import_due():
         pass
     assert "nothing of this import is left" in page.get(url).content.decode()
     page.post(f"{url}discard/")

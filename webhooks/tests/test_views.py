@@ -38,7 +38,7 @@ def test_setting_one_up(client, world):
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ({"url": "http://receiver.example/", "events": ["set.logged"]}, "begins with https"),
+        ({"url": "http://receiver.example/", "events": ["set.logged"]}, "must begin with https"),
         ({"url": "https://10.0.0.1/", "events": ["set.logged"]}, "not on the public internet"),
         ({"url": "https://receiver.example/", "events": []}, "required"),
         ({"url": "https://receiver.example/", "events": ["everything"]}, "not one of the available"),

@@ -9,10 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, close_old_connections
 
-from facilities.new_trainer import mail_due
+from facilities.new_trainer_mail import mail_due
 from notifications.daily_mail import send_due_daily_mail
 from operations import housekeeping
-from transfers.work import export_due, work_due
+from transfers.worker_jobs import export_due, import_due
 from webhooks import services
 
 logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         close_old_connections()
         try:
             self.tidy()
-            busy = bool(services.dispatch()) | bool(services.deliver_due()) | work_due() | export_due()
+            busy = bool(services.dispatch()) | bool(services.deliver_due()) | import_due() | export_due()
             return busy | self.tell_of_trainers() | self.mail()
         except (OperationalError, InterfaceError) as error:  # the database is away or busy: it comes back
             logger.error("the database is away", extra={"reason": type(error).__name__})

@@ -1,4 +1,4 @@
-"""What a file holds, summed up in one pass."""
+"""A summary of what a file contains."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from common.units import mass_unit
 
 from .dialects.lines import Problem, Workout
-from .reading import UnreadableFileError
-from .values import asks_units, problem_of
+from .file_parsing import UnreadableFileError
+from .set_values import asks_units, problem_of
 
 SHOWN_PROBLEMS = 200
 MOST_NAMES = 800
 
 
-class Found:
-    """Sums up a file in one pass."""
+class FileSummary:
+    """Counts sessions, sets, names and problems of a file in one pass."""
 
     def __init__(self) -> None:
         self.names: dict[str, dict[str, Any]] = {}
@@ -29,15 +29,15 @@ class Found:
         self.first: datetime | None = None
         self.last: datetime | None = None
         self.asks_units = self.asks_zone = False
-        self.units: set[str] = set()  # of the weights, where the file says them
+        self.units: set[str] = set()  # of the weights, where the file has them
 
-    def take(self, workout: Workout) -> None:
+    def add(self, workout: Workout) -> None:
         self.workouts += 1
         for problem in workout.problems:
-            self.complain(problem)
+            self.add_problem(problem)
         for line in workout.lines:
             if (wrong := problem_of(line)) is not None:
-                self.complain(wrong)
+                self.add_problem(wrong)
                 continue
             self.sessions.add(line.session)
             self.asks_units |= asks_units(line)
@@ -58,7 +58,7 @@ class Found:
         if len(self.names) > MOST_NAMES:
             raise UnreadableFileError(_("The file names more than 800 exercises."))
 
-    def complain(self, problem: Problem) -> None:
+    def add_problem(self, problem: Problem) -> None:
         self.problem_count += 1
         if len(self.problems) < SHOWN_PROBLEMS:
             self.problems.append(problem)

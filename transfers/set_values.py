@@ -1,4 +1,4 @@
-"""A line in SI and in time, what speaks against it, and what it is known by."""
+"""Converts a line of a file to the values of a set, finds its problems, and gives it a key that recognizes it again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from workouts.models import PERFORMED, ExerciseLog, WorkoutSession
 from .dialects.cells import DANGEROUS, METRES
 from .dialects.lines import Line, Problem
 
-# Where days begin first: a local time that has passed anywhere has passed there.
+# The first time zone to reach a date: a local time that has passed anywhere has passed there.
 EASTERNMOST = ZoneInfo("Pacific/Kiritimati")
 
 
@@ -34,13 +34,13 @@ def asks_units(line: Line) -> bool:
 
 
 def problem_of(line: Line) -> Problem | None:
-    """What speaks against a line, whatever the unit and the time zone."""
+    """Why a line can't be imported, whatever the unit and the time zone; None if it can."""
     if not line.exercise and line.key == "" and line.session_key:
         return None  # a session without sets
     if not line.exercise:
         return Problem(line.number, _("The row names no exercise."))
     if len(line.exercise) > 120 or line.exercise.startswith(DANGEROUS):
-        return Problem(line.number, _("“%(text)s” isn't the name of an exercise.") % {"text": line.exercise[:40]})
+        return Problem(line.number, _("“%(text)s” can't be the name of an exercise.") % {"text": line.exercise[:40]})
     if line.reps is None and line.seconds is None and line.distance is None:
         return Problem(line.number, _("The set has neither reps nor a time nor a distance."))
     try:
@@ -56,7 +56,7 @@ PLACES = {"weight_kg": Decimal("0.0001"), "distance_m": Decimal("0.001"), "rpe":
 
 
 def values_of(line: Line, units: str) -> dict[str, Any]:
-    """A set's columns; `units` where the file has none. Raises ValidationError."""
+    """A set's columns in SI units; `units` is used where the file has none. Raises ValidationError."""
     known = line.units or units
     metres = line.metres or METRES["km" if known == METRIC else "mi"]
     values: dict[str, Any] = {
@@ -95,7 +95,7 @@ def fingerprint(*parts: object) -> str:
 
 @dataclass(slots=True)
 class Counter:
-    """Numbers equal sets of a session, also where the session's lines stand apart in the file."""
+    """Numbers equal sets of a session, so that each has its own key even if the file has the session in parts."""
 
     seen: dict[str, Iterator[int]]
 

@@ -1,6 +1,6 @@
 """What the steps of an import and of its undo have in common.
 
-Each step is a transaction that also says how far it came, so that a killed worker loses nothing.
+Each step is one transaction that also stores the progress, so a worker that is killed loses nothing.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from common import leases
 from workouts.services import hold, settle_whole_records
 
 from .models import Import
-from .services import held
+from .services import locked
 
 LEASE = timedelta(minutes=2)
 ROWS = 500  # in one statement
 
 
 class SupersededError(Exception):
-    """Another worker, or the trainee, has taken it elsewhere."""
+    """Another worker, or the trainee, has changed the import meanwhile."""
 
 
 def advance(imported: Import, *statuses: str) -> Import:
-    """The import as it is now, held. Raises SupersededError where it isn't in one of these states any more."""
-    current = held(imported)
+    """Locks the import and reads it again. Raises SupersededError unless it is in one of these states."""
+    current = locked(imported)
     if current.status not in statuses or current.position != imported.position:
         raise SupersededError
     current.lease_until = leases.until(LEASE)
@@ -34,7 +34,7 @@ def advance(imported: Import, *statuses: str) -> Import:
 
 @transaction.atomic
 def settle(imported: Import, *statuses: str) -> Import:
-    """Computes the records of one exercise again."""
+    """Computes the records of the next exercise again."""
     imported = advance(imported, *statuses)
     hold(imported.trainee)
     exercise, *rest = imported.unsettled

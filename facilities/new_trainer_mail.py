@@ -1,4 +1,4 @@
-"""The mail to a trainee with a new trainer: who it is, what they see, and one tap to end their sight of metrics."""
+"""The mail to a trainee with a new trainer: who it is, what they see, and one tap to stop sharing health metrics."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ ROUND = 50  # mails, before other work gets its turn
 
 
 def token_of(trainee: Trainee) -> str:
-    """Ends the sight of the trainee's present trainer, and of no other: good for as long as they are the trainer."""
+    """A token that stops sharing health metrics with the present trainer only; valid while they are the trainer."""
     return signing.dumps([trainee.pk, trainee.trainer_id], salt=SALT)
 
 
 def read_token(token: str) -> tuple[int, int] | None:
-    """(trainee, trainer), or None for what we did not sign."""
+    """(trainee id, trainer id), or None for a token that we did not sign."""
     try:
         trainee_id, trainer_id = signing.loads(token, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):
@@ -97,5 +97,5 @@ def standing(trainer: Trainer | None, gym: Gym | None) -> dict:
     inviter = ""
     if trainer.invited_by is not None and trainer.invited_by_id in admins:
         person = trainer.invited_by
-        inviter = f"{person.first_name} {person.last_name}".strip() or _("Somebody")  # their address is not told
+        inviter = f"{person.first_name} {person.last_name}".strip() or _("Somebody")  # an e-mail address is never shown
     return {"is_admin": trainer.user_id in admins, "inviter": inviter}

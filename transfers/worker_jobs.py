@@ -1,4 +1,4 @@
-"""The worker's part: the queue of imports and exports, which is their rows, each with a lease."""
+"""What the worker does with imports and exports. Their rows are the queue; a lease keeps a row for one worker."""
 
 from __future__ import annotations
 
@@ -16,42 +16,42 @@ from django.utils import timezone, translation
 from common.leases import claim, release
 
 from . import exports
+from .import_steps import LEASE, SupersededError
 from .models import Export, Import
-from .read_file import read_by_worker
-from .run_import import bring_in
-from .steps import LEASE, SupersededError
-from .undo_import import take_back
+from .read_import import read_by_worker
+from .run_import import import_steps_of
+from .undo_import import undo_steps_of
 
 logger = logging.getLogger(__name__)
 Status = Import.Status
 AT_WORK = (Status.READING, Status.WAITING, Status.RUNNING, Status.UNDOING)
-SLICE = 10  # seconds at one import, until other work gets its turn
+SLICE = 10  # seconds that one import may take before other jobs get their turn
 GIVE_UP = 5  # failures in a row
 KEPT = timedelta(days=7)
 PAUSE = timedelta(seconds=20)
-# Files that this process is reading: {import: its steps}. What was read is in no row until all of it is, so the one
-# that began goes on; where its process dies, another starts again after the lease has expired.
-begun: dict[UUID, Iterator[bool]] = {}
+# Files that this process is reading: {import: its steps}. The result is stored only when the whole file was read, so
+# the same process has to go on. If it dies, another one starts again after the lease has expired.
+reading_now: dict[UUID, Iterator[bool]] = {}
 
 
-def work_due() -> bool:
-    """Works at the import that waits longest, for a while. Returns whether there was one."""
-    key = next(iter(begun), None)
+def import_due() -> bool:
+    """Works on the import that has waited longest, for a while. Returns whether there was one."""
+    key = next(iter(reading_now), None)
     if key is None:
         queue = Import.objects.order_by("lease_until", "created_at")
         key = next(iter(claim(queue, Q(status__in=AT_WORK), LEASE)), None)
     if key is None:
         return False
-    steps = begun.pop(key, None)
+    steps = reading_now.pop(key, None)
     try:
         end = time.monotonic() + SLICE
         imported = Import.objects.select_related("trainee__user").get(pk=key)
         steps = steps or steps_of(imported)
-        with translation.override(imported.trainee.user.language):  # of what is reported
+        with translation.override(imported.trainee.user.language):  # for the reasons that are reported
             while (more := next(steps, None)) and time.monotonic() < end:
                 pass
         if more and imported.status == Status.READING:
-            begun[key] = steps
+            reading_now[key] = steps
         else:
             release(Import.objects.filter(pk=key), attempts=0)
     except (SupersededError, Import.DoesNotExist):
@@ -62,20 +62,20 @@ def work_due() -> bool:
 
 
 def postpone(row: QuerySet, error: Exception, given_up: tuple[str, ...]) -> None:
-    """Leaves it where it was, to be tried again in a while. In the states `given_up` it fails after a few times."""
-    logger.error("%s broke at %s; it is tried again", row.model.__name__, place_of(error))
+    """Schedules another attempt. An import or export in one of the states `given_up` fails after a few attempts."""
+    logger.error("%s failed at %s; it will be tried again", row.model.__name__, place_of(error))
     release(row, after=PAUSE, attempts=F("attempts") + 1)
     row.filter(status__in=given_up, attempts__gte=GIVE_UP).update(status=row.model.Status.FAILED)
 
 
 def place_of(error: Exception) -> str:
-    """What and where, without what it says: that may hold somebody's data."""
+    """The error's class and place, without its message, which may contain personal data."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} in {frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}"
 
 
 def export_due() -> bool:
-    """Makes the file that waits longest, and forgets those that are a week old. Returns whether there was one."""
+    """Makes the export that has waited longest, and deletes those older than a week. Returns whether there was one."""
     if (old := Export.objects.filter(created_at__lt=timezone.now() - KEPT)).exists():
         old.delete()
     queue = Export.objects.filter(user__is_active=True).order_by("created_at")
@@ -83,7 +83,7 @@ def export_due() -> bool:
     if key is None:
         return False
     try:
-        make(Export.objects.select_related("user__trainee__user").get(pk=key))
+        make_export(Export.objects.select_related("user__trainee__user").get(pk=key))
     except Export.DoesNotExist:
         pass
     except Exception as error:
@@ -91,8 +91,8 @@ def export_due() -> bool:
     return True
 
 
-def make(export: Export) -> None:
-    """Fills an export, in the language and time zone of whose it is."""
+def make_export(export: Export) -> None:
+    """Writes the file of an export, in its owner's language and time zone."""
     user = export.user
     with translation.override(user.language), timezone.override(ZoneInfo(user.timezone)):
         content = exports.strong(user) if export.kind == Export.Kind.STRONG else exports.archive(user)
@@ -100,10 +100,10 @@ def make(export: Export) -> None:
 
 
 def steps_of(imported: Import) -> Iterator[bool]:
-    """Does what is left to do; yields after each step."""
+    """Does the steps that are left, and yields after each."""
     if imported.status == Status.READING:
         yield from read_by_worker(imported)
     elif imported.status == Status.UNDOING:
-        yield from take_back(imported)
+        yield from undo_steps_of(imported)
     else:
-        yield from bring_in(imported)
+        yield from import_steps_of(imported)

@@ -1,6 +1,6 @@
-"""Who may receive what through which endpoint: one judgement, asked when a delivery is made and again when it is sent.
+"""Who may receive what through which endpoint, checked when a delivery is created and again when it is sent.
 
-Consent, grants and accounts change between the two, so a delivery that was right once is never sent for that reason.
+Consent, grants and accounts may change between the two, so the first check alone is not enough.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ Grants = dict[int, dict[int, set[str]]]
 
 
 @dataclass(frozen=True)
-class Judgement:
-    """What holds now for a batch of changes."""
+class DeliveryPermissions:
+    """What is allowed now, for a batch of changes."""
 
-    hearers: dict[int, set[int]]  # {change: the users who may know of it, of those with an endpoint or a grant}
+    recipients: dict[int, set[int]]  # {change: the users who may know of it, of those with an endpoint or a grant}
     grants: Grants
     active: set[int]  # users
     usable: set[int]  # applications
 
     @classmethod
-    def of(cls, changes: list[Change], endpoints: Iterable[Endpoint]) -> Judgement:
+    def of(cls, changes: list[Change], endpoints: Iterable[Endpoint]) -> DeliveryPermissions:
         """Reads everything at once, for these changes and the endpoints in question."""
         people: set[int] = set().union(*map(concerned, changes))
         owners = {endpoint.user_id for endpoint in endpoints}
         applications = {endpoint.application_id for endpoint in endpoints if endpoint.application_id is not None}
         granted = grants(people) if applications else {}
         return cls(
-            hearers=hearers(changes, owners | set(granted)),
+            recipients=recipients(changes, owners | set(granted)),
             grants=granted,
             active=set(User.objects.filter(pk__in=people | owners, is_active=True).values_list("pk", flat=True)),
             usable=set(Application.objects.filter(usable(), pk__in=applications).values_list("pk", flat=True)),
@@ -51,7 +51,7 @@ class Judgement:
         """Whether this endpoint may receive this change in the name of this user."""
         if change.event not in endpoint.events or change.at < endpoint.created_at:
             return False
-        if user_id not in self.hearers.get(change.pk, ()) or not {user_id, endpoint.user_id} <= self.active:
+        if user_id not in self.recipients.get(change.pk, ()) or not {user_id, endpoint.user_id} <= self.active:
             return False
         if endpoint.application_id is None:
             return endpoint.user_id == user_id
@@ -62,7 +62,7 @@ class Judgement:
 def concerned(change: Change) -> set[int]:
     """The users whom an event is about: the owner, the trainee, their trainer, the admins of the gym.
 
-    They are fewer than those who may see the row. Whether they may know of it is the policy's to decide.
+    They are fewer than those who may see the row. The policy decides whether they may know of it.
     """
     people = {change.owner_id}
     if change.trainee is not None:
@@ -74,18 +74,18 @@ def concerned(change: Change) -> set[int]:
     return {key for key in people if key is not None}
 
 
-def hearers(changes: list[Change], people: Iterable[int]) -> dict[int, set[int]]:
+def recipients(changes: list[Change], people: Iterable[int]) -> dict[int, set[int]]:
     """{change: those of these people whom it concerns and who may know of it}, with a query or two for each of them."""
     about = {change.pk: concerned(change) for change in changes}
-    heard: dict[int, set[int]] = {key: set() for key in about}
+    found: dict[int, set[int]] = {key: set() for key in about}
     wanted = set(people) & set().union(*about.values())
     for user in User.objects.filter(pk__in=wanted).select_related("trainee", "trainer"):
-        # As their role has it: an operator sees every row, but hears no more than others in that role.
+        # By role alone: an operator may see every row, but gets no more events than others in that role.
         actor = replace(Actor.of(user), role=user.role) if user.is_superuser else Actor.of(user)
         keys = [key for key, users in about.items() if user.pk in users]
         for key in Change.objects.permitted(actor).filter(pk__in=keys).values_list("pk", flat=True):
-            heard[key].add(user.pk)
-    return heard
+            found[key].add(user.pk)
+    return found
 
 
 def grants(people: Iterable[int]) -> Grants:

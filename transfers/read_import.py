@@ -1,4 +1,4 @@
-"""What an uploaded file holds: read in the request where that takes no time, else by the worker."""
+"""Reads what an uploaded file contains: in the request if the file is small, else in the worker."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from django.utils.translation import gettext as _
 from common.leases import extend
 
 from .dialects import Source
-from .findings import Found
-from .matching import Matcher
+from .exercise_matching import Matcher
+from .file_parsing import UnreadableFileError
+from .file_summary import FileSummary
+from .import_steps import LEASE, SupersededError
 from .models import Import
-from .reading import UnreadableFileError
-from .services import NEW, held
-from .steps import LEASE, SupersededError
+from .services import NEW, locked
 
 Status = Import.Status
-STEP = 500  # workouts, or names, between two looks at the clock
+STEP = 500  # workouts between two yields
 RENEWED = 5  # seconds after which the lease is renewed
 GIVE_UP = 5  # workers that died or failed over a file
 READ = ("found", "problems", "problem_count", "suggestions", "exercises")
 
 
-def steps_of_reading(imported: Import, source: Source) -> Iterator[bool]:
-    """Fills in what the file holds, and which exercises its names may mean; yields now and then.
+def reading_steps(imported: Import, source: Source) -> Iterator[bool]:
+    """Fills in what the file contains, and which exercises its names may mean; yields now and then.
 
     Raises UnreadableFileError.
     """
-    found = Found()
+    found = FileSummary()
     for number, workout in enumerate(source.workouts(), 1):
-        found.take(workout)
+        found.add(workout)
         if number % STEP == 0:
             imported.position = number
             yield True
@@ -57,14 +57,14 @@ def steps_of_reading(imported: Import, source: Source) -> Iterator[bool]:
 
 
 def guess(remembered: int | None, suggestions: list[list[int]]) -> int:
-    """What was chosen before, else the most likely, else a new one."""
+    """The exercise that the trainee chose before, else the most likely one, else a new one."""
     if remembered is not None:
         return remembered
     return suggestions[0][0] if suggestions else NEW
 
 
 def read_by_worker(imported: Import) -> Iterator[bool]:
-    """The worker's reading; yields now and then. If the process died, reading starts again, a few times at most."""
+    """Reads a file in the worker; yields now and then. If the process dies, reading starts again, a few times."""
     mine = Import.objects.filter(pk=imported.pk, status=Status.READING)
     mine.update(attempts=F("attempts") + 1)
     if imported.attempts >= GIVE_UP:
@@ -72,7 +72,7 @@ def read_by_worker(imported: Import) -> Iterator[bool]:
         return
     renewed = time.monotonic()
     try:
-        for _step in steps_of_reading(imported, Source(bytes(imported.content))):
+        for _step in reading_steps(imported, Source(bytes(imported.content))):
             if time.monotonic() - renewed > RENEWED:
                 renewed = time.monotonic()
                 if not extend(mine, LEASE, position=imported.position):
@@ -91,15 +91,15 @@ def read_by_worker(imported: Import) -> Iterator[bool]:
 
 @transaction.atomic
 def refuse(imported: Import, reason: str) -> None:
-    """The file can't be read: says why, and keeps it no longer."""
+    """Marks the import as unreadable, with the reason, and deletes its file."""
     current = still_reading(imported)
     current.status, current.reason, current.content = Status.UNREADABLE, reason[:500], b""
     current.save(update_fields=["status", "reason", "content"])
 
 
 def still_reading(imported: Import) -> Import:
-    """The import, held. Raises SupersededError where another worker has read it."""
-    current = held(imported)
+    """The import, locked. Raises SupersededError where another worker has read it."""
+    current = locked(imported)
     if current.status != Status.READING:
         raise SupersededError
     return current

@@ -13,10 +13,10 @@ from training.models import Exercise
 
 from .models import ExerciseAlias
 
-SURE = 95  # of 100: nothing to look at
+SURE = 95  # of 100: nobody needs to check it
 LIKELY = 70  # below, a new exercise is the better guess
 CHOICES = 5
-# What the field calls by several names; the plain name means the commonest kind.
+# Exercises with several names; the short name means the most common variant.
 SYNONYMS = {
     "squat barbell": "back squat",
     "squat": "back squat",
@@ -41,7 +41,7 @@ SYNONYMS = {
 
 
 def plain(name: str) -> str:
-    """Words alone: case, brackets and hyphens tell nothing apart."""
+    """The words alone, without case, brackets and hyphens."""
     return " ".join(re.findall(r"\w+", name.lower().replace("'", "")))
 
 
@@ -82,7 +82,7 @@ class Matcher:
         return sorted((one for one in matches if one.score >= LIKELY), key=lambda one: -one.score)
 
     def fits(self, wanted: str, pk: int) -> bool:
-        """Not where the name speaks of other equipment than the exercise is done with."""
+        """Whether the name doesn't mention equipment that the exercise isn't done with."""
         named = [tool for tool in ("barbell", "dumbbell", "cable", "machine", "kettlebell", "band") if tool in wanted]
         equipment = self.equipment[pk] or ""
         return not named or not equipment or any(tool in equipment or tool in self.plain[pk] for tool in named)
@@ -93,5 +93,5 @@ class Matcher:
 
 
 def likeness(one: str, other: str, *, score_cutoff: float | None = None, **options: Any) -> float:
-    """Half what they have in common, half how much else there is."""
+    """0 to 100, half for the words in common and half for the whole text."""
     return (fuzz.token_set_ratio(one, other) + fuzz.token_sort_ratio(one, other)) / 2

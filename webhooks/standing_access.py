@@ -1,4 +1,4 @@
-"""Webhooks among what acts in an account's name (accounts.standing_access)."""
+"""Webhooks as a kind of access that stays after sign-in (accounts.standing_access)."""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit

@@ -1,0 +1,30 @@
+"""What people do with gyms: create, join, coach, leave. Other apps import it all from here."""
+
+from .accounts import erase_account, set_active
+from .consent import METRICS_HIDDEN, METRICS_SHARED, TrainerChangedError, share_metrics
+from .gyms import appoint_admins, create_gym
+from .trainees import join_gym, leave_gym, move_trainee, register_trainee, release_trainee, save_trainee
+from .trainers import dismiss_trainer, hand_over, invite_trainer, is_email_taken, move_trainer, replace_trainer
+
+__all__ = [
+    "METRICS_HIDDEN",
+    "METRICS_SHARED",
+    "TrainerChangedError",
+    "appoint_admins",
+    "create_gym",
+    "dismiss_trainer",
+    "erase_account",
+    "hand_over",
+    "invite_trainer",
+    "is_email_taken",
+    "join_gym",
+    "leave_gym",
+    "move_trainee",
+    "move_trainer",
+    "register_trainee",
+    "release_trainee",
+    "replace_trainer",
+    "save_trainee",
+    "set_active",
+    "share_metrics",
+]
