@@ -1,10 +1,14 @@
+from __future__ import annotations
+
 import logging
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as current
 from django.contrib.sites.shortcuts import get_current_site
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from common.client_address import counted_address
@@ -12,6 +16,9 @@ from common.email_addresses import normalize_address
 from common.mail import NOWHERE, send_mails
 
 from . import attempts, devices, quotas, services
+
+if TYPE_CHECKING:
+    from .models import User
 
 # Mails that anyone can have sent to an address by typing it: so many of them, and no more, in a day.
 ASKED_FOR = (
@@ -25,18 +32,18 @@ logger = logging.getLogger(__name__)
 class AccountAdapter(DefaultAccountAdapter):
     """Signing in on a page counts failures where the API counts them."""
 
-    def authenticate(self, request, **credentials):
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         with attempts.shown_on_form(_("Too many failed sign-ins.")):
             return services.sign_in(
                 request=request, email=credentials.get("email", ""), password=credentials.get("password", "")
             )
 
-    def reauthenticate(self, user, password) -> bool:
+    def reauthenticate(self, user: User, password: str) -> bool:
         """Counted per account: allauth would sign in once more, which counts per address."""
         with attempts.shown_on_form(attempts.TOO_MANY_WRONG_PASSWORDS):
             return attempts.is_own_password(user, password)
 
-    def post_login(self, request, user, **kwargs):
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
         response = super().post_login(request, user, **kwargs)
         devices.remember(request, response, user.email)
         return response
@@ -62,7 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):
         send_mails([self.render_mail(template_prefix, email, {**site, **context})])  # a mail server may be away
 
     @transaction.atomic
-    def set_password(self, user, password, keep=MappingProxyType({})):
+    def set_password(self, user: User, password: str, keep: Any = MappingProxyType({})) -> None:
         """Sessions and tokens end with the old password; `keep` as in `services.end_tokens`."""
         super().set_password(user, password)
         services.end_tokens(user, keep)
@@ -74,8 +81,8 @@ class AccountAdapter(DefaultAccountAdapter):
         except ValueError:
             return False
 
-    def is_open_for_signup(self, request) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False  # people register at /join/
 
-    def get_client_ip(self, request) -> str:
+    def get_client_ip(self, request: HttpRequest) -> str:
         return counted_address(request)

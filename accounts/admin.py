@@ -1,8 +1,11 @@
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.forms import BaseUserCreationForm
-from django.http import HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +31,7 @@ class UserCreationForm(BaseUserCreationForm):
 
 class ViewAsForm(forms.Form):
     reason = forms.CharField(
-        label=_("Why"), max_length=200, help_text=_("Stands in the audit trail, which the gym's admins read.")
+        label=_("Why"), max_length=200, help_text=_("The gym's admins can read it in the audit trail.")
     )
 
 
@@ -45,31 +48,31 @@ class UserAdmin(AuditedModelAdmin):
     actions = ("reset_second_factor",)
     change_form_template = "admin/accounts/user/change_form.html"
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         if obj is None:
             fields = ("email", "first_name", "last_name", "role", "password1", "password2")
             return [(None, {"fields": fields})]
         return [(None, {"fields": self.profile}), (_("Account"), {"fields": self.guarded})]
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         operator = may_some(request.user, "govern", User)
         return ("has_second_factor", "last_login", "date_joined") if operator else self.guarded
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None:
             kwargs["form"] = UserCreationForm
         return super().get_form(request, obj, change=change, **kwargs)
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "email":
             kwargs["form_class"] = AddressField
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    def get_urls(self):
+    def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.view_as_view)
         return [path("<path:object_id>/view-as/", view, name="accounts_user_view_as"), *super().get_urls()]
 
-    def view_as_view(self, request, object_id):
+    def view_as_view(self, request: HttpRequest, object_id: str) -> Any:
         """Why an operator looks as someone; then they do."""
         require_some(request.user, "impersonate", User)
         user = self.get_object(request, unquote(object_id))
@@ -90,28 +93,30 @@ class UserAdmin(AuditedModelAdmin):
         }
         return TemplateResponse(request, "admin/accounts/user/view_as.html", context)
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> Any:
         context = {"may_view_as": may_some(request.user, "impersonate", User), **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 
     @admin.display(description=_("second factor"), boolean=True)
-    def has_second_factor(self, user):
+    def has_second_factor(self, user: User) -> bool:
         return second_factor.has_one(user)
 
-    def get_actions(self, request):
+    def get_actions(self, request: HttpRequest) -> Any:
         actions = super().get_actions(request)
         return actions if may_some(request.user, "govern", User) else {}
 
     @admin.action(description=_("Take away the second factor (its owner has lost it)"), permissions=["change"])
-    def reset_second_factor(self, request, queryset):
+    def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         number = sum(second_factor.reset(user) for user in queryset.permitted(request.user, "govern"))
         said = ngettext("%(n)s account has no second factor now.", "%(n)s accounts have no second factor now.", number)
         self.message_user(request, said % {"n": number})
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # people delete their own accounts; an operator deactivates
 
-    def write(self, request, obj, form, change):
+    def write(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
             former = User.objects.values_list("email", flat=True).get(pk=obj.pk)
             obj.save(update_fields=form.changed_data)  # what the account's owner wrote meanwhile stays

@@ -1,8 +1,11 @@
 """The applications that people let act in their name: operators see them, stop one and let it act again."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -17,10 +20,10 @@ class StoppedFilter(admin.SimpleListFilter):
     title = _("status")
     parameter_name = "may_act"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[Any]:
         return [("yes", _("may act")), ("no", _("refused"))]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() not in ("yes", "no"):
             return queryset
         return (
@@ -39,58 +42,59 @@ class ConnectedApplicationAdmin(AuditedModelAdmin):
     fields = ("name", "developer", "client_type", "redirect_uris", "created", "people", "last_used", "may_act")
     readonly_fields = fields
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_use()
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: Any = super().get_queryset(request)
+        return rows.with_use()
 
-    def has_add_permission(self, request, obj=None):
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # developers register their own on their account page
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_stop_permission(self, request) -> bool:
+    def has_stop_permission(self, request: HttpRequest) -> bool:
         return may_some(request.user, "stop", ConnectedApplication)
 
-    def trails(self, obj) -> Q:
+    def trails(self, obj: Any) -> Q:
         return Q(model="accounts.applicationstop", row=str(obj.pk))
 
     @admin.display(description=_("developer"), ordering="user__email")
-    def developer(self, application):
+    def developer(self, application: Any) -> Any:
         return application.user.email if application.user else "–"
 
     @admin.display(description=_("people who let it in"), ordering="users")
-    def people(self, application):
+    def people(self, application: Any) -> Any:
         return application.users
 
     @admin.display(description=_("last token"), ordering="last_token_at")
-    def last_used(self, application):
+    def last_used(self, application: Any) -> Any:
         return application.last_token_at
 
     @admin.display(description=_("stopped"), boolean=True)
-    def is_stopped(self, application):
+    def is_stopped(self, application: Any) -> bool:
         return hasattr(application, "stop")
 
     @admin.display(description=_("may act"), boolean=True)
-    def may_act(self, application):
+    def may_act(self, application: Any) -> Any:
         active = application.user is None or application.user.is_active
         return active and not self.is_stopped(application)
 
     @admin.action(description=_("Stop: its tokens and webhooks are refused"), permissions=["stop"])
-    def stop(self, request, queryset):
+    def stop(self, request: HttpRequest, queryset: Any) -> None:
         number = self.each(request, queryset, applications.stop_application)
         said = ngettext("%(n)s application is stopped.", "%(n)s applications are stopped.", number)
         self.message_user(request, said % {"n": number}, messages.SUCCESS)
 
     @admin.action(description=_("Let it act again"), permissions=["stop"])
-    def allow(self, request, queryset):
+    def allow(self, request: HttpRequest, queryset: Any) -> None:
         number = self.each(request, queryset, applications.allow_application)
         said = ngettext("%(n)s application may act again.", "%(n)s applications may act again.", number)
         self.message_user(request, said % {"n": number}, messages.SUCCESS)
 
     @transaction.atomic
-    def each(self, request, queryset, command) -> int:
+    def each(self, request: HttpRequest, queryset: Any, command: Any) -> int:
         """How many applications the command changed."""
         return sum(command(application=row) for row in queryset.permitted(request.user, "stop"))

@@ -66,7 +66,7 @@ def shown_on_form(reason: _StrOrPromise) -> Iterator[None]:
 class Attempt:
     """An attempt under way: a failure until it has succeeded."""
 
-    def __init__(self, failures: QuerySet[SignInFailure]):
+    def __init__(self, failures: QuerySet[SignInFailure]) -> None:
         self.failures = failures
 
     def succeeded(self) -> None:

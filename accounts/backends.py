@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import backends
@@ -8,13 +9,13 @@ from .models import User
 
 
 @prepared
-def user_by_key(pk: int):
+def user_by_key(pk: int) -> Any:
     """A user with the profile that the policy asks for."""
     return User.objects.with_profile().filter(pk=pk)
 
 
 @prepared
-def user_by_token(pk: int, family: UUID):
+def user_by_token(pk: int, family: UUID) -> Any:
     """The user of an API sign-in that goes on, with the profile that the policy asks for."""
     return User.objects.with_profile().filter(pk=pk, token_families=family, token_families__revoked_at=None)
 
@@ -22,6 +23,6 @@ def user_by_token(pk: int, family: UUID):
 class ModelBackend(backends.ModelBackend):
     """Django's own; a session's user comes with the profile that the policy asks for."""
 
-    def get_user(self, user_id):
+    def get_user(self, user_id: Any) -> Any:
         user = user_by_key.first(user_id)
         return user if user is not None and self.user_can_authenticate(user) else None

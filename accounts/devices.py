@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
@@ -27,7 +27,7 @@ def mark_of(email: str) -> str:
     return salted_hmac(SALT, text, algorithm="sha256").hexdigest()[:20]
 
 
-def known_accounts(request) -> list[str]:
+def known_accounts(request: HttpRequest) -> list[str]:
     """The marks of the accounts that signed in with this browser, the latest first."""
     try:
         marks = signing.loads(request.COOKIES.get(cookie_name(), ""), salt=SALT, max_age=LASTS)
@@ -36,12 +36,12 @@ def known_accounts(request) -> list[str]:
     return [mark for mark in marks if isinstance(mark, str)] if isinstance(marks, list) else []
 
 
-def is_known(request, email: str) -> bool:
+def is_known(request: HttpRequest, email: str) -> bool:
     """Whether this account has signed in with this browser before."""
     return mark_of(email) in known_accounts(request)
 
 
-def remember(request, response: HttpResponse, email: str) -> None:
+def remember(request: HttpRequest, response: HttpResponse, email: str) -> None:
     """Marks the browser as one that this account has signed in with."""
     mark = mark_of(email)
     marks = [mark, *(other for other in known_accounts(request) if other != mark)][:MOST]

@@ -18,30 +18,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.mail import send_mails
-from common.pages import go
+from common.responses import go
 
 from . import email_change
 from .email_change import AddressTakenError, LinkExpiredError
 from .forms import EmailChangeForm
-from .models import User
 from .quotas import QuotaExceededError
+from .requests import AuthenticatedRequest
 from .services import drop_pending_addresses
 
 
-class SignedInRequest(HttpRequest):
-    """What a page behind `login_required` gets."""
-
-    user: User  # type: ignore[assignment]
-
-
-def password_entered_lately(request: SignedInRequest) -> bool:
+def password_entered_lately(request: AuthenticatedRequest) -> bool:
     """Whether the user entered the password again in this session, minutes ago; a code alone is not enough."""
     since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
     records = get_authentication_records(request, request.user)
     return any(r["method"] == "password" and r.get("reauthenticated") and r["at"] > since for r in records)
 
 
-def may_mail(request: SignedInRequest, email: str) -> bool:
+def may_mail(request: AuthenticatedRequest, email: str) -> bool:
     """One mail of an account to an address in a few minutes."""
     return bool(ratelimit.consume(request, action="confirm_email", key=f"{request.user.pk} {email}"))
 
@@ -49,7 +43,7 @@ def may_mail(request: SignedInRequest, email: str) -> bool:
 @login_required
 @rate_limit(action="manage_email")
 @require_http_methods(["GET", "HEAD", "POST"])
-def email(request: SignedInRequest) -> HttpResponse:
+def email(request: AuthenticatedRequest) -> HttpResponse:
     """The account's address, the one that it is to have, and a form for another."""
     if "action_add" in request.POST:
         return start(request)
@@ -57,13 +51,13 @@ def email(request: SignedInRequest) -> HttpResponse:
         return send_again(request)
     if "action_remove" in request.POST:
         drop_pending_addresses(request.user)
-        return go(request, "account_email", said=_("You keep your address."))
+        return go(request, "account_email", message=_("You keep your address."))
     if request.method == "POST":
         return redirect("account_email")
     return email_page(request, EmailChangeForm(user=request.user))
 
 
-def email_page(request: SignedInRequest, form: EmailChangeForm) -> HttpResponse:
+def email_page(request: AuthenticatedRequest, form: EmailChangeForm) -> HttpResponse:
     context = {
         "form": form,
         "pending": email_change.pending_change(request.user),
@@ -72,7 +66,7 @@ def email_page(request: SignedInRequest, form: EmailChangeForm) -> HttpResponse:
     return render(request, "accounts/email.html", context, status=400 if form.errors else 200)
 
 
-def start(request: SignedInRequest) -> HttpResponse:
+def start(request: AuthenticatedRequest) -> HttpResponse:
     form = EmailChangeForm(request.POST, user=request.user)
     if not form.is_valid():
         return email_page(request, form)
@@ -88,23 +82,23 @@ def start(request: SignedInRequest) -> HttpResponse:
         form.add_error("email", error)
         return email_page(request, form)
     send_mails(messages)
-    return go(request, "account_email", said=_("Open the link in the mail that we sent to the new address."))
+    return go(request, "account_email", message=_("Open the link in the mail that we sent to the new address."))
 
 
-def send_again(request: SignedInRequest) -> HttpResponse:
+def send_again(request: AuthenticatedRequest) -> HttpResponse:
     """The mail that was lost, to the address that waits or the one that was never confirmed."""
     pending = email_change.pending_change(request.user)
     if pending is None and email_change.is_verified(request.user):
         return redirect("account_email")
     address = request.user.email if pending is None else pending.new_email
     if not may_mail(request, address):
-        return go(request, "account_email", said=_("We sent a mail there just now. Look for it in a few minutes."))
+        return go(request, "account_email", message=_("We sent a mail there just now. Look for it in a few minutes."))
     try:
         messages = email_change.request_change(request=request, user=request.user, new_email=address)
     except QuotaExceededError as error:
-        return go(request, "account_email", said=str(error))
+        return go(request, "account_email", message=str(error))
     send_mails(messages)
-    return go(request, "account_email", said=_("The mail is on its way."))
+    return go(request, "account_email", message=_("The mail is on its way."))
 
 
 def dead_link(request: HttpRequest) -> HttpResponse:
@@ -117,7 +111,7 @@ def address_taken(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def confirm(request: HttpRequest, key: str) -> HttpResponse:
+def confirm(request: AuthenticatedRequest, key: str) -> HttpResponse:
     """What the link to the new address opens: for whoever is signed in to the account, and for nobody else."""
     try:
         change = email_change.find(key, email_change.CONFIRM)
@@ -125,7 +119,7 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
             return render(request, "accounts/email_other_account.html", status=403)
         if request.method == "POST":
             send_mails(email_change.confirm_change(request=request, change=change))
-            return go(request, "account", said=_("Your e-mail address is confirmed."))
+            return go(request, "account", message=_("Your e-mail address is confirmed."))
     except LinkExpiredError:
         return dead_link(request)
     except (AddressTakenError, IntegrityError):  # the latter when someone registered it in this very moment

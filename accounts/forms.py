@@ -1,4 +1,5 @@
 import zoneinfo
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -40,7 +41,7 @@ class EmailChangeForm(forms.Form):
 
     email = AddressField(label=_("New e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
-    def __init__(self, *args, user: User, **kwargs):
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
 
@@ -58,11 +59,11 @@ class DeleteAccountForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
-    def __init__(self, *args, user: User, **kwargs):
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
 
-    def clean_password(self):
+    def clean_password(self) -> Any:
         with attempts.shown_on_form(attempts.TOO_MANY_WRONG_PASSWORDS):
             if not attempts.is_own_password(self.user, self.cleaned_data["password"]):
                 raise forms.ValidationError(_("This is not your password."), code="wrong_password")
@@ -83,7 +84,7 @@ class PersonalTokenForm(forms.Form):
         coerce=int,
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="token_%s", **kwargs)  # two forms stand on one page
 
 
@@ -94,7 +95,7 @@ class ApplicationForm(forms.ModelForm):
         model = Application
         fields = ("name", "client_type", "redirect_uris")
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="application_%s", **kwargs)
         self.instance.authorization_grant_type = Application.GRANT_AUTHORIZATION_CODE
         self.fields["name"] = forms.CharField(label=_("Name"), max_length=80, validators=[validate_application_name])
@@ -108,15 +109,17 @@ class ApplicationForm(forms.ModelForm):
         self.fields["redirect_uris"] = forms.CharField(
             label=_("Where do people return to?"),
             help_text=_(
-                "Addresses that begin with https, one on each line; http://127.0.0.1 for programs on one's own machine."
+                "Addresses that begin with https, one on each line; http://127.0.0.1 for programs on your own machine."
             ),
             max_length=2000,
             widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
         )
 
-    def clean_redirect_uris(self):
+    def clean_redirect_uris(self) -> Any:
         uris = self.cleaned_data["redirect_uris"].split()
         for uri in uris:
             if not is_return_address(uri):
-                raise ValidationError(_("%(uri)s is no address to return to."), code="invalid", params={"uri": uri})
+                raise ValidationError(
+                    _("%(uri)s isn't an address that people can be sent back to."), code="invalid", params={"uri": uri}
+                )
         return " ".join(uris)

@@ -1,12 +1,17 @@
 import zoneinfo
+from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from structlog.contextvars import bind_contextvars
+
+from common.requests import PageRequest
 
 from . import second_factor
 from .quotas import QuotaExceededError
@@ -34,10 +39,10 @@ OPEN = (
 class PreferencesMiddleware:
     """The signed-in user's time zone and language; and no cache keeps what is personal."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: PageRequest) -> HttpResponse:
         user = request.user
         if not user.is_authenticated:
             return self.get_response(request)
@@ -59,32 +64,32 @@ class PreferencesMiddleware:
 class SecondFactorMiddleware:
     """Where the setting asks for a second factor, who is to have one and has none gets no further than to set it up."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: PageRequest) -> HttpResponse:
         if settings.SECOND_FACTOR_REQUIRED and not request.path.startswith(OPEN) and self.lacks_one(request):
             messages.warning(request, _("Your role needs a second factor. Set it up to go on."))
             return redirect("mfa_activate_totp")
         return self.get_response(request)
 
     @staticmethod
-    def lacks_one(request) -> bool:
+    def lacks_one(request: PageRequest) -> bool:
         user = request.user
         asked = user.is_authenticated and request.viewing_as is None and second_factor.is_required(user)
-        return asked and not second_factor.has_one(user)
+        return asked and not second_factor.has_one(user)  # type: ignore[arg-type]  # signed in
 
 
 class QuotaMiddleware:
     """Says that a quota is reached where a page has no form to say it in."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: PageRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request, exception):
+    def process_exception(self, request: PageRequest, exception: Any) -> HttpResponse | None:
         if not isinstance(exception, QuotaExceededError):
             return None
         context = {"status": 400, "detail": str(exception), "hint": _("Nothing was changed.")}

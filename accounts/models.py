@@ -1,5 +1,7 @@
 import uuid
+from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -20,7 +22,9 @@ from .signals import user_created
 
 
 class UserManager(BaseUserManager.from_queryset(PermittedQuerySet)):  # type: ignore[misc]
-    def create_user(self, email: str, password: str | None = None, *, email_verified: bool = True, **fields) -> "User":
+    def create_user(
+        self, email: str, password: str | None = None, *, email_verified: bool = True, **fields: Any
+    ) -> "User":
         """A user who can sign in at once; a trainee gets the profile that sessions and metrics belong to.
 
         Code vouches for the address that it gives; who only types one passes `email_verified=False`.
@@ -33,10 +37,10 @@ class UserManager(BaseUserManager.from_queryset(PermittedQuerySet)):  # type: ig
         user_created.send(sender=self.model, user=user, email_verified=email_verified)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         return self.create_user(email, password, **{"role": User.Role.ADMIN, "is_superuser": True, **fields})
 
-    def with_profile(self):
+    def with_profile(self) -> Any:
         """Users with the profile that the policy asks for, in one query."""
         return self.select_related("trainee", "trainer")
 
@@ -120,14 +124,14 @@ class User(Audited, AbstractBaseUser):
     def audit_subject_id(self) -> int | None:
         return self.pk
 
-    def refresh_from_db(self, *args, **kwargs) -> None:
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         self.forget_actor()
         super().refresh_from_db(*args, **kwargs)
 
     def get_session_auth_hash(self) -> str:
         return self.since_signed_out(super().get_session_auth_hash())
 
-    def get_session_auth_fallback_hash(self):
+    def get_session_auth_fallback_hash(self) -> Iterator[Any]:
         for older in super().get_session_auth_fallback_hash():
             yield self.since_signed_out(older)
 
@@ -145,10 +149,10 @@ class User(Audited, AbstractBaseUser):
     def is_staff(self) -> bool:
         return self.is_active and (self.is_superuser or self.role == self.Role.ADMIN)
 
-    def has_perm(self, perm: str, obj=None) -> bool:
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
         return self.is_active and self.is_superuser
 
-    def has_perms(self, perms, obj=None) -> bool:
+    def has_perms(self, perms: Any, obj: Any = None) -> bool:
         return self.has_perm("")
 
     def has_module_perms(self, app_label: str) -> bool:

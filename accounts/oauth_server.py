@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import models
 from oauth2_provider.models import Grant, RefreshToken
@@ -23,12 +24,12 @@ LONGEST = {"code_challenge": 128, "nonce": 255, "client_id": 100, "code": 255}  
 class Server(OAuthlibServer):
     """Codes with PKCE by S256 and refresh tokens; every other grant answers `unsupported_grant_type`."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # A challenge that is the verifier itself hides nothing; it is refused before anyone is asked to allow it.
         self.auth_grant._code_challenge_methods = {"S256": self.auth_grant._code_challenge_methods["S256"]}
 
-    def validate_token_request(self, request):
+    def validate_token_request(self, request: Any) -> None:
         super().validate_token_request(request)
         if request.grant_type not in OFFERED:
             raise errors.UnsupportedGrantTypeError(request=request)
@@ -56,7 +57,7 @@ def is_storable(params: Mapping[str, Iterable[str]]) -> bool:
 class Validator(OAuth2Validator):
     """django-oauth-toolkit's, so that a code and a refresh token are good once, whoever comes at the same time."""
 
-    def _load_application(self, client_id, request):
+    def _load_application(self, client_id: Any, request: Any) -> Any:
         """An application that was stopped, or whose developer was deactivated, is unknown to every OAuth endpoint."""
         if not is_storable({"client_id": [client_id or ""]}):
             return None
@@ -65,33 +66,33 @@ class Validator(OAuth2Validator):
             request.client = application = None
         return application
 
-    def _extract_basic_auth(self, request):
+    def _extract_basic_auth(self, request: Any) -> Any:
         found = super()._extract_basic_auth(request)
         return found if found is not None and found.isascii() else None
 
-    def _authenticate_basic_auth(self, request):
+    def _authenticate_basic_auth(self, request: Any) -> Any:
         request.encoding = "utf-8"  # else a parameter of this name would choose it
         return super()._authenticate_basic_auth(request)
 
-    def validate_code(self, client_id, code, client, request, *args, **kwargs):
+    def validate_code(self, client_id: Any, code: str, client: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
         if not super().validate_code(client_id, code, client, request, *args, **kwargs):
             if not Grant.objects.filter(code=code, application=client).exists():
                 RefreshToken.revoke_family(family_of(code, client))  # RFC 6749, 4.1.2
             return False
         return may_hold_tokens(request.user)
 
-    def validate_refresh_token(self, refresh_token, client, request, *args, **kwargs):
+    def validate_refresh_token(self, refresh_token: Any, client: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
         good = super().validate_refresh_token(refresh_token, client, request, *args, **kwargs)
         return good and may_hold_tokens(request.user)
 
-    def save_bearer_token(self, token, request, *args, **kwargs):
+    def save_bearer_token(self, token: str, request: Any, *args: Any, **kwargs: Any) -> Any:
         try:
             return super().save_bearer_token(token, request, *args, **kwargs)
         except SpentCodeError:
             RefreshToken.revoke_family(family_of(request.code, request.client))
             raise
 
-    def _save_bearer_token(self, token, request, *args, **kwargs):
+    def _save_bearer_token(self, token: str, request: Any, *args: Any, **kwargs: Any) -> None:
         """Holds what is traded until its successor is stored: of two requests at once one finds it spent."""
         if request.grant_type == "authorization_code":
             code = Grant.objects.select_for_update().filter(code=request.code, application=request.client).first()
@@ -107,10 +108,12 @@ class Validator(OAuth2Validator):
                 raise errors.InvalidGrantError(request=request)
         super()._save_bearer_token(token, request, *args, **kwargs)
 
-    def invalidate_authorization_code(self, client_id, code, request, *args, **kwargs):
+    def invalidate_authorization_code(self, client_id: Any, code: str, request: Any, *args: Any, **kwargs: Any) -> None:
         """It was deleted in the transaction that stored its tokens."""
 
-    def _create_refresh_token(self, request, refresh_token_code, access_token, previous_refresh_token):
+    def _create_refresh_token(
+        self, request: Any, refresh_token_code: Any, access_token: Any, previous_refresh_token: Any
+    ) -> Any:
         row = super()._create_refresh_token(request, refresh_token_code, access_token, previous_refresh_token)
         if request.grant_type == "authorization_code":
             row.token_family = family_of(request.code, request.client)

@@ -41,13 +41,12 @@ STORED: dict[str, Quota] = {
     "exercises of a gym": Quota(5000, "gym", _("The gym has %(most)s exercises. Delete some first.")),
     "exercises of a trainee": Quota(3000, "trainee", _("You have %(most)s exercises of your own. Delete some first.")),
     "programs": Quota(2000, "owner", _("You have %(most)s programs. Delete some first.")),
-    "days of a week": Quota(100, "week", _("A week has at most %(most)s days.")),
     "exercises of a day": Quota(100, "program day", _("A day has at most %(most)s exercises.")),
     "revisions": Quota(5000, "program", _("This program was changed %(most)s times. Duplicate it and go on there.")),
     "assignments": Quota(2000, "trainee", _("This trainee has %(most)s assignments. Delete some first.")),
-    "pauses": Quota(200, "assignment", _("This program was paused %(most)s times. Assign it anew.")),
+    "pauses": Quota(200, "assignment", _("This program was paused %(most)s times. Assign it again.")),
     "sets": Quota(1000, "session", _("A workout has at most %(most)s sets. Start another one.")),
-    "versions": Quota(100, "set", _("This set was edited %(most)s times. Delete it and log it anew.")),
+    "versions": Quota(100, "set", _("This set was edited %(most)s times. Delete it and log it again.")),
     "comments": Quota(300, "session", _("This workout has %(most)s comments. Delete some first.")),
     "notes": Quota(1000, "trainer and trainee", _("You have %(most)s notes here. Delete some first.")),
     "imports at work": Quota(10, "trainee", _("%(most)s imports are waiting or failed. Let them end or undo them.")),
@@ -73,7 +72,7 @@ A_DAY: dict[str, Quota] = {
 class QuotaExceededError(ValidationError):
     """The account has as much of this as it may have."""
 
-    def __init__(self, quota: Quota):
+    def __init__(self, quota: Quota) -> None:
         super().__init__(quota.text, code="quota_exceeded", params={"most": quota.most})
 
     def __str__(self) -> str:

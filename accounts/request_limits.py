@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from rest_framework.exceptions import APIException
 
@@ -17,7 +21,7 @@ SIGN_IN = ("/api/v1/auth/login/", "/api/v1/auth/token/", "/oauth/")
 FOR_PROGRAMS = ("/api/", "/oauth/")  # all others are pages
 
 
-def buckets(request) -> list[tuple[str, str, int]]:
+def buckets(request: Any) -> list[tuple[str, str, int]]:
     """(name, whose, quota) of each limit that this request counts against."""
     if request.method == "POST" and request.path.startswith(SIGN_IN):
         return [("sign-in", counted_address(request), settings.THROTTLE_SIGN_INS)]
@@ -40,7 +44,7 @@ def buckets(request) -> list[tuple[str, str, int]]:
     return found
 
 
-def page_visitor(request) -> str:
+def page_visitor(request: Any) -> str:
     """Who the session says is signed in, which is read once for the limit and the view; else the address."""
     user_id = request.session.get(SESSION_KEY)
     return counted_address(request) if user_id is None else f"user-{user_id}"
@@ -54,10 +58,10 @@ def is_free(path: str) -> bool:
 class RateLimitMiddleware:
     """Counts before anything else is done, so that every answer can say what is left (RateLimit header fields)."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: Any) -> HttpResponse:
         limit = self.tightest(request) if settings.THROTTLE and not is_free(request.path) else None
         if limit is not None and limit.is_exceeded:
             THROTTLED.labels(limit.name).inc()
@@ -74,7 +78,7 @@ class RateLimitMiddleware:
         return response
 
     @staticmethod
-    def tightest(request) -> Limit | None:
+    def tightest(request: Any) -> Limit | None:
         """The limit of which least is left; None while the cache is away."""
         limits = [count(*bucket) for bucket in buckets(request)]
         return min((limit for limit in limits if limit is not None), key=lambda limit: limit.left, default=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from typing import Any
 
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -48,7 +49,7 @@ class MFAAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         return self.cipher().decrypt(encrypted_text.encode()).decode()
 
-    def can_delete_authenticator(self, authenticator) -> bool:
+    def can_delete_authenticator(self, authenticator: Any) -> bool:
         return not is_required(authenticator.user)
 
 
@@ -140,19 +141,19 @@ def reset(user: User) -> bool:
 
 
 @receiver(post_save, sender=Authenticator)
-def tell_of_added(instance, created, **kwargs):
+def tell_of_added(instance: Any, created: Any, **kwargs: Any) -> None:
     if created and instance.type == TOTP:
         audit.updated(instance.user, second_factor=[False, True])
         record(user=instance.user, kind=SecurityEvent.Kind.SECOND_FACTOR_ON, target=instance.pk)
 
 
 @receiver(authenticator_removed)
-def tell_of_removed(user, authenticator, **kwargs):
+def tell_of_removed(user: User, authenticator: Any, **kwargs: Any) -> None:
     if authenticator.type == TOTP:
         audit.updated(user, second_factor=[True, False])
         record(user=user, kind=SecurityEvent.Kind.SECOND_FACTOR_OFF)
 
 
 @receiver(authenticator_reset)
-def tell_of_new_recovery_codes(user, authenticator, **kwargs):
+def tell_of_new_recovery_codes(user: User, authenticator: Any, **kwargs: Any) -> None:
     record(user=user, kind=SecurityEvent.Kind.RECOVERY_CODES)

@@ -8,17 +8,18 @@ from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.mail import send_mails
-from common.pages import go
+from common.responses import go
 
 from . import email_mail, intruders, security_events, services, standing_access
 from .models import SecurityEvent, User
+from .requests import AuthenticatedRequest
 from .standing_access import Occasion
 
 PAGE = 30
@@ -26,7 +27,7 @@ PAGE = 30
 
 @login_required
 @require_safe
-def history(request: HttpRequest) -> HttpResponse:
+def history(request: AuthenticatedRequest) -> HttpResponse:
     events = SecurityEvent.objects.permitted(request.user).filter(user=request.user).order_by("-pk")
     page = Paginator(events, PAGE).get_page(request.GET.get("page"))
     return render(request, "accounts/security.html", {"page": page})
@@ -34,7 +35,7 @@ def history(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+def sign_out_everywhere(request: AuthenticatedRequest) -> HttpResponse:
     """Ends every other session and all tokens; webhooks and applications with access are listed, to keep or to end."""
     user = cast(User, request.user)
     found = standing_access.of(user, Occasion.SIGN_OUT)
@@ -48,12 +49,12 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
         standing_access.end(user, [access for access in found if access.key in ended])
         security_events.record(user=user, kind=SecurityEvent.Kind.SIGNED_OUT)
     update_session_auth_hash(request, user)
-    return go(request, "account", said=_("You are signed out everywhere but here, and all tokens have ended."))
+    return go(request, "account", message=_("You are signed out everywhere but here, and all tokens have ended."))
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def not_me(request: HttpRequest, token: str) -> HttpResponse:
+def not_me(request: AuthenticatedRequest, token: str) -> HttpResponse:
     """Reached from a mail, without signing in. Mail scanners open links: only the button changes anything."""
     try:
         event = security_events.event_of(token)

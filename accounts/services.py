@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth import authenticate
@@ -44,7 +44,7 @@ class OnlyAdministratorError(RefusedError):
     """A gym would be left without an admin."""
 
 
-def sign_in(*, request, email: str, password: str) -> User | None:
+def sign_in(*, request: Any, email: str, password: str) -> User | None:
     """The user whose e-mail and password these are, or None. Raises attempts.TooManyFailuresError."""
     email = User.objects.normalize_email(email)
     known, address = devices.is_known(request, email), counted_address(request)
@@ -176,7 +176,7 @@ def create_personal_token(*, user: User, name: str, scopes: list[str], days: int
 
 
 @transaction.atomic
-def create_application(*, user: User, **fields) -> tuple[oauth.Application, str]:
+def create_application(*, user: User, **fields: Any) -> tuple[oauth.Application, str]:
     """(the application, its secret, which is stored as a hash; empty for one that can't keep a secret).
 
     Raises QuotaExceededError.

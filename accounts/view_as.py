@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import connections, transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from changes import audit
 from changes.models import AuditEntry
+from common.requests import PageRequest
 from policy.rows import may_some, require_some
 
 from .models import User
@@ -40,7 +43,7 @@ ADMIN_EXPORT = re.compile(r"admin:\w+_export")
 class ReadOnly(PermissionDenied):
     """A write was tried while looking as someone else."""
 
-    hint = _("Stop looking, and you are yourself again.")
+    hint = _("Stop looking to get back to your own account.")
 
 
 class OwnersAloneError(ReadOnly):
@@ -57,7 +60,7 @@ class Viewing:
 
 
 @transaction.atomic
-def start(request, *, user: User, reason: str) -> None:
+def start(request: PageRequest, *, user: User, reason: str) -> None:
     """Raises PermissionDenied for anyone but an operator, and for looking as an operator."""
     require_some(request.user, "impersonate", User)
     if user.is_superuser or not user.is_active:
@@ -66,12 +69,12 @@ def start(request, *, user: User, reason: str) -> None:
     request.session[KEY] = {"user": user.pk, "until": (timezone.now() + LASTS).isoformat()}
 
 
-def stop(request) -> int | None:
+def stop(request: PageRequest) -> int | None:
     """Ends it; the key of whom one looked as."""
     return (request.session.pop(KEY, None) or {}).get("user")
 
 
-def viewing(request) -> Viewing | None:
+def viewing(request: PageRequest) -> Viewing | None:
     """What the session says, as long as it holds."""
     asked = request.session.get(KEY) if request.user.is_authenticated else None
     if not asked:
@@ -81,23 +84,23 @@ def viewing(request) -> Viewing | None:
     if until <= timezone.now() or user is None or not may_some(request.user, "impersonate", User):
         del request.session[KEY]
         return None
-    return Viewing(request.user, user, until)
+    return Viewing(request.user, user, until)  # type: ignore[arg-type]  # a user with this right has signed in
 
 
-def refuse_writes(execute, sql: str, params: Any, many: bool, context: dict) -> Any:
+def refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: dict) -> Any:
     """An execute_wrapper: whatever a view does, only the session is written."""
     if sql.lstrip().upper().startswith(WRITES) and not any(table in sql for table in OWN_TABLES):
-        raise ReadOnly(_("You only look: nothing can be changed."))
+        raise ReadOnly(_("You are only looking: nothing can be changed."))
     return execute(sql, params, many, context)
 
 
 class ViewAsMiddleware:
     """Puts the one who is looked as in the operator's place, and refuses whatever would write."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: PageRequest) -> HttpResponse:
         request.viewing_as = None
         if KEY not in request.session or request.path in ONESELF:
             return self.get_response(request)
@@ -108,11 +111,12 @@ class ViewAsMiddleware:
         with connections["default"].execute_wrapper(refuse_writes):
             return self.get_response(request)
 
-    def process_view(self, request, view, args, kwargs):
+    def process_view(self, request: PageRequest, view: Any, args: Any, kwargs: Any) -> None:
         if request.viewing_as is None:
             return
         if request.method not in SAFE:
-            raise ReadOnly(_("You only look: nothing can be changed."))
-        name = request.resolver_match.view_name
+            raise ReadOnly(_("You are only looking: nothing can be changed."))
+        match = request.resolver_match
+        name = match.view_name if match is not None else ""
         if name in OWNERS_ALONE or ADMIN_EXPORT.fullmatch(name):
             raise OwnersAloneError(_("Secrets and exports are their owner's alone."))

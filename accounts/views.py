@@ -1,6 +1,9 @@
 """/account/access/: applications and tokens that act in the user's name; and the consent page for applications."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.contrib.auth.decorators import login_required
@@ -17,7 +20,7 @@ from oauth2_provider.models import AccessToken, Application, Grant
 from oauthlib.common import Request as OAuthRequest
 from oauthlib.oauth2 import InvalidClientIdError, InvalidRequestError
 
-from common.pages import go
+from common.responses import go
 
 from . import security_events, services, tokens, view_as
 from .application_checks import is_presentable
@@ -27,20 +30,23 @@ from .oauth_server import is_storable
 from .quotas import QuotaExceededError
 from .second_factor_rule import is_missing
 
+if TYPE_CHECKING:
+    from .requests import AuthenticatedRequest
+
 BROKEN_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
 @login_required
 @require_POST
-def view_as_stop(request):
+def view_as_stop(request: AuthenticatedRequest) -> HttpResponse:
     """Back to being oneself."""
     key = view_as.stop(request)
     if key is None:
         return go(request, "home")
-    return go(request, "admin:accounts_user_change", key, said=_("You are yourself again."))
+    return go(request, "admin:accounts_user_change", key, message=_("You are back in your own account."))
 
 
-def access_page(request, status: int = 200, **context):
+def access_page(request: AuthenticatedRequest, status: int = 200, **context: Any) -> HttpResponse:
     user = request.user
     context = {
         "token_form": PersonalTokenForm(),
@@ -55,13 +61,13 @@ def access_page(request, status: int = 200, **context):
 
 @login_required
 @require_safe
-def access(request):
+def access(request: AuthenticatedRequest) -> HttpResponse:
     return access_page(request)
 
 
 @login_required
 @require_POST
-def token_create(request):
+def token_create(request: AuthenticatedRequest) -> HttpResponse:
     """Answers with the token itself, this once."""
     form = PersonalTokenForm(request.POST)
     if not form.is_valid():
@@ -76,14 +82,14 @@ def token_create(request):
 
 @login_required
 @require_POST
-def token_delete(request, pk: int):
+def token_delete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     get_object_or_404(request.user.personal_tokens, pk=pk).delete()
-    return go(request, "access", said=_("The token is dead."))
+    return go(request, "access", message=_("The token has ended."))
 
 
 @login_required
 @require_POST
-def application_create(request):
+def application_create(request: AuthenticatedRequest) -> HttpResponse:
     form = ApplicationForm(request.POST)
     if not form.is_valid():
         return access_page(request, status=400, application_form=form)
@@ -97,21 +103,21 @@ def application_create(request):
 
 @login_required
 @require_POST
-def application_delete(request, pk: int):
+def application_delete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The application with everything it was granted, by anyone."""
     get_object_or_404(Application, user=request.user, pk=pk).delete()
-    return go(request, "access", said=_("The application is deleted; its tokens are dead."))
+    return go(request, "access", message=_("The application is deleted; its tokens have ended."))
 
 
 @login_required
 @require_POST
-def grant_delete(request, pk: int):
+def grant_delete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     application = get_object_or_404(services.granted_applications(request.user), pk=pk)
     services.end_grants(request.user, application)
-    return go(request, "access", said=_("%(name)s has no access any more.") % {"name": application.name})
+    return go(request, "access", message=_("%(name)s has no access any more.") % {"name": application.name})
 
 
-def code_in(answer) -> str:
+def code_in(answer: Any) -> str:
     """The authorization code that a redirect carries; empty where it carries an error."""
     return parse_qs(urlsplit(getattr(answer, "url", "")).query).get("code", [""])[0]
 
@@ -119,13 +125,13 @@ def code_in(answer) -> str:
 class ReadableParameters:
     """Refuses what can't be decoded, and what no column can hold, before anything is looked up by it."""
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: AuthenticatedRequest, *args: Any, **kwargs: Any) -> Any:
         decodable = BROKEN_ESCAPE.search(request.META.get("QUERY_STRING", "")) is None
         if decodable and is_storable(dict(request.GET.lists())) and is_storable(dict(request.POST.lists())):
             return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         return self.refuse(InvalidRequestError(description=_("A parameter can't be read, or is too long.")))
 
-    def refuse(self, error):
+    def refuse(self, error: Any) -> HttpResponse:
         return HttpResponse(error.json, status=400, content_type="application/json")
 
 
@@ -133,7 +139,7 @@ class Token(ReadableParameters, oauth.TokenView):
     """Trades codes and refresh tokens. The device grant isn't offered, and is refused like every other."""
 
     @method_decorator(sensitive_post_parameters("client_secret", "code", "code_verifier", "refresh_token"))
-    def post(self, request, *args, **kwargs):
+    def post(self, request: AuthenticatedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # Not by the library's own post, which looks the new token up again: a replay may have ended it meanwhile.
         _url, headers, body, status = self.create_token_response(request)
         json = {"Content-Type": "application/json", "Cache-Control": "no-store"}
@@ -147,16 +153,16 @@ class Revoke(ReadableParameters, oauth.RevokeTokenView):
 class Authorize(ReadableParameters, oauth.AuthorizationView):
     """The consent page. Its form leads on to the application's address, which the CSP has to know of."""
 
-    def refuse(self, error):
+    def refuse(self, error: Any) -> Any:
         return self.render_to_response({"error": error}, status=400)
 
-    def get(self, request, *args, **kwargs):
+    def get(self, request: AuthenticatedRequest, *args: Any, **kwargs: Any) -> Any:
         application = Application.objects.filter(client_id=request.GET.get("client_id", "")).first()
         if application is not None and not is_presentable(application):
-            return self.refuse(InvalidRequestError(description=_("Its name or its address isn't allowed any more.")))
+            return self.refuse(InvalidRequestError(description=_("Its name or its address is no longer allowed.")))
         return super().get(request, *args, **kwargs)
 
-    def form_valid(self, form):
+    def form_valid(self, form: Any) -> Any:
         """Tells the account's owner of an application that is let in, and of one that gets more than it had."""
         user, asked = self.request.user, set(form.cleaned_data["scope"].split())
         applications = Application.objects.filter(client_id=form.cleaned_data["client_id"])
@@ -172,10 +178,10 @@ class Authorize(ReadableParameters, oauth.AuthorizationView):
                 security_events.record(user=user, kind=SecurityEvent.Kind.ACCESS_GRANTED, **made)
         return answer
 
-    def form_invalid(self, form):
+    def form_invalid(self, form: Any) -> Any:
         return self.refuse(InvalidRequestError(description=_("A parameter is missing or can't be read.")))
 
-    def render_to_response(self, context, **kwargs):
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> Any:
         response = super().render_to_response(context, **kwargs)
         if target := context.get("redirect_uri"):
             parts = urlsplit(target)
@@ -188,14 +194,14 @@ class Introspect(ReadableParameters, oauth.IntrospectTokenView):
 
     http_method_names = ["post"]
 
-    def authenticate_client(self, request) -> bool:
+    def authenticate_client(self, request: AuthenticatedRequest) -> bool:
         core = self.get_oauthlib_core()
         asked = OAuthRequest(*core._extract_params(request))
         valid = core.server.request_validator.authenticate_client(asked)
         self.client = asked.client if valid else None
         return valid
 
-    def post(self, request, *args, **kwargs):
+    def post(self, request: AuthenticatedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         now, own = timezone.now(), AccessToken.objects.filter(application=self.client).select_related("user")
         own = own.filter(expires__gt=now, user__is_active=True)
         token = own.filter(token_checksum=tokens.digest(request.POST.get("token", ""))).first()

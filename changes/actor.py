@@ -1,6 +1,9 @@
 """Who is at work: the request's user, for the entries of the change log."""
 
+from collections.abc import Callable
 from contextvars import ContextVar
+
+from django.http import HttpRequest, HttpResponse
 
 current_request: ContextVar = ContextVar("current_request", default=None)
 
@@ -8,10 +11,10 @@ current_request: ContextVar = ContextVar("current_request", default=None)
 class ActorMiddleware:
     """Remembers the request. Its user is looked up only when a change is written; the API sets theirs later."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         token = current_request.set(request)
         try:
             return self.get_response(request)

@@ -1,6 +1,10 @@
+from typing import Any
+
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
@@ -21,10 +25,10 @@ class WhatFilter(admin.SimpleListFilter):
     title = _("what")
     parameter_name = "what"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[Any]:
         return [(label, apps.get_model(label)._meta.verbose_name) for label in WORKED_ON]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         return queryset.filter(model=self.value()) if self.value() else queryset
 
 
@@ -32,11 +36,11 @@ class WhoFilter(admin.SimpleListFilter):
     title = _("who")
     parameter_name = "who"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[Any]:
         staff = get_user_model().objects.permitted(request.user).exclude(role="trainee")
         return [("self", _("myself")), *((user.pk, user.get_full_name()) for user in staff.order_by("first_name")[:50])]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         if self.value() == "self":
             return queryset.filter(actor=request.user)
         key = str(self.value() or "")
@@ -59,37 +63,43 @@ class AuditAdmin(ExportAdminMixin, AuditedModelAdmin):
     sortable_by = ()
     actions = None
 
-    def has_add_permission(self, request, obj=None):
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def get_changelist_instance(self, request):
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
         changes = super().get_changelist_instance(request)
         changes.result_list = list(changes.result_list)
         for line in readable(changes.result_list, request.user):
             line.entry.line = line
         return changes
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
         return self._get_obj_does_not_exist_redirect(request, self.opts, object_id or "")
 
-    def history_view(self, request, object_id, extra_context=None):
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
         return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
 
     @admin.display(description=_("who"))
-    def who(self, entry):
+    def who(self, entry: Any) -> Any:
         return entry.line.who
 
     @admin.display(description=_("what"))
-    def what(self, entry):
+    def what(self, entry: Any) -> Any:
         return f"{entry.line.kind}: {entry.line.what}" if entry.line.what else entry.line.kind
 
     @admin.display(description=_("how"))
-    def changed(self, entry):
+    def changed(self, entry: Any) -> Any:
         lines = format_html_join("", "<br>{}", ((line,) for line in entry.line.lines))
         return format_html("{}{}", entry.get_action_display(), lines)

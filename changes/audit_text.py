@@ -8,6 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Model
 from django.utils import formats
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.text import capfirst
@@ -60,7 +61,7 @@ class Readable:
         return f"{self.entry.get_action_display()}" + (f" ({told})" if told else "")
 
 
-def readable(entries: Iterable[AuditEntry], user) -> list[Readable]:
+def readable(entries: Iterable[AuditEntry], user: Any) -> list[Readable]:
     """The entries as `user` may read them, in a query for each model that they name."""
     rows = list(entries)
     names = Names(user)
@@ -101,12 +102,12 @@ def relations(entry: AuditEntry) -> Iterable[tuple[str, str, list]]:
 class Names:
     """{(model, key): name} of the rows that a reader may know by name."""
 
-    def __init__(self, user):
+    def __init__(self, user: Any) -> None:
         self.user = user
         self.wanted: dict[str, set[str]] = {}
         self.found: dict[tuple[str, str], str] = {}
 
-    def want(self, model: str, key) -> None:
+    def want(self, model: str, key: Any) -> None:
         if key is not None:
             self.wanted.setdefault(model, set()).add(str(key))
 
@@ -124,11 +125,11 @@ class Names:
             for row in rows.select_related(*related):
                 self.found[label, str(row.pk)] = str(row)
 
-    def get(self, model: str, key) -> str:
+    def get(self, model: str, key: Any) -> str:
         return self.found.get((model, str(key)), "")
 
 
-def has(model, path: str) -> bool:
+def has(model: type[Model], path: str) -> bool:
     column = field_of(model, path.split("__")[0])
     return column is not None and column.is_relation and getattr(column, "concrete", False)
 
@@ -154,7 +155,7 @@ def read(entry: AuditEntry, names: Names) -> Readable:
     return Readable(entry, who, kind, what, lines)
 
 
-def show(column, value, names: Names) -> str:
+def show(column: Any, value: Any, names: Names) -> str:
     """A value as people say it: choices by their label, rows by their name."""
     if column is not None and column.is_relation and value is not None:
         keys = value if isinstance(value, list) else [value]

@@ -1,10 +1,12 @@
 """Django admin that writes through the change log and shows the audit trail as a row's history."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import ProtectedError, Q, RestrictedError
-from django.http import HttpResponseRedirect
+from django.db.models import ProtectedError, Q, QuerySet, RestrictedError
+from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
@@ -21,20 +23,20 @@ class AuditedModelAdmin(PolicyModelAdmin):
     object_history_template = "admin/object_history.html"
 
     # The audit trail records all interfaces; Django's own log would record this one a second time.
-    def log_addition(self, request, obj, message):
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
         pass
 
-    def log_change(self, request, obj, message):
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
         pass
 
-    def log_deletions(self, request, queryset):
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         pass
 
-    def trails(self, obj) -> Q:
+    def trails(self, obj: Any) -> Q:
         """Of which rows the trail tells on the object's page."""
         return Q(model=self.opts.label_lower, row=str(obj.pk))
 
-    def history_view(self, request, object_id, extra_context=None):
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
         obj = self.get_object(request, unquote(object_id))
         if obj is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
@@ -55,48 +57,48 @@ class AuditedModelAdmin(PolicyModelAdmin):
         }
         return TemplateResponse(request, self.object_history_template, context)
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         self.write(request, obj, form, change)
         # Admin runs the view in a transaction: raising takes the row back.
         require(request.user, "change" if change else "create", obj)
 
-    def write(self, request, obj, form, change) -> None:
+    def write(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """How a row is stored; those with a service of their own override this."""
         changes.store(obj)
 
-    def get_deleted_objects(self, objs, request):
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Names what is deleted and nothing else: what hangs on it may be someone's health data."""
         allowed = all(self.has_delete_permission(request, obj) for obj in objs)
         counts = {self.opts.verbose_name_plural: len(objs)}
         return [str(obj) for obj in objs], counts, set() if allowed else {self.opts.verbose_name}, []
 
-    def remove(self, obj) -> None:
+    def remove(self, obj: Any) -> None:
         """How a row is deleted; those with a service of their own override this."""
         changes.delete(obj)
 
-    def delete_view(self, request, object_id, extra_context=None):
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
         try:
             return super().delete_view(request, object_id, extra_context)
         except (ProtectedError, RestrictedError) as error:
             self.message_user(request, self.in_the_way(error), messages.ERROR)
             return HttpResponseRedirect(request.path.removesuffix("delete/") + "change/")
 
-    def in_the_way(self, error) -> str:
+    def in_the_way(self, error: Any) -> str:
         """What keeps a row from being deleted; of what people logged not even how much."""
         rows = blockers(error)
         told = [row for row in rows if type(row) in self.admin_site._registry]
         said = [in_use_by(told)] if told else []
         if len(told) < len(rows):
-            said.append(_("It stands in plans or in what people logged: archive it instead."))
+            said.append(_("It is used in plans or in logged workouts. Archive it instead."))
         return " ".join(said)
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
         self.remove(obj)
 
-    def delete_queryset(self, request, queryset):
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         for obj in queryset:
             self.remove(obj)
 
-    def get_actions(self, request):
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         # Deleting is one row at a time, where the answer can say what stands in the way.
         return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}

@@ -38,20 +38,20 @@ class Audited(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         adding = self._state.adding
         super().save(*args, **kwargs)
         if adding:
             self.remember()
 
     @classmethod
-    def from_db(cls, *args: Any, **kwargs: Any):
+    def from_db(cls, *args: Any, **kwargs: Any) -> Any:
         row = super().from_db(*args, **kwargs)
         if cls.told_columns():
             row.remember()
         return row
 
-    def refresh_from_db(self, *args, **kwargs) -> None:
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         super().refresh_from_db(*args, **kwargs)
         self.remember()
 
@@ -189,7 +189,7 @@ class Change(models.Model):
         CREATED = "created", _("created")
         UPDATED = "updated", _("updated")
         DELETED = "deleted", _("deleted")
-        RESYNC = "resync", _("read anew")  # what belongs to the row came into the reader's sight, or left it
+        RESYNC = "resync", _("read again")  # what belongs to the row came into the reader's sight, or left it
 
     # In the order in which the writes became visible; given by services.number_changes, null until then.
     position = models.BigIntegerField(null=True, unique=True, editable=False)
@@ -234,7 +234,7 @@ class Change(models.Model):
         return f"{self.resource}/{self.row} {self.action}"
 
     @classmethod
-    def of(cls, row: Followed, action: str, audience: Audience, **fields) -> Change:
+    def of(cls, row: Followed, action: str, audience: Audience, **fields: Any) -> Change:
         """The entry for a row, unsaved."""
         return cls(resource=row.resource, row=str(row.pk), action=action, **asdict(audience), **fields)
 
@@ -242,7 +242,7 @@ class Change(models.Model):
 class AuditQuerySet(PermittedQuerySet):
     """Entries are added and never changed."""
 
-    def update(self, **kwargs):
+    def update(self, **kwargs: Any) -> Any:
         raise TypeError("The audit trail is append-only.")
 
     delete = update  # type: ignore[assignment]
@@ -298,12 +298,12 @@ class AuditEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.model}/{self.row} {self.action}"
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise TypeError("The audit trail is append-only.")
         super().save(*args, **kwargs)
 
-    def delete(self, *args, **kwargs) -> Any:
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
         raise TypeError("The audit trail is append-only.")
 
 

@@ -1,3 +1,7 @@
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
 from import_export import fields
 
 from policy.admin_csv import PolicyResource
@@ -20,7 +24,7 @@ class AuditResource(PolicyResource):
         fields = ("at", "who", "what", "name", "how", "gym", "surface")
         export_order = fields
 
-    def iter_queryset(self, queryset):
+    def iter_queryset(self, queryset: QuerySet[Any]) -> Iterator[Any]:
         rows = queryset.select_related("gym")
         for start in range(0, self.most_rows, 500):
             part = list(rows[start : start + 500])
@@ -30,14 +34,14 @@ class AuditResource(PolicyResource):
             if len(part) < 500:
                 return
 
-    def dehydrate_who(self, entry):
+    def dehydrate_who(self, entry: Any) -> Any:
         return entry.line.who
 
-    def dehydrate_what(self, entry):
+    def dehydrate_what(self, entry: Any) -> Any:
         return entry.line.kind
 
-    def dehydrate_name(self, entry):
+    def dehydrate_name(self, entry: Any) -> Any:
         return entry.line.what
 
-    def dehydrate_how(self, entry):
+    def dehydrate_how(self, entry: Any) -> Any:
         return entry.line.text

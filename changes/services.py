@@ -50,7 +50,7 @@ def write(made: list[Change]) -> None:
         Change.objects.bulk_create(made)
 
 
-def record(rows: Rows, action: str, **fields) -> None:
+def record(rows: Rows, action: str, **fields: Any) -> None:
     rows = list(rows)
     write(entries(rows, action, **fields))
     if fields.get("reader_id") is None:
@@ -70,13 +70,13 @@ def resync(row: Followed, reader_id: int) -> None:
     record([row], Action.RESYNC, reader_id=reader_id)
 
 
-def account_updated(user) -> None:
+def account_updated(user: Any) -> None:
     """A trainer's and a trainee's row carry the names of their account."""
     audit.updated(user)
     updated(*(profile for name in ("trainer", "trainee") if (profile := getattr(user, name, None)) is not None))
 
 
-def let_go(user) -> None:
+def let_go(user: Any) -> None:
     """Called before a user is deleted: what they authored stays, without its author."""
     for model in apps.get_models():
         for field in model._meta.concrete_fields if issubclass(model, Followed) else ():
@@ -118,7 +118,7 @@ def delete(row: Followed) -> None:
     write(tombstones)
 
 
-def tombstones(model: type[Followed], *keys) -> models.QuerySet:
+def tombstones(model: type[Followed], *keys: Any) -> models.QuerySet:
     """The entries that say of these keys that they were deleted."""
     return Change.objects.filter(resource=model.resource, row__in=[str(key) for key in keys], action=Action.DELETED)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,9 @@ from workouts.formulas import DIGITS, strength
 from workouts.models import Comment, ExerciseLog, PersonalRecord, WorkoutSession
 
 from .models import DismissedFlag
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 WEEKS = 4  # of adherence
 QUIET_DAYS = 7
@@ -95,7 +98,7 @@ def pained(text: str) -> bool:
     return bool(PAIN.search(NO_PAIN.sub("", text)))
 
 
-def roster(user, trainees: list[Trainee]) -> list[Row]:
+def roster(user: User, trainees: list[Trainee]) -> list[Row]:
     """A row for each trainee, those who need attention first; ten queries for any number of them."""
     now = timezone.now()
     keys = [trainee.pk for trainee in trainees]
@@ -104,7 +107,7 @@ def roster(user, trainees: list[Trainee]) -> list[Row]:
     return sorted(rows, key=lambda row: -row.weight)
 
 
-def roster_row(user, trainee: Trainee, assignment: ProgramAssignment | None) -> Row:
+def roster_row(user: User, trainee: Trainee, assignment: ProgramAssignment | None) -> Row:
     """The row of one trainee, whose assignment is known."""
     now = timezone.now()
     followed = {} if assignment is None else {trainee.pk: assignment}
@@ -127,7 +130,7 @@ def followed_by(keys: list[int]) -> dict[int, ProgramAssignment]:
 class Facts:
     """What is known of all of them, read at once."""
 
-    def __init__(self, user, keys: list[int], assignments: dict[int, ProgramAssignment], now: datetime):
+    def __init__(self, user: User, keys: list[int], assignments: dict[int, ProgramAssignment], now: datetime) -> None:
         self.user, self.assignments = user, assignments
         self.sessions: dict[int, list[Trained]] = defaultdict(list)
         self.open: set[int] = set()
@@ -226,7 +229,7 @@ def program_week(workouts: list[PlannedWorkout], day: date) -> tuple[int, int]:
     return max(begun, default=1), length
 
 
-def plan_flags(row: Row, workouts, sessions: list[Trained], day: date, zone: ZoneInfo) -> list[Flag]:
+def plan_flags(row: Row, workouts: Any, sessions: list[Trained], day: date, zone: ZoneInfo) -> list[Flag]:
     assignment = row.assignment
     if assignment is None:
         return [Flag("none", _("no program"), _("No program is assigned."), "none", 2)]
@@ -271,7 +274,7 @@ def plan_flags(row: Row, workouts, sessions: list[Trained], day: date, zone: Zon
     return found
 
 
-def fall_flags(fallen: list[Fall], day: date, user) -> list[Flag]:
+def fall_flags(fallen: list[Fall], day: date, user: User) -> list[Flag]:
     if not fallen:
         return []
     worst = min(fallen, key=lambda fall: fall.now / fall.before)

@@ -6,6 +6,7 @@ import re
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
+from django.http import HttpRequest
 
 UNKNOWN = "127.0.0.1"  # a peer without an address: the server listens on a socket file
 WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d*)?|([\d.]+):\d*")
@@ -30,7 +31,7 @@ def read_address(text: str) -> IPv4Address | IPv6Address | None:
     return getattr(address, "ipv4_mapped", None) or address
 
 
-def forwarded_address(request) -> str | None:
+def forwarded_address(request: HttpRequest) -> str | None:
     """The client's address as the trusted proxies tell it: None without any, or when they name none.
 
     The element that the outermost proxy wrote; if it isn't a valid address, the nearest one behind it.
@@ -42,7 +43,7 @@ def forwarded_address(request) -> str | None:
     return next((str(address) for part in written[-count:] if (address := read_address(part))), None)
 
 
-def client_address(request) -> str:
+def client_address(request: HttpRequest) -> str:
     """The client's address, in the form that the database accepts: as the proxies tell it, else the peer's."""
     if forwarded := forwarded_address(request):
         return forwarded
@@ -50,7 +51,7 @@ def client_address(request) -> str:
     return UNKNOWN if peer is None else str(peer)
 
 
-def counted_address(request) -> str:
+def counted_address(request: HttpRequest) -> str:
     """What the client's requests and failures are counted under: its IPv4 address, or its IPv6 network of 64 bits."""
     address = ip_address(client_address(request))
     if isinstance(address, IPv6Address) and address.sixtofour:  # a whole network of networks for one IPv4 address

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
@@ -33,7 +34,7 @@ class CompressionMiddleware(GZipMiddleware):
                     request.META[name] = COMPRESSED_TAG.sub('"', request.META[name])
                     vars(request).pop("headers", None)  # Django keeps what it read of META
 
-    def process_response(self, request, response):
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
         if request.path.startswith(SECRETS):
             return response
         if request.path.startswith(API):

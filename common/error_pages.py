@@ -1,6 +1,9 @@
 """The pages, and the API's answers, for errors outside of any view."""
 
+from __future__ import annotations
+
 import sys
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -12,6 +15,9 @@ from common.api.exceptions import AWAY, Unavailable
 
 from .themes import chosen_theme
 
+if TYPE_CHECKING:
+    from .requests import PageRequest
+
 
 def api_error(status: int, code: str, detail: str) -> JsonResponse:
     """An error outside of any API view, in the API's one shape."""
@@ -19,7 +25,7 @@ def api_error(status: int, code: str, detail: str) -> JsonResponse:
     return JsonResponse({"type": kind, "errors": [{"code": code, "detail": detail, "attr": None}]}, status=status)
 
 
-def unavailable(request):
+def unavailable(request: PageRequest) -> Any:
     """The database is away, busy or full: nothing was written, and the same again in a while does it."""
     if request.path.startswith("/api/"):
         response: HttpResponse = api_error(503, Unavailable.default_code, str(Unavailable.default_detail))
@@ -29,7 +35,7 @@ def unavailable(request):
     return response
 
 
-def too_many_requests(request, seconds: int) -> HttpResponse:
+def too_many_requests(request: PageRequest, seconds: int) -> HttpResponse:
     """Beyond a request limit: a page for people, a line of text for the scripts of pages, the API's error for programs.
 
     It asks nothing of the database: who is signed in is not known yet.
@@ -52,40 +58,40 @@ def too_many_requests(request, seconds: int) -> HttpResponse:
     return response
 
 
-def limit_reached(request) -> HttpResponse:
+def limit_reached(request: PageRequest) -> HttpResponse:
     """allauth's limits of mails, resets and password forms, which are of a minute."""
     return too_many_requests(request, 60)
 
 
-def csrf_failure(request, reason=""):
+def csrf_failure(request: PageRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
 
 
-def bad_request(request, exception):
+def bad_request(request: PageRequest, exception: Any) -> Any:
     detail, hint = _("The request could not be understood."), _("Go back and try again.")
     return error(request, 400, "bad_request", detail, hint)
 
 
-def permission_denied(request, exception):
+def permission_denied(request: PageRequest, exception: Any) -> Any:
     detail, hint = _("You may not do this."), _("This page belongs to another role.")
     if hint_of := getattr(exception, "hint", None):  # an exception that knows better what to do about it
         detail, hint = str(exception), hint_of
     return error(request, 403, "permission_denied", detail, hint)
 
 
-def page_not_found(request, exception):
+def page_not_found(request: PageRequest, exception: Any) -> Any:
     detail, hint = _("There is nothing here."), _("It may have been moved or deleted, or it is not yours to see.")
     return error(request, 404, "not_found", detail, hint)
 
 
-def server_error(request):
+def server_error(request: PageRequest) -> Any:
     if isinstance(sys.exc_info()[1], AWAY):
         return unavailable(request)
-    detail, hint = _("Something went wrong on our side."), _("We have been told. Nothing that was saved is lost.")
+    detail, hint = _("Something went wrong on our side."), _("We have been notified. Nothing that you saved is lost.")
     return error(request, 500, "error", detail, hint)
 
 
-def error(request, status: int, code: str, detail: str, hint: str):
+def error(request: PageRequest, status: int, code: str, detail: str, hint: str) -> Any:
     """API addresses get the API's error shape, all others a page."""
     if request.path.startswith("/api/"):
         return api_error(status, code, detail)

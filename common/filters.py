@@ -1,5 +1,7 @@
 """What the apps' FilterSets are made of: strict about values, since a filter that is not understood filters nothing."""
 
+from typing import Any
+
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,7 +21,7 @@ class FlagField(forms.Field):
     widget = forms.TextInput
     values = {"true": True, "1": True, "false": False, "0": False}
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         if value in (None, ""):
             return None
         if str(value).lower() not in self.values:
@@ -36,10 +38,10 @@ class WholeNumberFilter(django_filters.NumberFilter):
 
     field_class = forms.IntegerField
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"min_value": 0, "max_value": 2**63 - 1, **kwargs})
 
-    def get_max_validator(self):
+    def get_max_validator(self) -> None:
         return None  # the field's own bounds say it
 
 
@@ -56,7 +58,7 @@ class SearchFilter(django_filters.CharFilter):
 class ShortListField(BaseCSVField):
     """Values by comma, MAX_VALUES of them at most."""
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         if value is not None and len(value) > MAX_VALUES:
             raise ValidationError(_("Give at most %(most)s values."), code="max_items", params={"most": MAX_VALUES})
         return super().clean(value)
@@ -67,7 +69,7 @@ class StableOrderingFilter(django_filters.OrderingFilter):
 
     base_field_class = ShortListField
 
-    def filter(self, qs, value):
+    def filter(self, qs: Any, value: Any) -> Any:
         columns: dict[str, str] = {}
         for one in value or ():
             columns.setdefault(one.removeprefix("-"), one)  # a second time it would order nothing
@@ -84,7 +86,7 @@ class FilterSet(django_filters.FilterSet):
 
     base_filters: dict[str, django_filters.Filter]  # set by its metaclass
 
-    def __init__(self, *args, only=None, **kwargs):
+    def __init__(self, *args: Any, only: Any = None, **kwargs: Any) -> None:
         """`only`: names of filters. The others are left out: without a parameter they would filter nothing, and each
         filter costs a copy and a form field."""
         if only is not None:

@@ -1,7 +1,12 @@
 """Middleware that knows nothing of the domain: sizes of bodies, headers, replicas, slashes."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.middleware import common
 from django.utils.translation import gettext as _
 
@@ -9,14 +14,17 @@ from common import replica
 
 from .error_pages import api_error
 
+if TYPE_CHECKING:
+    from .requests import PageRequest
+
 
 class BodyLimitMiddleware:
     """Refuses a body over 1 MiB, or a file to import over 32 MiB, before anything reads it."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: PageRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         takes_files = request.path in settings.TAKES_FILES
         most = settings.MAX_FILE_BODY if takes_files else settings.MAX_BODY
@@ -31,10 +39,10 @@ class BodyLimitMiddleware:
 class IsolationMiddleware:
     """What Django has no header for: nobody else's page embeds ours, and no plugin takes them for its own."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: PageRequest) -> HttpResponse:
         response = self.get_response(request)
         # The API is for other origins too: whom CORS lets read it may.
         where = "cross-origin" if request.path.startswith("/api/") else "same-origin"
@@ -49,10 +57,10 @@ class IsolationMiddleware:
 class ReplicaMiddleware:
     """Where there is a replica: reads of pages go there, and what a person wrote is remembered for their reads."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: PageRequest) -> HttpResponse:
         if not replica.is_there():
             return self.get_response(request)
         if request.method in ("GET", "HEAD") and not request.path.startswith("/api/"):
@@ -66,7 +74,7 @@ class ReplicaMiddleware:
         return response
 
 
-def known_user(request) -> int | None:
+def known_user(request: PageRequest) -> int | None:
     """Who was found to make the request, by a session or a token."""
     found = getattr(request, "token_found", None)
     return found[0].pk if isinstance(found, tuple) else request.user.pk
@@ -75,5 +83,5 @@ def known_user(request) -> int | None:
 class CommonMiddleware(common.CommonMiddleware):
     """Adds the slash that a page's address lacks; the API's addresses are exact."""
 
-    def should_redirect_with_slash(self, request):
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
         return not request.path_info.startswith("/api/") and super().should_redirect_with_slash(request)

@@ -1,5 +1,7 @@
 """Operations for migrations that run beside the code of before."""
 
+from typing import Any
+
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db.migrations.operations import AddIndex
 
@@ -7,17 +9,17 @@ from django.db.migrations.operations import AddIndex
 class AddIndexWithoutLock(AddIndexConcurrently):
     """Builds an index while others write (the migration is not `atomic`); on SQLite, which can't, as usual."""
 
-    def _ensure_not_in_transaction(self, schema_editor):
+    def _ensure_not_in_transaction(self, schema_editor: Any) -> None:
         if not schema_editor.collect_sql:  # which is only looked at
             super()._ensure_not_in_transaction(schema_editor)
 
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":
             super().database_forwards(app_label, schema_editor, from_state, to_state)
         else:
             AddIndex.database_forwards(self, app_label, schema_editor, from_state, to_state)
 
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":
             super().database_backwards(app_label, schema_editor, from_state, to_state)
         else:

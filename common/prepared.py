@@ -85,7 +85,7 @@ def stand_in(value: Any, numbers: Iterator[int]) -> Any:
     return KEYS + number
 
 
-def adapted(value: Any, connection) -> Any:
+def adapted(value: Any, connection: Any) -> Any:
     """As Django hands such a value to this database."""
     if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
         return value.hex
@@ -97,7 +97,7 @@ def adapted(value: Any, connection) -> Any:
 class Statement:
     """The SQL of a queryset, and the places of its parameters."""
 
-    def __init__(self, queryset: Any, stand_ins: list):
+    def __init__(self, queryset: Any, stand_ins: list) -> None:
         if queryset._prefetch_related_lookups:
             raise TypeError("A prepared queryset prefetches nothing.")
         self.queryset, self.alias = queryset, queryset.db
@@ -163,18 +163,18 @@ class Statement:
 class Bound:
     """A query whose compiler has been chosen."""
 
-    def __init__(self, query, compiler):
+    def __init__(self, query: Any, compiler: Any) -> None:
         self.query, self.compiler = query, compiler
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.query, name)
 
-    def get_compiler(self, *args, **kwargs):
+    def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
         return self.compiler
 
 
 class Prepared:
-    def __init__(self, build: Callable[..., models.QuerySet]):
+    def __init__(self, build: Callable[..., models.QuerySet]) -> None:
         self.build = build
         self.statements: dict[tuple, tuple[models.QuerySet, dict[str, Statement]]] = {}
         update_wrapper(self, build)

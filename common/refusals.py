@@ -41,6 +41,10 @@ class RefusedError(Exception):
         return ValidationError(self.message, code=self.code)
 
 
+class GoneError(RefusedError):
+    """What the command is about was deleted and does not come back; the API answers 410."""
+
+
 class TooManyAttemptsError(RefusedError):
     """Nothing is tried for `retry_after` seconds; the API answers 429."""
 

@@ -13,10 +13,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connections
+from django.db.models import Model
 
 logger = logging.getLogger(__name__)
 PRIMARY, REPLICA = "default", "replica"
@@ -30,18 +32,18 @@ reads_there: contextvars.ContextVar[bool] = contextvars.ContextVar("reads_there"
 class Router:
     """Django's database router: writes go to the primary, reads to the database that the request chose."""
 
-    def db_for_read(self, model, **hints) -> str:
+    def db_for_read(self, model: type[Model], **hints: Any) -> str:
         if reads_there.get() and not connections[PRIMARY].in_atomic_block:
             return REPLICA
         return PRIMARY
 
-    def db_for_write(self, model, **hints) -> str:
+    def db_for_write(self, model: type[Model], **hints: Any) -> str:
         return PRIMARY
 
-    def allow_relation(self, one, other, **hints) -> bool:
+    def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool:
         return True  # they are the same rows
 
-    def allow_migrate(self, db: str, app_label: str, **hints) -> bool:
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
         return db == PRIMARY
 
 

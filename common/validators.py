@@ -39,7 +39,7 @@ def validate_birth_date(value: date) -> None:
 
 def validate_timezone(value: str) -> None:
     if value not in zoneinfo.available_timezones():
-        raise ValidationError(_("“%(value)s” is no IANA time zone."), code="invalid", params={"value": value})
+        raise ValidationError(_("“%(value)s” isn't an IANA time zone."), code="invalid", params={"value": value})
 
 
 # Control characters, halves of surrogate pairs and the code points that are not characters. A note may have tabs and
@@ -83,7 +83,7 @@ def validate_line(value: str) -> None:
     if NOT_IN_LINE.search(value):
         raise ValidationError(_("Write this in one line, without invisible characters."), code="control_characters")
     if value and is_blank(value):
-        raise ValidationError(_("There is nothing to see in this."), code="blank")
+        raise ValidationError(_("This has no visible characters."), code="blank")
     if has_flood(value):
         raise ValidationError(_("There are too many accents on one letter."), code="too_many_marks")
 
@@ -102,7 +102,7 @@ def clean_text(text: str) -> str:
 class ListOf:
     """A JSON list of distinct members of `choices` (or of short texts when there are none)."""
 
-    def __init__(self, choices: tuple[str, ...] = (), most: int = 20, length: int = 100):
+    def __init__(self, choices: tuple[str, ...] = (), most: int = 20, length: int = 100) -> None:
         self.choices, self.most, self.length = tuple(choices), most, length
 
     def __call__(self, value: object) -> None:
@@ -113,9 +113,9 @@ class ListOf:
                 raise ValidationError(_("Each entry is a short text."), code="invalid")
             validate_line(item)
             if self.choices and item not in self.choices:
-                raise ValidationError(_("“%(item)s” is no known value."), code="invalid", params={"item": item})
+                raise ValidationError(_("“%(item)s” isn't a known value."), code="invalid", params={"item": item})
         if len(set(value)) != len(value):
-            raise ValidationError(_("An entry stands twice in the list."), code="invalid")
+            raise ValidationError(_("An entry is in the list twice."), code="invalid")
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, ListOf) and vars(self) == vars(other)

@@ -1,9 +1,14 @@
 """/account/: the user's own profile and data, which are in every app."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.forms import ModelForm
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,23 +18,29 @@ from accounts.forms import DeleteAccountForm, ProfileForm
 from changes import services as changes
 from changes.models import Change
 from changes.services import SHARING
-from common.pages import go, posted
 from common.refusals import shown_on
+from common.responses import go, posted
 
 from . import services
 from .forms import TraineeProfileForm
 
+if TYPE_CHECKING:
+    from accounts.models import User
+    from accounts.requests import AuthenticatedRequest
 
-def is_valid(forms) -> bool:
+    from .models import Trainee
+
+
+def is_valid(forms: Any) -> bool:
     """Asks every form, so that each shows its errors."""
     return False not in [form.is_valid() for form in forms]
 
 
-def profile_of(user):
+def profile_of(user: User) -> Any:
     return getattr(user, "trainee", None)
 
 
-def sharing(trainee) -> list[Change]:
+def sharing(trainee: Trainee) -> list[Change]:
     """When the trainer's sight of health metrics ended and began, latest first."""
     if trainee is None:
         return []
@@ -39,7 +50,7 @@ def sharing(trainee) -> list[Change]:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def account(request):
+def account(request: AuthenticatedRequest) -> HttpResponse:
     trainee = profile_of(request.user)
     data, units = posted(request), request.user.units  # as the page that was filled in showed them
     forms: list[ModelForm] = [ProfileForm(data, instance=request.user)]
@@ -50,7 +61,7 @@ def account(request):
             for form in forms:
                 form.save()
             changes.account_updated(request.user)
-        return go(request, "account", said=_("Saved."))
+        return go(request, "account", message=_("Saved."))
     if data is not None:
         request.user.refresh_from_db()  # the page's frame shows what is stored, not what was refused
     return render(
@@ -69,7 +80,7 @@ def account(request):
 
 @login_required
 @require_POST
-def delete(request):
+def delete(request: AuthenticatedRequest) -> HttpResponse:
     """The account and everything personal, for good."""
     form = DeleteAccountForm(request.POST, user=request.user)
     if form.is_valid():
@@ -77,5 +88,5 @@ def delete(request):
         with shown_on(form):
             services.erase_account(user)
             logout(request)
-            return go(request, "home", said=_("Your account and everything in it is deleted."))
+            return go(request, "home", message=_("Your account and everything in it is deleted."))
     return render(request, "accounts/account_delete.html", {"delete_form": form}, status=400)

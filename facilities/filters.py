@@ -1,4 +1,6 @@
-from django.db.models import Q
+from typing import Any
+
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.filters import FilterSet, FlagFilter, KeyFilter, SearchFilter, StableOrderingFilter
@@ -7,7 +9,7 @@ from common.search import words_of
 from .models import Gym, Trainee, Trainer
 
 
-def search_people(queryset, name, value):
+def search_people(queryset: QuerySet[Any], name: str, value: Any) -> Any:
     """Each word in the first name, the last name or the e-mail."""
     for word in words_of(value):
         queryset = queryset.filter(
@@ -16,7 +18,7 @@ def search_people(queryset, name, value):
     return queryset
 
 
-def search_names(queryset, name, value):
+def search_names(queryset: QuerySet[Any], name: str, value: Any) -> Any:
     """By name only: trainers' e-mails are not for everyone, so they can't be found by it either."""
     for word in words_of(value):
         queryset = queryset.filter(Q(user__first_name__icontains=word) | Q(user__last_name__icontains=word))
@@ -31,7 +33,7 @@ class GymFilter(FilterSet):
         model = Gym
         fields = ("city", "country", "slug", "is_active", "open_registration")
 
-    def search_gyms(self, queryset, name, value):
+    def search_gyms(self, queryset: QuerySet[Any], name: str, value: Any) -> Any:
         return queryset.filter(Q(name__icontains=value) | Q(city__icontains=value))
 
 

@@ -1,5 +1,6 @@
 import zoneinfo
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
@@ -34,23 +35,23 @@ class JoinForm(forms.ModelForm):
         fields = ("first_name", "last_name", "email")
         field_classes = {"email": AddressField}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["first_name"].required = True
         for name, purpose in (("first_name", "given-name"), ("last_name", "family-name"), ("email", "email")):
             self.fields[name].widget.attrs["autocomplete"] = purpose
 
-    def clean_email(self):
+    def clean_email(self) -> Any:
         email = self.cleaned_data["email"]
         if User.objects.filter(email=email).exists():
             raise ValidationError(_("This e-mail is taken."), code="unique")
         return email
 
-    def clean_timezone(self):
+    def clean_timezone(self) -> Any:
         name = self.cleaned_data["timezone"]
         return name if name in zoneinfo.available_timezones() else ""
 
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         data = super().clean()
         if "password" in data:
             person = User(**{name: data.get(name, "") for name in ("first_name", "last_name", "email")})
@@ -77,7 +78,7 @@ class TraineeProfileForm(forms.ModelForm):
 
     field_order = ("date_of_birth", "height", "goal", "e1rm_formula")
 
-    def __init__(self, *args, units: str, **kwargs):
+    def __init__(self, *args: Any, units: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.units = units
         self.fields["e1rm_formula"].required = False
@@ -85,17 +86,17 @@ class TraineeProfileForm(forms.ModelForm):
         if self.instance.height_cm is not None:
             self.initial["height"] = Decimal(plain(from_cm(self.instance.height_cm, units)))
 
-    def save(self, commit: bool = True):
+    def save(self, commit: bool = True) -> Any:
         """Writes these columns alone: who coaches, and what they see, may change at the same moment."""
         self.instance.save(update_fields=[*self.Meta.fields, "height_cm"])
         if "e1rm_formula" in self.changed_data:
             formula_changed.send(sender=Trainee, trainee=self.instance)
         return self.instance
 
-    def clean_e1rm_formula(self):
+    def clean_e1rm_formula(self) -> Any:
         return self.cleaned_data["e1rm_formula"] or self.initial["e1rm_formula"]
 
-    def clean_height(self):
+    def clean_height(self) -> Any:
         height = self.cleaned_data["height"]
         stored = None if height is None else to_cm(height, self.units)
         Trainee._meta.get_field("height_cm").clean(stored, self.instance)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -41,7 +42,7 @@ def left_today(sender: User) -> int:
 
 
 @transaction.atomic
-def invite_trainees(*, request, gym: Gym, trainer: Trainer | None, emails: Iterable[str]) -> list[Invitation]:
+def invite_trainees(*, request: Any, gym: Gym, trainer: Trainer | None, emails: Iterable[str]) -> list[Invitation]:
     """Mails the links; earlier ones from here to the same addresses no longer work.
 
     Raises InvitationRefusedError, and sends none, beyond the number of a day.
@@ -109,7 +110,7 @@ def accept_invitation(*, invitation: Invitation, trainee: Trainee) -> None:
     invitation.accepted_at, invitation.accepted_by = timezone.now(), trainee
     spent = Invitation.objects.pending().filter(pk=invitation.pk)
     if not spent.update(accepted_at=invitation.accepted_at, accepted_by=trainee):
-        raise InvitationRefusedError(_("This invitation is no longer valid."))
+        raise InvitationRefusedError(_("This invitation no longer works."))
     audit.updated(invitation)
     if invitation.trainer is not None or trainee.gym_id != invitation.gym_id:
         trainee.gym, trainee.trainer = invitation.gym, invitation.trainer

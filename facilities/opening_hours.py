@@ -27,7 +27,7 @@ def read_spans(text: str) -> list[list[str]]:
         hours = [int(group or 0) for group in match.groups()] if match else [99] * 4
         opens, closes = hours[0] * 60 + hours[1], hours[2] * 60 + hours[3]
         if max(hours[1], hours[3]) > 59 or not end < opens < closes <= MIDNIGHT:
-            said = _("“%(entry)s” isn't a valid time. Write 6:00–22:00, with several in order: 7–12, 16–22.")
+            said = _("“%(entry)s” isn't a time. Write 6:00–22:00, or several in order: 7–12, 16–22.")
             raise ValidationError(said, code="invalid", params={"entry": part[:20]})
         spans.append([clock(opens), clock(closes)])
         end = closes
@@ -42,7 +42,7 @@ def validate_opening_hours(value: Any) -> None:
     except (TypeError, ValueError, ValidationError):
         valid = False
     if not valid:
-        raise ValidationError(_("These aren't valid opening hours."), code="invalid")
+        raise ValidationError(_("These aren't opening hours."), code="invalid")
 
 
 def written(spans: list[list[str]]) -> str:
@@ -57,13 +57,13 @@ def week(value: list) -> list[tuple[str, str]]:
 class WeekWidget(forms.MultiWidget):
     template_name = "facilities/widgets/week.html"
 
-    def __init__(self, attrs=None):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({str(day): forms.TextInput({"placeholder": "6:00–22:00"}) for day in range(7)}, attrs)
 
-    def decompress(self, value):
+    def decompress(self, value: Any) -> Any:
         return [written(spans) for spans in value or []] or [""] * 7
 
-    def get_context(self, name, value, attrs):
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> Any:
         context = super().get_context(name, value, attrs)
         for day, widget in enumerate(context["widget"]["subwidgets"]):
             widget["label"] = WEEKDAYS[day]
@@ -75,11 +75,11 @@ class OpeningHoursField(forms.MultiValueField):
 
     widget = WeekWidget
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         days = [forms.CharField(required=False, max_length=80) for _day in range(7)]
         super().__init__(days, require_all_fields=False, required=False, **kwargs)
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         lines = [str(line or "").strip() for line in value or [""] * 7]
         week, errors = [], []
         for day, line in enumerate(lines):
@@ -91,7 +91,7 @@ class OpeningHoursField(forms.MultiValueField):
             raise ValidationError(errors)
         return week if any(week) else []
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial: Any, data: Any) -> bool:
         try:
             return (initial or []) != self.clean(data)
         except ValidationError:

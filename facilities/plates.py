@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_DOWN, Decimal
 from functools import lru_cache
 from math import ceil, floor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,6 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from common.numbers import NumberField
 from common.units import KG_PER_LB, mass_unit, plain
+
+if TYPE_CHECKING:
+    from .models import Trainee
 
 MOST_KINDS, MOST_OF_A_KIND, HEAVIEST = 20, 100, Decimal(1000)
 # What most gyms have, for those without an entry.
@@ -38,15 +41,15 @@ def validate_inventory(value: Any) -> None:
     try:
         made = inventory(value["unit"], value["bar"], [(weight, int(count)) for weight, count in value["plates"]])
     except (ArithmeticError, KeyError, TypeError, ValueError) as error:
-        raise ValidationError(_("This isn't a valid list of plates."), code="invalid") from error
+        raise ValidationError(_("This isn't a list of plates."), code="invalid") from error
     if made != value:
-        raise ValidationError(_("This isn't a valid list of plates."), code="invalid")
+        raise ValidationError(_("This isn't a list of plates."), code="invalid")
 
 
 def inventory(unit: str, bar: str, plates: list[tuple[str, int]]) -> dict[str, Any]:
     """Heaviest first, each weight once. Raises ValidationError."""
     if unit not in STANDARD or not 0 <= Decimal(bar) <= HEAVIEST:
-        raise ValidationError(_("This isn't a valid list of plates."), code="invalid")
+        raise ValidationError(_("This isn't a list of plates."), code="invalid")
     counts: dict[Decimal, int] = {}
     for weight, count in plates:
         counts[Decimal(weight)] = counts.get(Decimal(weight), 0) + count
@@ -59,7 +62,7 @@ def inventory(unit: str, bar: str, plates: list[tuple[str, int]]) -> dict[str, A
     }
 
 
-def inventory_of(trainee) -> dict[str, Any]:
+def inventory_of(trainee: Trainee) -> dict[str, Any]:
     """The person's own plates, else the gym's, else the standard ones in the person's units."""
     own = trainee.plates or (trainee.gym.plates if trainee.gym else None)
     return own or STANDARD[mass_unit(trainee.user.units)]
@@ -132,10 +135,10 @@ class Loadable:
 class PlatesField(forms.CharField):
     """Plates as people write them: `25×4, 20×2, 1.25`; one alone is a pair. Empty: no plates of their own."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, max_length=400, **kwargs)
 
-    def clean(self, value) -> list[tuple[str, int]]:
+    def clean(self, value: Any) -> list[tuple[str, int]]:
         text = super().clean(value)
         made, place = [], 0
         while text[place:].strip():
@@ -154,14 +157,14 @@ class PlatesForm(forms.ModelForm):
     plate_list = PlatesField(label=_("Plates"), help_text=_("All that there are, weight × number: 25×4, 20×2, 1.25×2."))
     unit = forms.ChoiceField(label=_("Unit"), choices=[("kg", "kg"), ("lb", "lb")], required=False)
 
-    def __init__(self, *args, unit: str = "kg", **kwargs):
+    def __init__(self, *args: Any, unit: str = "kg", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         stored = self.instance.plates or {}
         self.initial["unit"] = stored.get("unit", unit)
         self.initial["bar"] = Decimal(stored["bar"]) if "bar" in stored else None
         self.initial["plate_list"] = ", ".join(f"{weight}×{count}" for weight, count in stored.get("plates", []))
 
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         data = super().clean() or {}
         bar, plates, unit = (data.pop(name, None) for name in ("bar", "plate_list", "unit"))
         if self.errors:

@@ -1,4 +1,6 @@
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, FilteredRelation, Q
@@ -6,14 +8,17 @@ from django.utils import timezone
 
 from policy.rows import PermittedQuerySet
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 
 class TrainerQuerySet(PermittedQuerySet):
-    def with_person(self):
+    def with_person(self) -> Self:
         return self.select_related("user", "gym")
 
 
 class TraineeQuerySet(PermittedQuerySet):
-    def own(self, user):
+    def own(self, user: User) -> Any:
         """The user's own profile, or None."""
         return self.filter(pk__in=user.actor.trainee).first()
 
@@ -24,10 +29,10 @@ class TraineeQuerySet(PermittedQuerySet):
             raise PermissionDenied
         return trainee
 
-    def with_person(self):
+    def with_person(self) -> Self:
         return self.select_related("user", "gym", "trainer__user")
 
-    def with_active_assignment(self):
+    def with_active_assignment(self) -> Self:
         """Adds `active_assignment`, its key; a constraint allows one, so the join multiplies nothing."""
         return self.annotate(
             current=FilteredRelation("assignments", condition=Q(assignments__status="active")),
@@ -36,5 +41,5 @@ class TraineeQuerySet(PermittedQuerySet):
 
 
 class InvitationQuerySet(PermittedQuerySet):
-    def pending(self):
+    def pending(self) -> Self:
         return self.filter(accepted_at=None, expires_at__gt=timezone.now())

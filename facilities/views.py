@@ -1,9 +1,12 @@
+from __future__ import annotations
+
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from django.contrib.auth import login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -12,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.email_change import ask_to_confirm
 from accounts.services import RegistrationThrottle
 from common.email_addresses import normalize_address
-from common.pages import go, posted, whole_number
 from common.refusals import shown_on
+from common.responses import go, posted, whole_number
 from common.units import mass_unit
 from policy.guards import get_permitted, policy_required
 from policy.rows import may, require, require_some
@@ -25,9 +28,12 @@ from .models import Gym, Invitation, Trainee, Trainer
 from .opening_hours import week
 from .plates import inventory_of
 
+if TYPE_CHECKING:
+    from accounts.requests import AuthenticatedRequest
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def join(request, slug: str | None = None):
+def join(request: AuthenticatedRequest, slug: str | None = None) -> HttpResponse:
     """Registration, at a gym or without; trainees who are signed in join the gym."""
     gym = get_object_or_404(Gym, slug=slug, is_active=True) if slug else None
     if request.user.is_authenticated:
@@ -39,14 +45,16 @@ def join(request, slug: str | None = None):
             form.add_error(None, _("Too many registrations from here. Try again in an hour."))
         else:
             trainee = register(request, form, gym=gym)
-            return go(request, "home", said=_("Welcome, %(name)s!") % {"name": trainee.user.get_short_name()})
+            return go(request, "home", message=_("Welcome, %(name)s!") % {"name": trainee.user.get_short_name()})
     status = 400 if form.errors else 200
     context = {"form": form, "gym": gym, "closed": closed, "hours": week(gym.opening_hours) if gym else []}
     return render(request, "facilities/join.html", context, status=status)
 
 
 @transaction.atomic
-def register(request, form: JoinForm, *, gym: Gym | None = None, invited: Invitation | None = None) -> Trainee:
+def register(
+    request: AuthenticatedRequest, form: JoinForm, *, gym: Gym | None = None, invited: Invitation | None = None
+) -> Trainee:
     """The account of a form that is valid, signed in at once. Who came by the link in a mail proved that address."""
     fields = {name: form.cleaned_data[name] for name in (*form.Meta.fields, "password", "timezone")}
     proved = invited is not None and normalize_address(invited.email) == fields["email"]
@@ -57,16 +65,16 @@ def register(request, form: JoinForm, *, gym: Gym | None = None, invited: Invita
     return trainee
 
 
-def join_signed_in(request, gym: Gym | None):
+def join_signed_in(request: AuthenticatedRequest, gym: Gym | None) -> HttpResponse:
     require_some(request.user, "join", Trainee)
     trainee = own_trainee(request)
     if gym is None:
-        gyms = Gym.objects.permitted(request.user, "join").exclude(pk=trainee.gym_id)
+        gyms = Gym.objects.permitted(request.user, "join").exclude(pk=trainee.gym_id)  # type: ignore[misc]  # None excludes none
         return render(request, "facilities/gym_choose.html", {"gyms": gyms[:100], "trainee": trainee})
     if request.method == "POST":
         require(request.user, "join", gym)
         services.join_gym(trainee=trainee, gym=gym)
-        return go(request, "account", said=_("You train at %(gym)s now.") % {"gym": gym})
+        return go(request, "account", message=_("You train at %(gym)s now.") % {"gym": gym})
     return render(
         request,
         "facilities/gym_join.html",
@@ -81,20 +89,20 @@ def join_signed_in(request, gym: Gym | None):
 
 @policy_required(Trainee, "join")
 @require_POST
-def leave(request):
+def leave(request: AuthenticatedRequest) -> HttpResponse:
     services.leave_gym(trainee=own_trainee(request))
-    return go(request, "account", said=_("You have left the gym. Your training stays yours."))
+    return go(request, "account", message=_("You have left the gym. Your training stays yours."))
 
 
 @trainees_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def plates(request):
+def plates(request: AuthenticatedRequest) -> HttpResponse:
     """The user's bar and plates; without any, those of the gym."""
     trainee = own_trainee(request)
     form = TraineePlatesForm(posted(request), instance=trainee, unit=mass_unit(request.user.units))
     if request.method == "POST" and form.is_valid():
         Trainee.objects.filter(pk=trainee.pk).update(plates=trainee.plates)
-        return go(request, "facilities:plates", said=_("Saved."))
+        return go(request, "facilities:plates", message=_("Saved."))
     in_use = inventory_of(own_trainee(request))
     return render(
         request, "facilities/plates.html", {"form": form, "in_use": in_use}, status=400 if form.errors else 200
@@ -103,7 +111,7 @@ def plates(request):
 
 @policy_required(Trainee, "coach")  # gym admins invite in Django admin
 @require_http_methods(["GET", "HEAD", "POST"])
-def invitation_list(request):
+def invitation_list(request: AuthenticatedRequest) -> HttpResponse:
     """Who is invited and has not come yet; and one more."""
     trainer = Trainer.objects.with_person().filter(pk__in=request.user.actor.trainer).first()
     if trainer is None:
@@ -113,7 +121,7 @@ def invitation_list(request):
         email = form.cleaned_data["email"]
         with shown_on(form):
             invitations.invite_trainees(request=request, gym=trainer.gym, trainer=trainer, emails=[email])
-            return go(request, "facilities:invitation_list", said=_("Invited: %(email)s.") % {"email": email})
+            return go(request, "facilities:invitation_list", message=_("Invited: %(email)s.") % {"email": email})
     pending = Invitation.objects.permitted(request.user).pending().order_by("-created_at")
     context = {"form": form, "invitations": pending, "trainer": trainer}
     return render(request, "facilities/invitation_list.html", context, status=400 if form.errors else 200)
@@ -121,13 +129,13 @@ def invitation_list(request):
 
 @policy_required(Trainee, "coach")
 @require_POST
-def invitation_delete(request, pk: int):
+def invitation_delete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     invitations.withdraw([get_permitted(request.user, "delete", Invitation.objects.all(), pk=pk)])
-    return go(request, "facilities:invitation_list", said=_("The link no longer works."))
+    return go(request, "facilities:invitation_list", message=_("The link no longer works."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def invitation(request, token: str):
+def invitation(request: AuthenticatedRequest, token: str) -> HttpResponse:
     """What an invitation's link opens: registration, or consent to be coached."""
     invited = invitations.open_invitation(token)
     if invited is None:
@@ -156,20 +164,20 @@ def about(invited: Invitation, hides_metrics: bool) -> dict:
     return {"invitation": invited, "hides_metrics": hides_metrics, "standing": standing}
 
 
-def accepted(request, invited: Invitation, trainee: Trainee):
+def accepted(request: AuthenticatedRequest, invited: Invitation, trainee: Trainee) -> HttpResponse:
     try:
         invitations.accept_invitation(invitation=invited, trainee=trainee)
     except invitations.InvitationRefusedError as error:
-        return go(request, "home", said=str(error))
+        return go(request, "home", message=str(error))
     said = _("Welcome to %(gym)s.") % {"gym": invited.gym}
     if invited.trainer is not None:
         said = _("Welcome to %(gym)s. %(trainer)s coaches you.") % {"gym": invited.gym, "trainer": invited.trainer}
-    return go(request, "home", said=said)
+    return go(request, "home", message=said)
 
 
 @policy_required(Trainee, "share")
 @require_POST
-def sharing(request):
+def sharing(request: AuthenticatedRequest) -> HttpResponse:
     """Whether the trainer sees the trainee's health metrics."""
     shared = request.POST.get("metrics") == "yes"
     try:
@@ -177,14 +185,14 @@ def sharing(request):
             trainee=own_trainee(request), shared=shared, trainer_id=whole_number(request.POST.get("trainer"))
         )
     except services.TrainerChangedError:
-        return go(request, "account", said=_("Your trainer has changed meanwhile. Please decide again."))
+        return go(request, "account", message=_("Your trainer has changed meanwhile. Please decide again."))
     said = _("Your trainer sees your health metrics.") if shared else _("Your trainer no longer sees health metrics.")
-    return go(request, "account", said=said)
+    return go(request, "account", message=said)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def end_sight(request, token: str):
+def end_sight(request: AuthenticatedRequest, token: str) -> HttpResponse:
     """What the mail about a new trainer leads to: one button, without signing in, that ends what this trainer sees."""
     decided = new_trainer_mail.read_token(token)
     trainee = Trainee.objects.with_person().filter(pk=decided[0]).first() if decided else None

@@ -1,9 +1,12 @@
 from functools import update_wrapper
+from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from common.validators import clean_text
@@ -14,7 +17,7 @@ from policy.admin import PolicyModelAdmin
 class PolicyAutocomplete(AutocompleteJsonView):
     """Offers what the form behind it accepts: the rows that the field's action in the policy allows."""
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Any]:
         self.term = clean_text(self.term)  # PostgreSQL searches for no NUL
         rows = super().get_queryset()
         form = self.admin_site._registry.get(self.source_field.model)
@@ -30,39 +33,39 @@ class GymTrackAdminSite(admin.AdminSite):
     index_title = _("Overview")
     site_url = None
 
-    def login(self, request, extra_context=None):
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return secure_admin_login(super().login)(request, extra_context=extra_context)
 
-    def register(self, model_or_iterable, admin_class=None, **options):
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Only what the policy speaks of; other applications' tokens and addresses are nobody's to run."""
         if admin_class is not None and issubclass(admin_class, PolicyModelAdmin):
             super().register(model_or_iterable, admin_class, **options)
 
-    def admin_view(self, view, cacheable=False):
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         inner = super().admin_view(view, cacheable)
 
-        def guarded(request, *args, **kwargs):
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if request.user.is_authenticated and not self.has_permission(request):
                 raise PermissionDenied
             return inner(request, *args, **kwargs)
 
         return update_wrapper(guarded, view)
 
-    def get_urls(self):
+    def get_urls(self) -> list[Any]:
         # “View on site” answers for any model whether a row of this key exists; passwords are changed on the product's
         # own page, which ends other sign-ins.
         dropped = ("view_on_site", "password_change", "password_change_done")
         return [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") not in dropped]
 
-    def get_app_list(self, request, app_label=None):
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         """What is worked with daily comes first."""
         order = ("facilities", "training", "changes", "accounts")
         apps = super().get_app_list(request, app_label)
         return sorted(apps, key=lambda app: order.index(app["app_label"]) if app["app_label"] in order else len(order))
 
-    def autocomplete_view(self, request):
+    def autocomplete_view(self, request: HttpRequest) -> Any:
         return PolicyAutocomplete.as_view(admin_site=self)(request)
 
-    def index(self, request, extra_context=None):
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         context = Overview(request.user, request.GET.get("gym", "")).context()
         return super().index(request, {**context, **(extra_context or {})})

@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -7,7 +10,7 @@ from facilities.models import Trainee
 from policy.rows import may_some
 
 
-def site(request):
+def site(request: HttpRequest) -> dict[str, Any]:
     """What every page's frame needs: the navigation that the policy gives this user, the theme, the language."""
     return {
         "navigation": navigation(request),
@@ -18,7 +21,7 @@ def site(request):
     }
 
 
-def trains(request) -> bool:
+def trains(request: HttpRequest) -> bool:
     """Whether the page belongs to someone who logs workouts, and so to a phone that may be offline."""
     user = getattr(request, "user", None)
     if getattr(request, "viewing_as", None) is not None:
@@ -26,7 +29,7 @@ def trains(request) -> bool:
     return user is not None and user.is_authenticated and bool(user.actor.trainee)
 
 
-def navigation(request) -> list[dict]:
+def navigation(request: HttpRequest) -> list[dict]:
     user = getattr(request, "user", None)
     entries: list[tuple[str, str, str]] = []
     if user is not None and user.is_authenticated:

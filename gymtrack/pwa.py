@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -40,7 +40,7 @@ def shell() -> dict:
 
 @require_safe
 @cache_control(no_cache=True, public=True)
-def service_worker(request):
+def service_worker(request: HttpRequest) -> HttpResponse:
     """At the root, since a worker controls only what lies beneath its own address."""
     urls = {**script_urls(), "static": settings.STATIC_URL}
     parts = {**shell(), "offline": reverse("offline"), "shell": reverse("workouts:session_shell"), "urls": urls}
@@ -50,7 +50,7 @@ def service_worker(request):
 
 @require_safe
 @cache_control(max_age=3600, public=True)
-def manifest(request):
+def manifest(request: HttpRequest) -> HttpResponse:
     icon = {"type": "image/png"}
     return JsonResponse(
         {
@@ -75,5 +75,5 @@ def manifest(request):
 
 @require_safe
 @cache_control(max_age=3600, public=True)
-def offline(request):
+def offline(request: HttpRequest) -> HttpResponse:
     return render(request, "offline.html")

@@ -1,6 +1,6 @@
 """The front door, and the choice of a theme."""
 
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
@@ -11,7 +11,7 @@ from policy.rows import may_some
 
 
 @require_safe
-def home(request):
+def home(request: HttpRequest) -> HttpResponse:
     """A visitor's landing page; the signed-in go where their work is."""
     if not request.user.is_authenticated:
         return render(request, "home.html")
@@ -25,7 +25,7 @@ def home(request):
 
 
 @require_POST
-def theme(request):
+def theme(request: HttpRequest) -> HttpResponse:
     """Light or dark, kept in a cookie; without one the system decides."""
     back = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())

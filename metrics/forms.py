@@ -1,5 +1,8 @@
+from __future__ import annotations
+
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +17,9 @@ from .formulas import body_fat_of_men, body_fat_of_women
 from .models import HealthMetric, MetricGoal
 from .services import save_metric
 
+if TYPE_CHECKING:
+    from facilities.models import Trainee
+
 Kind = HealthMetric.Kind
 
 
@@ -26,7 +32,7 @@ def exact(typed: datetime | None) -> datetime:
 class When(forms.DateTimeInput):
     input_type = "datetime-local"
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
@@ -38,11 +44,11 @@ class MeasuredForm(forms.Form):
     measured_at = forms.DateTimeField(label=_("When"), required=False, widget=When)
     note = forms.CharField(label=_("Note"), required=False, max_length=300)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("measured_at", timezone.localtime())
 
-    def clean_measured_at(self):
+    def clean_measured_at(self) -> Any:
         return exact(self.cleaned_data["measured_at"])
 
     @transaction.atomic
@@ -69,7 +75,7 @@ class HealthMetricForm(forms.ModelForm):
         field_classes = {"value": NumberField}
         widgets = {"measured_at": When, "value": forms.TextInput}
 
-    def __init__(self, *args, units: str, **kwargs):
+    def __init__(self, *args: Any, units: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.units = units
         kind = self.instance.kind
@@ -85,7 +91,7 @@ class HealthMetricForm(forms.ModelForm):
     def clean_value(self) -> Decimal:
         return HealthMetric.typed(self.instance.kind, self.cleaned_data["value"], self.units)
 
-    def clean_measured_at(self):
+    def clean_measured_at(self) -> Any:
         return exact(self.cleaned_data["measured_at"])
 
     def store(self) -> None:
@@ -99,7 +105,7 @@ class BloodPressureForm(MeasuredForm):
     diastolic = NumberField(label=_("Diastolic (mmHg)"))
     field_order = ("systolic", "diastolic", "measured_at", "note")
 
-    def __init__(self, data=None, *, trainee, pair: dict[str, HealthMetric] | None = None):
+    def __init__(self, data: Any = None, *, trainee: Trainee, pair: dict[str, HealthMetric] | None = None) -> None:
         self.trainee, self.pair = trainee, pair or {}
         initial: dict = {}
         for kind, metric in self.pair.items():
@@ -107,7 +113,7 @@ class BloodPressureForm(MeasuredForm):
             initial |= {name: Decimal(plain(metric.value)), "measured_at": metric.measured_at, "note": metric.note}
         super().__init__(data, initial=initial)
 
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         data = super().clean()
         self.metrics = []
         for name, kind in (("systolic", Kind.SYSTOLIC), ("diastolic", Kind.DIASTOLIC)):
@@ -136,7 +142,7 @@ class TapeForm(MeasuredForm):
     hips = NumberField(required=False, help_text=_("For women."))
     field_order = ("formula", "height", "waist", "neck", "hips", "measured_at", "note")
 
-    def __init__(self, data=None, *, trainee, units: str):
+    def __init__(self, data: Any = None, *, trainee: Trainee, units: str) -> None:
         initial = {}
         if trainee.height_cm is not None:
             initial["height"] = Decimal(plain(from_cm(trainee.height_cm, units)))
@@ -150,7 +156,7 @@ class TapeForm(MeasuredForm):
         ):
             self.fields[name].label = f"{label} ({length_unit(units)})"
 
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         data = super().clean()
         if data.get("formula") == "women" and data.get("hips") is None and "hips" not in self.errors:
             self.add_error("hips", _("This formula needs the hips."))
@@ -186,7 +192,7 @@ class GoalForm(forms.ModelForm):
         field_classes = {"value": NumberField}
         widgets = {"by": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), "value": forms.TextInput}
 
-    def __init__(self, *args, units: str, **kwargs):
+    def __init__(self, *args: Any, units: str, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="goal_%s", **kwargs)
         self.units = units
         unit = HealthMetric.shown_unit(self.instance.kind, units)
@@ -206,7 +212,7 @@ class GoalForm(forms.ModelForm):
             raise ValidationError(error.error_dict["value"]) from error
         return stored
 
-    def _post_clean(self):
+    def _post_clean(self) -> None:
         if self.cleaned_data.get("value") is not None:
             super()._post_clean()
 

@@ -1,13 +1,16 @@
 """/metrics/: one kind at a time; quick add, trend, goal, history. Blood pressure is one kind made of two values."""
 
+from __future__ import annotations
+
 from datetime import datetime
 from decimal import Decimal
 from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -21,7 +24,7 @@ from accounts.quotas import QuotaExceededError
 from changes import services as changes
 from common import undo
 from common.formatting import format_number
-from common.pages import go, posted
+from common.responses import go, posted
 from common.units import plain
 from facilities.guards import own_trainee, trainees_page
 from policy.guards import get_permitted
@@ -30,6 +33,10 @@ from .forms import BloodPressureForm, GoalForm, HealthMetricForm, TapeForm
 from .formulas import trend
 from .models import HealthMetric, MetricGoal
 from .services import save_metric
+
+if TYPE_CHECKING:
+    from accounts.requests import AuthenticatedRequest
+    from facilities.models import Trainee
 
 CHARTED = 400
 Kind = HealthMetric.Kind
@@ -62,12 +69,12 @@ def day_of(at: datetime) -> str:
     return timezone.localtime(at).date().isoformat()
 
 
-def latest(metrics, kind: str) -> list[tuple[datetime, Decimal]]:
+def latest(metrics: Any, kind: str) -> list[tuple[datetime, Decimal]]:
     rows = metrics.filter(kind=kind).order_by("-measured_at", "-id").values_list("measured_at", "value")[:CHARTED]
     return list(reversed(rows))
 
 
-def chart_of(metrics, kind: str, units: str, goal: MetricGoal | None) -> dict:
+def chart_of(metrics: Any, kind: str, units: str, goal: MetricGoal | None) -> dict:
     """Points in the reader's units: [day, value, trend], or [day, systolic, diastolic]; goal and what is left."""
     if kind == PRESSURE:
         lower = {at: plain(value) for at, value in latest(metrics, Kind.DIASTOLIC)}
@@ -89,7 +96,7 @@ def chart_of(metrics, kind: str, units: str, goal: MetricGoal | None) -> dict:
 
 @trainees_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def metric_list(request):
+def metric_list(request: AuthenticatedRequest) -> HttpResponse:
     trainee = own_trainee(request)
     kind = kind_of(request.POST.get("kind") or request.GET.get("kind"))
     units = request.user.units
@@ -107,7 +114,7 @@ def metric_list(request):
     if data is not None and sent.is_valid() and stored(sent):
         home = request.POST.get("back") == "today"
         said = _("%(kind)s saved.") % {"kind": SHOWN[kind]} if asked != "goal" else _("Saved.")
-        return go(request, "home" if home else kind_url(kind), said=said)
+        return go(request, "home" if home else kind_url(kind), message=said)
     metrics = HealthMetric.objects.permitted(request.user).filter(trainee=trainee)
     page = pages_of(metrics, kind, units, request.GET.get("page"))
     context = {
@@ -125,7 +132,7 @@ def metric_list(request):
     return render(request, "metrics/metric_list.html", context, status=400 if sent.errors else 200)
 
 
-def stored(form) -> bool:
+def stored(form: Any) -> bool:
     """Stores what a form says, or adds to it why that can't be."""
     try:
         form.store()
@@ -135,13 +142,13 @@ def stored(form) -> bool:
     return True
 
 
-def new_form(data, trainee, kind: str, units: str):
+def new_form(data: Any, trainee: Trainee, kind: str, units: str) -> Any:
     if kind == PRESSURE:
         return BloodPressureForm(data, trainee=trainee)
     return HealthMetricForm(data, instance=HealthMetric(trainee=trainee, kind=kind), units=units)
 
 
-def pages_of(metrics, kind: str, units: str, number_of_page):
+def pages_of(metrics: Any, kind: str, units: str, number_of_page: Any) -> Any:
     """Measurements, newest first, each with `text`; of a blood pressure the upper value stands for both."""
     if kind != PRESSURE:
         page = Paginator(metrics.filter(kind=kind).order_by("-measured_at", "-id"), 30).get_page(number_of_page)
@@ -174,7 +181,7 @@ def pair_of(metric: HealthMetric) -> dict[str, HealthMetric]:
 
 @trainees_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def metric_edit(request, pk: int):
+def metric_edit(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     metric = get_permitted(request.user, "change", HealthMetric.objects.select_related("trainee"), pk=pk)
     data = posted(request)
     form: BloodPressureForm | HealthMetricForm
@@ -184,14 +191,14 @@ def metric_edit(request, pk: int):
         form = HealthMetricForm(data, instance=metric, units=request.user.units)
     if data is not None and form.is_valid():
         form.store()
-        return go(request, kind_url(metric.kind), said=_("Saved."))
+        return go(request, kind_url(metric.kind), message=_("Saved."))
     context = {"form": form, "metric": metric, "back": kind_url(metric.kind)}
     return render(request, "metrics/metric_form.html", context, status=400 if form.errors else 200)
 
 
 @trainees_page
 @require_POST
-def metric_delete(request, pk: int):
+def metric_delete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     metric = get_permitted(request.user, "delete", HealthMetric.objects.all(), pk=pk)
     gone = list(pair_of(metric).values())
     values = [
@@ -208,11 +215,11 @@ def metric_delete(request, pk: int):
 
 @trainees_page
 @require_POST
-def metric_restore(request):
+def metric_restore(request: AuthenticatedRequest) -> HttpResponse:
     restored = undo.unpack("metric", request.POST.get("token", ""))["metrics"]
     trainee = own_trainee(request)
     with transaction.atomic():
         for values in restored:
             values.update(value=Decimal(values["value"]), measured_at=parse_datetime(values["measured_at"]))
             save_metric(HealthMetric(trainee=trainee, **values))
-    return go(request, kind_url(restored[0]["kind"]), said=_("Restored."))
+    return go(request, kind_url(restored[0]["kind"]), message=_("Restored."))

@@ -309,7 +309,8 @@ def build_template(gym: Gym, owner: User, exercises: dict[str, Exercise]) -> Non
 
 def talk(trainer: User, trainee: Trainee) -> None:
     """What the two said of the last workouts, and what the trainer keeps in mind."""
-    last, before = trainee.sessions.completed().order_by("-started_at")[:2]
+    sessions: Any = trainee.sessions.completed().order_by("-started_at")[:2]
+    last, before = sessions
     read = before.ended_at + timedelta(hours=5)
     for session, author, text, hours, read_at in (
         (before, trainer, "Clean reps. Add the pause at the bottom next time.", 2, read),

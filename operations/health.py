@@ -1,13 +1,17 @@
 """Whether the product is alive (`/health`) and fit to serve (`/ready`)."""
 
 import logging
+from collections.abc import Callable
+from typing import Any
 
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from common.requests import PageRequest
 
 from .observability.metrics import metrics
 
@@ -18,10 +22,10 @@ class HealthMiddleware:
     """`GET /health`: alive, touching nothing; `GET /-/metrics`. Who asks for these knows no host name, so they are
     answered before it is looked at."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: PageRequest) -> HttpResponse:
         if request.path == "/health" and request.method in ("GET", "HEAD"):
             return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
         if request.path == "/-/metrics":
@@ -31,7 +35,7 @@ class HealthMiddleware:
 
 @require_safe
 @never_cache
-def ready(request):
+def ready(request: PageRequest) -> HttpResponse:
     """Fit to serve: 503 names the part that is not, no internals."""
     checks = {"database": database_answers, "cache": cache_answers, "migrations": migrations_applied}
     failing = [name for name, check in checks.items() if not passes(name, check)]
@@ -40,7 +44,7 @@ def ready(request):
     return JsonResponse({"status": "ok"})
 
 
-def passes(name: str, check) -> bool:
+def passes(name: str, check: Any) -> bool:
     try:
         return check()
     except Exception as error:  # whatever a broken part raises, the answer is "not ready"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -53,7 +54,7 @@ def prune_changes() -> int:
     return services.prune(timezone.now() - timedelta(days=settings.CHANGE_LOG_DAYS), dispatched)
 
 
-def remove(rows) -> int:
+def remove(rows: Any) -> int:
     """In steps, so that no statement holds many rows for long."""
     gone = 0
     while keys := list(rows.values_list("pk", flat=True)[:STEP]):

@@ -1,10 +1,14 @@
 """The policy for Django admin: which models, which rows, which choices, and no look at what hangs on them."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSearchForm
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.text import capfirst
 
 from common.filters import MAX_VALUES
@@ -20,31 +24,31 @@ class PolicyAdminMixin:
     # {foreign key: policy action that its choices need}
     reference_actions: dict[str, str] = {}
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).permitted(request.user)
 
-    def has_module_permission(self, request):
+    def has_module_permission(self, request: HttpRequest) -> bool:
         return may_some(request.user, "view", self.model)
 
-    def has_view_permission(self, request, obj=None):
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.allowed(request, "view", obj)
 
-    def has_add_permission(self, request, obj=None):
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may_some(request.user, "create", self.model)
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.allowed(request, "change", obj)
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.allowed(request, "delete", obj)
 
-    def allowed(self, request, action: str, obj) -> bool:
+    def allowed(self, request: HttpRequest, action: str, obj: Any) -> bool:
         # An inline asks with its parent; the rows of the inline are scoped by its queryset.
         if obj is None or not isinstance(obj, self.model):
             return may_some(request.user, action, self.model)
         return may(request.user, action, obj)
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if hasattr(db_field.related_model._default_manager, "permitted"):
             kwargs["queryset"] = db_field.related_model._default_manager.permitted(
                 request.user, self.reference_actions.get(db_field.name, "view")
@@ -53,12 +57,12 @@ class PolicyAdminMixin:
             kwargs["widget"] = RowWidget(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **{"form_class": RowField, **kwargs})
 
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = RowsWidget(db_field, self.admin_site)
         return super().formfield_for_manytomany(db_field, request, **{"form_class": RowsField, **kwargs})
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Choices are chosen; rows of other kinds are made and changed in their own lists."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         for right in ("add", "change", "delete", "view"):
@@ -71,7 +75,7 @@ LONGEST_FILTER = 4000  # characters: MAX_VALUES keys of rows
 
 
 class SearchForm(ChangeListSearchForm):
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields[SEARCH_VAR] = SearchField(required=False, strip=False)
 
@@ -81,14 +85,14 @@ class BoundedChangeList(ChangeList):
 
     search_form_class = SearchForm
 
-    def get_filters(self, request):
+    def get_filters(self, request: HttpRequest) -> Any:
         for name, values in self.filter_params.items():
             text = ",".join(values)
             if text.count(",") >= MAX_VALUES or len(text) > LONGEST_FILTER:
                 raise DisallowedModelAdminLookup(f"Too many values of {name}")
         return super().get_filters(request)
 
-    def get_queryset(self, request, *args, **kwargs):
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
         rows = super().get_queryset(request, *args, **kwargs)
         return rows.none() if search_error(request.GET.get(SEARCH_VAR, "")) else rows
 
@@ -98,7 +102,7 @@ class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
     list_per_page = 50
     view_on_site = False
 
-    def lookup_allowed(self, lookup, value, request=None):
+    def lookup_allowed(self, lookup: Any, value: Any, request: HttpRequest | None = None) -> Any:
         """By what the list offers as a filter, and nothing else: a lookup that answers is a question about a row."""
         if request is None or lookup == IS_POPUP_VAR:
             return False
@@ -111,30 +115,30 @@ class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
                 return is_valid_lookup(self.model, name, lookup.removeprefix(name).removeprefix("__"), value)
         return False
 
-    def of_one_gym(self, request) -> bool:
+    def of_one_gym(self, request: HttpRequest) -> bool:
         """Whether all that is listed is of the same gym, so that naming it says nothing."""
         actor = request.user.actor
         return actor.role == "admin" and len(actor.gyms) == 1
 
-    def get_list_display(self, request):
+    def get_list_display(self, request: HttpRequest) -> Any:
         shown = super().get_list_display(request)
         return [name for name in shown if name != "gym"] if self.of_one_gym(request) else shown
 
-    def get_list_filter(self, request):
+    def get_list_filter(self, request: HttpRequest) -> Any:
         filters = super().get_list_filter(request)
         if not self.of_one_gym(request):
             return filters
         return [item for item in filters if not (isinstance(item, tuple) and item[0] == "gym")]
 
-    def get_changelist(self, request, **kwargs):
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return BoundedChangeList
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
         if search_error(search_term):  # as the choices of a field ask, which have no place for an error
             return queryset.none(), False
         return super().get_search_results(request, queryset, search_term)
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         if ACTION_CHECKBOX_NAME in request.POST:
             request.POST = request.POST.copy()
             keys = request.POST.getlist(ACTION_CHECKBOX_NAME)
@@ -143,10 +147,16 @@ class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
             request, {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
         )
 
-    def get_object(self, request, object_id, from_field=None):
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         return super().get_object(request, object_id, from_field or None)  # `_to_field=` names no field
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
         if "_saveasnew" in request.POST:  # nothing is saved as a copy, and Django would show a form of no row
             request.POST = request.POST.copy()
             del request.POST["_saveasnew"]

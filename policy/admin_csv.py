@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -11,7 +12,8 @@ from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.http import HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -33,7 +35,7 @@ MOST_ROWS_OUT = 200_000
 class SharedUploads(CacheStorage):
     """In Redis, so that several servers share it."""
 
-    def read(self):
+    def read(self) -> Any:
         if (data := super().read()) is None:
             raise FileNotFoundError(self.name)
         return data
@@ -55,7 +57,7 @@ def unquote(cell: Any) -> Any:
 class SafeCSV(CSV):
     """With commas; read with semicolons and tabs as well, as spreadsheets write them."""
 
-    def create_dataset(self, in_stream, **kwargs):
+    def create_dataset(self, in_stream: Any, **kwargs: Any) -> Any:
         text = in_stream.decode(self.encoding or "utf-8-sig") if isinstance(in_stream, bytes) else in_stream
         header = text.split("\n", 1)[0]
         delimiter = max(",;\t", key=header.count)
@@ -63,7 +65,7 @@ class SafeCSV(CSV):
         dataset.headers = [str(name).strip().lower() for name in dataset.headers or []]
         return dataset
 
-    def export_data(self, dataset, **kwargs):
+    def export_data(self, dataset: Any, **kwargs: Any) -> Any:
         rows = [[quote(cell) for cell in row] for row in dataset]
         safe = type(dataset)(*rows, headers=dataset.headers)
         return "\ufeff" + safe.export("csv", quoting=csv.QUOTE_MINIMAL)
@@ -72,14 +74,14 @@ class SafeCSV(CSV):
 class Differences:
     """What a row of the preview shows: the values that are to be, with those that are."""
 
-    def __init__(self, resource, instance, new):
+    def __init__(self, resource: Any, instance: Any, new: Any) -> None:
         self.resource, self.new = resource, new
         self.before = {} if new else resource.shown(instance)
 
-    def compare_with(self, resource, instance):
+    def compare_with(self, resource: Any, instance: Any) -> None:
         self.after = resource.shown(instance)
 
-    def as_html(self):
+    def as_html(self) -> Any:
         made = []
         for name in self.resource.columns:
             before, after = self.before.get(name, ""), self.after.get(name, "")
@@ -102,45 +104,45 @@ class PolicyResource(ModelResource):
         import_id_fields = ()
         report_skipped = True
 
-    def __init__(self, request=None, **kwargs):
+    def __init__(self, request: HttpRequest | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.request = request
         self.user = request.user if request is not None else None
 
     # --- what the subclasses say ---
-    def find(self, row: dict[str, str]):
+    def find(self, row: dict[str, str]) -> None:
         """The stored row that a row of the file is about, or None."""
         return
 
-    def form_for(self, row: dict[str, str], instance) -> forms.Form:
+    def form_for(self, row: dict[str, str], instance: Any) -> forms.Form:
         return self.row_form(row, user=self.user)
 
-    def shown(self, instance) -> dict[str, str]:
+    def shown(self, instance: Any) -> dict[str, str]:
         """{column: text} of the preview."""
         raise NotImplementedError
 
-    def write(self, instance, form) -> None:
+    def write(self, instance: Any, form: Any) -> None:
         raise NotImplementedError
 
     # --- import-export's steps ---
     @classmethod
-    def get_diff_class(cls):
+    def get_diff_class(cls) -> Any:
         return Differences
 
-    def get_diff_headers(self):
+    def get_diff_headers(self) -> list[Any]:
         return list(self.columns)
 
-    def get_user_visible_fields(self):
+    def get_user_visible_fields(self) -> list[Any]:
         return [Field(column_name=name) for name in self.columns]
 
-    def before_import(self, dataset, **kwargs):
+    def before_import(self, dataset: Any, **kwargs: Any) -> None:
         try:
             self.check_file(dataset)
         except ValidationError:
             dataset.wipe()  # import-export would go through all rows of a file that is refused
             raise
 
-    def check_file(self, dataset) -> None:
+    def check_file(self, dataset: Any) -> None:
         """Raises ValidationError for other columns than ours, and for too many rows."""
         headers = list(dataset.headers or [])
         unknown = [name for name in headers if name not in self.columns]
@@ -152,36 +154,38 @@ class PolicyResource(ModelResource):
         if len(dataset) > self.most_rows_in:
             raise ValidationError(_("These are more than %(most)s rows.") % {"most": self.most_rows_in})
 
-    def get_instance(self, instance_loader, row):
+    def get_instance(self, instance_loader: Any, row: Any) -> Any:
         for name, value in row.items():
             row[name] = unquote(str(value if value is not None else "").strip())
         return self.find(row)
 
-    def import_instance(self, instance, row, **kwargs):
+    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         instance.row_form = form = self.form_for(row, instance)
         if not form.is_valid():
             raise ValidationError(form.errors.as_data())
 
-    def skip_row(self, instance, original, row, import_validation_errors=None):
+    def skip_row(self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
         return bool(
             not import_validation_errors and instance.pk is not None and self.shown(original) == self.shown(instance)
         )
 
-    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
+    def validate_instance(
+        self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
+    ) -> None:
         if import_validation_errors:
             raise ValidationError(import_validation_errors)
 
-    def save_instance(self, instance, is_create, row, **kwargs):
+    def save_instance(self, instance: Any, is_create: Any, row: Any, **kwargs: Any) -> None:
         form = instance.row_form
         del instance.row_form
         self.write(instance, form)
         if instance.pk:
             require(self.user, "create" if is_create else "change", instance)
 
-    def save_m2m(self, instance, row, **kwargs):
+    def save_m2m(self, instance: Any, row: Any, **kwargs: Any) -> None:
         pass
 
-    def iter_queryset(self, queryset):
+    def iter_queryset(self, queryset: QuerySet[Any]) -> Iterator[Any]:
         yield from queryset[: self.most_rows].iterator(chunk_size=1000)
 
 
@@ -190,35 +194,35 @@ class UploadForm(ImportForm):
         label=gettext_lazy("CSV file"), widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"})
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("resource", "format"):
             self.fields[name].widget = forms.HiddenInput()
             self.initial[name] = "0"
 
     @property
-    def media(self):
+    def media(self) -> Any:
         return forms.Media()
 
 
 class ConfirmForm(ConfirmImportForm):
     """Names the file that was looked at, signed for the one who looked: nobody reads another's temporary file."""
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
 
-    def clean_import_file_name(self):
+    def clean_import_file_name(self) -> Any:
         try:
             return signer(self.user).unsign(self.cleaned_data["import_file_name"], max_age=3600)
         except signing.BadSignature as error:
             raise ValidationError(_("Choose the file again."), code="invalid") from error
 
-    def clean_format(self):
+    def clean_format(self) -> str:
         return "0"
 
 
-def signer(user) -> signing.TimestampSigner:
+def signer(user: Any) -> signing.TimestampSigner:
     return signing.TimestampSigner(salt=f"import-{user.pk}")
 
 
@@ -230,16 +234,16 @@ class ExportAdminMixin(import_export.ExportMixin):
     to_encoding = "utf-8"
     import_export_change_list_template = "admin/files/change_list.html"
 
-    def has_export_permission(self, request) -> bool:
+    def has_export_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def get_resource_kwargs(self, request, *args, **kwargs):
+    def get_resource_kwargs(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {"request": request}
 
-    def get_export_filename(self, request, queryset, file_format):
+    def get_export_filename(self, request: HttpRequest, queryset: QuerySet[Any], file_format: Any) -> str:
         return f"{self.opts.model_name}s.csv"
 
-    def export_action(self, request):
+    def export_action(self, request: HttpRequest) -> Any:
         if request.GET.get("e"):
             request.GET = request.GET.copy()
             del request.GET["e"]
@@ -264,26 +268,26 @@ class FilesAdminMixin(import_export.ImportMixin, ExportAdminMixin):
     skip_admin_log = True
     import_help = ""
 
-    def has_import_permission(self, request) -> bool:
+    def has_import_permission(self, request: HttpRequest) -> bool:
         return may_some(request.user, "create", self.model)
 
-    def get_import_context_data(self, **kwargs):
+    def get_import_context_data(self, **kwargs: Any) -> dict[str, Any]:
         resource = self.resource_classes[0]
         return {"columns": resource.columns, "required": resource.required, "import_help": self.import_help}
 
-    def get_confirm_form_kwargs(self, request, import_form=None):
+    def get_confirm_form_kwargs(self, request: HttpRequest, import_form: Any = None) -> dict[str, Any]:
         return {**super().get_confirm_form_kwargs(request, import_form), "user": request.user}
 
-    def get_confirm_form_initial(self, request, import_form):
+    def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> Any:
         initial = super().get_confirm_form_initial(request, import_form)
         if "import_file_name" in initial:
             initial["import_file_name"] = signer(request.user).sign(initial["import_file_name"])
         return initial
 
-    def get_import_data_kwargs(self, **kwargs):
+    def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_import_data_kwargs(**kwargs), "rollback_on_validation_errors": True}
 
-    def import_action(self, request, **kwargs):
+    def import_action(self, request: HttpRequest, **kwargs: Any) -> Any:
         response = super().import_action(request, **kwargs)
         context = getattr(response, "context_data", None) or {}
         if request.method == "POST" and not context.get("confirm_form"):  # nobody can confirm it: it need not lie there
@@ -292,21 +296,21 @@ class FilesAdminMixin(import_export.ImportMixin, ExportAdminMixin):
                 self.get_tmp_storage_class()(name=name).remove()
         return response
 
-    def process_import(self, request, **kwargs):
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> Any:
         try:
             return super().process_import(request, **kwargs)
         except FileNotFoundError:  # confirmed a second time
-            messages.warning(request, _("This file was imported already, or is gone. Nothing was imported now."))
+            messages.warning(request, _("This file was imported already, or was deleted. Nothing was imported now."))
             return HttpResponseRedirect(self.list_url())
 
-    def process_result(self, result, request):
+    def process_result(self, result: Any, request: HttpRequest) -> Any:
         if result.has_errors() or result.has_validation_errors():
             said = _("Something changed since the preview: nothing was imported. Look at the file once more.")
             messages.error(request, said)
             return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_import"))
         return super().process_result(result, request)
 
-    def add_success_message(self, result, request):
+    def add_success_message(self, result: Any, request: HttpRequest) -> None:
         new, changed, same = (result.totals[name] for name in ("new", "update", "skip"))
         said = ngettext("%(n)s row imported", "%(n)s rows imported", new + changed) % {"n": new + changed}
         details = _("%(new)s new, %(changed)s changed, %(same)s as they were") % {

@@ -1,6 +1,7 @@
 """What Django admin is sent: keys and lookups are judged before a query is made of them, as a database would crash."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.contrib.admin.utils import get_fields_from_path
@@ -54,7 +55,7 @@ def is_date(field: models.Field, value: str) -> bool:
 class TolerantChoicesMixin:
     """A widget that shows what was chosen already; what can be no key is left out, where Django would ask for it."""
 
-    def optgroups(self, name, value, attr=None):
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         return super().optgroups(name, [key for key in value if key == "" or is_key(key)], attr)
 
 
@@ -69,14 +70,14 @@ class RowsWidget(TolerantChoicesMixin, AutocompleteSelectMultiple):
 class RowField(forms.ModelChoiceField):
     """A row. A value that can't be a key is an invalid choice and is never looked up."""
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         if value in self.empty_values or isinstance(value, models.Model) or is_key(value):
             return super().to_python(value)
         raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
 
 
 class RowsField(forms.ModelMultipleChoiceField):
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         for key in value or ():
             if not is_key(key):
                 raise ValidationError(self.error_messages["invalid_pk_value"], "invalid_pk_value", {"pk": key})

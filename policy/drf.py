@@ -1,10 +1,14 @@
 """The policy for the API: permission classes (401, 405, 403 or 404), scopes of tokens, references in bodies."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.relations import PrimaryKeyRelatedField
+from rest_framework.request import Request
 
 from .actor import actor_of
 from .rows import may, may_some, permitted_row
@@ -14,7 +18,7 @@ PUBLIC_ACTIONS = {"list": "view", "retrieve": "view", "create": "create"}  # whi
 OBJECT_ACTIONS = {"update": "change", "partial_update": "change", "destroy": "delete"}
 
 
-def object_action(view) -> str | None:
+def object_action(view: Any) -> str | None:
     """The policy's name for what a view's action does to a row; None for reading."""
     return OBJECT_ACTIONS.get(view.action) or getattr(view, "policy_actions", {}).get(view.action)
 
@@ -24,7 +28,7 @@ class InsufficientScopeError(PermissionDenied):
 
     default_code = "insufficient_scope"
 
-    def __init__(self, *scopes: str):
+    def __init__(self, *scopes: str) -> None:
         grantable = " ".join(scope for scope in scopes if scope != SIGN_IN)
         if grantable:
             detail = _("This token lacks the scope %(scope)s.") % {"scope": grantable}
@@ -35,7 +39,7 @@ class InsufficientScopeError(PermissionDenied):
         self.auth_header = f'Bearer realm="api", error="insufficient_scope"{scope}'
 
 
-def accepted_scopes(view, method: str) -> tuple[str, ...]:
+def accepted_scopes(view: Any, method: str) -> tuple[str, ...]:
     """The scopes of which a token needs one for this operation.
 
     Where there are several, the row decides which of them it takes: see `scopes_for` of the view. A view without a
@@ -47,13 +51,13 @@ def accepted_scopes(view, method: str) -> tuple[str, ...]:
     return (scopes[0 if method in SAFE_METHODS else 1],)
 
 
-def require_scopes(auth, *scopes: str) -> None:
+def require_scopes(auth: Any, *scopes: str) -> None:
     """Raises InsufficientScopeError unless these credentials cover all of these scopes."""
     if missing := [scope for scope in scopes if not allows(auth, scope)]:
         raise InsufficientScopeError(*missing)
 
 
-def require_any_scope(auth, scopes: tuple[str, ...]) -> None:
+def require_any_scope(auth: Any, scopes: tuple[str, ...]) -> None:
     """Raises InsufficientScopeError unless these credentials cover one of these scopes."""
     if not any(allows(auth, scope) for scope in scopes):
         raise InsufficientScopeError(*scopes)
@@ -62,7 +66,7 @@ def require_any_scope(auth, scopes: tuple[str, ...]) -> None:
 class PolicyPermission(BasePermission):
     """Needs `view.model`; own actions name theirs in `view.policy_actions` ({view action: policy action})."""
 
-    def has_permission(self, request, view) -> bool:
+    def has_permission(self, request: Request, view: Any) -> bool:
         signed_in = request.user.is_authenticated
         if view.action is None:
             return signed_in  # on to the 405
@@ -80,7 +84,7 @@ class PolicyPermission(BasePermission):
             return signed_in or may_some(request.user, "view", view.model)
         return signed_in
 
-    def has_object_permission(self, request, view, obj) -> bool:
+    def has_object_permission(self, request: Request, view: Any, obj: Any) -> bool:
         action = object_action(view)
         if action is None:
             return request.method in SAFE_METHODS  # seen already: the row came from permitted(user, "view")
@@ -88,7 +92,7 @@ class PolicyPermission(BasePermission):
 
 
 class SignedIn(BasePermission):
-    def has_permission(self, request, view) -> bool:
+    def has_permission(self, request: Request, view: Any) -> bool:
         if not request.user.is_authenticated:
             return False
         method = request.method.lower()
@@ -104,19 +108,19 @@ class PermittedRelatedField(PrimaryKeyRelatedField):
     `context["related"]` holds what was read already: {(model, action): {key as text: row}}.
     """
 
-    def __init__(self, *, model=None, action: str = "view", **kwargs):
+    def __init__(self, *, model: type[Model] | None = None, action: str = "view", **kwargs: Any) -> None:
         self.model, self.action = model, action
         if not kwargs.get("read_only"):
             kwargs["queryset"] = model._default_manager.all()
         super().__init__(**kwargs)
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Any]:
         if self.context.get("replay"):
             return self.model._default_manager.all()
         user = self.context["request"].user
         return self.model._default_manager.permitted(user, self.action)
 
-    def to_internal_value(self, data):
+    def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, bool | float | list | dict):
             self.fail("incorrect_type", data_type=type(data).__name__)
         if (read := self.context.get("related", {}).get((self.model, self.action))) is not None:
@@ -130,12 +134,12 @@ class PermittedRelatedField(PrimaryKeyRelatedField):
         row = self.find(key) if is_storable(key) else None
         return row if row is not None else self.fail("does_not_exist", pk_value=data)
 
-    def find(self, key):
+    def find(self, key: Any) -> Any:
         if self.context.get("replay"):
             return self.get_queryset().filter(pk=key).first()
         return permitted_row.first(self.model, self.action, actor_of(self.context["request"].user), key)
 
-    def key_of(self, data):
+    def key_of(self, data: Any) -> Any:
         """The key that a value of a body stands for, or None where it can be none."""
         try:
             key = self.model._meta.pk.to_python(data) if isinstance(data, int | str) else None
@@ -147,5 +151,5 @@ class PermittedRelatedField(PrimaryKeyRelatedField):
         return True
 
 
-def is_storable(key) -> bool:
+def is_storable(key: Any) -> bool:
     return not isinstance(key, int) or -(2**63) <= key < 2**63

@@ -1,5 +1,7 @@
 """How operations are described: in words, with whom they are for, which scope they need and what may go wrong."""
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
 from drf_standardized_errors.openapi import AutoSchema
@@ -43,25 +45,25 @@ DESCRIPTIONS = {
 
 class PolicyAutoSchema(AutoSchema):
     @property
-    def model(self):
+    def model(self) -> Any:
         return getattr(self.view, "model", None)
 
     @property
     def view_action(self) -> str:
         return getattr(self.view, "action", "") or ""
 
-    def get_tags(self):
+    def get_tags(self) -> Any:
         parts = [part for part in self.path.removeprefix("/api/v1/").split("/") if part]
         return [parts[0]] if parts else ["api"]
 
-    def get_summary(self):
+    def get_summary(self) -> Any:
         said = super().get_summary()
         if said or self.model is None or self.view_action not in SUMMARIES:
             return said
         one, many = str(self.model._meta.verbose_name), str(self.model._meta.verbose_name_plural)
         return SUMMARIES[self.view_action].format(one=f"{'an' if one[0] in 'aeio' else 'a'} {one}", many=many)
 
-    def get_description(self):
+    def get_description(self) -> Any:
         # Docstrings speak to those who work on the code; `about` to those who use the API.
         return "\n\n".join(filter(None, [getattr(self.view, "about", ""), self.describe_callers()]))
 
@@ -100,7 +102,7 @@ class PolicyAutoSchema(AutoSchema):
         except (AttributeError, KeyError):
             return ()
 
-    def get_auth(self):
+    def get_auth(self) -> Any:
         needed = super().get_auth()
         if not any("signIn" in one for one in needed):
             return needed
@@ -110,7 +112,7 @@ class PolicyAutoSchema(AutoSchema):
             needed = [*needed, *granted, {"personalToken": []}]
         return [*needed, {}] if self.callers() == ["anyone"] else needed
 
-    def get_operation(self, *args, **kwargs):
+    def get_operation(self, *args: Any, **kwargs: Any) -> Any:
         operation = super().get_operation(*args, **kwargs)
         if operation is not None and self.model is not None and self.view_action in SUMMARIES:
             operation["x-tagged"] = self.view_action != "destroy"
@@ -126,10 +128,10 @@ class PolicyAutoSchema(AutoSchema):
         }
         return {**found, **({"*list": True} if self.view_action == "list" else {})} or {"*row": True}
 
-    def get_filter_backends(self):
+    def get_filter_backends(self) -> Any:
         return super().get_filter_backends() if self.view_action == "list" else []
 
-    def _get_parameters(self):
+    def _get_parameters(self) -> list[Any]:
         parameters = super()._get_parameters()
         for parameter in parameters:
             if parameter["in"] == "query" and parameter["name"] in BOUNDS:
@@ -189,7 +191,7 @@ class PolicyAutoSchema(AutoSchema):
         return []
 
     # --- answers ---
-    def _get_response_bodies(self, direction="response"):
+    def _get_response_bodies(self, direction: str = "response") -> Any:
         bodies = super()._get_response_bodies(direction=direction)
         if direction == "response":
             if self.model is not None and self.method == "GET":
@@ -198,10 +200,10 @@ class PolicyAutoSchema(AutoSchema):
                 body["description"] = DESCRIPTIONS.get(status, body.get("description", ""))
         return bodies
 
-    def _get_error_response_examples(self):
+    def _get_error_response_examples(self) -> list[Any]:
         return []  # the shapes carry their own
 
-    def _should_add_error_response(self, responses, status_code):
+    def _should_add_error_response(self, responses: Any, status_code: int) -> bool:
         return status_code not in responses and status_code in self.error_statuses()
 
     def error_statuses(self) -> set[str]:
@@ -233,7 +235,7 @@ class PolicyAutoSchema(AutoSchema):
     def _get_parameters_of_query(self) -> bool:
         return any(parameter["in"] == "query" for parameter in self._get_parameters())
 
-    def _map_serializer(self, serializer, direction, bypass_extensions=False):
+    def _map_serializer(self, serializer: Any, direction: str, bypass_extensions: bool = False) -> Any:
         schema = super()._map_serializer(serializer, direction, bypass_extensions)
         schema.pop("description", None)  # a docstring of the code's
         if about := getattr(serializer, "about", ""):
@@ -247,7 +249,7 @@ class SignInScheme(OpenApiAuthenticationExtension):
     target_class = "accounts.api.authentication.TokenAuthentication"
     name = ["signIn", "oauth2", "personalToken"]
 
-    def get_security_definition(self, auto_schema):
+    def get_security_definition(self, auto_schema: Any) -> list[Any]:
         return [
             {
                 "type": "http",
@@ -274,7 +276,7 @@ class SignInScheme(OpenApiAuthenticationExtension):
             },
         ]
 
-    def get_security_requirement(self, auto_schema):
+    def get_security_requirement(self, auto_schema: Any) -> dict[str, Any]:
         return {"signIn": []}
 
 
@@ -283,7 +285,7 @@ class RoundedDecimal(OpenApiSerializerFieldExtension):
 
     target_class = "common.api.fields.RoundingDecimalField"
 
-    def map_serializer_field(self, auto_schema, direction):
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
         field = self.target
         bounds = {
             name: float(validator.limit_value)

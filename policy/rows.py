@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.core.exceptions import PermissionDenied
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def rule(user, action: str, model: type[models.Model]) -> Q | None:
+def rule(user: Any, action: str, model: type[models.Model]) -> Q | None:
     """Which rows, or None when this user may do this to no row at all. Raises ValueError for an unknown action."""
     if action not in ACTIONS:
         raise ValueError(f"The policy has no action {action!r}.")
@@ -63,17 +63,17 @@ def paths(q: Q) -> Iterator[str]:
 
 
 class PermittedQuerySet(models.QuerySet):
-    def permitted(self, user, action: str = "view"):
+    def permitted(self, user: Any, action: str = "view") -> Self:
         q = rule(user, action, self.model)
         if q is None:
             return self.none()
         return self.filter(single_rows(self.model, q)) if q else self
 
-    def may_some(self, user, action: str) -> bool:
+    def may_some(self, user: Any, action: str) -> bool:
         """Whether the user may do this to any row at all."""
         return may_some(user, action, self.model)
 
-    def with_right(self, user, action: str, name: str):
+    def with_right(self, user: Any, action: str, name: str) -> Self:
         """Annotates each row with whether the user may do `action` to it."""
         q = rule(user, action, self.model)
         if q is None:
@@ -84,12 +84,12 @@ class PermittedQuerySet(models.QuerySet):
         )
 
 
-def may_some(user, action: str, model: type[models.Model]) -> bool:
+def may_some(user: Any, action: str, model: type[models.Model]) -> bool:
     """Whether there can be a row of this model that the user may do this to."""
     return rule(user, action, model) is not None
 
 
-def may(user, action: str, row: models.Model) -> bool:
+def may(user: Any, action: str, row: models.Model) -> bool:
     """Whether the user may do this to this stored row: the same rule that scopes lists."""
     return bool(permitted_key(type(row), action, actor_of(user), row.pk))
 
@@ -110,10 +110,10 @@ def require_some(user: Any, action: str, model: type[models.Model]) -> None:
 
 
 @prepared
-def permitted_key(model: type[models.Model], action: str, actor: Actor, pk):
+def permitted_key(model: type[models.Model], action: str, actor: Actor, pk: Any) -> Any:
     return permitted_row.build(model, action, actor, pk).values_list("pk")
 
 
 @prepared
-def permitted_row(model: type[models.Model], action: str, actor: Actor, pk):
+def permitted_row(model: type[models.Model], action: str, actor: Actor, pk: Any) -> Any:
     return model._default_manager.permitted(actor, action).filter(pk=pk)  # type: ignore[attr-defined]

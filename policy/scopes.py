@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 SCOPES = {
@@ -36,11 +38,11 @@ NEEDED = {
 }
 
 
-def allows(auth, scope: str) -> bool:
+def allows(auth: Any, scope: str) -> bool:
     """Whether these credentials (a request's `auth`) cover a scope. A sign-in of the user covers all."""
     granted = getattr(auth, "scopes", None)
     return granted is None or scope in granted
 
 
-def readable_resources(auth) -> set[str]:
+def readable_resources(auth: Any) -> set[str]:
     return {resource for resource, (read, _write) in NEEDED.items() if allows(auth, read)}

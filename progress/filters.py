@@ -1,7 +1,8 @@
 from datetime import datetime, time
+from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,11 +21,11 @@ class HistoryFilter(FilterSet):
         model = WorkoutSession
         fields = ()
 
-    def with_exercise(self, queryset, name, value):
+    def with_exercise(self, queryset: QuerySet[Any], name: str, value: Any) -> Any:
         return queryset.filter(Exists(ExerciseLog.objects.filter(session=OuterRef("pk"), exercise=value)))
 
-    def from_day(self, queryset, name, value):
+    def from_day(self, queryset: QuerySet[Any], name: str, value: Any) -> Any:
         return queryset.filter(started_at__gte=timezone.make_aware(datetime.combine(value, time.min)))
 
-    def before_day(self, queryset, name, value):
+    def before_day(self, queryset: QuerySet[Any], name: str, value: Any) -> Any:
         return queryset.filter(started_at__lt=timezone.make_aware(datetime.combine(value, time.min)))

@@ -141,7 +141,7 @@ class Deployment:
             self.worker.wait()
             self.worker = None
         if self.server is not None:
-            # The arbiter alone: its workers see that it is gone.
+            # The arbiter alone: its workers notice that it has ended.
             self.server.kill() if hard else self.server.terminate()
             self.server.wait()
             self.server = None

@@ -13,7 +13,7 @@ os.environ.setdefault("EMAIL_URL", "memorymail://")
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
-# Each worker has a Redis database of its own: emptying one's cache must not empty another's.
+# Each worker has a Redis database of its own: emptying the cache of one worker must not empty another's.
 worker, cache_url = os.environ.get("PYTEST_XDIST_WORKER", ""), os.environ.get("CACHE_URL", "")
 if worker and cache_url.startswith("redis://"):
     os.environ["CACHE_URL"] = f"{cache_url.rsplit('/', 1)[0]}/{int(worker.removeprefix('gw')) + 1}"

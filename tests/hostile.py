@@ -15,7 +15,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.http import QueryDict
 
-# Numbers that overflow, that are none, and that only some languages' digits write.
+# Numbers that overflow, that aren't numbers, and that only some languages' digits write.
 NUMBERS = [
     *("1e999999999", "-1e999999999", "1e-999999999", "1e400", "1e28", "-1e28", "NaN", "sNaN", "-sNaN123"),
     *("Infinity", "-Infinity", "inf", "9" * 100, "9" * 5000, "0." + "0" * 5000 + "1", "-0", "-1", "0", "1.5"),
@@ -65,7 +65,7 @@ SEED = os.environ.get("HOSTILE_SEED", "20261128")
 
 
 def some(what: str, values: list = VALUES, each: int = 0) -> list:
-    """Some of the values, the same ones in each run for the same field; all of them where that many are asked for."""
+    """Some of the values, the same ones in each run for the same field; all of them if `most` allows it."""
     number = each or EACH
     if number >= len(values):
         return list(values)

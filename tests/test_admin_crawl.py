@@ -261,7 +261,7 @@ def test_the_rows_of_one_gym_are_not_there_for_admins_of_others(world, foreign, 
 
 
 def queries(world, z) -> list[str]:
-    """What can be asked of lists, choices and files with the other gym's keys and names."""
+    """Queries of lists, choices and files with the other gym's keys and names."""
     asked = []
     filters = {
         "facilities_trainee": (
@@ -312,7 +312,7 @@ def test_no_list_choice_or_file_names_the_other_gym(world, foreign):
         answer = client.get(url)
         assert answer.status_code in (200, 302, 403), (url, answer.status_code)
         body = b"".join(answer).decode()
-        # what was asked comes back in the page's own links; keys that were asked for tell nothing
+        # the query comes back in the page's own links; requested keys reveal nothing
         body = (
             body.replace(str(foreign.gym.pk), "")
             .replace(str(foreign.trainer.pk), "")
@@ -355,7 +355,7 @@ def test_every_link_leads_somewhere_and_none_elsewhere(world, foreign, own):
         for link in re.findall(r'href="(/admin/[^"#]*|\?[^"#]*)"', body):
             link = link.replace("&amp;", "&")
             target = link if link.startswith("/") else url.split("?")[0] + link
-            if "&" not in target and "?o=" not in target:  # filters one at a time; orders are asked for above
+            if "&" not in target and "?o=" not in target:  # filters one at a time; orders are tried above
                 queue.append(target)
     assert len(seen) > 200
 

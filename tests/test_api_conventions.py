@@ -469,7 +469,7 @@ def test_an_admin_deactivates_and_reactivates(api, world):
 
 
 def test_tokens_from_before_a_deactivation_stay_out(api, world):
-    """A token knows its second alone, so one of the same second can't be told from one after it."""
+    """A token knows its second alone, so two tokens of the same second look the same."""
     url, client = f"{V1}/trainees/{world.trainee_profile.pk}/", api(world.trainee)
     User.objects.filter(pk=world.trainee.pk).update(signed_out_at=timezone.now() + timedelta(seconds=1))
     assert client.get(url).status_code == 401

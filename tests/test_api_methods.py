@@ -1,4 +1,4 @@
-"""What is asked of an address beside its data: HEAD, OPTIONS, the index, and the challenges of refusals."""
+"""Requests other than for data: HEAD, OPTIONS, the index, and the challenges of refusals."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ import pytest
 from tests.test_policy_api import client_of
 
 V1 = "/api/v1"
-# who may, the row, and what a PUT without a body is told to name
+# who may, the row, and the fields that a PUT without a body must name
 ROWS = [
     ("admin", "gyms/{gym}", ["name"]),
     ("admin", "trainers/{trainer_profile}", ["first_name", "gym", "last_name"]),

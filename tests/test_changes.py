@@ -1,4 +1,4 @@
-"""The change feed: it tells of every write, in order, to whom it concerns, and to nobody else."""
+"""The change feed: it reports every write, in order, to those whom it concerns, and to nobody else."""
 
 import os
 import random
@@ -70,7 +70,7 @@ def told(client, cursor):
 
 @pytest.fixture
 def feed(api, world):
-    """`feed(user)`: what that user is told from here on."""
+    """`feed(user)`: the changes that this user gets from here on."""
     start = api(world.trainee).get(f"{V1}/changes/").data["next"]
     return lambda user: told(api(user), start)
 

@@ -1,6 +1,6 @@
 """The adversarial walk: whoever lost sight of a trainee asks for everything once more, by every address that there is.
 
-Two canaries, one in the trainee's health metrics and one in their workouts, must stand in no answer to someone whom
+Two canaries, one in the trainee's health metrics and one in their workouts, must be in no answer to someone whom
 the trainee does not let see them. Expectations are literal; a route that is in no table fails a test.
 """
 
@@ -24,7 +24,7 @@ from tests.routes import fill_in, routes
 from tests.test_oauth import Integration, bearer
 from workouts.models import Comment, WorkoutSession
 
-pytestmark = pytest.mark.walk
+pytestmark = [pytest.mark.walk, pytest.mark.no_cover]  # the lines of the permission tables, again
 V1 = "/api/v1"
 HEALTH = re.compile(r"77[.,]13|zqhealth", re.IGNORECASE)
 WORKOUT = re.compile(r"zqworkout", re.IGNORECASE)
@@ -181,7 +181,7 @@ def filled(value, world):
 
 @pytest.fixture
 def marked(api, world) -> SimpleNamespace:
-    """The world with canaries in it, written through the API, so that the feed tells of them."""
+    """The world with canaries in it, written through the API, so that the feed reports them."""
     world.since = SimpleNamespace(pk=api(world.trainer).get(f"{V1}/changes/").data["next"])
     HealthMetric.objects.all().delete()
     body = {"kind": "body_weight", "value": "77.13", "note": "zqhealth"}

@@ -17,7 +17,7 @@ from drf_standardized_errors import formatter
 
 from tests.test_policy_pages import GET, address, signed_in
 
-pytestmark = pytest.mark.walk
+pytestmark = [pytest.mark.walk, pytest.mark.no_cover]  # the lines of the permission tables, again
 LONGEST = 8190 - len("GET  HTTP/1.1\r\n")  # of an address: gunicorn.conf.py, limit_request_line
 AUTOCOMPLETE = "/admin/autocomplete/?app_label=facilities&model_name=trainee&field_name=gym&term="
 # What one request may cost, whatever it asks for.
@@ -183,7 +183,6 @@ def test_the_walk_finds_the_parameters(world, path, name):
         ("trainer", "/programs/?search={}"),
         ("trainer", "/trainees/?search={}"),
         ("trainee", "/workouts/{session}/add/?search={}"),
-        ("trainer", "/programs/days/{day}/exercises/?search={}"),
         ("admin", "/admin/facilities/trainee/?q={}"),
         ("operator", "/admin/accounts/user/?q={}"),
     ],

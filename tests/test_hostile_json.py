@@ -25,7 +25,7 @@ def attempt(world, django_capture_on_commit_callbacks):
 
 
 def parts(body: Any, path: tuple = ()) -> Iterator[tuple]:
-    """Where something stands in a body: the whole, and each part of it."""
+    """The places in a body: the whole, and each part of it."""
     yield path
     inner = body.items() if isinstance(body, dict) else enumerate(body) if isinstance(body, list) else ()
     for key, value in inner:

@@ -146,7 +146,7 @@ def test_the_page_has_the_theme_that_was_chosen(kind, accept, is_page):
 
 
 def test_what_a_phone_brings_is_kept_for_later(world):
-    """The phone is told to come again, nothing is written, and the same again is taken."""
+    """The answer says when to try again; nothing is written, and a retry succeeds."""
     client = visitor(world.trainee)
     client.defaults["HTTP_ACCEPT"] = "*/*"
     start = {"id": "01890000-0000-7000-8000-0000000000a1", "kind": "start", "at": "2026-01-01T10:00:00Z"}

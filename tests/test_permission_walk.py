@@ -19,7 +19,7 @@ from tests import test_policy_admin, test_policy_api, test_policy_pages
 from tests.test_policy_api import ACTORS, CREATE, DELETE, LISTS, OWN, READ, UPDATE
 from tests.test_scopes import operations
 
-# One's own sign-in and account (tests/test_api_auth.py), and what depends on the rows of other resources.
+# A user's own sign-in and account (tests/test_api_auth.py), and what depends on the rows of other resources.
 ELSEWHERE = re.compile(r"\w+ auth/.*|GET (|changes/|schema/|docs/)")
 
 

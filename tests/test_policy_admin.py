@@ -219,7 +219,7 @@ def test_what_is_used_is_not_deleted_and_tells_no_health_data(client, world):
     answer = client.post(url, {"post": "yes"}, follow=True)
     assert Exercise.objects.filter(pk=world.library_exercise.pk).exists()
     said = answer.content.decode()
-    assert "It stands in plans or in what people logged: archive it instead." in said
+    assert "It is used in plans or in logged workouts. Archive it instead." in said
     assert "In use by" not in said  # not even how much was logged
     client.post(reverse("admin:training_program_delete", args=[world.private_program.pk]), {"post": "yes"})
     assert Program.objects.filter(pk=world.private_program.pk).exists()

@@ -93,11 +93,6 @@ GET = {
     "/programs/{program}/plan/":            "302  403   403  403   200   200   200   403   403  403     200",
     "/programs/{private_program}/plan/":    "302  403   403  403   200   404   404   403   403  403     200",
     "/programs/{program}/plan/exercises/":  "302  403   403  403   200   403   403   403   403  403     200",
-    "/programs/days/{day}/":               "302  403   403  403   200   403   403   403   403  403     200",
-    "/programs/days/{day}/exercises/":     "302  403   403  403   200   403   403   403   403  403     200",
-    "/programs/days/{private_day}/":       "302  403   403  403   200   404   404   403   403  403     200",
-    "/programs/exercises/{line}/":         "302  403   403  403   200   403   403   403   403  403     200",
-    "/programs/exercises/{private_line}/": "302  403   403  403   200   404   404   403   403  403     200",
     "/exercises/":                         "200  200   200  200   200   200   200   200   200  200     200",
     "/exercises/{library_exercise.slug}/": "200  200   200  200   200   200   200   200   200  200     200",
     "/exercises/{exercise.slug}/":         "404  200   200  404   200   200   404   200   404  404     200",
@@ -163,16 +158,6 @@ POST = {
     "/programs/{private_program}/duplicate/": "302 403 403  403   302   404   404   403   403  403     302",
     "/programs/{program}/delete/":         "302  403   403  403   302   403   403   403   403  403     302",
     "/programs/{program}/assign/":         "302  403   403  403   302   400   400   403   403  403     302",
-    "/programs/{program}/days/":           "302  403   403  403   302   403   403   403   403  403     302",
-    "/programs/{program}/copy-week/":      "302  403   403  403   302   403   403   403   403  403     302",
-    "/programs/days/{day}/":               "302  403   403  403   302   403   403   403   403  403     302",
-    "/programs/days/{day}/delete/":        "302  403   403  403   302   403   403   403   403  403     302",
-    "/programs/days/{day}/move/":          "302  403   403  403   302   403   403   403   403  403     302",
-    "/programs/days/{day}/add/":           "302  403   403  403   302   403   403   403   403  403     302",
-    "/programs/exercises/{line}/":         "302  403   403  403   302   403   403   403   403  403     302",
-    "/programs/exercises/{line}/delete/":  "302  403   403  403   302   403   403   403   403  403     302",
-    "/programs/exercises/{line}/move/":    "302  403   403  403   302   403   403   403   403  403     302",
-    "/programs/exercises/{line}/progress/": "302  403   403  403   302   403   403   403   403  403     302",
     "/exercises/new/":                     "302  403   403  403   302   302   302   302   302  403     302",
     "/exercises/{exercise.slug}/edit/":    "302  403   403  403   302   302   404   302   404  404     302",
     "/exercises/{exercise.slug}/delete/":  "302  403   403  403   302   302   404   302   404  404     302",
@@ -207,7 +192,6 @@ POST = {
 def body(world, path: str) -> dict:
     exercise = {"category": "strength", "tracking": "reps", "level": "beginner"}
     program = {"name": "New", "weeks": 4, "visibility": "shared"}
-    line = {"sets": 4, "load_type": "none", "day": world.day.pk}
     return {
         "/workouts/{open}/sets/": {
             "id": "0195d1c8-0000-7000-8000-000000000001",
@@ -232,7 +216,6 @@ def body(world, path: str) -> dict:
         "/trainees/invitations/": {"email": "new@x.org"},
         "/invite/{invite}/": {"first_name": "New", "email": "new@x.org", "password": "a-long-enough-one"},
         "/account/sharing/": {"metrics": "no"},
-        "/programs/exercises/{line}/progress/": {"kind": "linear", "step": "2.5", "unit": "kg"},
         "/account/exports/": {"kind": "archive"},
         "/metrics/": {"kind": "body_weight", "value": "80"},
         "/metrics/{metric}/": {"value": "81"},
@@ -240,11 +223,6 @@ def body(world, path: str) -> dict:
         "/programs/new/": program,
         "/programs/{program}/edit/": program,
         "/programs/{program}/assign/": {"trainees": [world.trainee_profile.pk], "start_date": "2026-01-05"},
-        "/programs/{program}/days/": {"week": 1, "name": "Legs"},
-        "/programs/{program}/copy-week/": {"week": 1},
-        "/programs/days/{day}/": {"name": "Legs"},
-        "/programs/days/{day}/add/": {"exercise": world.library_exercise.pk},
-        "/programs/exercises/{line}/": line,
         "/exercises/new/": {**exercise, "name": "Brand new"},
         "/account/webhooks/": {"url": "https://receiver.example/", "events": ["set.logged"]},
         "/account/webhooks/{endpoint}/edit/": {"url": "https://receiver.example/", "events": ["set.logged"]},

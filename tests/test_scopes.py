@@ -14,7 +14,7 @@ from policy.scopes import SCOPES
 from tests.test_oauth import with_scopes
 from tests.test_policy_api import BODIES, PATCHES
 
-pytestmark = pytest.mark.walk
+pytestmark = [pytest.mark.walk, pytest.mark.no_cover]  # the lines of the permission tables, again
 V1 = "/api/v1/"
 ANY, NONE = "any token", "no token"
 
@@ -201,7 +201,7 @@ def test_one_scope_alone(world, operation, needed):
     assert let_through == {ANY: list(SCOPES), NONE: []}.get(needed, [needed])
 
 
-# --- one's own profile, and other people's ---
+# --- a user's own profile, and other people's ---
 PROFILES = [
     # who, the token's scopes, the profile, what is changed: the answer
     ("trainee", "profile:write", "trainees/{trainee}/", {"goal": "Stronger"}, 200),

@@ -27,7 +27,7 @@ FOR_DEVELOPERS = re.compile(r"console\.\w+\(.*?\);")
 
 
 def literals(script: str) -> list[str]:
-    """Addresses of ours and sentences that stand in a script."""
+    """Addresses of ours and sentences in a script."""
     code = FOR_DEVELOPERS.sub("", COMMENT.sub("", script))
     return [next(filter(None, match.groups())) for found in (ADDRESS, SENTENCE) for match in found.finditer(code)]
 

@@ -1,4 +1,4 @@
-"""What the session page's scripts send: each operation once, whole, in order; whatever else comes is told."""
+"""What the session page sends: each operation once, whole, in order; everything else is refused with a reason."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Watches what requests write, and that the change log tells of all of it."""
+"""Watches what requests write, and that the change log has all of it."""
 
 from contextlib import contextmanager
 from functools import cache
@@ -63,7 +63,7 @@ def shown() -> Statements:
 
 @cache
 def managed() -> Statements:
-    """What the audit trail tells of, by model."""
+    """What the audit trail records, by model."""
     statements = []
     for model in apps.get_models():
         if not issubclass(model, Audited) or not (model.audited or model.audited_by_name):
@@ -85,7 +85,7 @@ def check_audit(before: dict, after: dict, last: int) -> None:
         if was == now:
             continue
         if label == "accounts.user" and was is None and profiles:
-            continue  # the profile's entry tells of the account
+            continue  # the profile's entry reports the account
         if erased and now is None and label in ("training.programassignment", "facilities.invitation"):
             continue  # what is personal goes with its person
         actions = {"created"} if was is None else {"deleted"} if now is None else {"updated", "created"}

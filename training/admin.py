@@ -1,9 +1,13 @@
+from typing import Any
+
 from django import forms
 from django.contrib import admin
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from changes.model_admin import AuditedModelAdmin
+from common.refusals import shown_on
 from common.slugs import unique_slug
 from facilities.admin.filters import ChoiceFilter
 from facilities.admin.trainees import TraineeAdmin
@@ -22,11 +26,11 @@ class GymOwnedAdmin(AuditedModelAdmin):
 
     reference_actions = {"gym": "stock"}
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         # More can be read than worked on; the admin's lists are of their work.
         return super().get_queryset(request).permitted(request.user, "change")
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "gym":
             field.required = not may_some(request.user, "stock_library", Gym)
@@ -64,11 +68,11 @@ class ExerciseAdmin(FilesAdminMixin, GymOwnedAdmin):
         (_("Muscles"), {"fields": ("primary_muscles", "secondary_muscles")}),
     )
 
-    def write(self, request, obj, form, change):
+    def write(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         obj.slug = obj.slug or unique_slug(Exercise, obj.name, 120)
         services.save_exercise(obj)
 
-    def remove(self, obj):
+    def remove(self, obj: Any) -> None:
         services.delete(obj)
 
 
@@ -78,7 +82,7 @@ class ProgramDayInline(PolicyAdminMixin, admin.StackedInline):
     extra = 0
     can_delete = False
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).current()
 
 
@@ -94,16 +98,16 @@ class ProgramAdmin(ExportAdminMixin, GymOwnedAdmin):
     readonly_fields = ("owner", "revision")
     inlines = (ProgramDayInline,)
 
-    def write(self, request, obj, form, change):
+    def write(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
             obj.owner = request.user
         services.save_program(obj)
 
-    def save_formset(self, request, form, formset, change):
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for day in formset.save(commit=False):
             services.save_part(day)
 
-    def remove(self, obj):
+    def remove(self, obj: Any) -> None:
         services.delete(obj)
 
 
@@ -118,10 +122,10 @@ class ProgramAssignmentAdmin(ExportAdminMixin, AuditedModelAdmin):
     reference_actions = {"trainee": "assign"}
     fields = ("trainee", "program", "start_date", "status")
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("trainee", "program") if obj else ()
 
-    def write(self, request, obj, form, change):
+    def write(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
             services.save_assignment(obj)
             return
@@ -129,26 +133,24 @@ class ProgramAssignmentAdmin(ExportAdminMixin, AuditedModelAdmin):
         obj.pk, obj.revision = created.pk, created.revision
         obj._state.adding = False
 
-    def remove(self, obj):
+    def remove(self, obj: Any) -> None:
         services.delete_assignment(obj)
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         kwargs.setdefault("form", AssignmentForm)
         return super().get_form(request, obj, change=change, **kwargs)
 
 
 class AssignmentForm(forms.ModelForm):
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         data = super().clean()
         program = data.get("program")
         trainee = self.instance.trainee if self.instance.pk else data.get("trainee")
         if program is not None and program.is_archived:
             self.add_error("program", _("This program is archived."))
-        try:
-            if trainee is not None:
+        if trainee is not None:
+            with shown_on(self, "status"):
                 services.refuse_second_active(trainee, data.get("status", ""), besides=self.instance.pk)
-        except services.AssignmentError as error:
-            self.add_error("status", str(error))
         return data
 
 
@@ -156,7 +158,7 @@ class ProgramFilter(ChoiceFilter):
     title = _("program")
     parameter_name = "program"
 
-    def answers(self):
+    def answers(self) -> dict[str, Any]:
         active = Exists(ProgramAssignment.objects.filter(trainee=OuterRef("pk"), status="active"))
         return {"active": (_("follows one"), active), "none": (_("follows none"), ~active)}
 

@@ -90,10 +90,10 @@ def pause_on(assignment: ProgramAssignment | None, day: date) -> Pause | None:
 def close_pauses(pauses: Iterable[Pause], today: date) -> list[Pause]:
     """The pauses, of which the one that lasts ended yesterday. One that began today is left out: it never was."""
     yesterday = str(today - timedelta(days=1))
-    closed = []
+    closed: list[Pause] = []
     for pause in pauses:
-        if pause["from"] <= str(today) and (pause["to"] is None or pause["to"] > yesterday):
-            pause = {**pause, "to": yesterday}
-        if pause["from"] <= (pause["to"] or pause["from"]):
-            closed.append(pause)
+        lasts = pause["from"] <= str(today) and (pause["to"] is None or pause["to"] > yesterday)
+        last = yesterday if lasts else pause["to"]
+        if last is None or pause["from"] <= last:
+            closed.append({**pause, "to": last})
     return closed

@@ -68,7 +68,7 @@ def difference_texts(days: list[DayDifference], user: User) -> list[str]:
     for day in days:
         place = _("Week %(week)s, %(day)s") % {"week": day.week, "day": day.name or _("Workout")}
         if day.is_new or day.is_gone:
-            texts.append((_("%(place)s: new") if day.is_new else _("%(place)s: no more")) % {"place": place})
+            texts.append((_("%(place)s: new") if day.is_new else _("%(place)s: removed")) % {"place": place})
             continue
         for line in day.lines:
             values = {"place": place, "name": line.name}
@@ -76,7 +76,7 @@ def difference_texts(days: list[DayDifference], user: User) -> list[str]:
                 values["target"] = format_target(line.after, units)
                 texts.append(_("%(place)s: %(name)s is new, %(target)s") % values)
             elif line.after is None:
-                texts.append(_("%(place)s: %(name)s is no more") % values)
+                texts.append(_("%(place)s: %(name)s is removed") % values)
             else:
                 values["target"] = format_target(line.after, units)
                 texts.append(_("%(place)s: %(name)s now %(target)s") % values)

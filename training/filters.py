@@ -1,3 +1,5 @@
+from typing import Any
+
 import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +25,7 @@ class ExerciseFilter(FilterSet):
         model = Exercise
         fields = ("mechanic", "force", "tracking", "is_archived")
 
-    def search_exercises(self, queryset, name, value):
+    def search_exercises(self, queryset: Any, name: str, value: Any) -> Any:
         """Each word somewhere in the name, the equipment or the muscles."""
         for word in words_of(value):
             queryset = queryset.filter(
@@ -31,7 +33,7 @@ class ExerciseFilter(FilterSet):
             )
         return queryset
 
-    def trains_muscle(self, queryset, name, value):
+    def trains_muscle(self, queryset: Any, name: str, value: Any) -> Any:
         return queryset.for_muscle(value)
 
 

@@ -1,5 +1,5 @@
+import json
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -8,15 +8,13 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from common.numbers import NumberField, with_point
-from common.units import from_kg, mass_unit, plain, to_kg
+from accounts.models import User
+from common.units import STORED
 from common.validators import validate_plan_date
 from facilities.models import Trainee
 
-from .models import Exercise, Muscle, Program, ProgramDay, ProgramExercise
+from .models import Exercise, Muscle, Program, ProgramExercise
 from .plans import Plan, PlanDay, PlanLine
-from .progression import KINDS
-from .quick_entry import EMPTY, entry_text, read_entry
 
 
 class ExerciseForm(forms.ModelForm):
@@ -40,111 +38,15 @@ class ProgramForm(forms.ModelForm):
         model = Program
         fields = ("name", "goal", "level", "weeks", "visibility", "is_template", "description")
 
-    def clean_weeks(self):
+    def clean_weeks(self) -> int:
         weeks = self.cleaned_data["weeks"]
         if self.instance.pk and self.instance.days.current().filter(week__gt=weeks).exists():
             raise ValidationError(_("The program has days in later weeks."), code="days_beyond")
         return weeks
 
 
-class ProgramDayForm(forms.ModelForm):
-    class Meta:
-        model = ProgramDay
-        fields = ("name", "notes")
-        widgets = {"notes": forms.Textarea(attrs={"rows": 2})}
-
-
-def day_label(day: ProgramDay) -> str:
-    return _("Week %(week)s, %(day)s") % {"week": day.week, "day": day}
-
-
-class ProgramExerciseForm(forms.ModelForm):
-    """One line of a plan; kilograms are typed in the trainer's units."""
-
-    class Meta:
-        model = ProgramExercise
-        fields = (
-            *("sets", "reps_min", "reps_max", "load_type", "load_value", "rest_seconds", "tempo", "superset", "notes"),
-        )
-        labels = {"rest_seconds": _("Rest in seconds")}
-        widgets = {
-            "notes": forms.Textarea(attrs={"rows": 2}),
-            "load_value": forms.TextInput,
-            **{
-                name: forms.NumberInput(attrs={"inputmode": "numeric"})
-                for name in ("sets", "reps_min", "reps_max", "rest_seconds")
-            },
-        }
-        field_classes = {"load_value": NumberField}
-
-    day = forms.ModelChoiceField(label=_("Day"), queryset=ProgramDay.objects.none(), empty_label=None)
-
-    def __init__(self, *args, units: str, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.units = units
-        place = self.instance.program_day
-        self.fields["day"].queryset = place.program.days.current()
-        self.fields["day"].label_from_instance = day_label
-        self.initial["day"] = place
-        kinds = ProgramExercise.LoadType
-        self.fields["load_type"].choices = [
-            (kinds.NONE, _("none")),
-            (kinds.KG, mass_unit(units)),
-            (kinds.PERCENT, "% 1RM"),
-            (kinds.RPE, "RPE"),
-        ]
-        value = self.initial.get("load_value")
-        if value is not None:
-            in_units = self.initial.get("load_type") == kinds.KG
-            self.initial["load_value"] = Decimal(plain(from_kg(value, units) if in_units else Decimal(value)))
-
-    def clean(self):
-        data = super().clean()
-        if data.get("load_type") == ProgramExercise.LoadType.KG and data.get("load_value") is not None:
-            data["load_value"] = to_kg(data["load_value"], self.units)
-        return data
-
-
-class RuleForm(forms.Form):
-    """A progression; kilograms are typed in the trainer's units."""
-
-    kind = forms.ChoiceField(label=_("Rule"), choices=[("", _("no rule")), *KINDS.items()], required=False)
-    step = NumberField(label=_("Step a week (waves: after each)"), required=False)
-    unit = forms.ChoiceField(label=_("Load in"))
-    wave = forms.CharField(
-        label=_("Percent above the first week, week by week"), required=False, max_length=120, help_text="0  2.5  5"
-    )
-    deload_every = forms.IntegerField(label=_("Deload every … weeks"), required=False)
-    deload_percent = NumberField(label=_("Load in it, %"), required=False, initial=60)
-
-    def __init__(self, *args, units: str, rule=None, **kwargs):
-        super().__init__(*args, auto_id="rule_%s", **kwargs)
-        self.units = units
-        self.fields["unit"].choices = [("kg", mass_unit(units)), ("percent", "%")]
-        for name, value in (rule or {}).items():
-            self.initial[name] = value
-        if rule and "step" in rule:
-            step = Decimal(rule["step"])
-            self.initial["step"] = Decimal(plain(from_kg(step, units) if rule.get("unit") == "kg" else step))
-        if rule and "wave" in rule:
-            self.initial["wave"] = "  ".join(rule["wave"])
-
-    def rule(self):
-        """As training.progression reads it; None for no rule."""
-        data = self.cleaned_data
-        if not data["kind"]:
-            return None
-        step = data["step"] or Decimal(0)
-        made = {"kind": data["kind"], "unit": data["unit"]}
-        made["step"] = str(to_kg(step, self.units) if data["unit"] == "kg" else step)
-        made["wave"] = [with_point(one).replace("%", "") for one in data["wave"].replace(";", " ").split()]
-        made["deload_every"] = data["deload_every"] or 0
-        made["deload_percent"] = str(data["deload_percent"] or 60)
-        return made
-
-
 class StartDateField(forms.DateField):
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("First day"))
         kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
         super().__init__(validators=[validate_plan_date], **kwargs)
@@ -153,7 +55,7 @@ class StartDateField(forms.DateField):
 class WeekdaysField(forms.TypedMultipleChoiceField):
     """The days of the week that workouts fall on, 0 for Monday; none: spread evenly."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             label=_("Weekdays"),
             help_text=_("None chosen: spread evenly over the week."),
@@ -177,7 +79,7 @@ class AssignForm(forms.Form):
     start_date = StartDateField()
     weekdays = WeekdaysField()
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mine = Trainee.objects.with_person().permitted(user, "assign").filter(user__is_active=True)
         self.fields["trainees"].queryset = mine.order_by("user__first_name", "user__last_name", "id")
@@ -191,7 +93,7 @@ class AssignOneForm(forms.Form):
     start_date = StartDateField()
     weekdays = WeekdaysField()
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["program"].queryset = Program.objects.permitted(user).current().order_by("name", "id")
         self.initial.setdefault("start_date", timezone.localdate())
@@ -220,32 +122,72 @@ class MoveForm(forms.Form):
     due = StartDateField(label=_("To"), required=False)
 
 
-class OwnPlanForm(forms.Form):
-    """A week of an assignment, line by line as one types it; what differs from the program is the trainee's own.
+# The prescription of a line that says no more than the usual number of sets; `static/js/builder/entry.js` has the same.
+BLANK_LINE: dict[str, Any] = {
+    "sets": 3,
+    "reps_min": None,
+    "reps_max": None,
+    "load_type": "none",
+    "load_value": None,
+    "rest_seconds": None,
+    "tempo": "",
+    "superset": None,
+    "notes": "",
+}
 
-    `days`: as the trainee has them, `plan`: as the program has it.
+
+def read_line(text: str, planned: PlanLine) -> PlanLine | None:
+    """The planned line with the prescription in the JSON of the page's script; None for an empty text or null.
+
+    Loads are kilograms, percent or RPE, as text. Raises ValidationError.
+    """
+    not_understood = ValidationError(_("The request could not be understood."))
+    try:
+        given = json.loads(text or "null", parse_float=str)
+    except (ValueError, RecursionError) as error:
+        raise not_understood from error
+    if given is None:
+        return None
+    if not isinstance(given, dict) or not all(isinstance(value, str | int | None) for value in given.values()):
+        raise not_understood
+    row = ProgramExercise(program_day_id=1, exercise_id=planned.exercise)
+    for name, default in BLANK_LINE.items():
+        value = given.get(name, default)
+        setattr(row, name, ("" if default == "" else None) if value in ("", None) else value)
+    row.clean_fields(exclude=("program_day", "exercise"))
+    row.clean_values()
+    load = row.load_value
+    if load is not None and row.load_type == ProgramExercise.LoadType.KG:
+        load = load.quantize(STORED)
+    return replace(planned, **{**{name: getattr(row, name) for name in BLANK_LINE}, "load_value": load})
+
+
+class OwnPlanForm(forms.Form):
+    """A week of an assignment, a field for each line; lines that differ from the program are the trainee's own.
+
+    A field holds a line's prescription as JSON: the page's script writes it from what the trainer types. Empty: as the
+    program has it. `days`: as the trainee has them, `plan`: as the program has it.
     """
 
-    def __init__(self, *args: Any, days: list[PlanDay], plan: Plan, units: str, **kwargs: Any):
+    def __init__(self, *args: Any, days: list[PlanDay], plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.days, self.units = days, units
+        self.days = days
         self.planned = {line.id: line for line in plan.lines}
         self.read: dict[int, PlanLine | None] = {}
         for line in (line for day in days for line in day.lines):
-            text = entry_text(line, units)
             self.fields[f"line_{line.id}"] = forms.CharField(
-                label=line.name, initial=text, required=False, max_length=2100
+                label=line.name,
+                initial=json.dumps(line.write_prescription()),
+                required=False,
+                max_length=5000,
+                widget=forms.HiddenInput,
             )
 
     @property
-    def rows(self) -> list[tuple[PlanDay, list[tuple[PlanLine, str, forms.BoundField]]]]:
-        """[(day, [(line, what the program says, field)])]"""
+    def rows(self) -> list[tuple[PlanDay, list[tuple[PlanLine, PlanLine, forms.BoundField]]]]:
+        """[(day, [(line, the line as the program has it, field)])]"""
         return [
-            (
-                day,
-                [(line, entry_text(self.planned[line.id], self.units), self[f"line_{line.id}"]) for line in day.lines],
-            )
-            for day in self.days
+            (day, [(line, self.planned[line.id], self[f"line_{line.id}"]) for line in day.lines]) for day in self.days
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -255,18 +197,10 @@ class OwnPlanForm(forms.Form):
             if name not in data:
                 continue
             try:
-                self.read[key] = self.read_line(line, data[name]) if data[name].strip() else None
+                self.read[key] = read_line(data[name], line)
             except ValidationError as error:
                 self.add_error(name, " ".join(error.messages))
         return data
-
-    def read_line(self, line: PlanLine, text: str) -> PlanLine:
-        """The line with what was typed instead. Raises ValidationError."""
-        values = {**EMPTY, **read_entry(text, self.units)}
-        row = ProgramExercise(program_day_id=1, exercise_id=line.exercise, **values)
-        row.clean_fields(exclude=("program_day", "exercise"))
-        row.clean_values()
-        return replace(line, **{**values, "load_value": row.load_value})
 
     def overrides(self) -> dict[int, dict[str, Any] | None]:
         """{line: its fields, or None where it is as the program has it}"""

@@ -10,7 +10,7 @@ trainer changed for them alone, on a session (`targets`) that and what a progres
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, overload
@@ -153,7 +153,7 @@ class StoredLines(Sequence[PlanLine]):
 
     __slots__ = ("documents", "lines")
 
-    def __init__(self, documents: Sequence[Document]):
+    def __init__(self, documents: Sequence[Document]) -> None:
         self.documents = documents
         self.lines: tuple[PlanLine, ...] | None = None
 
@@ -174,6 +174,11 @@ class StoredLines(Sequence[PlanLine]):
 
     def __len__(self) -> int:
         return len(self.documents)
+
+    def following(self, anchors: Container[int]) -> Iterator[PlanLine]:
+        """The lines that follow a progression of these anchor lines; reads no others."""
+        found = (document for document in self.documents if document.get("series") in anchors)
+        return (line for line in map(PlanLine.read, found) if line.progression)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and self.read() == tuple(other)
@@ -214,6 +219,12 @@ class PlanDay:
             "exercises": [line.write() for line in self.lines],
         }
 
+    def following(self, anchors: Container[int]) -> Iterator[PlanLine]:
+        """The lines that follow a progression of these anchor lines."""
+        if isinstance(self.lines, StoredLines):
+            return self.lines.following(anchors)
+        return (line for line in self.lines if line.progression and line.progression.anchor in anchors)
+
     def with_changes(self, changes: Changes) -> PlanDay:
         """The day as a session's targets have it."""
         if not changes:
@@ -253,3 +264,7 @@ class Plan:
     def lines(self) -> Iterator[PlanLine]:
         """Every line, day by day."""
         return (line for day in self.days for line in day.lines)
+
+    def following(self, anchors: Container[int]) -> Iterator[PlanLine]:
+        """The lines that follow a progression of these anchor lines, which are among them."""
+        return (line for day in self.days for line in day.following(anchors))

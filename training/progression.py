@@ -51,49 +51,15 @@ class Rule:
     @classmethod
     def read(cls, data: Any, load_type: str) -> Rule:
         """Raises ValidationError by field if the data is invalid or the rule does not fit the load."""
-        errors: dict[str, str] = {}
-        data = data if isinstance(data, dict) else {}
-
-        def decimal(name: str, default: str, least: str, most: str) -> Decimal:
-            try:
-                value = read_decimal(str(data.get(name, default)))
-                if not Decimal(least) <= value <= Decimal(most):
-                    raise ValueError
-                return value
-            except ValueError:
-                errors[name] = _("Enter a number from %(least)s to %(most)s.") % {"least": least, "most": most}
-                return Decimal(default)
-
-        kind, unit, wave = data.get("kind"), data.get("unit", "kg"), data.get("wave", [])
-        if kind not in KINDS:
-            errors["kind"] = _("Choose a progression.")
-        elif kind in ("linear", "wave") and load_type not in ("kg", "percent_1rm"):
-            errors["kind"] = _("This progression needs a load in kg or % of 1RM.")
-        elif kind == "double" and load_type not in ("kg", "none"):
-            errors["kind"] = _("This progression needs a load in kg, or none.")
-        elif kind == "rpe" and load_type != "rpe":
-            errors["kind"] = _("This progression needs an RPE as its load.")
-        if unit not in ("kg", "percent"):
-            errors["unit"] = _("Choose what the step is measured in.")
-        step = decimal("step", "0", "-100", "100")
+        reader = RuleReader(data if isinstance(data, dict) else {})
+        kind, unit, step = reader.kind(load_type), reader.unit(), reader.decimal("step", "0", "-100", "100")
         if kind in NEEDS_STEP and not step:
-            errors.setdefault("step", _("Enter the step."))
-        if not isinstance(wave, list) or len(wave) > MOST_WEEKS or (kind == "wave" and len(wave) < 2):
-            errors["wave"] = _("Enter 2 to 12 percentages, one for each week.")
-            wave = []
-        try:
-            wave = tuple(read_decimal(str(one)) for one in wave)
-            if not all(-50 <= one <= 50 for one in wave):
-                raise ValueError
-        except ValueError:
-            errors["wave"] = _("Enter percentages from −50 to 50.")
-        every = data.get("deload_every", 0)
-        if not isinstance(every, int) or isinstance(every, bool) or (every and not 2 <= every <= 12):
-            errors["deload_every"] = _("Enter a number of weeks from 2 to 12, or none.")
-        percent = decimal("deload_percent", "60", "30", "100")
-        if errors:
-            raise ValidationError(errors)
-        return cls(str(kind), step, unit, wave, every, percent)
+            reader.errors.setdefault("step", _("Enter the step."))
+        wave, every = reader.wave(kind), reader.deload_every()
+        percent = reader.decimal("deload_percent", "60", "30", "100")
+        if reader.errors:
+            raise ValidationError(reader.errors)
+        return cls(kind, step, unit, wave, every, percent)
 
     def stored(self) -> dict[str, Any]:
         data: dict[str, Any] = {"kind": self.kind}
@@ -113,6 +79,63 @@ class Rule:
         """How far the load has come by then; a week of rest stands where the week before it stood."""
         working = offset - 1 if self.deloads(offset) else offset
         return working - (working // self.deload_every if self.deload_every else 0)
+
+
+class RuleReader:
+    """Reads the fields of a rule one by one; `errors` says what is wrong, by field."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.data = data
+        self.errors: dict[str, str] = {}
+
+    def kind(self, load_type: str) -> str:
+        kind = self.data.get("kind")
+        if not isinstance(kind, str) or kind not in KINDS:
+            self.errors["kind"] = _("Choose a progression.")
+        elif kind in ("linear", "wave") and load_type not in ("kg", "percent_1rm"):
+            self.errors["kind"] = _("This progression needs a load in kg or % of 1RM.")
+        elif kind == "double" and load_type not in ("kg", "none"):
+            self.errors["kind"] = _("This progression needs a load in kg, or none.")
+        elif kind == "rpe" and load_type != "rpe":
+            self.errors["kind"] = _("This progression needs an RPE as its load.")
+        return str(kind)
+
+    def unit(self) -> str:
+        unit = self.data.get("unit", "kg")
+        if unit not in ("kg", "percent"):
+            self.errors["unit"] = _("Choose what the step is measured in.")
+        return str(unit)
+
+    def decimal(self, name: str, default: str, least: str, most: str) -> Decimal:
+        try:
+            value = read_decimal(str(self.data.get(name, default)))
+            if Decimal(least) <= value <= Decimal(most):
+                return value
+        except ValueError:
+            pass
+        self.errors[name] = _("Enter a number from %(least)s to %(most)s.") % {"least": least, "most": most}
+        return Decimal(default)
+
+    def wave(self, kind: str) -> tuple[Decimal, ...]:
+        wave = self.data.get("wave", [])
+        if not isinstance(wave, list) or len(wave) > MOST_WEEKS or (kind == "wave" and len(wave) < 2):
+            self.errors["wave"] = _("Enter 2 to 12 percentages, one for each week.")
+            return ()
+        try:
+            percentages = tuple(read_decimal(str(one)) for one in wave)
+            if all(-50 <= one <= 50 for one in percentages):
+                return percentages
+        except ValueError:
+            pass
+        self.errors["wave"] = _("Enter percentages from −50 to 50.")
+        return ()
+
+    def deload_every(self) -> int:
+        every = self.data.get("deload_every", 0)
+        if not isinstance(every, int) or isinstance(every, bool) or (every and not 2 <= every <= 12):
+            self.errors["deload_every"] = _("Enter a number of weeks from 2 to 12, or none.")
+            return 0
+        return every
 
 
 @dataclass

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from django.db.models import Case, Count, Q, Value, When
-from rapidfuzz import fuzz, process, utils
 
 from common.search import words_of
 from policy.rows import PermittedQuerySet
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from facilities.models import Gym, Trainee
 
-    from .models import Exercise, ProgramAssignment
+    from .models import ProgramAssignment
 
 
 class ExerciseQuerySet(PermittedQuerySet):
@@ -37,18 +36,6 @@ class ExerciseQuerySet(PermittedQuerySet):
         for word in words_of(text.replace("\x00", "")):
             found = found.filter(name__icontains=word)
         return found
-
-    def like(self, text: str, most: int) -> list[Exercise]:
-        """The exercises whose names come nearest to what was typed, slips included; best first."""
-        found: list[Any] = list(self.named(text).order_by("name", "id")[:most]) if text else []
-        if found or not text:
-            return found
-        names = dict(self.values_list("pk", "name"))
-        near = process.extract(
-            text[:100], names, scorer=fuzz.WRatio, processor=utils.default_process, limit=most, score_cutoff=70
-        )
-        rows: dict[int, Any] = self.in_bulk([key for _name, _score, key in near])
-        return [rows[key] for _name, _score, key in near]
 
     def for_muscle(self, muscle: str) -> Self:
         # A JSON list as both databases store it: its text contains the quoted name.

@@ -1,5 +1,7 @@
 """The files of the administration for what a gym trains with."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.forms import model_to_dict
 from django.utils.translation import gettext_lazy as _
@@ -37,17 +39,17 @@ class ExerciseResource(PolicyResource):
         fields = ("gym", *ExerciseRow.Meta.fields)
         export_order = fields
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.gyms: dict[str, Gym] = {}
 
-    def dehydrate_primary_muscles(self, exercise):
+    def dehydrate_primary_muscles(self, exercise: Any) -> Any:
         return "; ".join(exercise.primary_muscles)
 
-    def dehydrate_secondary_muscles(self, exercise):
+    def dehydrate_secondary_muscles(self, exercise: Any) -> Any:
         return "; ".join(exercise.secondary_muscles)
 
-    def gym_of(self, row):
+    def gym_of(self, row: Any) -> Any:
         """Looked up once for each slug of a file."""
         slug = row.get("gym", "")
         if slug not in self.gyms:
@@ -57,7 +59,7 @@ class ExerciseResource(PolicyResource):
             self.gyms[slug] = form.cleaned_data["gym"]
         return self.gyms[slug]
 
-    def find(self, row):
+    def find(self, row: Any) -> Any:
         try:
             gym = self.gym_of(row)
         except ValidationError:
@@ -65,7 +67,7 @@ class ExerciseResource(PolicyResource):
         rows = Exercise.objects.permitted(self.user, "change").select_related("gym")
         return rows.filter(gym=gym, name__iexact=row.get("name", "")).first()
 
-    def form_for(self, row, instance):
+    def form_for(self, row: Any, instance: Any) -> Any:
         if instance.pk is None:
             instance.gym = self.gym_of(row)
         data = model_to_dict(instance, fields=self.row_form.Meta.fields)
@@ -82,14 +84,14 @@ class ExerciseResource(PolicyResource):
             data[name] = data.get(name) or Exercise._meta.get_field(name).default
         return self.row_form(data, instance=instance)
 
-    def shown(self, exercise):
+    def shown(self, exercise: Any) -> dict[str, Any]:
         values = {name: getattr(exercise, name) for name in self.row_form.Meta.fields}
         values |= {name: "; ".join(values[name]) for name in LISTS}
         values |= {name: str(_("yes") if values[name] else _("no")) for name in FLAGS}
         gym = exercise.gym.slug if exercise.gym else ""
         return {"gym": gym, **{name: str(value or "") for name, value in values.items()}}
 
-    def write(self, instance, form):
+    def write(self, instance: Any, form: Any) -> None:
         if instance.pk:
             changes.store(instance)
             return

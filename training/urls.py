@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import assignments, builder, exercises, plan, programs
+from .views import assignments, exercises, plan, programs
 
 app_name = "training"
 urlpatterns = [
@@ -21,17 +21,6 @@ urlpatterns = [
     path("programs/<int:pk>/plan/", plan.plan, name="plan"),
     path("programs/<int:pk>/plan/fill/", plan.plan_fill, name="plan_fill"),
     path("programs/<int:pk>/plan/exercises/", plan.exercise_choices, name="exercise_choices"),
-    path("programs/<int:pk>/days/", builder.day_create, name="day_create"),
-    path("programs/<int:pk>/copy-week/", builder.week_copy, name="week_copy"),
-    path("programs/days/<int:pk>/", builder.day_edit, name="day_edit"),
-    path("programs/days/<int:pk>/delete/", builder.day_delete, name="day_delete"),
-    path("programs/days/<int:pk>/move/", builder.day_move, name="day_move"),
-    path("programs/days/<int:pk>/exercises/", builder.exercise_search, name="exercise_search"),
-    path("programs/days/<int:pk>/add/", builder.line_create, name="line_create"),
-    path("programs/exercises/<int:pk>/", builder.line_edit, name="line_edit"),
-    path("programs/exercises/<int:pk>/delete/", builder.line_delete, name="line_delete"),
-    path("programs/exercises/<int:pk>/move/", builder.line_move, name="line_move"),
-    path("programs/exercises/<int:pk>/progress/", builder.line_progress, name="line_progress"),
     path("trainees/<int:pk>/plan/", assignments.trainee_plan, name="trainee_plan"),
     path("trainees/<int:pk>/assign/", assignments.trainee_assign, name="trainee_assign"),
     path("trainees/<int:pk>/follow/", assignments.trainee_follow, name="trainee_follow"),

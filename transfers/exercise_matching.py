@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
@@ -58,7 +59,7 @@ class Match:
 class Matcher:
     """Compares with the exercises that a trainee may use, and remembers what they chose before."""
 
-    def __init__(self, trainee: Trainee):
+    def __init__(self, trainee: Trainee) -> None:
         exercises = Exercise.objects.permitted(trainee.user).current().shelved(trainee.user).order_by("name", "id")
         rows = list(exercises.values_list("pk", "name", "equipment"))
         self.exercises = {pk: name for pk, name, _ in rows}
@@ -91,6 +92,6 @@ class Matcher:
         return pk if pk in self.exercises else None
 
 
-def likeness(one: str, other: str, *, score_cutoff: float | None = None, **options) -> float:
+def likeness(one: str, other: str, *, score_cutoff: float | None = None, **options: Any) -> float:
     """0 to 100, half for the words in common and half for the whole text."""
     return (fuzz.token_set_ratio(one, other) + fuzz.token_sort_ratio(one, other)) / 2

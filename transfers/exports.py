@@ -118,7 +118,7 @@ def everything(user: User) -> Iterator[tuple[str, Any]]:
     yield "imports", values(trainee.imports.order_by("created_at"), "file_name", "dialect", "status", "created_at")
 
 
-def row(instance, *fields: str) -> dict[str, Any]:
+def row(instance: Any, *fields: str) -> dict[str, Any]:
     return {name: getattr(instance, name) for name in fields}
 
 
@@ -208,7 +208,7 @@ def cell(value: Any) -> str:
     return "" if value is None else plain(value) if isinstance(value, Decimal) else str(value)
 
 
-def instant(time) -> str:
+def instant(time: Any) -> str:
     return "" if time is None else time.isoformat()
 
 

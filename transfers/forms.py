@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -23,7 +25,7 @@ class UploadForm(forms.Form):
 class ExportForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What"), choices=Export.Kind.choices, widget=forms.RadioSelect)
 
-    def __init__(self, *args, user: User, **kwargs):
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, initial={"kind": Export.Kind.ARCHIVE}, **kwargs)
         trainee = getattr(user, "trainee", None)
         self.sets = 0 if trainee is None else trainee.exercise_logs.count()
@@ -40,7 +42,7 @@ class ChoicesForm(forms.Form):
     )
     without_problems = forms.BooleanField(label=gettext_lazy("Import the rest without these rows"))
 
-    def __init__(self, data=None, *, imported: Import):
+    def __init__(self, data: Any = None, *, imported: Import) -> None:
         super().__init__(data, initial={"units": imported.units, "zone": imported.zone})
         self.matcher = Matcher(imported.trainee)
         self.names = imported.names
@@ -66,7 +68,7 @@ class ChoicesForm(forms.Form):
             known = key != NEW and (self.matcher.remembered(name) == key or (suggested == key and score >= SURE))
             self.fields[f"exercise_{at}"].is_sure = known
 
-    def exercise_fields(self, sure: bool):
+    def exercise_fields(self, sure: bool) -> list[Any]:
         return [
             self[f"exercise_{at}"]
             for at in range(len(self.names))
@@ -74,14 +76,14 @@ class ChoicesForm(forms.Form):
         ]
 
     @property
-    def doubtful(self):
+    def doubtful(self) -> Any:
         return self.exercise_fields(sure=False)
 
     @property
-    def sure(self):
+    def sure(self) -> list[Any]:
         return [field for field in self.exercise_fields(sure=True) if not field.errors]
 
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         data = super().clean()
         by_name = {name.lower(): key for key, name in reversed(self.matcher.exercises.items())}
         chosen = {}

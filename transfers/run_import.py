@@ -174,7 +174,7 @@ class Context:
 class Plan:
     """A workout of the file, with the rows to create from it."""
 
-    def __init__(self, key: str, session: WorkoutSession):
+    def __init__(self, key: str, session: WorkoutSession) -> None:
         self.key, self.session = key, session
         self.sets: list[tuple[str, NewSet]] = []
         self.own_id: uuid.UUID | None = None

@@ -40,7 +40,7 @@ def problem_of(line: Line) -> Problem | None:
     if not line.exercise:
         return Problem(line.number, _("The row names no exercise."))
     if len(line.exercise) > 120 or line.exercise.startswith(DANGEROUS):
-        return Problem(line.number, _("“%(text)s” can't be the name of an exercise.") % {"text": line.exercise[:40]})
+        return Problem(line.number, _("“%(text)s” isn't the name of an exercise.") % {"text": line.exercise[:40]})
     if line.reps is None and line.seconds is None and line.distance is None:
         return Problem(line.number, _("The set has neither reps nor a time nor a distance."))
     try:

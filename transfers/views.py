@@ -1,5 +1,9 @@
 """/account/imports/ and /account/exports/: imports and exports of the user's own data."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -10,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.quotas import QuotaExceededError
-from common.pages import go, page_or_part, posted
 from common.refusals import shown_on
+from common.responses import go, page_or_part, posted
 from facilities.guards import own_trainee, trainees_page
 from policy.guards import get_permitted
 
@@ -20,15 +24,18 @@ from .dialects import LABELS
 from .forms import ChoicesForm, ExportForm, UploadForm
 from .models import Export, Import
 
+if TYPE_CHECKING:
+    from accounts.requests import AuthenticatedRequest
 
-def own_import(request, pk, action: str = "change") -> Import:
+
+def own_import(request: AuthenticatedRequest, pk: int, action: str = "change") -> Import:
     imports = Import.objects.defer("content").select_related("trainee__user")
     return get_permitted(request.user, action, imports, pk=pk)
 
 
 @trainees_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def import_list(request):
+def import_list(request: AuthenticatedRequest) -> HttpResponse:
     trainee = own_trainee(request)
     form = UploadForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -39,19 +46,19 @@ def import_list(request):
     imports = Import.objects.permitted(request.user).filter(trainee=trainee).defer("content").order_by("-created_at")
     page = Paginator(imports, 20).get_page(request.GET.get("page"))
     for imported in page:
-        imported.app = LABELS[imported.dialect]
+        imported.app = LABELS[imported.dialect]  # type: ignore[attr-defined]  # for the template
     context = {"form": form, "page": page}
     return render(request, "transfers/import_list.html", context, status=400 if form.errors else 200)
 
 
 @trainees_page
 @require_safe
-def import_detail(request, pk):
+def import_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The choices while there are some to make, then how far it is, then the report."""
     return show(request, own_import(request, pk, "view"))
 
 
-def show(request, imported: Import, form: ChoicesForm | None = None):
+def show(request: AuthenticatedRequest, imported: Import, form: ChoicesForm | None = None) -> HttpResponse:
     context = {"imported": imported, "app": LABELS[imported.dialect]}
     if imported.status == Import.Status.READY:
         form = form or ChoicesForm(imported=imported)
@@ -62,7 +69,7 @@ def show(request, imported: Import, form: ChoicesForm | None = None):
 
 @trainees_page
 @require_POST
-def import_start(request, pk):
+def import_start(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     imported = own_import(request, pk)
     without_problems = True
     if imported.status == Import.Status.READY:
@@ -83,27 +90,27 @@ def import_start(request, pk):
 
 @trainees_page
 @require_POST
-def import_undo(request, pk):
+def import_undo(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return done(request, services.undo, own_import(request, pk))
 
 
 @trainees_page
 @require_POST
-def import_discard(request, pk):
+def import_discard(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     try:
         services.discard(imported=own_import(request, pk, "delete"))
     except services.ImportRefusedError as error:
-        return go(request, "transfers:import_detail", pk, said=str(error))
-    return go(request, "transfers:import_list", said=_("The file was deleted."))
+        return go(request, "transfers:import_detail", pk, message=str(error))
+    return go(request, "transfers:import_list", message=_("The file is deleted."))
 
 
-def done(request, verb, imported: Import, **how):
+def done(request: AuthenticatedRequest, verb: Any, imported: Import, **how: Any) -> HttpResponse:
     said = ""
     try:
         verb(imported=imported, **how)
     except (services.ImportRefusedError, QuotaExceededError) as error:
         said = str(error)
-    return go(request, "transfers:import_detail", imported.pk, said=said)
+    return go(request, "transfers:import_detail", imported.pk, message=said)
 
 
 # --- and out ---
@@ -112,7 +119,7 @@ AT_ONCE = 2000  # sets; with more the worker makes the file
 
 @login_required
 @require_safe
-def export_json(request):
+def export_json(request: AuthenticatedRequest) -> StreamingHttpResponse:
     """Everything as JSON, as it is read."""
     response = StreamingHttpResponse(exports.as_json(request.user), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="gymtrack-{timezone.now():%Y-%m-%d}.json"'
@@ -121,7 +128,7 @@ def export_json(request):
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def export_list(request):
+def export_list(request: AuthenticatedRequest) -> HttpResponse:
     form = ExportForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
@@ -137,7 +144,7 @@ def export_list(request):
 
 @login_required
 @require_safe
-def export_download(request, pk):
+def export_download(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Its owner's alone: an operator who looked as them and kept the address downloads nothing either."""
     own = Export.objects.filter(status=Export.Status.DONE, user=request.user)
     export = get_permitted(request.user, "view", own, pk=pk)
@@ -148,6 +155,6 @@ def export_download(request, pk):
 
 @login_required
 @require_POST
-def export_delete(request, pk):
+def export_delete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     get_permitted(request.user, "delete", Export.objects.defer("content"), pk=pk).delete()
-    return go(request, "transfers:export_list", said=_("The file is deleted."))
+    return go(request, "transfers:export_list", message=_("The file is deleted."))

@@ -1,3 +1,6 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django import forms
@@ -11,6 +14,9 @@ from accounts.security_events import record
 
 from . import transport
 from .models import Endpoint, Event
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 MOST = STORED["webhooks"].most
 
@@ -26,7 +32,7 @@ class EndpointForm(forms.ModelForm):
 
     field_order = ("url", "description", "events", "application")
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
         self.fields["url"].widget.attrs.update(inputmode="url", placeholder="https://", autocomplete="url")
@@ -47,14 +53,14 @@ class EndpointForm(forms.ModelForm):
             record(user=endpoint.user, kind=kind, detail=host, target=endpoint.pk)
         return endpoint
 
-    def clean_url(self):
+    def clean_url(self) -> Any:
         try:
             transport.read_address(self.cleaned_data["url"])
         except transport.WebhookAddressError as error:
             raise error.as_form_error() from error
         return self.cleaned_data["url"]
 
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         if self.instance._state.adding:
             refuse_beyond("webhooks", self.user.endpoints.all())
         return super().clean()

@@ -193,6 +193,6 @@ def renew_secret(endpoint: Endpoint) -> None:
     )
 
 
-def replay(deliveries) -> int:
+def replay(deliveries: Any) -> int:
     """Sends deliveries again that were delivered or failed; returns how many."""
     return deliveries.update(status=Status.PENDING, attempts=0, next_attempt_at=timezone.now())

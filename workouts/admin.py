@@ -1,5 +1,7 @@
 """What the administration of people asks of workouts; workouts themselves are not administered."""
 
+from typing import Any
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +15,7 @@ class TrainedFilter(ChoiceFilter):
     title = _("training")
     parameter_name = "trained"
 
-    def answers(self):
+    def answers(self) -> dict[str, Any]:
         return {
             "this-week": (_("trained this week"), trained_since(monday())),
             "not-lately": (_("not for 14 days"), ~trained_since(timezone.now() - INACTIVE)),

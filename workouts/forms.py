@@ -1,4 +1,5 @@
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,7 +16,7 @@ class LocalTime(forms.DateTimeInput):
 
     input_type = "datetime-local"
 
-    def __init__(self, attrs=None):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"step": "1", **(attrs or {})}, format="%Y-%m-%dT%H:%M:%S")
 
 
@@ -36,7 +37,7 @@ class SetForm(forms.ModelForm):
         }
         field_classes = {"distance_m": NumberField, "rpe": NumberField}
 
-    def __init__(self, *args, units: str, **kwargs):
+    def __init__(self, *args: Any, units: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.units = units
         self.fields["weight"].label = _("Weight (%(unit)s)") % {"unit": mass_unit(units)}
@@ -47,13 +48,13 @@ class SetForm(forms.ModelForm):
             if self.initial.get(name) is not None:
                 self.initial[name] = Decimal(plain(self.initial[name]))
 
-    def validate_constraints(self):
+    def validate_constraints(self) -> None:
         """Nothing to ask the database: what its checks say, the fields' bounds and the model's `clean` say too."""
 
-    def clean_set_type(self):
+    def clean_set_type(self) -> Any:
         return self.cleaned_data["set_type"] or ExerciseLog.SetType.WORKING
 
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         data = super().clean()
         weight = data.pop("weight", None)
         data["weight_kg"] = None if weight is None else to_kg(weight, self.units)
@@ -93,13 +94,13 @@ class CommentForm(forms.ModelForm):
         labels = {"text": _("Comment"), "exercise_log": _("On")}
         widgets = {"text": forms.Textarea(attrs={"rows": 3})}
 
-    def __init__(self, *args, sets: list[tuple[str, str]], **kwargs):
+    def __init__(self, *args: Any, sets: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["exercise_log"] = forms.TypedChoiceField(
             label=_("On"), choices=[("", _("the whole workout")), *sets], required=False, empty_value=None
         )
 
-    def clean_exercise_log(self):
+    def clean_exercise_log(self) -> Any:
         chosen = self.cleaned_data["exercise_log"]
         return None if chosen is None else ExerciseLog.objects.get(pk=chosen, session=self.instance.session)
 
@@ -111,7 +112,7 @@ class RecordForm(FinishForm):
         fields = ("feeling", "notes", "started_at", "ended_at")
         widgets = {**FinishForm.Meta.widgets, "started_at": LocalTime(), "ended_at": LocalTime()}
 
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         data = super().clean()
         for name in ("started_at", "ended_at"):
             stored = self.initial[name]

@@ -1,10 +1,11 @@
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -217,7 +218,7 @@ class ExerciseLog(Performance, Followed):
         return Audience(trainee_id=trainee_id)
 
     @property
-    def volume_kg(self):
+    def volume_kg(self) -> Any:
         """Weight × reps; warm-ups and assistance weight do not count."""
         if self.set_type == self.SetType.WARMUP or self.is_assisted or not self.reps or self.weight_kg is None:
             return 0
@@ -272,7 +273,7 @@ class Comment(models.Model):
 
 
 class RecordManager(models.Manager.from_queryset(PermittedQuerySet)):  # type: ignore[misc]
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().filter(is_record=True)
 
 

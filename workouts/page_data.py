@@ -169,14 +169,14 @@ def session_texts(units: str) -> dict[str, Any]:
         "change": _("change"),
         "inexact": _("%weight can't be loaded. Nearest:"),
         "use": _("Take %weight"),
-        "light": _("That is no more than the bar; nothing to warm up with."),
+        "light": _("This is only the bar; it needs no warm-up."),
         "logWarmup": _("Log %set"),
         "close": _("Close"),
         # the picker
         "swap": _("Instead of %exercise"),
         "search": _("Search"),
         "searchExercises": _("Search exercises"),
-        "none": _("No exercise like that. Try fewer words."),
+        "none": _("No exercise matches. Try fewer words."),
         "missing": _("The exercises could not be loaded. Try again when you are online."),
         # messages
         "Record": _("Record"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
 
 from changes.services import tombstones
 from common.prepared import Text, prepared
@@ -16,13 +16,13 @@ from .models import ExerciseLog, PersonalRecord, WorkoutSession
 
 
 @prepared
-def session_to_log(actor: Actor, session: UUID):
+def session_to_log(actor: Actor, session: UUID) -> QuerySet[WorkoutSession]:
     """The session, if the actor may log into it."""
     return WorkoutSession.objects.permitted(actor, "change").filter(pk=session).select_related("trainee")
 
 
 @prepared
-def held_session(session: UUID, exercise: int, set_id: UUID | None, row: Text):
+def held_session(session: UUID, exercise: int, set_id: UUID | None, row: Text) -> QuerySet[WorkoutSession]:
     """The session with its trainee, whose row is locked until the transaction ends.
 
     `last_set` is the number of the exercise's last set in it, `set_count` how many sets it has of all exercises,
@@ -40,30 +40,30 @@ def held_session(session: UUID, exercise: int, set_id: UUID | None, row: Text):
 
 
 @prepared
-def session_to_show(actor: Actor, session: UUID, action: str):
+def session_to_show(actor: Actor, session: UUID, action: str) -> Any:
     """The session, if the actor may do that to it, with what its page needs."""
     sessions = WorkoutSession.objects.permitted(actor, action).filter(pk=session)
     return sessions.select_related("trainee__user", "trainee__gym", "revision", "program_day")
 
 
 @prepared
-def sets_of(session: UUID):
+def sets_of(session: UUID) -> Any:
     return ExerciseLog.objects.filter(session=session).order_by("performed_at", "id")
 
 
 @prepared
-def exercises(keys: tuple[int, ...]):
+def exercises(keys: tuple[int, ...]) -> Any:
     return Exercise.objects.filter(pk__in=keys)
 
 
 @prepared
-def records_of(sets: tuple[UUID, ...]):
+def records_of(sets: tuple[UUID, ...]) -> Any:
     """The records that these sets are."""
     return PersonalRecord.objects.filter(exercise_log__in=sets)
 
 
 @prepared
-def best_estimates(trainee: int, exercises: tuple[int, ...]):
+def best_estimates(trainee: int, exercises: tuple[int, ...]) -> Any:
     """(exercise, best estimated 1RM in kg); of the steps that led to today's best the last is it, and they are few."""
     steps = PersonalRecord.steps.filter(trainee=trainee, exercise__in=exercises, kind="e1rm")
     best = steps.filter(exercise_log__reps__lte=10).order_by().values("exercise").annotate(best=Max("value"))
@@ -82,7 +82,7 @@ def last_of_exercises(
 
 
 @prepared
-def last_sessions(trainee: int, exercises: tuple[int, ...], before: UUID | None):
+def last_sessions(trainee: int, exercises: tuple[int, ...], before: UUID | None) -> Any:
     """(exercise, its last session); each is found at the end of the exercise's part of the index."""
     done = ExerciseLog.objects.filter(trainee=trainee, exercise=OuterRef("pk"), session__status="completed")
     if before is not None:
@@ -94,7 +94,7 @@ def last_sessions(trainee: int, exercises: tuple[int, ...], before: UUID | None)
 
 
 @prepared
-def sets_in(trainee: int, places: tuple[tuple[int, UUID], ...]):
+def sets_in(trainee: int, places: tuple[tuple[int, UUID], ...]) -> Any:
     wanted = Q()
     for exercise, session in places:
         wanted |= Q(exercise=exercise, session=session)

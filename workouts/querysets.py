@@ -1,17 +1,24 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
 from django.db.models import Count, DecimalField, F, Max, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
 from policy.rows import PermittedQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 COUNTED = ~Q(logs__set_type="warmup")
 NO_VOLUME = Value(0, output_field=DecimalField(max_digits=18, decimal_places=4))
 
 
 class WorkoutSessionQuerySet(PermittedQuerySet):
-    def completed(self):
+    def completed(self) -> Self:
         return self.filter(status="completed")
 
-    def with_version(self):
+    def with_version(self) -> Self:
         """Adds `version`, which changes with every set that is logged, edited or deleted."""
         return self.annotate(
             n=Count("logs"),
@@ -20,7 +27,7 @@ class WorkoutSessionQuerySet(PermittedQuerySet):
             reps=Sum("logs__reps"),
         )
 
-    def with_totals(self):
+    def with_totals(self) -> Self:
         """Adds `total_sets`, `total_reps` and `total_volume_kg`, warm-ups apart."""
         volume = Sum(
             F("logs__weight_kg") * F("logs__reps"),
@@ -35,20 +42,20 @@ class WorkoutSessionQuerySet(PermittedQuerySet):
 
 
 class ExerciseLogQuerySet(PermittedQuerySet):
-    def counted(self):
+    def counted(self) -> Self:
         """Sets that count: no warm-ups."""
         return self.exclude(set_type="warmup")
 
-    def ranked(self):
+    def ranked(self) -> Self:
         """Sets that can be a record."""
         return self.counted().filter(is_assisted=False)
 
-    def history(self, trainee, exercise):
+    def history(self, trainee: Any, exercise: Any) -> Self:
         return self.filter(trainee=trainee, exercise=exercise).order_by("performed_at", "id")
 
 
 class CommentQuerySet(PermittedQuerySet):
-    def unread_by(self, user):
+    def unread_by(self, user: User) -> Self:
         """What the other side said: to a trainee what their trainers did, to a trainer what their trainees did."""
         to_trainee = Q(session__trainee__in=user.actor.trainee) & ~Q(author=F("session__trainee__user"))
         to_trainer = Q(session__trainee__trainer__in=user.actor.trainer, author=F("session__trainee__user"))

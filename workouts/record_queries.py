@@ -47,7 +47,9 @@ def has_volume(exercise_id: int) -> Q:
 
 
 @prepared
-def last_sets(trainee_id: int, exercise_id: int, since: datetime, weighed: tuple[UUID, ...], came: tuple[UUID, ...]):
+def last_sets(
+    trainee_id: int, exercise_id: int, since: datetime, weighed: tuple[UUID, ...], came: tuple[UUID, ...]
+) -> Any:
     """The sets from the first changed one on, each with its session's volume and the set that completes it.
 
     Where a changed session's volume was complete earlier than that, the sets from there on. One more than CHUNK tells
@@ -74,12 +76,12 @@ def steps_that_matter(
     sessions: tuple[UUID, ...],
     keys: tuple[Key, ...],
     weighed: tuple[UUID, ...],
-):
+) -> Any:
     """All steps from `since` on, those of the sessions, and the last one before `since` of each key."""
     steps = PersonalRecord.steps.filter(trainee=trainee_id, exercise=exercise_id)
     sets = ExerciseLog.objects.order_by().values("pk")
     # With an end, though nothing lies beyond it: of an open range PostgreSQL expects a third of all rows, and would
-    # plan the statement anew each time, which takes longer than to run it.
+    # plan the statement each time, which takes longer than to run it.
     wanted = Q(achieved_at__range=(since, END_OF_TIME)) | Q(exercise_log__in=sets.filter(session__in=sessions))
     for kind, weight in keys:
         earlier = steps.filter(kind=kind, at_weight_kg=weight, achieved_at__lt=since)
@@ -90,7 +92,7 @@ def steps_that_matter(
 
 
 @prepared
-def possible_steps(trainee_id: int, exercise_id: int, formula: str):
+def possible_steps(trainee_id: int, exercise_id: int, formula: str) -> Any:
     """The sets that are better than all before them in some measure of their own, and few others.
 
     The database compares floating point numbers; `climb` then compares exactly.

@@ -47,7 +47,7 @@ class Touched:
 
 
 def touched(trainee: Trainee, came: Iterable[ExerciseLog] = (), went: Iterable[ExerciseLog] = ()) -> dict[int, Touched]:
-    """{exercise: what changed}. An edited set stands in `went` as it was and in `came` as it is."""
+    """{exercise: what changed}. An edited set is in `went` as it was, and in `came` as it is."""
     spans: dict[int, Touched] = {}
     for logs, is_new in ((came, True), (went, False)):
         for log in logs:
@@ -171,7 +171,7 @@ content = attrgetter(*CONTENT)  # what makes two rows the same step
 
 
 def update_records(trainee: Trainee, changed: dict[int, Touched]) -> Difference:
-    """Brings the stored steps in line with the sets: (new records, records that are gone).
+    """Brings the stored steps in line with the sets: (new records, records to delete).
 
     Call it in the transaction of the change.
     """

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
@@ -31,6 +31,9 @@ from .forms import SetForm
 from .formulas import rpe_percent
 from .models import ExerciseLog, PersonalRecord, WorkoutSession
 from .targets import day_of
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 REST_SECONDS = 120  # where the plan says nothing
 KEY = re.compile(r"[1-9]\d{0,17}-(0|[1-9]\d{0,17})")  # exercise, line of the plan or 0
@@ -173,7 +176,7 @@ class Block:
         }
 
 
-def exercise_card(exercise: Exercise, last: list[ExerciseLog], user) -> dict[str, Any]:
+def exercise_card(exercise: Exercise, last: list[ExerciseLog], user: User) -> dict[str, Any]:
     return {
         "exercise": exercise.pk,
         "name": exercise.name,
@@ -267,7 +270,7 @@ class SessionPage:
         }
 
 
-def set_state(log: ExerciseLog, key: str, user) -> dict[str, Any]:
+def set_state(log: ExerciseLog, key: str, user: User) -> dict[str, Any]:
     """One set; masses in kilograms, texts in the user's units."""
     return {
         "id": str(log.pk),
@@ -296,7 +299,7 @@ def set_state(log: ExerciseLog, key: str, user) -> dict[str, Any]:
     }
 
 
-def session_page(session: WorkoutSession, user, at: datetime | None = None) -> SessionPage:
+def session_page(session: WorkoutSession, user: User, at: datetime | None = None) -> SessionPage:
     """Everything the page needs, in a number of queries that does not depend on the number of sets.
 
     `at`: when the session was read, if before now. It ignores later changes.

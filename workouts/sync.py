@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, ClassVar
@@ -21,6 +20,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from changes.services import tombstones
 from common.telemetry import OUTBOX
 from facilities.models import Trainee
@@ -28,20 +28,28 @@ from policy.rows import permitted_row
 from training.models import Exercise, ProgramDay, ProgramExercise
 
 from . import queries, services
-from .forms import FinishForm, SetForm
-from .models import PERFORMED, ExerciseLog, WorkoutSession
+from .forms import FinishForm
+from .models import ExerciseLog, WorkoutSession
 from .services import (
     DeletedError,
     IdTakenError,
     NewSession,
     NewSet,
-    OpenSessionError,
     OtherContentError,
     Refused,
     SetOutcome,
 )
-from .services.content_hash import earlier_phone_hash
 from .session_view import MOST_BLOCKS, parts
+from .sync_operations import (
+    MalformedOperationError,
+    OperationRefusedError,
+    as_uuid,
+    is_key,
+    is_retry,
+    known_by,
+    performed,
+    refuse,
+)
 
 logger = logging.getLogger(__name__)
 MOST = 100  # operations in one request
@@ -51,20 +59,10 @@ TRUSTED = timedelta(seconds=30)  # a clock that is this wrong is right
 Verb = Callable[[Any, UUID, datetime, dict], dict | None]
 
 
-class Malformed(Exception):
-    """No page of ours makes such an operation."""
-
-
-class NotTaken(Exception):
-    def __init__(self, status: str, reason: str, **more: Any):
-        super().__init__(reason)
-        self.answer = {"status": status, "reason": reason, **more}
-
-
 class Sync:
     """The operations of one user in one request. `now` is what the phone's clock says when it sends them."""
 
-    def __init__(self, user, trainee: Trainee, now: datetime | None = None):
+    def __init__(self, user: User, trainee: Trainee, now: datetime | None = None) -> None:
         self.user, self.trainee = user, trainee
         off = timezone.now() - now if now else timedelta()
         self.off = off if abs(off) > TRUSTED else timedelta()
@@ -97,13 +95,13 @@ class Sync:
         verb = self.VERBS.get(str(operation.get("kind")))
         try:
             if verb is None:
-                raise Malformed
+                raise MalformedOperationError
             session, at = as_uuid(operation.get("session")), self.instant(operation.get("at"))
             self.touched[session] = None
             return {"status": "done", **(verb(self, session, at, operation) or {})}
-        except NotTaken as error:
+        except OperationRefusedError as error:
             return error.answer
-        except Malformed:
+        except MalformedOperationError:
             return {"status": "refused", "reason": _("This can't be understood.")}
 
     # --- what is referred to ---
@@ -112,9 +110,9 @@ class Sync:
         try:
             at = parse_datetime(text)
         except (TypeError, ValueError) as error:
-            raise Malformed from error
+            raise MalformedOperationError from error
         if at is None or at.tzinfo is None or at.year < 1971:
-            raise Malformed
+            raise MalformedOperationError
         return min(at + self.off, timezone.now())
 
     def session(self, pk: UUID) -> WorkoutSession:
@@ -122,7 +120,7 @@ class Sync:
 
     def known(self, session: WorkoutSession | None) -> WorkoutSession:
         if session is None:
-            raise NotTaken("gone", _("This workout was deleted, or is not yours."))
+            raise OperationRefusedError("gone", _("This workout was deleted, or is not yours."))
         return session
 
     def stored_set(self, session: UUID, pk: UUID, action: str) -> ExerciseLog | None:
@@ -130,7 +128,7 @@ class Sync:
         logs = ExerciseLog.objects.permitted(self.user, action).select_related("trainee", "session", "exercise")
         log = logs.filter(pk=pk, session=session).first()
         if log is None and not tombstones(ExerciseLog, pk).exists():
-            raise NotTaken("refused", _("There is no such set."))
+            raise OperationRefusedError("refused", _("There is no such set."))
         return log
 
     def permitted(self, model: type[Model], pk: Any) -> Any:
@@ -140,7 +138,7 @@ class Sync:
     def exercise(self, pk: Any) -> Exercise:
         exercise = self.permitted(Exercise, pk)
         if exercise is None:
-            raise NotTaken("refused", _("This exercise is no longer there."))
+            raise OperationRefusedError("refused", _("This exercise is no longer there."))
         return exercise
 
     # --- verbs ---
@@ -156,7 +154,7 @@ class Sync:
         values = NewSession(id=session, program_day=program_day, started_at=at, other_hashes=other_hashes)
         outcome = services.start_session(actor=self.user.actor, trainee=self.trainee, values=values)
         if isinstance(outcome, Refused) and isinstance(outcome.error, DeletedError | IdTakenError):
-            raise NotTaken("gone", _("This workout was deleted, or is not yours."))
+            raise OperationRefusedError("gone", _("This workout was deleted, or is not yours."))
         refuse(outcome)
 
     def log(self, session_id: UUID, at: datetime, operation: dict) -> None:
@@ -165,7 +163,7 @@ class Sync:
         session = self.known(queries.session_to_log.first(self.user.actor, session_id))
         try:
             values = self.new_set(session, pk, at, operation)
-        except (NotTaken, Malformed):
+        except (OperationRefusedError, MalformedOperationError):
             # It may be the retry of a set that is stored, and what it names be out of sight by now.
             compare = partial(is_retry, session, operation)
             if (outcome := services.replay(ExerciseLog, pk, compare, actor=self.user.actor)) is None:
@@ -175,11 +173,11 @@ class Sync:
         if isinstance(outcome, Refused) and isinstance(outcome.error, DeletedError):
             return  # it came, and was deleted since
         if isinstance(outcome, Refused) and isinstance(outcome.error, IdTakenError | OtherContentError):
-            raise NotTaken("refused", _("Another set was logged under this one's id."))
+            raise OperationRefusedError("refused", _("Another set was logged under the same id."))
         refuse(outcome)
 
     def new_set(self, session: WorkoutSession, pk: UUID, at: datetime, operation: dict) -> NewSet:
-        """The set of an operation. Raises NotTaken and Malformed."""
+        """The set of an operation. Raises OperationRefusedError and MalformedOperationError."""
         exercise = self.exercise(operation.get("exercise"))
         line = self.permitted(ProgramExercise, operation.get("line")) if operation.get("line") else None
         values = NewSet(
@@ -195,7 +193,7 @@ class Sync:
     def edit(self, session: UUID, at: datetime, operation: dict) -> None:
         log = self.stored_set(session, as_uuid(operation.get("set")), "change")
         if log is None:
-            raise NotTaken("gone", _("This set was deleted on another device."))
+            raise OperationRefusedError("gone", _("This set was deleted on another device."))
         refuse(services.edit_set(log=log, edited_at=at, **performed(log, operation)))
 
     def delete(self, session: UUID, at: datetime, operation: dict) -> None:
@@ -208,14 +206,14 @@ class Sync:
 
     def layout(self, entries: Any) -> list[dict]:
         if not isinstance(entries, list) or len(entries) > MOST_BLOCKS:
-            raise Malformed
+            raise MalformedOperationError
         made: dict[str, dict] = {}
         try:
             for entry in entries:
                 parts(entry["key"])
                 made[entry["key"]] = {"key": entry["key"], **({"skipped": True} if entry.get("skipped") else {})}
         except (TypeError, KeyError, ValueError, AttributeError) as error:
-            raise Malformed from error
+            raise MalformedOperationError from error
         wanted = {parts(key)[0] for key in made}
         readable = set(Exercise.objects.permitted(self.user).filter(pk__in=wanted).values_list("pk", flat=True))
         return [entry for key, entry in made.items() if parts(key)[0] in readable]
@@ -224,7 +222,7 @@ class Sync:
         session = self.session(session_id)
         form = FinishForm({k: v for k, v in operation.items() if k in ("feeling", "notes")}, instance=session)
         if not form.is_valid():
-            raise NotTaken("refused", _("The note is too long."), errors=form.errors)
+            raise OperationRefusedError("refused", _("The note is too long."), errors=form.errors)
         fields = {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
         session.refresh_from_db()
         if session.is_open:
@@ -242,60 +240,3 @@ class Sync:
     VERBS: ClassVar[dict[str, Verb]] = {
         verb.__name__: verb for verb in (start, log, edit, delete, arrange, finish, discard)
     }
-
-
-def refuse(outcome: object) -> None:
-    """Raises NotTaken for a refused command."""
-    if isinstance(outcome, Refused):
-        error = outcome.error
-        extra = {"open": str(error.session_id)} if isinstance(error, OpenSessionError) else {}
-        raise NotTaken("refused", str(error), **extra)
-
-
-def performed(log: ExerciseLog, operation: dict) -> dict[str, Any]:
-    """The set's values, as its form reads them. Raises Malformed, and NotTaken with the errors by field."""
-    values = operation.get("values")
-    if not isinstance(values, dict) or values.get("units") not in ("metric", "imperial"):
-        raise Malformed
-    form = SetForm({k: v for k, v in values.items() if isinstance(v, str)}, instance=log, units=values["units"])
-    if not form.is_valid():
-        errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
-        fields = {name: field.label for name, field in form.fields.items() if name in errors}
-        reasons = [f"{label}: {' '.join(errors[name])}" for name, label in fields.items()]
-        raise NotTaken("refused", " ".join(reasons or errors["__all__"]), errors=errors)
-    return {name: form.cleaned_data[name] for name in PERFORMED}
-
-
-def known_by(values: NewSet, session: WorkoutSession, operation: dict) -> NewSet:
-    """The set, with the other hashes that its operation may be stored with."""
-    sent = operation.get("line") if is_key(operation.get("line")) else None
-
-    def other_hashes() -> tuple[str, ...]:
-        # The line of the plan may come into sight or go out of it.
-        by_line = [replace(values, program_exercise_id=line).content_hash(session.pk) for line in (sent, None)]
-        return *by_line, earlier_phone_hash(operation)
-
-    return replace(values, other_hashes=other_hashes)
-
-
-def is_retry(session: WorkoutSession, operation: dict, log: ExerciseLog) -> bool:
-    """Whether the operation is the one that made a stored set, wherever what it names is by now."""
-    exercise = operation.get("exercise")
-    try:
-        if not isinstance(exercise, int):
-            raise Malformed
-        values = NewSet(exercise_id=exercise, **performed(ExerciseLog(session=session), operation))
-    except (NotTaken, Malformed):
-        return False
-    return known_by(values, session, operation).is_same(session.pk)(log)
-
-
-def is_key(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**63
-
-
-def as_uuid(text: Any) -> UUID:
-    try:
-        return UUID(text)
-    except (AttributeError, TypeError, ValueError) as error:
-        raise Malformed from error

@@ -64,8 +64,8 @@ def last_sets(trainee: Trainee, plan: Plan, lines: Iterable[PlanLine]) -> dict[i
     wanted = {line.progression.anchor for line in lines if line.progression}
     anchors = {
         line.id: line.progression.anchor
-        for line in plan.lines
-        if line.progression and line.progression.anchor in wanted and not line.progression.is_deload
+        for line in plan.following(wanted)
+        if line.progression and not line.progression.is_deload
     }
     logs = ExerciseLog.objects.filter(
         trainee=trainee, program_exercise__in=anchors, session__status=WorkoutSession.Status.COMPLETED

@@ -1,7 +1,9 @@
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
+from rest_framework.request import Request
 from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.exceptions import AuthenticationFailed
 from rest_framework_simplejwt.utils import get_md5_hash_password
@@ -28,7 +30,7 @@ class TokenAuthentication(JWTAuthentication):
     narrow what the request may do.
     """
 
-    def authenticate(self, request):
+    def authenticate(self, request: Request) -> Any:
         """(user, auth) or None. Looked up once for each request: its limits ask before its view does."""
         asked = getattr(request, "_request", request)
         if not hasattr(asked, "token_found"):
@@ -43,7 +45,7 @@ class TokenAuthentication(JWTAuthentication):
             raise asked.token_found
         return asked.token_found
 
-    def find(self, request):
+    def find(self, request: Request) -> Any:
         header = self.get_header(request)
         raw = self.get_raw_token(header) if header is not None else None
         if raw is None:
@@ -56,13 +58,13 @@ class TokenAuthentication(JWTAuthentication):
             raise exceptions.AuthenticationFailed(_("The token is invalid or expired."), "token_not_valid")
         return found
 
-    def authenticate_header(self, request) -> str:
+    def authenticate_header(self, request: Request) -> str:
         """The challenge of a 401 (RFC 6750). It names `invalid_token` when a token was sent."""
         sent = getattr(getattr(request, "_request", request), "token_found", None)
         challenge = super().authenticate_header(request)
         return f'{challenge}, error="invalid_token"' if isinstance(sent, Exception) else challenge
 
-    def get_user(self, validated_token):
+    def get_user(self, validated_token: Any) -> Any:
         """In one statement: a token ends with its sign-in, with a new password and with a sign-out everywhere."""
         try:
             user = user_by_token.first(int(validated_token["user_id"]), UUID(str(validated_token["family"])))
@@ -78,7 +80,7 @@ class TokenAuthentication(JWTAuthentication):
         return user
 
     @staticmethod
-    def is_signed_out(token, user) -> bool:
+    def is_signed_out(token: str, user: User) -> bool:
         """Whether it is from before the account was signed out everywhere, be it in the same second."""
         if "signed_out" in token:
             return token["signed_out"] != user.sign_out_mark

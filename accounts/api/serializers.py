@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError as DjangoValidationError
 from drf_spectacular.utils import extend_schema_field
@@ -35,12 +37,12 @@ class PasswordChangeSerializer(serializers.Serializer):
     current_password = TextField(max_length=1024, trim_whitespace=False)
     new_password = TextField(max_length=1024, trim_whitespace=False)
 
-    def validate_current_password(self, value):
+    def validate_current_password(self, value: Any) -> Any:
         if not attempts.is_own_password(self.context["request"].user, value):
             raise serializers.ValidationError("This is not your password.", code="wrong_password")
         return value
 
-    def validate_new_password(self, value):
+    def validate_new_password(self, value: Any) -> Any:
         try:
             validate_password(value, self.context["request"].user)
         except DjangoValidationError as error:
@@ -61,7 +63,7 @@ class MeSerializer(StrictModelSerializer):
         )
         read_only_fields = ("email", "role")
 
-    def update(self, instance, validated_data):
+    def update(self, instance: Any, validated_data: dict[str, Any]) -> Any:
         """Writes these columns alone: a password or a sign-out of the same moment must not be written back."""
         for name, value in validated_data.items():
             setattr(instance, name, value)
@@ -69,13 +71,13 @@ class MeSerializer(StrictModelSerializer):
         return instance
 
     @extend_schema_field(serializers.IntegerField(allow_null=True))
-    def get_trainer(self, user):
+    def get_trainer(self, user: User) -> Any:
         return next(iter(user.actor.trainer), None)
 
     @extend_schema_field(serializers.IntegerField(allow_null=True))
-    def get_trainee(self, user):
+    def get_trainee(self, user: User) -> Any:
         return next(iter(user.actor.trainee), None)
 
     @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))
-    def get_gyms(self, user):
+    def get_gyms(self, user: User) -> Any:
         return sorted(user.actor.gym + user.actor.gyms)

@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -5,6 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.parsers import FormParser
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -16,6 +21,9 @@ from policy.scopes import SIGN_IN
 
 from . import serializers
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 
 class PublicView(APIView):
     """Reached with credentials in the body; a stale token in the header must not stand in the way."""
@@ -23,10 +31,10 @@ class PublicView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    def get_authenticate_header(self, request):
+    def get_authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api"'  # so that refused credentials are a 401
 
-    def read(self, serializer_class, request):
+    def read(self, serializer_class: Any, request: Request) -> Any:
         serializer = serializer_class(data=request.data, context={"request": request})
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
@@ -42,7 +50,7 @@ class SignIn(PublicView):
         request=serializers.SignInSerializer,
         responses=serializers.TokenPairSerializer,
     )
-    def post(self, request):
+    def post(self, request: Request) -> Response:
         body = self.read(serializers.SignInSerializer, request)
         user = services.sign_in(request=request, email=body["username"], password=body["password"])
         if user is None:
@@ -51,7 +59,7 @@ class SignIn(PublicView):
         return Response(services.issue_tokens(user))
 
     @staticmethod
-    def ask_second_factor(user, code: str) -> None:
+    def ask_second_factor(user: User, code: str) -> None:
         """Raises AuthenticationFailed without the right code, where one is needed."""
         if not second_factor.has_one(user):
             if second_factor.is_required(user):
@@ -71,7 +79,7 @@ class Refresh(PublicView):
         request=serializers.RefreshSerializer,
         responses=serializers.TokenPairSerializer,
     )
-    def post(self, request):
+    def post(self, request: Request) -> Response:
         received_at = timezone.now()
         body = self.read(serializers.RefreshSerializer, request)
         try:
@@ -88,7 +96,7 @@ class Logout(PublicView):
         request=serializers.RefreshSerializer,
         responses={204: None},
     )
-    def post(self, request):
+    def post(self, request: Request) -> Response:
         body = self.read(serializers.RefreshSerializer, request)
         try:
             services.revoke_token(body["refresh_token"])
@@ -104,7 +112,7 @@ class Me(APIView):
     @extend_schema(
         operation_id="auth_me", summary="Who is signed in", tags=["auth"], responses=serializers.MeSerializer
     )
-    def get(self, request):
+    def get(self, request: Request) -> Response:
         return Response(serializers.MeSerializer(request.user).data)
 
     @extend_schema(
@@ -114,7 +122,7 @@ class Me(APIView):
         request=serializers.MeSerializer,
         responses=serializers.MeSerializer,
     )
-    def patch(self, request):
+    def patch(self, request: Request) -> Response:
         serializer = serializers.MeSerializer(request.user, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         with transaction.atomic():
@@ -134,7 +142,7 @@ class PasswordChange(APIView):
         request=serializers.PasswordChangeSerializer,
         responses=serializers.TokenPairSerializer,
     )
-    def post(self, request):
+    def post(self, request: Request) -> Response:
         serializer = serializers.PasswordChangeSerializer(data=request.data, context={"request": request})
         serializer.is_valid(raise_exception=True)
         with transaction.atomic():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, cached_property
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import resolve
@@ -67,7 +68,7 @@ class Changes(APIView):
         ],
         responses=FeedSerializer,
     )
-    def get(self, request):
+    def get(self, request: Request) -> Response:
         refuse_unknown(request, {"since", "limit"})
         limit = whole_number(request.query_params, "limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
         since = whole_number(request.query_params, "since", FROM_NOW, 0, FROM_NOW - 1)
@@ -76,9 +77,9 @@ class Changes(APIView):
         if since == FROM_NOW:
             since = head
         elif since > head:
-            raise Gone(_("This cursor is ahead of the log. List what you mirror anew."))
+            raise Gone(_("This cursor is ahead of the log. List what you mirror again."))
         elif since < pruned:
-            raise Gone(_("This cursor is older than the log. List what you mirror anew."))
+            raise Gone(_("This cursor is older than the log. List what you mirror again."))
         end = min(since + WINDOW, head)
         changes = list(self.followed().filter(position__gt=since, position__lte=end).order_by("position")[:limit])
         if len(changes) == limit:
@@ -87,7 +88,7 @@ class Changes(APIView):
         body = {"results": [shown for change in changes if (shown := page.show(change))], "next": str(end)}
         return Response({**body, "has_more": end < head})
 
-    def followed(self):
+    def followed(self) -> Any:
         followed = Change.objects.permitted(self.request.user, "follow").with_right(self.request.user, "view", "told")
         return followed.filter(resource__in=readable_resources(self.request.auth))
 
@@ -95,7 +96,7 @@ class Changes(APIView):
 class Page:
     """Entries with the rows they are about, each kind of row read once."""
 
-    def __init__(self, request, changes: list[Change]):
+    def __init__(self, request: Request, changes: list[Change]) -> None:
         self.request, self.changes = request, changes
 
     @cached_property
@@ -130,7 +131,7 @@ def viewset_of(resource: str) -> type[PolicyGenericViewSet]:
     return resolve(f"/api/v1/{resource}/").func.cls
 
 
-def represented(request, resource: str, keys: set[str]) -> dict[str, dict | None]:
+def represented(request: Request, resource: str, keys: set[str]) -> dict[str, dict | None]:
     """{key: the row as this request's user sees it in the API}; None for a part that has left its plan."""
     view = viewset_of(resource)(request=request, action="retrieve", format_kwarg=None, kwargs={})
     rows = list(view.get_queryset().filter(pk__in=keys))
@@ -138,7 +139,7 @@ def represented(request, resource: str, keys: set[str]) -> dict[str, dict | None
     return {str(row.pk): data if view.is_listed(row) else None for row, data in zip(rows, shown, strict=True)}
 
 
-def represent(user, resource: str, key: str) -> dict | None:
+def represent(user: Any, resource: str, key: str) -> dict | None:
     """One row as a user sees it, outside of any request (WEBHOOK_REPRESENTATION); None when they don't."""
     asked = HttpRequest()
     asked.method = "GET"

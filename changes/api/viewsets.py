@@ -1,7 +1,11 @@
 """Viewsets that ask the policy and write through the change log: 401, then 405, then 403 or 404, then 400, then 409."""
 
+from typing import Any
+
 from django.db import transaction
+from django.db.models import QuerySet
 from rest_framework import mixins, status, viewsets
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from changes import services as changes
@@ -19,27 +23,27 @@ class PolicyGenericViewSet(EntityTagMixin, SelectionMixin, viewsets.GenericViewS
     model: type
     http_method_names = ["get", "post", "put", "patch", "delete", "head", "options"]
 
-    def initial(self, request, *args, **kwargs):
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if request.method in ("GET", "HEAD"):
             replica.read_for(request.user.pk)
 
-    def rows(self):
+    def rows(self) -> Any:
         return self.model._default_manager.all()
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Any]:
         if getattr(self, "swagger_fake_view", False):
             return self.rows().none()
         return self.rows().permitted(self.request.user)
 
-    def check_expansion(self, expansion):
+    def check_expansion(self, expansion: Any) -> None:
         require_scopes(self.request.auth, NEEDED[expansion.serializer.Meta.model.resource][0])
 
-    def is_listed(self, row) -> bool:
+    def is_listed(self, row: Any) -> bool:
         """Whether a row that may be read is in the list."""
         return True
 
-    def get_object(self):
+    def get_object(self) -> Any:
         """The row if the caller may do to it what this action does: one query; only a refusal asks further."""
         wanted = object_action(self)
         if wanted is None:
@@ -51,22 +55,22 @@ class PolicyGenericViewSet(EntityTagMixin, SelectionMixin, viewsets.GenericViewS
         require_scopes(self.request.auth, *self.scopes_for(row))
         return row
 
-    def scopes_for(self, row) -> tuple[str, ...]:
+    def scopes_for(self, row: Any) -> tuple[str, ...]:
         """The scopes that a token needs to do this to this row, beside what the operation needs for any row."""
         return ()
 
-    def recheck(self, instance, action: str) -> None:
+    def recheck(self, instance: Any, action: str) -> None:
         """Raises (and so rolls back) when what was written is not the caller's to write."""
         require(self.request.user, action, instance)
 
-    def answer(self, pk, status_code: int = status.HTTP_200_OK) -> Response:
+    def answer(self, pk: Any, status_code: int = status.HTTP_200_OK) -> Response:
         """The stored row as a reader sees it, also where the change took it out of the writer's sight."""
         row = self.get_queryset().filter(pk=pk).first() or self.rows().get(pk=pk)
         response = Response(self.get_serializer(row).data, status=status_code)
         response.is_row = True
         return response
 
-    def held(self, row):
+    def held(self, row: Any) -> Any:
         """Under If-Match: the row as it is now, held until the transaction ends. Raises PreconditionFailed."""
         if "If-Match" in self.request.headers:
             changes.held(row)
@@ -76,7 +80,7 @@ class PolicyGenericViewSet(EntityTagMixin, SelectionMixin, viewsets.GenericViewS
 
 
 class CreateMixin(mixins.CreateModelMixin):
-    def create(self, request, *args, **kwargs):
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         with transaction.atomic():
@@ -87,7 +91,7 @@ class CreateMixin(mixins.CreateModelMixin):
 
 class UpdateMixin(mixins.UpdateModelMixin):
     # Moving a row must not take it where the caller could not have put it.
-    def update(self, request, *args, **kwargs):
+    def update(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         instance = self.get_object()
         with transaction.atomic():
             instance = self.held(instance)
@@ -100,11 +104,11 @@ class UpdateMixin(mixins.UpdateModelMixin):
 
 class DestroyMixin(mixins.DestroyModelMixin):
     @transaction.atomic
-    def destroy(self, request, *args, **kwargs):
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         self.perform_destroy(self.held(self.get_object()))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    def perform_destroy(self, instance):
+    def perform_destroy(self, instance: Any) -> None:
         changes.delete(instance)
 
 

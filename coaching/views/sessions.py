@@ -1,5 +1,11 @@
 """A trainee's workout as the trainer reads it, also while it is logged."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
@@ -14,8 +20,11 @@ from workouts.views.comments import said_of
 
 from .trainees import coached_trainee
 
+if TYPE_CHECKING:
+    from accounts.requests import AuthenticatedRequest
 
-def watched_session(request, pk: int, session_pk) -> WorkoutSession:
+
+def watched_session(request: AuthenticatedRequest, pk: int, session_pk: UUID) -> WorkoutSession:
     trainee = coached_trainee(request, pk)
     sessions = WorkoutSession.objects.select_related("trainee__user", "trainee__gym", "revision", "program_day")
     return get_permitted(request.user, "view", sessions, pk=session_pk, trainee=trainee)
@@ -23,18 +32,20 @@ def watched_session(request, pk: int, session_pk) -> WorkoutSession:
 
 @trainers_page
 @require_safe
-def trainee_session(request, pk: int, session_pk):
+def trainee_session(request: AuthenticatedRequest, pk: int, session_pk: UUID) -> HttpResponse:
     """A trainee's session, planned against done, set by set, with its comments."""
     return show_session(request, watched_session(request, pk, session_pk))
 
 
-def show_session(request, session: WorkoutSession, form: CommentForm | None = None):
+def show_session(
+    request: AuthenticatedRequest, session: WorkoutSession, form: CommentForm | None = None
+) -> HttpResponse:
     page = session_page(session, request.user)
     context = {**watched(session, page), **said_of(request, page, form), "watching": True}
     return render(request, "coaching/trainee_session.html", context, status=400 if form else 200)
 
 
-def watched(session: WorkoutSession, page) -> dict:
+def watched(session: WorkoutSession, page: Any) -> dict:
     return {
         "trainee": session.trainee,
         "session": session,
@@ -43,7 +54,7 @@ def watched(session: WorkoutSession, page) -> dict:
     }
 
 
-def version(request, pk: int, session_pk) -> str | None:
+def version(request: AuthenticatedRequest, pk: int, session_pk: UUID) -> str | None:
     """Changes with every set: the one read that an unchanged session costs."""
     sessions = WorkoutSession.objects.permitted(request.user).filter(pk=session_pk, trainee=pk).with_version()
     columns = ("status", "ended_at", "arranged_at", "n", "latest", "edited", "reps")
@@ -55,7 +66,7 @@ def version(request, pk: int, session_pk) -> str | None:
 @require_safe
 @cache_control(private=True, no_cache=True)
 @condition(etag_func=version)
-def trainee_live(request, pk: int, session_pk):
+def trainee_live(request: AuthenticatedRequest, pk: int, session_pk: UUID) -> HttpResponse:
     """The part of a session's page that changes while it is logged; asked for again and again (304)."""
     session = watched_session(request, pk, session_pk)
     return render(request, "coaching/_watched.html", watched(session, session_page(session, request.user)))

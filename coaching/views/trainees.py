@@ -1,11 +1,14 @@
 """The trainer's pages: who needs attention, and one trainee at a time."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -17,7 +20,7 @@ from coaching.forms import NoteForm
 from coaching.models import DismissedFlag, TrainerNote
 from coaching.roster import program_week, roster, roster_row
 from common.formatting import format_set, units_of
-from common.pages import go, page_or_part, posted, whole_number
+from common.responses import go, page_or_part, posted, whole_number
 from facilities.filters import TraineeFilter
 from facilities.guards import trainers_page
 from facilities.models import Invitation, Trainee
@@ -34,21 +37,24 @@ from workouts import queries
 from workouts.models import Comment, ExerciseLog, PersonalRecord, WorkoutSession
 from workouts.session_view import session_page
 
+if TYPE_CHECKING:
+    from accounts.requests import AuthenticatedRequest
+
 SESSIONS = 12
 KEPT_FLAGS = 500  # dismissed ones of a trainee, the newest; what raised the others is long over
 
 
-def coached(request):
+def coached(request: AuthenticatedRequest) -> Any:
     return Trainee.objects.permitted(request.user, "coach").with_person()
 
 
-def coached_trainee(request, pk: int) -> Trainee:
+def coached_trainee(request: AuthenticatedRequest, pk: int) -> Trainee:
     return get_object_or_404(coached(request), pk=pk)
 
 
 @trainers_page
 @require_safe
-def trainee_list(request):
+def trainee_list(request: AuthenticatedRequest) -> HttpResponse:
     """The roster: program and week, adherence, last session, records, comments, and who needs attention."""
     filterset = TraineeFilter(request.GET, queryset=coached(request).filter(user__is_active=True))
     trainees = list(filterset.qs.order_by("user__first_name", "user__last_name", "id")) if filterset.is_valid() else []
@@ -76,7 +82,7 @@ def trainee_list(request):
 
 @trainers_page
 @require_safe
-def trainee_detail(request, pk: int):
+def trainee_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     trainee = coached_trainee(request, pk)
     zone = ZoneInfo(trainee.user.timezone)
     day = local_day(timezone.now(), zone)
@@ -123,7 +129,7 @@ def trainee_detail(request, pk: int):
 
 @trainers_page
 @require_safe
-def trainee_calendar(request, pk: int):
+def trainee_calendar(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     trainee = coached_trainee(request, pk)
     zone = ZoneInfo(trainee.user.timezone)
     day = local_day(timezone.now(), zone)
@@ -135,7 +141,7 @@ def trainee_calendar(request, pk: int):
 
 @trainers_page
 @require_safe
-def trainee_progress(request, pk: int):
+def trainee_progress(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     trainee = coached_trainee(request, pk)
     context = {"trainee": trainee, **progress_context(trainee, request.GET, request.user.units)}
     return page_or_part(request, "coaching/trainee_progress.html", "progress/_charts.html", context)
@@ -143,7 +149,7 @@ def trainee_progress(request, pk: int):
 
 @trainers_page
 @require_POST
-def flag_dismiss(request, pk: int):
+def flag_dismiss(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The flag is dealt with; it comes back when something else raises it. `undo` brings it back at once."""
     trainee = coached_trainee(request, pk)
     cause = request.POST.get("cause", "")[:80]
@@ -165,7 +171,7 @@ def flag_dismiss(request, pk: int):
 
 @trainers_page
 @require_POST
-def note_create(request, pk: int):
+def note_create(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     trainee = coached_trainee(request, pk)
     form = NoteForm(posted(request), instance=TrainerNote(trainee=trainee, author=request.user))
     if form.is_valid():
@@ -176,12 +182,12 @@ def note_create(request, pk: int):
     if form.errors:
         return render(request, "coaching/note_form.html", {"note_form": form, "trainee": trainee}, status=400)
     form.save()
-    return go(request, "coaching:trainee_detail", trainee.pk, said=_("Noted, for your eyes only."))
+    return go(request, "coaching:trainee_detail", trainee.pk, message=_("Noted, for your eyes only."))
 
 
 @trainers_page
 @require_POST
-def note_delete(request, pk: int, note_pk: int):
+def note_delete(request: AuthenticatedRequest, pk: int, note_pk: int) -> HttpResponse:
     note = get_permitted(request.user, "delete", TrainerNote.objects.filter(trainee=pk), pk=note_pk)
     note.delete()
     context = {"trainee_pk": pk, "text": note.text}
@@ -191,7 +197,7 @@ def note_delete(request, pk: int, note_pk: int):
 
 @trainers_page
 @require_safe
-def trainee_last(request, pk: int):
+def trainee_last(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """`{last: {exercise: the sets of the last time}}`, for the builder."""
     trainee = coached_trainee(request, pk)
     done = ExerciseLog.objects.filter(trainee=trainee).order_by().values_list("exercise", flat=True).distinct()
@@ -205,7 +211,7 @@ def trainee_last(request, pk: int):
 
 @trainers_page
 @require_safe
-def program_preview(request, pk: int):
+def program_preview(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """A day of the program as the trainee's phone will show it."""
     program = get_permitted(request.user, "view", Program.objects.all(), pk=pk)
     plan = program_plan(program)

@@ -1,9 +1,12 @@
 """Entity tags: a row read twice travels once, and an update meant for an older row is refused (RFC 9110, 13)."""
 
 from hashlib import md5
+from typing import Any
 
+from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags, quote_etag
+from rest_framework.request import Request
 
 from .exceptions import PreconditionFailed
 
@@ -15,14 +18,14 @@ def etag_of(content: bytes) -> str:
 class EntityTagMixin:
     """For viewsets: every row and list carries its tag; If-None-Match answers 304, If-Match guards a write."""
 
-    def finalize_response(self, request, response, *args, **kwargs):
+    def finalize_response(self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         reading = request.method in ("GET", "HEAD")
         if response.status_code in (200, 201) and (reading or getattr(response, "is_row", False)):
             response.add_post_render_callback(self.tagged)
         return response
 
-    def tagged(self, response):
+    def tagged(self, response: HttpResponse) -> Any:
         response["ETag"] = etag_of(response.content)
         patch_cache_control(response, private=True, no_cache=True)
         patch_vary_headers(response, ["Authorization"])
@@ -30,7 +33,7 @@ class EntityTagMixin:
             return get_conditional_response(self.request, etag=response["ETag"], response=response)
         return response
 
-    def refuse_stale(self, row) -> None:
+    def refuse_stale(self, row: Any) -> None:
         """Raises PreconditionFailed unless If-Match, where given, names the row as it is now: to be called in the
         transaction of the write, with the row held."""
         if (wanted := self.request.headers.get("If-Match")) is None:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -14,7 +15,7 @@ from rest_framework import exceptions, status
 from rest_framework.serializers import as_serializer_error
 from rest_framework_simplejwt.exceptions import AuthenticationFailed as TokenRefused
 
-from common.refusals import RefusedError, TooManyAttemptsError
+from common.refusals import GoneError, RefusedError, TooManyAttemptsError
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ class Conflict(exceptions.APIException):
     default_detail = _("This conflicts with what is stored.")
     default_code = "conflict"
 
-    def __init__(self, detail=None, code=None, **extra):
+    def __init__(self, detail: str | None = None, code: str | None = None, **extra: Any) -> None:
         super().__init__(detail, code)
         self.extra = extra
 
@@ -53,7 +54,7 @@ class Unavailable(exceptions.APIException):
     """503: the database is away, busy or full; nothing was written, and the same again in a while does it."""
 
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
-    default_detail = _("GymTrack is out of breath for a moment. Nothing was changed. Try again in a few seconds.")
+    default_detail = _("GymTrack is busy. Nothing was changed. Try again in a few seconds.")
     default_code = "unavailable"
     wait = 3
 
@@ -83,6 +84,8 @@ def refusal(error: RefusedError) -> exceptions.APIException:
     """The answer to a command that a service refused."""
     if isinstance(error, TooManyAttemptsError):
         return exceptions.Throttled(wait=error.retry_after)
+    if isinstance(error, GoneError):
+        return Gone()
     if error.field:
         return exceptions.ValidationError({error.field: [str(error)]}, error.code)
     return Conflict(str(error), error.code, **error.extra)
@@ -120,11 +123,11 @@ class ExceptionHandler(StandardizedHandler):
 MAX_ERRORS = 100  # in one answer; correct the first ones to see the others
 
 
-def first_errors(detail, most: int = MAX_ERRORS):
+def first_errors(detail: str, most: int = MAX_ERRORS) -> Any:
     """The first errors of a nested detail, each at its place."""
     left = most
 
-    def taken(part):
+    def taken(part: Any) -> Any:
         nonlocal left
         if not isinstance(part, dict | list):
             left -= 1
@@ -140,9 +143,9 @@ def first_errors(detail, most: int = MAX_ERRORS):
 
 
 class ErrorFormatter(ExceptionFormatter):
-    def get_errors(self):
+    def get_errors(self) -> Any:
         self.exc.detail = first_errors(self.exc.detail)
         return super().get_errors()
 
-    def format_error_response(self, error_response):
+    def format_error_response(self, error_response: Any) -> dict[str, Any]:
         return {**super().format_error_response(error_response), **getattr(self.exc, "extra", {})}

@@ -2,6 +2,7 @@ import re
 from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cached_property
+from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.timezone import get_current_timezone
@@ -19,11 +20,11 @@ WHOLE_NUMBER = re.compile(r"\s*[+-]?[0-9]+(?:\.0*)?\s*")
 class RoundingDecimalField(serializers.DecimalField):
     """Digits beyond those kept are rounded half-even, never refused; a value too large for its field is."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("rounding", ROUND_HALF_EVEN)
         super().__init__(*args, **kwargs)
 
-    def to_internal_value(self, data) -> Decimal:
+    def to_internal_value(self, data: Any) -> Decimal:
         if isinstance(data, bool) or not isinstance(data, str | int | float | Decimal):
             self.fail("invalid")
         if isinstance(data, str) and len(data) > self.MAX_STRING_LENGTH:
@@ -40,7 +41,7 @@ class RoundingDecimalField(serializers.DecimalField):
             self.fail("max_whole_digits", max_whole_digits=whole_digits)
         return rounded if rounded else abs(rounded)
 
-    def to_representation(self, value) -> str:
+    def to_representation(self, value: Any) -> str:
         if isinstance(value, Decimal) and value and value.same_quantum(self.unit):
             return format(value, "f")  # as it is stored
         return super().to_representation(value)
@@ -57,7 +58,7 @@ class RoundingDecimalField(serializers.DecimalField):
 class MomentField(serializers.DateTimeField):
     """A moment in the reader's time zone, as DRF writes it, in a third of the time."""
 
-    def to_representation(self, value):
+    def to_representation(self, value: Any) -> Any:
         if not isinstance(value, datetime):
             return super().to_representation(value)
         try:
@@ -70,7 +71,7 @@ class MomentField(serializers.DateTimeField):
 class WholeNumberField(serializers.IntegerField):
     """A whole number in ASCII digits; DRF also takes `1_000`, and digits of any script."""
 
-    def to_internal_value(self, data):
+    def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, bool) or (isinstance(data, str) and not WHOLE_NUMBER.fullmatch(data)):
             self.fail("invalid")
         return super().to_internal_value(data)
@@ -79,7 +80,7 @@ class WholeNumberField(serializers.IntegerField):
 class TextField(serializers.CharField):
     """Text, and no number that could be read as one; its length is that of what was sent, before blanks are cut off."""
 
-    def to_internal_value(self, data):
+    def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str):
             self.fail("invalid")
         if self.max_length is not None and len(data) > self.max_length:
@@ -90,7 +91,7 @@ class TextField(serializers.CharField):
 class LineField(TextField):
     """A name: one visible line."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.validators.append(validate_line)
 
@@ -98,13 +99,13 @@ class LineField(TextField):
 class AddressField(serializers.EmailField):
     """An e-mail address to be stored, in its normal form. An invalid one is refused before it is looked up."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=MOST_OF_AN_ADDRESS, **kwargs)
 
-    def to_internal_value(self, data):
+    def to_internal_value(self, data: Any) -> Any:
         return normalize_address(super().to_internal_value(data))
 
-    def run_validators(self, value):
+    def run_validators(self, value: Any) -> None:
         try:
             validate_address(value)
         except DjangoValidationError as error:
@@ -115,7 +116,7 @@ class AddressField(serializers.EmailField):
 class UUIDField(serializers.UUIDField):
     """A UUID as text; DRF would also take a number."""
 
-    def to_internal_value(self, data):
+    def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str):
             self.fail("invalid", value=data)
         return super().to_internal_value(data)

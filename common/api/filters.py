@@ -1,6 +1,10 @@
+from typing import Any
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
 
 from .selection import LISTS, PARAMETERS, all_values
 
@@ -8,7 +12,7 @@ UNKNOWN = _("This list has no such parameter.")
 REPEATED = _("Give this parameter once.")
 
 
-def refuse_unknown(request, known) -> None:
+def refuse_unknown(request: Request, known: Any) -> None:
     """Raises ValidationError for a parameter that is not known, or that stands twice where it takes one value."""
     unknown = sorted(set(request.query_params) - set(known))
     if unknown:
@@ -21,7 +25,7 @@ def refuse_unknown(request, known) -> None:
 class StrictFilterBackend(DjangoFilterBackend):
     """The model's FilterSet; a parameter that neither it nor the paginator knows is a 400 that names it."""
 
-    def filter_queryset(self, request, queryset, view):
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> Any:
         if view.action == "list":
             filterset_class = self.get_filterset_class(view, queryset)
             known = set(filterset_class.base_filters) if filterset_class else set()
@@ -29,7 +33,7 @@ class StrictFilterBackend(DjangoFilterBackend):
             return super().filter_queryset(request, queryset, view)
         return queryset
 
-    def get_filterset_kwargs(self, request, queryset, view):
+    def get_filterset_kwargs(self, request: Request, queryset: QuerySet[Any], view: Any) -> dict[str, Any]:
         data = request.query_params
         if (ordering := all_values(data, "ordering")) is not None:
             data = data.copy()

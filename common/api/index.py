@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -35,7 +36,7 @@ class ApiIndex(APIView):
             200: {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}, "minProperties": 1}
         },
     )
-    def get(self, request):
+    def get(self, request: Request) -> Response:
         refuse_unknown(request, ())
         addresses = {**{name: f"{name}/" for name in self.resources}, **OTHERS}
         return Response({name: request.build_absolute_uri(path) for name, path in addresses.items()})

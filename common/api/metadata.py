@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from rest_framework.metadata import BaseMetadata
+from rest_framework.request import Request
 
 
 class MethodsMetadata(BaseMetadata):
     """The same for everyone who may use the address; a row is never looked up, so that its existence isn't told."""
 
-    def determine_metadata(self, request, view) -> dict[str, Any]:
+    def determine_metadata(self, request: Request, view: Any) -> dict[str, Any]:
         return {
             "methods": view.allowed_methods,
             "renders": [renderer.media_type for renderer in view.renderer_classes],

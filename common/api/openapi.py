@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from typing import Any
+
+from rest_framework.request import Request
 
 HEADERS = {
     "RateLimit": ("What is left of your share: `r` requests in the next `t` seconds.", '"read";r=2999;t=42'),
@@ -154,7 +157,7 @@ EXAMPLES = {
 }
 
 
-def finish(result, generator, request, public):
+def finish(result: Any, generator: Any, request: Request, public: Any) -> Any:
     """The last hook of drf-spectacular (SPECTACULAR_SETTINGS)."""
     schemas = result["components"]["schemas"]
     for name, example in EXAMPLES.items():
@@ -179,7 +182,7 @@ def finish(result, generator, request, public):
     return result
 
 
-def share_errors(result) -> None:
+def share_errors(result: Any) -> None:
     """An error that is the same everywhere is written down once."""
     shared: dict = {}
     result["components"]["responses"] = shared
@@ -190,7 +193,7 @@ def share_errors(result) -> None:
                     operation["responses"][status] = {"$ref": f"#/components/responses/Error{status}"}
 
 
-def tidy(node) -> None:
+def tidy(node: Any) -> None:
     """Takes out what is drf-spectacular's own; an empty text is both of “empty” and “an address”."""
     if isinstance(node, dict):
         node.pop("x-spec-enum-id", None)
@@ -200,7 +203,7 @@ def tidy(node) -> None:
         tidy(inner)
 
 
-def offer_selection(schemas, operation, expansions: dict[str, tuple[str, bool]]) -> None:
+def offer_selection(schemas: Any, operation: Any, expansions: dict[str, tuple[str, bool]]) -> None:
     """The answer of a list or a row is the whole row, or what `fields` and `expand` make of it."""
     content = operation["responses"]["200"]["content"]["application/json"]
     is_list = expansions.pop("*list", False)

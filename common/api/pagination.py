@@ -3,18 +3,20 @@
 import base64
 import binascii
 import json
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination, LimitOffsetPagination
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET = 50, 1000, 2**62
 
 
-def whole_number(params, name: str, default: int, least: int, most: int) -> int:
+def whole_number(params: dict[str, Any], name: str, default: int, least: int, most: int) -> int:
     text = params.get(name)
     if text is None:
         return default
@@ -29,10 +31,10 @@ class LimitOffset(LimitOffsetPagination):
     default_limit, max_limit = DEFAULT_LIMIT, MAX_LIMIT
     query_params = ("limit", "offset")
 
-    def get_limit(self, request):
+    def get_limit(self, request: Request) -> Any:
         return whole_number(request.query_params, "limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
 
-    def get_offset(self, request):
+    def get_offset(self, request: Request) -> Any:
         return whole_number(request.query_params, "offset", 0, 0, MAX_OFFSET)
 
 
@@ -44,7 +46,7 @@ class Keyset(BasePagination):
 
     query_params = ("limit", "cursor")
 
-    def paginate_queryset(self, queryset, request, view=None):
+    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> Any:
         self.request, self.field = request, view.keyset_field
         self.limit = whole_number(request.query_params, "limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
         position = self.decode(request.query_params.get("cursor"), queryset.model)
@@ -63,7 +65,7 @@ class Keyset(BasePagination):
         self.rows = rows
         return rows
 
-    def beyond(self, position, backwards: bool) -> Q:
+    def beyond(self, position: Any, backwards: bool) -> Q:
         # The first condition alone bounds the index scan; the second breaks ties by the key.
         way = "gt" if backwards else "lt"
         at = position["at"]
@@ -71,7 +73,7 @@ class Keyset(BasePagination):
             Q(**{f"{self.field}__{way}": at}) | Q(**{f"pk__{way}": position["pk"]})
         )
 
-    def decode(self, cursor: str | None, model):
+    def decode(self, cursor: str | None, model: type[Model]) -> dict[str, Any] | None:
         if cursor is None:
             return None
         try:
@@ -81,18 +83,18 @@ class Keyset(BasePagination):
                 raise ValueError
             return {"at": instant, "pk": model._meta.pk.to_python(pk), "back": back}
         except (ValueError, TypeError, RecursionError, OverflowError, binascii.Error, self.invalid_key) as error:
-            raise ValidationError({"cursor": _("This is no cursor of this list.")}) from error
+            raise ValidationError({"cursor": _("This cursor doesn't belong to this list.")}) from error
 
     from django.core.exceptions import ValidationError as invalid_key
 
-    def link(self, row, back: bool) -> str:
+    def link(self, row: Any, back: bool) -> str:
         position = [getattr(row, self.field).isoformat(), str(row.pk), back]
         cursor = base64.urlsafe_b64encode(json.dumps(position).encode()).decode()
         params = self.request.query_params.copy()
         params["cursor"] = cursor
         return f"{self.request.build_absolute_uri(self.request.path)}?{params.urlencode()}"
 
-    def get_paginated_response(self, data):
+    def get_paginated_response(self, data: Any) -> Response:
         return Response(
             {
                 "next": self.link(self.rows[-1], False) if self.rows and self.has_next else None,
@@ -101,7 +103,7 @@ class Keyset(BasePagination):
             }
         )
 
-    def get_paginated_response_schema(self, schema):
+    def get_paginated_response_schema(self, schema: Any) -> dict[str, Any]:
         link = {"type": ["string", "null"], "format": "uri"}
         return {
             "type": "object",
@@ -109,7 +111,7 @@ class Keyset(BasePagination):
             "properties": {"next": link, "previous": link, "results": schema},
         }
 
-    def get_schema_operation_parameters(self, view):
+    def get_schema_operation_parameters(self, view: Any) -> list[Any]:
         return [
             {
                 "name": "limit",

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
@@ -11,7 +13,7 @@ TOO_DEEP = _("JSON parse error - nested too deeply")
 class StrictJSONParser(JSONParser):
     """JSON as RFC 8259 has it, nested no deeper and no longer than anything that the API takes."""
 
-    def parse(self, stream, media_type=None, parser_context=None):
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         try:
             body = super().parse(stream, media_type, parser_context)
         except RecursionError as error:

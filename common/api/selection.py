@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
 
 from common.filters import MAX_VALUES
@@ -33,7 +35,7 @@ def all_values(params: QueryDict, parameter: str) -> str | None:
     return ",".join(params.getlist(parameter)) if parameter in params else None
 
 
-def names(request, parameter: str, known) -> list[str] | None:
+def names(request: Request, parameter: str, known: Any) -> list[str] | None:
     """The comma-separated names of a parameter, or None without it. Raises ValidationError for an unknown one."""
     text = all_values(request.query_params, parameter)
     if text is None:
@@ -69,7 +71,7 @@ class SelectionMixin:
     def check_expansion(self, expansion: Expansion) -> None:
         """Raises where the caller's token does not reach what is to be shown."""
 
-    def filter_queryset(self, queryset):
+    def filter_queryset(self, queryset: QuerySet[Any]) -> Any:
         queryset = super().filter_queryset(queryset)
         for name in self.expanded():
             queryset = self.expandable[name].load(queryset)
@@ -81,7 +83,7 @@ class SelectionMixin:
         is_chosen = any(name in self.request.query_params for name in PARAMETERS)
         return serializer.plain_columns() if issubclass(serializer, RowSerializer) and not is_chosen else None
 
-    def get_serializer(self, *args, **kwargs):
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         serializer = super().get_serializer(*args, **kwargs)
         if self.selects():
             row = getattr(serializer, "child", serializer)

@@ -5,6 +5,7 @@ from copy import copy, deepcopy
 from datetime import datetime
 from functools import cache, cached_property
 from operator import attrgetter
+from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import models
@@ -24,7 +25,7 @@ class StrictSerializer(serializers.Serializer):
 
     refuses_unknown = True
 
-    def to_internal_value(self, data):
+    def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict) and (unknown := unknown_fields(self, data)):
             raise serializers.ValidationError(unknown)
         return super().to_internal_value(data)
@@ -49,7 +50,7 @@ class RowSerializer(serializers.ModelSerializer):
     def made_fields(cls) -> dict[str, serializers.Field]:
         return super(RowSerializer, cls()).get_fields()
 
-    def get_fields(self):
+    def get_fields(self) -> dict[str, Any]:
         """Copies, which DRF binds to this serializer. Creating fields from the model takes longer than checking a body.
         A field that contains others is copied with them."""
         return {
@@ -59,15 +60,15 @@ class RowSerializer(serializers.ModelSerializer):
 
     @classmethod
     @cache
-    def presenter(cls):
+    def presenter(cls) -> Any:
         """For rows that are shown alone, and not as a request has chosen."""
         return cls()
 
     @classmethod
-    def present(cls, row) -> dict:
+    def present(cls, row: Any) -> dict:
         return cls.presenter().to_representation(row)
 
-    def to_representation(self, instance):
+    def to_representation(self, instance: Any) -> Any:
         if isinstance(instance, Mapping):
             return super().to_representation(instance)
         shown = {}
@@ -118,7 +119,7 @@ class RowSerializer(serializers.ModelSerializer):
         return made
 
 
-def as_it_is(value):
+def as_it_is(value: Any) -> Any:
     return value
 
 
@@ -147,7 +148,7 @@ class StrictModelSerializer(RowSerializer):
     def locked_fields(self) -> set[str]:
         return set()
 
-    def to_internal_value(self, data):
+    def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, dict):
             return super().to_internal_value(data)
         locked = {name for name, field in self.fields.items() if field.read_only} | self.locked_fields()
@@ -175,7 +176,7 @@ class StrictModelSerializer(RowSerializer):
             self.reset_omitted(values, locked)
         return values
 
-    def reset_omitted(self, values, locked: set[str]) -> None:
+    def reset_omitted(self, values: Any, locked: set[str]) -> None:
         """PUT replaces: an optional column that the body leaves out is emptied. One that creation fills in (a status, a
         time) can't be, and stays as it is: its default is for new rows alone."""
         columns = {field.name: field for field in self.Meta.model._meta.concrete_fields}
@@ -188,7 +189,7 @@ class StrictModelSerializer(RowSerializer):
                 values[field.source] = default
 
     @staticmethod
-    def is_unchanged(given, stored) -> bool:
+    def is_unchanged(given: Any, stored: Any) -> bool:
         if given == stored or (given in (None, "") and stored in (None, "")):
             return True
         if isinstance(given, bool) or isinstance(stored, bool) or given is None or stored is None:
@@ -206,7 +207,7 @@ class StrictModelSerializer(RowSerializer):
             return None
         return value if value is not None and value.tzinfo is not None else None
 
-    def candidate(self, attrs):
+    def candidate(self, attrs: dict[str, Any]) -> Any:
         """The row as it would be stored, for the model's own rules to judge."""
         model = self.Meta.model
         values = {
@@ -220,7 +221,7 @@ class StrictModelSerializer(RowSerializer):
                 setattr(row, name, value)
         return row
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Runs the model's `clean()`, which DRF leaves out."""
         try:
             self.candidate(attrs).clean()

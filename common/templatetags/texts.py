@@ -1,6 +1,10 @@
 """`{% translate "text" %}` as Django has it; what a text is in a language is looked up once for each place."""
 
+from typing import Any
+
 from django import template
+from django.template import Context
+from django.template.base import Parser, Token
 from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils.translation import get_language
 
@@ -10,11 +14,11 @@ register = template.Library()
 class ConstantText(template.Node):
     """For a constant text of a template. Django's node takes ten times as long, and pages have hundreds."""
 
-    def __init__(self, node: TranslateNode):
+    def __init__(self, node: TranslateNode) -> None:
         self.node = node
         self.texts: dict[str | None, str] = {}
 
-    def render(self, context):
+    def render(self, context: Context) -> Any:
         language = get_language()
         if (text := self.texts.get(language)) is None:
             text = self.texts[language] = self.node.render(context)
@@ -22,7 +26,7 @@ class ConstantText(template.Node):
 
 
 @register.tag("translate")
-def translate(parser, token):
+def translate(parser: Parser, token: Token) -> Any:
     node = do_translate(parser, token)
     expression = node.filter_expression
     is_plain = node.asvar is None and node.message_context is None and not expression.filters

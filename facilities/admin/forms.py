@@ -1,5 +1,6 @@
 import json
 from contextlib import suppress
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -23,7 +24,7 @@ class PersonForm(forms.ModelForm):
     first_name = forms.CharField(label=_("First name"), max_length=80, validators=[validate_line])
     last_name = forms.CharField(label=_("Last name"), max_length=80, validators=[validate_line], required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             for name in ("first_name", "last_name"):
@@ -34,17 +35,17 @@ class PersonForm(forms.ModelForm):
 class SpecialtiesField(forms.CharField):
     """A few short texts, separated by commas."""
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         if text.startswith("["):
             with suppress(ValueError, RecursionError):
                 return json.loads(text)
         return [one.strip() for one in text.split(",") if one.strip()]
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial: Any, data: Any) -> bool:
         return (initial or []) != self.to_python(data)
 
 
@@ -67,14 +68,14 @@ class NewTrainerForm(TrainerForm):
         model = Trainer
         fields = ("first_name", "last_name", "email", "gym", "bio", "specialties")
 
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         data = super().clean()
         refuse_taken(self, data)
         return data
 
 
 class TraineeForm(PersonForm):
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         data = super().clean()
         gym, trainer = data.get("gym"), data.get("trainer")
         # Moving someone leaves the trainer of the former gym behind, unless a new one is chosen.
@@ -90,7 +91,7 @@ class InvitationForm(forms.ModelForm):
     emails = forms.CharField(
         label=_("E-mail addresses"),
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
-        help_text=_("One on each line, or separated by commas. Each gets a link that works once and for 14 days."),
+        help_text=_("One in each line, or separated by commas. Each gets a link that works once and for 14 days."),
         max_length=30_000,
     )
     sender: User
@@ -99,7 +100,7 @@ class InvitationForm(forms.ModelForm):
         model = Invitation
         fields = ("gym", "trainer", "emails")
 
-    def clean_emails(self):
+    def clean_emails(self) -> Any:
         addresses, errors = [], []
         for address in self.cleaned_data["emails"].replace(",", "\n").replace(";", "\n").split("\n"):
             email = User.objects.normalize_email(address)
@@ -125,7 +126,7 @@ class InvitationForm(forms.ModelForm):
             raise ValidationError(said % {"address": min(enough)[:80]}, code="quota_exceeded")
         return addresses
 
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         data = super().clean()
         gym, trainer = data.get("gym"), data.get("trainer")
         if gym and trainer and trainer.gym_id != gym.pk:
@@ -140,7 +141,7 @@ class HandOverForm(forms.Form):
         label=_("New trainer"), queryset=Trainer.objects.none(), required=False, empty_label=_("nobody for now")
     )
 
-    def __init__(self, *args, trainers, **kwargs):
+    def __init__(self, *args: Any, trainers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["trainer"].queryset = trainers
 
@@ -148,11 +149,11 @@ class HandOverForm(forms.Form):
 class LeaveForm(HandOverForm):
     """Who takes over whom of a trainer that leaves: one for all, and others where one says so."""
 
-    def __init__(self, *args, trainees: list[Trainee], **kwargs):
+    def __init__(self, *args: Any, trainees: list[Trainee], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.trainees = trainees
         self.fields["trainer"].label = _("Who takes over")
-        self.fields["trainer"].help_text = _("All trainees for whom you choose nobody else below.")
+        self.fields["trainer"].help_text = _("All trainees for whom you choose nothing else below.")
         others = [("", _("as above")), ("none", _("nobody for now"))]
         others += [(str(one.pk), str(one)) for one in self.fields["trainer"].queryset]
         for trainee in trainees:

@@ -1,4 +1,8 @@
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from changes.model_admin import AuditedModelAdmin
@@ -27,7 +31,7 @@ class GymAdmin(ExportAdminMixin, AuditedModelAdmin):
             _("Opening hours"),
             {
                 "fields": ("opening_hours",),
-                "description": _("Shown where people join. If it is empty, nothing is shown."),
+                "description": _("Shown where people join. Leave it empty to show nothing."),
             },
         ),
         (
@@ -39,14 +43,14 @@ class GymAdmin(ExportAdminMixin, AuditedModelAdmin):
         ),
     )
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         # Gyms are public, but an admin's list is that of their work.
         return super().get_queryset(request).permitted(request.user, "change")
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return () if may_some(request.user, "appoint", Gym) else ("admins",)
 
-    def write(self, request, obj, form, change):
+    def write(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
             super().write(request, obj, form, change)
             return
@@ -55,7 +59,7 @@ class GymAdmin(ExportAdminMixin, AuditedModelAdmin):
         obj.pk, obj.slug = created.pk, created.slug
         obj._state.adding = False
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         before = set(form.instance.admins.values_list("pk", flat=True))
         super().save_related(request, form, formsets, change)
         after = set(form.instance.admins.values_list("pk", flat=True))

@@ -1,6 +1,9 @@
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -24,34 +27,34 @@ class PersonAdmin(FilesAdminMixin, AuditedModelAdmin):
     actions = ("activate", "deactivate")
     autocomplete_fields = ("gym",)
 
-    def trails(self, obj):
+    def trails(self, obj: Any) -> Any:
         return super().trails(obj) | Q(model="accounts.user", row=str(obj.user_id))
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
         rows, duplicates = super().get_search_results(request, queryset, search_term)
         return rows.select_related("user"), duplicates
 
     @admin.display(description=_("name"), ordering="user__first_name")
-    def name(self, person):
+    def name(self, person: Any) -> str:
         return str(person)
 
     @admin.display(description=_("e-mail"), ordering="user__email")
-    def email(self, person):
+    def email(self, person: Any) -> Any:
         return person.user.email
 
     @admin.display(description=_("active"), boolean=True, ordering="user__is_active")
-    def active(self, person):
+    def active(self, person: Any) -> Any:
         return person.user.is_active
 
     @admin.action(description=_("Deactivate: ends sessions and tokens at once"), permissions=["change"])
-    def deactivate(self, request, queryset):
+    def deactivate(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self.switch(request, queryset, active=False)
 
     @admin.action(description=_("Activate"), permissions=["change"])
-    def activate(self, request, queryset):
+    def activate(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self.switch(request, queryset, active=True)
 
-    def chosen(self, request, queryset, action: str) -> list:
+    def chosen(self, request: HttpRequest, queryset: QuerySet[Any], action: str) -> list:
         """Whom an action is to reach; nobody, said aloud, when it would be too many for one request."""
         rows = queryset.permitted(request.user, action).select_related("user", "gym")
         people = list(rows[: MOST_AT_ONCE + 1])
@@ -61,7 +64,7 @@ class PersonAdmin(FilesAdminMixin, AuditedModelAdmin):
             return []
         return people
 
-    def switch(self, request, queryset, active: bool):
+    def switch(self, request: HttpRequest, queryset: QuerySet[Any], active: bool) -> None:
         people = self.chosen(request, queryset, "administer")
         with transaction.atomic():
             for person in people:
@@ -69,5 +72,5 @@ class PersonAdmin(FilesAdminMixin, AuditedModelAdmin):
         said = ngettext("%(n)s person changed.", "%(n)s people changed.", len(people)) % {"n": len(people)}
         self.message_user(request, said)
 
-    def write_names(self, obj, form) -> None:
+    def write_names(self, obj: Any, form: Any) -> None:
         accounts.rename(obj.user, **{name: form.cleaned_data[name] for name in ("first_name", "last_name")})

@@ -1,5 +1,7 @@
 """The files of the administration: what comes in by its forms, what goes out without anything of health."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -20,11 +22,11 @@ class RowForm(forms.Form):
 
     gym = forms.CharField(required=False, max_length=80)
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
 
-    def clean_gym(self):
+    def clean_gym(self) -> Any:
         gyms = Gym.objects.permitted(self.user, "staff")
         slug = self.cleaned_data["gym"]
         found = gyms.filter(slug=slug)[:2] if slug else gyms[:2]
@@ -50,7 +52,7 @@ class CoachedRow(RowForm):
 
 
 class InvitationRow(CoachedRow):
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         data = super().clean()
         self.find_trainer(data, data.get("gym"))
         return data
@@ -69,11 +71,11 @@ class InvitationResource(PolicyResource):
         fields = ("email", "gym", "trainer", "created_at", "expires_at", "accepted_at")
         export_order = fields
 
-    def shown(self, invitation):
+    def shown(self, invitation: Any) -> dict[str, Any]:
         trainer = invitation.trainer.user.email if invitation.trainer else ""
         return {"email": invitation.email, "gym": invitation.gym.slug, "trainer": trainer}
 
-    def write(self, instance, form):
+    def write(self, instance: Any, form: Any) -> None:
         data = form.cleaned_data
         [made] = invitations.invite_trainees(
             request=self.request, gym=data["gym"], trainer=data["trainer"], emails=[data["email"]]
@@ -86,7 +88,7 @@ class TrainerRow(RowForm):
     first_name = forms.CharField(max_length=80, validators=[validate_line])
     last_name = forms.CharField(max_length=80, validators=[validate_line], required=False)
 
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         data = super().clean()
         refuse_taken(self, data)
         return data
@@ -108,14 +110,14 @@ class TrainerResource(PolicyResource):
         fields = ("email", "first_name", "last_name", "gym", "is_active")
         export_order = fields
 
-    def shown(self, trainer):
+    def shown(self, trainer: Trainer) -> dict[str, Any]:
         if trainer.pk is None:
             return {}
         user = trainer.user
         names = {"email": user.email, "first_name": user.first_name, "last_name": user.last_name}
         return {**names, "gym": trainer.gym.slug}
 
-    def write(self, instance, form):
+    def write(self, instance: Any, form: Any) -> None:
         made = services.invite_trainer(request=self.request, **form.cleaned_data)
         instance.pk, instance.user, instance.gym = made.pk, made.user, made.gym
 
@@ -123,12 +125,12 @@ class TrainerResource(PolicyResource):
 class TraineeRow(CoachedRow):
     """Who trains with whom; an empty trainer is none."""
 
-    def __init__(self, *args, trainee: Trainee | None, **kwargs):
+    def __init__(self, *args: Any, trainee: Trainee | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.trainee = trainee
         del self.fields["gym"]
 
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         data = super().clean()
         if self.trainee is None:
             self.add_error("email", _("Nobody of your gyms has this address. Invite them instead."))
@@ -156,21 +158,21 @@ class TraineeResource(PolicyResource):
         fields = ("email", "first_name", "last_name", "gym", "trainer", "is_active", "joined")
         export_order = fields
 
-    def find(self, row):
+    def find(self, row: Any) -> Any:
         rows = Trainee.objects.permitted(self.user, "administer").with_person()
         return rows.filter(user__email=User.objects.normalize_email(row.get("email", ""))).first()
 
-    def form_for(self, row, instance):
+    def form_for(self, row: Any, instance: Any) -> Any:
         return self.row_form(row, user=self.user, trainee=instance if instance.pk else None)
 
-    def import_instance(self, instance, row, **kwargs):
+    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         super().import_instance(instance, row, **kwargs)
         instance.trainer = instance.row_form.cleaned_data["trainer"]
 
-    def shown(self, trainee):
+    def shown(self, trainee: Trainee) -> dict[str, Any]:
         return {"email": trainee.user.email, "trainer": trainee.trainer.user.email if trainee.trainer else ""}
 
-    def write(self, instance, form):
+    def write(self, instance: Any, form: Any) -> None:
         services.save_trainee(instance, mail_now=False)  # thousands: the worker mails them
 
 

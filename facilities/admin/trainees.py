@@ -1,5 +1,9 @@
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -32,21 +36,21 @@ class TraineeAdmin(PersonAdmin):
     fields = ("first_name", "last_name", "email", "gym", "trainer", "goal")
     readonly_fields = ("email",)
 
-    def has_add_permission(self, request, obj=None):
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # people register by themselves, at /join/<gym>/, or are invited
 
-    def has_import_permission(self, request):
+    def has_import_permission(self, request: HttpRequest) -> bool:
         return self.has_change_permission(request)
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # “out of the gym” is an action; accounts are deleted by their owners
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         tools = [{"url": reverse("admin:facilities_invitation_add"), "label": _("Invite trainees")}]
         return super().changelist_view(request, {"list_tools": tools, **(extra_context or {})})
 
     @admin.action(description=_("Hand over to a trainer…"), permissions=["change"])
-    def hand_over(self, request, queryset):
+    def hand_over(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         people = self.chosen(request, queryset, "administer")
         if not people:
             return None
@@ -73,7 +77,7 @@ class TraineeAdmin(PersonAdmin):
         return TemplateResponse(request, "admin/facilities/trainee/hand_over.html", context)
 
     @admin.action(description=_("Take out of the gym (nothing is deleted)"), permissions=["change"])
-    def release(self, request, queryset):
+    def release(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         people = self.chosen(request, queryset, "delete")
         with transaction.atomic():
             for trainee in people:
@@ -81,6 +85,6 @@ class TraineeAdmin(PersonAdmin):
         said = ngettext("%(n)s person left the gym.", "%(n)s people left the gym.", len(people)) % {"n": len(people)}
         self.message_user(request, said)
 
-    def write(self, request, obj, form, change):
+    def write(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         self.write_names(obj, form)
         services.save_trainee(obj)

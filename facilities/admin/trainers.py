@@ -1,7 +1,9 @@
+from typing import Any
+
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.db.models import Count
-from django.http import HttpResponseRedirect
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -27,10 +29,10 @@ class TrainerAdmin(PersonAdmin):
     fields = ("first_name", "last_name", "email", "gym", "bio", "specialties")
     change_form_template = "admin/facilities/trainer/change_form.html"
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).permitted(request.user, "change")
 
-    def get_changelist_instance(self, request):
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
         changes = super().get_changelist_instance(request)
         changes.result_list = list(changes.result_list)
         rows = Trainee.objects.filter(trainer__in=[row.pk for row in changes.result_list], user__is_active=True)
@@ -40,19 +42,19 @@ class TrainerAdmin(PersonAdmin):
         return changes
 
     @admin.display(description=_("trainees"))
-    def load(self, trainer):
+    def load(self, trainer: Trainer) -> Any:
         url = reverse("admin:facilities_trainee_changelist")
         return format_html('<a href="{}?trainer={}">{}</a>', url, trainer.pk, trainer.load)
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("email",) if obj else ()
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None:
             kwargs["form"] = NewTrainerForm
         return super().get_form(request, obj, change=change, **kwargs)
 
-    def write(self, request, obj, form, change):
+    def write(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
             created = services.invite_trainer(request=request, **form.cleaned_data)
             obj.pk, obj.user = created.pk, created.user
@@ -64,14 +66,14 @@ class TrainerAdmin(PersonAdmin):
         self.write_names(obj, form)
         super().write(request, obj, form, change)
 
-    def remove(self, obj):
+    def remove(self, obj: Any) -> None:
         services.dismiss_trainer(trainer=obj)
 
-    def get_urls(self):
+    def get_urls(self) -> list[Any]:
         leave = self.admin_site.admin_view(self.leave_view)
         return [path("<path:object_id>/leave/", leave, name="facilities_trainer_leave"), *super().get_urls()]
 
-    def leave_view(self, request, object_id):
+    def leave_view(self, request: HttpRequest, object_id: str) -> Any:
         """Asks who takes over which trainee of a trainer who leaves, shows what will happen, then does all of it."""
         trainer = self.get_object(request, unquote(object_id))
         if trainer is None:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import transaction
@@ -12,7 +14,7 @@ from accounts.models import User
 from changes.api.serializers import RecordedSerializer
 from common.api.fields import AddressField, LineField, TextField
 from common.api.serializers import StrictModelSerializer
-from common.pages import whole_number
+from common.responses import whole_number
 from common.slugs import unique_slug
 from common.validators import ListOf
 from facilities import services
@@ -35,23 +37,23 @@ class GymSerializer(RecordedSerializer):
         )
 
     @extend_schema_field(serializers.ListField(child=serializers.IntegerField(), allow_null=True))
-    def get_admins(self, gym):
+    def get_admins(self, gym: Gym) -> Any:
         if not getattr(gym, "administered", True):
             return None
         return sorted(user.pk for user in gym.admins.all())
 
-    def reset_omitted(self, values, locked):
+    def reset_omitted(self, values: Any, locked: Any) -> None:
         """But for `asks_consent`: a client that doesn't know it must not switch consent off."""
         super().reset_omitted(values, locked | {"asks_consent"})
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if self.instance is None and not attrs.get("slug"):
             attrs["slug"] = unique_slug(Gym, attrs["name"])
         elif "slug" in attrs and not attrs["slug"]:
             attrs["slug"] = self.instance.slug
         return super().validate(attrs)
 
-    def create(self, validated_data):
+    def create(self, validated_data: dict[str, Any]) -> Any:
         return services.create_gym(actor=self.context["request"].user, **validated_data)
 
 
@@ -63,19 +65,19 @@ class PersonSerializer(RecordedSerializer):
     is_active = serializers.BooleanField(source="user.is_active", required=False)
     administrative: tuple[str, ...] = ()
 
-    def locked_fields(self):
+    def locked_fields(self) -> Any:
         request = self.context.get("request")
         if request is None or self.instance is None:
             return set()
         administers = may(request.user, "administer", self.instance) and allows(request.auth, "gym:admin")
         return set() if administers else set(self.administrative)
 
-    def split(self, validated_data):
+    def split(self, validated_data: dict[str, Any]) -> Any:
         """The names, whether active (None: unsaid), and the rest."""
         account = validated_data.pop("user", {})
         return account, account.pop("is_active", None), validated_data
 
-    def update(self, instance, validated_data):
+    def update(self, instance: Any, validated_data: dict[str, Any]) -> Any:
         account, active, profile = self.split(validated_data)
         user = instance.user
         if account:
@@ -109,15 +111,15 @@ class TrainerSerializer(PersonSerializer):
         read_only_fields = ("user",)
 
     @extend_schema_field(serializers.EmailField(allow_null=True))
-    def get_email(self, trainer):
+    def get_email(self, trainer: Trainer) -> Any:
         return trainer.user.email if getattr(trainer, "contactable", True) else None
 
-    def validate_gym(self, gym):
+    def validate_gym(self, gym: Gym) -> Any:
         if self.instance and gym != self.instance.gym and not may(self.context["request"].user, "staff", gym):
             raise serializers.ValidationError(_("You do not administer this gym."), code="not_administered")
         return gym
 
-    def update(self, instance, validated_data):
+    def update(self, instance: Any, validated_data: dict[str, Any]) -> Any:
         gym = validated_data.pop("gym", instance.gym)
         if gym != instance.gym:
             services.move_trainer(trainer=instance, gym=gym)
@@ -130,13 +132,13 @@ class TrainerInvitationSerializer(TrainerSerializer):
     class Meta(TrainerSerializer.Meta):
         fields = ("email", "first_name", "last_name", "gym", "bio", "specialties")
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if services.is_email_taken(attrs["email"], attrs["gym"]):
             error = serializers.ErrorDetail(EMAIL_TAKEN.message, code="unique")
             raise serializers.ValidationError({"email": [error]})
         return super().validate(attrs)
 
-    def create(self, validated_data):
+    def create(self, validated_data: dict[str, Any]) -> Any:
         account, _active, profile = self.split(validated_data)
         email = profile.pop("email")
         return services.invite_trainer(request=self.context["request"], email=email, **account, **profile)
@@ -162,31 +164,31 @@ class TraineeSerializer(PersonSerializer):
         )
         read_only_fields = ("user",)
 
-    def locked_fields(self):
+    def locked_fields(self) -> Any:
         request = self.context.get("request")
         if request is None or self.instance is None:
             return set()
         own = self.instance.pk in request.user.actor.trainee and allows(request.auth, "metrics:write")
         return super().locked_fields() | (set() if own else {"shares_metrics"})
 
-    def update(self, instance, validated_data):
+    def update(self, instance: Any, validated_data: dict[str, Any]) -> Any:
         shared = validated_data.pop("sharing", None)
         row = super().update(instance, validated_data)
         if shared is not None:
             services.share_metrics(trainee=row, shared=shared)
         return row
 
-    def store(self, row):
+    def store(self, row: Any) -> None:
         services.save_trainee(row)
 
-    def validate_gym(self, gym):
+    def validate_gym(self, gym: Gym) -> Any:
         if gym == self.instance.gym:
             return gym
         if gym is None or not may(self.context["request"].user, "staff", gym):
             raise serializers.ValidationError(_("You do not administer this gym."), code="not_administered")
         return gym
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs.get("gym", self.instance.gym) != self.instance.gym:
             attrs.setdefault("trainer", None)  # a trainer of the former gym stays behind
         return super().validate(attrs)
@@ -203,14 +205,14 @@ class RegistrationSerializer(StrictModelSerializer):
         model = Trainee
         fields = ("email", "password", "first_name", "last_name", "gym")
 
-    def validate_gym(self, gym):
+    def validate_gym(self, gym: Gym) -> Any:
         request = self.context["request"]
         administers = gym is not None and may(request.user, "staff", gym) and allows(request.auth, "gym:admin")
         if gym is not None and not gym.open_registration and not administers:
             raise serializers.ValidationError(_("This gym takes people in by invitation."), code="not_open")
         return gym
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         person = User(**{name: attrs[name] for name in ("email", "first_name", "last_name")})
         try:
             validate_password(attrs["password"], person)
@@ -218,7 +220,7 @@ class RegistrationSerializer(StrictModelSerializer):
             raise serializers.ValidationError({"password": error.messages}) from error
         return attrs
 
-    def create(self, validated_data):
+    def create(self, validated_data: dict[str, Any]) -> Any:
         with transaction.atomic():
             trainee = services.register_trainee(**validated_data)
             ask_to_confirm(request=self.context["request"], user=trainee.user)
@@ -232,10 +234,10 @@ class JoinSerializer(StrictModelSerializer):
         model = Trainee
         fields = ("gym",)
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         return attrs  # a gym to join is not checked
 
-    def validate_gym(self, value):
+    def validate_gym(self, value: Any) -> Any:
         gyms = Gym.objects.permitted(self.context["request"].user)
         key = whole_number(value)
         gym = gyms.filter(**({"slug": value} if key is None else {"pk": key})).first()

@@ -1,6 +1,10 @@
+from typing import Any
+
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from accounts import services as accounts
 from changes.api.viewsets import PolicyViewSet
@@ -21,7 +25,7 @@ class PersonMixin:
 
     scopes_of_actions = {"update": PEOPLE, "partial_update": PEOPLE, "destroy": ("gym:admin",)}
 
-    def scopes_for(self, row) -> tuple[str, ...]:
+    def scopes_for(self, row: Any) -> tuple[str, ...]:
         own = self.action != "destroy" and row.user_id == self.request.user.pk
         return ("profile:write",) if own else ("gym:admin",)
 
@@ -33,7 +37,7 @@ class GymViewSet(PolicyViewSet):
     filterset_class = GymFilter
     lookup_value_converter = "int"
 
-    def rows(self):
+    def rows(self) -> Any:
         gyms = Gym.objects.prefetch_related("admins").order_by("id")
         return gyms.with_right(self.request.user, "administer", "administered")
 
@@ -44,17 +48,17 @@ class TrainerViewSet(PersonMixin, PolicyViewSet):
     filterset_class = TrainerFilter
     lookup_value_converter = "int"
 
-    def rows(self):
+    def rows(self) -> Any:
         return Trainer.objects.with_person().order_by("id").with_right(self.request.user, "contact", "contactable")
 
-    def get_serializer_class(self):
+    def get_serializer_class(self) -> Any:
         return serializers.TrainerInvitationSerializer if self.action == "create" else serializers.TrainerSerializer
 
-    def answer(self, pk, status_code=status.HTTP_200_OK):
+    def answer(self, pk: Any, status_code: int = status.HTTP_200_OK) -> Any:
         self.action = "retrieve"
         return super().answer(pk, status_code)
 
-    def perform_destroy(self, instance):
+    def perform_destroy(self, instance: Any) -> None:
         services.dismiss_trainer(trainer=instance)
 
     @extend_schema(
@@ -62,7 +66,7 @@ class TrainerViewSet(PersonMixin, PolicyViewSet):
         request=serializers.TrainerInvitationSerializer,
         responses={201: serializers.TrainerSerializer},
     )
-    def create(self, request, *args, **kwargs):
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().create(request, *args, **kwargs)
 
 
@@ -73,33 +77,33 @@ class TraineeViewSet(PersonMixin, PolicyViewSet):
     lookup_value_converter = "int"
     scopes_of_actions = {**PersonMixin.scopes_of_actions, "delete_me": (SIGN_IN,)}
 
-    def rows(self):
+    def rows(self) -> Any:
         return Trainee.objects.with_person().with_active_assignment().order_by("id")
 
-    def get_serializer_class(self):
+    def get_serializer_class(self) -> Any:
         return {
             "create": serializers.RegistrationSerializer,
             "join": serializers.JoinSerializer,
         }.get(self.action, serializers.TraineeSerializer)
 
-    def get_throttles(self):
+    def get_throttles(self) -> Any:
         return [accounts.RegistrationThrottle()] if self.action == "create" else []
 
-    def answer(self, pk, status_code=status.HTTP_200_OK):
+    def answer(self, pk: Any, status_code: int = status.HTTP_200_OK) -> Any:
         self.action = "retrieve"
         return super().answer(pk, status_code)
 
-    def scopes_for(self, row) -> tuple[str, ...]:
+    def scopes_for(self, row: Any) -> tuple[str, ...]:
         if self.action == "destroy" and may(self.request.user, "erase", row):
             return (SIGN_IN,)  # that is the account itself
         return super().scopes_for(row)
 
-    def check_object_permissions(self, request, obj):
+    def check_object_permissions(self, request: Request, obj: Any) -> None:
         if self.action == "destroy" and may(request.user, "erase", obj):
             return  # the user's own account
         super().check_object_permissions(request, obj)
 
-    def perform_destroy(self, instance):
+    def perform_destroy(self, instance: Any) -> None:
         if not may(self.request.user, "erase", instance):
             services.release_trainee(trainee=instance)
             return
@@ -110,20 +114,20 @@ class TraineeViewSet(PersonMixin, PolicyViewSet):
         request=serializers.RegistrationSerializer,
         responses={201: serializers.TraineeSerializer},
     )
-    def create(self, request, *args, **kwargs):
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().create(request, *args, **kwargs)
 
     def own_profile(self) -> Trainee:
         return Trainee.objects.require_own(self.request.user)
 
-    def as_own(self, action: str, **kwargs):
+    def as_own(self, action: str, **kwargs: Any) -> Any:
         """Does to the caller's own row what the action does to `trainees/{id}/`."""
         self.action, self.kwargs = action, {"pk": self.own_profile().pk}
         return getattr(self, action)(self.request, **self.kwargs, **kwargs)
 
     @extend_schema(summary="Get one's own profile", responses=serializers.TraineeSerializer, filters=False)
     @action(detail=False, url_path="me")
-    def me(self, request):
+    def me(self, request: Request) -> Response:
         return self.as_own("retrieve")
 
     @extend_schema(
@@ -133,7 +137,7 @@ class TraineeViewSet(PersonMixin, PolicyViewSet):
         filters=False,
     )
     @me.mapping.put
-    def replace_me(self, request):
+    def replace_me(self, request: Request) -> Response:
         return self.as_own("update")
 
     @extend_schema(
@@ -144,19 +148,19 @@ class TraineeViewSet(PersonMixin, PolicyViewSet):
         filters=False,
     )
     @me.mapping.patch
-    def change_me(self, request):
+    def change_me(self, request: Request) -> Response:
         return self.as_own("partial_update")
 
     @extend_schema(summary="Delete one's own account", responses={204: None}, filters=False)
     @me.mapping.delete
-    def delete_me(self, request):
+    def delete_me(self, request: Request) -> Response:
         return self.as_own("destroy")
 
     @extend_schema(
         summary="Join a gym", request=serializers.JoinSerializer, responses=serializers.TraineeSerializer, filters=False
     )
     @action(detail=False, methods=["post"], url_path="me/join")
-    def join(self, request):
+    def join(self, request: Request) -> Response:
         trainee = self.own_profile()
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
@@ -165,7 +169,7 @@ class TraineeViewSet(PersonMixin, PolicyViewSet):
 
     @extend_schema(summary="Leave one's gym", request=None, responses=serializers.TraineeSerializer, filters=False)
     @action(detail=False, methods=["post"], url_path="me/leave")
-    def leave(self, request):
+    def leave(self, request: Request) -> Response:
         trainee = self.own_profile()
         services.leave_gym(trainee=trainee)
         return self.answer(trainee.pk)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
 from accounts import quotas
@@ -13,7 +15,7 @@ from facilities.models import Gym
 
 
 @transaction.atomic
-def create_gym(*, actor: User, **fields) -> Gym:
+def create_gym(*, actor: User, **fields: Any) -> Gym:
     """Creates a gym that `actor` administers. Raises QuotaExceededError, but not for an operator."""
     if not actor.is_superuser:
         quotas.hold(actor)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -30,7 +31,7 @@ def is_email_taken(email: str, gym: Gym | None) -> bool:
 
 
 @transaction.atomic
-def invite_trainer(*, request, email: str, first_name: str, last_name: str, gym: Gym, **fields) -> Trainer:
+def invite_trainer(*, request: Any, email: str, first_name: str, last_name: str, gym: Gym, **fields: Any) -> Trainer:
     """Creates a trainer and mails a link to choose a password; until then nobody can sign in as them.
 
     Where an earlier mail could not be sent, the same trainer gets another one. Raises QuotaExceededError.

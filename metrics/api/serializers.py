@@ -1,3 +1,5 @@
+from typing import Any
+
 from rest_framework import serializers
 
 from changes.api.serializers import RecordedSerializer
@@ -16,7 +18,7 @@ class HealthMetricSerializer(RecordedSerializer):
         fields = ("id", "trainee", "kind", "value", "unit", "measured_at", "note")
         immutable_fields = ("trainee",)
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if self.instance is None and "trainee" not in attrs:
             own = Trainee.objects.own(self.context["request"].user)
             if own is None:
@@ -24,5 +26,5 @@ class HealthMetricSerializer(RecordedSerializer):
             attrs["trainee"] = own
         return super().validate(attrs)
 
-    def store(self, row):
+    def store(self, row: Any) -> None:
         save_metric(row)

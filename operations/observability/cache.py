@@ -26,13 +26,13 @@ class Counted:
 
     rest_until = 0.0  # of the class, since each thread has an instance
 
-    def __init_subclass__(cls):
+    def __init_subclass__(cls) -> None:
         for name in OPERATIONS:
             setattr(cls, name, counted(cls, name, getattr(cls, name)))
 
 
-def counted(cls, name, ask):
-    def asked(self, *args, **kwargs):
+def counted(cls: Any, name: str, ask: Any) -> Any:
+    def asked(self: Any, *args: Any, **kwargs: Any) -> Any:
         try:
             if time.monotonic() < cls.rest_until:
                 raise RestingCacheError
@@ -84,12 +84,12 @@ class KeptClient(redis.RedisCacheClient):
     def client(self) -> Any:
         return super().get_client(write=True)  # there is one server, for reading too
 
-    def get_client(self, key=None, *, write=False) -> Any:
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
         return self.client
 
 
 class RedisCache(Counted, redis.RedisCache):
-    def __init__(self, server, params):
+    def __init__(self, server: Any, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = KeptClient
 

@@ -38,7 +38,7 @@ def where(exc_info: Any) -> list[dict[str, Any]]:
     return told
 
 
-def place_exceptions(logger, name: str, event: dict[str, Any]) -> dict[str, Any]:
+def place_exceptions(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
     exc_info = event.pop("exc_info", None)
     event.pop("stack_info", None)
     if exc_info and (told := where(exc_info)):

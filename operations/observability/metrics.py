@@ -19,6 +19,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from changes.models import Change
 from common.client_address import client_address, forwarded_address
+from common.requests import PageRequest
 from operations import backups
 from transfers.models import Export, Import
 from transfers.worker_jobs import AT_WORK
@@ -28,7 +29,7 @@ from workouts.models import WorkoutSession
 
 @require_safe
 @never_cache
-def metrics(request):
+def metrics(request: PageRequest) -> HttpResponse:
     """Prometheus' text; 404 for whom it is not for."""
     if not settings.METRICS or not is_allowed(request):
         raise Http404
@@ -42,7 +43,7 @@ def metrics(request):
     return HttpResponse(prometheus_client.generate_latest(registry), content_type=prometheus_client.CONTENT_TYPE_LATEST)
 
 
-def is_allowed(request) -> bool:
+def is_allowed(request: PageRequest) -> bool:
     """By the token, or from this machine itself: not by way of a proxy on it that says for whom it asks."""
     if settings.METRICS_TOKEN:
         expected = f"Bearer {settings.METRICS_TOKEN}"

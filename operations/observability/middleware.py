@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 import re
 import uuid
+from collections.abc import Callable
 from time import perf_counter
 
 import structlog
+from django.http import HttpRequest, HttpResponse
 
+from common.requests import PageRequest
 from common.telemetry import REQUESTS
 
 from .queries import meter
@@ -21,10 +24,10 @@ QUIET = ("/static/", "/health", "/ready", "/-/")
 class RequestMiddleware:
     """The outermost: what a proxy calls the request (`X-Request-ID`) is its id, else one of our own; it is returned."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: PageRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
         request.id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
         structlog.contextvars.clear_contextvars()
@@ -45,7 +48,7 @@ class RequestMiddleware:
         return response
 
 
-def route_of(request) -> str:
+def route_of(request: PageRequest) -> str:
     """The pattern that the address matched: an address itself may hold a one-time key, or a name that is searched."""
     match = getattr(request, "resolver_match", None)
     if match is not None:
@@ -53,6 +56,6 @@ def route_of(request) -> str:
     return next((quiet for quiet in QUIET if request.path.startswith(quiet)), "none")
 
 
-def method_of(request) -> str:
+def method_of(request: PageRequest) -> str:
     known = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
     return request.method if request.method in known else "other"

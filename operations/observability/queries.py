@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from time import perf_counter
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -27,7 +28,7 @@ class Meter(threading.local):
 meter = Meter()
 
 
-def timed(execute, sql, params, many, context):
+def timed(execute: Any, sql: Any, params: dict[str, Any], many: Any, context: dict[str, Any]) -> Any:
     alias, start = context["connection"].alias, perf_counter()
     try:
         return execute(sql, params, many, context)
@@ -44,7 +45,7 @@ def timed(execute, sql, params, many, context):
             logger.warning("slow query", extra=said)
 
 
-def watch(sender, connection, **kwargs) -> None:
+def watch(sender: Any, connection: Any, **kwargs: Any) -> None:
     """Receives `connection_created`; with a pool, each request creates a connection object."""
     if timed not in connection.execute_wrappers:
         connection.execute_wrappers.insert(0, timed)

@@ -1,5 +1,7 @@
 """Questions to the policy, for templates."""
 
+from typing import Any
+
 from django import template
 from django.apps import apps
 
@@ -9,6 +11,6 @@ register = template.Library()
 
 
 @register.simple_tag
-def can_some(user, action: str, label: str) -> bool:
+def can_some(user: Any, action: str, label: str) -> bool:
     """Whether the user may do this to any row of a model (`{% can_some user "create" "training.program" as … %}`)."""
     return may_some(user, action, apps.get_model(label))

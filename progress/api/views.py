@@ -1,6 +1,7 @@
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -25,7 +26,7 @@ class TraineeProgress(APIView):
         parameters=[OpenApiParameter("exercise", int, required=True, description="The exercise's id.")],
         responses=serializers.ProgressSerializer,
     )
-    def get(self, request, pk):
+    def get(self, request: Request, pk: int) -> Response:
         trainee = get_object_or_404(Trainee.objects.permitted(request.user).select_related("user"), pk=pk)
         if not may(request.user, "view_workouts", trainee):
             raise PermissionDenied()

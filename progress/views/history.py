@@ -1,13 +1,17 @@
 """/workouts/: what a trainee did, as a list and as a calendar."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
+from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from common.pages import page_or_part, whole_number
+from common.responses import page_or_part, whole_number
 from facilities.guards import own_trainee, trainees_page
 from progress import history
 from progress.filters import HistoryFilter
@@ -15,10 +19,13 @@ from training.calendar import schedule
 from training.models import Exercise, ProgramAssignment
 from workouts.models import ExerciseLog, WorkoutSession
 
+if TYPE_CHECKING:
+    from accounts.requests import AuthenticatedRequest
+
 
 @trainees_page
 @require_safe
-def session_list(request):
+def session_list(request: AuthenticatedRequest) -> HttpResponse:
     trainee = own_trainee(request)
     sessions = (
         WorkoutSession.objects.permitted(request.user)
@@ -42,7 +49,7 @@ def session_list(request):
 
 @trainees_page
 @require_safe
-def session_calendar(request):
+def session_calendar(request: AuthenticatedRequest) -> HttpResponse:
     """A month of workouts, and what is still due in it."""
     trainee = own_trainee(request)
     zone = ZoneInfo(request.user.timezone)

@@ -1,18 +1,22 @@
 """A trainee's progress: charts, hard sets, adherence, records; and the sets that made each number."""
 
+from __future__ import annotations
+
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from common.pages import whole_number
+from common.responses import whole_number
 from common.units import from_kg, mass_unit, plain
 from facilities.guards import own_trainee, trainees_page
 from progress.statistics import exercise_progress, hard_sets, local_day, monday, streak, weekly_adherence
@@ -20,6 +24,11 @@ from training.calendar import schedule
 from training.models import Exercise, Muscle, ProgramAssignment
 from workouts.formulas import ROUGH
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from accounts.requests import AuthenticatedRequest
+    from facilities.models import Trainee
 
 PERIODS = {"90": gettext_lazy("3 months"), "365": gettext_lazy("1 year"), "all": gettext_lazy("All time")}
 USUAL = "365"
@@ -29,7 +38,7 @@ ADHERENCE_WEEKS = 8
 
 @trainees_page
 @require_safe
-def progress(request):
+def progress(request: AuthenticatedRequest) -> HttpResponse:
     """Charts of one exercise; hard sets, adherence and records of all."""
     trainee = own_trainee(request)
     zone = ZoneInfo(request.user.timezone)
@@ -48,7 +57,7 @@ def progress(request):
     return render(request, "progress/progress.html", context)
 
 
-def progress_context(trainee, query, units: str) -> dict:
+def progress_context(trainee: Trainee, query: Any, units: str) -> dict:
     """The exercises that the trainee did, and the series of the chosen (else the latest) one in `units`."""
     logs = ExerciseLog.objects.filter(trainee=trainee)
     exercises = list(Exercise.objects.filter(Exists(logs.filter(exercise=OuterRef("pk")))).order_by("name", "id"))
@@ -70,7 +79,7 @@ def progress_context(trainee, query, units: str) -> dict:
     since = None if period == "all" else timezone.now() - timedelta(days=int(period or USUAL))
     series = exercise_progress(trainee, exercise, since)
 
-    def shown(kilograms) -> str:
+    def shown(kilograms: Any) -> str:
         return plain(from_kg(kilograms, units))
 
     name, unit = {
@@ -80,7 +89,7 @@ def progress_context(trainee, query, units: str) -> dict:
         "distance_duration": ("distance_m", "m"),
     }[exercise.tracking]
 
-    def measured(point) -> str:
+    def measured(point: Any) -> str:
         return shown(point[name]) if name == "weight_kg" else plain(point[name])
 
     volume = [{**point, "until": point["week"] + timedelta(days=7)} for point in series["volume"] if point["value"]]
@@ -107,14 +116,14 @@ def progress_context(trainee, query, units: str) -> dict:
     }
 
 
-def bests(trainee, exercise) -> list[PersonalRecord]:
+def bests(trainee: Trainee, exercise: Any) -> list[PersonalRecord]:
     """The best of each kind that holds today; reps at a weight apart, of which there is one for every weight."""
     steps = PersonalRecord.steps.filter(trainee=trainee, exercise=exercise).exclude(kind="reps_at_weight")
     later = steps.filter(kind=OuterRef("kind"), value__gt=OuterRef("value"))
     return list(steps.filter(~Exists(later)).select_related("exercise_log").order_by("kind", "achieved_at"))
 
 
-def muscle_rows(trainee, today: date, zone: ZoneInfo) -> list[dict]:
+def muscle_rows(trainee: Trainee, today: date, zone: ZoneInfo) -> list[dict]:
     """Hard sets of each muscle: this week, and on average in the four weeks before."""
     weeks = [monday(today) - timedelta(weeks=back) for back in reversed(range(WEEKS))]
     done = hard_sets(trainee, weeks, zone)
@@ -131,7 +140,7 @@ def muscle_rows(trainee, today: date, zone: ZoneInfo) -> list[dict]:
     return sorted(rows, key=lambda row: (-max(row["now"], row["before"]), row["label"]))
 
 
-def adherence(trainee, today: date, zone: ZoneInfo) -> dict:
+def adherence(trainee: Trainee, today: date, zone: ZoneInfo) -> dict:
     """Weeks in a row with a workout; planned workouts done, week by week."""
     completed = WorkoutSession.objects.filter(trainee=trainee).completed()
     starts = completed.order_by("-started_at").values_list("started_at", flat=True)
@@ -158,14 +167,14 @@ class SetsForm(forms.Form):
     since = forms.DateField(required=False)
     until = forms.DateField(required=False)
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["exercise"] = forms.ModelChoiceField(Exercise.objects.permitted(user), required=False)
 
 
 @trainees_page
 @require_safe
-def progress_sets(request):
+def progress_sets(request: AuthenticatedRequest) -> HttpResponse:
     """The sets that made a number, warm-ups apart, newest first."""
     trainee = own_trainee(request)
     zone = ZoneInfo(request.user.timezone)
@@ -185,7 +194,7 @@ def progress_sets(request):
         logs = logs.none()
     page = Paginator(logs.order_by("-performed_at", "-id"), 100).get_page(request.GET.get("page"))
     for log in page:
-        log.day = local_day(log.session.started_at, zone)
+        log.day = local_day(log.session.started_at, zone)  # type: ignore[attr-defined]  # for the template
     chosen = form.cleaned_data if form.is_valid() else {}
     muscle = Muscle(chosen["muscle"]).label if chosen.get("muscle") else ""
     context = {"page": page, "form": form, "chosen": chosen, "muscle": muscle}

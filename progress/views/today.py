@@ -1,5 +1,9 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,12 +17,17 @@ from workouts.models import Comment, WorkoutSession
 from workouts.session_view import session_page
 from workouts.targets import targets_for
 
+if TYPE_CHECKING:
+    from accounts.models import User
+    from accounts.requests import AuthenticatedRequest
+    from facilities.models import Trainee
+
 RECENT = 200
 
 
 @trainees_page
 @require_safe
-def today(request):
+def today(request: AuthenticatedRequest) -> HttpResponse:
     """What to train now, how the week goes, the last session, a quick weigh-in."""
     now = timezone.now()  # before anything is read: the phone may know what was sent since
     trainee = own_trainee(request)
@@ -63,13 +72,13 @@ def today(request):
     return render(request, "progress/today.html", context)
 
 
-def talked(user) -> list[WorkoutSession]:
+def talked(user: User) -> list[WorkoutSession]:
     """The sessions that someone said something new of."""
     unread = Comment.objects.unread_by(user).select_related("session__program_day").order_by("-created_at")[:20]
     return list({comment.session_id: comment.session for comment in unread}.values())[:3]
 
 
-def drafts(trainee, user, assignment, following, targets) -> dict[str, dict]:
+def drafts(trainee: Trainee, user: User, assignment: Any, following: Any, targets: Any) -> dict[str, dict]:
     """What a session that starts without a network shows: {program day, or "" for an empty one: its state}."""
     made = {"": session_page(WorkoutSession(trainee=trainee), user).state}
     if following is not None:

@@ -134,7 +134,7 @@ def test_a_program_is_built_by_keyboard_alone(visit, trainer):
             expect(page.get_by_role("option")).to_have_count(0)
         keys.press("Tab")  # from the day's last field to the next new day
         bench.tab_to('[data-focus="new-1"]')
-    # The week again in the three others: its menu, then each one's.
+    # The week again in the three others: its menu, then the menus of its days and lines.
     bench.tab_to('[data-week="1"] .builder-week-head summary', back=True)
     keys.press("Enter")
     keys.press("Tab")
@@ -144,7 +144,7 @@ def test_a_program_is_built_by_keyboard_alone(visit, trainer):
         keys.press("Enter")
         bench.tab_to(f'[data-week="{week}"] .builder-week-head button:nth-of-type(2)', most=4)
         keys.press("Enter")
-    # A rule for the bench press; what stands in the other weeks follows it.
+    # A rule for the bench press; the other weeks follow it.
     bench.tab_to('[data-week="1"] [data-line] button', back=True, most=200)
     assert "Deadlift" in bench.focused()
     for key in ("ArrowLeft", "ArrowLeft", "ArrowLeft"):

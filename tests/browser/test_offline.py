@@ -411,7 +411,7 @@ def test_a_deployment_in_between(training, monkeypatch, live_server):
     kept = "caches.match('/static/img/icon-512.png').then(Boolean)"
     eventually(lambda: training.page.evaluate(kept), within=60)
     # The network goes when the new worker is at work, not somewhere on the way. The browser lets the old one end what
-    # it is at, for as long as a minute; here it is told to, as a phone does it that needs its memory.
+    # it is at, for as long as a minute; here the test stops it, as a phone does that needs its memory.
     devtools = training.context.new_cdp_session(training.page)
     devtools.send("ServiceWorker.enable")
     devtools.send("ServiceWorker.stopAllWorkers")

@@ -55,9 +55,9 @@ PAGES = {
         *("/trainees/", "/trainees/{trainee_profile}/", "/trainees/{trainee_profile}/workouts/{session}/"),
         *("/trainees/{trainee_profile}/calendar/", "/trainees/{trainee_profile}/progress/"),
         *("/trainees/{trainee_profile}/plan/", "/trainees/{trainee_profile}/assign/", "/trainees/invitations/"),
-        *("/programs/{program}/apply/", "/programs/{program}/preview/", "/programs/days/{day}/exercises/?search=press"),
+        *("/programs/{program}/apply/", "/programs/{program}/preview/"),
         *("/programs/", "/programs/new/", "/programs/{program}/", "/programs/{program}/assign/"),
-        *("/programs/{program}/print/", "/programs/exercises/{line}/", "/exercises/new/", "/today/"),
+        *("/programs/{program}/print/", "/exercises/new/", "/today/"),
     ],
     "admin": [
         *("/admin/", "/admin/facilities/trainee/", "/admin/facilities/trainer/add/", "/admin/training/exercise/"),

@@ -51,6 +51,12 @@ def last_week(mia, weight=55, reps=9, exercise="Bench press"):
     return past
 
 
+def show(phone, log):
+    """Makes the page ask for what other devices did, until it shows this set; it asks once at a time."""
+    row = phone.page.locator(f"#set-{log.pk}")
+    eventually(lambda: phone.page.evaluate("dispatchEvent(new Event('online'))") and row.is_visible())
+
+
 def test_type_rpe_and_note_of_a_set(training):
     block = training.block()
     block.get_by_text("type, RPE, note").click()
@@ -114,9 +120,7 @@ def test_what_is_being_typed_stays_while_the_page_is_drawn_again(training):
     exercise = ExerciseFactory._meta.model.objects.get(name="Bench press")
 
     def draw_again(rows):
-        log = logged_set(WorkoutSession.objects.get(), exercise, weight_kg=90 + rows, reps=1)
-        row = training.page.locator(f"#set-{log.pk}")
-        eventually(lambda: training.page.evaluate("dispatchEvent(new Event('online'))") and row.is_visible())
+        show(training, logged_set(session_in_progress(), exercise, weight_kg=90 + rows, reps=1))
 
     for rows, (digit, shown) in enumerate([("6", "6"), ("2", "62"), (".", "62"), ("5", "62.5")], start=1):
         training.page.keyboard.type(digit)
@@ -137,6 +141,12 @@ def test_what_is_being_typed_stays_while_the_page_is_drawn_again(training):
     expect(note).to_have_value("")
 
 
+def test_what_nobody_typed_follows_the_set_before(training):
+    bench = ExerciseFactory._meta.model.objects.get(name="Bench press")
+    show(training, logged_set(session_in_progress(), bench, weight_kg=72, reps=6))
+    expect(training.block().get_by_role("spinbutton", name="weight in kg")).to_have_value("72")
+
+
 def test_what_is_typed_before_the_scripts_are_there_is_kept(visit, mia):
     """A slow line: the plain page is there at once, and is typed in; then the page is drawn in its place."""
     visitor = visit(PHONE)
@@ -151,12 +161,18 @@ def test_what_is_typed_before_the_scripts_are_there_is_kept(visit, mia):
     weight = phone.block().get_by_role("spinbutton", name="weight in kg")
     weight.fill("")
     weight.press_sequentially("7")
+    row = phone.block("Row")
+    row.get_by_text("type, RPE, note").click()
+    row.get_by_label("Type").select_option("warmup")
+    weight.focus()
     waiting.pop().continue_()
     phone.ready()
     phone.page.keyboard.type("5")
     expect(weight).to_have_value("75")
     phone.block().locator("[data-log]").click()
     phone.sent((75, 10))
+    phone.log(exercise="Row", weight=20).sent((75, 10), (20, 10))
+    assert ExerciseLog.objects.get(weight_kg=20).set_type == "warmup"
 
 
 def test_an_edit_can_be_undone(training):

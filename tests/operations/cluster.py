@@ -1,4 +1,4 @@
-"""A PostgreSQL of one's own that may be stopped, copied and promoted, with its durability on; and a Redis."""
+"""A separate PostgreSQL that may be stopped, copied and promoted, with its durability on; and a Redis."""
 
 import os
 import shutil

@@ -145,7 +145,7 @@ def test_damage_and_change_are_found(small, tmp_path):
 
 
 def test_old_backups_go_by_day_week_and_month(tmp_path):
-    """Daily ones of half a year: 7 days, then weeks, then months are left; what is no backup stays."""
+    """Daily ones of half a year: 7 days, then weeks, then months are left; other files stay."""
     newest = datetime(2026, 11, 26, 3, tzinfo=UTC)
     for day in range(200):
         (tmp_path / f"gymtrack-{newest - timedelta(days=day):{backups.STAMP}}.tar").write_text("")

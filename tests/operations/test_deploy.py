@@ -151,7 +151,7 @@ def images_of(folder: Path) -> set[str]:
 
 
 def test_images_are_named_by_the_digest_that_a_registry_gives(tmp_path):
-    """With a registry that answers as one does; which digests there are only a real one knows."""
+    """With a registry that answers as one does; only a real registry knows the checksums."""
     for name in ("Dockerfile", "compose.yaml", "compose.production.yaml"):
         shutil.copy(ROOT / name, tmp_path)
         text = re.sub(r"@sha256:[0-9a-f]{64}", "", (tmp_path / name).read_text())

@@ -185,7 +185,7 @@ def start_proxy(folder: Path, upstream: int) -> tuple[subprocess.Popen, int]:
 
 
 def test_the_clock_jumps(postgres, redis, tmp_path):
-    """An hour ahead, and back: tokens run out and are got anew, and no set is lost."""
+    """An hour ahead, and back: tokens expire and are renewed, and no set is lost."""
     clock = tmp_path / "clock"
     clock.write_text("0")
     deployment = Deployment(

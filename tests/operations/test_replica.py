@@ -1,4 +1,4 @@
-"""Reads from a real streaming replica: one's own writes always, others' soon; it lags, stops and is promoted."""
+"""Reads from a real streaming replica: users see their own writes always, those of others soon; also when it lags."""
 
 import pytest
 
@@ -71,7 +71,7 @@ def test_own_writes_are_seen_while_the_replica_lags_stops_and_is_promoted(pair):
     replica.sql("SELECT pg_wal_replay_resume()")
     eventually(lambda: reads_there(deployment, reader) >= 8, within=20)
 
-    replica.stop("immediate")  # it is gone: nobody notices
+    replica.stop("immediate")  # the replica has stopped: nobody notices
     for number in range(41, 51):
         mine.append(log_set(deployment, writer, number))
         status, found = names(deployment, writer)

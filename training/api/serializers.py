@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -13,11 +17,14 @@ from policy.rows import may_some
 from training import services
 from training.models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 
 class StockedGymField(PermittedRelatedField):
     """The gym that a new exercise or program belongs to: one that the caller stocks, their own when unsaid."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(model=Gym, action="stock", allow_null=True, required=False, **kwargs)
 
 
@@ -26,25 +33,25 @@ class GymOwnedSerializer(RecordedSerializer):
 
     gym = StockedGymField()
 
-    def validate_gym(self, gym):
+    def validate_gym(self, gym: Gym) -> Any:
         user = self.context["request"].user
         unchanged = self.instance is not None and self.instance.gym == gym
         if gym is None and not unchanged and not may_some(user, "stock_library", Gym):
             raise serializers.ValidationError(_("Name a gym of yours."), code="required")
         return gym
 
-    def to_internal_value(self, data):
+    def to_internal_value(self, data: Any) -> Any:
         if self.instance is not None and not self.partial and isinstance(data, dict) and "gym" not in data:
             data = {**data, "gym": self.instance.gym_id}  # the gym stays where PUT does not name one
         return super().to_internal_value(data)
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if self.instance is None and "gym" not in attrs:
             attrs["gym"] = default_gym(self.context["request"].user)
         return super().validate(attrs)
 
 
-def default_gym(user) -> Gym | None:
+def default_gym(user: User) -> Gym | None:
     """The one gym that the user stocks. Raises on `gym` when there is none or a choice."""
     gyms = list(Gym.objects.permitted(user, "stock").order_by("pk")[:2])
     if may_some(user, "stock_library", Gym):
@@ -70,14 +77,14 @@ class ExerciseSerializer(GymOwnedSerializer):
             for name in ("primary_muscles", "secondary_muscles")
         }
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if self.instance is None and not attrs.get("slug"):
             attrs["slug"] = unique_slug(Exercise, attrs["name"], 120)
         elif "slug" in attrs and not attrs["slug"]:
             attrs["slug"] = self.instance.slug
         return super().validate(attrs)
 
-    def store(self, row):
+    def store(self, row: Any) -> None:
         services.save_exercise(row)
 
 
@@ -90,25 +97,25 @@ class ProgramSerializer(GymOwnedSerializer):
         )
         read_only_fields = ("owner", "revision")
 
-    def validate_weeks(self, weeks):
+    def validate_weeks(self, weeks: Any) -> Any:
         if self.instance is not None and self.instance.days.current().filter(week__gt=weeks).exists():
             raise serializers.ValidationError(_("The program has days in later weeks."), code="days_beyond")
         return weeks
 
-    def create(self, validated_data):
+    def create(self, validated_data: dict[str, Any]) -> Any:
         return super().create({**validated_data, "owner": self.context["request"].user})
 
-    def store(self, row):
+    def store(self, row: Any) -> None:
         services.save_program(row)
 
 
 class PlanPartSerializer(RecordedSerializer):
-    def update(self, instance, validated_data):
+    def update(self, instance: Any, validated_data: dict[str, Any]) -> Any:
         if instance.is_archived:
-            raise Conflict(_("This was taken out of the program."))
+            raise Conflict(_("This was removed from the program."))
         return super().update(instance, validated_data)
 
-    def store(self, row):
+    def store(self, row: Any) -> None:
         services.save_part(row)
 
 
@@ -127,7 +134,7 @@ class ProgramDaySerializer(PlanPartSerializer):
 class SupersetField(LineField):
     """“A” or “1” or 1: whatever one calls it."""
 
-    def to_internal_value(self, data):
+    def to_internal_value(self, data: Any) -> Any:
         is_number = isinstance(data, int) and not isinstance(data, bool)
         return super().to_internal_value(str(data) if is_number else data)
 
@@ -167,22 +174,16 @@ class ProgramAssignmentSerializer(RecordedSerializer):
         immutable_fields = ("trainee", "program")
         validators: list = []
 
-    def store(self, row):
+    def store(self, row: Any) -> None:
         services.save_assignment(row)
 
-    def create(self, validated_data):
-        try:
-            return services.add_assignment(actor=self.context["request"].user, **validated_data)
-        except services.AssignmentError as error:
-            raise Conflict(str(error)) from error
+    def create(self, validated_data: dict[str, Any]) -> Any:
+        return services.add_assignment(actor=self.context["request"].user, **validated_data)
 
-    def update(self, instance, validated_data):
-        try:
-            services.refuse_second_active(
-                instance.trainee, validated_data.get("status", instance.status), besides=instance.pk
-            )
-        except services.AssignmentError as error:
-            raise Conflict(str(error)) from error
+    def update(self, instance: Any, validated_data: dict[str, Any]) -> Any:
+        services.refuse_second_active(
+            instance.trainee, validated_data.get("status", instance.status), besides=instance.pk
+        )
         return super().update(instance, validated_data)
 
 
@@ -193,7 +194,7 @@ class AssignProgramSerializer(StrictModelSerializer):
         model = ProgramAssignment
         fields = ("program", "start_date")
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         return attrs
 
 
@@ -204,6 +205,6 @@ class DuplicateSerializer(StrictModelSerializer):
         model = Program
         fields = ("gym",)
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         gym = attrs["gym"] if attrs.get("gym") else default_gym(self.context["request"].user)
         return {"gym": gym}

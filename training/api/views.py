@@ -1,13 +1,16 @@
+from typing import Any
+
 from django.db import transaction
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from changes.api.viewsets import PolicyViewSet
-from common.api.exceptions import Conflict
 from common.api.selection import Expansion
 from facilities.models import Trainee
 from policy.drf import SignedIn
@@ -30,10 +33,10 @@ class ExerciseViewSet(PolicyViewSet):
     filterset_class = filters.ExerciseFilter
     lookup_value_converter = "int"
 
-    def rows(self):
+    def rows(self) -> Any:
         return Exercise.objects.order_by("id")
 
-    def perform_destroy(self, instance):
+    def perform_destroy(self, instance: Any) -> None:
         services.delete(instance)
 
 
@@ -45,13 +48,13 @@ class ProgramViewSet(PolicyViewSet):
     expandable = {"program_days": Expansion(serializers.DayWithExercisesSerializer, with_days, many=True)}
     lookup_value_converter = "int"
 
-    def rows(self):
+    def rows(self) -> Any:
         return Program.objects.order_by("id")
 
-    def perform_destroy(self, instance):
+    def perform_destroy(self, instance: Any) -> None:
         services.delete(instance)
 
-    def get_serializer_class(self):
+    def get_serializer_class(self) -> Any:
         return serializers.DuplicateSerializer if self.action == "duplicate" else serializers.ProgramSerializer
 
     @extend_schema(
@@ -60,7 +63,7 @@ class ProgramViewSet(PolicyViewSet):
         responses={201: serializers.ProgramSerializer},
     )
     @action(detail=True, methods=["post"])
-    def duplicate(self, request, pk):
+    def duplicate(self, request: Request, pk: Any) -> Response:
         program = self.get_object()
         require_some(request.user, "create", Program)
         serializer = self.get_serializer(data=request.data)
@@ -75,14 +78,14 @@ class PlanPartViewSet(PolicyViewSet):
 
     lookup_value_converter = "int"
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Any]:
         parts = super().get_queryset()
         return parts.current() if self.action == "list" else parts
 
-    def is_listed(self, row):
+    def is_listed(self, row: Any) -> bool:
         return not row.is_archived
 
-    def perform_destroy(self, instance):
+    def perform_destroy(self, instance: Any) -> None:
         services.remove_plan_part(instance)
 
 
@@ -95,7 +98,7 @@ class ProgramDayViewSet(PlanPartViewSet):
     serializer_class = serializers.ProgramDaySerializer
     filterset_class = filters.ProgramDayFilter
 
-    def rows(self):
+    def rows(self) -> Any:
         return ProgramDay.objects.select_related("program").order_by("id")
 
 
@@ -109,7 +112,7 @@ class ProgramExerciseViewSet(PlanPartViewSet):
     filterset_class = filters.ProgramExerciseFilter
     expandable = {"exercise": Expansion(serializers.ExerciseSerializer, lambda lines: lines.select_related("exercise"))}
 
-    def rows(self):
+    def rows(self) -> Any:
         return ProgramExercise.objects.select_related("program_day__program").order_by("id")
 
 
@@ -126,10 +129,10 @@ class ProgramAssignmentViewSet(PolicyViewSet):
     }
     lookup_value_converter = "int"
 
-    def rows(self):
+    def rows(self) -> Any:
         return ProgramAssignment.objects.select_related("revision").defer("revision__content").order_by("id")
 
-    def perform_destroy(self, instance):
+    def perform_destroy(self, instance: Any) -> None:
         services.delete_assignment(instance)
 
 
@@ -144,17 +147,14 @@ class AssignProgram(APIView):
         request=serializers.AssignProgramSerializer,
         responses={201: serializers.ProgramAssignmentSerializer},
     )
-    def post(self, request, pk):
+    def post(self, request: Request, pk: Any) -> Response:
         trainee = get_object_or_404(Trainee.objects.permitted(request.user), pk=pk)
         require(request.user, "assign", trainee)
         context = {"request": request}
         serializer = serializers.AssignProgramSerializer(data=request.data, context=context)
         serializer.is_valid(raise_exception=True)
-        try:
-            with transaction.atomic():
-                assignment = services.assign_program(actor=request.user, trainee=trainee, **serializer.validated_data)
-        except services.AssignmentError as error:
-            raise Conflict(str(error)) from error
+        with transaction.atomic():
+            assignment = services.assign_program(actor=request.user, trainee=trainee, **serializer.validated_data)
         return Response(
             serializers.ProgramAssignmentSerializer(assignment, context=context).data, status.HTTP_201_CREATED
         )

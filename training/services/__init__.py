@@ -15,7 +15,7 @@ from .assignments import (
 from .editing import mark_edited
 from .errors import AssignmentError, PlanConflictError, PlanError, problem
 from .exercises import create_exercise, create_exercises, save_exercise
-from .plan_lines import add_day, add_line, copy_week, move_part, place_line, remove_plan_part, save_part
+from .plan_lines import remove_plan_part, save_part
 from .plan_revisions import freeze
 from .programs import delete, delete_or_archive, duplicate_program, save_program
 from .progressions import fill_weeks
@@ -27,12 +27,9 @@ __all__ = [
     "PlanConflictError",
     "PlanError",
     "add_assignment",
-    "add_day",
-    "add_line",
     "apply_to_many",
     "assign_program",
     "assign_to_many",
-    "copy_week",
     "create_exercise",
     "create_exercises",
     "delete",
@@ -44,11 +41,9 @@ __all__ = [
     "follow_current_revision",
     "freeze",
     "mark_edited",
-    "move_part",
     "move_workout",
     "override_lines",
     "pause_program",
-    "place_line",
     "problem",
     "refuse_second_active",
     "remove_plan_part",

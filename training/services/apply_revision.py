@@ -47,7 +47,7 @@ def apply_to_many(*, actor: User, assignments: Iterable[ProgramAssignment]) -> N
 class Outlook:
     """What applying a program's newest plan would change for one trainee, and from when."""
 
-    def __init__(self, assignment: ProgramAssignment, plan: Plan):
+    def __init__(self, assignment: ProgramAssignment, plan: Plan) -> None:
         self.assignment, self.trainee = assignment, assignment.trainee
         today = today_of(assignment.trainee)
         due = {workout.day.id: workout.due for workout in schedule(assignment, plan) if workout.due >= today}

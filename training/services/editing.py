@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -103,13 +103,3 @@ def pass_rule_on(line: ProgramExercise) -> None:
     heir.progression, heir.series, heir.is_overridden, heir.reason = line.progression, None, False, None
     heir.save(update_fields=["progression", "series", "is_overridden", "reason"])
     line.followers.exclude(pk=heir.pk).update(series=heir)
-
-
-def renumber(order: Sequence[Part]) -> None:
-    """Positions 1…n in this order; first out of the way, since a week has one day per position."""
-    model: Any = type(order[0])
-    for offset in (1000, 0):
-        for position, row in enumerate(order, start=1):
-            row.position = position + offset
-        model.objects.bulk_update(order, ["position"])
-    changes.updated(*order)

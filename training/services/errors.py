@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from common.refusals import RefusedError
 
-class AssignmentError(Exception):
+
+class AssignmentError(RefusedError):
     """An assignment can't be made or changed like this, as things stand."""
 
 
@@ -16,7 +18,7 @@ class PlanConflictError(Exception):
 class PlanError(Exception):
     """A plan can't be stored: [{"day", "line" (or None), "field", "message"}], by index."""
 
-    def __init__(self, errors: list[dict[str, Any]]):
+    def __init__(self, errors: list[dict[str, Any]]) -> None:
         super().__init__(errors)
         self.errors = errors
 

@@ -16,7 +16,6 @@ from ..models import Exercise, Program, ProgramDay, ProgramExercise
 from ..plan_drafts import DayDraft, LineDraft, PlanDraft
 from ..plans import PRESCRIPTION
 from ..progression import Rule
-from ..querysets import ExerciseQuerySet
 from .editing import mark_edited, record_parts, take_out_all
 from .errors import PlanConflictError, PlanError, problem
 from .progressions import settle_progressions
@@ -34,7 +33,7 @@ Row = TypeVar("Row", ProgramDay, ProgramExercise)
 
 
 @transaction.atomic
-def save_plan(*, program: Program, plan: Any, edition: int, save: UUID, exercises: ExerciseQuerySet) -> None:
+def save_plan(*, program: Program, plan: Any, edition: int, save: UUID, exercises: models.QuerySet[Exercise]) -> None:
     """Makes the stored plan equal to `plan`, which `PlanDraft` reads.
 
     `edition` is the edit count of the plan that was edited, `save` names this save: sent again it changes nothing.
@@ -73,7 +72,7 @@ def state_of(row: ProgramDay | ProgramExercise) -> State:
 class PlanUpdate:
     """The stored rows of a program's plan, archived ones too, and the rows that are to be its plan."""
 
-    def __init__(self, program: Program):
+    def __init__(self, program: Program) -> None:
         self.program, self.weeks = program, program.weeks
         self.errors: list[dict[str, Any]] = []
         self.stored_days = {day.pk: day for day in program.days.all()}
@@ -88,7 +87,7 @@ class PlanUpdate:
         self.choices: dict[int, Exercise] = {}
 
     # --- reading ---
-    def read(self, draft: PlanDraft, exercises: ExerciseQuerySet) -> None:
+    def read(self, draft: PlanDraft, exercises: models.QuerySet[Exercise]) -> None:
         if not 1 <= draft.weeks <= 52:
             self.errors.append(problem(_("A program has 1 to 52 weeks."), "weeks"))
             return

@@ -1,5 +1,6 @@
 """What is one trainee's own: weekdays, pauses, moved workouts, lines; and a program's edits applied."""
 
+import json
 from datetime import date
 
 import pytest
@@ -179,19 +180,79 @@ def test_beginning_again_keeps_weekdays_and_own_lines(assignment, world):
     assert ProgramAssignment.objects.get(pk=assignment.pk).status == "ended"
 
 
-def test_a_plan_for_one_is_written_as_one_types(assignment, client, world):
+PRESS = {"sets": 5, "reps_min": 3, "reps_max": 3, "load_type": "kg", "load_value": "70"}
+
+
+@pytest.fixture
+def own_plan(assignment, client, world):
+    """`own_plan(line)`: the trainer's page is sent with this line; answers its status and content."""
     client.force_login(world.trainer)
-    line = assignment.revision.plan.days[0].lines[0].id
-    url = f"/trainees/{world.trainee_profile.pk}/plan/"
-    assert client.post(url, {"week": 1, f"line_{line}": "5x3 @70kg"}).status_code == 302
-    assignment.refresh_from_db()
-    fields = assignment.overrides[str(line)]
-    assert (fields["sets"], fields["reps_min"], fields["load_value"]) == (5, 3, "70.0000")
-    page = client.get(url + "?week=1").content.decode()
-    assert "5x3 @70kg" in page
-    assert "The program says 3x8-10 @80kg" in page
-    assert client.post(url, {"week": 1, f"line_{line}": "a lot"}).status_code == 400
-    assert client.post(url, {"week": 1, f"line_{line}": "0x3"}).status_code == 400
-    assert client.post(url, {"week": 1, f"line_{line}": "3x8-10 @80kg"}).status_code == 302
-    assignment.refresh_from_db()
-    assert assignment.overrides == {}, "as the program says"
+    key = assignment.revision.plan.days[0].lines[0].id
+    url = f"/trainees/{world.trainee_profile.pk}/plan/?week=1"
+
+    def send(line):
+        text = line if isinstance(line, str) else json.dumps(line)
+        answer = client.post(url, {"week": 1, f"line_{key}": text})
+        assignment.refresh_from_db()
+        return answer.status_code, answer.content.decode()
+
+    send.key, send.page = str(key), lambda: client.get(url).content.decode()
+    return send
+
+
+def test_a_line_is_written_for_one_trainee_alone(assignment, own_plan):
+    assert own_plan(PRESS)[0] == 302
+    rest = {"rest_seconds": None, "tempo": "", "superset": None, "notes": ""}
+    assert assignment.overrides == {own_plan.key: {**PRESS, "load_value": "70.0000", **rest}}
+    page = own_plan.page()
+    assert "5 × 3 @ 70 kg" in page
+    assert "The program says 3 × 8–10 @ 80 kg" in page
+
+
+@pytest.mark.parametrize("line", ["", "null", {**PRESS, "sets": 3, "reps_min": 8, "reps_max": 10, "load_value": "80"}])
+def test_a_line_that_is_empty_or_as_in_the_program_is_not_the_trainees_own(assignment, own_plan, line):
+    own_plan(PRESS)
+    assert own_plan(line)[0] == 302
+    assert assignment.overrides == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("a lot", "could not be understood"),
+        ("[" * 4000, "could not be understood"),
+        ("9" * 4500, "could not be understood"),
+        ([PRESS], "could not be understood"),
+        ({**PRESS, "sets": [3]}, "could not be understood"),
+        ({**PRESS, "tempo": {"a": 1}}, "could not be understood"),
+        ("x" * 5001, "at most 5000 characters"),
+        ({**PRESS, "sets": 0}, "greater than or equal to 1"),
+        ({**PRESS, "sets": None}, "cannot be null"),
+        ({**PRESS, "sets": 1.5}, "must be an integer"),
+        ({**PRESS, "sets": 10**30}, "less than or equal to 50"),
+        ({**PRESS, "reps_max": 2}, "less than the reps from"),
+        ({**PRESS, "load_type": "stone"}, "not a valid choice"),
+        ({**PRESS, "load_value": ""}, "Enter the load"),
+        ({**PRESS, "load_value": "3000"}, "Enter a load from 0 to 2000"),
+        ({**PRESS, "notes": "a\u0000b"}, ""),
+        *(({**PRESS, "load_value": text}, "") for text in ("1e999999999", "-1e28", "NaN", "sNaN", "Infinity")),
+        ('{"load_type": "kg", "load_value": 1e999999999}', ""),
+        ('{"load_type": "kg", "load_value": NaN}', ""),
+        ('{"sets": Infinity}', ""),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_a_line_that_cannot_be_is_refused_at_its_field(assignment, own_plan, line, message):
+    own_plan(PRESS)
+    before = assignment.overrides
+    status, page = own_plan(line)
+    assert status == 400
+    assert "errorlist" in page
+    assert message in page
+    assert assignment.overrides == before
+
+
+def test_loads_of_an_own_line_keep_what_they_are_measured_in(assignment, own_plan):
+    assert own_plan({"sets": 4, "load_type": "rpe", "load_value": 8})[0] == 302
+    fields = assignment.overrides[own_plan.key]
+    assert (fields["sets"], fields["reps_min"], fields["load_type"], fields["load_value"]) == (4, None, "rpe", "8")

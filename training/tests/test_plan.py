@@ -84,7 +84,7 @@ def test_a_plan_that_is_as_it_was_begins_no_revision(world):
 def test_edits_elsewhere_are_noticed(world):
     program = world.program
     for edit in (
-        lambda: services.add_day(program=program, week=1, name="Plain form"),
+        lambda: services.save_part(ProgramDay(program=program, week=1, position=2, name="By the API")),
         lambda: services.save_program(program),
         lambda: services.save_part(world.line),
     ):
@@ -197,7 +197,9 @@ def test_a_rule_fills_the_weeks_and_leaves_what_was_written_over(world):
 
 def test_lines_that_stand_there_already_join_the_rule(world):
     program = world.program
-    services.copy_week(program=program, source=1, target=2)
+    press = line(world.library_exercise, reps_min=8, reps_max=10, load_type="kg", load_value="80")
+    first = {"id": world.day.pk, "exercises": [{**press, "id": world.line.pk}]}
+    save(program, plan(first, {"week": 2, "exercises": [press]}))
     services.fill_weeks(line=world.line, rule={"kind": "linear", "step": "5", "unit": "percent"})
     assert loads(program) == [[80], [85], [87.5], [92.5]], "84, 88 and 92 on plates of 1.25; week 2 has no second line"
 

@@ -66,6 +66,14 @@ def test_lines_of_a_stored_day_are_a_sequence():
     assert (stored[0], list(stored[1:])) == (next(iter(stored)), [tuple(stored)[1]])
 
 
+def test_lines_that_follow_a_progression():
+    plan = Plan.read(json.loads(STORED))
+    assert [line.id for line in plan.following({7})] == [7, 9]
+    assert list(plan.following({8})) == []
+    made = Plan(tuple(day.with_changes({"99": {}}) for day in plan.days))
+    assert list(made.following({7})) == list(plan.following({7}))
+
+
 def test_changes_of_one_trainee():
     day = Plan.read(json.loads(STORED)).days[0]
     own = {"sets": 5, "load_value": "61.2500", "load_type": "kg", "colour": "red"}

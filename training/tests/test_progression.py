@@ -127,6 +127,7 @@ def test_reasons_speak_in_the_readers_units():
         ({"kind": "linear", "step": "2.5"}, "rpe", "kind"),
         ({"kind": "double", "step": "2.5"}, "percent_1rm", "kind"),
         ({"kind": "rpe"}, "kg", "kind"),
+        ({"kind": []}, "kg", "kind"),
         ({"kind": "linear"}, "kg", "step"),
         ({"kind": "linear", "step": "NaN"}, "kg", "step"),
         ({"kind": "linear", "step": "2.5", "unit": "stone"}, "kg", "unit"),

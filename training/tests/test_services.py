@@ -4,7 +4,7 @@ import pytest
 
 from training import services
 from training.models import Exercise, ProgramAssignment, ProgramDay
-from training.tests.factories import ExerciseFactory, ProgramDayFactory, ProgramExerciseFactory
+from training.tests.factories import ProgramExerciseFactory
 
 
 def test_assigning_ends_what_was_active(world):
@@ -36,7 +36,7 @@ def test_editing_a_followed_program_begins_a_revision(world):
     services.mark_edited(program)
     program.refresh_from_db()
     assert program.revision == 2, "one new revision until someone follows it"
-    services.add_day(program=program, week=1, name="Extra")
+    services.save_part(ProgramDay(program=program, week=1, position=2, name="Extra"))
     services.follow_current_revision(actor=world.trainer, assignment=world.assignment)
     world.assignment.refresh_from_db()
     assert world.assignment.revision.number == 2
@@ -64,24 +64,3 @@ def test_a_copy_takes_foreign_exercises_along(world):
     again = services.duplicate_program(actor=world.other_trainer, program=world.program, gym=world.other_gym)
     assert Exercise.objects.filter(name="Gym A press").count() == 2, "the second copy uses the first's"
     assert again.pk != copy.pk
-
-
-def test_moving_days_and_exercises(world):
-    second = ProgramDayFactory(program=world.program, position=2, name="Pull")
-    services.move_part(second, -1)
-    assert [day.name for day in world.program.days.all()] == ["Pull", "Push"]
-    services.move_part(second, -1)  # already first: nothing happens
-    assert [day.position for day in world.program.days.all()] == [1, 2]
-    line = ProgramExerciseFactory(program_day=world.day, position=2, exercise=ExerciseFactory(name="Last"))
-    services.place_line(line=line, day=world.day, index=0)
-    assert [one.exercise.name for one in world.day.exercises.all()] == ["Last", "Library press"]
-    services.place_line(line=line, day=second, index=5)
-    assert [one.exercise.name for one in second.exercises.all()] == ["Last"]
-
-
-def test_copying_a_week_lengthens_the_program(world):
-    services.copy_week(program=world.program, source=1, target=5)
-    world.program.refresh_from_db()
-    assert world.program.weeks == 5
-    copied = world.program.days.get(week=5)
-    assert [line.exercise for line in copied.exercises.all()] == [world.library_exercise]

@@ -1,11 +1,16 @@
 """What a trainer does with the program that a trainee follows; and the trainee's own: moving a workout."""
 
-from django.http import Http404
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from common.pages import go, posted, whole_number
+from common.refusals import shown_on
+from common.responses import go, posted, whole_number
 from facilities.guards import trainers_page
 from facilities.models import Trainee
 from policy.guards import get_permitted, policy_required
@@ -13,9 +18,13 @@ from training import services as training
 from training.calendar import schedule
 from training.forms import AssignOneForm, MoveForm, OwnPlanForm, PauseForm, RestartForm
 from training.models import ProgramAssignment
+from training.views.texts import entry_texts
+
+if TYPE_CHECKING:
+    from accounts.requests import AuthenticatedRequest
 
 
-def assigned_trainee(request, pk: int) -> Trainee:
+def assigned_trainee(request: AuthenticatedRequest, pk: int) -> Trainee:
     return get_permitted(request.user, "assign", Trainee.objects.with_person(), pk=pk)
 
 
@@ -26,11 +35,11 @@ def running(trainee: Trainee) -> ProgramAssignment:
     return followed
 
 
-def done(request, trainee: Trainee, said: str):
-    return go(request, "coaching:trainee_detail", trainee.pk, said=said)
+def done(request: AuthenticatedRequest, trainee: Trainee, said: str) -> HttpResponse:
+    return go(request, "coaching:trainee_detail", trainee.pk, message=said)
 
 
-def ask(request, trainee: Trainee, form, title: str):
+def ask(request: AuthenticatedRequest, trainee: Trainee, form: Any, title: str) -> HttpResponse:
     """Renders the form with its errors."""
     context = {"form": form, "trainee": trainee, "title": title}
     return render(request, "training/assignment_form.html", context, status=400 if form.errors else 200)
@@ -38,15 +47,12 @@ def ask(request, trainee: Trainee, form, title: str):
 
 @trainers_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def trainee_assign(request, pk: int):
+def trainee_assign(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     trainee = assigned_trainee(request, pk)
     form = AssignOneForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_on(form):
             training.assign_program(actor=request.user, trainee=trainee, **form.cleaned_data)
-        except training.AssignmentError as error:
-            form.add_error(None, str(error))
-        else:
             names = {"name": trainee.user.get_short_name(), "program": form.cleaned_data["program"]}
             return done(request, trainee, _("%(name)s follows %(program)s.") % names)
     return ask(request, trainee, form, _("Assign a program"))
@@ -54,7 +60,7 @@ def trainee_assign(request, pk: int):
 
 @trainers_page
 @require_POST
-def trainee_follow(request, pk: int):
+def trainee_follow(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The running assignment takes the edits made since."""
     trainee = assigned_trainee(request, pk)
     for assignment in ProgramAssignment.objects.running().with_plan().filter(trainee=trainee):
@@ -64,7 +70,7 @@ def trainee_follow(request, pk: int):
 
 @trainers_page
 @require_POST
-def trainee_end(request, pk: int):
+def trainee_end(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     trainee = assigned_trainee(request, pk)
     training.end_program(trainee=trainee)
     return done(request, trainee, _("The program has ended."))
@@ -72,22 +78,19 @@ def trainee_end(request, pk: int):
 
 @trainers_page
 @require_POST
-def trainee_pause(request, pk: int):
+def trainee_pause(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     trainee = assigned_trainee(request, pk)
     form = PauseForm(request.POST)
     if form.is_valid():
-        try:
+        with shown_on(form):
             training.pause_program(assignment=running(trainee), **form.cleaned_data)
-        except training.AssignmentError as error:
-            form.add_error(None, str(error))
-        else:
             return done(request, trainee, _("Paused. What was due then comes later."))
     return ask(request, trainee, form, _("Pause"))
 
 
 @trainers_page
 @require_POST
-def trainee_resume(request, pk: int):
+def trainee_resume(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     trainee = assigned_trainee(request, pk)
     try:
         training.resume_program(assignment=running(trainee))
@@ -98,42 +101,36 @@ def trainee_resume(request, pk: int):
 
 @trainers_page
 @require_POST
-def trainee_restart(request, pk: int, assignment_pk: int):
+def trainee_restart(request: AuthenticatedRequest, pk: int, assignment_pk: int) -> HttpResponse:
     """The same program once more from its first week."""
     trainee = assigned_trainee(request, pk)
     ended = get_object_or_404(ProgramAssignment.objects.with_plan(), trainee=trainee, pk=assignment_pk)
     form = RestartForm(request.POST)
     if form.is_valid():
-        try:
+        with shown_on(form):
             training.restart_program(actor=request.user, assignment=ended, start_date=form.cleaned_data["start_date"])
-        except training.AssignmentError as error:
-            form.add_error(None, str(error))
-        else:
             return done(request, trainee, _("%(program)s begins again.") % {"program": ended.program})
     return ask(request, trainee, form, _("Begin again"))
 
 
 @policy_required(ProgramAssignment, "move")
 @require_POST
-def workout_move(request, assignment_pk: int):
+def workout_move(request: AuthenticatedRequest, assignment_pk: int) -> HttpResponse:
     """A planned workout to another date; without a date back to where the plan has it."""
     assignment = get_permitted(request.user, "move", ProgramAssignment.objects.with_plan(), pk=assignment_pk)
     trainee = assignment.trainee
     form, own = MoveForm(request.POST), trainee.user_id == request.user.pk
     if form.is_valid():
-        try:
+        with shown_on(form):
             training.move_workout(assignment=assignment, **form.cleaned_data)
-        except training.AssignmentError as error:
-            form.add_error(None, str(error))
-        else:
             said = _("The workout is moved.") if form.cleaned_data["due"] else _("The workout is back in its place.")
-            return go(request, "progress:session_calendar", said=said) if own else done(request, trainee, said)
+            return go(request, "progress:session_calendar", message=said) if own else done(request, trainee, said)
     return ask(request, trainee, form, _("Move the workout"))
 
 
 @trainers_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def trainee_plan(request, pk: int):
+def trainee_plan(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """A week of the program as this trainee has it, each line to be written over for them alone."""
     trainee = assigned_trainee(request, pk)
     assignment = running(trainee)
@@ -144,9 +141,10 @@ def trainee_plan(request, pk: int):
     week = next((one for one in (wanted, coming) if one in weeks), weeks[0] if weeks else 1)
     plan = assignment.revision.plan
     days = [day.with_overrides(assignment.overrides) for day in plan.days_of(week)]
-    form = OwnPlanForm(posted(request), days=days, plan=plan, units=request.user.units)
+    form = OwnPlanForm(posted(request), days=days, plan=plan)
     if request.method == "POST" and form.is_valid():
         training.override_lines(assignment=assignment, lines=form.overrides())
         return done(request, trainee, _("Saved for this trainee alone."))
     context = {"trainee": trainee, "assignment": assignment, "form": form, "weeks": weeks, "week": week}
+    context["texts"] = entry_texts(request.user)
     return render(request, "training/assignment_plan.html", context, status=400 if form.errors else 200)

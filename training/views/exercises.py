@@ -1,12 +1,17 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.quotas import QuotaExceededError
 from changes import services as changes
-from common.pages import go, page_or_part, posted
+from common.responses import go, page_or_part, posted
 from facilities.models import Gym
 from policy.guards import get_permitted, policy_required
 from policy.rows import may
@@ -15,11 +20,15 @@ from training.filters import ExerciseFilter
 from training.forms import ExerciseForm
 from training.models import Exercise
 
+if TYPE_CHECKING:
+    from accounts.models import User
+    from accounts.requests import AuthenticatedRequest
+
 PER_PAGE = 40
 
 
 @require_safe
-def exercise_list(request):
+def exercise_list(request: AuthenticatedRequest) -> HttpResponse:
     """The library and, for its people, a gym's own; search as you type."""
     exercises = Exercise.objects.permitted(request.user).current().shelved(request.user)
     exercises = exercises.select_related("gym").order_by("name", "id")
@@ -31,7 +40,7 @@ def exercise_list(request):
 
 
 @require_safe
-def exercise_detail(request, slug: str):
+def exercise_detail(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     exercise = get_permitted(request.user, "view", Exercise.objects.select_related("gym"), slug=slug)
     context = {"exercise": exercise, "editable": may(request.user, "change", exercise)}
     return render(request, "training/exercise_detail.html", context)
@@ -39,7 +48,7 @@ def exercise_detail(request, slug: str):
 
 @policy_required(Exercise, "create")
 @require_http_methods(["GET", "HEAD", "POST"])
-def exercise_create(request):
+def exercise_create(request: AuthenticatedRequest) -> HttpResponse:
     gym = stocked_gym(request.user)
     form = ExerciseForm(posted(request), instance=Exercise(gym=gym))
     if request.method == "POST" and form.is_valid():
@@ -48,32 +57,32 @@ def exercise_create(request):
         except QuotaExceededError as error:
             form.add_error(None, error)
         else:
-            return go(request, "training:exercise_detail", exercise.slug, said=_("Exercise added."))
+            return go(request, "training:exercise_detail", exercise.slug, message=_("Exercise added."))
     return render(request, "training/exercise_form.html", {"form": form}, status=400 if form.errors else 200)
 
 
 @policy_required(Exercise, "change")
 @require_http_methods(["GET", "HEAD", "POST"])
-def exercise_edit(request, slug: str):
+def exercise_edit(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     exercise = get_permitted(request.user, "change", Exercise.objects.all(), slug=slug)
     form = ExerciseForm(posted(request), instance=exercise)
     if request.method == "POST" and form.is_valid():
         changes.store(form.instance)
-        return go(request, "training:exercise_detail", exercise.slug, said=_("Saved."))
+        return go(request, "training:exercise_detail", exercise.slug, message=_("Saved."))
     context = {"form": form, "exercise": exercise}
     return render(request, "training/exercise_form.html", context, status=400 if form.errors else 200)
 
 
 @policy_required(Exercise, "delete")
 @require_POST
-def exercise_delete(request, slug: str):
+def exercise_delete(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Deletes what nobody used; archives the rest, so that history keeps its name."""
     exercise = get_permitted(request.user, "delete", Exercise.objects.all(), slug=slug)
     said = services.delete_or_archive(exercise) or _("Exercise deleted.")
-    return go(request, "training:exercise_list", said=said)
+    return go(request, "training:exercise_list", message=said)
 
 
-def stocked_gym(user) -> Gym | None:
+def stocked_gym(user: User) -> Gym | None:
     """The gym whose exercises and programs this user makes; the operator's are the library's."""
     gym = Gym.objects.permitted(user, "stock").filter(pk__in=user.actor.gym + user.actor.gyms).first()
     if gym is None and not user.is_superuser:

@@ -1,11 +1,13 @@
 """What the builder's scripts talk to: the plan as data, whole plans back, and the rules that fill its weeks."""
 
+from __future__ import annotations
+
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,6 +21,9 @@ from training.models import Exercise, Program, ProgramDay, ProgramExercise
 from training.plans import PlanLine
 from training.program_plans import current_days, plan_of
 from training.progression import reason_text
+
+if TYPE_CHECKING:
+    from accounts.requests import AuthenticatedRequest
 
 
 def plan_data(program: Program, user: User, days: list[ProgramDay] | None = None) -> dict[str, Any]:
@@ -53,16 +58,16 @@ def line_data(line: PlanLine, row: ProgramExercise, user: User) -> dict[str, Any
     return data
 
 
-def choices(user, program: Program):
+def choices(user: User, program: Program) -> Any:
     """What may be added to the program by this user."""
     return Exercise.objects.permitted(user).usable_in(program.gym).filter(trainee=None)
 
 
-def own_program(request, pk: int) -> Program:
+def own_program(request: AuthenticatedRequest, pk: int) -> Program:
     return get_permitted(request.user, "change", Program.objects.select_related("gym", "edited_by"), pk=pk)
 
 
-def body_of(request) -> dict:
+def body_of(request: AuthenticatedRequest) -> dict:
     """The JSON of a request; {} for what is none."""
     try:
         body = json.loads(request.body)
@@ -77,7 +82,7 @@ def refused(errors: list[dict]) -> JsonResponse:
 
 @trainers_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def plan(request, pk: int):
+def plan(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """GET: the plan. POST `{edition, save, plan}`: stores it; 409 with the stored plan if it was edited since."""
     if request.method != "POST":
         program = get_permitted(request.user, "view", Program.objects.select_related("gym", "edited_by"), pk=pk)
@@ -105,7 +110,7 @@ def plan(request, pk: int):
 
 @trainers_page
 @require_POST
-def plan_fill(request, pk: int):
+def plan_fill(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """`{edition, line, rule}`: the rule fills the weeks after the line's; null ends it. Answers as `plan` does."""
     program, body = own_program(request, pk), body_of(request)
     if body.get("edition") != program.edition:
@@ -126,7 +131,7 @@ def plan_fill(request, pk: int):
 
 @trainers_page
 @require_safe
-def exercise_choices(request, pk: int):
+def exercise_choices(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Every exercise that may be added, for the builder's search."""
     program = own_program(request, pk)
     rows = choices(request.user, program).current().order_by("name", "id")

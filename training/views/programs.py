@@ -1,13 +1,19 @@
 """Programs: the list, one program, its settings, copies and assignments."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.core.paginator import Paginator
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.quotas import QuotaExceededError
-from common.pages import go, page_or_part, posted, whole_number
+from common.refusals import shown_on
+from common.responses import go, page_or_part, posted, whole_number
 from facilities.guards import trainers_page
 from policy.guards import get_permitted
 from training import services
@@ -16,13 +22,16 @@ from training.forms import AssignForm, ProgramForm
 from training.models import Program, ProgramAssignment
 from training.program_plans import program_plan
 
-from .builder import builder_context, scripted
+from .builder import plan_context, scripts_context
 from .exercises import stocked_gym
+
+if TYPE_CHECKING:
+    from accounts.requests import AuthenticatedRequest
 
 
 @trainers_page
 @require_safe
-def program_list(request):
+def program_list(request: AuthenticatedRequest) -> HttpResponse:
     programs = (
         Program.objects.permitted(request.user).with_counts().select_related("owner", "gym").order_by("name", "id")
     )
@@ -37,7 +46,7 @@ def program_list(request):
 
 @trainers_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def program_create(request):
+def program_create(request: AuthenticatedRequest) -> HttpResponse:
     form = ProgramForm(posted(request))
     if request.method == "POST" and form.is_valid():
         form.instance.owner, form.instance.gym = request.user, stocked_gym(request.user)
@@ -46,7 +55,9 @@ def program_create(request):
         except QuotaExceededError as error:
             form.add_error(None, error)
     if form.is_bound and form.is_valid():
-        return go(request, "training:program_detail", form.instance.pk, said=_("Program created. Add its first day."))
+        return go(
+            request, "training:program_detail", form.instance.pk, message=_("Program created. Add its first day.")
+        )
     templates = Program.objects.permitted(request.user).current().filter(is_template=True).with_counts()
     context = {"form": form, "templates": templates.order_by("name", "id")[:50]}
     return render(request, "training/program_form.html", context, status=400 if form.errors else 200)
@@ -54,65 +65,62 @@ def program_create(request):
 
 @trainers_page
 @require_safe
-def program_detail(request, pk: int):
+def program_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     program = get_permitted(request.user, "view", Program.objects.select_related("owner", "gym", "edited_by"), pk=pk)
-    context = builder_context(request, program)
+    context = plan_context(request, program)
     if context["editable"]:
-        context |= scripted(request, program, context["weeks"])
+        context |= scripts_context(request, program, context["weeks"])
     return render(request, "training/program_detail.html", context)
 
 
 @trainers_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def program_edit(request, pk: int):
+def program_edit(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     program = get_permitted(request.user, "change", Program.objects.all(), pk=pk)
     form = ProgramForm(posted(request), instance=program)
     if request.method == "POST" and form.is_valid():
         services.save_program(form.instance)
-        return go(request, "training:program_detail", program.pk, said=_("Saved."))
+        return go(request, "training:program_detail", program.pk, message=_("Saved."))
     context = {"form": form, "program": program}
     return render(request, "training/program_form.html", context, status=400 if form.errors else 200)
 
 
 @trainers_page
 @require_POST
-def program_duplicate(request, pk: int):
+def program_duplicate(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     program = get_permitted(request.user, "view", Program.objects.all(), pk=pk)
     copy = services.duplicate_program(actor=request.user, program=program, gym=stocked_gym(request.user))
-    return go(request, "training:program_detail", copy.pk, said=_("This copy is yours to change."))
+    return go(request, "training:program_detail", copy.pk, message=_("This copy is yours to change."))
 
 
 @trainers_page
 @require_POST
-def program_delete(request, pk: int):
+def program_delete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Deletes a program that nobody trained by; archives the rest."""
     program = get_permitted(request.user, "delete", Program.objects.all(), pk=pk)
     said = services.delete_or_archive(program) or _("Program deleted.")
-    return go(request, "training:program_list", said=said)
+    return go(request, "training:program_list", message=said)
 
 
 @trainers_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def program_assign(request, pk: int):
+def program_assign(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     program = get_permitted(request.user, "view", Program.objects.all(), pk=pk)
     form = AssignForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         trainees = list(form.cleaned_data["trainees"])
-        try:
-            chosen = {name: form.cleaned_data[name] for name in ("start_date", "weekdays")}
+        chosen = {name: form.cleaned_data[name] for name in ("start_date", "weekdays")}
+        with shown_on(form):
             services.assign_to_many(actor=request.user, trainees=trainees, program=program, **chosen)
-        except services.AssignmentError as error:
-            form.add_error(None, str(error))
-        else:
             said = ngettext("Assigned to %(n)s trainee.", "Assigned to %(n)s trainees.", len(trainees))
-            return go(request, "training:program_detail", program.pk, said=said % {"n": len(trainees)})
+            return go(request, "training:program_detail", program.pk, message=said % {"n": len(trainees)})
     context = {"form": form, "program": program}
     return render(request, "training/program_assign.html", context, status=400 if form.errors else 200)
 
 
 @trainers_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def program_apply(request, pk: int):
+def program_apply(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The edits of a program for those who follow it: who gets what from when, chosen one by one."""
     program = get_permitted(request.user, "change", Program.objects.all(), pk=pk)
     running = ProgramAssignment.objects.permitted(request.user, "change").with_plan().running()
@@ -122,7 +130,7 @@ def program_apply(request, pk: int):
         chosen = list(behind.filter(pk__in=keys))
         services.apply_to_many(actor=request.user, assignments=chosen)
         said = ngettext("Applied to %(n)s trainee.", "Applied to %(n)s trainees.", len(chosen)) % {"n": len(chosen)}
-        return go(request, "training:program_apply", program.pk, said=said)
+        return go(request, "training:program_apply", program.pk, message=said)
     plan = program_plan(program)
     rows = [services.Outlook(assignment, plan) for assignment in behind]
     context = {"program": program, "rows": rows}
@@ -131,9 +139,9 @@ def program_apply(request, pk: int):
 
 @trainers_page
 @require_safe
-def program_print(request, pk: int):
+def program_print(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     program = get_permitted(request.user, "view", Program.objects.all(), pk=pk)
-    context = builder_context(request, program)
+    context = plan_context(request, program)
     for days in context["weeks"].values():
         for line in (line for day in days for line in day.plan):
             line.boxes = range(min(line.sets, 10))

@@ -1,16 +1,24 @@
-"""What the builder's scripts say."""
+"""The texts of the builder's scripts."""
+
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from common.units import mass_unit
 from training.models import Muscle
 from training.progression import KINDS
 
 
-def builder_texts(user) -> dict:
-    """What the builder's scripts say, in the reader's language; %names are filled in there."""
+def entry_texts(user: User) -> dict[str, Any]:
+    """For scripts that read a plan line as it is typed: the units of the one who types, and the error."""
+    return {"units": user.units, "not_understood": _("“%text” is not understood. Write 3x8-10 @80kg r120.")}
+
+
+def builder_texts(user: User) -> dict[str, Any]:
+    """All texts of the builder's scripts, in the reader's language; the scripts fill in each %name."""
     return {
-        "units": user.units,
+        **entry_texts(user),
         "unit": mass_unit(user.units),
         "muscles": {value: str(label) for value, label in Muscle.choices},
         "kinds": {kind: str(label) for kind, label in KINDS.items()},
@@ -22,9 +30,8 @@ def builder_texts(user) -> dict:
         "add": _("Add an exercise"),
         "add_hint": _("squat 3x8 @80kg r120"),
         "add_to": _("Add an exercise to %day, week %week"),
-        "nothing_found": _("No exercise like that."),
+        "nothing_found": _("No exercise matches."),
         "create": _("Create it"),
-        "not_understood": _("“%text” is not understood. Write 3x8-10 @80kg r120."),
         "choose": _("Choose an exercise from the list."),
         "more": _("More for %name"),
         "selected": _("selected"),

@@ -1,3 +1,5 @@
+from typing import Any
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -17,7 +19,7 @@ class SuggestionSerializer(serializers.Serializer):
 
 
 class ImportedExerciseSerializer(serializers.Serializer):
-    """A name in the file, and the exercise that it is imported as; null: a new exercise of the trainee."""
+    """A name in the file, and the exercise that it is imported as; null: a new one of their own."""
 
     name = serializers.CharField()
     sets = serializers.IntegerField()
@@ -61,12 +63,12 @@ class ImportSerializer(serializers.ModelSerializer):
         extra_kwargs = {"units": {"allow_blank": False}}
 
     @extend_schema_field(ProblemSerializer(many=True))
-    def get_problems(self, imported):
+    def get_problems(self, imported: Any) -> list[Any]:
         """The first 200 rows that can't be understood."""
         return [{"line": line, "reason": reason} for line, reason in imported.problems]
 
     @extend_schema_field(ImportedExerciseSerializer(many=True))
-    def get_exercises(self, imported):
+    def get_exercises(self, imported: Any) -> list[Any]:
         """Suggestions stand there while one can choose, in the answer for a single import."""
         choosing = imported.status == Import.Status.READY and not self.is_list
         known = Matcher(imported.trainee).exercises if choosing else {}

@@ -1,7 +1,11 @@
+from typing import Any
+
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from changes.api.viewsets import DestroyMixin, PolicyGenericViewSet
 from common.api.parsers import StrictJSONParser
@@ -25,7 +29,7 @@ class ImportViewSet(DestroyMixin, mixins.RetrieveModelMixin, mixins.ListModelMix
     parser_classes = (StrictJSONParser, MultiPartParser)
     policy_actions = {"start": "change", "undo": "change"}
 
-    def scopes_for(self, row):
+    def scopes_for(self, row: Any) -> Any:
         """What comes in or goes out with a file needs the scope of its own resource."""
         if self.action not in ("start", "undo"):
             return ()
@@ -36,13 +40,13 @@ class ImportViewSet(DestroyMixin, mixins.RetrieveModelMixin, mixins.ListModelMix
             *((NEEDED["exercises"][1],) if brings_exercises else ()),
         )
 
-    def rows(self):
+    def rows(self) -> Any:
         return Import.objects.defer("content").select_related("trainee__user")
 
     @extend_schema(
         request={"multipart/form-data": serializers.UploadSerializer}, responses={201: serializers.ImportSerializer}
     )
-    def create(self, request):
+    def create(self, request: Request) -> Response:
         trainee = Trainee.objects.with_person().require_own(request.user)
         upload = serializers.UploadSerializer(data=request.data)
         upload.is_valid(raise_exception=True)
@@ -51,7 +55,7 @@ class ImportViewSet(DestroyMixin, mixins.RetrieveModelMixin, mixins.ListModelMix
         return self.answer(imported.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=serializers.ChoicesSerializer, responses=serializers.ImportSerializer)
-    def partial_update(self, request, pk):
+    def partial_update(self, request: Request, pk: Any) -> Response:
         imported = self.get_object()
         body = serializers.ChoicesSerializer(data=request.data)
         body.is_valid(raise_exception=True)
@@ -60,14 +64,14 @@ class ImportViewSet(DestroyMixin, mixins.RetrieveModelMixin, mixins.ListModelMix
         services.choose(imported=imported, units=chosen.get("units"), zone=chosen.get("timezone"), exercises=exercises)
         return self.answer(pk)
 
-    def perform_destroy(self, instance):
+    def perform_destroy(self, instance: Any) -> None:
         services.discard(imported=instance)
 
     @extend_schema(
         summary="Start an import", request=serializers.StartImportSerializer, responses=serializers.ImportSerializer
     )
     @action(detail=True, methods=["post"])
-    def start(self, request, pk):
+    def start(self, request: Request, pk: Any) -> Response:
         imported = self.get_object()
         body = serializers.StartImportSerializer(data=request.data)
         body.is_valid(raise_exception=True)
@@ -76,6 +80,6 @@ class ImportViewSet(DestroyMixin, mixins.RetrieveModelMixin, mixins.ListModelMix
 
     @extend_schema(summary="Take an import back", request=None, responses=serializers.ImportSerializer)
     @action(detail=True, methods=["post"])
-    def undo(self, request, pk):
+    def undo(self, request: Request, pk: Any) -> Response:
         services.undo(imported=self.get_object())
         return self.answer(pk)

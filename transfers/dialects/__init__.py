@@ -47,7 +47,7 @@ class Source:
     rows: Callable[[], Iterable[tuple[int, Any]]]
     read: Callable[..., Line | Remark | None]
 
-    def __init__(self, content: bytes):
+    def __init__(self, content: bytes) -> None:
         files = file_parsing.members(content)
         self.metrics: bytes | None = files.get("metrics.csv") if len(files) > 1 else None
         tables = {name: data for name, data in files.items() if name != "metrics.csv" or len(files) == 1}

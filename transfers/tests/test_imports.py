@@ -1,6 +1,7 @@
 """A file comes in: whole, once, resumably, and back out again without a trace."""
 
 import io
+import uuid
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -205,7 +206,7 @@ def test_rows_that_are_no_sets_are_told_and_left_out_when_one_says_so(trainee):
         (3, "“someday” isn't a date that we can read."),
         (4, "“eighty” isn't a number."),
         (5, "The set has neither reps nor a time nor a distance."),
-        (6, "“=HYPERLINK(1)” can't be the name of an exercise."),
+        (6, "“=HYPERLINK(1)” isn't the name of an exercise."),
         (7, "weight: Ensure this value is less than or equal to 5000."),
         (8, "RPE: Ensure this value is less than or equal to 10."),
         (9, "This time is in the future."),
@@ -442,7 +443,10 @@ def test_an_own_exercise_stays_with_its_trainee(api, client, world):
     line = api(world.trainer).post("/api/v1/program_exercises/", {"program_day": world.day.pk, "exercise": own.pk})
     assert (line.status_code, line.data["errors"][0]["attr"]) == (400, "exercise")
     client.force_login(world.trainer)
-    assert client.post(f"/programs/days/{world.day.pk}/add/", {"exercise": own.pk}).status_code == 400
+    days = [{"week": 1, "exercises": [{"exercise": own.pk, "sets": 3, "load_type": "none"}]}]
+    body = {"edition": world.program.edition, "save": str(uuid.uuid4()), "plan": {"weeks": 4, "days": days}}
+    refused = client.post(f"/programs/{world.program.pk}/plan/", body, content_type="application/json")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "exercise")
     assert "Zercher march" not in client.get("/exercises/?search=zercher").content.decode()
     world.peer_profile.trainer = world.trainer_profile
     world.peer_profile.save()

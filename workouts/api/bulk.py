@@ -99,7 +99,7 @@ def serializers_of(items: list[dict], context: dict[str, Any], user: User | None
     return [ExerciseLogSerializer(data=item, context=context) for item in items]
 
 
-def related(items: list[dict], user: User | None) -> dict[tuple[type[Model], str], dict[str, Model]]:
+def related(items: list[dict], user: User | None) -> dict[tuple[type[Model] | None, str], dict[str, Any]]:
     """The rows that the items refer to, read once for each field: {(model, action): {key: row}}."""
     found = {}
     for name, field in ExerciseLogSerializer().fields.items():

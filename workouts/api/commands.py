@@ -6,20 +6,13 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import ValidationError as DjangoValidationError
 from rest_framework import serializers
-from rest_framework.exceptions import APIException
 
-from accounts.quotas import QuotaExceededError
-from common.api.exceptions import Conflict, Gone
 from policy.actor import Actor
 from workouts.models import ExerciseLog, WorkoutSession
 from workouts.services import (
-    DeletedError,
     Logged,
-    OpenSessionError,
     Refused,
-    RefusedError,
     Replayed,
     Started,
     log_set,
@@ -32,16 +25,6 @@ from .serializers import ExerciseLogSerializer, WorkoutSessionSerializer
 # Reads the body; `replay=True` finds also what the caller can't see by now, to compare it with what is stored.
 ReadSet = Callable[..., ExerciseLogSerializer]
 ReadSession = Callable[..., WorkoutSessionSerializer]
-
-
-def api_error(error: RefusedError | QuotaExceededError) -> APIException | DjangoValidationError:
-    """What the API answers where a command is refused."""
-    if isinstance(error, QuotaExceededError):
-        return error
-    if isinstance(error, DeletedError):
-        return Gone()
-    extra = {"open_session": str(error.session_id)} if isinstance(error, OpenSessionError) else {}
-    return Conflict(str(error), **extra)
 
 
 def client_id(body: Any) -> uuid.UUID | None:
@@ -61,7 +44,7 @@ def log_from_body(read: ReadSet, *, actor: Actor, body: Any, only_open: bool = F
     else:
         outcome = retry_of(ExerciseLog, read, serializer, actor=actor, body=body)
     if isinstance(outcome, Refused):
-        raise api_error(outcome.error)
+        raise outcome.error
     return outcome
 
 
@@ -74,7 +57,7 @@ def start_from_body(read: ReadSession, *, actor: Actor, body: Any) -> Started | 
     else:
         outcome = retry_of(WorkoutSession, read, serializer, actor=actor, body=body)
     if isinstance(outcome, Refused):
-        raise api_error(outcome.error)
+        raise outcome.error
     return outcome
 
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -24,7 +26,7 @@ class WorkoutSessionSerializer(StrictModelSerializer):
         extra_kwargs = {"started_at": {"allow_null": True}}  # null: now
         validators: list = []
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs.get("started_at", True) is None:
             del attrs["started_at"]
         if self.instance is None:
@@ -36,7 +38,9 @@ class WorkoutSessionSerializer(StrictModelSerializer):
     def own_profile(self) -> Trainee:
         own = Trainee.objects.own(self.context["request"].user)
         if own is None:
-            raise serializers.ValidationError({"trainee": [serializers.ErrorDetail(_("Say whose."), code="required")]})
+            raise serializers.ValidationError(
+                {"trainee": [serializers.ErrorDetail(_("Choose a trainee."), code="required")]}
+            )
         return own
 
     def new_session(self) -> tuple[Trainee, NewSession]:
@@ -77,7 +81,7 @@ class EndSerializer(StrictModelSerializer):
         fields = ("ended_at", "feeling", "notes")
         extra_kwargs = {"notes": {"allow_null": True}}  # null, like left out: as it is
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         ended_at = attrs.get("ended_at")
         if ended_at is not None and ended_at < self.context["session"].started_at:
             raise serializers.ValidationError({"ended_at": [_("The end lies before the start.")]}, code="before_start")
@@ -107,7 +111,7 @@ class ExerciseLogSerializer(StrictModelSerializer):
         immutable_fields = ("id", "session")
         extra_kwargs = {"performed_at": {"allow_null": True}}  # null: now
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs.get("performed_at", True) is None:
             del attrs["performed_at"]
         if self.instance is not None and attrs.get("set_number", 1) is None:
@@ -147,7 +151,7 @@ class LogExerciseSerializer(ExerciseLogSerializer):
 
     session = None
 
-    def validate(self, attrs):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         return super().validate({**attrs, "session": self.context["session"]})
 
 

@@ -37,7 +37,7 @@ from workouts.services import (
 )
 
 from . import bulk, serializers
-from .commands import api_error, client_id, log_from_body, start_from_body
+from .commands import client_id, log_from_body, start_from_body
 
 
 def once(serializer: type[BaseSerializer]) -> dict[int, type[BaseSerializer]]:
@@ -92,7 +92,7 @@ class WorkoutSessionViewSet(PolicyViewSet):
     def perform_update(self, serializer: BaseSerializer) -> None:
         outcome = correct_session(session=serializer.instance, **serializer.validated_data)
         if isinstance(outcome, Refused):
-            raise api_error(outcome.error)
+            raise outcome.error
 
     def perform_destroy(self, instance: WorkoutSession) -> None:
         delete_session(session=instance)
@@ -136,7 +136,7 @@ class WorkoutSessionViewSet(PolicyViewSet):
             set_id = client_id(self.request.data)
             answer = None if set_id is None else replay(ExerciseLog, set_id, never, actor=self.request.user.actor)
             if isinstance(answer, Refused) and isinstance(answer.error, DeletedError):
-                raise api_error(answer.error) from None
+                raise answer.error from None
             raise
 
     @extend_schema(
@@ -152,7 +152,7 @@ class WorkoutSessionViewSet(PolicyViewSet):
         serializer.is_valid(raise_exception=True)
         outcome = end_session(session=session, **serializer.validated_data)
         if isinstance(outcome, Refused):
-            raise api_error(outcome.error)
+            raise outcome.error
         return Response(serializers.SummarySerializer(summarise(session)).data)
 
 
@@ -194,7 +194,7 @@ class ExerciseLogViewSet(PolicyViewSet):
     def perform_update(self, serializer: BaseSerializer) -> None:
         outcome = edit_set(log=serializer.instance, **serializer.validated_data)
         if isinstance(outcome, Refused):
-            raise api_error(outcome.error)
+            raise outcome.error
 
     def perform_destroy(self, instance: ExerciseLog) -> None:
         delete_set(log=instance)

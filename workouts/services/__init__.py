@@ -13,7 +13,6 @@ from .outcomes import (
     OtherContentError,
     OtherEndError,
     Refused,
-    RefusedError,
     Replayed,
     SessionOverError,
 )
@@ -50,7 +49,6 @@ __all__ = [
     "OtherContentError",
     "OtherEndError",
     "Refused",
-    "RefusedError",
     "RefusedSets",
     "Replayed",
     "Retry",

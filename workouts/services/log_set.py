@@ -15,13 +15,14 @@ from accounts import quotas
 from accounts.quotas import QuotaExceededError
 from changes import services as changes
 from common.prepared import Text
+from common.refusals import RefusedError
 from policy.actor import Actor
 from workouts.models import PERFORMED, ExerciseLog, PersonalRecord, WorkoutSession
 from workouts.queries import held_session
 from workouts.records import touched
 
 from .content_hash import content_hash
-from .outcomes import DeletedError, NoSetsError, Refused, RefusedError, Replayed, SessionOverError
+from .outcomes import DeletedError, NoSetsError, Refused, Replayed, SessionOverError
 from .retries import IsSame, is_any_of, replay
 from .settle_records import settle_records
 

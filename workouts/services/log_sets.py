@@ -13,12 +13,13 @@ from django.db.models import Count, Max
 from accounts import quotas
 from accounts.quotas import QuotaExceededError
 from changes import services as changes
+from common.refusals import RefusedError
 from policy.actor import Actor
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
 from workouts.records import touched
 
 from .log_set import TAKES_SETS, Logged, NewSet, next_number
-from .outcomes import NoSetsError, OtherContentError, Refused, RefusedError, Replayed
+from .outcomes import NoSetsError, OtherContentError, Refused, Replayed
 from .retries import IsSame, replays
 from .settle_records import hold, settle_records
 

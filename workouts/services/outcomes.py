@@ -6,43 +6,47 @@ Commands never raise what a client can cause; a surface turns each outcome into 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.quotas import QuotaExceededError
+from common.refusals import GoneError, RefusedError
 from workouts.models import ExerciseLog, WorkoutSession
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 Row = TypeVar("Row", ExerciseLog, WorkoutSession, covariant=True)
 
 
-class RefusedError(Exception):
-    """Why a command can't be done; the text is for people."""
+class WorkoutError(RefusedError):
+    """A command on workouts was refused; each subclass has its text."""
 
-    text = _("This can't be done.")
+    text: ClassVar[_StrOrPromise]
 
     def __init__(self) -> None:
         super().__init__(self.text)
 
 
-class SessionOverError(RefusedError):
+class SessionOverError(WorkoutError):
     text = _("This session is over.")
 
 
-class NoSetsError(RefusedError):
+class NoSetsError(WorkoutError):
     text = _("A planned or cancelled session takes no sets.")
 
 
-class OtherEndError(RefusedError):
+class OtherEndError(WorkoutError):
     text = _("The session ended at another time.")
 
 
-class CancelledError(RefusedError):
+class CancelledError(WorkoutError):
     text = _("The session was cancelled.")
 
 
-class OpenSessionError(RefusedError):
+class OpenSessionError(WorkoutError):
     """The trainee trains already, in `session_id`."""
 
     text = _("A session is in progress already.")
@@ -50,21 +54,22 @@ class OpenSessionError(RefusedError):
     def __init__(self, session_id: UUID) -> None:
         super().__init__()
         self.session_id = session_id
+        self.extra = {"open_session": str(session_id)}
 
 
-class DeletedError(RefusedError):
+class DeletedError(WorkoutError, GoneError):
     """The id belongs to a row that was deleted."""
 
     text = _("This was deleted and does not come back.")
 
 
-class IdTakenError(RefusedError):
+class IdTakenError(WorkoutError):
     """The id belongs to a row that the actor may not see."""
 
     text = _("This id is taken.")
 
 
-class OtherContentError(RefusedError):
+class OtherContentError(WorkoutError):
     """The id belongs to a row that was made with other content."""
 
     text = _("This id was used with other content.")

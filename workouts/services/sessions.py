@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts import quotas
 from accounts.quotas import QuotaExceededError
 from changes import services as changes
+from common.refusals import RefusedError
 from facilities.models import Trainee
 from policy.actor import Actor
 from training.models import ProgramAssignment, ProgramDay, ProgramRevision
@@ -26,7 +27,7 @@ from workouts.records import touched
 from workouts.targets import targets_for
 
 from .content_hash import content_hash
-from .outcomes import CancelledError, OpenSessionError, OtherEndError, Refused, RefusedError, Replayed
+from .outcomes import CancelledError, OpenSessionError, OtherEndError, Refused, Replayed
 from .retries import IsSame, is_any_of, replay
 from .settle_records import hold, settle_records
 
@@ -280,7 +281,7 @@ def late_time(session: WorkoutSession) -> datetime | None:
 
 def summarise(session: WorkoutSession) -> Summary:
     """Duration, totals without warm-ups, and the records that the session holds."""
-    totals = WorkoutSession.objects.with_totals().get(pk=session.pk)
+    totals: Any = WorkoutSession.objects.with_totals().get(pk=session.pk)  # with annotations
     records = PersonalRecord.objects.filter(exercise_log__session=session).select_related("exercise")
     end = session.ended_at or timezone.now()
     return {

@@ -16,7 +16,14 @@ from django.utils import timezone
 from training import services as training
 from training.models import Exercise, ProgramDay, ProgramExercise
 from training.plans import PlanLine
-from training.tests.factories import ExerciseFactory, ProgramDayFactory, ProgramExerciseFactory, ProgramFactory
+from training.tests.factories import (
+    AssignmentFactory,
+    ExerciseFactory,
+    ProgramDayFactory,
+    ProgramExerciseFactory,
+    ProgramFactory,
+)
+from training.views.plan import plan_data
 from workouts import services
 from workouts.models import ExerciseLog, WorkoutSession
 from workouts.targets import day_of
@@ -150,19 +157,39 @@ def edits(chance: random.Random, world, program):
             exercises=Exercise.objects.all(),
         )
 
-    choices = [lambda: training.add_day(program=program, week=1, name="More"), whole]
+    def rearranged(change):
+        """Saves the plan as the builder does, after `change` of its days."""
+        program.refresh_from_db()
+        plan = plan_data(program, world.trainer)
+        change(plan["days"])
+        training.save_plan(
+            program=program, plan=plan, edition=plan["edition"], save=uuid.uuid4(), exercises=Exercise.objects.all()
+        )
+
+    def copy_week(rows):
+        for row in [row for row in rows if row["week"] == a_day.week]:
+            copies = [{**one, "id": None, "series": None, "rule": None} for one in row["exercises"]]
+            rows.append({**row, "id": None, "week": 2, "exercises": copies})
+
+    def place_line(rows):
+        [row] = [row for row in rows if row["id"] == a_line.program_day_id]
+        [moved] = [one for one in row["exercises"] if one["id"] == a_line.pk]
+        row["exercises"].remove(moved)
+        chance.choice(rows)["exercises"].insert(0, moved)
+
+    choices = [whole]
+    if len(days) < 10:
+        choices.append(lambda: rearranged(lambda rows: rows.append({"week": 1, "name": "More", "exercises": []})))
     if a_day:
-        choices += [
-            lambda: training.remove_plan_part(a_day),
-            lambda: training.move_part(a_day, chance.choice((-1, 1))),
-            lambda: training.copy_week(program=program, source=a_day.week, target=2),
-        ]
+        choices += [lambda: training.remove_plan_part(a_day), lambda: rearranged(chance.shuffle)]
+    if a_day and len(days) < 10:
+        choices.append(lambda: rearranged(copy_week))
     if a_line:
         choices += [
             change,
             lambda: training.remove_plan_part(a_line),
             lambda: training.fill_weeks(line=a_line, rule={"kind": "hold", "deload_every": 2}),
-            lambda: training.place_line(line=a_line, day=chance.choice(days), index=0),
+            lambda: rearranged(place_line),
         ]
     if assignment:
         choices += [
@@ -191,3 +218,18 @@ def test_no_edit_changes_a_set_or_what_was_prescribed_for_it(world, double, seed
     for _edit in range(40):
         edits(chance, world, double)
         assert prescriptions() == before
+
+
+@pytest.mark.parametrize(("status", "is_followed"), [("active", True), ("paused", True), ("ended", False)])
+def test_a_workout_follows_the_assignment_that_runs_and_not_one_that_ended_later(world, status, is_followed):
+    """By meaning and not by the alphabet: active before paused before ended."""
+    day, assignment = world.private_day, world.assignment
+    assignment.status = status
+    assignment.overrides = {str(world.private_line.pk): {"sets": 9}}
+    assignment.start_date = date(2026, 1, 5)
+    assignment.save()
+    AssignmentFactory(
+        trainee=world.trainee_profile, program=world.private_program, status="ended", start_date=date(2026, 2, 2)
+    )
+    session = started_session(world.trainee_profile, program_day=day)
+    assert session.targets == ({str(world.private_line.pk): {"sets": 9, "own": True}} if is_followed else {})

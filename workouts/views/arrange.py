@@ -1,11 +1,14 @@
 """The order of a session's exercises: another one, one in another's place, up, down, or left out."""
 
+from uuid import UUID
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from common.pages import page_or_part, whole_number
+from accounts.requests import AuthenticatedRequest
+from common.responses import page_or_part, whole_number
 from common.search import search_error
 from facilities.guards import trainees_page
 from training.models import Exercise
@@ -23,7 +26,7 @@ def back_to(session: WorkoutSession, key: str) -> HttpResponse:
 
 @trainees_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def exercise_add(request, pk):
+def exercise_add(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     """Another exercise for this session, or (`swap=<block>`) one in another's place; the program stays as it is."""
     session = own_session(request, pk)
     page = session_page(session, request.user)
@@ -57,7 +60,7 @@ def exercise_add(request, pk):
 
 @trainees_page
 @require_POST
-def exercise_arrange(request, pk):
+def exercise_arrange(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     """Moves an exercise up or down in this session, or leaves it out."""
     session = own_session(request, pk)
     page = session_page(session, request.user)

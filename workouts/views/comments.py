@@ -1,5 +1,10 @@
 """What trainee and trainer say to each other of a workout."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,14 +14,17 @@ from django.views.decorators.http import require_POST
 
 from accounts import quotas
 from common.formatting import format_set, units_of
-from common.pages import go
+from common.responses import go
 from policy.guards import get_permitted, policy_required
 from workouts.forms import CommentForm
 from workouts.models import Comment, WorkoutSession
 from workouts.session_view import session_page
 
+if TYPE_CHECKING:
+    from accounts.requests import AuthenticatedRequest
 
-def said_of(request, page, form: CommentForm | None = None) -> dict:
+
+def said_of(request: AuthenticatedRequest, page: Any, form: CommentForm | None = None) -> dict:
     """The comments of a session's page, and the form for one more."""
     comments = page.session.comments.select_related("author", "exercise_log__exercise")
     unread = set(Comment.objects.unread_by(request.user).filter(session=page.session).values_list("pk", flat=True))
@@ -27,7 +35,7 @@ def said_of(request, page, form: CommentForm | None = None) -> dict:
     }
 
 
-def comment_form(page, request, data=None) -> CommentForm:
+def comment_form(page: Any, request: AuthenticatedRequest, data: Any = None) -> CommentForm:
     sets = [
         (str(log.pk), f"{block.exercise} · {log.mark} · {format_set(log, units_of(request.user))}")
         for block in page.blocks
@@ -39,21 +47,21 @@ def comment_form(page, request, data=None) -> CommentForm:
 commenters_page = policy_required(Comment, "create")
 
 
-def discussed_session(request, pk) -> WorkoutSession:
+def discussed_session(request: AuthenticatedRequest, pk: UUID) -> WorkoutSession:
     """A session that the user may comment on: their own, or a trainee's."""
     sessions = WorkoutSession.objects.select_related("trainee__user", "trainee__gym", "revision", "program_day")
     return get_permitted(request.user, "view", sessions, pk=pk)
 
 
-def back_to(request, session: WorkoutSession, said: str = ""):
+def back_to(request: AuthenticatedRequest, session: WorkoutSession, said: str = "") -> HttpResponse:
     if session.trainee.user_id == request.user.pk:
-        return go(request, "workouts:session_detail", session.pk, said=said)
-    return go(request, "coaching:trainee_session", session.trainee_id, session.pk, said=said)
+        return go(request, "workouts:session_detail", session.pk, message=said)
+    return go(request, "coaching:trainee_session", session.trainee_id, session.pk, message=said)
 
 
 @commenters_page
 @require_POST
-def comment_create(request, pk):
+def comment_create(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     session = discussed_session(request, pk)
     page = session_page(session, request.user)
     form = comment_form(page, request, request.POST)
@@ -61,7 +69,7 @@ def comment_create(request, pk):
         context = {"session": session, "page": page, "comment_form": form}
         return render(request, "workouts/comment_form.html", context, status=400)
     Comment.objects.unread_by(request.user).filter(session=session).update(read_at=timezone.now())
-    return back_to(request, session, _("Said."))
+    return back_to(request, session, _("Comment sent."))
 
 
 def saved(form: CommentForm) -> bool:
@@ -80,7 +88,7 @@ def saved(form: CommentForm) -> bool:
 
 @commenters_page
 @require_POST
-def comments_read(request, pk):
+def comments_read(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     """What the other one said of a session is read."""
     session = discussed_session(request, pk)
     Comment.objects.unread_by(request.user).filter(session=session).update(read_at=timezone.now())
@@ -89,7 +97,7 @@ def comments_read(request, pk):
 
 @commenters_page
 @require_POST
-def comment_delete(request, pk, comment_pk: int):
+def comment_delete(request: AuthenticatedRequest, pk: UUID, comment_pk: int) -> HttpResponse:
     comments = Comment.objects.filter(session=pk).select_related("session__trainee")
     comment = get_permitted(request.user, "delete", comments, pk=comment_pk)
     comment.delete()

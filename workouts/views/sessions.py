@@ -1,17 +1,20 @@
 """A trainee's sessions: history, start, the live logger, the record. Sets: sets.py; order of exercises: arrange.py."""
 
 import uuid
+from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.quotas import QuotaExceededError
+from accounts.requests import AuthenticatedRequest
 from common.ids import uuid7
-from common.pages import go, whole_number
+from common.responses import go, whole_number
 from facilities.guards import own_trainee, trainees_page
 from facilities.plates import inventory_of
 from policy.guards import get_permitted
@@ -31,19 +34,19 @@ from workouts.services import (
     start_session,
     summarise,
 )
-from workouts.session_view import session_page, set_types
+from workouts.session_view import SessionPage, session_page, set_types
 
 from .comments import said_of
 
 
-def own_session(request, pk, action: str = "change") -> WorkoutSession:
+def own_session(request: AuthenticatedRequest, pk: uuid.UUID, action: str = "change") -> WorkoutSession:
     session = session_to_show.first(request.user.actor, pk, action)
     return session if session is not None else get_permitted(request.user, action, WorkoutSession.objects, pk=pk)
 
 
 @trainees_page
 @require_POST
-def session_start(request):
+def session_start(request: AuthenticatedRequest) -> HttpResponse:
     """Starts the planned day, repeats a past session or begins an empty one; goes on with one that is open.
 
     The id of the form makes it harmless to start again what was started offline.
@@ -70,6 +73,7 @@ def session_start(request):
 
 
 def as_uuid(text: str) -> uuid.UUID:
+    """A key of a form. Raises Http404."""
     try:
         return uuid.UUID(text)
     except ValueError as error:
@@ -78,7 +82,7 @@ def as_uuid(text: str) -> uuid.UUID:
 
 @trainees_page
 @require_safe
-def session_detail(request, pk):
+def session_detail(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse:
     """The live logger while in progress, the record after."""
     at = timezone.now()
     return show(request, own_session(request, pk), at=at)
@@ -86,13 +90,21 @@ def session_detail(request, pk):
 
 @trainees_page
 @require_safe
-def session_shell(request):
+def session_shell(request: AuthenticatedRequest) -> HttpResponse:
     """The logger without a session, for the service worker: the page's scripts fill it with what the phone has."""
     trainee = own_trainee(request)
     return show(request, WorkoutSession(trainee=trainee, pk=uuid.UUID(int=0)))
 
 
-def show(request, session, page=None, status=200, at=None, **extra):
+def show(
+    request: AuthenticatedRequest,
+    session: WorkoutSession,
+    page: SessionPage | None = None,
+    status: int = 200,
+    at: datetime | None = None,
+    **extra: Any,
+) -> HttpResponse:
+    """The page of a session: the logger, or the record."""
     page = page or session_page(session, request.user, at)
     if refused_form := extra.get("refused_form"):
         page.refuse(extra["refused"], refused_form)
@@ -110,7 +122,7 @@ def show(request, session, page=None, status=200, at=None, **extra):
 
 @trainees_page
 @require_POST
-def session_finish(request, pk):
+def session_finish(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse:
     """Ends the session, or corrects a past one: when it was, how it felt."""
     session = own_session(request, pk)
     if session.is_open:
@@ -118,21 +130,21 @@ def session_finish(request, pk):
         if form.is_valid():
             outcome = end_session(session=session, **form.cleaned_data)
             if isinstance(outcome, Refused):
-                return go(request, "workouts:session_detail", session.pk, said=str(outcome.error))
-            return go(request, "workouts:session_detail", session.pk, said=_("Done. Well trained!"))
+                return go(request, "workouts:session_detail", session.pk, message=str(outcome.error))
+            return go(request, "workouts:session_detail", session.pk, message=_("Done. Well trained!"))
     else:
         form = RecordForm(request.POST, instance=session)
         if form.is_valid():
             session.refresh_from_db()
             correct_session(session=session, moves_sets=True, **form.cleaned_data)
-            return go(request, "workouts:session_detail", session.pk, said=_("Saved."))
+            return go(request, "workouts:session_detail", session.pk, message=_("Saved."))
     session.refresh_from_db()
     return show(request, session, status=400, finish_form=form)
 
 
 @trainees_page
 @require_POST
-def session_delete(request, pk):
+def session_delete(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse:
     session = get_permitted(request.user, "delete", WorkoutSession.objects.select_related("trainee"), pk=pk)
     delete_session(session=session)
-    return go(request, "progress:session_list", said=_("The session is deleted."))
+    return go(request, "progress:session_list", message=_("The session is deleted."))

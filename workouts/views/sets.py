@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import AuthenticatedRequest
 from common import undo
-from common.pages import go, posted
+from common.responses import go, posted
 from facilities.guards import trainees_page
 from policy.guards import get_permitted
 from training.models import Exercise
@@ -67,7 +67,7 @@ def set_create(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     )
     match log_set(actor=request.user.actor, session=session, values=values):
         case Refused(OtherContentError() | IdTakenError()):
-            form.add_error(None, _("Another set was logged under this one's id."))
+            form.add_error(None, _("Another set was logged under the same id."))
             return refused(request, page, block, form)
         case Refused(error) if not isinstance(error, DeletedError):  # a set that was deleted since stays deleted
             form.add_error(None, str(error))
@@ -139,7 +139,7 @@ def set_restore(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     values = NewSet(exercise_id=exercise.pk, is_assisted=exercise.is_assisted, **fields)
     match log_set(actor=request.user.actor, session=session, values=values):
         case Refused(error):
-            return go(request, "workouts:session_detail", session.pk, said=str(error))
+            return go(request, "workouts:session_detail", session.pk, message=str(error))
         case Logged(log):
             messages.success(request, _("The set is back."))
             return back_to(session, session_page(session, request.user).key_of(log))

@@ -1,9 +1,13 @@
 """What the session page's scripts talk to: operations in, the sessions' state out; and what they need beforehand."""
 
+from __future__ import annotations
+
 import json
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -18,6 +22,10 @@ from workouts import queries
 from workouts.session_view import exercise_card, prefill, session_page
 from workouts.sync import MOST, Sync
 
+if TYPE_CHECKING:
+    from accounts.models import User
+    from accounts.requests import AuthenticatedRequest
+
 
 def problem(status: int, reason: str) -> JsonResponse:
     return JsonResponse({"reason": reason}, status=status)
@@ -25,7 +33,7 @@ def problem(status: int, reason: str) -> JsonResponse:
 
 @ensure_csrf_cookie
 @require_http_methods(["GET", "HEAD", "POST"])
-def sync(request):
+def sync(request: AuthenticatedRequest) -> HttpResponse:
     """`{user, now, operations}` → `{answers, sessions}`. A GET says who is signed in, and renews the CSRF cookie."""
     if not request.user.is_authenticated:
         return problem(401, _("Sign in to go on."))
@@ -57,7 +65,7 @@ def sync(request):
     return JsonResponse({"answers": answers, "sessions": states(request.user, list(work.touched))})
 
 
-def states(user, keys: list) -> list[dict]:
+def states(user: User, keys: list) -> list[dict]:
     at = timezone.now()  # before they are read: an older state never takes the place of a newer one
     found = {key: session for key in keys if (session := queries.session_to_show.first(user.actor, key, "change"))}
     gone = {"status": "gone", "at": at.isoformat()}
@@ -66,7 +74,7 @@ def states(user, keys: list) -> list[dict]:
 
 @trainees_page
 @require_safe
-def session_state(request, pk):
+def session_state(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     """One session as it is now, for a page that was away."""
     state = states(request.user, [pk])[0]
     return JsonResponse(state, status=404 if state["status"] == "gone" else 200)
@@ -74,7 +82,7 @@ def session_state(request, pk):
 
 @trainees_page
 @require_safe
-def exercises(request):
+def exercises(request: AuthenticatedRequest) -> HttpResponse:
     """All that can be added to a session, each with what was done last time; the picker works without a network."""
     trainee = own_trainee(request)
     rows = list(Exercise.objects.permitted(request.user).current().order_by("name", "id"))

@@ -1,10 +1,11 @@
 """docs/openapi.yaml, the API's schema as it is published: `write` writes it, `check` compares it."""
 
 import subprocess
+from typing import Any
 
 import yaml
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
@@ -18,10 +19,10 @@ LOOKED_BACK = 30  # commits of the file
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=["write", "check"])
 
-    def handle(self, *args, what: str, **options):
+    def handle(self, *args: Any, what: str, **options: Any) -> None:
         with translation.override("en"):
             text = OpenApiYamlRenderer().render(SchemaGenerator().get_schema(public=True)).decode()
         if what == "write":

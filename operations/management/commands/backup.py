@@ -1,9 +1,10 @@
 """A backup of the database, while it is in use: whole, checked by restoring it, encrypted if asked; old ones go."""
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from operations import backups
 
@@ -11,14 +12,16 @@ from operations import backups
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--to", type=Path, default=Path(settings.BACKUP_DIR), help="folder (BACKUP_DIR)")
         parser.add_argument("--recipient", default=settings.BACKUP_RECIPIENT, help="age public key (BACKUP_RECIPIENT)")
         parser.add_argument("--verify", action="store_true", help="restore it into a database of its own and compare")
         parser.add_argument("--identity", type=Path, help="file with the age key, to verify an encrypted one")
         parser.add_argument("--keep-all", action="store_true", help="remove no older backups")
 
-    def handle(self, *args, to: Path, recipient: str, verify: bool, identity: Path | None, keep_all: bool, **options):
+    def handle(
+        self, *args: Any, to: Path, recipient: str, verify: bool, identity: Path | None, keep_all: bool, **options: Any
+    ) -> None:
         if verify and recipient and identity is None:
             raise CommandError("An encrypted backup is verified with its key: --identity here, or `restore --check`.")
         try:

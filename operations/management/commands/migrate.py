@@ -4,6 +4,7 @@ up soon and tries again. A migration is whole or not at all, so that trying agai
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.core.management.commands import migrate
 from django.db import OperationalError, connections
@@ -14,7 +15,7 @@ TRIES, PAUSE = 15, 4  # for a minute and a half
 
 
 class Command(migrate.Command):
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         connection = connections[options["database"]]
         for attempt in range(1, TRIES + 1):
             try:
@@ -29,7 +30,7 @@ class Command(migrate.Command):
 
 
 @contextmanager
-def impatient(connection) -> Iterator[None]:
+def impatient(connection: Any) -> Iterator[None]:
     if connection.vendor != "postgresql":
         yield
         return

@@ -1,8 +1,9 @@
 """Puts a backup in the place of what the database holds: whole or not at all, and compared with what was kept."""
 
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from accounts.models import User
@@ -12,13 +13,15 @@ from operations import backups
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--identity", type=Path, help="file with the age key of an encrypted backup")
         parser.add_argument("--overwrite", action="store_true", help="also where there are people in the database")
         parser.add_argument("--check", action="store_true", help="restore into a database of its own, and compare only")
 
-    def handle(self, *args, file: Path, identity: Path | None, overwrite: bool, check: bool, **options):
+    def handle(
+        self, *args: Any, file: Path, identity: Path | None, overwrite: bool, check: bool, **options: Any
+    ) -> None:
         if not (check or overwrite) and self.has_people():
             raise CommandError("There are people in this database. --overwrite puts the backup in their place.")
         try:

@@ -4,8 +4,9 @@ import logging
 import os
 import signal
 import time
+from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, close_old_connections
 
 from facilities.new_trainer_mail import mail_due
@@ -22,10 +23,10 @@ class Command(BaseCommand):
     help = __doc__
     next_mail = next_tidy = next_trainers = 0.0
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="Do what is due and end.")
 
-    def handle(self, *args, once: bool, **options):
+    def handle(self, *args: Any, once: bool, **options: Any) -> None:
         self.stopped = False
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self.stop)
@@ -76,5 +77,5 @@ class Command(BaseCommand):
             self.next_tidy = time.monotonic() + 3600
             housekeeping.tidy()
 
-    def stop(self, *args):
+    def stop(self, *args: Any) -> None:
         self.stopped = True

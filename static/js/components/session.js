@@ -6,7 +6,7 @@ import { outbox } from "../outbox/index.js";
 import { Commands } from "../session/commands.js";
 import { openDialog, pickerDialog, platesDialog, setDialog, warmUpDialog } from "../session/dialogs.js";
 import * as model from "../session/model.js";
-import { fieldsOf, suggested } from "../session/next_set.js";
+import { fieldsOf, isTyped, suggested } from "../session/next_set.js";
 import { sessionPage } from "../session/page.js";
 import * as plates from "../session/plates.js";
 import { data, fill, symbol, texts, units, urls } from "../session/texts.js";
@@ -121,8 +121,7 @@ class Session extends HTMLElement {
       this.errors.set(refused.key, refused.reason);
     }
     for (const form of this.view.querySelectorAll("[data-log-form]")) {
-      const isTyped = [...form.elements].some(({ value, defaultValue, options }) => !options && value !== defaultValue);
-      if (isTyped) this.drafts.set(form.elements.block.value, fieldsOf(form));
+      if (isTyped(form)) this.drafts.set(form.elements.block.value, fieldsOf(form));
     }
     const focused = this.view.contains(document.activeElement) ? document.activeElement : null;
     const key = focused?.form?.elements.block?.value;

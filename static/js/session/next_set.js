@@ -38,6 +38,13 @@ const TRACKED = {
 export const fieldsOf = (form) =>
   Object.fromEntries([...form.elements].filter(({ name }) => name).map(({ name, value }) => [name, value]));
 
+// Whether someone changed what the server wrote into the plain form.
+export const isTyped = (form) =>
+  [...form.elements].some(({ options, type, value, defaultValue }) => {
+    if (options) return [...options].some(({ selected, defaultSelected }) => selected !== defaultSelected);
+    return type !== "submit" && value !== defaultValue;
+  });
+
 // {name: text} of the form before anyone types.
 export const suggested = (block) => ({ ...nextSet(block, units), set_type: "working", rpe: "", note: "" });
 

@@ -1,7 +1,8 @@
 import json
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from training.imports import UnreadableExerciseError, import_exercises
 
@@ -9,10 +10,10 @@ from training.imports import UnreadableExerciseError, import_exercises
 class Command(BaseCommand):
     help = "Loads exercises into the library from a JSON file in free-exercise-db's layout. Again changes nothing."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
 
-    def handle(self, *args, file: Path, **options):
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
             records = json.loads(file.read_text(encoding="utf-8"))
             added, changed = import_exercises(records)

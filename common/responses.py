@@ -1,0 +1,41 @@
+"""What views answer with: a page or a part of it, a redirect with a message; and what they read of a request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django_htmx.http import HttpResponseClientRedirect
+
+if TYPE_CHECKING:
+    from .requests import PageRequest
+
+
+def page_or_part(
+    request: PageRequest, template: str, part: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """htmx asks for the part alone (`part`, an include-only template), everyone else for the page."""
+    wants_part = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
+    response = render(request, part if wants_part else template, context, status=status)
+    response.headers["Vary"] = "HX-Request, Cookie"
+    return response
+
+
+def go(request: PageRequest, to: Any, *args: Any, message: str = "", **kwargs: Any) -> HttpResponse:
+    """Redirects to another page, which shows the message; also if htmx made the request."""
+    if message:
+        messages.success(request, message)
+    response = redirect(to, *args, **kwargs)
+    return HttpResponseClientRedirect(response.url) if request.htmx else response
+
+
+def posted(request: PageRequest) -> QueryDict | None:
+    """The data for a form: what was posted (perhaps nothing), or None for a GET, which leaves the form unbound."""
+    return request.POST if request.method == "POST" else None
+
+
+def whole_number(text: str | None) -> int | None:
+    """A key or a count from a query or a form; None if no column could store it."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

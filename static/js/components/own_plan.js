@@ -1,0 +1,54 @@
+// <gym-own-plan>: a week of one trainee's plan, each line a field to type in as in the builder. What is typed goes into
+// the line's hidden field as JSON. Without scripts the page shows the lines to read.
+import { NotUnderstood, entryText, readEntry } from "../builder/entry.js";
+import { fill } from "../session/texts.js";
+
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+class OwnPlan extends HTMLElement {
+  connectedCallback() {
+    this.texts = JSON.parse(document.getElementById("own-plan-texts").textContent);
+    this.lines = [...this.querySelectorAll("[data-line]")].map((row) => this.open(row));
+    this.querySelector("form").addEventListener("submit", (event) => {
+      const refused = this.lines.filter((line) => !this.write(line));
+      if (!refused.length) return;
+      event.preventDefault();
+      refused[0].input.focus();
+    });
+    this.querySelector("[data-save]").hidden = false;
+    this.dataset.ready = "";
+  }
+  // An empty field follows the program.
+  open(row) {
+    const input = row.querySelector("[data-entry]");
+    const stored = row.querySelector("input[type=hidden]");
+    const line = parse(stored.value);
+    const text = line ? entryText(line, this.texts.units) : "";
+    input.value = text;
+    input.hidden = false;
+    row.querySelector("[data-read-only]").hidden = true;
+    return { input, stored, text, error: row.querySelector("[data-error]") };
+  }
+  // Whether the line was understood. What was not changed stays as it is stored, to the last digit.
+  write({ input, stored, text, error }) {
+    error.textContent = "";
+    input.removeAttribute("aria-invalid");
+    if (input.value === text) return true;
+    try {
+      stored.value = input.value.trim() ? JSON.stringify(readEntry(input.value, this.texts.units)) : "";
+      return true;
+    } catch (refusal) {
+      if (!(refusal instanceof NotUnderstood)) throw refusal;
+      error.textContent = fill(this.texts.not_understood, { text: refusal.message });
+      input.setAttribute("aria-invalid", "true");
+      return false;
+    }
+  }
+}
+customElements.define("gym-own-plan", OwnPlan);

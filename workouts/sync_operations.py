@@ -1,0 +1,82 @@
+"""Reading the operations that a phone sends (workouts.sync), and what is answered to those that can't be done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from .forms import SetForm
+from .models import PERFORMED, ExerciseLog, WorkoutSession
+from .services import NewSet, OpenSessionError, Refused
+from .services.content_hash import earlier_phone_hash
+
+
+class MalformedOperationError(Exception):
+    """No page of ours makes such an operation."""
+
+
+class OperationRefusedError(Exception):
+    def __init__(self, status: str, reason: str, **more: Any) -> None:
+        super().__init__(reason)
+        self.answer = {"status": status, "reason": reason, **more}
+
+
+def refuse(outcome: object) -> None:
+    """Raises OperationRefusedError for a refused command."""
+    if isinstance(outcome, Refused):
+        error = outcome.error
+        extra = {"open": str(error.session_id)} if isinstance(error, OpenSessionError) else {}
+        raise OperationRefusedError("refused", str(error), **extra)
+
+
+def performed(log: ExerciseLog, operation: dict) -> dict[str, Any]:
+    """The set's values, as its form reads them.
+
+    Raises MalformedOperationError, and OperationRefusedError with the errors by field.
+    """
+    values = operation.get("values")
+    if not isinstance(values, dict) or values.get("units") not in ("metric", "imperial"):
+        raise MalformedOperationError
+    form = SetForm({k: v for k, v in values.items() if isinstance(v, str)}, instance=log, units=values["units"])
+    if not form.is_valid():
+        errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
+        fields = {name: field.label for name, field in form.fields.items() if name in errors}
+        reasons = [f"{label}: {' '.join(errors[name])}" for name, label in fields.items()]
+        raise OperationRefusedError("refused", " ".join(reasons or errors["__all__"]), errors=errors)
+    return {name: form.cleaned_data[name] for name in PERFORMED}
+
+
+def known_by(values: NewSet, session: WorkoutSession, operation: dict) -> NewSet:
+    """The set, with the other hashes that its operation may be stored with."""
+    sent = operation.get("line") if is_key(operation.get("line")) else None
+
+    def other_hashes() -> tuple[str, ...]:
+        # The line of the plan may come into sight or go out of it.
+        by_line = [replace(values, program_exercise_id=line).content_hash(session.pk) for line in (sent, None)]
+        return *by_line, earlier_phone_hash(operation)
+
+    return replace(values, other_hashes=other_hashes)
+
+
+def is_retry(session: WorkoutSession, operation: dict, log: ExerciseLog) -> bool:
+    """Whether the operation is the one that made a stored set, wherever what it names is by now."""
+    exercise = operation.get("exercise")
+    try:
+        if not isinstance(exercise, int):
+            raise MalformedOperationError
+        values = NewSet(exercise_id=exercise, **performed(ExerciseLog(session=session), operation))
+    except (OperationRefusedError, MalformedOperationError):
+        return False
+    return known_by(values, session, operation).is_same(session.pk)(log)
+
+
+def is_key(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**63
+
+
+def as_uuid(text: Any) -> UUID:
+    try:
+        return UUID(text)
+    except (AttributeError, TypeError, ValueError) as error:
+        raise MalformedOperationError from error
