@@ -210,7 +210,7 @@ def test_rows_that_are_no_sets_are_told_and_left_out_when_one_says_so(trainee):
         (7, "weight: Ensure this value is less than or equal to 5000."),
         (8, "RPE: Ensure this value is less than or equal to 10."),
         (9, "This time is in the future."),
-        (10, "“S” isn't a type of set that we know."),
+        (10, "“S” isn't a set type that we know."),
         (11, "The row names no exercise."),
         (12, "The row has no “set order”."),
     ]
