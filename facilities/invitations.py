@@ -110,7 +110,7 @@ def accept_invitation(*, invitation: Invitation, trainee: Trainee) -> None:
     invitation.accepted_at, invitation.accepted_by = timezone.now(), trainee
     spent = Invitation.objects.pending().filter(pk=invitation.pk)
     if not spent.update(accepted_at=invitation.accepted_at, accepted_by=trainee):
-        raise InvitationRefusedError(_("This invitation is no longer valid."))
+        raise InvitationRefusedError(_("This invitation no longer works."))
     audit.updated(invitation)
     if invitation.trainer is not None or trainee.gym_id != invitation.gym_id:
         trainee.gym, trainee.trainer = invitation.gym, invitation.trainer

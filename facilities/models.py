@@ -204,7 +204,7 @@ class Invitation(Audited):
         blank=True,
         related_name="invitations",
         verbose_name=_("trainer"),
-        help_text=_("The trainer who will coach them. Empty: nobody for now."),
+        help_text=_("The trainer whom they get; empty: none for now."),
     )
     email = models.EmailField(_("e-mail"))
     invited_by = models.ForeignKey(

@@ -27,7 +27,7 @@ def read_spans(text: str) -> list[list[str]]:
         hours = [int(group or 0) for group in match.groups()] if match else [99] * 4
         opens, closes = hours[0] * 60 + hours[1], hours[2] * 60 + hours[3]
         if max(hours[1], hours[3]) > 59 or not end < opens < closes <= MIDNIGHT:
-            said = _("“%(entry)s” isn't a valid time. Write 6:00–22:00, with several in order: 7–12, 16–22.")
+            said = _("“%(entry)s” isn't a time. Write 6:00–22:00, or several in order: 7–12, 16–22.")
             raise ValidationError(said, code="invalid", params={"entry": part[:20]})
         spans.append([clock(opens), clock(closes)])
         end = closes
@@ -42,7 +42,7 @@ def validate_opening_hours(value: Any) -> None:
     except (TypeError, ValueError, ValidationError):
         valid = False
     if not valid:
-        raise ValidationError(_("These aren't valid opening hours."), code="invalid")
+        raise ValidationError(_("These aren't opening hours."), code="invalid")
 
 
 def written(spans: list[list[str]]) -> str:

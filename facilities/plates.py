@@ -41,15 +41,15 @@ def validate_inventory(value: Any) -> None:
     try:
         made = inventory(value["unit"], value["bar"], [(weight, int(count)) for weight, count in value["plates"]])
     except (ArithmeticError, KeyError, TypeError, ValueError) as error:
-        raise ValidationError(_("This isn't a valid list of plates."), code="invalid") from error
+        raise ValidationError(_("This isn't a list of plates."), code="invalid") from error
     if made != value:
-        raise ValidationError(_("This isn't a valid list of plates."), code="invalid")
+        raise ValidationError(_("This isn't a list of plates."), code="invalid")
 
 
 def inventory(unit: str, bar: str, plates: list[tuple[str, int]]) -> dict[str, Any]:
     """Heaviest first, each weight once. Raises ValidationError."""
     if unit not in STANDARD or not 0 <= Decimal(bar) <= HEAVIEST:
-        raise ValidationError(_("This isn't a valid list of plates."), code="invalid")
+        raise ValidationError(_("This isn't a list of plates."), code="invalid")
     counts: dict[Decimal, int] = {}
     for weight, count in plates:
         counts[Decimal(weight)] = counts.get(Decimal(weight), 0) + count

@@ -11,7 +11,7 @@ from accounts.models import User
 from facilities import invitations, services
 from facilities.models import Gym, Trainer
 from notifications.daily_mail import send_daily_mail
-from webhooks.services import tell_owner
+from webhooks.services import mail_owner
 from webhooks.tests.factories import EndpointFactory
 from workouts.models import Comment
 
@@ -87,7 +87,7 @@ def test_every_mail_goes_out_with_names_that_are_stored_already(
         services.invite_trainer(request=request, email="1@x.org", first_name="N", last_name="T", gym=gym)
         invitations.invite_trainees(request=request, gym=gym, trainer=None, emails=["2@x.org"])
         invitations.invite_trainees(request=request, gym=gym, trainer=trainer, emails=["3@x.org"])
-        tell_owner(EndpointFactory(user=world.trainee, description=name), "500")
+        mail_owner(EndpointFactory(user=world.trainee, description=name), "500")
         Comment.objects.create(
             session=world.session, author=world.trainee, text=name, created_at=timezone.now() - timedelta(days=1)
         )

@@ -63,7 +63,7 @@ def members(content: bytes) -> dict[str, bytes]:
 
 def text_of(content: bytes) -> io.TextIOWrapper:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content:
-        raise UnreadableFileError(_("This file isn't UTF-8 text. Export it again as CSV (UTF-8)."))
+        raise UnreadableFileError(_("This isn't text in UTF-8. Export it again as CSV (UTF-8)."))
     return io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
 
 
@@ -72,7 +72,7 @@ def header_of(content: bytes) -> tuple[list[str], str]:
     try:
         first = text_of(content).readline(MAX_HEADER + 1)
     except UnicodeDecodeError as error:
-        raise UnreadableFileError(_("This file isn't UTF-8 text. Export it again as CSV (UTF-8).")) from error
+        raise UnreadableFileError(_("This isn't text in UTF-8. Export it again as CSV (UTF-8).")) from error
     if len(first) > MAX_HEADER:
         raise UnreadableFileError(_("The first line isn't a list of columns."))
     separator = max(SEPARATORS, key=first.count)
@@ -99,7 +99,7 @@ def rows(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
             if any(cells):
                 yield reader.line_num, {name: cell.strip() for name, cell in zip(names, cells, strict=False)}
     except UnicodeDecodeError as error:
-        raise UnreadableFileError(_("This file isn't UTF-8 text. Export it again as CSV (UTF-8).")) from error
+        raise UnreadableFileError(_("This isn't text in UTF-8. Export it again as CSV (UTF-8).")) from error
     except csv.Error as error:
         raise UnreadableFileError(_("Line %(line)s can't be read as CSV.") % {"line": reader.line_num}) from error
 
@@ -121,4 +121,4 @@ def document(content: bytes) -> Any:
     try:
         return json.load(text_of(content))
     except (ValueError, RecursionError) as error:
-        raise UnreadableFileError(_("This isn't valid JSON.")) from error
+        raise UnreadableFileError(_("This JSON can't be read.")) from error

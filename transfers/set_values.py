@@ -26,7 +26,7 @@ EASTERNMOST = ZoneInfo("Pacific/Kiritimati")
 
 def check_start(started: datetime) -> None:
     """Raises ValidationError for a time that is still to come, or long before anyone logged anything."""
-    WorkoutSession._meta.get_field("started_at").run_validators(started)
+    WorkoutSession._meta.get_field("started_at").run_validators(started)  # type: ignore[union-attr]
 
 
 def asks_units(line: Line) -> bool:
@@ -40,7 +40,7 @@ def problem_of(line: Line) -> Problem | None:
     if not line.exercise:
         return Problem(line.number, _("The row names no exercise."))
     if len(line.exercise) > 120 or line.exercise.startswith(DANGEROUS):
-        return Problem(line.number, _("“%(text)s” can't be the name of an exercise.") % {"text": line.exercise[:40]})
+        return Problem(line.number, _("“%(text)s” isn't the name of an exercise.") % {"text": line.exercise[:40]})
     if line.reps is None and line.seconds is None and line.distance is None:
         return Problem(line.number, _("The set has neither reps nor a time nor a distance."))
     try:

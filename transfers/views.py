@@ -46,7 +46,7 @@ def import_list(request: AuthenticatedRequest) -> HttpResponse:
     imports = Import.objects.permitted(request.user).filter(trainee=trainee).defer("content").order_by("-created_at")
     page = Paginator(imports, 20).get_page(request.GET.get("page"))
     for imported in page:
-        imported.app = LABELS[imported.dialect]
+        imported.app = LABELS[imported.dialect]  # type: ignore[attr-defined]  # for the template
     context = {"form": form, "page": page}
     return render(request, "transfers/import_list.html", context, status=400 if form.errors else 200)
 
@@ -101,7 +101,7 @@ def import_discard(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         services.discard(imported=own_import(request, pk, "delete"))
     except services.ImportRefusedError as error:
         return go(request, "transfers:import_detail", pk, message=str(error))
-    return go(request, "transfers:import_list", message=_("The file was deleted."))
+    return go(request, "transfers:import_list", message=_("The file is deleted."))
 
 
 def done(request: AuthenticatedRequest, verb: Any, imported: Import, **how: Any) -> HttpResponse:

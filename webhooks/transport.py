@@ -46,13 +46,13 @@ def read_address(url: str) -> SplitResult:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise WebhookAddressError(_("This isn't a valid address.")) from error
+        raise WebhookAddressError(_("This isn't an address.")) from error
     if parts.scheme != "https" and not (parts.scheme == "http" and settings.WEBHOOK_ALLOW_PRIVATE):
         raise WebhookAddressError(_("The address must begin with https://."))
     if not parts.hostname or "@" in parts.netloc or "\\" in url or parts.fragment or port == 0:
-        raise WebhookAddressError(_("This isn't a valid address."))
+        raise WebhookAddressError(_("This isn't an address."))
     if any(character.isspace() or ord(character) < 32 for character in url) or not url.isascii():
-        raise WebhookAddressError(_("This isn't a valid address."))
+        raise WebhookAddressError(_("This isn't an address."))
     if not settings.WEBHOOK_ALLOW_PRIVATE:
         if not is_public_host(parts.hostname):
             raise WebhookAddressError(_("The address is not on the public internet."))

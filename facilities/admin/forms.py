@@ -91,7 +91,7 @@ class InvitationForm(forms.ModelForm):
     emails = forms.CharField(
         label=_("E-mail addresses"),
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
-        help_text=_("One on each line, or separated by commas. Each gets a link that works once and for 14 days."),
+        help_text=_("One in each line, or separated by commas. Each gets a link that works once and for 14 days."),
         max_length=30_000,
     )
     sender: User
@@ -153,7 +153,7 @@ class LeaveForm(HandOverForm):
         super().__init__(*args, **kwargs)
         self.trainees = trainees
         self.fields["trainer"].label = _("Who takes over")
-        self.fields["trainer"].help_text = _("All trainees for whom you choose nobody else below.")
+        self.fields["trainer"].help_text = _("All trainees for whom you choose nothing else below.")
         others = [("", _("as above")), ("none", _("nobody for now"))]
         others += [(str(one.pk), str(one)) for one in self.fields["trainer"].queryset]
         for trainee in trainees:

@@ -31,7 +31,7 @@ class GymAdmin(ExportAdminMixin, AuditedModelAdmin):
             _("Opening hours"),
             {
                 "fields": ("opening_hours",),
-                "description": _("Shown where people join. If it is empty, nothing is shown."),
+                "description": _("Shown where people join. Leave it empty to show nothing."),
             },
         ),
         (

@@ -58,7 +58,7 @@ def test_who_is_registered_accepts(client, world):
     invitation = make_invitation(world.trainer_profile)
     client.force_login(world.other_trainee)
     url = f"/invite/{invitation.token}/"
-    assert "By accepting you leave Gym B." in client.get(url).content.decode()
+    assert "By accepting it you leave Gym B." in client.get(url).content.decode()
     assert client.post(url).status_code == 302
     world.other_trainee_profile.refresh_from_db()
     assert (world.other_trainee_profile.gym, world.other_trainee_profile.trainer) == (world.gym, world.trainer_profile)

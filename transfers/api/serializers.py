@@ -19,7 +19,7 @@ class SuggestionSerializer(serializers.Serializer):
 
 
 class ImportedExerciseSerializer(serializers.Serializer):
-    """A name in the file, and the exercise that it is imported as; null: a new exercise of the trainee."""
+    """A name in the file, and the exercise that it is imported as; null: a new one of their own."""
 
     name = serializers.CharField()
     sets = serializers.IntegerField()

@@ -18,7 +18,7 @@ from .lines import Line, Remark, SetType
 
 
 def unknown_type(text: str) -> ValueError:
-    return ValueError(_("“%(text)s” isn't a type of set that we know.") % {"text": text[:40]})
+    return ValueError(_("“%(text)s” isn't a set type that we know.") % {"text": text[:40]})
 
 
 def strong_type(text: str) -> str:

@@ -206,11 +206,11 @@ def test_rows_that_are_no_sets_are_told_and_left_out_when_one_says_so(trainee):
         (3, "“someday” isn't a date that we can read."),
         (4, "“eighty” isn't a number."),
         (5, "The set has neither reps nor a time nor a distance."),
-        (6, "“=HYPERLINK(1)” can't be the name of an exercise."),
+        (6, "“=HYPERLINK(1)” isn't the name of an exercise."),
         (7, "weight: Ensure this value is less than or equal to 5000."),
         (8, "RPE: Ensure this value is less than or equal to 10."),
         (9, "This time is in the future."),
-        (10, "“S” isn't a type of set that we know."),
+        (10, "“S” isn't a set type that we know."),
         (11, "The row names no exercise."),
         (12, "The row has no “set order”."),
     ]

@@ -125,7 +125,7 @@ BOMBS = {
     "a cell": (HEADER + b'"' + b"x" * 5_000_000, "Line 2"),
     "a line": (HEADER + b"x" * 5_000_000, "Line 2"),
     "commas": (HEADER + b"," * 5_000_000, "more than 200 columns"),
-    "depth": (b"[" * 1_000_000, "valid JSON"),
+    "depth": (b"[" * 1_000_000, "This JSON can't be read"),
     "braces": (b"[" + b"{}," * 2_000_000 + b"{}]", "more than 500,000 rows"),
     "values": (b"[" + b"1," * 6_100_000 + b"1]", "more than 500,000 rows"),
     "names": (strong(2100, names=900), "more than 800 exercises"),
