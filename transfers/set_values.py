@@ -26,7 +26,7 @@ EASTERNMOST = ZoneInfo("Pacific/Kiritimati")
 
 def check_start(started: datetime) -> None:
     """Raises ValidationError for a time that is still to come, or long before anyone logged anything."""
-    WorkoutSession._meta.get_field("started_at").run_validators(started)  # type: ignore[union-attr]
+    WorkoutSession._meta.get_field("started_at").run_validators(started)
 
 
 def asks_units(line: Line) -> bool:

@@ -46,7 +46,7 @@ def import_list(request: AuthenticatedRequest) -> HttpResponse:
     imports = Import.objects.permitted(request.user).filter(trainee=trainee).defer("content").order_by("-created_at")
     page = Paginator(imports, 20).get_page(request.GET.get("page"))
     for imported in page:
-        imported.app = LABELS[imported.dialect]  # type: ignore[attr-defined]  # for the template
+        imported.app = LABELS[imported.dialect]
     context = {"form": form, "page": page}
     return render(request, "transfers/import_list.html", context, status=400 if form.errors else 200)
 
