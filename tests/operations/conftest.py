@@ -16,7 +16,7 @@ HEAD = f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|\n"
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if "operations" in item.nodeid.split("::")[0]:
+        if item.nodeid.startswith("tests/operations/"):
             item.add_marker(pytest.mark.once)
             item.add_marker(pytest.mark.long)
             item.add_marker(pytest.mark.operations)

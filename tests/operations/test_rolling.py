@@ -12,8 +12,11 @@ from .conftest import settle, stored
 from .load import Load, enter
 
 pytestmark = pytest.mark.xdist_group("operations")
-CODE = ("accounts", "changes", "common", "facilities", "gymtrack", "metrics", "training", "transfers", "webhooks")
-CODE += ("workouts", "templates", "static", "staticfiles", "locale", "manage.py", "gunicorn.conf.py", "scripts")
+OTHERS = ("templates", "static", "staticfiles", "locale", "manage.py", "gunicorn.conf.py", "scripts")
+CODE = (
+    *(path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name not in ("tests", "benchmarks")),
+    *OTHERS,
+)
 # What a release brings: a column with a default of the database, and an index that is built without a lock.
 NEXT = """
 from django.contrib.postgres.operations import AddIndexConcurrently
