@@ -1,5 +1,7 @@
 """What holds for the whole house."""
 
+import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +12,7 @@ from django.db import models
 
 from policy.checks import own_models
 
+OURS = ("common.", "policy.", "facilities.", "training.", "workouts.", "metrics.", "progress.", "coaching.")
 # A person's own rows go with the person, a part with its whole.
 CASCADES = {
     "accounts.ApplicationStop.application",
@@ -107,3 +110,33 @@ def test_no_role_is_asked_for_outside_the_policy():
         text=True,
     ).stdout.split()
     assert sorted(files) == ["accounts/models.py", "facilities/receivers.py"]  # the latter: who has a profile, no right
+
+
+def product_modules() -> list[Path]:
+    tracked = subprocess.run(["git", "ls-files", "*/*.py"], cwd=settings.BASE_DIR, capture_output=True, text=True)
+    outside = ("tests", "benchmarks", "scripts", "docs")
+    paths = [Path(line) for line in tracked.stdout.split()]
+    return [path for path in paths if path.parts[0] not in outside and not {"tests", "migrations"} & set(path.parts)]
+
+
+def test_no_module_imports_template_tags():
+    """Formatting is plain functions, which tags, serializers and services call."""
+    importing = {
+        str(path): node.module
+        for path in product_modules()
+        if "templatetags" not in path.parts
+        for node in ast.walk(ast.parse((settings.BASE_DIR / path).read_text()))
+        if isinstance(node, ast.ImportFrom) and "templatetags" in (node.module or "") and node.module.startswith(OURS)
+    }
+    assert len(product_modules()) > 300
+    assert importing == {}
+
+
+def test_no_app_reaches_a_model_by_the_name_of_a_relation():
+    """`get_field("sessions").related_model` would get around the layers; signals and registries don't."""
+    reaching = [
+        str(path)
+        for path in product_modules()
+        if re.search(r"get_field\([\"'][^)]*\)\.related_model|get_model\([\"']", (settings.BASE_DIR / path).read_text())
+    ]
+    assert reaching == []
