@@ -1,4 +1,4 @@
-"""Who is at work: the request's user, for the entries of the change log."""
+"""The user of the current request, for entries of the change log and the audit trail."""
 
 from collections.abc import Callable
 from contextvars import ContextVar

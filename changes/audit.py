@@ -1,4 +1,4 @@
-"""The audit trail: who changed what and when, written in the transaction of the write, on every surface alike."""
+"""The audit trail: who changed what and when, written in the transaction of the write, by pages, API and admin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The audit trail in words. Names are those of rows that the reader may work on; others are only said to be others."""
+"""The audit trail in words. It shows the names of rows that the reader may work on, and "another one" for others."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FACTS = {
 
 @dataclass
 class Line:
-    """One field of an entry: what it was and is, or neither where that is nobody else's business."""
+    """One field of an entry: its value before and after, or neither if the values are private."""
 
     name: str
     before: str = ""
@@ -51,12 +51,12 @@ class Readable:
     entry: AuditEntry
     who: str
     kind: str  # "trainee"
-    what: str  # whose name the reader may see, or what it was called
+    what: str  # the row, if the reader may see its name; or the name that the entry kept
     lines: list[Line] = field(default_factory=list)
 
     @property
     def text(self) -> str:
-        """Of one line, for lists and files."""
+        """One line of text, for lists and files."""
         told = "; ".join(str(line) for line in self.lines)
         return f"{self.entry.get_action_display()}" + (f" ({told})" if told else "")
 
@@ -78,7 +78,7 @@ def readable(entries: Iterable[AuditEntry], user: Any) -> list[Readable]:
 def model_of(entry: AuditEntry) -> type[models.Model] | None:
     try:
         return apps.get_model(entry.model)
-    except LookupError:  # of a model that is no longer
+    except LookupError:  # the model was removed from the product
         return None
 
 
@@ -88,7 +88,7 @@ def field_of(model: type[models.Model] | None, name: str) -> Any:
 
 
 def relations(entry: AuditEntry) -> Iterable[tuple[str, str, list]]:
-    """(field, model, keys) of what the entry's values point at."""
+    """(field, model, keys) of the rows that the entry's values refer to."""
     model = model_of(entry)
     for name, values in entry.fields.items():
         column = field_of(model, name)
@@ -156,7 +156,7 @@ def read(entry: AuditEntry, names: Names) -> Readable:
 
 
 def show(column: Any, value: Any, names: Names) -> str:
-    """A value as people say it: choices by their label, rows by their name."""
+    """A value in words: the label of a choice, the name of a row."""
     if column is not None and column.is_relation and value is not None:
         keys = value if isinstance(value, list) else [value]
         model = column.related_model._meta.label_lower

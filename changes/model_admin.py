@@ -33,7 +33,7 @@ class AuditedModelAdmin(PolicyModelAdmin):
         pass
 
     def trails(self, obj: Any) -> Q:
-        """Of which rows the trail tells on the object's page."""
+        """The rows whose audit entries the object's history shows."""
         return Q(model=self.opts.label_lower, row=str(obj.pk))
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
@@ -67,7 +67,7 @@ class AuditedModelAdmin(PolicyModelAdmin):
         changes.store(obj)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Names what is deleted and nothing else: what hangs on it may be someone's health data."""
+        """Names only the rows themselves: related rows may be someone's health data."""
         allowed = all(self.has_delete_permission(request, obj) for obj in objs)
         counts = {self.opts.verbose_name_plural: len(objs)}
         return [str(obj) for obj in objs], counts, set() if allowed else {self.opts.verbose_name}, []
@@ -84,7 +84,7 @@ class AuditedModelAdmin(PolicyModelAdmin):
             return HttpResponseRedirect(request.path.removesuffix("delete/") + "change/")
 
     def in_the_way(self, error: Any) -> str:
-        """What keeps a row from being deleted; of what people logged not even how much."""
+        """Why a row can't be deleted. It does not reveal how much people have logged."""
         rows = blockers(error)
         told = [row for row in rows if type(row) in self.admin_site._registry]
         said = [in_use_by(told)] if told else []
@@ -100,5 +100,5 @@ class AuditedModelAdmin(PolicyModelAdmin):
             self.remove(obj)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        # Deleting is one row at a time, where the answer can say what stands in the way.
+        # Deleting is one row at a time, so that the answer can say why one can't be deleted.
         return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}

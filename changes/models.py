@@ -72,7 +72,7 @@ class Audited(models.Model):
         }
 
     def differences(self) -> dict[str, list | None]:
-        """{field: [before, after]}, or null for one whose values are nobody else's business; since it was read."""
+        """{field: [before, after]}, or null for a field with private values; changes since the row was read."""
         loaded, changed = vars(self), {}
         known = loaded.get("known", {})
         for name, column in self.told_columns().items():
@@ -80,7 +80,7 @@ class Audited(models.Model):
                 changed[name] = [known[column], loaded[column]] if name in self.audited else None
         return changed
 
-    # --- what an entry says of it ---
+    # --- for entries of the audit trail ---
     @property
     def is_audited(self) -> bool:
         return bool(self.audited or self.audited_by_name)
@@ -90,11 +90,11 @@ class Audited(models.Model):
         return ""
 
     def audit_gym_id(self) -> int | None:
-        """The gym whose admins read of it."""
+        """The gym whose admins can read the entry."""
         return getattr(self, "gym_id", None)
 
     def audit_subject_id(self) -> int | None:
-        """The user whom it is about."""
+        """The user whom the entry is about."""
         return getattr(self, "user_id", None)
 
 
@@ -134,7 +134,7 @@ class Followed(Audited):
         return set(cls.audience_columns()) <= {"pk"}
 
     def audience(self) -> Audience:
-        """Who may know of the row as it is now."""
+        """Who may learn about the row as it is now."""
         return type(self).audience_of(**{name: getattr(self, name) for name in self.audience_columns()})
 
     def former_audience(self) -> Audience:
@@ -249,7 +249,7 @@ class AuditQuerySet(PermittedQuerySet):
 
 
 class AuditEntry(models.Model):
-    """Who changed what and when, for those who run a gym. Of sets and metrics there is nothing here.
+    """Who changed what and when, for those who run a gym. It has no entries about sets and metrics.
 
     Beside the change log: it records fields and is kept for years, while the log records rows and is pruned.
     """

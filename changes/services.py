@@ -15,7 +15,7 @@ from .actor import current_actor_id
 from .models import Audience, Change, Followed, LogHead
 
 Action = Change.Action
-SHARING = "metrics."  # how the events begin that tell who saw a trainee's health metrics, and until when
+SHARING = "metrics."  # events about who could see a trainee's health metrics begin with this
 STEP, STEPS = 5000, 100  # entries that are looked at in one transaction; how often until others have their turn
 Rows = Iterable[Followed]
 
@@ -66,7 +66,7 @@ def updated(*rows: Followed, event: str = "", before: Audience | None = None) ->
 
 
 def resync(row: Followed, reader_id: int) -> None:
-    """Tells one user that what belongs to this row came into their sight, or left it."""
+    """Records for one user that the rows belonging to this row became visible to them, or stopped being visible."""
     record([row], Action.RESYNC, reader_id=reader_id)
 
 
@@ -145,7 +145,7 @@ def prune(before: datetime, upto: int) -> int:
 
 @transaction.atomic
 def prune_step(before: datetime, upto: int) -> int | None:
-    """How many entries were deleted, or None where there is nothing to look at."""
+    """Returns how many entries it deleted, or None if there were none to look at."""
     begin, last = ends()
     end = min(begin + STEP, last, upto)
     positions = Change.objects.filter(position__gt=begin, position__lte=end)

@@ -10,7 +10,7 @@ from policy.rows import PermittedQuerySet
 
 
 class TrainerNote(models.Model):
-    """What a trainer writes down about a trainee, for themselves."""
+    """A trainer's own note about a trainee; nobody else reads it."""
 
     trainee = models.ForeignKey(Trainee, on_delete=models.CASCADE, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""A trainer's roster: where each trainee stands, and what a trainer should look at, with its reason."""
+"""A trainer's roster: how each trainee is doing, and what a trainer should look at, with the reason."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Flag:
 
 
 class Trained(NamedTuple):
-    """A session that was completed, as much of it as the roster needs."""
+    """A completed session, as far as the roster needs it."""
 
     pk: UUID
     trainee_id: int
@@ -128,7 +128,7 @@ def followed_by(keys: list[int]) -> dict[int, ProgramAssignment]:
 
 
 class Facts:
-    """What is known of all of them, read at once."""
+    """What the roster needs to know about all trainees, read together."""
 
     def __init__(self, user: User, keys: list[int], assignments: dict[int, ProgramAssignment], now: datetime) -> None:
         self.user, self.assignments = user, assignments

@@ -1,4 +1,4 @@
-"""What goes out compressed, and how an entity tag names the compressed answer."""
+"""Which responses are compressed, and the entity tag of a compressed one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.http import parse_etags
 from django.utils.text import compress_string
 
 API = "/api/"
-# Answers that carry passwords' worth: a secret beside what the caller sent could be guessed by its compressed length.
+# Pages with secrets: one next to text that the caller sent could be guessed from the compressed length.
 SECRETS = ("/api/v1/auth/login/", "/api/v1/auth/token/", "/api/v1/auth/password/", "/oauth/")
 LEAST = 1000  # bytes of an answer of the API: below, it is one packet anyway
 CONDITIONS = ("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH")

@@ -26,7 +26,7 @@ def api_error(status: int, code: str, detail: str) -> JsonResponse:
 
 
 def unavailable(request: PageRequest) -> Any:
-    """The database is away, busy or full: nothing was written, and the same again in a while does it."""
+    """The database is away, busy or full: nothing was written, and a retry will succeed."""
     if request.path.startswith("/api/"):
         response: HttpResponse = api_error(503, Unavailable.default_code, str(Unavailable.default_detail))
     else:  # a page without its frame, which would ask the database who is signed in
@@ -74,7 +74,7 @@ def bad_request(request: PageRequest, exception: Any) -> Any:
 
 def permission_denied(request: PageRequest, exception: Any) -> Any:
     detail, hint = _("You may not do this."), _("This page belongs to another role.")
-    if hint_of := getattr(exception, "hint", None):  # an exception that knows better what to do about it
+    if hint_of := getattr(exception, "hint", None):  # an exception with its own advice
         detail, hint = str(exception), hint_of
     return error(request, 403, "permission_denied", detail, hint)
 

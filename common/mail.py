@@ -1,4 +1,4 @@
-"""Mails: rendered from a template, sent over one connection. A failed mail never makes its cause fail."""
+"""Mails: rendered from a template, sent over one connection. A mail that can't be sent never makes the request fail."""
 
 from __future__ import annotations
 

@@ -37,25 +37,25 @@ class BodyLimitMiddleware:
 
 
 class IsolationMiddleware:
-    """What Django has no header for: nobody else's page embeds ours, and no plugin takes them for its own."""
+    """Headers that Django doesn't set: no other site may embed our resources, and no plugin may read them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: PageRequest) -> HttpResponse:
         response = self.get_response(request)
-        # The API is for other origins too: whom CORS lets read it may.
+        # The API is for other origins, too: CORS decides.
         where = "cross-origin" if request.path.startswith("/api/") else "same-origin"
         response.headers.setdefault("Cross-Origin-Resource-Policy", where)
         response.headers.setdefault("X-Permitted-Cross-Domain-Policies", "none")
-        # As Django's, for a host so odd that it gives up before it sets them.
+        # Django doesn't set these for an invalid host.
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
         return response
 
 
 class ReplicaMiddleware:
-    """Where there is a replica: reads of pages go there, and what a person wrote is remembered for their reads."""
+    """If there is a replica, pages read from it, except for a while after the same user wrote."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -66,7 +66,7 @@ class ReplicaMiddleware:
         if request.method in ("GET", "HEAD") and not request.path.startswith("/api/"):
             with replica.reading(request.user.pk):
                 return self.get_response(request)
-        with replica.on_primary():  # the API's views say themselves whose reads may go elsewhere
+        with replica.on_primary():  # the API's views decide themselves which reads use the replica
             response = self.get_response(request)
         user = known_user(request)
         if user is not None and request.method not in ("GET", "HEAD", "OPTIONS"):
@@ -75,7 +75,7 @@ class ReplicaMiddleware:
 
 
 def known_user(request: PageRequest) -> int | None:
-    """Who was found to make the request, by a session or a token."""
+    """The key of the user who makes the request, by session or token; None for a visitor."""
     found = getattr(request, "token_found", None)
     return found[0].pk if isinstance(found, tuple) else request.user.pk
 

@@ -1,4 +1,4 @@
-"""Operations for migrations that run beside the code of before."""
+"""Operations for migrations that run while the previous release still serves."""
 
 from typing import Any
 

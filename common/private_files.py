@@ -1,4 +1,4 @@
-"""Files that hold people's data are their owner's alone, whatever the umask of whoever started the process."""
+"""Files with people's data are readable by their owner only, whatever the umask of the process."""
 
 from __future__ import annotations
 

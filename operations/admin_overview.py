@@ -1,4 +1,4 @@
-"""What a gym's admin sees first: how their gyms are doing, and what needs doing. Each figure leads to its list."""
+"""What a gym's admin sees first: how their gyms are doing, and what they need to do. Each figure leads to its list."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class Overview:
         return [(row, row.load, link("facilities_trainee", trainer=row.pk)) for row in rows]
 
     def latest(self) -> list[tuple[Readable, int]]:
-        """The latest entries, those of one row and person that say the same together: (entry, how many)."""
+        """The latest entries, with equal ones of the same row and person counted together: (entry, how many)."""
         entries = AuditEntry.objects.permitted(self.user).order_by("-id").select_related("gym")
         if self.gym:
             entries = entries.filter(gym=self.gym)

@@ -38,7 +38,7 @@ Tables = dict[str, list]  # {name: [rows, checksum]}
 
 
 class BackupError(Exception):
-    """What stands in the way of a backup, or of its return; said to the operator as it is."""
+    """Why a backup or a restore failed, in words for the operator."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Backup:
 
 
 def existing(folder: Path | None = None) -> list[Backup]:
-    """Newest first; other files in the folder are nobody's business."""
+    """The backups in the folder, newest first; other files are ignored."""
     folder = folder or Path(settings.BACKUP_DIR)
     found = []
     for path in folder.iterdir() if folder.is_dir() else ():
@@ -72,7 +72,7 @@ def newest() -> Backup | None:
 
 # --- making one ---
 def make(folder: Path, recipient: str = "") -> Backup:
-    """A backup of the database as it is now; in use meanwhile. Nothing half-written has a backup's name."""
+    """Makes a backup of the database while it is in use. A file gets the name of a backup only when it is complete."""
     to = public_key(recipient) if recipient else None
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     now = datetime.now(UTC).replace(microsecond=0)
@@ -123,7 +123,7 @@ def dump_sqlite(to: Path) -> Tables:
     with closing(sqlite3.connect(settings.DATABASES["default"]["NAME"], timeout=60)) as live:
         copy = to.with_name("copy.sqlite3")
         with closing(sqlite3.connect(copy)) as target:
-            live.backup(target, pages=-1)  # one step: one moment, whoever writes meanwhile
+            live.backup(target, pages=-1)  # in one step, so that it is the state of one moment
             tables = digests_sqlite(target)
     with copy.open("rb") as raw, gzip.open(to, "wb", compresslevel=6) as packed:
         shutil.copyfileobj(raw, packed, 1 << 20)
@@ -154,7 +154,7 @@ def digests_sqlite(connection: sqlite3.Connection) -> Tables:
 
 
 def digests_postgres(connection: psycopg.Connection) -> Tables:
-    """Of each table the number of rows, and a sum over the rows' hashes, which no order changes."""
+    """For each table the number of rows, and the sum of their hashes, which does not depend on the order."""
     connection.execute("SET TIME ZONE 'UTC'")
     names = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
     tables: Tables = {}
@@ -166,10 +166,10 @@ def digests_postgres(connection: psycopg.Connection) -> Tables:
     return tables
 
 
-# --- bringing one back ---
+# --- restoring ---
 @contextmanager
 def opened(path: Path, identity: Path | None = None) -> Iterator[tuple[dict, Path]]:
-    """(manifest, the dump) of a backup, unpacked in a folder of its own for as long as it is looked at."""
+    """(manifest, the dump) of a backup, unpacked in a folder of its own while the block runs."""
     if not path.is_file():
         raise BackupError(f"There is no file {path}.")
     with tempfile.TemporaryDirectory(prefix="gymtrack-restore-") as work:
@@ -216,7 +216,7 @@ def differences(expected: Tables, found: Tables) -> list[str]:
 
 
 def verify(path: Path, identity: Path | None = None) -> dict:
-    """Restores into a database of its own, compares each table, and drops it. Returns the manifest.
+    """Restores into a temporary database, compares each table, and drops the database. Returns the manifest.
 
     Raises BackupError, which names the tables that differ.
     """
@@ -236,7 +236,7 @@ def verify(path: Path, identity: Path | None = None) -> dict:
 
 
 def restore(path: Path, identity: Path | None = None) -> dict:
-    """Puts the backup in the place of what the database holds, whole or not at all. Returns the manifest."""
+    """Replaces the contents of the database by the backup, completely or not at all. Returns the manifest."""
     with opened(path, identity) as (manifest, dump):
         refuse_other_kind(manifest)
         connections.close_all()
@@ -302,7 +302,7 @@ def postgres(name: str = "", **options: Any) -> psycopg.Connection:
 
 
 def run(program: str, *arguments: str) -> None:
-    """One of PostgreSQL's programs; where to by variables, since all who list processes see an argument."""
+    """Runs one of PostgreSQL's programs. The password is in a variable, because lists of processes show arguments."""
     if shutil.which(program) is None:
         raise BackupError(f"{program} is not installed; it comes with PostgreSQL's client programs.")
     variables = {f"PG{name.replace('_', '').upper()}": value for name, value in parameters().items()}
@@ -315,7 +315,7 @@ def run(program: str, *arguments: str) -> None:
 
 # --- keeping some ---
 def keep(folder: Path, daily: int, weekly: int, monthly: int) -> list[Path]:
-    """Removes what is beyond: the newest of each of so many days, weeks and months stay. Returns what was removed."""
+    """Deletes old backups; the newest one of each of the last days, weeks and months stays. Returns what was removed."""
     backups = existing(folder)
     kept = set(backups[:1])
     for most, period in ((daily, "%Y-%m-%d"), (weekly, "%G-%V"), (monthly, "%Y-%m")):

@@ -1,4 +1,4 @@
-"""What `manage.py check --deploy` warns of, beside what Django knows."""
+"""Warnings of `manage.py check --deploy`, in addition to Django's own."""
 
 from __future__ import annotations
 

@@ -240,7 +240,7 @@ def build_gym() -> tuple[Gym, list[Trainer]]:
 
 
 def newcomers(gym: Gym, admin: User) -> None:
-    """Someone who has joined and has no trainer yet, and someone who is invited: what an admin is to see."""
+    """Someone who has joined and has no trainer yet, and someone who is invited, for the admin's lists."""
     register_trainee(
         email="kim@demo.gym", password=PASSWORD, first_name="Kim", last_name="Arnold", gym=gym, email_verified=True
     )
@@ -308,7 +308,7 @@ def build_template(gym: Gym, owner: User, exercises: dict[str, Exercise]) -> Non
 
 
 def talk(trainer: User, trainee: Trainee) -> None:
-    """What the two said of the last workouts, and what the trainer keeps in mind."""
+    """Comments on the last workouts, and the trainer's notes."""
     sessions: Any = trainee.sessions.completed().order_by("-started_at")[:2]
     last, before = sessions
     read = before.ended_at + timedelta(hours=5)

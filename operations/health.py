@@ -19,8 +19,8 @@ logger = logging.getLogger(__name__)
 
 
 class HealthMiddleware:
-    """`GET /health`: alive, touching nothing; `GET /-/metrics`. Who asks for these knows no host name, so they are
-    answered before it is looked at."""
+    """`GET /health`: alive, touching nothing; `GET /-/metrics`. They come without a valid host name, so they are
+    answered before it is checked."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -36,7 +36,7 @@ class HealthMiddleware:
 @require_safe
 @never_cache
 def ready(request: PageRequest) -> HttpResponse:
-    """Fit to serve: 503 names the part that is not, no internals."""
+    """Whether it can serve requests: 503 names the part that fails, without internals."""
     checks = {"database": database_answers, "cache": cache_answers, "migrations": migrations_applied}
     failing = [name for name, check in checks.items() if not passes(name, check)]
     if failing:

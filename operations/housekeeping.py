@@ -1,4 +1,4 @@
-"""What is over and no use to anyone goes, so that no table grows without an end."""
+"""Deletes rows that nobody needs any more, so that no table grows forever."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from accounts.models import (
 from changes import services
 from webhooks.models import Cursor, Delivery
 
-KEPT = timedelta(days=30)  # of what somebody may still ask about
+KEPT = timedelta(days=30)  # for rows that somebody may still ask about
 HISTORY = timedelta(days=400)  # of an account's security: a year, and what came just before
 STEP = 5000  # rows of one statement
 
 
 def tidy() -> dict[str, int]:
-    """{what: how many rows went}; harmless at any time and by several at once."""
+    """Returns {name: number of deleted rows}. It may run at any time, and several times at once."""
     now = timezone.now()
     clear_expired()
     over = {
@@ -47,7 +47,7 @@ def tidy() -> dict[str, int]:
 
 
 def prune_changes() -> int:
-    """Of the change log what is older than CHANGE_LOG_DAYS, up to where it has become deliveries of webhooks."""
+    """Prunes the change log: entries older than CHANGE_LOG_DAYS that the webhooks have handled."""
     if not settings.CHANGE_LOG_DAYS:
         return 0
     dispatched = Cursor.objects.values_list("position", flat=True).first() or 0
@@ -55,7 +55,7 @@ def prune_changes() -> int:
 
 
 def remove(rows: Any) -> int:
-    """In steps, so that no statement holds many rows for long."""
+    """Deletes in steps, so that no statement locks many rows for long."""
     gone = 0
     while keys := list(rows.values_list("pk", flat=True)[:STEP]):
         gone += rows.model._default_manager.filter(pk__in=keys).delete()[0]

@@ -1,4 +1,4 @@
-"""Who asks, as the policy sees them."""
+"""The person who makes a request, as the policy sees them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Ids = tuple[int, ...]
 
 
 class Person(Protocol):
-    """What the policy asks of a user; Django's AnonymousUser is answered by the first property alone."""
+    """What the policy needs to know about a user. For Django's AnonymousUser `is_authenticated` is enough."""
 
     pk: Any
     role: str
@@ -53,7 +53,7 @@ class Actor:
 
 
 def actor_of(user: Any) -> Actor:
-    """Of a user, of nobody (None), or of one who is an actor already."""
+    """The actor of a user, of nobody (None), or of an actor, which it returns unchanged."""
     if isinstance(user, Actor):
         return user
     return getattr(user, "actor", None) or Actor(NOBODY)

@@ -1,4 +1,4 @@
-"""The policy for Django admin: which models, which rows, which choices, and no look at what hangs on them."""
+"""The policy for Django admin: which models, which rows and which choices, and nothing about related rows."""
 
 from typing import Any
 
@@ -103,7 +103,7 @@ class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
     view_on_site = False
 
     def lookup_allowed(self, lookup: Any, value: Any, request: HttpRequest | None = None) -> Any:
-        """By what the list offers as a filter, and nothing else: a lookup that answers is a question about a row."""
+        """Allows only the filters that the list offers, because any other lookup could reveal something about a row."""
         if request is None or lookup == IS_POPUP_VAR:
             return False
         filters = [item for item in (*super().get_list_filter(request), self.date_hierarchy) if item]
@@ -116,7 +116,7 @@ class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
         return False
 
     def of_one_gym(self, request: HttpRequest) -> bool:
-        """Whether all that is listed is of the same gym, so that naming it says nothing."""
+        """Whether all that is listed is of the same gym, so that a column for it is useless."""
         actor = request.user.actor
         return actor.role == "admin" and len(actor.gyms) == 1
 
@@ -134,7 +134,7 @@ class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
         return BoundedChangeList
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
-        if search_error(search_term):  # as the choices of a field ask, which have no place for an error
+        if search_error(search_term):  # for the choices of a field, which can't show an error
             return queryset.none(), False
         return super().get_search_results(request, queryset, search_term)
 

@@ -1,4 +1,4 @@
-"""CSV in and out of Django admin: what is filtered goes out, formula-safe; what comes in is looked at first."""
+"""CSV files of Django admin: exports of the filtered list, safe in spreadsheets, and imports with a preview."""
 
 from __future__ import annotations
 

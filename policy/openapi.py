@@ -1,4 +1,4 @@
-"""How operations are described: in words, with whom they are for, which scope they need and what may go wrong."""
+"""Descriptions of operations: who may call them, which scope they need, and their errors."""
 
 from typing import Any
 

@@ -86,12 +86,12 @@ def plan(path: str, label: str) -> dict[tuple[str, str], dict[str, Rows]]:
 
 
 def shared_metrics(a: Actor) -> Q:
-    """Of trainees who let this very trainer see them; whoever was their trainer before, or is next, sees none."""
+    """Metrics of trainees who allow exactly this trainer to see them; former and later trainers see none."""
     return Q(trainee__trainer__in=a.trainer, trainee__metrics_shared_with__in=a.trainer, trainee__shares_metrics=True)
 
 
 def training_log(label: str) -> dict[tuple[str, str], dict[str, Rows]]:
-    """What a trainee did: theirs and their trainer's; never a gym admin's."""
+    """Workouts: for the trainee and their trainer, never for a gym admin."""
     return {
         (label, TRAINEE): actions("create view change delete", lambda a: Q(trainee__in=a.trainee)),
         (label, TRAINER): actions("create view change delete", lambda a: Q(trainee__trainer__in=a.trainer)),
@@ -196,7 +196,7 @@ OPERATORS_ALONE = {"accounts.connectedapplication", "accounts.applicationstop"}
 OPERATORS_ACTIONS = {"appoint", "govern", "impersonate", "stock_library", "stop"}
 ACTIONS = OPERATORS_ACTIONS | {action for rights in POLICY.values() for action in rights}
 
-# Rows that no surface shows: tokens and counters, kept by services alone.
+# Rows that pages, API and admin never show: tokens and counters.
 INTERNAL = {
     *("accounts.tokenfamily", "accounts.personalaccesstoken", "accounts.signinfailure", "accounts.dailyuse"),
     *("accounts.emailchange", "accounts.usedcode", "changes.loghead"),

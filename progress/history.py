@@ -39,7 +39,7 @@ class Month:
 
 
 def month_of(text: str | None, today: date) -> date:
-    """The first day of a month written 2026-03; of this month where it is none that anyone trains in."""
+    """The first day of a month written 2026-03; of the current month if it isn't a sensible month."""
     try:
         first = datetime.strptime(text or "", "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
     except ValueError:

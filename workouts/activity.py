@@ -1,4 +1,4 @@
-"""Whether trainees train: all that the administration of people asks of workouts."""
+"""Whether trainees train. The administration of people uses nothing else of workouts."""
 
 from datetime import datetime, timedelta
 

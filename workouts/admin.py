@@ -1,4 +1,4 @@
-"""What the administration of people asks of workouts; workouts themselves are not administered."""
+"""A filter for the list of trainees. Workouts themselves are not in the administration."""
 
 from typing import Any
 

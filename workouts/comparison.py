@@ -1,4 +1,4 @@
-"""A session beside the last time that its exercises were trained."""
+"""Compares a session with the last time that its exercises were trained."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Strength arithmetic, by the field's own definitions."""
+"""Formulas of strength training."""
 
 from __future__ import annotations
 

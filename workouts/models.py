@@ -234,7 +234,7 @@ class SetVersion(Performance):
 
     exercise_log = models.ForeignKey(ExerciseLog, on_delete=models.CASCADE, related_name="versions")
     edited_at = models.DateTimeField(_("entered"))
-    is_overtaken = models.BooleanField(default=False)  # never was what the set says
+    is_overtaken = models.BooleanField(default=False)  # this edit never became the set's value
 
     objects = PermittedQuerySet.as_manager()
 
@@ -248,7 +248,7 @@ class SetVersion(Performance):
 
 
 class Comment(models.Model):
-    """What trainee and trainer say to each other of a workout, or of one of its sets."""
+    """A comment by trainee or trainer on a workout, or on one of its sets."""
 
     session = models.ForeignKey(WorkoutSession, on_delete=models.CASCADE, related_name="comments")
     exercise_log = models.ForeignKey(
@@ -278,7 +278,7 @@ class RecordManager(models.Manager.from_queryset(PermittedQuerySet)):  # type: i
 
 
 class PersonalRecord(Followed):
-    """A best of a trainee in an exercise, derived from the sets; workouts.records says how.
+    """A best of a trainee in an exercise, derived from the sets by workouts.records.
 
     `objects` are the records; `steps` are all sets that were the best so far, which tell what a record has to beat.
     """

@@ -101,7 +101,7 @@ class Page:
 
     @cached_property
     def rows(self) -> dict[tuple[str, str], dict | None]:
-        """{(resource, key): the row as the reader sees it}; None for a part that has left its plan."""
+        """{(resource, key): the row as the reader sees it}; None if it was removed from its plan."""
         wanted: dict[str, set[str]] = {}
         for change in self.changes:
             wanted.setdefault(change.resource, set()).add(change.row)
@@ -132,7 +132,7 @@ def viewset_of(resource: str) -> type[PolicyGenericViewSet]:
 
 
 def represented(request: Request, resource: str, keys: set[str]) -> dict[str, dict | None]:
-    """{key: the row as this request's user sees it in the API}; None for a part that has left its plan."""
+    """{key: the row as this request's user sees it in the API}; None if it was removed from its plan."""
     view = viewset_of(resource)(request=request, action="retrieve", format_kwarg=None, kwargs={})
     rows = list(view.get_queryset().filter(pk__in=keys))
     shown = view.get_serializer(rows, many=True).data

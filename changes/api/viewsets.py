@@ -44,7 +44,7 @@ class PolicyGenericViewSet(EntityTagMixin, SelectionMixin, viewsets.GenericViewS
         return True
 
     def get_object(self) -> Any:
-        """The row if the caller may do to it what this action does: one query; only a refusal asks further."""
+        """The row if the caller may do to it what this action does: one query, and more only for a refusal."""
         wanted = object_action(self)
         if wanted is None:
             return super().get_object()
@@ -60,11 +60,11 @@ class PolicyGenericViewSet(EntityTagMixin, SelectionMixin, viewsets.GenericViewS
         return ()
 
     def recheck(self, instance: Any, action: str) -> None:
-        """Raises (and so rolls back) when what was written is not the caller's to write."""
+        """Raises PermissionDenied, which rolls back, if the caller may not write the row as it now is."""
         require(self.request.user, action, instance)
 
     def answer(self, pk: Any, status_code: int = status.HTTP_200_OK) -> Response:
-        """The stored row as a reader sees it, also where the change took it out of the writer's sight."""
+        """The stored row as a reader sees it, also if the writer can no longer see it."""
         row = self.get_queryset().filter(pk=pk).first() or self.rows().get(pk=pk)
         response = Response(self.get_serializer(row).data, status=status_code)
         response.is_row = True
@@ -90,7 +90,7 @@ class CreateMixin(mixins.CreateModelMixin):
 
 
 class UpdateMixin(mixins.UpdateModelMixin):
-    # Moving a row must not take it where the caller could not have put it.
+    # A row may not be moved to where the caller could not have created it.
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         instance = self.get_object()
         with transaction.atomic():

@@ -55,7 +55,7 @@ def watched(session: WorkoutSession, page: Any) -> dict:
 
 
 def version(request: AuthenticatedRequest, pk: int, session_pk: UUID) -> str | None:
-    """Changes with every set: the one read that an unchanged session costs."""
+    """An entity tag that changes with every set. For an unchanged session it is the only query."""
     sessions = WorkoutSession.objects.permitted(request.user).filter(pk=session_pk, trainee=pk).with_version()
     columns = ("status", "ended_at", "arranged_at", "n", "latest", "edited", "reps")
     found = sessions.values_list(*columns).first()

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from accounts.requests import AuthenticatedRequest
 
 SESSIONS = 12
-KEPT_FLAGS = 500  # dismissed ones of a trainee, the newest; what raised the others is long over
+KEPT_FLAGS = 500  # the newest dismissed flags of a trainee; the causes of older ones are over
 
 
 def coached(request: AuthenticatedRequest) -> Any:
@@ -150,7 +150,7 @@ def trainee_progress(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @trainers_page
 @require_POST
 def flag_dismiss(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """The flag is dealt with; it comes back when something else raises it. `undo` brings it back at once."""
+    """Dismisses a flag until another cause raises it. `undo` brings it back."""
     trainee = coached_trainee(request, pk)
     cause = request.POST.get("cause", "")[:80]
     flags = DismissedFlag.objects.filter(trainee=trainee, user=request.user, cause=cause)

@@ -1,4 +1,4 @@
-"""The shapes of errors, for the schema alone."""
+"""The structure of errors, only for the schema."""
 
 from rest_framework import serializers
 

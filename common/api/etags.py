@@ -1,4 +1,4 @@
-"""Entity tags: a row read twice travels once, and an update meant for an older row is refused (RFC 9110, 13)."""
+"""Entity tags: an unchanged row is not sent again, and an update of an outdated row is refused (RFC 9110, 13)."""
 
 from hashlib import md5
 from typing import Any

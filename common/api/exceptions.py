@@ -1,4 +1,4 @@
-"""Every failure of the API in one shape, and none of them a 500."""
+"""All errors of the API have one structure, and invalid input is never a 500."""
 
 import logging
 from collections.abc import Iterable
@@ -51,7 +51,7 @@ class BodyTooLarge(exceptions.APIException):
 
 
 class Unavailable(exceptions.APIException):
-    """503: the database is away, busy or full; nothing was written, and the same again in a while does it."""
+    """503: the database is away, busy or full; nothing was written, and a retry will succeed."""
 
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
     default_detail = _("GymTrack is busy. Nothing was changed. Try again in a few seconds.")
@@ -67,7 +67,7 @@ def blockers(error: ProtectedError | RestrictedError) -> list[Model]:
 
 
 def protected_message(error: ProtectedError | RestrictedError) -> str:
-    """What stands in the way of a deletion, by kind and number."""
+    """The rows that prevent a deletion, by kind and number."""
     return in_use_by(blockers(error))
 
 

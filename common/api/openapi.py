@@ -183,7 +183,7 @@ def finish(result: Any, generator: Any, request: Request, public: Any) -> Any:
 
 
 def share_errors(result: Any) -> None:
-    """An error that is the same everywhere is written down once."""
+    """Moves errors that are the same everywhere into one component."""
     shared: dict[str, Any] = {}
     result["components"]["responses"] = shared
     for path in result["paths"].values():
@@ -194,7 +194,7 @@ def share_errors(result: Any) -> None:
 
 
 def tidy(node: Any) -> None:
-    """Takes out what is drf-spectacular's own; an empty text is both of “empty” and “an address”."""
+    """Removes drf-spectacular's own markers; an empty text matches both “empty” and “an address”."""
     if isinstance(node, dict):
         node.pop("x-spec-enum-id", None)
         if "oneOf" in node:

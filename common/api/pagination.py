@@ -1,4 +1,4 @@
-"""Two ways through a list: limit and offset for catalogues, a keyset cursor for what grows without end."""
+"""Two ways through a list: limit and offset for catalogues, a keyset cursor for lists that keep growing."""
 
 import base64
 import binascii

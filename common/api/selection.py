@@ -1,4 +1,4 @@
-"""`fields=` and `expand=`: less of a row, or what it refers to along with it. For lists and single rows."""
+"""`fields=` and `expand=`: less of a row, or related rows along with it. For lists and single rows."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class SelectionMixin:
         return wanted
 
     def check_expansion(self, expansion: Expansion) -> None:
-        """Raises where the caller's token does not reach what is to be shown."""
+        """Raises PermissionDenied if the caller's token does not cover what it would show."""
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> Any:
         queryset = super().filter_queryset(queryset)

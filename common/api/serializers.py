@@ -1,4 +1,4 @@
-"""The serializer that all resources share: strict about names, honest about what may not be written."""
+"""The serializer that all resources share: unknown fields and fields that the caller may not write are errors."""
 
 from collections.abc import Callable, Mapping
 from copy import copy, deepcopy
@@ -208,7 +208,7 @@ class StrictModelSerializer(RowSerializer):
         return value if value is not None and value.tzinfo is not None else None
 
     def candidate(self, attrs: dict[str, Any]) -> Any:
-        """The row as it would be stored, for the model's own rules to judge."""
+        """The row as it would be stored, for the model's `clean()`."""
         model = self.Meta.model
         values = {
             field.attname: getattr(self.instance, field.attname)

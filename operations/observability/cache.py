@@ -1,4 +1,4 @@
-"""Django's caches, counted; one that failed is left alone for a moment, and none runs what it holds."""
+"""Django's caches with counters. A failed server is left alone for a moment, and stored values are never executed."""
 
 import json
 import time
@@ -14,11 +14,11 @@ OPERATIONS = ("add", "get", "set", "incr", "count", "delete")
 REST = 2.0  # seconds; one that hangs would cost every request its timeout
 # allauth's limits (of mails, resets, password forms) do not expect a cache to be away; they limit nobody then.
 LIMITS = "allauth:rl:"
-AWAY = {"add": True, "delete": False}  # what they get: a lock that is free, nothing else
+AWAY = {"add": True, "delete": False}  # they get a free lock and no stored values
 
 
 class RestingCacheError(RedisError):
-    """It failed a moment ago and is not asked."""
+    """The cache failed a moment ago, so it is not asked now."""
 
 
 class Counted:
@@ -78,7 +78,7 @@ class JSONSerializer:
 
 
 class KeptClient(redis.RedisCacheClient):
-    """One client for all; Django makes one for each thing that is asked."""
+    """Uses one client for all operations; Django's backend creates one for each."""
 
     @cached_property
     def client(self) -> Any:
@@ -94,7 +94,7 @@ class RedisCache(Counted, redis.RedisCache):
         self._class = KeptClient
 
     def count(self, key: str, timeout: int) -> int:
-        """One more of what is counted under this key, which is forgotten `timeout` seconds after its first."""
+        """Adds one to the counter of this key, which is deleted `timeout` seconds after its first."""
         name = self.make_and_validate_key(key)
         client = self._cache.get_client(name, write=True)
         counted = client.incr(name)

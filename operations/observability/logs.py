@@ -26,7 +26,7 @@ class WithoutPersonalData(logging.Filter):
 
 
 def where(exc_info: Any) -> list[dict[str, Any]]:
-    """[{type, at: [file:line function, …]}] of an exception and its causes; what they say may be somebody's data."""
+    """[{type, at: [file:line function, …]}] of an exception and its causes; messages may be personal."""
     error, told = exc_info[1] if isinstance(exc_info, tuple) else exc_info, list[dict[str, Any]]()
     while isinstance(error, BaseException) and len(told) < 5:
         all_frames = traceback.extract_tb(error.__traceback__)

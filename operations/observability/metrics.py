@@ -30,7 +30,7 @@ from workouts.models import WorkoutSession
 @require_safe
 @never_cache
 def metrics(request: PageRequest) -> HttpResponse:
-    """Prometheus' text; 404 for whom it is not for."""
+    """The metrics in Prometheus' text format; 404 for everyone who may not read them."""
     if not settings.METRICS or not is_allowed(request):
         raise Http404
     registry = prometheus_client.CollectorRegistry()
@@ -44,7 +44,7 @@ def metrics(request: PageRequest) -> HttpResponse:
 
 
 def is_allowed(request: PageRequest) -> bool:
-    """By the token, or from this machine itself: not by way of a proxy on it that says for whom it asks."""
+    """Allowed with the token, or from this machine itself, but not through a proxy on it."""
     if settings.METRICS_TOKEN:
         expected = f"Bearer {settings.METRICS_TOKEN}"
         if hmac.compare_digest(request.headers.get("Authorization", "").encode(), expected.encode()):
@@ -56,7 +56,7 @@ def is_allowed(request: PageRequest) -> bool:
 
 
 class Queues:
-    """What waits for the worker, and for how long; asked of the database when somebody looks."""
+    """What waits for the worker, and for how long; queried when somebody reads the metrics."""
 
     def describe(self) -> list:
         return []

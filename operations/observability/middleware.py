@@ -1,4 +1,4 @@
-"""Around each request: its id, its line in the log, its measure."""
+"""Gives each request an id, a log line and its time in the metrics."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every statement is timed: counted for its request, measured, and told of when it is slow."""
+"""Times every statement: counts it for its request and the metrics, and logs it if it is slow."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ logger = logging.getLogger("gymtrack.queries")
 
 
 class Meter(threading.local):
-    """What the request of this thread has asked of the databases so far."""
+    """The database statements of the request that this thread handles, so far."""
 
     queries = 0
     seconds = 0.0

@@ -1,4 +1,4 @@
-"""Reports of errors, when `SENTRY_DSN` names where to. They say what broke and where, not whose it was."""
+"""Error reports, if `SENTRY_DSN` is set. They contain what failed and where, and no personal data."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def start(dsn: str, environment: str, release: str, **options: Any) -> None:
 
 
 def scrub(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
-    """Takes out all that a person may have entered: what exceptions say, addresses, headers, cookies, bodies."""
+    """Removes what a person may have entered: messages of exceptions, addresses, headers, cookies, bodies."""
     event["request"] = {key: value for key, value in event.get("request", {}).items() if key in KEPT_OF_A_REQUEST}
     for error in event.get("exception", {}).get("values", []):
         error["value"] = ""

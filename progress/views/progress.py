@@ -117,7 +117,7 @@ def progress_context(trainee: Trainee, query: Any, units: str) -> dict:
 
 
 def bests(trainee: Trainee, exercise: Any) -> list[PersonalRecord]:
-    """The best of each kind that holds today; reps at a weight apart, of which there is one for every weight."""
+    """The current record of each kind, except reps at a weight, of which there is one for every weight."""
     steps = PersonalRecord.steps.filter(trainee=trainee, exercise=exercise).exclude(kind="reps_at_weight")
     later = steps.filter(kind=OuterRef("kind"), value__gt=OuterRef("value"))
     return list(steps.filter(~Exists(later)).select_related("exercise_log").order_by("kind", "achieved_at"))
@@ -161,7 +161,7 @@ def adherence(trainee: Trainee, today: date, zone: ZoneInfo) -> dict:
 
 
 class SetsForm(forms.Form):
-    """Which sets: of an exercise or of a muscle, from a day up to another."""
+    """Selects sets: of an exercise or a muscle, between two days."""
 
     muscle = forms.ChoiceField(choices=[("", ""), *Muscle.choices], required=False)
     since = forms.DateField(required=False)

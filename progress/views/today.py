@@ -29,7 +29,7 @@ RECENT = 200
 @require_safe
 def today(request: AuthenticatedRequest) -> HttpResponse:
     """What to train now, how the week goes, the last session, a quick weigh-in."""
-    now = timezone.now()  # before anything is read: the phone may know what was sent since
+    now = timezone.now()  # before anything is read, because the phone may have sent sets since
     trainee = own_trainee(request)
     zone = ZoneInfo(request.user.timezone)
     day = timezone.localdate(timezone=zone)
@@ -73,7 +73,7 @@ def today(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def talked(user: User) -> list[WorkoutSession]:
-    """The sessions that someone said something new of."""
+    """The sessions with unread comments."""
     unread = Comment.objects.unread_by(user).select_related("session__program_day").order_by("-created_at")[:20]
     return list({comment.session_id: comment.session for comment in unread}.values())[:3]
 

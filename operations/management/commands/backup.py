@@ -1,4 +1,4 @@
-"""A backup of the database, while it is in use: whole, checked by restoring it, encrypted if asked; old ones go."""
+"""A backup of the database, while it is in use: complete, verified, encrypted if configured; deletes old ones."""
 
 from pathlib import Path
 from typing import Any

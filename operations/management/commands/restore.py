@@ -1,4 +1,4 @@
-"""Puts a backup in the place of what the database holds: whole or not at all, and compared with what was kept."""
+"""Replaces the contents of the database by a backup, completely or not at all, and compares both."""
 
 from pathlib import Path
 from typing import Any

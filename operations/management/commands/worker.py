@@ -44,7 +44,10 @@ class Command(BaseCommand):
             self.tidy()
             busy = bool(services.dispatch()) | bool(services.deliver_due()) | import_due() | export_due()
             return busy | self.tell_of_trainers() | self.mail()
-        except (OperationalError, InterfaceError) as error:  # the database is away or busy: it comes back
+        except (
+            OperationalError,
+            InterfaceError,
+        ) as error:  # the database is unavailable; try again
             logger.error("the database is away", extra={"reason": type(error).__name__})
             time.sleep(5)
             return False
