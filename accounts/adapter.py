@@ -20,7 +20,7 @@ from . import attempts, devices, quotas, services
 if TYPE_CHECKING:
     from .models import User
 
-# Mails that anyone can have sent to an address by typing it: so many of them, and no more, in a day.
+# Mails that anyone can have sent to an address by typing it: a limited number a day.
 ASKED_FOR = (
     *("account/email/password_reset_key", "account/email/unknown_account", "account/email/account_already_exists"),
     *("account/email/email_confirmation", "account/email/email_confirmation_signup"),
@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Signing in on a page counts failures where the API counts them."""
+    """Counts failed sign-ins on pages together with those of the API."""
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         with attempts.shown_on_form(_("Too many failed sign-ins.")):
@@ -75,7 +75,7 @@ class AccountAdapter(DefaultAccountAdapter):
         services.end_tokens(user, keep)
 
     def is_safe_url(self, url: str) -> bool:
-        """Whether people may be sent there afterwards; an address that can't be read is none."""
+        """Whether people may be sent there afterwards; not to an address that can't be read."""
         try:
             return super().is_safe_url(url)
         except ValueError:

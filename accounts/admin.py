@@ -36,7 +36,7 @@ class ViewAsForm(forms.Form):
 
 @admin.register(User)
 class UserAdmin(AuditedModelAdmin):
-    """People. Their e-mail, password and role are their own: an admin of a gym sees who they are and no more."""
+    """People. Nobody else changes their e-mail, password or role: an admin of a gym only sees who they are."""
 
     list_display = ("get_full_name", "email", "role", "is_active", "last_login")
     list_filter = ("role", "is_active")
@@ -72,7 +72,7 @@ class UserAdmin(AuditedModelAdmin):
         return [path("<path:object_id>/view-as/", view, name="accounts_user_view_as"), *super().get_urls()]
 
     def view_as_view(self, request: HttpRequest, object_id: str) -> Any:
-        """Why an operator looks as someone; then they do."""
+        """Asks the operator for a reason, then starts looking as someone."""
         require_some(request.user, "impersonate", User)
         user = self.get_object(request, unquote(object_id))
         if user is None:

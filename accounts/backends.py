@@ -10,7 +10,7 @@ from .models import User
 
 @prepared
 def user_by_key(pk: int) -> Any:
-    """A user with the profile that the policy asks for."""
+    """A user with the profile that the policy needs."""
     return User.objects.with_profile().filter(pk=pk)
 
 

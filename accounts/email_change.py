@@ -23,15 +23,15 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
-from oauth2_provider.models import get_application_model
 
 from changes import services as changes
 from common.mail import NOWHERE, send_mails
 
-from . import email_mail, quotas, second_factor, services
+from . import email_mail, quotas, second_factor, services, standing_access
 from .email_addresses import record_address
 from .models import EmailChange, User
 from .security_events import Kind, record
+from .standing_access import Occasion
 
 CONFIRMED_WITHIN = timedelta(days=3)
 UNDONE_WITHIN = timedelta(days=7)
@@ -233,16 +233,15 @@ def end_second_factors(user: User, *, since: datetime) -> None:
 
 @transaction.atomic
 def prove_address(user: User) -> bool:
-    """Called when someone acted on a mail sent to the account's address; whether it had never been proved.
+    """Called when someone acted on a mail sent to the account's address. Returns whether it was unproved before.
 
-    Then the account was anybody's until now, and what they set up to reach it ends.
+    If so, anybody could have set the account up: everything that gives access to it ends.
     """
     if is_verified(user):
         return False
     services.sign_out_everywhere(user)
     user.email_changes.all().delete()
-    get_application_model().objects.filter(user=user).delete()
-    user.endpoints.all().delete()  # webhooks builds on accounts: reached through the relation
+    standing_access.end(user, standing_access.of(user, Occasion.RESET))
     second_factor.reset(user)
     record_address(user, verified=True)
     return True

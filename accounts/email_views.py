@@ -86,7 +86,7 @@ def start(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def send_again(request: AuthenticatedRequest) -> HttpResponse:
-    """The mail that was lost, to the address that waits or the one that was never confirmed."""
+    """Sends a lost mail again: to the new address that waits, or to the unconfirmed one."""
     pending = email_change.pending_change(request.user)
     if pending is None and email_change.is_verified(request.user):
         return redirect("account_email")
@@ -112,7 +112,7 @@ def address_taken(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: AuthenticatedRequest, key: str) -> HttpResponse:
-    """What the link to the new address opens: for whoever is signed in to the account, and for nobody else."""
+    """Opened by the link to the new address. It works only for who is signed in to the account."""
     try:
         change = email_change.find(key, email_change.CONFIRM)
         if change.user_id != request.user.pk:
@@ -129,7 +129,7 @@ def confirm(request: AuthenticatedRequest, key: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, key: str) -> HttpResponse:
-    """What the link to the present address opens, without a sign-in."""
+    """Opened by the link to the present address, without signing in."""
     try:
         change = email_change.find(key, email_change.STOP)
         if request.method == "POST":
@@ -142,7 +142,7 @@ def stop(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: HttpRequest, key: str) -> HttpResponse:
-    """What the link to the former address opens, without a sign-in."""
+    """Opened by the link to the former address, without signing in."""
     try:
         change = email_change.find(key, email_change.UNDO)
         if request.method == "POST":

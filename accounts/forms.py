@@ -85,7 +85,7 @@ class PersonalTokenForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="token_%s", **kwargs)  # two forms stand on one page
+        super().__init__(*args, auto_id="token_%s", **kwargs)  # two forms are on one page
 
 
 class ApplicationForm(forms.ModelForm):

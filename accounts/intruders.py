@@ -1,4 +1,4 @@
-"""Putting an intruder out: what the owner's “This wasn't me” ends, from a mail and without signing in."""
+"""Ends an intruder's access: what “This wasn't me” does, from a mail and without signing in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .standing_access import Occasion
 
 @transaction.atomic
 def end_everything(event: SecurityEvent) -> bool:
-    """What “This wasn't me” does; whether there was anything left to do.
+    """Does what “This wasn't me” says. Returns whether there was anything left to do.
 
     It only ends: sessions, tokens, access of applications, webhooks, applications that nobody else uses, pending
     changes of the e-mail, and the password, which a link to the account's address sets again. A second factor goes only

@@ -70,7 +70,7 @@ A_DAY: dict[str, Quota] = {
 
 
 class QuotaExceededError(ValidationError):
-    """The account has as much of this as it may have."""
+    """The account has reached the quota."""
 
     def __init__(self, quota: Quota) -> None:
         super().__init__(quota.text, code="quota_exceeded", params={"most": quota.most})
@@ -116,7 +116,7 @@ def left(name: str, whose: int | str) -> int:
 
 
 def used_up(name: str, addresses: list[str]) -> list[str]:
-    """Those of the addresses that have had their share of today."""
+    """The addresses that have used up today's quota."""
     keys = {address_key(address): address for address in addresses}
     rows = DailyUse.objects.filter(quota=name, whose__in=keys, day=timezone.now().date(), used__gte=A_DAY[name].most)
     return [keys[key] for key in rows.values_list("whose", flat=True)]

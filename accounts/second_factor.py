@@ -132,7 +132,7 @@ class ActivateForm(ActivateTOTPForm):
 
 @transaction.atomic
 def reset(user: User) -> bool:
-    """Takes the second factor from an account whose owner has lost it; whether there was one."""
+    """Removes the second factor of an account whose owner has lost it. Returns whether there was one."""
     removed, _rows = Authenticator.objects.filter(user=user).delete()
     if removed:
         audit.updated(user, second_factor=[True, False])

@@ -1,4 +1,4 @@
-"""Who needs a second factor, and who has one. Signing in, tokens and pages all ask here."""
+"""Who needs a second factor, and who has one; for sign-in, tokens and pages."""
 
 from __future__ import annotations
 

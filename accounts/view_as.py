@@ -1,4 +1,4 @@
-"""“View as”: an operator sees the product as someone else does. For minutes, in sight, written down, reading only."""
+"""“View as”: an operator sees the product as someone else does, for some minutes, recorded, and without writing."""
 
 from __future__ import annotations
 
@@ -70,12 +70,12 @@ def start(request: PageRequest, *, user: User, reason: str) -> None:
 
 
 def stop(request: PageRequest) -> int | None:
-    """Ends it; the key of whom one looked as."""
+    """Ends it. Returns the key of the user whom the operator looked as."""
     return (request.session.pop(KEY, None) or {}).get("user")
 
 
 def viewing(request: PageRequest) -> Viewing | None:
-    """What the session says, as long as it holds."""
+    """What the session says, until it expires."""
     asked = request.session.get(KEY) if request.user.is_authenticated else None
     if not asked:
         return None
@@ -95,7 +95,7 @@ def refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: dict
 
 
 class ViewAsMiddleware:
-    """Puts the one who is looked as in the operator's place, and refuses whatever would write."""
+    """Sets `request.user` to the user whom the operator looks as, and refuses writes."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

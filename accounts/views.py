@@ -39,7 +39,7 @@ BROKEN_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
 @login_required
 @require_POST
 def view_as_stop(request: AuthenticatedRequest) -> HttpResponse:
-    """Back to being oneself."""
+    """Stops looking as someone else."""
     key = view_as.stop(request)
     if key is None:
         return go(request, "home")
@@ -68,7 +68,7 @@ def access(request: AuthenticatedRequest) -> HttpResponse:
 @login_required
 @require_POST
 def token_create(request: AuthenticatedRequest) -> HttpResponse:
-    """Answers with the token itself, this once."""
+    """Shows the token itself, only this once."""
     form = PersonalTokenForm(request.POST)
     if not form.is_valid():
         return access_page(request, status=400, token_form=form)

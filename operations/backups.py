@@ -315,7 +315,7 @@ def run(program: str, *arguments: str) -> None:
 
 # --- keeping some ---
 def keep(folder: Path, daily: int, weekly: int, monthly: int) -> list[Path]:
-    """Deletes old backups; the newest one of each of the last days, weeks and months stays. Returns what was removed."""
+    """Deletes old backups; the newest of each of the last days, weeks and months stay. Returns what was removed."""
     backups = existing(folder)
     kept = set(backups[:1])
     for most, period in ((daily, "%Y-%m-%d"), (weekly, "%G-%V"), (monthly, "%Y-%m")):
