@@ -39,7 +39,7 @@ from .services import (
     Refused,
     SetOutcome,
 )
-from .session_view import MOST_BLOCKS, parts
+from .session_blocks import MOST_BLOCKS, parse_block_key
 from .sync_operations import (
     MalformedOperationError,
     OperationRefusedError,
@@ -210,13 +210,13 @@ class Sync:
         made: dict[str, dict] = {}
         try:
             for entry in entries:
-                parts(entry["key"])
+                parse_block_key(entry["key"])
                 made[entry["key"]] = {"key": entry["key"], **({"skipped": True} if entry.get("skipped") else {})}
         except (TypeError, KeyError, ValueError, AttributeError) as error:
             raise MalformedOperationError from error
-        wanted = {parts(key)[0] for key in made}
+        wanted = {parse_block_key(key)[0] for key in made}
         readable = set(Exercise.objects.permitted(self.user).filter(pk__in=wanted).values_list("pk", flat=True))
-        return [entry for key, entry in made.items() if parts(key)[0] in readable]
+        return [entry for key, entry in made.items() if parse_block_key(key)[0] in readable]
 
     def finish(self, session_id: UUID, at: datetime, operation: dict) -> dict | None:
         session = self.session(session_id)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import translation
 
 from training.tests.factories import ExerciseFactory
-from workouts import page_data
+from workouts import script_data
 from workouts.models import ExerciseLog
 from workouts.tests.factories import LogFactory, SessionFactory
 
@@ -121,8 +121,8 @@ def test_scripts_find_every_text_and_address_that_they_use(language):
     session = [text for path, text in sources.items() if path.parent.name == "session" or path.name == "session.js"]
     outbox = sources[SCRIPTS / "components" / "outbox.js"]
     with translation.override(language):
-        assert set(re.findall(r"\btexts\.(?!js\b)(\w+)", "".join(session))) == set(page_data.session_texts("metric"))
-        assert set(re.findall(r"\btexts\.(?!js\b)(\w+)", outbox)) == set(page_data.outbox_texts())
+        assert set(re.findall(r"\btexts\.(?!js\b)(\w+)", "".join(session))) == set(script_data.session_texts("metric"))
+        assert set(re.findall(r"\btexts\.(?!js\b)(\w+)", outbox)) == set(script_data.outbox_texts())
     used = set(re.findall(r"\burls\.(\w+)", "".join(sources.values())))
     used |= set(re.findall(r"(\w+): [A-Z]+[,\s]", re.search(r"const {(.*)} = urls;", "".join(sources.values()))[1]))
-    assert used == {*page_data.script_urls(), "static"}
+    assert used == {*script_data.script_urls(), "static"}

@@ -107,7 +107,7 @@ def show(
     """The page of a session: the logger, or the record."""
     page = page or session_page(session, request.user, at)
     if refused_form := extra.get("refused_form"):
-        page.refuse(extra["refused"], refused_form)
+        page.show_refused_set(extra["refused"], refused_form)
     context = {"page": page, "session": session, **extra}
     context |= {"plates": inventory_of(session.trainee), "set_types": set_types()}
     if session.is_open:

@@ -31,9 +31,10 @@ from workouts.services import (
     late_time,
     log_set,
 )
-from workouts.session_view import Block, SessionPage, session_page
+from workouts.session_blocks import Block
+from workouts.session_view import SessionPage, session_page
 
-from .arrange import back_to
+from .exercises import back_to
 from .sessions import as_uuid, own_session, show
 
 

@@ -19,7 +19,9 @@ from facilities.models import Trainee
 from policy.rows import may_some
 from training.models import Exercise
 from workouts import queries
-from workouts.session_view import exercise_card, prefill, session_page
+from workouts.prefill import prefill
+from workouts.session_blocks import exercise_card
+from workouts.session_view import session_page
 from workouts.sync import MOST, Sync
 
 if TYPE_CHECKING:

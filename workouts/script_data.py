@@ -18,13 +18,14 @@ from django.utils.translation import gettext as _
 from common.units import mass_unit
 
 from .forms import SetForm
-from .session_view import TYPED, SessionPage, set_types
+from .prefill import TYPED
+from .session_view import SessionPage, set_types
 
 Made = TypeVar("Made")
 SESSION, SET = uuid.UUID(int=1), uuid.UUID(int=2)
 
 
-def made_once(make: Callable[..., Made]) -> Callable[..., Made]:
+def cached_by_language(make: Callable[..., Made]) -> Callable[..., Made]:
     """Caches by arguments and language; not in development, where texts are worked at."""
 
     @cache
@@ -101,7 +102,7 @@ def outbox_texts() -> dict[str, Any]:
     }
 
 
-@made_once
+@cached_by_language
 def session_texts(units: str) -> dict[str, Any]:
     form = SetForm(units=units)
     return {
