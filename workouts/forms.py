@@ -105,7 +105,7 @@ class CommentForm(forms.ModelForm):
         return None if chosen is None else ExerciseLog.objects.get(pk=chosen, session=self.instance.session)
 
 
-class RecordForm(FinishForm):
+class CorrectionForm(FinishForm):
     """Corrects a session that is over: also when it was, in the reader's time zone."""
 
     class Meta(FinishForm.Meta):

@@ -102,7 +102,7 @@ class Sync:
         except OperationRefusedError as error:
             return error.answer
         except MalformedOperationError:
-            return {"status": "refused", "reason": _("This can't be understood.")}
+            return {"status": "refused", "reason": _("This change can't be read.")}
 
     # --- what is referred to ---
     def instant(self, text: Any) -> datetime:
@@ -138,7 +138,7 @@ class Sync:
     def exercise(self, pk: Any) -> Exercise:
         exercise = self.permitted(Exercise, pk)
         if exercise is None:
-            raise OperationRefusedError("refused", _("This exercise is no longer there."))
+            raise OperationRefusedError("refused", _("This exercise is no longer available."))
         return exercise
 
     # --- verbs ---

@@ -84,7 +84,7 @@ class EndSerializer(StrictModelSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         ended_at = attrs.get("ended_at")
         if ended_at is not None and ended_at < self.context["session"].started_at:
-            raise serializers.ValidationError({"ended_at": [_("The end lies before the start.")]}, code="before_start")
+            raise serializers.ValidationError({"ended_at": [_("The end is before the start.")]}, code="before_start")
         return attrs
 
 
@@ -118,7 +118,7 @@ class ExerciseLogSerializer(StrictModelSerializer):
             del attrs["set_number"]  # null: as it is
         exercise, session = attrs.get("exercise"), attrs.get("session") or getattr(self.instance, "session", None)
         if exercise and session and exercise.trainee_id not in (None, session.trainee_id):
-            error = serializers.ErrorDetail(_("This exercise is another trainee's own."), code="of_another")
+            error = serializers.ErrorDetail(_("This exercise belongs to another trainee."), code="of_another")
             raise serializers.ValidationError({"exercise": [error]})
         return super().validate(attrs)
 

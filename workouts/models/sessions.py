@@ -100,8 +100,8 @@ class WorkoutSession(Followed):
 
     def clean(self) -> None:
         if self.ended_at is not None and self.started_at is not None and self.ended_at < self.started_at:
-            raise ValidationError({"ended_at": _("The end lies before the start.")}, code="before_start")
+            raise ValidationError({"ended_at": _("The end is before the start.")}, code="before_start")
         if self.status == self.Status.COMPLETED and self.ended_at is None:
-            raise ValidationError({"ended_at": _("A completed session has an end.")}, code="required")
+            raise ValidationError({"ended_at": _("A completed workout needs an end.")}, code="required")
         if self.status in (self.Status.IN_PROGRESS, self.Status.PLANNED) and self.ended_at is not None:
-            raise ValidationError({"ended_at": _("Only a session that is over has an end.")}, code="not_over")
+            raise ValidationError({"ended_at": _("A workout that is planned or in progress can't have an end.")}, code="not_over")

@@ -31,19 +31,19 @@ class WorkoutError(RefusedError):
 
 
 class SessionOverError(WorkoutError):
-    text = _("This session is over.")
+    text = _("This workout is over.")
 
 
 class NoSetsError(WorkoutError):
-    text = _("A planned or cancelled session takes no sets.")
+    text = _("You can't log sets in a planned or cancelled workout.")
 
 
 class OtherEndError(WorkoutError):
-    text = _("The session ended at another time.")
+    text = _("This workout already ended at another time.")
 
 
 class CancelledError(WorkoutError):
-    text = _("The session was cancelled.")
+    text = _("This workout was cancelled.")
 
 
 class OpenSessionError(WorkoutError):

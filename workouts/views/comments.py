@@ -101,4 +101,4 @@ def comment_delete(request: AuthenticatedRequest, pk: UUID, comment_pk: int) -> 
     comments = Comment.objects.filter(session=pk).select_related("session__trainee")
     comment = get_permitted(request.user, "delete", comments, pk=comment_pk)
     comment.delete()
-    return back_to(request, comment.session, _("The comment is deleted."))
+    return back_to(request, comment.session, _("Comment deleted."))

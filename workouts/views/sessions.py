@@ -20,7 +20,7 @@ from facilities.plates import inventory_of
 from policy.guards import get_permitted
 from training.models import ProgramDay
 from workouts.comparison import compare
-from workouts.forms import FinishForm, RecordForm
+from workouts.forms import FinishForm, CorrectionForm
 from workouts.models import WorkoutSession
 from workouts.queries import session_to_show
 from workouts.services import (
@@ -62,7 +62,7 @@ def session_start(request: AuthenticatedRequest) -> HttpResponse:
     values = NewSession(id=pk, program_day=day, layout=layout, other_hashes=lambda: ("",))  # of an earlier version
     match start_session(actor=request.user.actor, trainee=trainee, values=values):
         case Refused(OpenSessionError(session_id=open_id)):
-            messages.info(request, _("You have a session in progress; here it is."))
+            messages.info(request, _("You already have a workout in progress. Here it is."))
             return redirect("workouts:session_detail", open_id)
         case Refused(QuotaExceededError() as error):
             raise error
@@ -113,11 +113,11 @@ def show(
     if session.is_open:
         context.setdefault("finish_form", FinishForm(instance=session))
         return render(request, "workouts/session_live.html", context, status=status)
-    context.setdefault("finish_form", RecordForm(instance=session))
+    context.setdefault("finish_form", CorrectionForm(instance=session))
     context["summary"] = summarise(session)
     context |= said_of(request, page)
     context["comparison"] = compare(page)
-    return render(request, "workouts/session_record.html", context, status=status)
+    return render(request, "workouts/session_finished.html", context, status=status)
 
 
 @trainees_page
@@ -131,9 +131,9 @@ def session_finish(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse
             outcome = end_session(session=session, **form.cleaned_data)
             if isinstance(outcome, Refused):
                 return go(request, "workouts:session_detail", session.pk, message=str(outcome.error))
-            return go(request, "workouts:session_detail", session.pk, message=_("Done. Well trained!"))
+            return go(request, "workouts:session_detail", session.pk, message=_("Workout finished. Well done!"))
     else:
-        form = RecordForm(request.POST, instance=session)
+        form = CorrectionForm(request.POST, instance=session)
         if form.is_valid():
             session.refresh_from_db()
             correct_session(session=session, moves_sets=True, **form.cleaned_data)
@@ -147,4 +147,4 @@ def session_finish(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse
 def session_delete(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse:
     session = get_permitted(request.user, "delete", WorkoutSession.objects.select_related("trainee"), pk=pk)
     delete_session(session=session)
-    return go(request, "progress:session_list", message=_("The session is deleted."))
+    return go(request, "progress:session_list", message=_("Workout deleted."))

@@ -142,6 +142,6 @@ def set_restore(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
         case Refused(error):
             return go(request, "workouts:session_detail", session.pk, message=str(error))
         case Logged(log):
-            messages.success(request, _("The set is back."))
+            messages.success(request, _("Set restored."))
             return back_to(session, session_page(session, request.user).key_of(log))
     raise AssertionError("A set without an id is new.")

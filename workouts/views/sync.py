@@ -38,7 +38,7 @@ def problem(status: int, reason: str) -> JsonResponse:
 def sync(request: AuthenticatedRequest) -> HttpResponse:
     """`{user, now, operations}` → `{answers, sessions}`. A GET says who is signed in, and renews the CSRF cookie."""
     if not request.user.is_authenticated:
-        return problem(401, _("Sign in to go on."))
+        return problem(401, _("Sign in to continue."))
     if not may_some(request.user, "train", Trainee):
         return problem(403, _("You may not do this."))
     trainee = own_trainee(request)
@@ -59,11 +59,11 @@ def sync(request: AuthenticatedRequest) -> HttpResponse:
     if not wellformed:
         return problem(400, _("The request could not be understood."))
     if user != request.user.pk:
-        return problem(409, _("These sets are another person's."))
+        return problem(409, _("These sets belong to another account."))
     work = Sync(request.user, trainee, now)
     answers = work.apply(operations)
     if any(answer.get("ended") for answer in answers):
-        messages.success(request, _("Done. Well trained!"))
+        messages.success(request, _("Workout finished. Well done!"))
     return JsonResponse({"answers": answers, "sessions": states(request.user, list(work.touched))})
 
 
