@@ -1,6 +1,6 @@
-"""What the server hands to scripts in a page: texts in the reader's language, addresses, and a session to draw.
+"""Data for the scripts of a page: texts in the user's language, URLs, and the session to draw.
 
-Texts have `%name` where a script puts a value; addresses have `%session` and `%set` where it puts an id.
+Scripts replace `%name` in texts by values, and `%session` and `%set` in URLs by ids.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SESSION, SET = uuid.UUID(int=1), uuid.UUID(int=2)
 
 
 def cached_by_language(make: Callable[..., Made]) -> Callable[..., Made]:
-    """Caches by arguments and language; not in development, where texts are worked at."""
+    """Caches results by arguments and language, except in development, where texts change."""
 
     @cache
     def kept(language: str | None, *args: Hashable) -> Made:
@@ -41,7 +41,7 @@ def cached_by_language(make: Callable[..., Made]) -> Callable[..., Made]:
 
 @cache
 def script_urls() -> dict[str, str]:
-    """The addresses that scripts and the service worker use."""
+    """The URLs that scripts and the service worker use."""
 
     def pattern(name: str, *ids: uuid.UUID) -> str:
         return reverse(name, args=ids).replace(str(SESSION), "%session").replace(str(SET), "%set")
@@ -61,7 +61,7 @@ def script_urls() -> dict[str, str]:
 
 
 def counted(text: Callable[[int], str]) -> list[str]:
-    """[for one, for more], each with `%n` for the number."""
+    """[singular, plural], each with `%n` for the number."""
     return [text(1), text(2)]
 
 
@@ -95,7 +95,7 @@ def outbox_texts() -> dict[str, Any]:
         "drop": _("Discard this change"),
         "open": _("Open the workout"),
         "merge": _("Add it to the workout in progress"),
-        "anew": _("Keep it as a new workout"),
+        "keepAsNew": _("Keep it as a new workout"),
         "logAgain": _("Log it again"),
         "finished": _("Your workout is finished. It is sent when you are back online."),
         "progress": _("In progress"),
@@ -195,10 +195,10 @@ def session_texts(units: str) -> dict[str, Any]:
 
 
 def session_data(page: SessionPage, plates: dict[str, Any]) -> dict[str, Any]:
-    """All that scripts draw of a session; with what was typed for an exercise and could not be logged, if anything."""
-    made = {"session": page.state, "plates": plates, "texts": session_texts(page.user.units)}
+    """The session that scripts draw; `refused` is a set of the plain form that could not be logged, as it was typed."""
+    data = {"session": page.state, "plates": plates, "texts": session_texts(page.user.units)}
     for block in page.blocks:
         if block.next and block.next.errors:
             values = {name: getattr(block.next, attribute) for attribute, name in TYPED.items()}
-            made["refused"] = {"key": block.key, "values": values, "reason": " ".join(block.next.errors)}
-    return made
+            data["refused"] = {"key": block.key, "values": values, "reason": " ".join(block.next.errors)}
+    return data

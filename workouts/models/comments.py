@@ -22,7 +22,7 @@ class Comment(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     text = models.TextField(_("comment"), max_length=2000, validators=[validate_text, MaxLengthValidator(2000)])
     created_at = models.DateTimeField(default=timezone.now)
-    read_at = models.DateTimeField(null=True, editable=False)  # by the other one
+    read_at = models.DateTimeField(null=True, editable=False)  # by the other person
     mailed_at = models.DateTimeField(null=True, editable=False)
 
     objects = CommentQuerySet.as_manager()

@@ -14,6 +14,8 @@ from .sets import ExerciseLog
 
 
 class RecordManager(models.Manager.from_queryset(PermittedQuerySet)):  # type: ignore[misc]
+    """Finds records only, not the other steps."""
+
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().filter(is_record=True)
 
@@ -21,7 +23,7 @@ class RecordManager(models.Manager.from_queryset(PermittedQuerySet)):  # type: i
 class PersonalRecord(Followed):
     """A best of a trainee in an exercise, derived from the sets by workouts.records.
 
-    `objects` are the records; `steps` are all sets that were the best so far, which tell what a record has to beat.
+    `objects` are the records. `steps` are all sets that were the best until then; a new record has to beat the last.
     """
 
     resource = "personal_records"
@@ -41,7 +43,7 @@ class PersonalRecord(Followed):
     exercise = models.ForeignKey(Exercise, on_delete=models.RESTRICT, related_name="personal_records")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     value = models.DecimalField(_("value"), max_digits=14, decimal_places=4)
-    # found by the index of one_record_per_set_and_kind
+    # no index of its own: that of one_record_per_set_and_kind begins with it
     exercise_log = models.ForeignKey(
         ExerciseLog, on_delete=models.CASCADE, related_name="personal_records", db_index=False
     )

@@ -29,7 +29,7 @@ class WorkoutSession(Followed):
     program_day = models.ForeignKey(
         ProgramDay, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions", verbose_name=_("workout")
     )
-    # What was prescribed: the plan as it was then, whatever happens to it later.
+    # The revision of the plan that was prescribed; later edits of the program don't change it.
     revision = models.ForeignKey(
         ProgramRevision, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions", editable=False
     )
@@ -46,17 +46,17 @@ class WorkoutSession(Followed):
     # Targets that differ from the revision's: overrides for the trainee, and results of progressions
     # (workouts.targets): {line: fields}. Written when the session begins, and never after.
     targets = models.JSONField(default=dict, blank=True, editable=False)
-    # What the page shows where it isn't the plan as it stands, [{key, skipped}] in order; since when.
+    # The order of the exercises if the trainee changed it, [{key, skipped}], and when they did.
     layout = models.JSONField(default=list, blank=True, editable=False)
     arranged_at = models.DateTimeField(null=True, editable=False)
-    # Of the request that made it (workouts.services.content_hash). The column keeps its first name, so that the
-    # version before can run beside this one.
+    # Hash of the request that created the session (workouts.services.content_hash). The column keeps its old name
+    # because during a deployment the previous version still runs.
     content_hash = models.CharField(max_length=64, blank=True, editable=False, db_column="created_digest")
 
     objects = WorkoutSessionQuerySet.as_manager()
 
     exercise_logs: list  # set by with_sets, and by transfers.exports
-    last_set: int | None  # set by queries.held_session, as are `set_count` and `knows_set`
+    last_set: int | None  # set by queries.locked_session, as are `set_count` and `knows_set`
     set_count: int | None
     knows_set: bool
 
@@ -104,4 +104,6 @@ class WorkoutSession(Followed):
         if self.status == self.Status.COMPLETED and self.ended_at is None:
             raise ValidationError({"ended_at": _("A completed workout needs an end.")}, code="required")
         if self.status in (self.Status.IN_PROGRESS, self.Status.PLANNED) and self.ended_at is not None:
-            raise ValidationError({"ended_at": _("A workout that is planned or in progress can't have an end.")}, code="not_over")
+            raise ValidationError(
+                {"ended_at": _("A workout that is planned or in progress can't have an end.")}, code="not_over"
+            )

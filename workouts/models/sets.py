@@ -66,7 +66,7 @@ PERFORMED = ("set_type", "reps", "weight_kg", "duration_seconds", "distance_m", 
 
 
 class ExerciseLog(Performance, Followed):
-    """One performed set. Carries its trainee beside its session, so that history reads one index."""
+    """One performed set. It refers to its trainee as well as its session, so that history is read from one index."""
 
     resource = "exercise_logs"
 
@@ -75,7 +75,7 @@ class ExerciseLog(Performance, Followed):
     trainee = models.ForeignKey(
         Trainee, on_delete=models.CASCADE, related_name="exercise_logs", editable=False, db_index=False
     )
-    # RESTRICT: goes with its trainee, whose exercise it may be
+    # RESTRICT, not PROTECT: sets and a trainee's own exercise can be deleted together with the trainee
     exercise = models.ForeignKey(
         Exercise, on_delete=models.RESTRICT, related_name="exercise_logs", db_index=False, verbose_name=_("exercise")
     )
@@ -86,8 +86,8 @@ class ExerciseLog(Performance, Followed):
         _("set"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(1000)]
     )
     performed_at = models.DateTimeField(_("performed"), default=timezone.now, validators=[validate_past_instant])
-    is_assisted = models.BooleanField(default=False, editable=False)  # as its exercise was: the weight helped
-    # When a person last changed what was done: of two devices the one that was touched later is right.
+    is_assisted = models.BooleanField(default=False, editable=False)  # copied from the exercise: its weight helps
+    # When a person last changed the values. If two devices change a set, the later change wins.
     edited_at = models.DateTimeField(null=True, editable=False)
     content_hash = models.CharField(max_length=64, blank=True, editable=False, db_column="created_digest")
 
@@ -135,7 +135,7 @@ class ExerciseLog(Performance, Followed):
 
 
 class SetVersion(Performance):
-    """What a set was before it was edited, or an edit that a newer one of another device had overtaken."""
+    """Earlier values of an edited set, or an edit that arrived after a newer one from another device."""
 
     exercise_log = models.ForeignKey(ExerciseLog, on_delete=models.CASCADE, related_name="versions")
     edited_at = models.DateTimeField(_("entered"))

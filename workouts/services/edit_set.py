@@ -13,7 +13,7 @@ from accounts import quotas
 from accounts.quotas import QuotaExceededError
 from changes import services as changes
 from workouts.models import PERFORMED, ExerciseLog, SetVersion
-from workouts.records import counts_otherwise, touched
+from workouts.records import can_change_records, touched
 
 from .outcomes import Refused, Replayed
 from .settle_records import hold, settle_records
@@ -64,7 +64,7 @@ def edit(log: ExerciseLog, edited_at: datetime | None, fields: dict[str, Any]) -
         log.edited_at = at
     log.save(update_fields=[*fields, "edited_at"])
     entries = changes.entries([log], Action.UPDATED)
-    changed = touched(log.trainee, came=[log], went=[was]) if counts_otherwise(was, log) else {}
+    changed = touched(log.trainee, came=[log], went=[was]) if can_change_records(was, log) else {}
     settle_records(log.trainee, changed, entries)
     return Edited(log)
 

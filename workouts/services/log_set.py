@@ -18,7 +18,7 @@ from common.prepared import Text
 from common.refusals import RefusedError
 from policy.actor import Actor
 from workouts.models import PERFORMED, ExerciseLog, PersonalRecord, WorkoutSession
-from workouts.queries import held_session
+from workouts.queries import locked_session
 from workouts.records import touched
 
 from .content_hash import content_hash
@@ -106,7 +106,7 @@ def log_set(*, actor: Actor, session: WorkoutSession, values: NewSet, only_open:
     """
     try:
         with transaction.atomic():
-            held = held_session.first(session.pk, values.exercise_id, values.id, Text(values.id or ""))
+            held = locked_session.first(session.pk, values.exercise_id, values.id, Text(values.id or ""))
             if held is None:
                 raise DeletedError
             if not held.knows_set:

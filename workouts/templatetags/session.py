@@ -1,4 +1,4 @@
-"""What the scripts of a trainee's pages read, as JSON in the page."""
+"""Data for the scripts of a trainee's pages, as JSON in the page."""
 
 from typing import Any
 

@@ -20,7 +20,7 @@ from facilities.plates import inventory_of
 from policy.guards import get_permitted
 from training.models import ProgramDay
 from workouts.comparison import compare
-from workouts.forms import FinishForm, CorrectionForm
+from workouts.forms import CorrectionForm, FinishForm
 from workouts.models import WorkoutSession
 from workouts.queries import session_to_show
 from workouts.services import (

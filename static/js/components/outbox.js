@@ -100,7 +100,7 @@ class OutboxBar extends HTMLElement {
     } else if (problem.status === "gone" && kind === "edit") {
       ways.push(button(texts.logAgain, () => this.logAgain(operation)));
     } else if (problem.status === "gone") {
-      ways.push(button(texts.anew, () => this.keepAnew(session)));
+      ways.push(button(texts.keepAsNew, () => this.keepAsNewWorkout(session)));
     } else {
       if (problem.errors) ways.push(link(texts.open, `${sessionUrl(session)}#set-${operation.set}`));
       ways.push(button(texts.again, () => outbox.mend({ changed: [operation] })));
@@ -118,7 +118,7 @@ class OutboxBar extends HTMLElement {
     await outbox.mend({ changed: moved.map((operation) => ({ ...operation, session: into })), dropped });
   }
   // The sets of a workout that was deleted elsewhere, as a workout of its own.
-  async keepAnew(session) {
+  async keepAsNewWorkout(session) {
     const all = await this.related(session);
     const logs = all.filter(({ kind }) => kind === "log");
     const dropped = all.map(({ seq }) => seq);
