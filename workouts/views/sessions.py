@@ -1,4 +1,4 @@
-"""A trainee's sessions: history, start, the live logger, the record. Sets: sets.py; order of exercises: arrange.py."""
+"""A trainee's session: start, show, finish, correct, delete. Its sets: sets.py; its exercises: exercises.py."""
 
 import uuid
 from datetime import datetime
@@ -47,9 +47,9 @@ def own_session(request: AuthenticatedRequest, pk: uuid.UUID, action: str = "cha
 @trainees_page
 @require_POST
 def session_start(request: AuthenticatedRequest) -> HttpResponse:
-    """Starts the planned day, repeats a past session or begins an empty one; goes on with one that is open.
+    """Starts the planned day, repeats a past session or starts an empty one. Shows the one in progress, if any.
 
-    The id of the form makes it harmless to start again what was started offline.
+    The form has the session's id, so a start that was made offline can be sent again.
     """
     trainee = own_trainee(request)
     chosen = whole_number(request.POST.get("program_day"))
@@ -69,7 +69,7 @@ def session_start(request: AuthenticatedRequest) -> HttpResponse:
         case Refused(DeletedError() as error):
             messages.info(request, str(error))
             return redirect("progress:today")
-    return redirect("workouts:session_detail", pk)  # new, known already, or someone else's: then there is none to see
+    return redirect("workouts:session_detail", pk)  # new or a retry; the page of someone else's answers 404
 
 
 def as_uuid(text: str) -> uuid.UUID:
@@ -83,7 +83,7 @@ def as_uuid(text: str) -> uuid.UUID:
 @trainees_page
 @require_safe
 def session_detail(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse:
-    """The live logger while in progress, the record after."""
+    """The session, to log sets while it is in progress, and to read and correct afterwards."""
     at = timezone.now()
     return show(request, own_session(request, pk), at=at)
 
@@ -91,7 +91,7 @@ def session_detail(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse
 @trainees_page
 @require_safe
 def session_shell(request: AuthenticatedRequest) -> HttpResponse:
-    """The logger without a session, for the service worker: the page's scripts fill it with what the phone has."""
+    """The page without a session. The service worker stores it; scripts fill it with a session that the phone has."""
     trainee = own_trainee(request)
     return show(request, WorkoutSession(trainee=trainee, pk=uuid.UUID(int=0)))
 
@@ -104,7 +104,7 @@ def show(
     at: datetime | None = None,
     **extra: Any,
 ) -> HttpResponse:
-    """The page of a session: the logger, or the record."""
+    """The page of a session that is in progress or finished."""
     page = page or session_page(session, request.user, at)
     if refused_form := extra.get("refused_form"):
         page.show_refused_set(extra["refused"], refused_form)
@@ -123,7 +123,7 @@ def show(
 @trainees_page
 @require_POST
 def session_finish(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse:
-    """Ends the session, or corrects a past one: when it was, how it felt."""
+    """Ends the session, or corrects a finished one: its start and end, the feeling, the note."""
     session = own_session(request, pk)
     if session.is_open:
         form = FinishForm(request.POST, instance=session)

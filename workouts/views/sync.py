@@ -1,4 +1,4 @@
-"""What the session page's scripts talk to: operations in, the sessions' state out; and what they need beforehand."""
+"""For the scripts of the session page: they send operations, and read the state of sessions and the exercises."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def sync(request: AuthenticatedRequest) -> HttpResponse:
     try:
         body = json.loads(request.body)
         user, operations, now = body["user"], body["operations"], parse_datetime(body["now"])
-        wellformed = (
+        is_wellformed = (
             now is not None
             and now.tzinfo is not None
             and isinstance(operations, list)
@@ -55,8 +55,8 @@ def sync(request: AuthenticatedRequest) -> HttpResponse:
             and all(isinstance(one, dict) and isinstance(one.get("id"), str) for one in operations)
         )
     except (ValueError, KeyError, TypeError, RecursionError):
-        wellformed = False
-    if not wellformed:
+        is_wellformed = False
+    if not is_wellformed:
         return problem(400, _("The request could not be understood."))
     if user != request.user.pk:
         return problem(409, _("These sets belong to another account."))
@@ -68,7 +68,7 @@ def sync(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def states(user: User, keys: list) -> list[dict]:
-    at = timezone.now()  # before they are read: an older state never takes the place of a newer one
+    at = timezone.now()  # before reading, so that a page never replaces a newer state by this one
     found = {key: session for key in keys if (session := queries.session_to_show.first(user.actor, key, "change"))}
     gone = {"status": "gone", "at": at.isoformat()}
     return [session_page(found[key], user, at).state if key in found else {"id": str(key), **gone} for key in keys]
@@ -77,7 +77,7 @@ def states(user: User, keys: list) -> list[dict]:
 @trainees_page
 @require_safe
 def session_state(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
-    """One session as it is now, for a page that was away."""
+    """One session as it is now, for a page that was in the background."""
     state = states(request.user, [pk])[0]
     return JsonResponse(state, status=404 if state["status"] == "gone" else 200)
 
@@ -85,7 +85,7 @@ def session_state(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
 @trainees_page
 @require_safe
 def exercises(request: AuthenticatedRequest) -> HttpResponse:
-    """All that can be added to a session, each with what was done last time; the picker works without a network."""
+    """All exercises that can be added to a session, each with its last sets. The phone keeps them to work offline."""
     trainee = own_trainee(request)
     rows = list(Exercise.objects.permitted(request.user).current().order_by("name", "id"))
     last: dict[int, list] = {}
