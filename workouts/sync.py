@@ -69,7 +69,7 @@ class Sync:
         self.touched: dict[UUID, None] = {}  # sessions, in order
 
     def apply(self, operations: list[dict]) -> list[dict]:
-        """Returns the answers, in order. After an unexpected error the rest is missing, and the phone sends it again."""
+        """Returns the answers, in order. After an unexpected error it stops, and the phone sends the rest again."""
         answers: list[dict] = []
         blocked: set[str] = set()  # sessions and sets that could not be created: operations on them have to wait
         for operation in operations:

@@ -65,14 +65,14 @@ def comment_create(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     session = discussed_session(request, pk)
     page = session_page(session, request.user)
     form = comment_form(page, request, request.POST)
-    if not form.is_valid() or not is_saved(form):
+    if not form.is_valid() or not save_comment(form):
         context = {"session": session, "page": page, "comment_form": form}
         return render(request, "workouts/comment_form.html", context, status=400)
     Comment.objects.unread_by(request.user).filter(session=session).update(read_at=timezone.now())
     return back_to(request, session, _("Comment sent."))
 
 
-def is_saved(form: CommentForm) -> bool:
+def save_comment(form: CommentForm) -> bool:
     """Stores the comment. If a limit is reached, adds the error to the form and returns False."""
     comment = form.instance
     try:

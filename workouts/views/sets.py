@@ -70,9 +70,8 @@ def set_create(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
         case Refused(OtherContentError() | IdTakenError()):
             form.add_error(None, _("Another set was logged under the same id."))
             return refused(request, page, block, form)
-        case Refused(error) if not isinstance(
-            error, DeletedError
-        ):  # a retry of a set that was deleted since changes nothing
+        # The retry of a set that was deleted since changes nothing.
+        case Refused(error) if not isinstance(error, DeletedError):
             form.add_error(None, str(error))
             return refused(request, page, block, form)
     return back_to(session, block.key)
