@@ -46,7 +46,7 @@ def awards(logs):
     ("rows", "expected"),
     [
         ([("A", 100, 5)], set()),  # the first set ever is a baseline
-        ([("A", 100, 5), ("B", 100, 5)], set()),  # an equal weight is no record
+        ([("A", 100, 5), ("B", 100, 5)], set()),  # an equal weight is not a record
         ([("A", 100, 5), ("B", 102.5, 5)], {("weight", 1), ("e1rm", 1), ("set_volume", 1), ("session_volume", 1)}),
         (
             [("A", 100, 5), ("B", 100, 6)],
