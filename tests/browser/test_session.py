@@ -213,7 +213,7 @@ def test_the_plate_calculator_and_the_steps(training):
     block.get_by_role("spinbutton", name="weight in kg").fill("61")
     training.menu("Plates")
     expect(dialog).to_contain_text("61 kg can't be loaded")
-    dialog.get_by_role("button", name="Take 60 kg").click()
+    dialog.get_by_role("button", name="Use 60 kg").click()
     expect(block.get_by_role("spinbutton", name="weight in kg")).to_have_value("60")
 
 
