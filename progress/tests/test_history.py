@@ -133,7 +133,7 @@ def test_the_list_filters_by_exercise_and_day(client, trainee, bench):
     assert shown("?since=2026-01-05&until=2026-01-06") == 1
     assert shown("?since=2026-01-06") == 1
     assert str(other.pk) in client.get("/workouts/?since=2026-01-06").content.decode()
-    assert "No workout like that" in client.get("/workouts/?since=2030-01-01").content.decode()
+    assert "No workout matches" in client.get("/workouts/?since=2030-01-01").content.decode()
     assert shown("?since=someday") == 0
 
 
