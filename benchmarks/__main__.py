@@ -1,9 +1,9 @@
-"""`make bench`: the product as it is deployed, at sizes S, M and L, on PostgreSQL and SQLite, beside its floors.
+"""`make bench` measures the product as it is deployed, at sizes S, M and L, on PostgreSQL and SQLite, and its floors.
 
     python -m benchmarks [--sizes S,M,L] [--databases postgresql,sqlite] [--operations "log a set,today"]
 
-Databases are made once in a folder of their own and copied for each run. Results go to `benchmarks/results/`, one file
-for each database and size; `python -m benchmarks.report` makes the tables of docs/performance.md from them.
+Databases are filled once, in their own folder, and copied for each run. Results go to `benchmarks/results/`, one file
+for each database and size. `python -m benchmarks.report` writes the tables of docs/performance.md from them.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from pathlib import Path
 from tests.operations.cluster import Cluster, Redis
 
 from .load import Browser, closed_loop, open_loop
+from .operations import OPERATIONS, Admin, Person, Trainee, Trainer, floor_requests, forever, mix
 from .servers import Measured, Spent, memory_mib, resident_mib
 from .sizes import SIZES
-from .work import OPERATIONS, Admin, Person, Trainee, Trainer, floor_requests, forever, mix
 
 RESULTS = Path(__file__).parent / "results"
 CLIENTS = 8
@@ -38,10 +38,14 @@ def main() -> None:
     parser.add_argument("--sizes", default="S,M,L")
     parser.add_argument("--databases", default="postgresql,sqlite")
     parser.add_argument("--operations", default=",".join(OPERATIONS))
-    parser.add_argument("--requests", type=int, default=300, help="of each operation, alone and side by side")
-    parser.add_argument("--seconds", type=int, default=20, help="of the mix, at each rate")
-    parser.add_argument("--rates", default="20,60", help="requests a second of the mix")
-    parser.add_argument("--soak", type=int, default=0, help="requests of the mix, and what memory they leave; no more")
+    parser.add_argument(
+        "--requests", type=int, default=300, help="requests for each operation, by one client and by several"
+    )
+    parser.add_argument("--seconds", type=int, default=20, help="duration of the mix at each rate")
+    parser.add_argument("--rates", default="20,60", help="rates of the mix, in requests a second")
+    parser.add_argument(
+        "--soak", type=int, default=0, help="measure only the memory of workers during so many requests of the mix"
+    )
     parser.add_argument("--folder", type=Path, default=Path("/tmp/gymtrack-bench"))  # noqa: S108 - databases to throw away
     parser.add_argument("--results", type=Path, default=RESULTS)
     wanted = parser.parse_args()
@@ -58,7 +62,7 @@ def main() -> None:
 def make_folders(wanted) -> None:
     wanted.results.mkdir(parents=True, exist_ok=True)
     wanted.folder.mkdir(exist_ok=True)
-    wanted.folder.chmod(0o755)  # PostgreSQL's own user reaches it
+    wanted.folder.chmod(0o755)  # so that PostgreSQL's user can read it
 
 
 class Run:
@@ -66,14 +70,14 @@ class Run:
         self.wanted, self.database, self.size = wanted, database, size
         self.folder: Path = wanted.folder
         self.cluster: Cluster | None = None
-        self.copy = "run"  # of the filled database, which stays as it is
+        self.copy = "run"  # name of the copy of the filled database
 
     def say(self, text: str) -> None:
         print(f"{self.database} {self.size}: {text}", flush=True)
 
     # --- databases ---
     def database_url(self) -> str:
-        """Of a copy of the filled database, which is made first where there is none yet."""
+        """The URL of a new copy of the filled database. Fills the database if there is none yet."""
         if self.database == "sqlite":
             whole = self.folder / f"{self.size}.sqlite3"
             if not whole.exists():
@@ -103,7 +107,7 @@ class Run:
         return self.folder / f"{self.copy}.sqlite3"
 
     def discard(self) -> None:
-        """The copy, which is as large as the database."""
+        """Deletes the copy."""
         if self.cluster is None:
             self.remove(self.file)
         else:
@@ -129,7 +133,7 @@ class Run:
         if self.cluster is not None:
             self.server.postmaster = int((self.cluster.data / "postmaster.pid").read_text().split()[0])
         try:
-            self.server.manage("migrate", "--verbosity", "0")  # it may have been filled by an older version
+            self.server.manage("migrate", "--verbosity", "0")  # an older version may have filled it
             self.server.log.unlink(missing_ok=True)
             begun = time.perf_counter()
             self.server.start()
@@ -172,7 +176,7 @@ class Run:
                 self.cluster.stop()
 
     def people(self, base: str, count: int) -> dict[type[Person], list[Person]]:
-        """Of a unit in the middle of the database."""
+        """The people of a unit in the middle of the database."""
         unit = SIZES[self.size].units // 2 + 1
         return {
             Trainee: [Trainee(base, number, unit) for number in range(count)],
@@ -190,7 +194,7 @@ class Run:
         alone = closed_loop(clients[:1], count)
         self.server.settled()
         spent = between(before, self.server.spent())
-        # What a client does besides, to begin a new workout, is in the log too, and taken out of the sums by its share.
+        # The log also has requests that start a new workout; their share is subtracted from the sums.
         lines = self.server.requests_logged(offset)
         route = max({line["route"] for line in lines}, key=[line["route"] for line in lines].count)
         own = [line for line in lines if line["route"] == route]
@@ -211,7 +215,7 @@ class Run:
         return found
 
     def mixed(self, rate: float, people) -> dict:
-        """As it comes by itself, from many clients who share these people's accounts one after the other."""
+        """The mix at a rate, from several clients that share these people's accounts."""
         clients = [mix({who: persons[number] for who, persons in people.items()}) for number in range(CLIENTS)]
         before = self.server.spent()
         found = open_loop(clients, rate, self.wanted.seconds)
@@ -228,7 +232,7 @@ class Run:
         return whole
 
     def soak(self, people) -> dict:
-        """The mix as fast as eight clients get answers, by workers that are never replaced; their memory meanwhile."""
+        """The memory of workers that are never replaced, while eight clients send the mix as fast as they can."""
         clients = [self.works(mix({who: persons[at] for who, persons in people.items()})) for at in range(CLIENTS)]
         workers, done, memory = self.server.web_workers(), 0, []
         while done < self.wanted.soak:
@@ -246,7 +250,7 @@ class Run:
         return (work for _name, work in named)
 
     def floors(self, trainee: int, exercise: int, session: str) -> dict:
-        """A bare Django view in the same kind of server, and the statements alone, for one insert and one select."""
+        """The times of plain Django views in the same kind of server, and of their statements without Django."""
         server = self.server
         environment = {**server.environment}
         script = [
@@ -289,7 +293,7 @@ SETTINGS = {
     "LOAD_DEMO": "0",
     "WEB_CONCURRENCY": "2",
     "EMAIL_URL": "dummymail://",
-    # counted as usual, but too high for one client that does the work of a gym to reach
+    # requests are counted as usual, but a client that does the work of a whole gym must not reach the limits
     **dict.fromkeys(("THROTTLE_READS", "THROTTLE_WRITES", "THROTTLE_SIGN_INS"), "1000000000"),
 }
 

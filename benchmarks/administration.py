@@ -1,4 +1,4 @@
-"""The administration of a gym with 50,000 trainees: time and statements. `DATABASE_URL` chooses where."""
+"""Measures the admin pages of a gym with 50,000 trainees: time and statements, in `DATABASE_URL`."""
 
 import sys
 import time
@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-import benchmarks.throwaway  # noqa: F401 - before any model
+import benchmarks.throwaway_database  # noqa: F401 - before any model
 from accounts.models import User
 from accounts.tests.factories import UserFactory
 from changes.models import AuditEntry

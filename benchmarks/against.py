@@ -1,17 +1,18 @@
-"""The same work on another server, a peer's or an older one of ours: `python -m benchmarks.against URL WORK.toml`.
+"""Measures another server, a peer's or an older version of ours: `python -m benchmarks.against URL WORK.toml`.
 
-The work is a file that says which requests stand for an operation (benchmarks/peers/ has one of ours, one of wger's):
+The file lists the request for each operation (benchmarks/peers/ has one for our API and one for wger's):
 
-    [headers]                       # of every request; ${NAME}, here and everywhere, is taken from the environment
+    [headers]                       # of every request; ${NAME}, here and below, is replaced from the environment
     Authorization = "Token ${TOKEN}"
 
     [operations."log a set"]
     method = "POST"                 # default: GET
     path = "/api/v2/workoutlog/"
-    body = { reps = 5, weight = "60" }   # {uuid} in a text is a new one for each request
-    requests = 50                   # fewer than others, for what takes long
+    body = { reps = 5, weight = "60" }   # {uuid} in a text becomes a new id for each request
+    requests = 50                   # default: 200; fewer for a slow operation
 
-Each is asked by one client and by eight, as `make bench` does it: the median, 95 %, how many a second. Loopback alone.
+Each is requested by one client and by eight, as `make bench` does: the median, 95 %, requests a second. Only servers on
+this machine can be measured.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
-"""What a page of the change feed costs when the log is long.
+"""Measures a page of the change feed with a long log.
 
-`DATABASE_URL=… python -m benchmarks.change_feed [entries]` (`make postgres` prints the address of a throw-away one).
+`DATABASE_URL=… python -m benchmarks.change_feed [entries]` (`make postgres` prints the URL of a temporary database).
 """
 
 import statistics
 import sys
 import time
 
-import benchmarks.throwaway  # noqa: F401 - before any model
+import benchmarks.throwaway_database  # noqa: F401 - before any model
 
 # isort: split
 

@@ -1,7 +1,8 @@
-"""The floor: a Django project of one file, with the middleware that `startproject` gives, which does no more than the
-one insert or the one indexed select of an operation, in the same tables, and answers with JSON or a plain template.
+"""The floor: the least that an operation can cost with Django. It is a project in one file with the middleware of
+`startproject`. A view runs only one insert or one indexed select on the product's table, and answers with JSON or a
+plain template.
 
-`gunicorn benchmarks.floor` serves it; `raw()` does the same statements without Django.
+`gunicorn benchmarks.floor` serves it; `raw()` runs the same statements without Django.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""`python -m benchmarks.in_turn`: what the size of the database costs, and what a request costs beside its floor.
+"""`python -m benchmarks.in_turn` compares database sizes, and requests with their floors (benchmarks.floor).
 
-The servers of all sizes and of their floors stand side by side, and one client asks them in turn, in another order each
-round: whatever else the machine does at a moment, it does to all of them. Ratios of these times hold on a machine that
-is shared, where times that were taken a quarter of an hour apart do not.
+The servers of all sizes and their floors run at the same time. One client sends requests to them in turn, in a random
+order each round, so that other load on the machine affects all of them alike. The ratios are reliable even on a shared
+machine, where times that were measured a quarter of an hour apart differ too much.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from tests.operations.cluster import Redis
 
 from .__main__ import RESULTS, SETTINGS, WARM_UP, Run, machine, make_folders
 from .load import Browser, Times, Work, closed_loop, timed
+from .operations import OPERATIONS, Person, Trainee, floor_requests, forever
 from .servers import Measured, cpu_ms
-from .work import OPERATIONS, Person, Trainee, floor_requests, forever
 
-# the floor of an operation
+# operation: its floor
 FLOORS = {
     "log a set": "insert",
     "list of 100 sets": "select",
@@ -39,7 +39,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=300)
     parser.add_argument("--folder", type=Path, default=Path("/tmp/gymtrack-bench"))  # noqa: S108 - databases to throw away
     parser.add_argument("--results", type=Path, default=RESULTS)
-    wanted, _others = parser.parse_known_args()  # `make bench` gives the arguments of benchmarks
+    wanted, _others = parser.parse_known_args()  # `make bench` also passes arguments of benchmarks.__main__
     make_folders(wanted)
     for database in wanted.databases.split(","):
         runs = [Run(wanted, database, size) for size in wanted.sizes.split(",")]
@@ -57,7 +57,7 @@ def main() -> None:
 
 
 class Side:
-    """The server of one size and its floor, each with its people."""
+    """The server of one size, its floor, and the people who use them."""
 
     def __init__(self, run: Run, stack: ExitStack):
         self.run = run
@@ -89,7 +89,7 @@ class Side:
 
 
 def measured(name: str, sides: list[Side], rounds: int) -> dict[str, dict]:
-    """{size: figures}, with the processor time of the web's processes for a request, and for one to the floor."""
+    """{size: figures}, with the processor time of the web processes per request, and of the floor."""
     rounds = rounds if name != "sign in" else rounds // 5
     clients = [side.client(name) for side in sides]
     servers = [side.server for side in sides]

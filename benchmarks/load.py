@@ -1,4 +1,4 @@
-"""Requests to a running server, and what they took: alone, side by side, and as they would come by themselves."""
+"""Sends requests to a running server and measures their times: of one client, of several, and at a fixed rate."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class RequestFailedError(AssertionError):
-    """The server answered otherwise than the work needs."""
+    """The server's answer has an unexpected status."""
 
 
 class Browser:
-    """A connection that is kept, with cookies and perhaps a token."""
+    """A persistent connection with cookies and perhaps a token."""
 
     def __init__(self, base: str, token: str = ""):
         self.address = urlsplit(base)
@@ -30,10 +30,10 @@ class Browser:
         self.headers = {"Host": self.address.netloc} | ({"Authorization": f"Bearer {token}"} if token else {})
         self.cookies: dict[str, str] = {}
         self.connection: http.client.HTTPConnection | None = None
-        self.size = 0  # of the last answer's body, as it came
+        self.size = 0  # of the last answer's body, in bytes
 
     def ask(self, method: str, path: str, body=None, want: int | None = None, **headers: str) -> bytes:
-        """The body of the answer; a status other than `want` (else any error) is a failure."""
+        """The body of the answer. Raises RequestFailedError if it has an error or not the status `want`."""
         sent = {**self.headers, **headers}
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -56,14 +56,14 @@ class Browser:
                 answer = self.connection.getresponse()
                 return answer, answer.read()
             except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
-                self.connection.close()  # kept longer than the server wanted
+                self.connection.close()  # the server closed it
                 self.connection = None
                 if is_last:
                     raise
         raise AssertionError
 
     def submit(self, path: str, fields: dict[str, str]) -> bytes:
-        """A form, as a page would send it."""
+        """Sends a form as a page would."""
         token = {"X-CSRFToken": self.cookies.get("csrftoken", ""), "Referer": f"http://{self.address.netloc}/"}
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         return self.ask("POST", path, urlencode(fields), **token, **form)
@@ -74,15 +74,15 @@ class Browser:
             self.connection = None
 
 
-Work = Callable[[], object]  # one request, made ready by whoever gives it
+Work = Callable[[], object]  # sends one prepared request
 
 
 @dataclass
 class Times:
-    """Milliseconds."""
+    """The times of requests, in milliseconds."""
 
     taken: list[float] = field(default_factory=list)
-    seconds: float = 0  # that all of it took
+    seconds: float = 0  # for all requests together
 
     @property
     def p50(self) -> float:
@@ -103,7 +103,7 @@ def timed(work: Work) -> float:
 
 
 def closed_loop(clients: list[Iterator[Work]], requests: int) -> Times:
-    """Each client asks as soon as it was answered; the requests are shared among them."""
+    """Divides the requests among the clients; each sends the next one as soon as it has an answer."""
     times, lock, errors = Times(), threading.Lock(), []
 
     def run(client: Iterator[Work], share: int) -> None:
@@ -129,7 +129,7 @@ def closed_loop(clients: list[Iterator[Work]], requests: int) -> Times:
 
 
 def open_loop(clients: list[Iterator[tuple[str, Work]]], rate: float, seconds: float) -> dict[str, Times]:
-    """Requests come by themselves, `rate` a second on the average; what one waits for a client counts as its time."""
+    """Sends requests at random times, `rate` a second on average. Their times include waiting for a free client."""
     begun = time.perf_counter() + 0.1
     arrivals: list[float] = []
     at = 0.0

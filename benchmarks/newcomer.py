@@ -1,7 +1,7 @@
-"""A newcomer builds a program on a running demo (`make run`), at the pace of a person: how long each step takes.
+"""Measures how long a newcomer needs to build a program on a running demo (`make run`), step by step.
 
-`python -m benchmarks.newcomer [http://127.0.0.1:8000]`. Looks for four seconds before each thing that is new and for
-one and a half before what was done before, and types 200 ms a key. The steps are those of docs/building-a-program.md.
+`python -m benchmarks.newcomer [http://127.0.0.1:8000]`. The newcomer looks for four seconds before each new action and
+for one and a half before a known one, and types a key in 200 ms. docs/building-a-program.md has the steps.
 """
 
 import os

@@ -1,7 +1,7 @@
-"""Whether partitions of the sets would help at ten million: the table as it is beside one in 16 parts by trainee.
+"""Measures whether partitions would help with ten million sets: compares the table with one in 16 parts by trainee.
 
-`python -m benchmarks.partitions [FOLDER]`, after `make bench` has filled the database L. Each statement is one of the
-product's, prepared, on one connection: the median of many, in milliseconds.
+`python -m benchmarks.partitions [FOLDER]`, after `make bench` has filled the database L. The statements are the
+product's own, prepared, on one connection. The results are medians in milliseconds.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def measure(connection) -> dict:
             f"CREATE TABLE {PARTED}_{part} PARTITION OF {PARTED} FOR VALUES WITH (MODULUS {PARTS}, REMAINDER {part})"
         )
     connection.execute(f"INSERT INTO {PARTED} SELECT * FROM {WHOLE}")
-    # A key over all parts is not to be had without the trainee in it.
+    # The primary key of a partitioned table must contain the partition key.
     connection.execute(f"ALTER TABLE {PARTED} ADD PRIMARY KEY (id, trainee_id)")
     indexes = connection.execute(
         "SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = %s::regclass AND NOT indisprimary", [WHOLE]
@@ -81,7 +81,7 @@ def measure(connection) -> dict:
     random.shuffle(places)
     statements: dict[str, dict[str, float]] = {}
     for name, sql in STATEMENTS.items():
-        for table in (WHOLE, PARTED, PARTED, WHOLE):  # there and back, so that what one warms the other has too
+        for table in (WHOLE, PARTED, PARTED, WHOLE):  # in both orders, so that both tables find warm caches
             taken = []
             for at in range(TIMES):
                 key, session, trainee, exercise = places[at]

@@ -1,4 +1,4 @@
-"""The progress page of trainees with short and long histories, on a throw-away SQLite: time and statements."""
+"""Measures the progress page with short and long histories, on a temporary SQLite database: time and statements."""
 
 import time
 from datetime import timedelta
@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-import benchmarks.throwaway  # noqa: F401 - before any model
+import benchmarks.throwaway_database  # noqa: F401 - before any model
 from facilities.tests.factories import make_trainee
 from training.tests.factories import ExerciseFactory
 from workouts.models import ExerciseLog, WorkoutSession

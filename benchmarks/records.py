@@ -1,4 +1,4 @@
-"""What logging and correcting a set costs with short and long histories, on a throw-away SQLite."""
+"""Measures logging and correcting a set with short and long histories, on a temporary SQLite database."""
 
 import time
 from datetime import timedelta
@@ -8,7 +8,7 @@ from statistics import median
 
 from django.utils import timezone
 
-import benchmarks.throwaway  # noqa: F401 - before any model
+import benchmarks.throwaway_database  # noqa: F401 - before any model
 from facilities.tests.factories import make_trainee
 from training.tests.factories import ExerciseFactory
 from workouts import services

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.report`: the tables of docs/performance.md, from benchmarks/results/."""
+"""`python -m benchmarks.report` writes the tables of docs/performance.md from benchmarks/results/."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from .sizes import SIZES
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 BEGIN, END = "<!-- made by python -m benchmarks.report -->", "<!-- to here -->"
 DATABASES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
-# how many times its floor's processor time an operation may take
+# The processor time that an operation may take, in multiples of its floor's.
 GOALS = {"log a set": 2.5, "list of 100 sets": 3, "session page": 4, "today": 4, "roster": 4}
 FLATNESS, MEMORY, READY = 1.3, 150, 2
-# wger 2.7 on a machine of this kind: milliseconds for one client and for eight, and how many times we want to be faster
+# wger 2.7 on a similar machine: milliseconds for one client and for eight, and how many times faster we want to be.
 PEER = {"log a set": (69, 308, 10), "list of 100 sets": (20, 99, 3), "session page": (84, None, 10)}
 
 

@@ -1,4 +1,4 @@
-"""What a server's processes and its database spend on requests, as the kernel and PostgreSQL count it (Linux)."""
+"""Measures what a server and its database spend on requests, by the counters of the kernel and PostgreSQL (Linux)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def cpu_ms(pids: list[int]) -> float:
-    """Of these processes, and of their children that have ended."""
+    """The processor time of these processes and of their ended children."""
     total = 0
     for pid in pids:
         try:
@@ -30,7 +30,7 @@ def cpu_ms(pids: list[int]) -> float:
 
 
 def memory_mib(pid: int) -> float:
-    """What is this process's own: its resident memory, shared pages by their share."""
+    """The process's proportional set size: its resident memory, with shared pages divided among processes."""
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) / 1024
@@ -49,12 +49,12 @@ class Spent:
 
 
 class Measured(Deployment):
-    """A deployment whose work is counted. `postmaster` is PostgreSQL's first process, if there is one."""
+    """A deployment that measures its work. `postmaster` is the id of PostgreSQL's main process, if there is one."""
 
     postmaster: int | None = None
 
     def gunicorn(self, application: str, *arguments: str):
-        """As the product is served, but for what it serves."""
+        """Serves another application with the product's settings of gunicorn."""
         same = ["-k", "gthread", "--threads", "4", "--workers", "2", "--no-control-socket", "-c", "/dev/null"]
         bind = ["--bind", f"127.0.0.1:{self.port}", "--log-level", "warning"]
         self.server = subprocess.Popen(
@@ -75,7 +75,7 @@ class Measured(Deployment):
                 rows = connection.execute(
                     "SELECT tup_returned + tup_fetched FROM pg_stat_database WHERE datname = current_database()"
                 ).fetchone()[0]
-        # gunicorn's first process as well: it has the time of workers that it replaced
+        # including gunicorn's main process, which has the time of workers that it replaced
         return Spent(cpu_ms([self.server.pid, *self.web_workers()]), database, rows)
 
     def requests_logged(self, offset: int) -> list[dict]:
@@ -86,6 +86,6 @@ class Measured(Deployment):
         return [line for line in lines if "queries" in line]
 
     def settled(self) -> None:
-        """PostgreSQL's counters come up to a second late."""
+        """Waits for PostgreSQL's counters, which are up to a second late."""
         if self.postmaster is not None:
             time.sleep(1.1)

@@ -1,8 +1,8 @@
-"""Fills an empty database with gyms of one kind, so that one can tell what a page costs from how much there is beside.
+"""Fills an empty database with similar gyms, to measure how the size of the database affects the time of a page.
 
 One *unit* is a trainer with twelve trainees, a program, sixteen weeks of workouts (10,000 sets), records, metrics and
-what the change log says of it all. The first is made by the product's own services; the others are the same rows under
-keys of their own, streamed into the tables (PostgreSQL: COPY). A key is its unit's number followed by six digits.
+their entries in the change log. The product's services create the first unit. The others are copies of its rows with
+other keys, streamed into the tables (PostgreSQL: COPY). A key is its unit's number followed by six digits.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Size:
 
 
 SIZES = {"S": Size(1, 1), "M": Size(50, 100), "L": Size(1000, 1000)}
-# What a unit has rows of, in an order in which each refers only to what stands before it.
+# The models of a unit, in an order in which each refers only to earlier ones.
 LABELS = (
     *("accounts.User", "account.EmailAddress", "facilities.Gym", "facilities.Gym_admins", "facilities.Trainer"),
     *("facilities.Trainee", "training.Program", "training.ProgramDay", "training.ProgramExercise"),
@@ -52,7 +52,7 @@ def email(who: str, unit: int) -> str:
 
 
 def fill(size: Size) -> float:
-    """The seconds that it took."""
+    """Fills the database and returns the seconds that it took."""
     begun = time.perf_counter()
     call_command("migrate", verbosity=0)
     call_command("load_library", verbosity=0)
@@ -89,7 +89,7 @@ def begin_keys(table: type[models.Model], key: int) -> None:
 
 # --- the first unit ---------------------------------------------------------------------------------------------------
 def uuid_at(moment: datetime) -> uuid.UUID:
-    """As common.ids.uuid7 would have made it then, but for its end: the unit's number."""
+    """An id as common.ids.uuid7 creates it at that time, but ending with the unit's number."""
     value = int(moment.timestamp() * 1000) << 80 | random.getrandbits(56) << 24 | 1
     return uuid.UUID(int=value & ~(0xF << 76) & ~(0x3 << 62) | 7 << 76 | 2 << 62)
 
@@ -120,7 +120,7 @@ def make_unit() -> None:
     coach = person("trainer", "trainer")
     trainer = Trainer.objects.create(user=coach, gym=gym)
     pool = list(Exercise.objects.filter(tracking="weight_reps", trainee=None, gym=None).order_by("pk")[:13])
-    days = [[pool[0], *pool[1 + 4 * day : 5 + 4 * day]] for day in range(3)]  # the first one is done every time
+    days = [[pool[0], *pool[1 + 4 * day : 5 + 4 * day]] for day in range(3)]  # the first one is in every workout
     with transaction.atomic():
         program = Program.objects.create(
             name="Strength", gym=gym, owner=coach, weeks=PLANNED_WEEKS, visibility="private"
@@ -214,12 +214,12 @@ def make_unit() -> None:
     changes.number_changes()
 
 
-# --- the others -------------------------------------------------------------------------------------------------------
-UNIT, HEX, GYM, MOMENT = "\x01", "\x02", "\x03", "\x04"  # where the copies differ
+# --- the other units --------------------------------------------------------------------------------------------------
+UNIT, HEX, GYM, MOMENT = "\x01", "\x02", "\x03", "\x04"  # marks in the text where the copies differ
 
 
 class Copies:
-    """The first unit's rows as text, with marks in it that each copy has its own values for."""
+    """Copies the first unit. Its rows become text with marks, which each copy replaces by its own values."""
 
     def __init__(self, tables: list[type[models.Model]], size: Size):
         self.tables, self.size = tables, size
@@ -233,7 +233,7 @@ class Copies:
             with connection.cursor() as cursor:
                 cursor.execute("SET session_replication_role = replica; SET maintenance_work_mem = '1GB'")
                 for table in self.tables:
-                    text = self.marked(table)  # a connection that copies answers nothing else
+                    text = self.marked(table)  # before COPY, during which the connection can't run queries
                     with without_indexes(cursor, table):
                         names = ", ".join(f'"{field.column}"' for field in table._meta.concrete_fields)
                         with cursor.copy(f'COPY "{table._meta.db_table}" ({names}) FROM STDIN') as copy:
@@ -257,7 +257,7 @@ class Copies:
                             raw.executemany(f'INSERT INTO "{table._meta.db_table}" ({names}) VALUES ({values})', rows)
 
     def blocks(self, table: type[models.Model], text: str) -> Iterator[str]:
-        """The rows of the second unit, and so on."""
+        """The rows of each copy, from the second unit on."""
         if not text:
             return
         for unit in range(2, self.size.units + 1):
@@ -273,7 +273,7 @@ class Copies:
         rows = []
         found = table._base_manager.order_by("pk")
         if isinstance(table._meta.pk, models.AutoField):
-            found = found.filter(pk__gte=FIRST)  # the library is everyone's
+            found = found.filter(pk__gte=FIRST)  # leave out the library, which all units share
         for values in found.values_list(*(field.attname for field in fields)):
             row = [self.text(table, field, value) for field, value in zip(fields, values, strict=True)]
             rows.append(self.column.join(row) + self.row)
@@ -315,7 +315,7 @@ class Copies:
 
 
 class without_indexes:
-    """A table's indexes, apart from its keys and constraints, made after it is filled."""
+    """Drops a table's indexes, except those of keys and constraints, and creates them again when it is filled."""
 
     def __init__(self, cursor, table: type[models.Model]):
         self.cursor, self.name = cursor, table._meta.db_table

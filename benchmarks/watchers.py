@@ -1,7 +1,7 @@
-"""200 trainers who watch workouts live on a running server (`make run`): answers a second, how long they take, errors.
+"""Measures 200 trainers who watch a workout live on a running server (`make run`): answers a second, times, errors.
 
-`python -m benchmarks.watchers [http://127.0.0.1:8000] [watchers] [seconds]`; loopback alone. Each asks every four
-seconds as the page does, with the tag of the last answer; some of the answers are full ones, since one logs sets.
+`python -m benchmarks.watchers [http://127.0.0.1:8000] [watchers] [seconds]`, only on this machine. Each requests the
+page's content every four seconds with the ETag of the last answer. Sets are logged meanwhile, so some answers are full.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ def session(client: httpx.Client, who: str) -> dict:
 
 
 def begin() -> tuple[dict, str, dict, str]:
-    """The trainer's cookies, the address that is watched, the trainee's token, the session."""
+    """The trainer's cookies, the path to watch, the trainee's token, the session."""
     with httpx.Client(base_url=BASE) as client:
         token = session(client, "trainee@demo.gym")
         started = client.post("/api/v1/workout_sessions/start/", json={}, headers=token).json()
@@ -54,7 +54,7 @@ async def watch(client: httpx.AsyncClient, path: str, end: float, spent: dict[in
 
 
 async def log(token: dict, session_id: str, end: float, spent: dict[int, list[float]]) -> None:
-    """One who trains meanwhile: a set every ten seconds."""
+    """Logs a set every ten seconds, as a trainee."""
     async with httpx.AsyncClient(base_url=BASE, headers=token) as client:
         exercise = (await client.get("/api/v1/exercises/", params={"limit": 1})).json()["results"][0]["id"]
         while time.monotonic() < end:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from workouts.page_data import script_urls
+from workouts.script_data import script_urls
 
 BUILD = Path(settings.BASE_DIR) / "static" / "build"
 WORKER = "sw.js"

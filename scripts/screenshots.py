@@ -115,7 +115,7 @@ def live(page, size: str) -> None:
     both(page, f"no-network-{size}")
     page.goto(f"{BASE}/today/")
     page.get_by_role("button", name="Show").click()
-    page.get_by_role("button", name="Drop it").click()
+    page.get_by_role("button", name="Discard this change").click()
     page.context.set_offline(False)
     page.goto(f"{BASE}/today/")
     page.wait_for_timeout(2500)
@@ -123,7 +123,7 @@ def live(page, size: str) -> None:
     page.locator("a.row-link").first.click()
     page.wait_for_load_state("networkidle")
     both(page, f"session-record-{size}")
-    page.get_by_text("Delete the session…").click()
+    page.get_by_text("Delete the workout…").click()
     page.get_by_role("button", name="Delete", exact=True).click()
 
 

@@ -65,4 +65,4 @@ def test_an_undo_into_a_cancelled_session_is_told(client, world):
     token = re.search(r'name="token" value="([^"]+)"', page)[1]
     WorkoutSession.objects.filter(pk=world.session.pk).update(status="cancelled")
     answer = client.post(f"{url}/restore/", {"token": token}, follow=True)
-    assert "takes no sets" in answer.content.decode()
+    assert "planned or cancelled workout" in answer.content.decode()

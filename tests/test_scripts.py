@@ -34,7 +34,7 @@ def literals(script: str) -> list[str]:
 
 @pytest.mark.once
 def test_scripts_have_no_addresses_and_no_texts_of_their_own():
-    """The page brings both (workouts/page_data.py, and the service worker's by gymtrack/pwa.py)."""
+    """The page brings both (workouts/script_data.py, and the service worker's by gymtrack/pwa.py)."""
     scripts = [path for path in (ROOT / "static" / "js").rglob("*.js") if path.parent.name != "tests"]
     assert len(scripts) > 20
     found = {str(path.relative_to(ROOT)): literals(path.read_text()) for path in scripts}

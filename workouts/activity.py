@@ -1,4 +1,4 @@
-"""Whether trainees train. The administration of people uses nothing else of workouts."""
+"""Whether trainees have trained lately, for pages about trainees."""
 
 from datetime import datetime, timedelta
 
@@ -11,11 +11,11 @@ INACTIVE = timedelta(days=14)
 
 
 def monday(now: datetime | None = None) -> datetime:
-    """When this week began, in the active time zone."""
+    """The start of this week, in the active time zone."""
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     return today - timedelta(days=today.weekday())
 
 
 def trained_since(moment: datetime) -> Exists:
-    """Whether a trainee (the outer row) has started a workout since then."""
+    """A condition for queries of trainees: the trainee (the outer row) has started a workout since then."""
     return Exists(WorkoutSession.objects.filter(trainee=OuterRef("pk"), started_at__gte=moment))

@@ -12,7 +12,7 @@ from .session_view import SessionPage
 
 @dataclass
 class Compared:
-    """One exercise: the best set then and now, and the volume (kg) of each."""
+    """One exercise in both sessions: the best set and the volume (kg) of each."""
 
     exercise: str
     best: ExerciseLog
@@ -23,7 +23,7 @@ class Compared:
 
     @property
     def trend(self) -> int:
-        """1 better, 0 the same, −1 less: by the best set, and by the volume where that is the same."""
+        """1 (better), 0 (the same) or −1 (worse): compares the best sets, and if they are equal, the volumes."""
         now = (strength(self.best, self.formula), self.volume)
         before = (strength(self.best_before, self.formula), self.volume_before)
         return (now > before) - (now < before)
@@ -42,7 +42,7 @@ def total(logs: list[ExerciseLog]) -> Decimal:
 
 
 def compare(page: SessionPage) -> list[Compared]:
-    """The exercises that were trained before, in the order of the page."""
+    """Compares the exercises of the page that were trained before, in the order of the page."""
     compared = []
     formula = page.session.trainee.e1rm_formula
     for block in page.blocks:

@@ -27,5 +27,5 @@ class CommentSource:
     def news(self, user: User, now: datetime) -> News:
         """Lines: (who wrote, how many)."""
         comments = list(unmailed(Comment.objects.unread_by(user), now).select_related("author"))
-        by = Counter(str(comment.author) if comment.author else _("former trainer") for comment in comments)
-        return News(sorted(by.items()), Comment.objects.filter(pk__in=[comment.pk for comment in comments]))
+        counts = Counter(str(comment.author) if comment.author else _("former trainer") for comment in comments)
+        return News(sorted(counts.items()), Comment.objects.filter(pk__in=[comment.pk for comment in comments]))

@@ -12,7 +12,7 @@ from .models import Comment, ExerciseLog, WorkoutSession
 
 
 class LocalTime(forms.DateTimeInput):
-    """A date and a time of day; the current time zone is the reader's."""
+    """A field for a date and a time in the user's time zone."""
 
     input_type = "datetime-local"
 
@@ -49,7 +49,7 @@ class SetForm(forms.ModelForm):
                 self.initial[name] = Decimal(plain(self.initial[name]))
 
     def validate_constraints(self) -> None:
-        """Nothing to ask the database: what its checks say, the fields' bounds and the model's `clean` say too."""
+        """Saves the queries: the fields' bounds and the model's `clean` cover all constraints of the database."""
 
     def clean_set_type(self) -> Any:
         return self.cleaned_data["set_type"] or ExerciseLog.SetType.WORKING
@@ -86,7 +86,7 @@ class FinishForm(forms.ModelForm):
 
 
 class CommentForm(forms.ModelForm):
-    """On the whole workout, or on one of its sets."""
+    """A comment on a workout or on one of its sets."""
 
     class Meta:
         model = Comment
@@ -105,8 +105,8 @@ class CommentForm(forms.ModelForm):
         return None if chosen is None else ExerciseLog.objects.get(pk=chosen, session=self.instance.session)
 
 
-class RecordForm(FinishForm):
-    """Corrects a session that is over: also when it was, in the reader's time zone."""
+class CorrectionForm(FinishForm):
+    """Corrects a session that is over, including its start and end in the user's time zone."""
 
     class Meta(FinishForm.Meta):
         fields = ("feeling", "notes", "started_at", "ended_at")
@@ -117,5 +117,5 @@ class RecordForm(FinishForm):
         for name in ("started_at", "ended_at"):
             stored = self.initial[name]
             if stored is not None and data.get(name) == stored.replace(microsecond=0):
-                data[name] = stored  # left alone: exactly as it was
+                data[name] = stored  # not edited: keep the microseconds, which the field does not show
         return data

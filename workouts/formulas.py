@@ -8,8 +8,8 @@ from typing import Protocol
 
 from django.db.models import Case, DecimalField, Expression, F, Value, When
 
-ROUGH = 11  # from so many reps on an estimate is marked as rough
-MOST_REPS = 12  # beyond, estimates say nothing (Reynolds, Gordon and Robergs 2006, JSCR 20(3):584–592)
+ROUGH = 11  # with this many reps or more, an estimate is marked as rough
+MOST_REPS = 12  # with more reps, estimates mean nothing (Reynolds, Gordon and Robergs 2006, JSCR 20(3):584–592)
 DIGITS = Decimal("0.0001")
 
 # Percent of 1RM by effort; index 2·((reps − 1) + (10 − RPE)).
@@ -24,12 +24,12 @@ RPE_PERCENT = tuple(
 
 
 def epley(weight: Decimal, reps: int) -> Decimal:
-    """One-repetition maximum in the weight's unit (Epley 1985); a single is its own."""
+    """One-repetition maximum in the weight's unit (Epley 1985); for one rep it is the weight itself."""
     return weight if reps == 1 else weight * (1 + Decimal(reps) / 30)
 
 
 def brzycki(weight: Decimal, reps: int) -> Decimal:
-    """One-repetition maximum in the weight's unit (Brzycki 1993); below Epley's up to 9 reps, the same at 10."""
+    """One-repetition maximum in the weight's unit (Brzycki 1993). It is below Epley's up to 9 reps, the same at 10."""
     return weight * 36 / (37 - reps)
 
 
@@ -37,25 +37,25 @@ FORMULAS: dict[str, Callable[[Decimal, int], Decimal]] = {"epley": epley, "brzyc
 
 
 def e1rm(weight: Decimal | None, reps: int | None, formula: str = "epley") -> Decimal | None:
-    """The estimate that is shown, or None where none is meaningful: no load, no reps, more than 12."""
+    """The estimated one-rep max, or None where it would mean nothing: no weight, no reps, or more than 12 reps."""
     if not weight or not reps or reps > MOST_REPS:
         return None
     return FORMULAS[formula](weight, reps).quantize(DIGITS, ROUND_HALF_EVEN)
 
 
 def strength(formula: str) -> Expression:
-    """What orders sets as their estimates do, in the database: NULL where there is none."""
+    """A database expression that orders sets by their estimate. It is NULL where there is no estimate."""
     weight, reps = F("weight_kg"), F("reps")
     by_reps = {
         "epley": Case(When(reps=1, then=weight * 30), default=weight * (reps + 30)),
         "brzycki": weight * 36 / (Value(Decimal(37)) - reps),
     }
-    meant = When(weight_kg__gt=0, reps__range=(1, MOST_REPS), then=by_reps[formula])
-    return Case(meant, default=None, output_field=DecimalField(max_digits=18, decimal_places=6))
+    meaningful = When(weight_kg__gt=0, reps__range=(1, MOST_REPS), then=by_reps[formula])
+    return Case(meaningful, default=None, output_field=DecimalField(max_digits=18, decimal_places=6))
 
 
 class Performed(Protocol):
-    """The columns of a set that say how good it was (kg, m, s)."""
+    """The values by which sets are compared, in kilograms, metres and seconds."""
 
     @property
     def weight_kg(self) -> Decimal | None: ...
@@ -70,7 +70,7 @@ class Performed(Protocol):
 
 
 def rank(performed: Performed, estimate: Decimal | None) -> tuple[Decimal | int, ...]:
-    """Orders sets, the best last: by estimate, weight (less assistance is better), reps, distance, time."""
+    """A key to sort sets, the best last: by estimate, weight (less assistance is better), reps, distance, time."""
     weight = performed.weight_kg or Decimal(0)
     return (
         *(estimate or Decimal(0), -weight if performed.is_assisted else weight, performed.reps or 0),
@@ -79,6 +79,6 @@ def rank(performed: Performed, estimate: Decimal | None) -> tuple[Decimal | int,
 
 
 def rpe_percent(reps: int, rpe: Decimal) -> Decimal | None:
-    """Percent of 1RM that so many reps at this RPE (half steps) come to, or None beyond the table."""
+    """The percentage of 1RM for this many reps at this RPE (in half steps), or None outside the table."""
     index = int(2 * ((reps - 1) + (10 - rpe)))
     return RPE_PERCENT[index] if 0 <= index < len(RPE_PERCENT) else None

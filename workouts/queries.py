@@ -1,4 +1,4 @@
-"""The statements that are asked between one set and the next, each made once (common.prepared)."""
+"""Queries for showing a session and logging its sets. They run often, so each is prepared once (common.prepared)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def session_to_log(actor: Actor, session: UUID) -> QuerySet[WorkoutSession]:
 
 
 @prepared
-def held_session(session: UUID, exercise: int, set_id: UUID | None, row: Text) -> QuerySet[WorkoutSession]:
+def locked_session(session: UUID, exercise: int, set_id: UUID | None, row: Text) -> QuerySet[WorkoutSession]:
     """The session with its trainee, whose row is locked until the transaction ends.
 
     `last_set` is the number of the exercise's last set in it, `set_count` how many sets it has of all exercises,
@@ -58,13 +58,13 @@ def exercises(keys: tuple[int, ...]) -> Any:
 
 @prepared
 def records_of(sets: tuple[UUID, ...]) -> Any:
-    """The records that these sets are."""
+    """The records that these sets broke."""
     return PersonalRecord.objects.filter(exercise_log__in=sets)
 
 
 @prepared
 def best_estimates(trainee: int, exercises: tuple[int, ...]) -> Any:
-    """(exercise, best estimated 1RM in kg); of the steps that led to today's best the last is it, and they are few."""
+    """(exercise, best estimated 1RM in kg). It reads the steps of records, since they are fewer than the sets."""
     steps = PersonalRecord.steps.filter(trainee=trainee, exercise__in=exercises, kind="e1rm")
     best = steps.filter(exercise_log__reps__lte=10).order_by().values("exercise").annotate(best=Max("value"))
     return best.values_list("exercise", "best")

@@ -28,7 +28,7 @@ class WorkoutSessionQuerySet(PermittedQuerySet):
         )
 
     def with_totals(self) -> Self:
-        """Adds `total_sets`, `total_reps` and `total_volume_kg`, warm-ups apart."""
+        """Adds `total_sets`, `total_reps` and `total_volume_kg`, without warm-ups."""
         volume = Sum(
             F("logs__weight_kg") * F("logs__reps"),
             filter=COUNTED & Q(logs__is_assisted=False),
@@ -56,7 +56,7 @@ class ExerciseLogQuerySet(PermittedQuerySet):
 
 class CommentQuerySet(PermittedQuerySet):
     def unread_by(self, user: User) -> Self:
-        """What the other side said: to a trainee what their trainers did, to a trainer what their trainees did."""
+        """Unread comments for this user: for a trainee those of trainers, for a trainer those of their trainees."""
         to_trainee = Q(session__trainee__in=user.actor.trainee) & ~Q(author=F("session__trainee__user"))
         to_trainer = Q(session__trainee__trainer__in=user.actor.trainer, author=F("session__trainee__user"))
         return self.filter(to_trainee | to_trainer, read_at=None)

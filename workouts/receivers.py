@@ -1,4 +1,4 @@
-"""What workouts add to other apps: news for the daily mail, records that follow a trainee's formula."""
+"""Connects workouts with other apps: news for the daily mail, records after a change of a trainee's formula."""
 
 from typing import Any
 
@@ -16,5 +16,5 @@ register(CommentSource())
 
 @receiver(formula_changed)
 def recompute_records(sender: Any, *, trainee: Trainee, **kwargs: Any) -> None:
-    """Records hold estimates by the trainee's formula, so another formula makes other records."""
+    """Recomputes a trainee's records, since they depend on the formula that estimates the one-rep max."""
     settle_whole_records(trainee, performed_exercises(trainee))

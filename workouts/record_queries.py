@@ -33,7 +33,7 @@ from .models import ExerciseLog, PersonalRecord
 Kind = PersonalRecord.Kind
 Key = tuple[str, Decimal]  # a kind, and the weight at which reps are compared (0: any)
 ANY = Decimal(0)
-CHUNK = 100  # so many of the last sets are compared with what is stored; beyond, the exercise is recomputed
+CHUNK = 100  # at most so many of the last sets are compared with stored steps; else the exercise is recomputed
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 COMPARED = ("pk", "session_id", "performed_at", "reps", "weight_kg", "duration_seconds", "distance_m")
 VOLUME: DecimalField = DecimalField(max_digits=18, decimal_places=4)
@@ -41,7 +41,7 @@ VOLUME: DecimalField = DecimalField(max_digits=18, decimal_places=4)
 
 def has_volume(exercise_id: int) -> Q:
     """Sets that count for a session's volume."""
-    # Beside a session's key, so that no planner reads the whole history for a session's few sets.
+    # It has no trainee: with one, a planner may read the whole history to find the few sets of a session.
     weighed = Q(exercise=exercise_id, weight_kg__gt=0, reps__gt=0, is_assisted=False)
     return weighed & ~Q(set_type=ExerciseLog.SetType.WARMUP)
 
@@ -52,8 +52,7 @@ def last_sets(
 ) -> Any:
     """The sets from the first changed one on, each with its session's volume and the set that completes it.
 
-    Where a changed session's volume was complete earlier than that, the sets from there on. One more than CHUNK tells
-    that there are too many.
+    If the volume of a changed session was complete earlier, they begin there. At most CHUNK + 1 sets are returned.
     """
     moment = Value(since, DateTimeField())
     others = ExerciseLog.objects.filter(session__in=weighed).exclude(pk__in=came)
@@ -80,12 +79,12 @@ def steps_that_matter(
     """All steps from `since` on, those of the sessions, and the last one before `since` of each key."""
     steps = PersonalRecord.steps.filter(trainee=trainee_id, exercise=exercise_id)
     sets = ExerciseLog.objects.order_by().values("pk")
-    # With an end, though nothing lies beyond it: of an open range PostgreSQL expects a third of all rows, and would
-    # plan the statement each time, which takes longer than to run it.
+    # The range has an end although no set is later: for an open range PostgreSQL expects a third of all rows and
+    # plans the statement each time, which takes longer than running it.
     wanted = Q(achieved_at__range=(since, END_OF_TIME)) | Q(exercise_log__in=sets.filter(session__in=sessions))
     for kind, weight in keys:
         earlier = steps.filter(kind=kind, at_weight_kg=weight, achieved_at__lt=since)
-        if kind == Kind.SESSION_VOLUME:  # the former volume of a changed session is no longer compared with
+        if kind == Kind.SESSION_VOLUME:  # without the former volumes of the changed sessions
             earlier = earlier.exclude(exercise_log__in=sets.filter(session__in=weighed))
         wanted |= Q(pk=Subquery(earlier.order_by("-achieved_at", "-exercise_log").values("pk")[:1]))
     return steps.filter(wanted).annotate(session=F("exercise_log__session"))
@@ -93,7 +92,7 @@ def steps_that_matter(
 
 @prepared
 def possible_steps(trainee_id: int, exercise_id: int, formula: str) -> Any:
-    """The sets that are better than all before them in some measure of their own, and few others.
+    """The sets that are better than all earlier ones in at least one measure, and a few others.
 
     The database compares floating point numbers; `climb` then compares exactly.
     """
@@ -124,7 +123,7 @@ def possible_steps(trainee_id: int, exercise_id: int, formula: str) -> Any:
 
 
 def rising_volumes(trainee_id: int, exercise_id: int) -> dict[UUID, tuple[datetime, Decimal]]:
-    """{session: (when it was complete, its volume)}, for sessions that can have had the greatest volume until then."""
+    """{session: (when it was complete, its volume)}, for sessions that may have had the greatest volume until then."""
     volume = Sum(F("weight_kg") * F("reps"), output_field=VOLUME)
     weighed = ExerciseLog.objects.filter(has_volume(exercise_id), trainee=trainee_id).order_by()
     sums = weighed.values("session").annotate(sum=volume, last=Max("performed_at"))
@@ -132,7 +131,7 @@ def rising_volumes(trainee_id: int, exercise_id: int) -> dict[UUID, tuple[dateti
     best = pending = Decimal(-1)
     moment = None
     for session, total, last in sums.order_by("last").values_list("session", "sum", "last"):
-        if last != moment:  # of sessions that end together any can be the first
+        if last != moment:  # if sessions end at the same time, any of them can come first
             best, moment = max(best, pending), last
         total = Decimal(total).quantize(DIGITS)
         if total > best:

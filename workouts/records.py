@@ -3,7 +3,7 @@
 A *step* is a set that was better than every earlier one of its exercise, in one kind of measure; for reps, better than
 every earlier one at the same weight. The first step is the baseline. Of the others, the last one of its kind in a
 session is the session's record. Warm-ups never count. All steps are stored (`PersonalRecord`; `is_record` marks the
-records), so they tell what was best at any time.
+records), so the best at any time is known.
 
 Sets are usually added or corrected near the end of a history: the last sets are compared with the steps before them.
 Any other change recomputes the exercise; there the database finds the few sets that can be steps.
@@ -61,13 +61,15 @@ def touched(trainee: Trainee, came: Iterable[ExerciseLog] = (), went: Iterable[E
     return spans
 
 
-def counts_otherwise(was: ExerciseLog, now: ExerciseLog) -> bool:
-    """Whether an edit can matter to records at all."""
+def can_change_records(was: ExerciseLog, now: ExerciseLog) -> bool:
+    """Whether an edit changed a value that records depend on."""
     names = ("exercise_id", "performed_at", "set_type", "reps", "weight_kg", "duration_seconds", "distance_m")
     return any(getattr(was, name) != getattr(now, name) for name in names)
 
 
 class Step(NamedTuple):
+    """A set that was better than every earlier one in one kind of measure."""
+
     kind: str
     at_weight_kg: Decimal
     value: Decimal
@@ -76,7 +78,7 @@ class Step(NamedTuple):
 
 
 def measures(log: Any, formula: str) -> Iterator[tuple[Key, Decimal]]:
-    """What one set is compared by: ((kind, weight at which reps are compared), value)."""
+    """The values by which a set is compared: ((kind, weight at which reps are compared), value)."""
     if log.weight_kg and log.reps:
         yield (Kind.WEIGHT, ANY), log.weight_kg
         yield (Kind.SET_VOLUME, ANY), log.weight_kg * log.reps
@@ -93,7 +95,7 @@ def measures(log: Any, formula: str) -> Iterator[tuple[Key, Decimal]]:
 
 
 def climb(logs: Iterable, volumes: Volumes, best: dict[Key, Decimal], formula: str) -> Iterator[Step]:
-    """The steps of sets in order of time, warm-ups apart; `best` is what was best before, and afterwards is now.
+    """The steps among sets in order of time, without warm-ups. `best` has the best values so far and is updated.
 
     `volumes`: {session: (its last set that has a volume, the sum)}; with that set the session's volume is complete.
     """
@@ -112,7 +114,7 @@ def climb(logs: Iterable, volumes: Volumes, best: dict[Key, Decimal], formula: s
 def from_scratch(
     trainee_id: int, exercise_id: int, history: list | QuerySet, model: Any = PersonalRecord, formula: str = "epley"
 ) -> list[PersonalRecord]:
-    """The rows of a whole history, in order of time and warm-ups apart, unsaved."""
+    """Unsaved rows for a whole history, which is in order of time and without warm-ups."""
     volumes: Volumes = {}
     for log in each(history):
         if log.weight_kg and log.reps:
@@ -129,7 +131,7 @@ def each(history: list | QuerySet) -> Iterable:
 
 
 def as_row(trainee_id: int, exercise_id: int, step: Step, model: Any = PersonalRecord) -> PersonalRecord:
-    """The row of a step, unsaved. `model` is a class that takes these values by name."""
+    """The unsaved row of a step. `model` is a class that takes these values by name."""
     row = model(
         trainee_id=trainee_id,
         exercise_id=exercise_id,
@@ -145,7 +147,7 @@ def as_row(trainee_id: int, exercise_id: int, step: Step, model: Any = PersonalR
 
 
 def mark_records(rows: Iterable[PersonalRecord]) -> None:
-    """Of all steps of some sessions: the last of its kind in each session is a record, a baseline never."""
+    """Sets `is_record` for all steps of some sessions: the last of its kind in a session, unless it is a baseline."""
     last: dict[tuple, PersonalRecord] = {}
     for row in sorted(rows, key=place):
         row.is_record = not row.is_baseline
@@ -178,9 +180,9 @@ def update_records(trainee: Trainee, changed: dict[int, Touched]) -> Difference:
     missing: list[PersonalRecord] = []
     wrong: list[PersonalRecord] = []
     for exercise_id, span in changed.items():
-        come, go = after_change(trainee, exercise_id, span)
-        missing += come
-        wrong += go
+        missing_steps, wrong_steps = after_change(trainee, exercise_id, span)
+        missing += missing_steps
+        wrong += wrong_steps
     if wrong:
         PersonalRecord.steps.filter(pk__in=[row.pk for row in wrong]).delete()
     if missing:
@@ -225,7 +227,7 @@ def after_change(trainee: Trainee, exercise_id: int, span: Touched) -> Differenc
 
 
 def candidates(trainee: Trainee, exercise_id: int) -> tuple[list[ExerciseLog], Volumes]:
-    """The sets of a whole history that can be steps, in order; and what `climb` needs to know of their sessions."""
+    """The sets of a whole history that can be steps, in order; and the volumes of their sessions for `climb`."""
     volumes = rising_volumes(trainee.pk, exercise_id)
     better = possible_steps(trainee.pk, exercise_id, trainee.e1rm_formula)
     moments = {moment for moment, _volume in volumes.values()}
@@ -236,9 +238,9 @@ def candidates(trainee: Trainee, exercise_id: int) -> tuple[list[ExerciseLog], V
 
 
 def recomputed(trainee: Trainee, exercise_id: int) -> Difference:
-    """(steps that are missing, stored steps that are wrong) by the whole history of an exercise."""
+    """(steps that are missing, stored steps that are wrong), computed from the whole history of an exercise."""
     sets, volumes = candidates(trainee, exercise_id)
-    # Most steps stay as they are, so models are made of those alone that differ: that takes most of the time.
+    # Creating models takes most of the time, and most steps don't change: only those that differ become models.
     steps = climb(sets, volumes, {}, trainee.e1rm_formula)
     rows = [as_row(trainee.pk, exercise_id, step, SimpleNamespace) for step in steps]
     mark_records(rows)

@@ -1,15 +1,14 @@
-"""What the page of a session shows: its exercises in order, each with target, last time, sets done and the next set.
+"""The page of a session: its exercises in order, each with its target, the last time, the sets done and the next set.
 
-`Block.card` and `set_state` are the same as data, for the page's scripts, which show them also without a network.
+`SessionPage.state` is the same as data, for the page's scripts, which draw it without a network as well.
 """
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -18,188 +17,36 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from common.formatting import format_set, format_target, units_of
-from common.units import from_kg, mass_unit, plain
-from training.formatting import format_reason
-from training.models import Exercise
-from training.plans import PlanLine
+from common.formatting import format_set, units_of
+from common.units import plain
 
 from . import queries
 from .forms import SetForm
-from .formulas import rpe_percent
 from .models import ExerciseLog, PersonalRecord, WorkoutSession
+from .prefill import TYPED, best_estimates, next_set, prefill
+from .session_blocks import Block, parse_block_key
 from .targets import day_of
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-REST_SECONDS = 120  # where the plan says nothing
-KEY = re.compile(r"[1-9]\d{0,17}-(0|[1-9]\d{0,17})")  # exercise, line of the plan or 0
-MOST_BLOCKS = 60
-Tracking = Exercise.Tracking
 SetType = ExerciseLog.SetType
-# a value of the next set → its field in the form
-TYPED = {
-    "weight": "weight",
-    "reps": "reps",
-    "seconds": "duration_seconds",
-    "metres": "distance_m",
-    "set_type": "set_type",
-    "rpe": "rpe",
-    "note": "note",
-}
 
 
 def set_types() -> list[tuple[str, str]]:
-    """The choices of a set's type, the usual one first, in the reader's language."""
+    """(value, label) of each type of set, the usual one first, in the user's language."""
     return [(one.value, str(one.label)) for one in (SetType.WORKING, SetType.WARMUP, SetType.DROP, SetType.FAILURE)]
-
-
-def parts(key: str) -> tuple[int, int]:
-    """(exercise, line) of a block's key. Raises ValueError."""
-    if not KEY.fullmatch(key):
-        raise ValueError(key)
-    exercise, line = key.split("-")
-    return int(exercise), int(line)
-
-
-@dataclass
-class Prefill:
-    """What the rows hold before anyone types, in the user's units and as text."""
-
-    weight: str = ""  # of the first set; after it as in the set before
-    reps: list[str] = field(default_factory=list)  # by set; the last one goes on
-    seconds: str = ""
-    metres: str = ""
-
-
-@dataclass
-class NextSet:
-    """The form that one tap logs: its values as text, in the user's units."""
-
-    id: uuid.UUID  # made with the page, so that a second tap on ✓ is a retry and not a second set
-    number: int
-    weight: str
-    reps: str
-    seconds: str
-    metres: str
-    set_type: str = SetType.WORKING
-    rpe: str = ""
-    note: str = ""
-    errors: list[str] = field(default_factory=list)
-
-
-@dataclass
-class NumberInput:
-    """A number of the next set, as its form asks for it."""
-
-    name: str
-    value: str
-    label: str
-    caption: str
-    most: str
-    mode: str = "numeric"
-
-
-@dataclass
-class Block:
-    """One exercise of a session, as `user` reads it."""
-
-    exercise: Exercise
-    user: Any
-    line: PlanLine | None = None
-    skipped: bool = False
-    replaced: bool = False  # swapped for another after sets were done with it
-    done_elsewhere: int = 0  # sets of the line that were done with an exercise that this one replaces
-    sets: list[ExerciseLog] = field(default_factory=list)
-    last: list[ExerciseLog] = field(default_factory=list)
-    prefill: Prefill = field(default_factory=Prefill)
-    next: NextSet | None = None
-
-    @property
-    def key(self) -> str:
-        return f"{self.exercise.pk}-{self.line.id if self.line else 0}"
-
-    @property
-    def working(self) -> int:
-        return sum(log.set_type != ExerciseLog.SetType.WARMUP for log in self.sets)
-
-    @property
-    def planned(self) -> int:
-        wanted = self.line is not None and not self.skipped and not self.replaced
-        return max(self.line.sets - self.done_elsewhere, 0) if self.line and wanted else 0
-
-    @property
-    def is_done(self) -> bool:
-        return bool(self.planned) and self.working >= self.planned
-
-    @property
-    def superset(self) -> str:
-        return (self.line.superset or "") if self.line else ""
-
-    @property
-    def numbers(self) -> list[NumberInput]:
-        """The fields of the next set, by what is measured of the exercise; the first names the set."""
-        if self.next is None:
-            return []
-        unit = mass_unit(self.user.units)
-        weight = NumberInput("weight", self.next.weight, f"{_('weight in')} {unit}", unit, "9999", "decimal")
-        reps = NumberInput("reps", self.next.reps, _("reps"), _("reps"), "10000")
-        metres = NumberInput("distance_m", self.next.metres, _("metres"), "m", "2000000", "decimal")
-        seconds = NumberInput("duration_seconds", self.next.seconds, _("seconds"), "s", "604800")
-        shown = {
-            Tracking.WEIGHT_REPS: [weight, reps],
-            Tracking.REPS: [reps],
-            Tracking.DURATION: [seconds],
-            Tracking.DISTANCE_DURATION: [metres, seconds],
-        }[Tracking(self.exercise.tracking)]
-        shown[0].caption = f"{_('set %(n)s') % {'n': self.next.number}} · {shown[0].caption}"
-        return shown
-
-    @cached_property
-    def card(self) -> dict[str, Any]:
-        """What stays the same while sets are logged, with its texts in the user's language and units."""
-        return {
-            **exercise_card(self.exercise, self.last, self.user),
-            "key": self.key,
-            "superset": self.superset,
-            "target": format_target(self.line, units_of(self.user)) if self.line else "",
-            "why": format_reason(self.line, self.user) if self.line else "",
-            "notes": self.line.notes if self.line else "",
-            "rest": rest_seconds(self.line),
-            "sets": self.line.sets if self.line else 0,
-            "skipped": self.skipped,
-            "replaced": self.replaced,
-            "prefill": vars(self.prefill),
-        }
-
-
-def exercise_card(exercise: Exercise, last: list[ExerciseLog], user: User) -> dict[str, Any]:
-    return {
-        "exercise": exercise.pk,
-        "name": exercise.name,
-        "url": reverse("training:exercise_detail", args=[exercise.slug]),
-        "video": exercise.video_url,
-        "tracking": exercise.tracking,
-        "muscle": (exercise.primary_muscles or [""])[0],
-        "assisted": exercise.is_assisted,
-        "barbell": exercise.equipment == Exercise.Equipment.BARBELL,
-        "last": " · ".join(format_set(log, units_of(user)) for log in last),
-    }
-
-
-def rest_seconds(line: PlanLine | None) -> int:
-    return REST_SECONDS if line is None or line.rest_seconds is None else line.rest_seconds
 
 
 @dataclass
 class SessionPage:
+    """What the page of a session shows to `user`."""
+
     session: WorkoutSession
     blocks: list[Block]
     user: Any
-    at: datetime  # before it was read
+    at: datetime  # when reading began: what happened later may be missing
 
     @property
     def title(self) -> str:
@@ -218,7 +65,7 @@ class SessionPage:
     def volume_kg(self) -> Decimal:
         return sum((log.volume_kg for block in self.blocks for log in block.sets), Decimal(0))
 
-    # The addresses that each block has.
+    # Addresses that the forms of every block use.
     @cached_property
     def add_url(self) -> str:
         return reverse("workouts:exercise_add", args=[self.session.pk])
@@ -233,15 +80,15 @@ class SessionPage:
 
     @property
     def layout(self) -> list[dict[str, Any]]:
-        """As it is stored; what was replaced stands on the page for its sets alone."""
-        shown = [block for block in self.blocks if not block.replaced]
-        return [{"key": block.key, **({"skipped": True} if block.skipped else {})} for block in shown]
+        """The blocks as the session stores them; a replaced exercise is on the page only for its sets."""
+        arranged = [block for block in self.blocks if not block.replaced]
+        return [{"key": block.key, **({"skipped": True} if block.skipped else {})} for block in arranged]
 
     def block(self, key: str) -> Block | None:
         return next((block for block in self.blocks if block.key == key), None)
 
-    def refuse(self, key: str, form: SetForm) -> None:
-        """The next set of an exercise again as it was typed, with the reasons why it was not logged."""
+    def show_refused_set(self, key: str, form: SetForm) -> None:
+        """Fills the form for an exercise's next set with what was typed, and why it was not logged."""
         block = self.block(key)
         if block is None or block.next is None:
             return
@@ -254,7 +101,7 @@ class SessionPage:
 
     @property
     def state(self) -> dict[str, Any]:
-        """All of the page that can change, and the texts around it."""
+        """The page as data for its scripts."""
         session = self.session
         return {
             "id": str(session.pk),
@@ -271,7 +118,7 @@ class SessionPage:
 
 
 def set_state(log: ExerciseLog, key: str, user: User) -> dict[str, Any]:
-    """One set; masses in kilograms, texts in the user's units."""
+    """One set as data: weights are in kilograms, texts in the user's units."""
     return {
         "id": str(log.pk),
         "key": key,
@@ -300,9 +147,9 @@ def set_state(log: ExerciseLog, key: str, user: User) -> dict[str, Any]:
 
 
 def session_page(session: WorkoutSession, user: User, at: datetime | None = None) -> SessionPage:
-    """Everything the page needs, in a number of queries that does not depend on the number of sets.
+    """Reads everything that the page shows. The number of queries does not depend on the number of sets.
 
-    `at`: when the session was read, if before now. It ignores later changes.
+    `at`: when the caller began to read the session, if that was before now.
     """
     at = at or timezone.now()
     day = day_of(session)
@@ -312,16 +159,16 @@ def session_page(session: WorkoutSession, user: User, at: datetime | None = None
         logs = queries.sets_of(session.pk)
         prefetch_related_objects([log for log in logs if log.edited_at], "versions")
     entries = list(session.layout)
-    arranged = {parts(entry["key"])[1] for entry in entries}
+    arranged = {parse_block_key(entry["key"])[1] for entry in entries}
     entries += [{"key": f"{line.exercise}-{pk}"} for pk, line in lines.items() if pk not in arranged]
 
-    wanted = {parts(entry["key"])[0] for entry in entries} | {log.exercise_id for log in logs}
+    wanted = {parse_block_key(entry["key"])[0] for entry in entries} | {log.exercise_id for log in logs}
     known = {exercise.pk: exercise for exercise in queries.exercises(tuple(sorted(wanted)))} if wanted else {}
     for log in logs:
         log.session, log.exercise = session, known[log.exercise_id]
     blocks: dict[str, Block] = {}
     for entry in entries:
-        exercise, line = parts(entry["key"])
+        exercise, line = parse_block_key(entry["key"])
         if exercise in known:
             made = Block(known[exercise], user, lines.get(line), skipped=entry.get("skipped", False))
             blocks.setdefault(made.key, made)
@@ -346,12 +193,13 @@ def session_page(session: WorkoutSession, user: User, at: datetime | None = None
         block.last = last[block.exercise.pk]
         block.prefill = prefill(block.exercise, block.last, user.units, block.line, bests.get(block.exercise.pk))
         block.next = next_set(block, user.units)
-        mark(block.sets)
+        add_marks(block.sets)
     add_records(logs)
     return page
 
 
 def add_records(logs: Iterable[ExerciseLog]) -> None:
+    """Sets `records` of each set: the personal records that it broke."""
     records: dict[uuid.UUID, list[PersonalRecord]] = defaultdict(list)
     for record in queries.records_of(tuple([log.pk for log in logs])):
         records[record.exercise_log_id].append(record)
@@ -362,8 +210,8 @@ def add_records(logs: Iterable[ExerciseLog]) -> None:
 MARKS = {"warmup": "W", "drop": "D", "failure": "F"}
 
 
-def mark(logs: list[ExerciseLog]) -> None:
-    """How a set is called: by its letter, or by its number; warm-ups are not counted."""
+def add_marks(logs: list[ExerciseLog]) -> None:
+    """Sets `mark` of each set, its short label: a letter for its type, or its number without warm-ups."""
     number = 0
     for log in logs:
         number += log.set_type != ExerciseLog.SetType.WARMUP
@@ -371,71 +219,8 @@ def mark(logs: list[ExerciseLog]) -> None:
 
 
 def count_replaced(page: SessionPage, logs: list[ExerciseLog]) -> None:
-    """A line whose exercise was swapped half-way needs only the rest of its sets with the new one."""
+    """Counts the sets done with a replaced exercise: the new one needs only the rest of the plan line's sets."""
     for block in page.blocks:
         if block.line:
             others = (log for log in logs if log.program_exercise_id == block.line.id and log not in block.sets)
             block.done_elsewhere = sum(log.set_type != ExerciseLog.SetType.WARMUP for log in others)
-
-
-def best_estimates(session: WorkoutSession, blocks: list[Block]) -> dict[int, Decimal]:
-    """Best estimated 1RM (kg) by exercise, where the plan asks for a percentage or an RPE."""
-    wanted = {block.exercise.pk for block in blocks if block.line and block.line.load_type in ("percent_1rm", "rpe")}
-    if not wanted:
-        return {}
-    return dict(queries.best_estimates(session.trainee_id, tuple(sorted(wanted))))
-
-
-def prefill(
-    exercise: Exercise,
-    last: list[ExerciseLog],
-    units: str,
-    line: PlanLine | None = None,
-    best: Decimal | None = None,
-) -> Prefill:
-    """The plan's target, else what the same set was last time."""
-    earlier = [log for log in last if log.set_type != ExerciseLog.SetType.WARMUP]
-    weight = target_weight(line, best)
-    if weight is None and earlier:
-        weight = earlier[0].weight_kg
-    wanted = line and (line.reps_max or line.reps_min)
-    reps = [str(wanted)] if wanted else [str(log.reps) for log in earlier if log.reps]
-    timed = exercise.tracking in (Tracking.DURATION, Tracking.DISTANCE_DURATION)
-    first = earlier[0] if earlier else None
-    return Prefill(
-        weight="" if weight is None else plain(from_kg(weight, units)),
-        reps=reps or ([] if timed else ["8"]),
-        seconds=str((first and first.duration_seconds) or 60) if timed else "",
-        metres=plain(first.distance_m) if timed and first and first.distance_m else "",
-    )
-
-
-def next_set(block: Block, units: str) -> NextSet:
-    working = [log for log in block.sets if log.set_type != ExerciseLog.SetType.WARMUP]
-    before, filled = (working[-1] if working else None), block.prefill
-    weight = filled.weight
-    if before and before.weight_kg is not None:
-        weight = plain(from_kg(before.weight_kg, units))
-    return NextSet(
-        id=uuid.uuid4(),
-        number=len(working) + 1,
-        weight=weight,
-        reps=filled.reps[min(len(working), len(filled.reps) - 1)] if filled.reps else "",
-        seconds=str(before.duration_seconds) if before and before.duration_seconds else filled.seconds,
-        metres=plain(before.distance_m) if before and before.distance_m else filled.metres,
-    )
-
-
-def target_weight(line: PlanLine | None, best: Decimal | None) -> Decimal | None:
-    """Kilograms that the plan asks for, if it can be computed; rounded to 2.5 kg where it is computed."""
-    if line is None or line.load_value is None:
-        return None
-    if line.kg is not None:
-        return line.kg
-    if line.load_type == "kg":
-        return line.load_value
-    if best is None:
-        return None
-    reps = line.reps_max or line.reps_min or 1
-    percent = line.load_value if line.load_type == "percent_1rm" else rpe_percent(reps, line.load_value)
-    return None if percent is None else round(best * percent / 100 / Decimal("2.5")) * Decimal("2.5")

@@ -1,9 +1,9 @@
-"""What a phone did while it was out of reach, written in order: each operation whole, and harmless to send again.
+"""Applies the operations that a phone sends, in order: each as a whole, and only once if it is sent again.
 
 An operation is `{"id", "kind", "session", "at", …}`, where `at` is when the person did it. The kinds: `start`, `log`,
-`edit`, `delete`, `arrange`, `finish`, `discard`. Each is answered by `{"id", "status", …}`; the status is `done`, or
-`refused` or `gone` with the `reason`, and then the phone keeps it until its user corrects or drops it, or `waits`
-behind such a one.
+`edit`, `delete`, `arrange`, `finish`, `discard`. Each gets an answer `{"id", "status", …}`. The status is `done`,
+`refused` or `gone` (with a `reason`; the phone keeps the operation until the user corrects or discards it), or
+`waits` if it depends on a refused operation.
 """
 
 from __future__ import annotations
@@ -39,48 +39,48 @@ from .services import (
     Refused,
     SetOutcome,
 )
-from .session_view import MOST_BLOCKS, parts
+from .session_blocks import MOST_BLOCKS, parse_block_key
 from .sync_operations import (
     MalformedOperationError,
     OperationRefusedError,
     as_uuid,
     is_key,
     is_retry,
-    known_by,
     performed,
     refuse,
+    with_other_hashes,
 )
 
 logger = logging.getLogger(__name__)
 MOST = 100  # operations in one request
-TRUSTED = timedelta(seconds=30)  # a clock that is this wrong is right
+TRUSTED = timedelta(seconds=30)  # the times of a phone are not corrected if its clock differs by less
 
 
 Verb = Callable[[Any, UUID, datetime, dict], dict | None]
 
 
 class Sync:
-    """The operations of one user in one request. `now` is what the phone's clock says when it sends them."""
+    """The operations of one user in one request. `now` is the time by the phone's clock when it sends them."""
 
     def __init__(self, user: User, trainee: Trainee, now: datetime | None = None) -> None:
         self.user, self.trainee = user, trainee
-        off = timezone.now() - now if now else timedelta()
-        self.off = off if abs(off) > TRUSTED else timedelta()
+        offset = timezone.now() - now if now else timedelta()
+        self.clock_offset = offset if abs(offset) > TRUSTED else timedelta()
         self.touched: dict[UUID, None] = {}  # sessions, in order
 
     def apply(self, operations: list[dict]) -> list[dict]:
-        """The answers, in order; fewer than asked where the server itself failed: the rest is to be sent again."""
+        """Returns the answers, in order. After an unexpected error it stops, and the phone sends the rest again."""
         answers: list[dict] = []
-        held: set[str] = set()  # what could not begin: the operations that build on it stay where they are
+        blocked: set[str] = set()  # sessions and sets that could not be created: operations on them have to wait
         for operation in operations:
             session, log = str(operation.get("session")), str(operation.get("set"))
             try:
-                if session in held or log in held:
+                if session in blocked or log in blocked:
                     answers.append({"id": operation["id"], "status": "waits"})
                     continue
                 answer = self.apply_one(operation)
                 if answer["status"] != "done" and operation.get("kind") in ("start", "log"):
-                    held.add(session if operation["kind"] == "start" else log)
+                    blocked.add(session if operation["kind"] == "start" else log)
                 answers.append({"id": operation["id"], **answer})
                 kind = str(operation.get("kind"))
                 OUTBOX.labels(kind if kind in self.VERBS else "unknown", answer["status"]).inc()
@@ -102,29 +102,30 @@ class Sync:
         except OperationRefusedError as error:
             return error.answer
         except MalformedOperationError:
-            return {"status": "refused", "reason": _("This can't be understood.")}
+            return {"status": "refused", "reason": _("This change can't be read.")}
 
-    # --- what is referred to ---
+    # --- values of an operation, and the rows that it refers to ---
     def instant(self, text: Any) -> datetime:
-        """A time of the phone's clock as the server's; never one to come."""
+        """Converts a time of the phone's clock to the server's clock, at most to now."""
         try:
             at = parse_datetime(text)
         except (TypeError, ValueError) as error:
             raise MalformedOperationError from error
         if at is None or at.tzinfo is None or at.year < 1971:
             raise MalformedOperationError
-        return min(at + self.off, timezone.now())
+        return min(at + self.clock_offset, timezone.now())
 
     def session(self, pk: UUID) -> WorkoutSession:
-        return self.known(queries.session_to_show.first(self.user.actor, pk, "change"))
+        return self.required(queries.session_to_show.first(self.user.actor, pk, "change"))
 
-    def known(self, session: WorkoutSession | None) -> WorkoutSession:
+    def required(self, session: WorkoutSession | None) -> WorkoutSession:
+        """The session. Raises OperationRefusedError if there is none."""
         if session is None:
             raise OperationRefusedError("gone", _("This workout was deleted, or is not yours."))
         return session
 
     def stored_set(self, session: UUID, pk: UUID, action: str) -> ExerciseLog | None:
-        """A set; None when it is deleted already."""
+        """The set, or None if it was deleted. Raises OperationRefusedError if the user never had such a set."""
         logs = ExerciseLog.objects.permitted(self.user, action).select_related("trainee", "session", "exercise")
         log = logs.filter(pk=pk, session=session).first()
         if log is None and not tombstones(ExerciseLog, pk).exists():
@@ -138,7 +139,7 @@ class Sync:
     def exercise(self, pk: Any) -> Exercise:
         exercise = self.permitted(Exercise, pk)
         if exercise is None:
-            raise OperationRefusedError("refused", _("This exercise is no longer there."))
+            raise OperationRefusedError("refused", _("This exercise is no longer available."))
         return exercise
 
     # --- verbs ---
@@ -148,7 +149,7 @@ class Sync:
         trainee = self.trainee.pk
 
         def other_hashes() -> tuple[str, ...]:
-            # The day may come into sight or go out of it; an earlier version stored no hash.
+            # Whether the user may see the day can have changed since then. An earlier version stored no hash.
             return values.hash_for_day(trainee, sent), values.hash_for_day(trainee, None), ""
 
         values = NewSession(id=session, program_day=program_day, started_at=at, other_hashes=other_hashes)
@@ -160,18 +161,18 @@ class Sync:
     def log(self, session_id: UUID, at: datetime, operation: dict) -> None:
         outcome: SetOutcome | None
         pk = as_uuid(operation.get("set"))
-        session = self.known(queries.session_to_log.first(self.user.actor, session_id))
+        session = self.required(queries.session_to_log.first(self.user.actor, session_id))
         try:
             values = self.new_set(session, pk, at, operation)
         except (OperationRefusedError, MalformedOperationError):
-            # It may be the retry of a set that is stored, and what it names be out of sight by now.
+            # It may be the retry of a stored set whose exercise the user can no longer see.
             compare = partial(is_retry, session, operation)
             if (outcome := services.replay(ExerciseLog, pk, compare, actor=self.user.actor)) is None:
                 raise
         else:
             outcome = services.log_set(actor=self.user.actor, session=session, values=values)
         if isinstance(outcome, Refused) and isinstance(outcome.error, DeletedError):
-            return  # it came, and was deleted since
+            return  # it was logged, and deleted since
         if isinstance(outcome, Refused) and isinstance(outcome.error, IdTakenError | OtherContentError):
             raise OperationRefusedError("refused", _("Another set was logged under the same id."))
         refuse(outcome)
@@ -188,7 +189,7 @@ class Sync:
             performed_at=at if operation.get("live", True) else services.late_time(session) or at,
             **performed(ExerciseLog(session=session, exercise=exercise), operation),
         )
-        return known_by(values, session, operation)
+        return with_other_hashes(values, session, operation)
 
     def edit(self, session: UUID, at: datetime, operation: dict) -> None:
         log = self.stored_set(session, as_uuid(operation.get("set")), "change")
@@ -207,16 +208,16 @@ class Sync:
     def layout(self, entries: Any) -> list[dict]:
         if not isinstance(entries, list) or len(entries) > MOST_BLOCKS:
             raise MalformedOperationError
-        made: dict[str, dict] = {}
+        by_key: dict[str, dict] = {}
         try:
             for entry in entries:
-                parts(entry["key"])
-                made[entry["key"]] = {"key": entry["key"], **({"skipped": True} if entry.get("skipped") else {})}
+                parse_block_key(entry["key"])
+                by_key[entry["key"]] = {"key": entry["key"], **({"skipped": True} if entry.get("skipped") else {})}
         except (TypeError, KeyError, ValueError, AttributeError) as error:
             raise MalformedOperationError from error
-        wanted = {parts(key)[0] for key in made}
+        wanted = {parse_block_key(key)[0] for key in by_key}
         readable = set(Exercise.objects.permitted(self.user).filter(pk__in=wanted).values_list("pk", flat=True))
-        return [entry for key, entry in made.items() if parts(key)[0] in readable]
+        return [entry for key, entry in by_key.items() if parse_block_key(key)[0] in readable]
 
     def finish(self, session_id: UUID, at: datetime, operation: dict) -> dict | None:
         session = self.session(session_id)
@@ -229,7 +230,7 @@ class Sync:
             refuse(services.end_session(session=session, ended_at=max(at, session.started_at), **fields))
             return {"ended": True}
         if fields and session.status == WorkoutSession.Status.COMPLETED:
-            refuse(services.correct_session(session=session, **fields))  # it was ended elsewhere; that end stays
+            refuse(services.correct_session(session=session, **fields))  # another device ended it: that end stays
         return None
 
     def discard(self, session_id: UUID, at: datetime, operation: dict) -> None:

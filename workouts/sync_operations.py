@@ -1,4 +1,4 @@
-"""Reading the operations that a phone sends (workouts.sync), and what is answered to those that can't be done."""
+"""Reads the operations that a phone sends (workouts.sync), and refuses those that can't be done."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from .services.content_hash import earlier_phone_hash
 
 
 class MalformedOperationError(Exception):
-    """No page of ours makes such an operation."""
+    """The operation has a form that our pages never send."""
 
 
 class OperationRefusedError(Exception):
+    """The operation can't be done; `answer` goes to the phone."""
+
     def __init__(self, status: str, reason: str, **more: Any) -> None:
         super().__init__(reason)
         self.answer = {"status": status, "reason": reason, **more}
@@ -47,12 +49,12 @@ def performed(log: ExerciseLog, operation: dict) -> dict[str, Any]:
     return {name: form.cleaned_data[name] for name in PERFORMED}
 
 
-def known_by(values: NewSet, session: WorkoutSession, operation: dict) -> NewSet:
-    """The set, with the other hashes that its operation may be stored with."""
+def with_other_hashes(values: NewSet, session: WorkoutSession, operation: dict) -> NewSet:
+    """The set, with the other hashes that may have been stored for the same operation."""
     sent = operation.get("line") if is_key(operation.get("line")) else None
 
     def other_hashes() -> tuple[str, ...]:
-        # The line of the plan may come into sight or go out of it.
+        # Whether the user may see the plan line can have changed since then.
         by_line = [replace(values, program_exercise_id=line).content_hash(session.pk) for line in (sent, None)]
         return *by_line, earlier_phone_hash(operation)
 
@@ -60,7 +62,7 @@ def known_by(values: NewSet, session: WorkoutSession, operation: dict) -> NewSet
 
 
 def is_retry(session: WorkoutSession, operation: dict, log: ExerciseLog) -> bool:
-    """Whether the operation is the one that made a stored set, wherever what it names is by now."""
+    """Whether the operation created a stored set, even if the user can no longer see its exercise or plan line."""
     exercise = operation.get("exercise")
     try:
         if not isinstance(exercise, int):
@@ -68,7 +70,7 @@ def is_retry(session: WorkoutSession, operation: dict, log: ExerciseLog) -> bool
         values = NewSet(exercise_id=exercise, **performed(ExerciseLog(session=session), operation))
     except (OperationRefusedError, MalformedOperationError):
         return False
-    return known_by(values, session, operation).is_same(session.pk)(log)
+    return with_other_hashes(values, session, operation).is_same(session.pk)(log)
 
 
 def is_key(value: Any) -> bool:

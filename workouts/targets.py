@@ -1,7 +1,7 @@
-"""What a trainee is to do in a workout: the plan, what is theirs alone, and what its rules make of the last time.
+"""The targets of a workout: the plan with the trainee's overrides and the results of its progressions.
 
-It is decided when the workout begins and kept with it (`WorkoutSession.targets`), so that nothing that is edited or
-logged later changes what was prescribed.
+They are computed when the workout starts and stored with it (`WorkoutSession.targets`), so that later edits and sets
+don't change what was prescribed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .models import ExerciseLog, WorkoutSession
 
 
 def day_of(session: WorkoutSession) -> PlanDay | None:
-    """The day that was prescribed for a session, as it was prescribed."""
+    """The plan day of a session, with the targets that were prescribed when the session started."""
     day = session.revision.plan.day(session.program_day_id) if session.revision else None
     return day and day.with_changes(session.targets)
 
@@ -30,7 +30,7 @@ def day_of(session: WorkoutSession) -> PlanDay | None:
 def targets_for(
     trainee: Trainee, plan: Plan, day_id: int | None, assignment: ProgramAssignment | None
 ) -> dict[str, dict[str, Any]]:
-    """{line: fields}: where the trainee's workout differs from the plan. Two queries where a progression answers."""
+    """{key of a plan line: fields that differ from the plan}. Two queries if a progression depends on earlier sets."""
     day = plan.day(day_id)
     if day is None:
         return {}
@@ -38,13 +38,13 @@ def targets_for(
     if assignment is not None:
         keys = {str(line.id) for line in day.lines}
         targets = own_changes({key: fields for key, fields in assignment.overrides.items() if key in keys})
-    answering = [line for line in day.lines if str(line.id) not in targets and line_answers(line)]
-    if answering:
-        last = last_sets(trainee, plan, answering)
+    adaptive = [line for line in day.lines if str(line.id) not in targets and is_adaptive(line)]
+    if adaptive:
+        last = last_sets(trainee, plan, adaptive)
         inventory = inventory_of(trainee)
-        for line in answering:
+        for line in adaptive:
             anchor = line.progression.anchor if line.progression else line.id
-            if changed := answer(line, last[anchor], Loadable(inventory, line.is_barbell)):
+            if changed := adapted_fields(line, last[anchor], Loadable(inventory, line.is_barbell)):
                 targets[str(line.id)] = changed
     return targets
 
@@ -53,14 +53,14 @@ def rule_of(line: PlanLine) -> Rule | None:
     return Rule.read(line.progression.rule, line.load_type) if line.progression else None
 
 
-def line_answers(line: PlanLine) -> bool:
-    """Whether the line's progression depends on what was done last time."""
+def is_adaptive(line: PlanLine) -> bool:
+    """Whether the line's progression depends on the sets of the last workout."""
     rule = rule_of(line)
     return rule is not None and answers(rule)
 
 
 def last_sets(trainee: Trainee, plan: Plan, lines: Iterable[PlanLine]) -> dict[int, list[DoneSet]]:
-    """{anchor line: the working sets of the last workout with its progression}, deload weeks left out."""
+    """{anchor line: the working sets of the last workout with its progression}, without deload weeks."""
     wanted = {line.progression.anchor for line in lines if line.progression}
     anchors = {
         line.id: line.progression.anchor
@@ -80,8 +80,8 @@ def last_sets(trainee: Trainee, plan: Plan, lines: Iterable[PlanLine]) -> dict[i
     return done
 
 
-def answer(line: PlanLine, last: list[DoneSet], loadable: Loadable) -> dict[str, Any]:
-    """The fields of a line that its progression changes after the last workout."""
+def adapted_fields(line: PlanLine, last: list[DoneSet], loadable: Loadable) -> dict[str, Any]:
+    """The fields of a line that its progression changes because of the sets of the last workout."""
     rule = rule_of(line)
     if rule is None or not last:
         return {}
@@ -90,8 +90,8 @@ def answer(line: PlanLine, last: list[DoneSet], loadable: Loadable) -> dict[str,
     target = adjusted(rule, target, (line.reps_min, line.reps_max), last, loadable, rpe_percent, is_deload)
     if is_deload:
         target = rested(rule, target, loadable)
-        target.sets = line.sets  # half of the working weeks' already
-    asked = replace(
+        target.sets = line.sets  # the plan has half the sets in a deload week already
+    prescribed = replace(
         line,
         sets=target.sets,
         load_type=target.load_type,
@@ -99,4 +99,4 @@ def answer(line: PlanLine, last: list[DoneSet], loadable: Loadable) -> dict[str,
         kg=target.kg,
         reason=target.reason,
     )
-    return asked.write_changes(line)
+    return prescribed.write_changes(line)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import arrange, comments, sessions, sets, sync
+from .views import comments, exercises, sessions, sets, sync
 
 app_name = "workouts"
 urlpatterns = [
@@ -11,8 +11,8 @@ urlpatterns = [
     path("workouts/<uuid:pk>/", sessions.session_detail, name="session_detail"),
     path("workouts/<uuid:pk>/finish/", sessions.session_finish, name="session_finish"),
     path("workouts/<uuid:pk>/delete/", sessions.session_delete, name="session_delete"),
-    path("workouts/<uuid:pk>/add/", arrange.exercise_add, name="exercise_add"),
-    path("workouts/<uuid:pk>/arrange/", arrange.exercise_arrange, name="exercise_arrange"),
+    path("workouts/<uuid:pk>/add/", exercises.exercise_add, name="exercise_add"),
+    path("workouts/<uuid:pk>/arrange/", exercises.exercise_arrange, name="exercise_arrange"),
     path("workouts/<uuid:pk>/state/", sync.session_state, name="session_state"),
     path("workouts/<uuid:pk>/sets/", sets.set_create, name="set_create"),
     path("workouts/<uuid:pk>/sets/restore/", sets.set_restore, name="set_restore"),

@@ -1,4 +1,4 @@
-// Behaviour comes as custom elements; what a page does not use is not loaded.
+// Each component is a custom element. The larger ones are loaded only on pages that use them.
 import "./components/stepper.js";
 import "./components/elapsed.js";
 import "./components/toast.js";
@@ -23,7 +23,7 @@ function load(root) {
 load(document);
 document.addEventListener("htmx:load", (event) => load(event.target.parentNode ?? document));
 
-// htmx leaves the page as it is when there were too many requests; the server's sentence says when to try again.
+// After too many requests htmx does not change the page. This shows the server's message, which says when to try again.
 document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
   if (xhr.status !== 429) return;
   const toast = document.createElement("gym-toast");
@@ -31,6 +31,6 @@ document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
   document.getElementById("toasts")?.append(toast);
 });
 
-// Needs https or this machine; a page works without.
+// Browsers require https or localhost for a service worker. Pages work without one.
 const worker = document.querySelector("meta[name=service-worker]").content;
 navigator.serviceWorker?.register(worker).catch((error) => console.info("No service worker:", error.message));

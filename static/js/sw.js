@@ -1,5 +1,5 @@
-// The service worker: serves the shell, today, sessions and the exercise picker without a network, for the user who
-// was here last, and sends the outbox when the network is back and no page is open. `GYM` is put in front by the server (gymtrack/pwa.py).
+// The service worker serves the shell, today, sessions and the exercise picker without a network, to the user who
+// signed in last. It sends the outbox when the network is back and no page is open. The server adds `GYM` (gymtrack/pwa.py).
 import { ExpirationPlugin } from "workbox-expiration";
 import { registerRoute } from "workbox-routing";
 import { CacheFirst, NetworkFirst } from "workbox-strategies";
@@ -8,9 +8,9 @@ import { PREFIX, Store } from "./outbox/store.js";
 
 const { assets, build, immutable, offline, shell: SHELL, urls } = self.GYM;
 const ASSETS = "assets";
-const PAGES = "pages"; // one user's; emptied as soon as anyone else, or nobody, is signed in
+const PAGES = "pages"; // of one user; deleted as soon as another user is signed in, or nobody
 const OWNER = "/-/owner"; // a key in the cache, not an address: the user whose pages these are
-const PATIENCE = 4000; // ms, before a page is served as it was
+const PATIENCE = 4000; // ms, before the stored copy of a page is served
 const { exercises: EXERCISES, home: HOME, static: STATIC, today: TODAY } = urls;
 const SESSION = new RegExp(`^${urls.session.replace("%session", "([0-9a-f]{8}-[0-9a-f-]{27})")}$`);
 const ANY = { ignoreVary: true };
@@ -27,7 +27,7 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 // --- assets ---
-const plugins = [new ExpirationPlugin({ maxEntries: 120 })]; // several builds: an old page finds what it asks for
+const plugins = [new ExpirationPlugin({ maxEntries: 120 })]; // of several builds, so that an old page finds its assets
 const strategy = immutable ? new CacheFirst({ cacheName: ASSETS, plugins }) : new NetworkFirst({ cacheName: ASSETS });
 registerRoute(({ url }) => url.origin === location.origin && url.pathname.startsWith(STATIC), strategy);
 
@@ -39,8 +39,9 @@ function empty() {
   emptied += 1;
   return caches.delete(PAGES);
 }
-// Makes the pages a user's, and keeps one where it is given. `asked` is what `emptied` was at the request: what comes
-// after they signed out is nobody's any more. A cache that is deleted meanwhile takes along what is put into it.
+// Makes the cache belong to `user`, and stores a page if there is one. `asked` is the value of `emptied` at the time of
+// the request: a response that arrives after the user signed out is not stored. If the cache is deleted in the meantime,
+// the page is deleted with it.
 async function keep(user, asked, path, response) {
   let cache = await caches.open(PAGES);
   if ((await (await cache.match(OWNER))?.text()) !== user) {
@@ -60,7 +61,7 @@ async function kept(pathname) {
   const cache = await caches.open(PAGES);
   const page = await cache.match(pathname, ANY);
   if (page || !SESSION.test(pathname)) return page;
-  // A session that began on this phone, or whose page was never opened here: the shell shows what the phone has.
+  // For a session that started on this phone, or whose page was never opened here, the shell shows the phone's data.
   return (await isHere(pathname)) ? cache.match(SHELL, ANY) : undefined;
 }
 async function isHere(pathname) {
@@ -102,7 +103,7 @@ registerRoute(({ request, url }) => request.mode === "navigate" && url.origin ==
 const picker = new NetworkFirst({ cacheName: PAGES, networkTimeoutSeconds: 3, matchOptions: ANY });
 registerRoute(({ url }) => url.origin === location.origin && url.pathname === EXERCISES, picker);
 
-// --- what a page asks for beforehand ---
+// --- pages to store before they are needed ---
 const STALE = 6 * 3600_000;
 async function warm(user) {
   const cache = await caches.open(PAGES);
@@ -119,7 +120,7 @@ async function warm(user) {
       headers.set("X-Build", build);
       await keep(user, asked, path, new Response(await response.blob(), { headers }));
     } catch {
-      return; // no network: another time
+      return; // no network: the next page tries again
     }
   }
 }
@@ -138,7 +139,7 @@ async function sendAll() {
     const user = name.slice(PREFIX.length);
     const store = await Store.open(user);
     const channel = new BroadcastChannel(`gymtrack-${user}`);
-    const sender = new Sender(store, { url: urls.sync, csrf, told: (message) => channel.postMessage(message) });
+    const sender = new Sender(store, { url: urls.sync, csrf, onState: (message) => channel.postMessage(message) });
     await sender.flush();
     channel.close();
     store.db?.close();

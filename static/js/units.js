@@ -1,4 +1,4 @@
-// Masses: kilograms in operations and states, the user's units on the page.
+// Weights are in kilograms in operations and states, and in the user's units on the page.
 export const KG_PER_LB = 0.45359237;
 
 export const round = (value, digits) => Math.round((value + Number.EPSILON) * 10 ** digits) / 10 ** digits;

@@ -31,7 +31,7 @@ def trainee(browser, deployed):
     if visitor.page.get_by_role("link", name="Continue").is_visible():
         visitor.page.get_by_role("link", name="Continue").click()
         Phone(visitor).ready()
-        visitor.page.get_by_text("Discard the session…").click()
+        visitor.page.get_by_text("Discard the workout…").click()
         visitor.page.get_by_role("button", name="Discard", exact=True).click()
         visitor.page.wait_for_url("**/today/")
         # A slow server says so later; then the page comes again by itself.
@@ -197,7 +197,7 @@ class Soak:
         self.phone.block(self.exercise).wait_for()
 
     def finish(self):
-        self.phone.page.get_by_role("button", name="Finish the session").click()
+        self.phone.page.get_by_role("button", name="Finish the workout").click()
         over = self.phone.page.get_by_text("Finished. It is sent as soon as you are online.")
         over.or_(self.phone.page.get_by_role("button", name="Train this again")).first.wait_for()
 

@@ -68,8 +68,8 @@ def test_the_main_job(visit, people, live_server, trainer_size, trainee_size):
     expect(page.get_by_text(re.compile("Record: .*heaviest weight.* – Bench press"))).to_be_visible()
     page.locator("label", has_text="good").click()
     page.get_by_label("Note to yourself").fill("Felt light")
-    page.get_by_role("button", name="Finish the session").click()
-    expect(page.get_by_text("Done. Well trained!")).to_be_visible()
+    page.get_by_role("button", name="Finish the workout").click()
+    expect(page.get_by_text("Workout finished. Well done!")).to_be_visible()
     expect(page.get_by_text("1225 kg")).to_be_visible()
     session = WorkoutSession.objects.get()
     assert (session.status, session.feeling, session.notes) == ("completed", 4, "Felt light")
@@ -165,7 +165,7 @@ def test_the_whole_job_without_scripts(visit, people):
     mia.get_by_role("button", name="Start").click()
     mia.get_by_role("spinbutton", name="weight in kg").fill("40")
     mia.get_by_role("button", name="Log set 1 of Overhead press").click()
-    mia.get_by_role("button", name="Finish the session").click()
+    mia.get_by_role("button", name="Finish the workout").click()
     expect(mia.get_by_text("400 kg").first).to_be_visible()
 
 
@@ -187,7 +187,7 @@ def test_sign_in_with_the_keyboard_alone(visit, people):
         if page.get_by_role("button", name=name).count():
             page.get_by_role("button", name=name).focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("What do you train?")).to_be_visible()
+    expect(page.get_by_text("What are you training today?")).to_be_visible()
 
 
 def test_the_theme_switches_and_stays(visit, people):

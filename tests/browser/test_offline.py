@@ -47,11 +47,11 @@ def test_without_a_network_all_of_a_session_goes_on(training):
     assert [text for _id, text in training.shown()] == ["61 kg × 10", "62.5 kg × 8"]
     training.page.locator("label", has_text="good").click()
     training.page.get_by_label("Note to yourself").fill("No bars")
-    training.page.get_by_role("button", name="Finish the session").click()
+    training.page.get_by_role("button", name="Finish the workout").click()
     expect(training.page.get_by_text("Finished. It is sent as soon as you are online.")).to_be_visible()
     ids = [pk for pk, _text in training.shown()] + [pk for pk, _text in training.shown("Row")]
     training.offline(False)
-    expect(training.page.get_by_text("Done. Well trained!")).to_be_visible()
+    expect(training.page.get_by_text("Workout finished. Well done!")).to_be_visible()
     assert training.sent((61, 10), (62.5, 8), (40, 12)) == ids
     assert (session().status, session().feeling, session().notes) == ("completed", 4, "No bars")
 
@@ -125,7 +125,7 @@ def test_while_the_server_fails_sets_are_kept_and_sent_again(training, monkeypat
 
     monkeypatch.setattr(Sync, "apply", failing)
     training.log()
-    expect(training.bar).to_contain_text("the server does not answer, we try again")
+    expect(training.bar).to_contain_text("the server does not answer, trying again")
     training.log(65, 5).sent((60, 10), (65, 5))
     assert len(calls) >= 3
 
@@ -201,7 +201,7 @@ def test_what_the_server_refuses_is_kept_and_can_be_mended(training):
     training.log(7000, 1)
     expect(training.bar).to_contain_text("1 needs your attention")
     training.bar.get_by_role("button", name="Show").click()
-    training.page.get_by_role("button", name="Drop it").click()
+    training.page.get_by_role("button", name="Discard this change").click()
     training.sent((60, 5), (60, 10))
 
 
@@ -288,7 +288,7 @@ def test_a_session_that_was_cancelled_elsewhere_takes_none(training):
     training.offline().log()
     services.correct_session(session=session(), status="cancelled", ended_at=timezone.now())
     training.offline(False)
-    expect(training.block().locator("[data-set]")).to_contain_text("takes no sets")
+    expect(training.block().locator("[data-set]")).to_contain_text("planned or cancelled workout")
     assert stored() == []
 
 
@@ -459,7 +459,7 @@ def test_a_wrong_clock_on_the_phone_is_put_right(visit, mia):
 def test_discarding_drops_what_waits(training):
     training.log().sent((60, 10))
     training.offline().log(65, 5)
-    training.page.get_by_text("Discard the session…").click()
+    training.page.get_by_text("Discard the workout…").click()
     training.page.get_by_role("button", name="Discard", exact=True).click()
     expect(training.page.get_by_role("heading", name="Hello Mia")).to_be_visible()
     training.offline(False)
@@ -481,8 +481,8 @@ def test_today_knows_what_the_phone_knows(training):
     training.page.goto(training.base + "/today/")
     expect(training.page.get_by_role("link", name="Continue")).to_be_visible()
     training.page.go_back()
-    training.ready().page.get_by_role("button", name="Finish the session").click()
-    expect(training.page.get_by_text("Done. Well trained!")).to_be_visible()
+    training.ready().page.get_by_role("button", name="Finish the workout").click()
+    expect(training.page.get_by_text("Workout finished. Well done!")).to_be_visible()
     training.offline().page.goto(training.base + "/today/")
     expect(training.page.get_by_text("Workout finished")).to_be_visible()
     expect(training.page.get_by_role("link", name="Continue")).to_be_hidden()

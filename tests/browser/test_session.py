@@ -213,7 +213,7 @@ def test_the_plate_calculator_and_the_steps(training):
     block.get_by_role("spinbutton", name="weight in kg").fill("61")
     training.menu("Plates")
     expect(dialog).to_contain_text("61 kg can't be loaded")
-    dialog.get_by_role("button", name="Take 60 kg").click()
+    dialog.get_by_role("button", name="Use 60 kg").click()
     expect(block.get_by_role("spinbutton", name="weight in kg")).to_have_value("60")
 
 
@@ -251,7 +251,7 @@ def test_records_that_come_at_once_are_told_once_and_hide_no_button(phone, mia):
     training.offline(False)
     toast = training.page.get_by_text("★ 2 sets with records – Bench press, Row")
     expect(toast).to_be_visible()
-    finish = training.page.get_by_role("button", name="Finish the session")
+    finish = training.page.get_by_role("button", name="Finish the workout")
     box = toast.bounding_box()
     assert box
     # What lies under the toast gets the tap.
@@ -268,8 +268,8 @@ def test_records_that_come_at_once_are_told_once_and_hide_no_button(phone, mia):
 def test_the_summary_compares_with_last_time(phone, mia):
     last_week(mia)
     training = phone.start().log(60, 9)
-    training.page.get_by_role("button", name="Finish the session").click()
-    expect(training.page.get_by_text("Done. Well trained!")).to_be_visible()
+    training.page.get_by_role("button", name="Finish the workout").click()
+    expect(training.page.get_by_text("Workout finished. Well done!")).to_be_visible()
     table = training.page.get_by_role("region", name="Compared with last time")
     expect(table.get_by_role("row", name="Bench press")).to_contain_text("60 kg × 9")
     expect(table.get_by_role("row", name="Bench press")).to_contain_text("55 kg × 9")
@@ -286,7 +286,7 @@ def test_a_past_session_is_corrected(visit, mia):
         phone.block().locator("[data-next] > summary").click()
     phone.log(58, 5).sent((55, 9), (57.5, 8), (58, 5))
     assert ExerciseLog.objects.filter(performed_at__gt=past.ended_at).count() == 0
-    phone.page.get_by_text("Correct when it was").click()
+    phone.page.get_by_text("Correct start and end").click()
     began = (past.started_at - timedelta(days=3)).replace(microsecond=0)
     phone.page.get_by_label("Started").fill(f"{began:%Y-%m-%dT%H:%M:%S}")
     phone.page.get_by_label("Ended").fill(f"{began + timedelta(hours=1):%Y-%m-%dT%H:%M:%S}")
@@ -351,7 +351,7 @@ def test_every_state_is_clean(visit, mia, size, theme):
     look("a record, a refusal")
     phone.bar.get_by_role("button", name="Show").click()
     look("what needs attention")
-    phone.page.get_by_role("button", name="Drop it").click()
+    phone.page.get_by_role("button", name="Discard this change").click()
     phone.page.keyboard.press("Escape")
     phone.block().locator("[data-menu] > summary").click()
     look("menu")
@@ -369,7 +369,7 @@ def test_every_state_is_clean(visit, mia, size, theme):
     phone.offline().log(61, 5)
     expect(phone.bar).to_contain_text("offline")
     look("offline, skipped")
-    phone.reload().page.get_by_role("button", name="Finish the session").click()
+    phone.reload().page.get_by_role("button", name="Finish the workout").click()
     expect(phone.page.get_by_text("Finished. It is sent as soon as you are online.")).to_be_visible()
     look("finished offline")
     phone.page.goto(phone.base + "/today/")
@@ -378,7 +378,7 @@ def test_every_state_is_clean(visit, mia, size, theme):
     look("no network")
     phone.page.goto(f"{phone.base}/workouts/{session_in_progress().pk}/")
     phone.ready().offline(False)
-    expect(phone.page.get_by_text("Done. Well trained!")).to_be_visible()
+    expect(phone.page.get_by_text("Workout finished. Well done!")).to_be_visible()
     phone.ready()
     look("record")
     assert not problems, "\n".join(problems)

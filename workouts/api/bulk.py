@@ -1,4 +1,4 @@
-"""Many sets in one request: all or none, each error with its place, and harmless to send again."""
+"""Logs many sets in one request, all or none. Errors have the place of their item; the request may be sent again."""
 
 from __future__ import annotations
 
@@ -72,12 +72,12 @@ def log_items(items: list[dict], context: dict[str, Any]) -> tuple[int, list[UUI
 
 
 def read_items(items: list[dict], context: dict[str, Any], errors: PlacedErrors) -> list[SetInSession | Retry]:
-    """The sets of a body. An item that is invalid may still be the retry of a set that is stored; else it raises."""
+    """The sets of a body. An invalid item may still be the retry of a stored set; otherwise raises ValidationError."""
     read = serializers_of(items, context, context["request"].user)
     invalid = {place: pk for place, one in enumerate(read) if not one.is_valid() and (pk := client_id(items[place]))}
     known = known_keys(ExerciseLog, invalid.values())
     retries = [place for place, pk in invalid.items() if pk in known]
-    # What the first request named may be out of sight by now; that makes the retry no other content.
+    # A retry may refer to rows that the user can no longer see: its content is still the same.
     again = serializers_of([items[place] for place in retries], context, None)
     sets: dict[int, SetInSession | Retry] = {
         place: Retry(invalid[place], one.is_retry_of) for place, one in zip(retries, again, strict=True)
@@ -94,7 +94,7 @@ def read_items(items: list[dict], context: dict[str, Any], errors: PlacedErrors)
 
 
 def serializers_of(items: list[dict], context: dict[str, Any], user: User | None) -> list[ExerciseLogSerializer]:
-    """A serializer for each item; without a user also what is out of sight may be referred to."""
+    """A serializer for each item. Without a user, items may also refer to rows that the user can't see."""
     context = {**context, "related": related(items, user)}
     return [ExerciseLogSerializer(data=item, context=context) for item in items]
 

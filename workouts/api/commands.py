@@ -1,4 +1,4 @@
-"""From a request's body to a command of workouts.services, and from its outcome to an answer of the API."""
+"""Runs commands of workouts.services with the body of a request, and raises their refusals."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from workouts.services import (
 
 from .serializers import ExerciseLogSerializer, WorkoutSessionSerializer
 
-# Reads the body; `replay=True` finds also what the caller can't see by now, to compare it with what is stored.
+# Reads the body. With `replay=True` it may refer to rows that the caller can't see, to compare it with what is stored.
 ReadSet = Callable[..., ExerciseLogSerializer]
 ReadSession = Callable[..., WorkoutSessionSerializer]
 
 
 def client_id(body: Any) -> uuid.UUID | None:
-    """The id in a body, or None where there is none or none that could be stored (validation says so)."""
+    """The id in a body, or None if it is missing or invalid (which validation reports)."""
     try:
         return uuid.UUID(body["id"])
     except (KeyError, TypeError, ValueError, AttributeError):
@@ -36,7 +36,7 @@ def client_id(body: Any) -> uuid.UUID | None:
 
 
 def log_from_body(read: ReadSet, *, actor: Actor, body: Any, only_open: bool = False) -> Logged | Replayed[ExerciseLog]:
-    """Logs the set of a body. Raises what the API answers otherwise."""
+    """Logs the set in a body. Raises an exception that the API turns into its answer."""
     serializer = read()
     if serializer.is_valid():
         session, values = serializer.new_set()
@@ -49,7 +49,7 @@ def log_from_body(read: ReadSet, *, actor: Actor, body: Any, only_open: bool = F
 
 
 def start_from_body(read: ReadSession, *, actor: Actor, body: Any) -> Started | Replayed[WorkoutSession]:
-    """Starts, or logs afterwards, the workout of a body. Raises what the API answers otherwise."""
+    """Creates the session in a body. Raises an exception that the API turns into its answer."""
     serializer = read()
     if serializer.is_valid():
         trainee, values = serializer.new_session()
@@ -62,9 +62,9 @@ def start_from_body(read: ReadSession, *, actor: Actor, body: Any) -> Started | 
 
 
 def retry_of(model: Any, read: Callable[..., Any], invalid: Any, *, actor: Actor, body: Any) -> Any:
-    """The answer to an invalid body whose id is known already. Raises ValidationError for any other.
+    """The outcome for an invalid body whose id exists already. Raises ValidationError for any other.
 
-    What the first request named may be out of sight by now; that makes the retry no other content.
+    A retry may refer to rows that the caller can no longer see: its content is still the same.
     """
     pk = client_id(body)
     answer = None if pk is None else replay(model, pk, lambda row: read(replay=True).is_retry_of(row), actor=actor)

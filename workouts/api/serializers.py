@@ -44,7 +44,7 @@ class WorkoutSessionSerializer(StrictModelSerializer):
         return own
 
     def new_session(self) -> tuple[Trainee, NewSession]:
-        """Whose workout a valid body asks for, and which."""
+        """The trainee of a valid body, and the session to create."""
         sent = dict(self.validated_data)
         trainee = sent.pop("trainee")
         return trainee, NewSession(
@@ -54,7 +54,7 @@ class WorkoutSessionSerializer(StrictModelSerializer):
         )
 
     def is_retry_of(self, session: WorkoutSession) -> bool:
-        """Whether the body is the one that made a stored session."""
+        """Whether this body created a stored session."""
         if not self.is_valid():
             return False
         trainee, values = self.new_session()
@@ -79,12 +79,12 @@ class EndSerializer(StrictModelSerializer):
     class Meta:
         model = WorkoutSession
         fields = ("ended_at", "feeling", "notes")
-        extra_kwargs = {"notes": {"allow_null": True}}  # null, like left out: as it is
+        extra_kwargs = {"notes": {"allow_null": True}}  # null changes nothing, as if the field was left out
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         ended_at = attrs.get("ended_at")
         if ended_at is not None and ended_at < self.context["session"].started_at:
-            raise serializers.ValidationError({"ended_at": [_("The end lies before the start.")]}, code="before_start")
+            raise serializers.ValidationError({"ended_at": [_("The end is before the start.")]}, code="before_start")
         return attrs
 
 
@@ -115,10 +115,10 @@ class ExerciseLogSerializer(StrictModelSerializer):
         if attrs.get("performed_at", True) is None:
             del attrs["performed_at"]
         if self.instance is not None and attrs.get("set_number", 1) is None:
-            del attrs["set_number"]  # null: as it is
+            del attrs["set_number"]  # null changes nothing
         exercise, session = attrs.get("exercise"), attrs.get("session") or getattr(self.instance, "session", None)
         if exercise and session and exercise.trainee_id not in (None, session.trainee_id):
-            error = serializers.ErrorDetail(_("This exercise is another trainee's own."), code="of_another")
+            error = serializers.ErrorDetail(_("This exercise belongs to another trainee."), code="of_another")
             raise serializers.ValidationError({"exercise": [error]})
         return super().validate(attrs)
 
@@ -136,7 +136,7 @@ class ExerciseLogSerializer(StrictModelSerializer):
         )
 
     def is_retry_of(self, log: ExerciseLog) -> bool:
-        """Whether the body is the one that made a stored set."""
+        """Whether this body created a stored set."""
         if not self.is_valid():
             return False
         session, values = self.new_set()

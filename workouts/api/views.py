@@ -41,7 +41,7 @@ from .commands import client_id, log_from_body, start_from_body
 
 
 def once(serializer: type[BaseSerializer]) -> dict[int, type[BaseSerializer]]:
-    """The answers to a POST that may be sent again."""
+    """The responses of a POST that may be sent again."""
     return {201: serializer, 200: serializer}
 
 
@@ -58,7 +58,7 @@ def with_sets(sessions: QuerySet[Any]) -> QuerySet[Any]:
 @extend_schema_view(create=extend_schema(responses=once(serializers.WorkoutSessionSerializer)))
 class WorkoutSessionViewSet(PolicyViewSet):
     about = (
-        "One workout. Clients may choose the `id` (a UUID): the same POST again is answered with 200 and the "
+        "One workout. Clients may choose the `id` (a UUID). If the same POST is sent again, the answer is 200 and the "
         "row as it is now."
     )
     model = WorkoutSession
@@ -129,7 +129,7 @@ class WorkoutSessionViewSet(PolicyViewSet):
                 return logged(log, log.personal_records.all(), status.HTTP_200_OK)
 
     def find_session(self) -> WorkoutSession:
-        """For a session that the caller may not change: raises why not. A set that was deleted with it answers 410."""
+        """Raises the error for a session that the caller may not change: 410 if the set was deleted with it."""
         try:
             return self.get_object()
         except Http404:
@@ -165,7 +165,7 @@ def logged(log: ExerciseLog, records: Iterable[PersonalRecord], status_code: int
 @extend_schema_view(create=extend_schema(responses=once(serializers.ExerciseLogSerializer)))
 class ExerciseLogViewSet(PolicyViewSet):
     about = (
-        "One performed set. Clients may choose the `id` (a UUID): the same POST again is answered with 200 "
+        "One performed set. Clients may choose the `id` (a UUID). If the same POST is sent again, the answer is 200 "
         "and the row as it is now."
     )
     model = ExerciseLog
@@ -201,8 +201,8 @@ class ExerciseLogViewSet(PolicyViewSet):
 
     @extend_schema(
         summary="Log many sets at once",
-        description="All of them or none; each error names the place of its item. Items whose ids are stored with the "
-        "same content are answered as they are now, so the request may be sent again.",
+        description="Logs all sets or none. Each error names the place of its item. Sets that are stored already, with "
+        "the same id and content, are returned as they are now, so the request may be sent again.",
         request=bulk.BulkRequestSerializer,
         responses=once(bulk.BulkResultSerializer),
         filters=False,
@@ -222,7 +222,7 @@ class ExerciseLogViewSet(PolicyViewSet):
 
 
 class PersonalRecordViewSet(PolicyReadOnlyViewSet):
-    about = "A best of a trainee in an exercise, worked out from the sets."
+    about = "A personal record of a trainee in an exercise, computed from the sets."
     model = PersonalRecord
     serializer_class = serializers.PersonalRecordSerializer
     filterset_class = filters.PersonalRecordFilter

@@ -1,4 +1,4 @@
-"""Verbs of workouts: the only code that writes sets, sessions and records."""
+"""The commands of workouts: the only code that writes sets, sessions and records."""
 
 from .edit_set import Edited, delete_set, edit_set
 from .imported_workouts import add_imported, delete_empty_sessions, delete_imported_sets

@@ -1,12 +1,12 @@
 """The hash that distinguishes a retry from another request with the same id.
 
-A content hash has two halves of 32 characters. The first is of the content proper: what was done in a set, or which
-workout a session is. It is the same whichever way the request came: from a page, from a phone or by the API. The
-second half is of the details that only the API fixes, such as a time or a set's number. A page has no clock, and a
-phone's clock is corrected again each time it sends, so a hash of theirs has no second half.
+A content hash has two halves of 32 characters. The first covers the content: the values of a set, or which workout a
+session is. It is the same for requests from pages, from phones and to the API. The second half covers details that
+only clients of the API choose, such as a time or a set's number. Requests from pages and phones have no second half:
+a page sends no time, and the times of a phone are corrected with each request.
 
-Hashes are stored (`content_hash` of sets and sessions). Computed in another way, a retry after a deployment would be
-taken for another request, so the functions here must give the same for ever; a test has examples.
+Hashes are stored (`content_hash` of sets and sessions). If they were computed differently after a deployment, a retry
+would be taken for another request. So the results of these functions must never change; a test has examples.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ Content = Mapping[str, Any]
 
 
 def content_hash(content: Content, details: Content | None = None) -> str:
-    """The hash of a request; `details` is None where its times and numbers are not the client's own."""
+    """The hash of a request. `details` is None if the client did not choose times and numbers."""
     return half(content) + ("" if details is None else half(details))
 
 
 def same_content(stored: str, sent: str) -> bool:
-    """Whether two hashes are of the same content. Details count only where both requests fix them."""
+    """Whether two hashes have the same content. Details are compared only if both have them."""
     if not stored or stored[:HALF] != sent[:HALF]:
         return False
     return stored == sent or HALF in (len(stored), len(sent))
@@ -42,12 +42,12 @@ def half(content: Content) -> str:
 
 
 def without_empty(content: Content) -> dict[str, Any]:
-    """Absent, null and empty are the same; values in one spelling."""
+    """Leaves out null and empty values, and writes the others in one form."""
     return {name: plain(value) for name, value in content.items() if value not in (None, "")}
 
 
 def plain(value: Any) -> Any:
-    """A value in one spelling: 80, "80.0" and 80.0000 are the same content."""
+    """A value in one form: 80, 80.0 and 80.0000 are the same content."""
     if isinstance(value, models.Model):
         return plain(value.pk)
     if isinstance(value, Decimal):
@@ -64,7 +64,7 @@ def sha256(value: Any) -> str:
 
 # --- hashes of earlier versions: a phone or a client may still retry what they stored ---
 def earlier_api_hash(model: type[models.Model], sent: Content) -> str:
-    """The hash that the API stored before surfaces shared one: of all that was sent, with the model's defaults."""
+    """The hash that the API stored when it had its own: of all that was sent, with the model's defaults."""
     defaults = {
         field.name: field.default
         for field in model._meta.concrete_fields
@@ -76,5 +76,5 @@ def earlier_api_hash(model: type[models.Model], sent: Content) -> str:
 
 
 def earlier_phone_hash(operation: Content) -> str:
-    """The hash that /workouts/sync/ stored before surfaces shared one: of the values as they were typed."""
+    """The hash that /workouts/sync/ stored when it had its own: of the values as they were typed."""
     return sha256([operation.get("exercise"), operation.get("values")])

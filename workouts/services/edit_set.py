@@ -13,7 +13,7 @@ from accounts import quotas
 from accounts.quotas import QuotaExceededError
 from changes import services as changes
 from workouts.models import PERFORMED, ExerciseLog, SetVersion
-from workouts.records import counts_otherwise, touched
+from workouts.records import can_change_records, touched
 
 from .outcomes import Refused, Replayed
 from .settle_records import hold, settle_records
@@ -23,7 +23,7 @@ Action = changes.Action
 
 @dataclass(frozen=True)
 class Edited:
-    """The set as it is now; an edit that a newer one had overtaken has only become a version of it."""
+    """The set as it is now. If a newer edit came first, this edit was only stored as a version."""
 
     log: ExerciseLog
 
@@ -31,10 +31,10 @@ class Edited:
 def edit_set(
     *, log: ExerciseLog, edited_at: datetime | None = None, **fields: Any
 ) -> Edited | Replayed[ExerciseLog] | Refused:
-    """Edits a set. What it was stays in its versions; an edit older than the last one goes there itself.
+    """Edits a set and stores its earlier values as a version. An edit older than the last one becomes a version itself.
 
-    `edited_at` is when the person did it, who may have been offline; the same edit again changes nothing. A set that
-    was edited too often is refused.
+    `edited_at` is when the user made the edit, which may be earlier if they were offline. The same edit again changes
+    nothing. An edit is refused if the set was edited too often.
     """
     try:
         return edit(log, edited_at, fields)
@@ -64,20 +64,20 @@ def edit(log: ExerciseLog, edited_at: datetime | None, fields: dict[str, Any]) -
         log.edited_at = at
     log.save(update_fields=[*fields, "edited_at"])
     entries = changes.entries([log], Action.UPDATED)
-    changed = touched(log.trainee, came=[log], went=[was]) if counts_otherwise(was, log) else {}
+    changed = touched(log.trainee, came=[log], went=[was]) if can_change_records(was, log) else {}
     settle_records(log.trainee, changed, entries)
     return Edited(log)
 
 
 def keep_version(log: ExerciseLog, values: ExerciseLog, edited_at: datetime, *, is_overtaken: bool = False) -> None:
-    """Keeps what a set was, or what an overtaken edit would have made of it."""
+    """Stores a version: the set's earlier values, or the values of an overtaken edit."""
     performed = {name: getattr(values, name) for name in PERFORMED}
     SetVersion.objects.create(exercise_log=log, edited_at=edited_at, is_overtaken=is_overtaken, **performed)
 
 
 @transaction.atomic
 def delete_set(*, log: ExerciseLog) -> None:
-    """Deletes a set; its id never comes back."""
+    """Deletes a set. Its id can't be used again."""
     hold(log.trainee)
     trainee, changed = log.trainee, touched(log.trainee, went=[log])
     entries = changes.entries([*log.personal_records.all(), log], Action.DELETED)

@@ -1,6 +1,6 @@
-"""Workouts that an import brings or takes back: many at a time, without an event for each set.
+"""Adds the workouts of an import, or deletes them when it is undone: many at a time, without an event for each set.
 
-The caller holds the trainee in a transaction, counts the quota, and settles the records afterwards
+The caller locks the trainee in a transaction (`hold`), counts the quota, and recomputes the records at the end
 (`settle_whole_records`), since a file is imported in many transactions.
 """
 
@@ -24,14 +24,14 @@ def add_imported(*, sessions: Collection[WorkoutSession], logs: Collection[Exerc
 
 
 def delete_imported_sets(*, logs: Collection[ExerciseLog]) -> None:
-    """Deletes sets with the records that they are."""
+    """Deletes sets and the records that they broke."""
     keys = [log.pk for log in logs]
     changes.record([*PersonalRecord.objects.filter(exercise_log__in=keys), *logs], Action.DELETED)
     ExerciseLog.objects.filter(pk__in=keys).delete()
 
 
 def delete_empty_sessions(*, keys: Collection[UUID]) -> None:
-    """Deletes those of the sessions that hold no set."""
+    """Deletes those of the sessions that have no sets."""
     sessions = list(WorkoutSession.objects.filter(pk__in=keys, logs=None))
     changes.record(sessions, Action.DELETED)
     WorkoutSession.objects.filter(pk__in=[session.pk for session in sessions]).delete()

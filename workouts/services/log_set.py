@@ -1,4 +1,4 @@
-"""Logging a set: the one way for pages, phones, the API and undo. Many sets at once: log_sets.py."""
+"""Logs a set, for pages, phones, the API and undo. log_sets.py logs many at once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from common.prepared import Text
 from common.refusals import RefusedError
 from policy.actor import Actor
 from workouts.models import PERFORMED, ExerciseLog, PersonalRecord, WorkoutSession
-from workouts.queries import held_session
+from workouts.queries import locked_session
 from workouts.records import touched
 
 from .content_hash import content_hash
@@ -33,10 +33,10 @@ LAST_SET = 1000  # the highest set number
 
 @dataclass(frozen=True, kw_only=True)
 class NewSet:
-    """A set as a client sent it, validated by the surface that read it."""
+    """A set as a client sent it, already validated by a form or serializer."""
 
     exercise_id: int
-    is_assisted: bool = False  # whether the exercise's weight helps
+    is_assisted: bool = False  # whether the exercise's weight makes it easier
     id: UUID | None = None  # chosen by the client, else by the server
     program_exercise_id: int | None = None
     set_number: int | None = None  # None: the next one of its exercise
@@ -48,20 +48,20 @@ class NewSet:
     distance_m: Decimal | None = None
     rpe: Decimal | None = None
     note: str = ""
-    # Whether the number and the time are the client's own words, so that a retry has to repeat them (the API).
+    # Whether the client chose the number and the time, so that a retry has to repeat them (the API).
     fixes_details: bool = False
     # Other hashes that the same request may have been stored with, by an earlier version for example.
     other_hashes: Callable[[], Iterable[str]] = tuple
 
     def content_hash(self, session_id: UUID) -> str:
-        """The hash by which a retry of this set is known."""
+        """The hash that identifies a retry of this set."""
         content = {"session": session_id, "exercise": self.exercise_id, "program_exercise": self.program_exercise_id}
         content |= {name: getattr(self, name) for name in PERFORMED}
         details = {"set_number": self.set_number, "performed_at": self.performed_at} if self.fixes_details else None
         return content_hash(content, details)
 
     def is_same(self, session_id: UUID) -> IsSame[ExerciseLog]:
-        """Whether a stored set was made by this same request; edits since then don't count."""
+        """A function: whether this request created a stored set. It ignores later edits of the set."""
 
         def compare(log: ExerciseLog) -> bool:
             hashes = (self.content_hash(session_id), *self.other_hashes())
@@ -70,7 +70,7 @@ class NewSet:
         return compare
 
     def as_log(self, session: WorkoutSession, set_number: int | None = None) -> ExerciseLog:
-        """The row to store; `set_number` where the client sent none."""
+        """The row to store. It has `set_number` if the client sent no number."""
         fields: dict[str, Any] = {name: getattr(self, name) for name in PERFORMED}
         if self.id is not None:
             fields["id"] = self.id
@@ -100,21 +100,21 @@ SetOutcome = Logged | Replayed[ExerciseLog] | Refused
 
 
 def log_set(*, actor: Actor, session: WorkoutSession, values: NewSet, only_open: bool = False) -> SetOutcome:
-    """Logs a set into a session that the actor may change. The same set again is replayed and writes nothing.
+    """Logs a set into a session that the actor may change. A retry of a stored set writes nothing.
 
-    With `only_open` the session has to be in progress; otherwise a completed one takes late sets, too.
+    With `only_open` the session has to be in progress; otherwise sets can also be added to a completed one.
     """
     try:
         with transaction.atomic():
-            held = held_session.first(session.pk, values.exercise_id, values.id, Text(values.id or ""))
-            if held is None:
+            locked = locked_session.first(session.pk, values.exercise_id, values.id, Text(values.id or ""))
+            if locked is None:
                 raise DeletedError
-            if not held.knows_set:
-                return insert(held, values, only_open)
+            if not locked.knows_set:
+                return insert(locked, values, only_open)
     except (RefusedError, QuotaExceededError) as error:
         return Refused(error)
     except IntegrityError:
-        # Another request has stored this id since; then this one is the retry.
+        # Another request stored this id in the meantime, so this one is a retry.
         if (answer := replay_set(actor=actor, session_id=session.pk, values=values)) is None:
             raise
         return answer
@@ -123,7 +123,7 @@ def log_set(*, actor: Actor, session: WorkoutSession, values: NewSet, only_open:
 
 
 def replay_set(*, actor: Actor, session_id: UUID, values: NewSet) -> Replayed[ExerciseLog] | Refused | None:
-    """The answer to a set whose id is known, or None for a new one."""
+    """The outcome for a set whose id exists already, or None for a new one."""
     return None if values.id is None else replay(ExerciseLog, values.id, values.is_same(session_id), actor=actor)
 
 

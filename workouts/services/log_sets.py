@@ -1,4 +1,4 @@
-"""Logging many sets at once: all of them or none."""
+"""Logs many sets at once: all of them or none."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class SomeRefusedError(Exception):
 def log_sets(*, actor: Actor, sets: Sequence[SetInSession | Retry]) -> Answers | RefusedSets:
     """Logs sets into sessions that the actor may change, all or none; the answers are in order.
 
-    A set whose id stands twice in the list with the same content is one set.
+    A set that occurs twice in the list, with the same id and content, is logged once.
     """
     try:
         with transaction.atomic():
@@ -71,7 +71,7 @@ def log_all(actor: Actor, sets: Sequence[SetInSession | Retry]) -> Answers:
     replayed, errors = known_sets(actor, sets)
     new: dict[int, SetInSession] = {}
     first: dict[UUID, int] = {}  # the place of each new id
-    twins: dict[int, int] = {}  # a set that stands twice → where it stands first
+    repeated: dict[int, int] = {}  # place of a repeated set → the place where it occurs first
     for place, one in enumerate(sets):
         if place in replayed or place in errors:
             continue
@@ -80,14 +80,14 @@ def log_all(actor: Actor, sets: Sequence[SetInSession | Retry]) -> Answers:
         elif one[1].id is None or (at := first.setdefault(one[1].id, place)) == place:
             new[place] = one
         elif hash_of(one) == hash_of(new[at]):
-            twins[place] = at
+            repeated[place] = at
         else:
             errors[place] = OtherContentError()
     if errors:
         raise SomeRefusedError(errors)
     logged = insert_sets(new) if new else {}
     answers: dict[int, Logged | Replayed[ExerciseLog]] = {**replayed, **logged}
-    answers.update({place: Replayed(logged[at].log) for place, at in twins.items()})
+    answers.update({place: Replayed(logged[at].log) for place, at in repeated.items()})
     return [answers[place] for place in range(len(sets))]
 
 
@@ -99,7 +99,7 @@ def hash_of(one: SetInSession) -> str:
 def known_sets(
     actor: Actor, sets: Sequence[SetInSession | Retry]
 ) -> tuple[dict[int, Replayed[ExerciseLog]], dict[int, RefusedError | QuotaExceededError]]:
-    """The answers to those whose ids are known, by place: (replayed, refused)."""
+    """The outcomes for sets whose ids exist already, by place: (replayed, refused)."""
     retries = {place: retry for place, one in enumerate(sets) if (retry := as_retry(one)) is not None}
     known = replays(ExerciseLog, {retry.id: lambda log: True for retry in retries.values()}, actor=actor)
     replayed: dict[int, Replayed[ExerciseLog]] = {}
@@ -125,7 +125,7 @@ def as_retry(one: SetInSession | Retry) -> Retry | None:
 def insert_sets(sets: Mapping[int, SetInSession]) -> dict[int, Logged]:
     """Stores new sets, by place. Raises SomeRefusedError and QuotaExceededError."""
     trainees = {session.trainee_id: session.trainee for session, _values in sets.values()}
-    for key in sorted(trainees):  # in one order everywhere, so that two requests don't wait for each other
+    for key in sorted(trainees):  # always in the same order, so that two requests can't wait for each other
         hold(trainees[key])
     sessions = WorkoutSession.objects.in_bulk({session.pk for session, _values in sets.values()})
     takes = {key for key, session in sessions.items() if session.status in TAKES_SETS}

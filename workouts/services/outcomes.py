@@ -1,6 +1,6 @@
-"""What a command answers: it did what was asked, it was done already, or it is refused.
+"""The outcomes of commands: the command was carried out, was carried out before (replayed), or is refused.
 
-Commands never raise what a client can cause; a surface turns each outcome into its own words and status.
+Commands return refusals that a client can cause and don't raise them; each caller turns them into its own response.
 """
 
 from __future__ import annotations
@@ -31,23 +31,23 @@ class WorkoutError(RefusedError):
 
 
 class SessionOverError(WorkoutError):
-    text = _("This session is over.")
+    text = _("This workout is over.")
 
 
 class NoSetsError(WorkoutError):
-    text = _("A planned or cancelled session takes no sets.")
+    text = _("You can't log sets in a planned or cancelled workout.")
 
 
 class OtherEndError(WorkoutError):
-    text = _("The session ended at another time.")
+    text = _("This workout already ended at another time.")
 
 
 class CancelledError(WorkoutError):
-    text = _("The session was cancelled.")
+    text = _("This workout was cancelled.")
 
 
 class OpenSessionError(WorkoutError):
-    """The trainee trains already, in `session_id`."""
+    """The trainee has a session in progress already: `session_id`."""
 
     text = _("A session is in progress already.")
 
@@ -70,7 +70,7 @@ class IdTakenError(WorkoutError):
 
 
 class OtherContentError(WorkoutError):
-    """The id belongs to a row that was made with other content."""
+    """The id belongs to a row that was created with other content."""
 
     text = _("This id was used with other content.")
 
@@ -84,6 +84,6 @@ class Refused:
 
 @dataclass(frozen=True)
 class Replayed(Generic[Row]):
-    """The same was done before; `row` is as it is now."""
+    """The same request was carried out before; `row` is as it is now."""
 
     row: Row

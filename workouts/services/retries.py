@@ -1,4 +1,4 @@
-"""Requests that may be sent again: what is answered when the id that a client chose is known already."""
+"""Answers requests that clients send again: the id that the client chose exists already."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ IsSame = Callable[[Row], bool]
 
 
 def is_any_of(stored: str, hashes: Iterable[str]) -> bool:
-    """Whether a stored hash is one of these, or of the same content."""
+    """Whether a stored hash is one of these, or has the same content as one of them."""
     return any(stored == sent or same_content(stored, sent) for sent in hashes)
 
 
@@ -30,7 +30,7 @@ def never(row: ExerciseLog | WorkoutSession) -> bool:
 
 
 def known_keys(model: type[Row], keys: Iterable[UUID]) -> set[UUID]:
-    """Those of the ids that belong to a row which is stored, or to one that was deleted."""
+    """Those of the ids that belong to a stored or a deleted row."""
     wanted = list(keys)
     if not wanted:
         return set()
@@ -39,7 +39,7 @@ def known_keys(model: type[Row], keys: Iterable[UUID]) -> set[UUID]:
 
 
 def is_any_known(model: type[Row], keys: Iterable[UUID]) -> bool:
-    """As `known_keys`, in one query."""
+    """Whether `known_keys` would find any, in one query."""
     wanted = list(keys)
     if not wanted:
         return False
@@ -48,14 +48,14 @@ def is_any_known(model: type[Row], keys: Iterable[UUID]) -> bool:
 
 
 def replay(model: type[Row], pk: UUID, is_same: IsSame[Row], *, actor: Actor) -> Replayed[Row] | Refused | None:
-    """The answer to a request for an id that is known, or None for a new id. Writes nothing."""
+    """The outcome of a request for an id that exists already, or None for a new id. Writes nothing."""
     return replays(model, {pk: is_same}, actor=actor).get(pk)
 
 
 def replays(
     model: type[Row], requests: Mapping[UUID, IsSame[Row]], *, actor: Actor
 ) -> dict[UUID, Replayed[Row] | Refused]:
-    """The answers for those of the ids that are known. One query where none is, which is the common case."""
+    """The outcomes for those of the ids that exist already. If all are new, which is usual, it takes one query."""
     if not is_any_known(model, requests):
         return {}
     rows = model.objects.permitted(actor).in_bulk(list(requests))

@@ -1,4 +1,4 @@
-"""Verbs of a workout as a whole: start, end, correct, arrange, delete. Each whole or not at all."""
+"""Commands on a session as a whole: start, end, correct, arrange, delete. Each is atomic."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ from .settle_records import hold, settle_records
 Status = WorkoutSession.Status
 Action = changes.Action
 EVENTS: dict[str, str] = {Status.IN_PROGRESS: "session.started", Status.COMPLETED: "session.finished"}
-IDENTITY = ("status", "ended_at", "feeling", "name", "notes")  # of the content by which a retry is known
+IDENTITY = ("status", "ended_at", "feeling", "name", "notes")  # a retry has to repeat these
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewSession:
-    """A workout as a client sent it, validated by the surface that read it."""
+    """A session as a client sent it, already validated by a form or serializer."""
 
     id: UUID | None = None  # chosen by the client, else by the server
     program_day: ProgramDay | None = None
@@ -50,23 +50,23 @@ class NewSession:
     name: str = ""
     notes: str = ""
     layout: list[dict[str, Any]] = field(default_factory=list)
-    # Whether the start is the client's own word, so that a retry has to repeat it (the API).
+    # Whether the client chose the start, so that a retry has to repeat it (the API).
     fixes_details: bool = False
     # Other hashes that the same request may have been stored with, by an earlier version for example.
     other_hashes: Callable[[], Iterable[str]] = tuple
 
     def content_hash(self, trainee_id: int) -> str:
-        """The hash by which a retry of this workout is known."""
+        """The hash that identifies a retry of this request."""
         return self.hash_for_day(trainee_id, None if self.program_day is None else self.program_day.pk)
 
     def hash_for_day(self, trainee_id: int, program_day_id: int | None) -> str:
-        """As `content_hash`, with another workout of the plan."""
+        """The content hash with another plan day."""
         content = {"trainee": trainee_id, "program_day": program_day_id}
         content |= {name: getattr(self, name) for name in IDENTITY}
         return content_hash(content, {"started_at": self.started_at} if self.fixes_details else None)
 
     def is_same(self, trainee_id: int) -> IsSame[WorkoutSession]:
-        """Whether a stored workout was made by this same request; edits since then don't count."""
+        """A function: whether this request created a stored session. It ignores later edits of the session."""
 
         def compare(session: WorkoutSession) -> bool:
             hashes = (self.content_hash(trainee_id), *self.other_hashes())
@@ -93,14 +93,14 @@ class NewSession:
 
 
 class Prescription(TypedDict):
-    """What a workout asks for, as its session keeps it."""
+    """What the plan prescribes for a session, as the session stores it."""
 
     revision: ProgramRevision | None
     targets: dict[str, dict[str, Any]]
 
 
 class Summary(TypedDict):
-    """What a workout came to."""
+    """The totals of a session."""
 
     duration_seconds: int
     total_sets: int
@@ -118,7 +118,7 @@ class Started:
 
 @dataclass(frozen=True)
 class Ended:
-    """The session is completed by now."""
+    """The session was completed."""
 
     session: WorkoutSession
 
@@ -131,7 +131,7 @@ class Corrected:
 
 
 def prescribe(trainee: Trainee, program_day: ProgramDay | None) -> Prescription:
-    """By the revision that the trainee follows and what is theirs alone, else by the program's current one."""
+    """By the revision that the trainee follows and their overrides, or else by the program's current revision."""
     if program_day is None:
         return {"revision": None, "targets": {}}
     assignments = ProgramAssignment.objects.filter(trainee=trainee, program=program_day.program_id)
@@ -143,9 +143,9 @@ def prescribe(trainee: Trainee, program_day: ProgramDay | None) -> Prescription:
 def start_session(
     *, actor: Actor, trainee: Trainee, values: NewSession
 ) -> Started | Replayed[WorkoutSession] | Refused:
-    """Stores a new workout: one that begins, or one that is over already and logged afterwards.
+    """Creates a session: one that starts now, or one that is over already and is logged afterwards.
 
-    The same workout again is replayed and writes nothing. A trainee has one session in progress.
+    A retry writes nothing. A trainee can have only one session in progress.
     """
     if (answer := replay_session(actor=actor, trainee_id=trainee.pk, values=values)) is not None:
         return answer
@@ -160,7 +160,7 @@ def start_session(
             changes.created(session, event=EVENTS.get(session.status, ""))
             return Started(session)
     except (RefusedError, QuotaExceededError) as error:
-        # Unless the same workout was stored just now: then its own first request is what is in progress.
+        # A retry at the same time may have stored this session: then that is the one in progress.
         return replay_session(actor=actor, trainee_id=trainee.pk, values=values) or Refused(error)
     except IntegrityError:
         if (answer := replay_session(actor=actor, trainee_id=trainee.pk, values=values)) is None:
@@ -169,7 +169,7 @@ def start_session(
 
 
 def replay_session(*, actor: Actor, trainee_id: int, values: NewSession) -> Replayed[WorkoutSession] | Refused | None:
-    """The answer to a workout whose id is known, or None for a new one."""
+    """The outcome for a session whose id exists already, or None for a new one."""
     return None if values.id is None else replay(WorkoutSession, values.id, values.is_same(trainee_id), actor=actor)
 
 
@@ -184,7 +184,7 @@ def refuse_second_open(trainee: Trainee, besides: UUID | None = None) -> None:
 def end_session(
     *, session: WorkoutSession, ended_at: datetime | None = None, feeling: int | None = None, notes: str | None = None
 ) -> Ended | Replayed[WorkoutSession] | Refused:
-    """Completes the session. Again with the same end or none changes nothing; with another end it is refused."""
+    """Completes the session. For a completed one, the same end or none changes nothing; another end is refused."""
     try:
         return end(session, ended_at, feeling, notes)
     except RefusedError as error:
@@ -213,7 +213,7 @@ def end(
 
 
 def correct_session(*, session: WorkoutSession, moves_sets: bool = False, **fields: Any) -> Corrected | Refused:
-    """Changes fields of a session. With `moves_sets` its sets move along with its start, and with them its records."""
+    """Changes fields of a session. With `moves_sets`, a new start also moves the times of its sets and records."""
     try:
         return correct(session, moves_sets, fields)
     except (RefusedError, QuotaExceededError) as error:
@@ -252,7 +252,7 @@ def move_sets(session: WorkoutSession, shift: timedelta) -> None:
 def arrange(
     *, session: WorkoutSession, layout: list[dict[str, Any]], arranged_at: datetime | None = None
 ) -> WorkoutSession:
-    """The exercises of a session in order; of two devices the one that was touched later is right."""
+    """Stores the order of a session's exercises. If two devices change it, the later change wins."""
     hold(session.trainee)
     session.refresh_from_db(fields=["layout", "arranged_at"])
     at = arranged_at or timezone.now()
@@ -264,7 +264,7 @@ def arrange(
 
 @transaction.atomic
 def delete_session(*, session: WorkoutSession) -> None:
-    """Deletes a session with its sets; its id never comes back."""
+    """Deletes a session with its sets. Its id can't be used again."""
     hold(session.trainee)
     trainee, sets = session.trainee, list(session.logs.all())
     records = list(PersonalRecord.objects.filter(exercise_log__session=session))
@@ -274,7 +274,7 @@ def delete_session(*, session: WorkoutSession) -> None:
 
 
 def late_time(session: WorkoutSession) -> datetime | None:
-    """When a set was done that is written into a session that is over: with its last one. None while it runs."""
+    """The time of a set that is added to a session after its end: that of the last set. None while in progress."""
     if session.is_open:
         return None
     last = session.logs.aggregate(last=Max("performed_at"))["last"]
@@ -282,7 +282,7 @@ def late_time(session: WorkoutSession) -> datetime | None:
 
 
 def summarise(session: WorkoutSession) -> Summary:
-    """Duration, totals without warm-ups, and the records that the session holds."""
+    """Duration, totals without warm-ups, and the records of the session."""
     totals: Any = WorkoutSession.objects.with_totals().get(pk=session.pk)  # with annotations
     records = PersonalRecord.objects.filter(exercise_log__session=session).select_related("exercise")
     end = session.ended_at or timezone.now()

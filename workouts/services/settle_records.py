@@ -1,4 +1,4 @@
-"""Records after a change of sets, and the change log's entries for both."""
+"""Updates the records after a change of sets, and writes both changes to the change log."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ Action = changes.Action
 
 
 def hold(trainee: Trainee) -> None:
-    """Locks the trainee's row: writes about one trainee come one after the other until the transaction ends."""
+    """Locks the trainee's row until the transaction ends, so that only one request at a time writes their workouts."""
     Trainee.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=trainee.pk)
 
 
 def settle_records(trainee: Trainee, changed: dict[int, Touched], sets: list[Change]) -> list[PersonalRecord]:
-    """After a change of sets: the records that are new. The log takes the sets and the records in one statement."""
-    new, gone = update_records(trainee, changed)
-    entries = changes.entries(gone, Action.DELETED) + changes.entries(new, Action.CREATED, event="record.broken")
+    """Updates the records after a change of sets and returns the new ones.
+
+    `sets` are the change log's entries of the sets; they are written with those of the records in one statement.
+    """
+    new, deleted = update_records(trainee, changed)
+    entries = changes.entries(deleted, Action.DELETED) + changes.entries(new, Action.CREATED, event="record.broken")
     changes.write(sets + entries)
     return new
 
@@ -34,7 +37,7 @@ def performed_exercises(trainee: Trainee) -> list[int]:
 
 
 def settle_whole_records(trainee: Trainee, exercises: Iterable[int]) -> None:
-    """After many sets came or went at once: the records of these exercises by their whole history, without events."""
+    """Recomputes the records of these exercises from the whole history, without events, after many sets changed."""
     for exercise_id in exercises:
         missing, wrong = recomputed(trainee, exercise_id)
         PersonalRecord.steps.filter(pk__in=[row.pk for row in wrong]).delete()

@@ -48,7 +48,7 @@ class RecordFactory(factory.django.DjangoModelFactory):
 
 
 def logged_set(session: WorkoutSession, exercise: Exercise, **values: Any) -> ExerciseLog:
-    """A set that was logged as any surface logs it, with its records."""
+    """A set that was logged by the service, with its records."""
     new = NewSet(exercise_id=exercise.pk, is_assisted=exercise.is_assisted, **values)
     outcome = log_set(actor=session.trainee.user.actor, session=session, values=new)
     assert isinstance(outcome, Logged), outcome
@@ -56,7 +56,7 @@ def logged_set(session: WorkoutSession, exercise: Exercise, **values: Any) -> Ex
 
 
 def started_session(trainee: Trainee, **values: Any) -> WorkoutSession:
-    """A session that was started as any surface starts it, with what was prescribed."""
+    """A session that was started by the service, with its targets."""
     outcome = start_session(actor=trainee.user.actor, trainee=trainee, values=NewSession(**values))
     assert isinstance(outcome, Started), outcome
     return outcome.session

@@ -295,7 +295,7 @@ def test_records_follow_the_sets(client, exercise):
     assert heaviest.all().count() == 0
     client.patch(f"{LOGS}{heavy['id']}/", {"set_type": "working"})
     assert heaviest.all().count() == 1
-    # a set logged late takes its place in time
+    # a set that is logged later is ordered by its time
     past = {"session": session, "exercise": exercise.pk, "reps": 1, "weight_kg": 85}
     client.post(LOGS, {**past, "performed_at": "2026-03-01T10:00:30Z"})
     assert [str(record.value) for record in heaviest.all()] == ["90.0000"]

@@ -35,7 +35,7 @@ def test_a_set_measures_something():
     assert list(form.errors) == ["reps"]
 
 
-def test_the_digest_of_a_post_stays_the_same_for_ever():
-    """They are stored: made in another way, a retry after a deployment would be taken for something else."""
+def test_the_earlier_content_hash_of_the_api_never_changes():
+    """Hashes are stored: if they were computed differently, a retry would be taken for another request."""
     content = {"reps": 5, "weight_kg": Decimal("80.0"), "exercise": 7, "note": ""}
     assert earlier_api_hash(ExerciseLog, content) == "ebff14ac9be456cdd390878630b58515707dfcb07a6381c4a45a20884a831a2d"

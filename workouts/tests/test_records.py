@@ -1,4 +1,4 @@
-"""Records as a table of histories: (session, weight, reps, type) in order, and the awards."""
+"""Personal records: tables of histories with the expected records, and random changes of sets."""
 
 import random
 import uuid
@@ -37,7 +37,7 @@ def history(*rows):
 
 
 def awards(logs):
-    """{(kind, place of the set)} of the records."""
+    """{(kind, index of the set)} of the records."""
     places = {log.pk: place for place, log in enumerate(logs)}
     return {(row.kind, places[row.exercise_log_id]) for row in from_scratch(1, 1, logs) if row.is_record}
 
@@ -46,21 +46,21 @@ def awards(logs):
     ("rows", "expected"),
     [
         ([("A", 100, 5)], set()),  # the first set ever is a baseline
-        ([("A", 100, 5), ("B", 100, 5)], set()),  # equal is not greater
+        ([("A", 100, 5), ("B", 100, 5)], set()),  # an equal weight is not a record
         ([("A", 100, 5), ("B", 102.5, 5)], {("weight", 1), ("e1rm", 1), ("set_volume", 1), ("session_volume", 1)}),
         (
             [("A", 100, 5), ("B", 100, 6)],
             {("reps_at_weight", 1), ("e1rm", 1), ("set_volume", 1), ("session_volume", 1)},
         ),
-        # one of a kind in a session: the best one
+        # one record of each kind in a session: the best one
         (
             [("A", 100, 1), ("B", 105, 1), ("B", 110, 1)],
             {("weight", 2), ("e1rm", 2), ("set_volume", 2), ("session_volume", 2)},
         ),
-        # many light reps beat no weight record, and estimate nothing above 12
+        # many light reps break no record of weight, and above 12 reps there is no estimate
         ([("A", 100, 5), ("B", 50, 20)], {("set_volume", 1), ("session_volume", 1)}),
         ([("A", None, 10), ("B", None, 12)], {("reps_at_weight", 1)}),
-        ([("A", 100, 0), ("B", 120, 0)], set()),  # an incomplete set counts for nothing
+        ([("A", 100, 0), ("B", 120, 0)], set()),  # a set without reps does not count
     ],
 )
 def test_awards(rows, expected):
@@ -75,7 +75,7 @@ def test_times_and_distances():
     assert awards(logs) == {("duration", 1), ("distance", 2)}
 
 
-# --- as the sets change ---
+# --- after changes of the sets ---
 def in_order(rows) -> list[tuple]:
     return sorted(map(content, rows), key=lambda row: (row[0], str(row[1])))
 
@@ -90,7 +90,7 @@ def right(trainee, exercise) -> list[tuple]:
 
 
 def change(choose, trainee, exercise, sessions) -> None:
-    """One write as a person makes it, by the services."""
+    """One random change, by the services."""
     logs = list(ExerciseLog.objects.filter(trainee=trainee))
     values = {
         "weight_kg": choose([None, Decimal(40), Decimal(60), Decimal("62.5"), Decimal(100)]),
@@ -121,9 +121,9 @@ def change(choose, trainee, exercise, sessions) -> None:
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32))
 def test_records_are_always_those_of_the_history(monkeypatch, chunk, seed):
-    """Whatever changes, in any order, is settled to what the whole history says; sessions may overlap."""
+    """After any changes in any order, the records are those of the whole history; sessions may overlap."""
     monkeypatch.setattr(record_queries, "CHUNK", chunk)
-    monkeypatch.setattr(record_queries.last_sets, "statements", {})  # they have the chunk in them
+    monkeypatch.setattr(record_queries.last_sets, "statements", {})  # the prepared statements contain CHUNK
     trainee, exercise = make_trainee(), ExerciseFactory()
     sessions = [SessionFactory(trainee=trainee, started_at=NOON) for _ in range(4)]
     chance = random.Random(seed)
@@ -133,7 +133,7 @@ def test_records_are_always_those_of_the_history(monkeypatch, chunk, seed):
 
 
 @pytest.mark.django_db
-def test_a_record_is_taken_back_and_given_again():
+def test_records_are_deleted_and_created_as_sets_change():
     trainee, exercise = make_trainee(), ExerciseFactory()
     first, second = (SessionFactory(trainee=trainee, started_at=NOON) for _ in range(2))
 
@@ -149,19 +149,19 @@ def test_a_record_is_taken_back_and_given_again():
     better = log(second, 10, 110)
     assert weights() == [(110, better.pk)]
     best = log(second, 20, 120)
-    assert weights() == [(120, best.pk)]  # one of a kind in a session
+    assert weights() == [(120, best.pk)]  # one record of each kind in a session
     services.delete_set(log=best)
     assert weights() == [(110, better.pk)]
     services.edit_set(log=better, weight_kg=Decimal(100))
     assert weights() == []
     services.edit_set(log=better, weight_kg=Decimal(101), performed_at=NOON - timedelta(days=1))
-    assert weights() == []  # now it is the baseline, and the first set beats nothing
+    assert weights() == []  # now it is the baseline, and the first set is lighter
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("weight", [50, 500])
 def test_what_a_set_costs_does_not_depend_on_the_history(monkeypatch, weight):
-    """The rows that are read, not only the statements: of 1,000 sets no more than the last few."""
+    """It limits the rows that are read, not only the statements: of 1,000 sets only the last few."""
     trainee, exercise = make_trainee(), ExerciseFactory()
     logs = []
     for day in range(200):
@@ -192,7 +192,7 @@ def test_what_a_set_costs_does_not_depend_on_the_history(monkeypatch, weight):
     monkeypatch.setattr(record_queries, "last_sets", counted_last_sets)
     monkeypatch.setattr(records, "candidates", counted_candidates)
     log = logged_set(session, exercise, reps=8, weight_kg=Decimal(weight))
-    assert sum(read) <= 2  # with the set before it, which held the session's volume
+    assert sum(read) <= 2  # the new set, and the previous one, whose step had the session's volume
     read.clear()
     services.edit_set(log=log, reps=9)
     assert sum(read) <= 6

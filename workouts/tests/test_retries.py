@@ -1,4 +1,4 @@
-"""The same set, or the same workout, is the same whichever way it comes: pages, phones, the API, many at once."""
+"""A retry is recognized whichever way the two requests come: pages, phones, the API, the API in bulk."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CODES = {201: NEW, 200: SAME, 409: OTHER, 410: GONE}
 
 
 class Surfaces:
-    """Sends a set, or the start of a workout, as the trainee; says what it was taken for."""
+    """Sends a set or the start of a workout as the trainee, and returns whether it was new, the same, other or gone."""
 
     def __init__(self, client: Any, api: Any, world: SimpleNamespace) -> None:
         self.page, self.world = client, world
@@ -87,7 +87,7 @@ class Surfaces:
 
 SETS = ("api", "api_set", "bulk", "phone", "form")
 STARTS = ("api_start", "api_session", "phone_start", "form_start")
-ADDS_SILENTLY = ("phone", "form", "phone_start", "form_start")  # a new one is answered as one that is known
+ADDS_SILENTLY = ("phone", "form", "phone_start", "form_start")  # they answer a new one like a retry
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_a_set_is_the_same_by_every_pair_of_ways(surfaces, open_session, first, 
     stored = ExerciseLog.objects.get(session=open_session)
     assert (stored.reps, stored.note, stored.performed_at) == (9, "edited since", log.performed_at)
     delete_set(log=stored)
-    # to a phone, and to a page without scripts, a set that came and was deleted since has come
+    # phones and pages without scripts get no error for the retry of a deleted set
     assert send(open_session, pk, **done) == (SAME if second in ADDS_SILENTLY else GONE)
     assert not ExerciseLog.objects.filter(session=open_session).exists()
 
@@ -144,7 +144,7 @@ def test_a_workout_is_the_same_by_every_pair_of_ways(surfaces, world, first, sec
     assert send(pk, day) == SAME
     surfaces.client.post(f"{V1}/workout_sessions/{pk}/end/", {})
     assert send(pk, day) == SAME
-    # a page without scripts shows the workout that has this id
+    # a page without scripts shows the workout with this id
     assert send(pk, world.private_day.pk) == (SAME if second == "form_start" else OTHER)
     stored = WorkoutSession.objects.get(pk=pk)
     assert (stored.status, stored.notes, stored.program_day_id) == ("completed", "edited since", day)
@@ -159,7 +159,7 @@ def test_the_id_of_another_persons_workout_tells_nothing(surfaces, world, second
     assert answer == (GONE if second == "phone_start" else OTHER)
 
 
-# --- what only the API fixes ---
+# --- details that only clients of the API choose ---
 @pytest.mark.parametrize("name", ["performed_at", "set_number"])
 @pytest.mark.parametrize("second", ["api", "api_set", "bulk"])
 def test_a_time_or_a_number_that_the_api_was_given_belongs_to_the_content(surfaces, open_session, name, second):
@@ -169,7 +169,7 @@ def test_a_time_or_a_number_that_the_api_was_given_belongs_to_the_content(surfac
     send = getattr(surfaces, second)
     assert [send(open_session, pk, **done, **{name: value}) for value in (first, other)] == [SAME, OTHER]
     assert send(open_session, pk, **done) == OTHER
-    assert surfaces.phone(open_session, pk, **done) == SAME, "a phone's clock is corrected anew each time"
+    assert surfaces.phone(open_session, pk, **done) == SAME, "the times of a phone are not compared"
 
 
 def test_a_set_of_a_phone_may_come_again_with_a_time(surfaces, open_session):
@@ -178,7 +178,7 @@ def test_a_set_of_a_phone_may_come_again_with_a_time(surfaces, open_session):
     assert surfaces.api_set(open_session, pk, **done, performed_at=timezone.now().isoformat()) == SAME
 
 
-# --- what a request names goes out of sight ---
+# --- the user can no longer see what the request refers to ---
 @pytest.mark.parametrize("way", ["api", "api_set", "bulk", "phone"])
 def test_a_set_is_known_though_its_exercise_can_no_longer_be_seen(surfaces, world, open_session, way):
     pk, done = str(uuid.uuid4()), {"weight_kg": "80", "reps": 5}
@@ -201,7 +201,7 @@ def test_a_set_of_a_phone_is_known_whether_its_line_can_be_seen_or_not(surfaces,
     assert surfaces.phone(open_session, pk, **done) == SAME
 
 
-# --- rows and outboxes of the version before ---
+# --- rows and outboxes of the previous version ---
 def test_a_phone_may_retry_after_an_upgrade_what_it_sent_before(surfaces, world, open_session):
     values = {"units": "imperial", "weight": "135", "reps": "5", "set_type": "working"}
     operation = {"exercise": world.library_exercise.pk, "values": values}
@@ -236,8 +236,8 @@ def test_what_the_version_before_stored_without_a_hash_is_known_to_the_way_it_ca
     assert surfaces.api_start(str(open_session.pk), world.day.pk) == OTHER
 
 
-def test_hashes_are_the_same_for_ever():
-    """They are stored: computed in another way, a retry after a deployment would be taken for another request."""
+def test_content_hashes_never_change():
+    """Hashes are stored: if they were computed differently, a retry would be taken for another request."""
     content = {"session": uuid.UUID(int=7), "exercise": 7, "weight_kg": Decimal("80.0"), "reps": 5, "note": ""}
     known = content_hash(content)
     assert known == content_hash({**content, "weight_kg": Decimal(80), "rpe": None})
@@ -250,7 +250,7 @@ def test_hashes_are_the_same_for_ever():
 
 
 # --- bulk, in one request ---
-def test_a_list_may_hold_retries_and_new_sets(surfaces, world, open_session):
+def test_a_list_may_contain_retries_and_new_sets(surfaces, world, open_session):
     pks = [str(uuid.uuid4()) for _ in range(3)]
     surfaces.phone(open_session, pks[0], weight_kg="80", reps=5)
     surfaces.form(open_session, pks[1], weight_kg="80", reps=5)

@@ -1,4 +1,4 @@
-"""The page of a session as the server writes it: plain, and with all that scripts draw it from."""
+"""The page of a session from the server: the plain page, and the data for scripts."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import translation
 
 from training.tests.factories import ExerciseFactory
-from workouts import page_data
+from workouts import script_data
 from workouts.models import ExerciseLog
 from workouts.tests.factories import LogFactory, SessionFactory
 
@@ -66,7 +66,7 @@ def test_a_refused_set_comes_back_with_all_that_was_typed(client, session, world
     assert answer.status_code == 400
     again = Forms(answer.content.decode()).forms[f"{url}sets/"]
     assert {name: again[name] for name in typed} == typed
-    # With scripts the page that is drawn has it as well, and says why.
+    # Scripts get the values and the reason as well.
     refused = data_of(answer.content.decode(), "session-data")["refused"]
     assert refused["key"] == form["block"]
     assert {name: refused["values"][name] for name in typed} == typed
@@ -84,7 +84,7 @@ def test_a_page_has_its_session_once_for_scripts(client, session, world):
     assert data["plates"]["unit"] == "kg"
     assert "refused" not in data
     plain = page.split("<gym-session")[1].split("</gym-session>")[0]
-    assert plain.count("<form") == plain.count('method="post"') == 4  # a set, the order, the end, to discard
+    assert plain.count("<form") == plain.count('method="post"') == 4  # log a set, arrange, finish, discard
     assert "<template" not in plain
     assert "<dialog" not in plain
 
@@ -121,8 +121,8 @@ def test_scripts_find_every_text_and_address_that_they_use(language):
     session = [text for path, text in sources.items() if path.parent.name == "session" or path.name == "session.js"]
     outbox = sources[SCRIPTS / "components" / "outbox.js"]
     with translation.override(language):
-        assert set(re.findall(r"\btexts\.(?!js\b)(\w+)", "".join(session))) == set(page_data.session_texts("metric"))
-        assert set(re.findall(r"\btexts\.(?!js\b)(\w+)", outbox)) == set(page_data.outbox_texts())
+        assert set(re.findall(r"\btexts\.(?!js\b)(\w+)", "".join(session))) == set(script_data.session_texts("metric"))
+        assert set(re.findall(r"\btexts\.(?!js\b)(\w+)", outbox)) == set(script_data.outbox_texts())
     used = set(re.findall(r"\burls\.(\w+)", "".join(sources.values())))
     used |= set(re.findall(r"(\w+): [A-Z]+[,\s]", re.search(r"const {(.*)} = urls;", "".join(sources.values()))[1]))
-    assert used == {*page_data.script_urls(), "static"}
+    assert used == {*script_data.script_urls(), "static"}

@@ -1,4 +1,4 @@
-"""What the session page sends: each operation once, whole, in order; everything else is refused with a reason."""
+"""Operations of the session page are applied once, completely and in order; others are refused with a reason."""
 
 import json
 import re
@@ -29,7 +29,7 @@ def open_session(world):
 
 @pytest.fixture
 def send(client, world):
-    """`send(operation, …)`: the answers' (status, reason), as the trainee; `send.body`: all that came back."""
+    """`send(operation, …)` sends as the trainee and returns the statuses; `send.body` is the whole answer."""
     client.force_login(world.trainee)
 
     def post(*operations, user=None, now=None):
@@ -169,7 +169,7 @@ def test_deleted_elsewhere(send, world, open_session):
     pk = uuid.uuid4()
     send(log(open_session, world.library_exercise, pk))
     services.delete_set(log=ExerciseLog.objects.get(pk=pk))
-    assert send(log(open_session, world.library_exercise, pk)) == ["done"]  # it came once; it does not come back
+    assert send(log(open_session, world.library_exercise, pk)) == ["done"]  # a retry of a deleted set is ignored
     assert send(operation("edit", open_session, set=str(pk), values=values())) == ["gone"]
     assert send(operation("delete", open_session, set=str(pk))) == ["done"]
     key = str(open_session.pk)
@@ -243,12 +243,12 @@ def test_what_no_page_sends_is_refused_and_holds_up_nothing(send, world, open_se
 
 
 @pytest.mark.parametrize("body", ["", "x", "[]", "{}", '{"user": 1}', '{"user": 1, "now": "x", "operations": []}'])
-def test_bodies_that_are_none(client, world, body):
+def test_invalid_bodies_are_refused(client, world, body):
     client.force_login(world.trainee)
     assert client.post(URL, body, content_type="application/json").status_code == 400
 
 
-def test_whose_they_are(client, send, world, open_session):
+def test_operations_of_another_user_are_refused(client, send, world, open_session):
     work = log(open_session, world.library_exercise)
     send(work, user=world.peer.pk)
     assert (send.status, sets()) == (409, [])
@@ -283,11 +283,11 @@ def test_a_session_page_costs_the_same_at_any_length(client, world, open_session
 
 
 @pytest.mark.parametrize("path", ["/workouts/{}/state/", "/workouts/{}/", "/today/"])
-def test_what_a_page_knows_is_no_newer_than_its_reading(client, world, path):
-    """A set that comes in while the page is read is newer than the page, which would otherwise hide it."""
+def test_the_time_of_a_page_is_before_its_reading(client, world, path):
+    """A set that arrives while the page is read must count as newer than the page."""
     session = SessionFactory(trainee=world.trainee_profile, status="in_progress")
     client.force_login(world.trainee)
-    client.get(path.format(session.pk))  # what is imported with the first page reads as well
+    client.get(path.format(session.pk))  # the first request imports modules, which also takes queries
     now = timezone.now()
     with time_machine.travel(now, tick=False) as clock:
 
@@ -298,6 +298,6 @@ def test_what_a_page_knows_is_no_newer_than_its_reading(client, world, path):
 
         with connection.execute_wrapper(slowly):
             page = client.get(path.format(session.pk)).content.decode()
-        told = re.search(r'(?:"at": |data-at=)"([^"]+)"', page)[1]
+        time_of_page = re.search(r'(?:"at": |data-at=)"([^"]+)"', page)[1]
         assert timezone.now() > now, "the clock went on while the page was read"
-    assert told == now.isoformat()
+    assert time_of_page == now.isoformat()

@@ -1,4 +1,4 @@
-"""What a workout asks for is settled when it begins, and nothing that is edited later changes it."""
+"""The targets of a workout are computed when it starts, and later edits don't change them."""
 
 import hashlib
 import json
@@ -34,7 +34,7 @@ MONDAY = date(2026, 1, 5)
 
 @pytest.fixture
 def double(world):
-    """3 × 8–10 @ 80 kg by double progression, once a week for four weeks, with a week of rest in the fourth."""
+    """3 × 8–10 @ 80 kg by double progression, once a week for four weeks, with a deload in the fourth."""
     program = ProgramFactory(gym=world.gym, owner=world.trainer, weeks=5)
     day = ProgramDayFactory(program=program, position=1, name="Push")
     line = ProgramExerciseFactory(program_day=day, exercise=ExerciseFactory(name="Bench press"))
@@ -45,7 +45,7 @@ def double(world):
 
 
 def train(world, program, week: int, *sets) -> PlanLine:
-    """What the week's workout asks for; then it is done with these sets."""
+    """Starts the week's workout, logs these sets and ends it. Returns its first target."""
     with time_machine.travel(datetime(2026, 1, 5, 17, tzinfo=UTC) + timedelta(weeks=week - 1)):
         day = program.days.get(week=week)
         session = started_session(world.trainee_profile, program_day=day)
@@ -78,12 +78,12 @@ def test_double_progression_follows_what_was_done(world, double):
     assert fifth.load_value == Decimal(85), "from the week before the rest"
 
 
-def test_what_was_asked_for_stays_when_the_last_time_is_corrected(world, double):
+def test_targets_stay_when_the_last_workout_is_corrected(world, double):
     train(world, double, 1, (80, 10), (80, 10), (80, 10))
-    asked = train(world, double, 2, (82.5, 10))
+    target = train(world, double, 2, (82.5, 10))
     services.edit_set(log=ExerciseLog.objects.order_by("performed_at").first(), reps=5)
     second = WorkoutSession.objects.filter(program_day__program=double).latest("started_at")
-    assert day_of(second).lines[0] == asked
+    assert day_of(second).lines[0] == target
 
 
 def test_the_trainee_reads_why(client, world, double):
@@ -111,7 +111,7 @@ def test_rpe_gives_kilograms(world):
     assert train(world, program, 2).kg == Decimal("97.5")
 
 
-def test_ones_own_lines_come_before_the_rule(world, double):
+def test_overrides_come_before_the_rule(world, double):
     train(world, double, 1, (80, 10), (80, 10), (80, 10))
     assignment = world.trainee_profile.assignments.get(status="active")
     second = ProgramExercise.objects.get(program_day__program=double, program_day__week=2)
@@ -123,7 +123,7 @@ def test_ones_own_lines_come_before_the_rule(world, double):
 
 # --- history against random edits ---
 def prescriptions() -> str:
-    """A hash of every set and of what was prescribed for it."""
+    """A hash of every set and its target."""
     rows = []
     for session in WorkoutSession.objects.select_related("revision").order_by("pk"):
         day = day_of(session)
@@ -134,7 +134,7 @@ def prescriptions() -> str:
 
 
 def edits(chance: random.Random, world, program):
-    """Everything that a trainer can do to a plan."""
+    """One random edit that a trainer can make of a plan."""
     days = list(ProgramDay.objects.current().filter(program=program))
     lines = list(ProgramExercise.objects.current().filter(program_day__program=program))
     assignment = world.trainee_profile.assignments.running().order_by("pk").last()
@@ -207,7 +207,7 @@ def edits(chance: random.Random, world, program):
     chance.choice(choices)()
 
 
-@pytest.mark.no_cover  # hundreds of times the same lines
+@pytest.mark.no_cover  # runs the same lines hundreds of times
 @pytest.mark.parametrize("seed", range(6))
 def test_no_edit_changes_a_set_or_what_was_prescribed_for_it(world, double, seed):
     chance = random.Random(seed)
@@ -222,7 +222,7 @@ def test_no_edit_changes_a_set_or_what_was_prescribed_for_it(world, double, seed
 
 @pytest.mark.parametrize(("status", "is_followed"), [("active", True), ("paused", True), ("ended", False)])
 def test_a_workout_follows_the_assignment_that_runs_and_not_one_that_ended_later(world, status, is_followed):
-    """By meaning and not by the alphabet: active before paused before ended."""
+    """Statuses are not sorted as text: active comes before paused, and paused before ended."""
     day, assignment = world.private_day, world.assignment
     assignment.status = status
     assignment.overrides = {str(world.private_line.pk): {"sets": 9}}

@@ -1,4 +1,4 @@
-"""What trainee and trainer say to each other of a workout."""
+"""Comments of trainees and trainers on a workout."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ def discussed_session(request: AuthenticatedRequest, pk: UUID) -> WorkoutSession
     return get_permitted(request.user, "view", sessions, pk=pk)
 
 
-def back_to(request: AuthenticatedRequest, session: WorkoutSession, said: str = "") -> HttpResponse:
+def back_to(request: AuthenticatedRequest, session: WorkoutSession, message: str = "") -> HttpResponse:
     if session.trainee.user_id == request.user.pk:
-        return go(request, "workouts:session_detail", session.pk, message=said)
-    return go(request, "coaching:trainee_session", session.trainee_id, session.pk, message=said)
+        return go(request, "workouts:session_detail", session.pk, message=message)
+    return go(request, "coaching:trainee_session", session.trainee_id, session.pk, message=message)
 
 
 @commenters_page
@@ -65,15 +65,15 @@ def comment_create(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     session = discussed_session(request, pk)
     page = session_page(session, request.user)
     form = comment_form(page, request, request.POST)
-    if not form.is_valid() or not saved(form):
+    if not form.is_valid() or not save_comment(form):
         context = {"session": session, "page": page, "comment_form": form}
         return render(request, "workouts/comment_form.html", context, status=400)
     Comment.objects.unread_by(request.user).filter(session=session).update(read_at=timezone.now())
     return back_to(request, session, _("Comment sent."))
 
 
-def saved(form: CommentForm) -> bool:
-    """Stores the comment, or says in its form why there may be no more."""
+def save_comment(form: CommentForm) -> bool:
+    """Stores the comment. If a limit is reached, adds the error to the form and returns False."""
     comment = form.instance
     try:
         with transaction.atomic():
@@ -89,7 +89,7 @@ def saved(form: CommentForm) -> bool:
 @commenters_page
 @require_POST
 def comments_read(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
-    """What the other one said of a session is read."""
+    """Marks the comments of the other person on this session as read."""
     session = discussed_session(request, pk)
     Comment.objects.unread_by(request.user).filter(session=session).update(read_at=timezone.now())
     return HttpResponse(status=204) if request.htmx else back_to(request, session)
@@ -101,4 +101,4 @@ def comment_delete(request: AuthenticatedRequest, pk: UUID, comment_pk: int) -> 
     comments = Comment.objects.filter(session=pk).select_related("session__trainee")
     comment = get_permitted(request.user, "delete", comments, pk=comment_pk)
     comment.delete()
-    return back_to(request, comment.session, _("The comment is deleted."))
+    return back_to(request, comment.session, _("Comment deleted."))

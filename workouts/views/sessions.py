@@ -1,4 +1,4 @@
-"""A trainee's sessions: history, start, the live logger, the record. Sets: sets.py; order of exercises: arrange.py."""
+"""A trainee's session: start, show, finish, correct, delete. Its sets: sets.py; its exercises: exercises.py."""
 
 import uuid
 from datetime import datetime
@@ -20,7 +20,7 @@ from facilities.plates import inventory_of
 from policy.guards import get_permitted
 from training.models import ProgramDay
 from workouts.comparison import compare
-from workouts.forms import FinishForm, RecordForm
+from workouts.forms import CorrectionForm, FinishForm
 from workouts.models import WorkoutSession
 from workouts.queries import session_to_show
 from workouts.services import (
@@ -47,9 +47,9 @@ def own_session(request: AuthenticatedRequest, pk: uuid.UUID, action: str = "cha
 @trainees_page
 @require_POST
 def session_start(request: AuthenticatedRequest) -> HttpResponse:
-    """Starts the planned day, repeats a past session or begins an empty one; goes on with one that is open.
+    """Starts the planned day, repeats a past session or starts an empty one. Shows the one in progress, if any.
 
-    The id of the form makes it harmless to start again what was started offline.
+    The form has the session's id, so a start that was made offline can be sent again.
     """
     trainee = own_trainee(request)
     chosen = whole_number(request.POST.get("program_day"))
@@ -62,14 +62,14 @@ def session_start(request: AuthenticatedRequest) -> HttpResponse:
     values = NewSession(id=pk, program_day=day, layout=layout, other_hashes=lambda: ("",))  # of an earlier version
     match start_session(actor=request.user.actor, trainee=trainee, values=values):
         case Refused(OpenSessionError(session_id=open_id)):
-            messages.info(request, _("You have a session in progress; here it is."))
+            messages.info(request, _("You already have a workout in progress. Here it is."))
             return redirect("workouts:session_detail", open_id)
         case Refused(QuotaExceededError() as error):
             raise error
         case Refused(DeletedError() as error):
             messages.info(request, str(error))
             return redirect("progress:today")
-    return redirect("workouts:session_detail", pk)  # new, known already, or someone else's: then there is none to see
+    return redirect("workouts:session_detail", pk)  # new or a retry; the page of someone else's answers 404
 
 
 def as_uuid(text: str) -> uuid.UUID:
@@ -83,7 +83,7 @@ def as_uuid(text: str) -> uuid.UUID:
 @trainees_page
 @require_safe
 def session_detail(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse:
-    """The live logger while in progress, the record after."""
+    """The session, to log sets while it is in progress, and to read and correct afterwards."""
     at = timezone.now()
     return show(request, own_session(request, pk), at=at)
 
@@ -91,7 +91,7 @@ def session_detail(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse
 @trainees_page
 @require_safe
 def session_shell(request: AuthenticatedRequest) -> HttpResponse:
-    """The logger without a session, for the service worker: the page's scripts fill it with what the phone has."""
+    """The page without a session. The service worker stores it; scripts fill it with a session that the phone has."""
     trainee = own_trainee(request)
     return show(request, WorkoutSession(trainee=trainee, pk=uuid.UUID(int=0)))
 
@@ -104,26 +104,26 @@ def show(
     at: datetime | None = None,
     **extra: Any,
 ) -> HttpResponse:
-    """The page of a session: the logger, or the record."""
+    """The page of a session that is in progress or finished."""
     page = page or session_page(session, request.user, at)
     if refused_form := extra.get("refused_form"):
-        page.refuse(extra["refused"], refused_form)
+        page.show_refused_set(extra["refused"], refused_form)
     context = {"page": page, "session": session, **extra}
     context |= {"plates": inventory_of(session.trainee), "set_types": set_types()}
     if session.is_open:
         context.setdefault("finish_form", FinishForm(instance=session))
         return render(request, "workouts/session_live.html", context, status=status)
-    context.setdefault("finish_form", RecordForm(instance=session))
+    context.setdefault("finish_form", CorrectionForm(instance=session))
     context["summary"] = summarise(session)
     context |= said_of(request, page)
     context["comparison"] = compare(page)
-    return render(request, "workouts/session_record.html", context, status=status)
+    return render(request, "workouts/session_finished.html", context, status=status)
 
 
 @trainees_page
 @require_POST
 def session_finish(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse:
-    """Ends the session, or corrects a past one: when it was, how it felt."""
+    """Ends the session, or corrects a finished one: its start and end, the feeling, the note."""
     session = own_session(request, pk)
     if session.is_open:
         form = FinishForm(request.POST, instance=session)
@@ -131,9 +131,9 @@ def session_finish(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse
             outcome = end_session(session=session, **form.cleaned_data)
             if isinstance(outcome, Refused):
                 return go(request, "workouts:session_detail", session.pk, message=str(outcome.error))
-            return go(request, "workouts:session_detail", session.pk, message=_("Done. Well trained!"))
+            return go(request, "workouts:session_detail", session.pk, message=_("Workout finished. Well done!"))
     else:
-        form = RecordForm(request.POST, instance=session)
+        form = CorrectionForm(request.POST, instance=session)
         if form.is_valid():
             session.refresh_from_db()
             correct_session(session=session, moves_sets=True, **form.cleaned_data)
@@ -147,4 +147,4 @@ def session_finish(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse
 def session_delete(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse:
     session = get_permitted(request.user, "delete", WorkoutSession.objects.select_related("trainee"), pk=pk)
     delete_session(session=session)
-    return go(request, "progress:session_list", message=_("The session is deleted."))
+    return go(request, "progress:session_list", message=_("Workout deleted."))

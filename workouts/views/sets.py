@@ -1,4 +1,4 @@
-"""Sets without scripts: log, edit, delete, undo. With scripts they are operations (workouts.sync)."""
+"""Forms for sets, without scripts: log, edit, delete, undo. Scripts send operations instead (workouts.sync)."""
 
 from typing import Any
 from uuid import UUID
@@ -31,9 +31,10 @@ from workouts.services import (
     late_time,
     log_set,
 )
-from workouts.session_view import Block, SessionPage, session_page
+from workouts.session_blocks import Block
+from workouts.session_view import SessionPage, session_page
 
-from .arrange import back_to
+from .exercises import back_to
 from .sessions import as_uuid, own_session, show
 
 
@@ -45,7 +46,7 @@ def performed(form: SetForm) -> dict[str, Any]:
 @trainees_page
 @require_POST
 def set_create(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
-    """✓: logs the set of the row. The row's id makes a second tap harmless."""
+    """Logs the next set of an exercise. The form has the set's id, so a second tap on ✓ changes nothing."""
     session = own_session(request, pk)
     set_id = as_uuid(request.POST.get("id", ""))
     page = session_page(session, request.user)
@@ -62,14 +63,15 @@ def set_create(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
         is_assisted=block.exercise.is_assisted,
         program_exercise_id=block.line.id if block.line else None,
         performed_at=late_time(session) or timezone.now(),
-        other_hashes=lambda: ("",),  # an earlier version stored none
+        other_hashes=lambda: ("",),  # an earlier version stored no hash
         **performed(form),
     )
     match log_set(actor=request.user.actor, session=session, values=values):
         case Refused(OtherContentError() | IdTakenError()):
             form.add_error(None, _("Another set was logged under the same id."))
             return refused(request, page, block, form)
-        case Refused(error) if not isinstance(error, DeletedError):  # a set that was deleted since stays deleted
+        # The retry of a set that was deleted since changes nothing.
+        case Refused(error) if not isinstance(error, DeletedError):
             form.add_error(None, str(error))
             return refused(request, page, block, form)
     return back_to(session, block.key)
@@ -89,7 +91,7 @@ def own_set(request: AuthenticatedRequest, pk: UUID, log_pk: UUID, action: str) 
 @trainees_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_edit(request: AuthenticatedRequest, pk: UUID, log_pk: UUID) -> HttpResponse:
-    """Corrects a set; its earlier versions are shown."""
+    """Corrects a set, and shows its earlier values."""
     log = own_set(request, pk, log_pk, "change")
     form = SetForm(posted(request), instance=log, units=request.user.units)
     if request.method == "POST" and form.is_valid():
@@ -106,7 +108,7 @@ def set_edit(request: AuthenticatedRequest, pk: UUID, log_pk: UUID) -> HttpRespo
 @trainees_page
 @require_POST
 def set_delete(request: AuthenticatedRequest, pk: UUID, log_pk: UUID) -> HttpResponse:
-    """Deletes a set, and offers to bring it back."""
+    """Deletes a set, and offers to restore it."""
     log = own_set(request, pk, log_pk, "delete")
     session, key = log.session, session_page(log.session, request.user).key_of(log)
     token = undo.pack(
@@ -128,7 +130,7 @@ def set_delete(request: AuthenticatedRequest, pk: UUID, log_pk: UUID) -> HttpRes
 @trainees_page
 @require_POST
 def set_restore(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
-    """Undo of a deletion; under a new id, since a deleted one never comes back."""
+    """Restores a deleted set, under a new id since a deleted id can't be used again."""
     session = own_session(request, pk)
     token = undo.unpack("set", request.POST.get("token", ""))
     if token.pop("session") != str(session.pk):
@@ -141,6 +143,6 @@ def set_restore(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
         case Refused(error):
             return go(request, "workouts:session_detail", session.pk, message=str(error))
         case Logged(log):
-            messages.success(request, _("The set is back."))
+            messages.success(request, _("Set restored."))
             return back_to(session, session_page(session, request.user).key_of(log))
     raise AssertionError("A set without an id is new.")

@@ -1,4 +1,4 @@
-"""What the session page's scripts talk to: operations in, the sessions' state out; and what they need beforehand."""
+"""For the scripts of the session page: they send operations, and read the state of sessions and the exercises."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from facilities.models import Trainee
 from policy.rows import may_some
 from training.models import Exercise
 from workouts import queries
-from workouts.session_view import exercise_card, prefill, session_page
+from workouts.prefill import prefill
+from workouts.session_blocks import exercise_card
+from workouts.session_view import session_page
 from workouts.sync import MOST, Sync
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ def problem(status: int, reason: str) -> JsonResponse:
 def sync(request: AuthenticatedRequest) -> HttpResponse:
     """`{user, now, operations}` → `{answers, sessions}`. A GET says who is signed in, and renews the CSRF cookie."""
     if not request.user.is_authenticated:
-        return problem(401, _("Sign in to go on."))
+        return problem(401, _("Sign in to continue."))
     if not may_some(request.user, "train", Trainee):
         return problem(403, _("You may not do this."))
     trainee = own_trainee(request)
@@ -45,7 +47,7 @@ def sync(request: AuthenticatedRequest) -> HttpResponse:
     try:
         body = json.loads(request.body)
         user, operations, now = body["user"], body["operations"], parse_datetime(body["now"])
-        wellformed = (
+        is_wellformed = (
             now is not None
             and now.tzinfo is not None
             and isinstance(operations, list)
@@ -53,20 +55,20 @@ def sync(request: AuthenticatedRequest) -> HttpResponse:
             and all(isinstance(one, dict) and isinstance(one.get("id"), str) for one in operations)
         )
     except (ValueError, KeyError, TypeError, RecursionError):
-        wellformed = False
-    if not wellformed:
+        is_wellformed = False
+    if not is_wellformed:
         return problem(400, _("The request could not be understood."))
     if user != request.user.pk:
-        return problem(409, _("These sets are another person's."))
+        return problem(409, _("These sets belong to another account."))
     work = Sync(request.user, trainee, now)
     answers = work.apply(operations)
     if any(answer.get("ended") for answer in answers):
-        messages.success(request, _("Done. Well trained!"))
+        messages.success(request, _("Workout finished. Well done!"))
     return JsonResponse({"answers": answers, "sessions": states(request.user, list(work.touched))})
 
 
 def states(user: User, keys: list) -> list[dict]:
-    at = timezone.now()  # before they are read: an older state never takes the place of a newer one
+    at = timezone.now()  # before reading, so that a page never replaces a newer state by this one
     found = {key: session for key in keys if (session := queries.session_to_show.first(user.actor, key, "change"))}
     gone = {"status": "gone", "at": at.isoformat()}
     return [session_page(found[key], user, at).state if key in found else {"id": str(key), **gone} for key in keys]
@@ -75,7 +77,7 @@ def states(user: User, keys: list) -> list[dict]:
 @trainees_page
 @require_safe
 def session_state(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
-    """One session as it is now, for a page that was away."""
+    """One session as it is now, for a page that was in the background."""
     state = states(request.user, [pk])[0]
     return JsonResponse(state, status=404 if state["status"] == "gone" else 200)
 
@@ -83,7 +85,7 @@ def session_state(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
 @trainees_page
 @require_safe
 def exercises(request: AuthenticatedRequest) -> HttpResponse:
-    """All that can be added to a session, each with what was done last time; the picker works without a network."""
+    """All exercises that can be added to a session, each with its last sets. The phone keeps them to work offline."""
     trainee = own_trainee(request)
     rows = list(Exercise.objects.permitted(request.user).current().order_by("name", "id"))
     last: dict[int, list] = {}

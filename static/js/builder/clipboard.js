@@ -1,4 +1,4 @@
-// Copy, cut and paste of lines and of days. The clipboard outlives the page: lines can be pasted into another program.
+// Copy, cut and paste of lines and days. The clipboard is in session storage: lines can be pasted into another program.
 import { fill } from "../session/texts.js";
 import * as model from "./model.js";
 
@@ -29,12 +29,12 @@ export function cutLines(builder, keys) {
   copyLines(builder, keys);
   builder.remove(keys);
 }
-// `name`: what the days are called, for the message.
+// `name`: the days' name for the message.
 export function copyDays(builder, days, name) {
   builder.clipboard.content = { days };
   builder.notify(fill(builder.texts.copied, { n: name }));
 }
-// Into a day, below the line `after` or at the end; copied days go into the day's week.
+// Pastes lines into a day, below the line `after` or at the end. Copied days are pasted into the day's week.
 export function paste(builder, dayKey, after) {
   const { days, lines } = builder.clipboard;
   const day = model.dayOf(builder.plan, dayKey);

@@ -1,4 +1,4 @@
-// The builder's dialogs: its keys, all fields of a line, a progression.
+// The builder's dialogs: keyboard shortcuts, all fields of a line, a progression.
 import { html, nothing } from "lit-html";
 import { fromKg, plain } from "./entry.js";
 import { lineFields, ruleOf } from "./forms.js";

@@ -1,9 +1,9 @@
-// Lines are dragged by their handle, within a day and to other days; selected lines go together.
+// Dragging lines by their handle, within a day and to other days; selected lines move together.
 import Sortable from "sortablejs";
 import * as model from "./model.js";
 
 export function makeSortable(builder, list) {
-  let next; // what stood below the dragged line
+  let next; // the element below the dragged line
   list.sorter ??= new Sortable(list, {
     group: "lines",
     handle: "[data-handle]",
@@ -14,7 +14,7 @@ export function makeSortable(builder, list) {
       const key = item.dataset.line;
       const others = [...to.querySelectorAll("[data-line]")].filter((one) => one !== item);
       const before = others[newDraggableIndex]?.dataset.line;
-      // The page is drawn from the plan: the element goes back to its place, and the edit of the plan moves it.
+      // The page is drawn from the plan: put the element back, and let the edit of the plan move it.
       from.insertBefore(item, next);
       const keys = builder.selected.includes(key) ? builder.selected : [key];
       const day = model.dayOf(builder.plan, to.dataset.lines);

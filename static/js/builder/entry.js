@@ -17,7 +17,7 @@ const PARTS = new RegExp(
   "iy",
 );
 const END = /[\s,;·]*(?:$|(?<=[\s,;·"]))/y;
-// Where a prescription begins after an exercise's name.
+// The place where the prescription begins after an exercise's name.
 const BEGIN = /(?:^|\s)(?=\d{1,2}\s*[x×*]|@|\d{1,4}(?:[.,]\d{1,2})?\s*(?:kg|lbs?|%)|rpe\s*\d|rest\s|r\d|t\d[\dx]{2}|tempo\s|"|ss\s?[a-z0-9]{1,2}(?:\s|$))/i;
 
 export const EMPTY = {
@@ -29,12 +29,13 @@ export class NotUnderstood extends Error {}
 
 const decimal = (text) => Number(text.replace(",", "."));
 export const plain = (value, digits = 4) => String(Number(Number(value).toFixed(digits)));
-export const toKg = (value, said) => plain(mass.toKg(value, said));
-export const fromKg = (kg, said) => plain(mass.fromKg(kg, said), 2);
+export const toKg = (value, units) => plain(mass.toKg(value, units));
+export const fromKg = (kg, units) => plain(mass.fromKg(kg, units), 2);
 
-// The fields that the text says, masses in kilograms and as text. Throws NotUnderstood with what it can't mean.
+// Reads the fields of a line from text, with weights in kilograms and as text. Throws NotUnderstood with the first word
+// that it can't read.
 export function readEntry(text, units) {
-  const said = {};
+  const fields = {};
   let place = text.length - text.trimStart().length;
   while (place < text.length) {
     PARTS.lastIndex = place;
@@ -42,10 +43,10 @@ export function readEntry(text, units) {
     END.lastIndex = match ? PARTS.lastIndex : 0;
     const end = match && match[0] && END.exec(text);
     if (!end) throw new NotUnderstood(text.slice(place).split(/\s+/)[0].slice(0, 20));
-    Object.assign(said, fieldsOf(match.groups, units));
+    Object.assign(fields, fieldsOf(match.groups, units));
     place = END.lastIndex || text.length;
   }
-  return said;
+  return fields;
 }
 
 function fieldsOf(part, units) {
@@ -58,8 +59,8 @@ function fieldsOf(part, units) {
   const load = part.load ?? part.bare;
   if (load) {
     const unit = part.unit ?? part.bare_unit;
-    const saidIn = unit ? (unit.toLowerCase().startsWith("lb") ? "imperial" : "metric") : units;
-    return { load_type: "kg", load_value: toKg(decimal(load), saidIn) };
+    const entered = unit ? (unit.toLowerCase().startsWith("lb") ? "imperial" : "metric") : units;
+    return { load_type: "kg", load_value: toKg(decimal(load), entered) };
   }
   if (part.minutes) return { rest_seconds: 60 * Number(part.minutes) + Number(part.seconds) };
   if (part.rest) return { rest_seconds: Number(part.rest) * (/^m/i.test(part.rest_unit ?? "") ? 60 : 1) };
@@ -67,7 +68,7 @@ function fieldsOf(part, units) {
   return part.superset ? { superset: part.superset.toUpperCase() } : { notes: part.notes ?? "" };
 }
 
-// A line the way it is typed; reading it gives the same line.
+// Writes a line as trainers type it; reading the text gives the same line.
 export function entryText(line, units) {
   const least = line.reps_min ?? line.reps_max;
   const most = line.reps_max ?? line.reps_min;

@@ -1,4 +1,5 @@
-// From line to line and from day to day. What takes the focus has data-focus: a line's key, a day's, `add-…`, `new-…`.
+// Moves the focus from line to line and from day to day. Elements that can have it have data-focus: the key of a line or
+// a day, `add-…`, or `new-…`.
 import * as model from "./model.js";
 
 export function focusOn(builder, key) {
@@ -6,13 +7,13 @@ export function focusOn(builder, key) {
   target?.focus();
   target?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
-// The day before (−1) or after (+1), which may be on another page of weeks.
+// The previous (−1) or next (+1) day; shows the page of weeks that has it.
 export function besideDay(builder, day, step) {
   const found = builder.plan.days[builder.plan.days.indexOf(day) + step];
   if (found) builder.goToWeek(found.week);
   return found;
 }
-// One line up or down; with `extend` the selection grows along.
+// Moves the focus one line up or down; with `extend`, adds the lines to the selection.
 export function stepLine(builder, key, step, extend) {
   const day = model.dayOf(builder.plan, key);
   const next = day.exercises[day.exercises.findIndex((line) => line.key === key) + step];
@@ -23,7 +24,7 @@ export function stepLine(builder, key, step, extend) {
   if (!extend && builder.selected.length) builder.select([]);
   focusOn(builder, next?.key ?? (step > 0 ? `add-${day.key}` : day.key));
 }
-// From a line to the line at the same place of the day beside.
+// Moves the focus from a line to the line at the same place of the previous or next day.
 export function stepDay(builder, key, step) {
   const day = model.dayOf(builder.plan, key);
   const index = day.exercises.findIndex((line) => line.key === key);

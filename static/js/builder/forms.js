@@ -1,9 +1,9 @@
-// What the dialogs' fields say: of a line, of a progression. Pure; tested under node.
+// Reads lines and progressions from the fields of dialogs. Pure functions; tested under node.
 import { toKg } from "./entry.js";
 
 const isNumber = (text) => text !== "" && !Number.isNaN(Number(text));
 const withPoint = (text) => text.trim().replace(",", ".");
-// A text that is not a number is sent as it is: the server answers with an error, which is shown at the line.
+// Text that is not a number is sent unchanged: the server answers with an error, which is shown next to the line.
 const count = (text) => (text.trim() === "" ? null : isNumber(text) ? Number(text) : text);
 const massOf = (text, units) => (isNumber(text) ? toKg(Number(text), units) : text);
 

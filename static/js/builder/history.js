@@ -1,4 +1,4 @@
-// Undo and redo: the plans before this one, and the ones that were undone.
+// Undo and redo: earlier plans, and plans that were undone.
 export class History {
   constructor(plan) {
     this.plan = plan;
@@ -25,7 +25,7 @@ export class History {
     this.plan = this.future.pop();
     return true;
   }
-  // What the server answers (keys, loads by a progression) is not an edit: it goes into every plan that is kept.
+  // The server's answer (keys, loads by a progression) is not an edit, so it is merged into every plan of the history.
   learn(change) {
     this.plan = change(this.plan);
     this.past = this.past.map(change);

@@ -1,4 +1,4 @@
-// What the keys do in the builder: on a line, on a day's name, anywhere.
+// Keyboard shortcuts of the builder: on a line, on a day's name, anywhere.
 import { fill } from "../session/texts.js";
 import { copyDays, copyLines, cutLines, paste } from "./clipboard.js";
 import { openDetails, openHelp, openProgression } from "./dialogs.js";

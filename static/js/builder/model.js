@@ -12,7 +12,7 @@ export const FIELDS = [
 ];
 const SAVED = ["id", "exercise", ...FIELDS, "overridden", "rule", "series"];
 
-// The server's plan with a key for everything; what is known already keeps its key, so that the page does not jump.
+// The server's plan with a key for each day and line. Those of `before` keep their keys, so that the page does not jump.
 export function withKeys(plan, before = null) {
   const keys = new Map();
   for (const day of before?.days ?? []) {
@@ -27,9 +27,9 @@ export function withKeys(plan, before = null) {
   return { weeks: plan.weeks, days };
 }
 
-// What the server stored has keys of its own; `sent` is in the same order. The page's plan takes them over, and what
-// rules made of its lines, without losing what was edited meanwhile.
-export function taken(plan, sent, stored) {
+// Merges a saved plan into the page's plan: the server's keys, and the loads that rules computed. Lines that were edited
+// since `sent` keep their edits. `stored` is in the order of `sent`.
+export function merged(plan, sent, stored) {
   const days = new Map(), lines = new Map();
   sent.days.forEach((day, index) => {
     days.set(day.key, stored.days[index]);
@@ -59,14 +59,14 @@ export const asSaved = (plan) => ({
     id, week, name, notes, exercises: exercises.map((line) => pick(line, SAVED)),
   })),
 });
-// Whether they ask for the same, whatever keys the server gave it.
+// Whether two plans prescribe the same, regardless of the server's keys.
 export const alike = (one, other) => {
   const bare = (plan) => JSON.stringify(asSaved(plan), (name, value) => (["id", "series"].includes(name) ? undefined : value));
   return bare(one) === bare(other);
 };
 export const equal = (one, other) => JSON.stringify(asSaved(one)) === JSON.stringify(asSaved(other));
 
-// --- where things are ---
+// --- lookup ---
 export const daysOf = (plan, week) => plan.days.filter((day) => day.week === week);
 export const dayOf = (plan, key) => plan.days.find((day) => day.key === key || day.exercises.some((line) => line.key === key));
 export const lineOf = (plan, key) => dayOf(plan, key)?.exercises.find((line) => line.key === key);
@@ -97,7 +97,7 @@ export function removeLines(plan, keys) {
 }
 export const removeDay = (plan, key) => ({ ...plan, days: plan.days.filter((day) => day.key !== key) });
 
-// Lines, in the order in which they stand, to a place among the others of a day.
+// Moves lines, in their order, to a place in a day.
 export function placeLines(plan, keys, dayKey, index) {
   const moved = linesOf(plan, keys);
   const before = dayOf(plan, dayKey).exercises.slice(0, index).filter((line) => !keys.includes(line.key)).length;
@@ -106,14 +106,14 @@ export function placeLines(plan, keys, dayKey, index) {
     day.key === dayKey ? { ...day, exercises: day.exercises.toSpliced(before, 0, ...moved) } : day,
   );
 }
-// Up (−1) or down (+1) within the day, the lines together.
+// Moves lines together up (−1) or down (+1) within their day.
 export function moveLines(plan, keys, step) {
   const day = dayOf(plan, keys[0]);
   const places = day.exercises.flatMap((line, index) => (keys.includes(line.key) ? [index] : []));
   const target = step < 0 ? places[0] - 1 : places.at(-1) + 2;
   return target < 0 || target > day.exercises.length ? plan : placeLines(plan, keys, day.key, target);
 }
-// To the day beside (−1, +1), which may be of the week before or after; or to the same day of another week.
+// Moves lines to the previous (−1) or next (+1) day, also across weeks; with `byWeek` to the same day of another week.
 export function shiftLines(plan, keys, step, byWeek = false) {
   const day = dayOf(plan, keys[0]);
   const order = plan.days;
@@ -144,7 +144,7 @@ export function newLine(exercise, fields) {
   return { ...line, key: newKey(), id: null, exercise: id, name, tracking, rule: null, series: null, overridden: false, why: "" };
 }
 
-// A copy stands on its own: it follows no other line's progression, and the server has no key for it yet.
+// A copy is independent: it follows no other line's progression, and the server has no key for it yet.
 export const copyLine = (line) => ({
   ...line, key: newKey(), id: null, series: null, overridden: false, why: "",
 });
@@ -163,7 +163,7 @@ export const clearWeek = (plan, week) => ({ ...plan, days: plan.days.filter((day
 export const addWeek = (plan) => (plan.weeks < MOST_WEEKS ? { ...plan, weeks: plan.weeks + 1 } : plan);
 export const dropWeek = (plan) => (plan.weeks > 1 ? { ...clearWeek(plan, plan.weeks), weeks: plan.weeks - 1 } : plan);
 
-// Joins the lines, or one with the next, under a letter that the day does not use yet; joined ones part.
+// Joins lines (or one line and the next) to a superset with a free letter. Lines that are joined already are separated.
 export function joinLines(plan, keys) {
   const day = dayOf(plan, keys[0]);
   const index = day.exercises.findIndex((line) => line.key === keys[0]);
@@ -176,7 +176,7 @@ export function joinLines(plan, keys) {
   return changeLines(plan, wanted, () => ({ superset: letter ?? null }));
 }
 
-// The line that was written over follows its progression again; the server fills in the values.
+// Makes an overridden line follow its progression again; the server fills in the values.
 export const followAgain = (plan, key) =>
   mapDays(plan, (day) => ({
     ...day,
@@ -195,15 +195,15 @@ export function hardSets(plan, week, exercises) {
   return [...found].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
 }
 
-// --- what the page shows ---
+// --- the page ---
 export const WEEKS_SHOWN = 4;
 export const pageOf = (week) => Math.max(0, Math.floor((week - 1) / WEEKS_SHOWN));
-// The weeks of a page; the last page's where the plan has become shorter.
+// The weeks of a page, or of the last page if the plan has become shorter.
 export function weeksOnPage(plan, page) {
   const first = Math.min(page, pageOf(plan.weeks)) * WEEKS_SHOWN + 1;
   return Array.from({ length: Math.min(WEEKS_SHOWN, plan.weeks - first + 1) }, (_one, index) => first + index);
 }
-// The server names days and lines by their place in the plan that was sent: {key of a line or a day, "" for the plan: message}.
+// Errors by key of the line or day ("" for the plan). The server names days and lines by their place in the sent plan.
 export function errorsByKey(plan, errors) {
   return new Map(
     errors.map(({ day, line, message }) => {
@@ -212,14 +212,14 @@ export function errorsByKey(plan, errors) {
     }),
   );
 }
-// Where the focus goes when these lines are removed: to the next line that stays, or to the day.
+// The key that gets the focus when these lines are removed: the next line that stays, or the day.
 export function besideLines(plan, keys) {
   const day = dayOf(plan, keys[0]);
   const left = day.exercises.filter((line) => !keys.includes(line.key));
   const index = day.exercises.findIndex((line) => keys.includes(line.key));
   return left[Math.min(index, left.length - 1)]?.key ?? day.key;
 }
-// Where the focus goes when this day is removed: to the day beside it, or to the field for a new one.
+// The key that gets the focus when this day is removed: a day next to it, or the field for a new one.
 export function besideDay(plan, key) {
   const day = dayOf(plan, key);
   const week = daysOf(plan, day.week);

@@ -1,12 +1,12 @@
 // Saves a plan automatically: soon after an edit, one save at a time, repeated until it succeeds. Shows edits by others.
 export class Saver {
-  // transport(body) → {status, data}, throws without a network; `store` keeps what is not saved yet ({get, set, remove}).
+  // transport(body) → {status, data}, throws without a network; `store` keeps the unsaved plan ({get, set, remove}).
   constructor({ transport, store, onState, onStored, now = () => Date.now(), wait = 800, newId = () => crypto.randomUUID() }) {
     Object.assign(this, { transport, store, onState, onStored, now, wait, newId });
     this.edition = 0;
     this.failures = 0;
-    this.pending = null; // the save that is on its way, or whose answer was lost: sent again as it was
-    this.wanted = null; // the newest plan that is not saved
+    this.pending = null; // the save that was sent and has no answer yet; it is sent again unchanged if the answer was lost
+    this.wanted = null; // the newest unsaved plan
     this.conflict = null;
     this.busy = false;
   }
@@ -24,7 +24,7 @@ export class Saver {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.flush(), delay);
   }
-  // Resolves once everything is saved (true), or can't be (false).
+  // Resolves to true once everything is saved, or to false if it can't be.
   async flush() {
     clearTimeout(this.timer);
     if (this.busy) return this.running;
@@ -69,7 +69,7 @@ export class Saver {
       this.busy = false;
     }
   }
-  // After a conflict: mine goes over what they stored, by the person's own decision.
+  // After a conflict: the user chose to overwrite the other person's plan with theirs.
   keepMine() {
     this.edition = this.conflict.edition;
     this.conflict = null;

@@ -1,4 +1,4 @@
-// The exercises by name as one types it: parts of words, in any order, with a slip of the finger.
+// Finds exercises by name while typing: parts of words, in any order, with typing errors.
 import MiniSearch from "minisearch";
 
 export class Exercises {

@@ -1,8 +1,8 @@
-// What the builder sends and fetches, and where it keeps a plan that is not saved yet.
+// The builder's requests to the server, and its store for an unsaved plan.
 
-// Resolves to {status, data}. Throws where it is worth trying again: without a network, and while the server is busy.
+// Resolves to {status, data}. Throws if it is worth trying again: without a network, or while the server is busy.
 export async function post(url, body, texts) {
-  // The cookie is newer than the page when someone signed in again in another tab.
+  // The cookie is newer than the page if the user signed in again in another tab.
   const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
   const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
   const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
@@ -13,10 +13,10 @@ export async function post(url, body, texts) {
   return { status: 400, data: { errors: [{ message: isSignedOut ? texts.signed_out : texts.failed }] } };
 }
 
-// The JSON of an address; {} without an address.
+// Resolves to the JSON at a URL, or {} without a URL.
 export const get = async (url) => (url ? (await fetch(url)).json() : {});
 
-// The unsaved plan of a person and a program, in this browser.
+// Stores a user's unsaved plan of a program in this browser.
 export function draftStore(user, program) {
   const name = `plan-${user}-${program}`;
   return {
@@ -25,7 +25,7 @@ export function draftStore(user, program) {
       try {
         localStorage.setItem(name, JSON.stringify(value));
       } catch {
-        // The storage is full: the plan is then kept by the open page alone.
+        // The storage is full: only the open page has the plan.
       }
     },
     remove: () => localStorage.removeItem(name),

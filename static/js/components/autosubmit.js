@@ -1,4 +1,4 @@
-// <gym-autosubmit> around a form of choices, or around what it holds: a change is enough; its button is for those without scripts.
+// <gym-autosubmit> around a form or its fields: submits the form on each change and hides the button, which is for browsers without scripts.
 class AutoSubmit extends HTMLElement {
   connectedCallback() {
     const form = this.querySelector("form") ?? this.closest("form");

@@ -1,5 +1,5 @@
-// <gym-builder>: the program builder. It holds the plan, draws it and saves it by itself. Without scripts the element
-// shows the plan that the server wrote into it. Edits of a plan are in builder/model.js, what is drawn in builder/views/.
+// <gym-builder>: the program builder. It has the plan, draws it and saves it automatically. Without scripts the element
+// shows the plan that the server wrote into it. Edits of a plan are in builder/model.js, the drawing in builder/views/.
 import { render } from "lit-html";
 import { Clipboard } from "../builder/clipboard.js";
 import { makeSortable } from "../builder/drag.js";
@@ -31,7 +31,7 @@ class Builder extends HTMLElement {
       transport: (body) => this.post(this.dataset.url, body),
       store: draftStore(this.dataset.user, this.dataset.program),
       onState: (...state) => this.show(state),
-      onStored: (sent, data) => this.history.learn((now) => model.taken(now, sent, data)),
+      onStored: (sent, data) => this.history.learn((now) => model.merged(now, sent, data)),
     });
     this.saver.edition = plan.edition;
     this.replaceChildren();
@@ -59,7 +59,7 @@ class Builder extends HTMLElement {
   get plan() {
     return this.history.plan;
   }
-  // A line from an earlier visit knows its exercise by key alone, until the exercises are loaded.
+  // A line of a restored plan has only the key of its exercise until the exercises are loaded.
   nameOf(line) {
     return line.name ?? this.exercises.get(line.exercise)?.name ?? "…";
   }
@@ -70,7 +70,7 @@ class Builder extends HTMLElement {
     this.lastResults = last.last ?? {};
     this.draw();
   }
-  // An earlier visit could not save its plan: it comes back, and is saved unless the program was changed since.
+  // Restores a plan that an earlier visit could not save, and saves it unless the program has changed since.
   restoreDraft(stored) {
     const draft = this.saver.store.get();
     if (!draft) return;
@@ -123,8 +123,8 @@ class Builder extends HTMLElement {
     this.draw();
   }
 
-  // --- what is shown ---
-  // `state`: of saving, as Saver reports it.
+  // --- the page ---
+  // `state`: the state of saving that Saver reports.
   show(state) {
     this.state = state;
     if (state[0] === "refused") this.errors = model.errorsByKey(this.plan, state[1].errors ?? []);
@@ -146,7 +146,7 @@ class Builder extends HTMLElement {
     this.notice = text;
     this.draw();
   }
-  // All menus but the one that was clicked; without a target all, and the focus goes back to the menu's button.
+  // Closes all menus but the one that was clicked. Without a target it closes all and returns the focus to the menu's button.
   closeMenus(target) {
     for (const menu of this.querySelectorAll("details[open]")) {
       if (!target || !menu.contains(target) || target.closest("[data-menu-item]")) {

@@ -1,6 +1,6 @@
 // <gym-chart data-source="id" data-unit="kg">: draws the JSON of a script element {points: [[iso date, value], …], label};
-// with `second` (a label) points have a second value, drawn as a line; with `goal` and `goal_label` a level to come to.
-// The numbers are in a table next to it; the drawing itself is hidden from screen readers.
+// with `second` (a label) points have a second value, drawn as a line; `goal` and `goal_label` draw a level to reach.
+// The numbers are also in a table next to the chart, which itself is hidden from screen readers.
 import uPlot from "uplot";
 
 const DAY = 86_400; // s

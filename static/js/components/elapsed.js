@@ -1,4 +1,4 @@
-// <gym-elapsed since="2026-01-05T10:00:00Z">: time since an instant; computed, so right after a reload or a lock.
+// <gym-elapsed since="2026-01-05T10:00:00Z">: the time since then. It is computed, so it is right after a reload or a lock.
 class Elapsed extends HTMLElement {
   connectedCallback() {
     const show = () => {

@@ -1,11 +1,11 @@
-// <gym-outbox>: what waits on this phone, always visible; where people correct it; and what signing out would leave here.
+// <gym-outbox>: shows what waits on this phone and lets the user correct it. Warns before signing out with unsent changes.
 import { outbox, uuid } from "../outbox/index.js";
 import { project } from "../session/model.js";
 import { counted, outboxTexts as texts, performed, sessionUrl, time, urls } from "../session/texts.js";
 import { toKg } from "../units.js";
 
 const slot = (root, name) => root.querySelector(`[data-slot="${name}"]`);
-const QUIET = 1200; // ms in which nobody needs to read that something is being sent
+const QUIET = 1200; // ms to wait before the bar says that something is being sent
 
 class OutboxBar extends HTMLElement {
   async connectedCallback() {
@@ -36,7 +36,7 @@ class OutboxBar extends HTMLElement {
     slot(this, "sign").textContent = problems.length || closed ? "!" : "⟳";
     this.querySelector("[data-signin]").hidden = outbox.state !== "signin" || !waiting.length;
     this.querySelector("[data-details]").hidden = !this.operations.length;
-    // What is acknowledged within a moment needs no words.
+    // If everything is sent within a moment, the bar does not appear.
     clearTimeout(this.timer);
     const calm = !problems.length && !closed && ["idle", "sending"].includes(outbox.state);
     if (!parts.length) this.hidden = true;
@@ -69,15 +69,15 @@ class OutboxBar extends HTMLElement {
       const reason = document.createElement("p");
       reason.className = "text-error text-sm font-medium";
       reason.textContent = problem.reason ?? texts.failed;
-      const ways = document.createElement("p");
-      ways.className = "mt-1 flex flex-wrap gap-2";
-      ways.append(...this.ways(operation));
-      item.append(reason, ways);
+      const buttons = document.createElement("p");
+      buttons.className = "mt-1 flex flex-wrap gap-2";
+      buttons.append(...this.solutions(operation));
+      item.append(reason, buttons);
     }
     return item;
   }
-  // How people solve each kind of problem.
-  ways(operation) {
+  // The buttons and links that solve each kind of problem.
+  solutions(operation) {
     const button = (text, action) => {
       const made = document.createElement("button");
       made.type = "button";
@@ -94,54 +94,54 @@ class OutboxBar extends HTMLElement {
       return made;
     };
     const { kind, session, problem } = operation;
-    const ways = [];
+    const solutions = [];
     if (problem.open) {
-      ways.push(link(texts.open, sessionUrl(problem.open)), button(texts.merge, () => this.merge(session, problem.open)));
+      solutions.push(link(texts.open, sessionUrl(problem.open)), button(texts.merge, () => this.merge(session, problem.open)));
     } else if (problem.status === "gone" && kind === "edit") {
-      ways.push(button(texts.logAgain, () => this.logAgain(operation)));
+      solutions.push(button(texts.logAgain, () => this.logAgain(operation)));
     } else if (problem.status === "gone") {
-      ways.push(button(texts.anew, () => this.keepAnew(session)));
+      solutions.push(button(texts.keepAsNew, () => this.keepAsNewWorkout(session)));
     } else {
-      if (problem.errors) ways.push(link(texts.open, `${sessionUrl(session)}#set-${operation.set}`));
-      ways.push(button(texts.again, () => outbox.mend({ changed: [operation] })));
+      if (problem.errors) solutions.push(link(texts.open, `${sessionUrl(session)}#set-${operation.set}`));
+      solutions.push(button(texts.again, () => outbox.correct({ changed: [operation] })));
     }
-    return [...ways, button(texts.drop, () => this.drop(operation))];
+    return [...solutions, button(texts.drop, () => this.drop(operation))];
   }
   async related(session) {
     return (await outbox.operations(session)).filter(({ kind }) => kind !== "discard");
   }
-  // A workout that was started here while another was in progress elsewhere becomes part of that one.
+  // Moves the sets of a workout that started here into `into`, which was already in progress on another device.
   async merge(session, into) {
     const all = await this.related(session);
     const moved = all.filter(({ kind }) => ["log", "edit", "delete"].includes(kind));
     const dropped = all.filter((operation) => !moved.includes(operation)).map(({ seq }) => seq);
-    await outbox.mend({ changed: moved.map((operation) => ({ ...operation, session: into })), dropped });
+    await outbox.correct({ changed: moved.map((operation) => ({ ...operation, session: into })), dropped });
   }
-  // The sets of a workout that was deleted elsewhere, as a workout of its own.
-  async keepAnew(session) {
+  // Keeps the sets of a workout that was deleted on another device as a new workout.
+  async keepAsNewWorkout(session) {
     const all = await this.related(session);
     const logs = all.filter(({ kind }) => kind === "log");
     const dropped = all.map(({ seq }) => seq);
-    if (!logs.length) return outbox.mend({ dropped });
+    if (!logs.length) return outbox.correct({ dropped });
     const id = uuid();
     const start = { kind: "start", session: id, at: logs[0].at };
     const again = logs.map(({ seq, problem, failures, id: old, ...log }) => ({ ...log, session: id, set: uuid() }));
-    // The new ones first: a tab that is killed in between leaves them twice to drop, and never none.
+    // The new operations are added first: if the tab is closed in between, sets are there twice rather than lost.
     await outbox.add([start, ...again, { kind: "finish", session: id, at: logs.at(-1).at }]);
-    await outbox.mend({ dropped });
+    await outbox.correct({ dropped });
   }
   async logAgain(operation) {
     const { session, key, values, at } = operation;
     const [exercise, line] = key.split("-").map(Number);
     await outbox.add([{ kind: "log", session, set: uuid(), key, exercise, line, live: true, at, values }]);
-    await outbox.mend({ dropped: [operation.seq] });
+    await outbox.correct({ dropped: [operation.seq] });
   }
   async drop(operation) {
     const all = await outbox.operations(operation.session);
     const builds = (other) =>
       operation.kind === "start" || (operation.kind === "log" && other.set === operation.set && other.kind !== "log");
     const dropped = [operation, ...all.filter(builds)].map(({ seq }) => seq);
-    await outbox.mend({ dropped });
+    await outbox.correct({ dropped });
   }
   // --- signing out ---
   async leaving(event) {
@@ -161,13 +161,13 @@ class OutboxBar extends HTMLElement {
     navigator.serviceWorker?.controller?.postMessage({ type: "forget" });
     form.requestSubmit(event.submitter);
   }
-  // The service worker keeps what is needed without a network.
+  // Lets the service worker store the pages that are needed without a network.
   async warm() {
     const worker = await navigator.serviceWorker?.ready;
     worker?.active?.postMessage({ type: "warm", user: outbox.user });
   }
 }
-// Numbers of an operation are text; what is empty is not shown.
+// Numbers of an operation are text; empty ones become null.
 function empty(values) {
   const names = ["reps", "duration_seconds", "distance_m"];
   return Object.fromEntries(names.map((name) => [name, values[name] === "" ? null : values[name]]));
@@ -184,7 +184,7 @@ class Start extends HTMLElement {
     await outbox.ready;
     this.refresh();
   }
-  // What the phone knows and the page, perhaps an old copy, does not: a workout that runs or that was finished here.
+  // The page may be an old copy. The phone knows about a workout that is in progress or was finished here.
   async refresh() {
     const operations = await outbox.operations();
     const known = (await outbox.sessions()).map((state) => project(state, operations));
@@ -192,7 +192,7 @@ class Start extends HTMLElement {
     const shown = this.dataset.open && known.find(({ id }) => id === this.dataset.open);
     const waits = shown && operations.some(({ session }) => session === shown.id);
     const isNewer = shown && Date.parse(shown.at) > Date.parse(this.dataset.at); // than this page
-    if (this.starting) return; // on the way to a workout already
+    if (this.starting) return; // already leaving for the new workout
     if (this.waited && !waits) return location.reload(); // sent: the server knows what comes next
     this.waited = waits && shown.status !== "in_progress";
     const over = shown && shown.status !== "in_progress" && (waits || isNewer);
@@ -224,14 +224,14 @@ class Start extends HTMLElement {
     const id = uuid();
     body.set("id", id);
     try {
-      // What waits comes first: a workout that ended here may still run for the server.
+      // Sends waiting operations first: the server may not know yet that a workout was finished here.
       if (await this.waits()) await Promise.race([outbox.flush(), new Promise((go) => setTimeout(go, 3000))]);
       if (await this.waits()) throw new Error("still waiting");
       const response = await fetch(form.action, { method: "POST", body, signal: AbortSignal.timeout(6000) });
       if (response.ok) return location.assign(response.url);
       if (response.status < 500) return form.submit();
     } catch {
-      // no network: it begins on the phone
+      // no network: the workout starts on the phone
     }
     const drafts = JSON.parse(document.getElementById(this.dataset.drafts).textContent);
     const day = Number(body.get("program_day")) || null;

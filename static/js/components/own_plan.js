@@ -1,5 +1,5 @@
-// <gym-own-plan>: a week of one trainee's plan, each line a field to type in as in the builder. What is typed goes into
-// the line's hidden field as JSON. Without scripts the page shows the lines to read.
+// <gym-own-plan>: a week of one trainee's plan, with a text field for each line as in the builder. The typed line goes
+// into a hidden field as JSON. Without scripts the page shows the lines as text.
 import { NotUnderstood, entryText, readEntry } from "../builder/entry.js";
 import { fill } from "../session/texts.js";
 
@@ -35,7 +35,7 @@ class OwnPlan extends HTMLElement {
     row.querySelector("[data-read-only]").hidden = true;
     return { input, stored, text, error: row.querySelector("[data-error]") };
   }
-  // Whether the line was understood. What was not changed stays as it is stored, to the last digit.
+  // Returns whether the line was understood. An unchanged line is stored exactly as before, without rounding.
   write({ input, stored, text, error }) {
     error.textContent = "";
     input.removeAttribute("aria-invalid");

@@ -1,7 +1,7 @@
-// <gym-rest session="…">: the pause after a set. A deadline is kept, not a count, so it is right after a lock or a reload.
-// A set that was logged says how long: the event `rest` {seconds}, which htmx raises from the answer's header.
+// <gym-rest session="…">: the timer for the rest after a set. It stores when the rest ends instead of counting, so it is
+// right after the phone was locked or the page reloaded. The event `rest` {seconds} starts it (session.js).
 const TICK = 250;
-const JUMP = 2000; // ms by which the wall clock leaves the page's own: someone set it
+const JUMP = 2000; // ms: if the clocks of system and page differ by more, someone changed the system's clock
 
 class Rest extends HTMLElement {
   connectedCallback() {
@@ -33,7 +33,7 @@ class Rest extends HTMLElement {
     try {
       return JSON.parse(localStorage.getItem(this.key));
     } catch {
-      return null; // storage is closed to us: the pause lives as long as the page
+      return null; // no access to storage: the timer lasts as long as the page
     }
   }
   save() {
@@ -41,7 +41,7 @@ class Rest extends HTMLElement {
       if (this.state) localStorage.setItem(this.key, JSON.stringify(this.state));
       else localStorage.removeItem(this.key);
     } catch {
-      // as above
+      // no access to storage
     }
   }
   start(seconds) {
@@ -62,7 +62,7 @@ class Rest extends HTMLElement {
     this.tick();
   }
   trustWallClock() {
-    // After sleep or a hidden page the page's own clock may have stood still.
+    // The page's own clock may stop while the phone sleeps or the page is hidden.
     this.wall = Date.now();
     this.own = performance.now();
   }
@@ -87,7 +87,7 @@ class Rest extends HTMLElement {
     this.bar.value = Math.min(left, this.state.total);
   }
   prepareSound() {
-    // Browsers let a page sound only after a tap.
+    // Browsers allow a page to play sounds only after a tap.
     this.audio ??= window.AudioContext ? new AudioContext() : null;
     if (this.audio?.state === "suspended") this.audio.resume();
   }
@@ -111,7 +111,7 @@ class Rest extends HTMLElement {
 }
 customElements.define("gym-rest", Rest);
 
-// <gym-awake>: while it stands on a visible page the screen stays on, where the browser lets us.
+// <gym-awake>: keeps the screen on while its page is visible, if the browser allows it.
 class Awake extends HTMLElement {
   connectedCallback() {
     this.ask = async () => {
@@ -119,7 +119,7 @@ class Awake extends HTMLElement {
       try {
         this.lock = await navigator.wakeLock.request("screen");
       } catch {
-        // low battery or not allowed: the screen goes dark as it always did
+        // low battery or not allowed: the screen turns off as usual
       }
     };
     document.addEventListener("visibilitychange", this.ask);

@@ -1,6 +1,6 @@
-// <gym-session>: a session that is trained or corrected. What is tapped is kept on the phone and shown at once; the outbox
-// brings it to the server. The page is drawn from the state that the phone keeps (session/page.js); the plain page that
-// the server wrote works until then, and without scripts.
+// <gym-session>: the page of a session, to log or correct sets. Each action is stored on the phone and shown at once; the
+// outbox sends it to the server. The page is drawn from the phone's state (session/page.js). Until then, and without
+// scripts, the plain page from the server works.
 import { render } from "lit-html";
 import { outbox } from "../outbox/index.js";
 import { Commands } from "../session/commands.js";
@@ -18,13 +18,13 @@ const FAREWELL = 2000; // ms to send a discarded workout before the page leaves
 
 class Session extends HTMLElement {
   async connectedCallback() {
-    if (!outbox) return; // someone looks on, and has no phone
+    if (!outbox) return; // a trainer who watches: only trainees have an outbox
     this.live = "live" in this.dataset;
     this.inventory = data.plates;
-    this.drafts = new Map(); // what is typed and not logged: key of an exercise → {field: text}
+    this.drafts = new Map(); // typed but not logged: key of an exercise → {field: text}
     this.errors = new Map(); // key of an exercise → why its next set could not be logged
     this.logged = new Map(); // key of an exercise → when ✓ was tapped
-    this.opened = new Set(); // keys of exercises that are done, and that one more set is logged of
+    this.opened = new Set(); // keys of finished exercises for which the user opened the form for one more set
     this.picker = {};
     const state = await this.known();
     this.base = { ...data.session, ...state };
@@ -43,7 +43,7 @@ class Session extends HTMLElement {
   disconnectedCallback() {
     this.listening?.abort();
   }
-  // The newer of what the page came with and what the phone has; the shell came with no session.
+  // The newer state of the page's and the phone's. The shell has no session.
   async known() {
     if ("shell" in this.dataset) return outbox.session(location.pathname.match(UUID)?.[0] ?? "");
     return outbox.newest(data.session);
@@ -58,19 +58,19 @@ class Session extends HTMLElement {
     document.addEventListener("visibilitychange", () => document.hidden || this.look(), { signal });
     document.addEventListener("click", ({ target }) => this.closeMenus(target), { signal });
     addEventListener("online", () => this.look(), { signal });
-    addEventListener("beforeunload", () => (this.left = true), { signal }); // whoever leaves is not called back
+    addEventListener("beforeunload", () => (this.left = true), { signal }); // don't reload the page while the user leaves it
   }
 
   // --- state ---
   async read() {
     const [kept, operations] = await Promise.all([outbox.session(this.base.id), outbox.operations(this.base.id)]);
-    // What was deleted elsewhere is kept without its content; the page still has it.
+    // The phone does not keep the content of a session that was deleted elsewhere; the page still has it.
     this.base = kept?.status === "gone" ? { ...this.base, status: "gone" } : (kept ?? this.base);
     this.session = model.project(this.base, operations);
     this.blocks = model.blocksOf(this.session);
     const has = (kind) => operations.some((operation) => operation.kind === kind && !operation.problem);
     this.waitsToFinish = has("finish");
-    this.finishing ||= this.waitsToFinish; // also where it was tapped before a reload
+    this.finishing ||= this.waitsToFinish; // also if the user finished before a reload
     this.notice = null;
     if (this.session.status === "gone" && !has("discard")) this.notice = "gone";
     if (this.live && this.session.status === "completed" && !this.left) this.notice = this.finishing ? "finished" : "elsewhere";
@@ -81,13 +81,13 @@ class Session extends HTMLElement {
     this.leaveIfOver();
     for (const state of sessions) if (state.id === this.base.id) this.celebrate(state);
   }
-  // Once the end of the workout is sent, the server's page has all of it.
+  // Once the end of the workout is sent, the server's page shows everything.
   leaveIfOver() {
     if (!this.live || this.left || this.session.status !== "completed" || !this.finishing || this.waitsToFinish) return;
     this.left = true;
     location.reload();
   }
-  // What other devices did meanwhile.
+  // Fetches what other devices did in the meantime.
   async look() {
     if (this.looking || document.hidden || !this.base.at) return; // the server does not know of it yet
     this.looking = true;
@@ -96,7 +96,7 @@ class Session extends HTMLElement {
       const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
       if ((response.ok || response.status === 404) && isJson) await outbox.learn([await response.json()]);
     } catch {
-      // no network: the outbox says so
+      // no network: the outbox shows it
     } finally {
       this.looking = false;
     }
@@ -105,14 +105,14 @@ class Session extends HTMLElement {
     const { broke, names } = model.newRecords(state, this.records);
     for (const { id, records } of state.sets ?? []) this.records.set(id, records.length);
     if (!broke.length) return;
-    // Several come at once where a phone was offline.
+    // After being offline, several records can arrive at once.
     const one = () => `${texts.Record}: ${broke[0].records.join(", ")}`;
     const what = broke.length === 1 ? one() : fill(texts.records, { n: broke.length });
     showToast(`★ ${[what, names.join(", ")].filter(Boolean).join(" – ")}`);
   }
 
   // --- drawing ---
-  // Draws in the place of the plain page, with what is typed there already.
+  // Replaces the plain page, and keeps what the user has typed there.
   takeOver() {
     this.view = this.querySelector("[data-view]");
     const { refused } = data;
@@ -192,7 +192,7 @@ class Session extends HTMLElement {
     if (following) this.section(following.key)?.scrollIntoView({ block: "center" });
   }
 
-  // --- what is tapped ---
+  // --- events ---
   pressed({ key, target }) {
     const menu = key === "Escape" && target.closest("[data-menu][open]");
     if (!menu) return;

@@ -1,4 +1,4 @@
-// <gym-theme> around the theme form: switches at once, the cookie is set in the background.
+// <gym-theme> around the theme form: switches the theme at once and sends the form, which sets the cookie, in the background.
 class Theme extends HTMLElement {
   connectedCallback() {
     const form = this.querySelector("form");

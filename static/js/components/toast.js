@@ -1,4 +1,4 @@
-// <gym-toast>: goes by itself after a while; one with a button stays while it is pointed at or focused, so that undo can be reached.
+// <gym-toast>: disappears after a while; longer with a button, and not while it is pointed at or focused, so that undo can be reached.
 class Toast extends HTMLElement {
   connectedCallback() {
     const wait = () => {

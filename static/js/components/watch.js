@@ -20,7 +20,7 @@ class Watch extends HTMLElement {
       const html = await answer.text();
       if (html !== this.shown) this.innerHTML = this.shown = html;
     } catch {
-      // No network for now: the next look tells.
+      // no network: the next request will show
     } finally {
       this.busy = false;
     }

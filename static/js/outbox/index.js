@@ -1,4 +1,4 @@
-// The outbox of the user whose page this is. Pages add operations; tabs tell each other what changed.
+// The outbox of the signed-in user. Pages add operations; tabs notify each other of changes.
 import { urls } from "../session/texts.js";
 import { Sender } from "./send.js";
 import { Store, isNewer } from "./store.js";
@@ -23,36 +23,36 @@ class Outbox extends EventTarget {
   }
   async #open() {
     this.store = await Store.open(this.user);
-    this.sender = new Sender(this.store, { url: urls.sync, csrf: cookie, told: (message) => this.#told(message) });
+    this.sender = new Sender(this.store, { url: urls.sync, csrf: cookie, onState: (message) => this.#report(message) });
     this.channel = "BroadcastChannel" in window ? new BroadcastChannel(`gymtrack-${this.user}`) : null;
-    this.channel?.addEventListener("message", ({ data }) => this.#heard(data));
+    this.channel?.addEventListener("message", ({ data }) => this.#apply(data));
     addEventListener("online", () => this.flush());
     document.addEventListener("visibilitychange", () => document.hidden || this.flush());
     addEventListener("pageshow", () => this.flush());
     this.flush();
   }
-  #told(message) {
+  #report(message) {
     this.channel?.postMessage(message);
-    this.#heard(message);
+    this.#apply(message);
     clearTimeout(this.timer);
     if (["offline", "failing", "busy"].includes(message.state)) {
       const wait = message.wait ?? Math.min(LATEST, SOON * 2 ** this.tries++) * (0.75 + Math.random() / 2);
       this.timer = setTimeout(() => this.flush(), wait);
     } else this.tries = 0;
   }
-  #heard({ state, sessions }) {
+  #apply({ state, sessions }) {
     if (state) this.state = state;
     this.dispatchEvent(new CustomEvent("change", { detail: { sessions } }));
   }
   #changed() {
     this.channel?.postMessage({});
-    this.#heard({});
+    this.#apply({});
   }
   async flush() {
     await this.ready;
     return this.sender.flush();
   }
-  // Keeps operations, and sends them as soon as it goes. `session`: what the phone shows of a session until then.
+  // Stores operations, and sends them as soon as possible. `session`: the state of a new session to show until then.
   async add(operations, session = null) {
     await this.ready;
     await this.store.add(
@@ -76,7 +76,7 @@ class Outbox extends EventTarget {
     await this.ready;
     return this.store.sessions();
   }
-  // The newer of what a page came with and what the phone has.
+  // The newer state of the page's and the phone's.
   async newest(state) {
     await this.ready;
     const kept = await this.store.session(state.id);
@@ -89,8 +89,8 @@ class Outbox extends EventTarget {
     await this.store.settle({ sessions: states });
     this.#changed();
   }
-  // Corrects refused operations: sends the changed ones, drops others by their `seq`.
-  async mend({ changed = [], dropped = [] }) {
+  // Corrects refused operations: sends `changed` ones again, removes others by their `seq`.
+  async correct({ changed = [], dropped = [] }) {
     await this.ready;
     await this.store.settle({
       changed: changed.map(({ problem, failures, ...operation }) => operation),

@@ -1,17 +1,17 @@
-// Sends what waits, in order, one sender at a time across tabs and the service worker (a web lock).
+// Sends waiting operations in order. A web lock lets only one tab or the service worker send at a time.
 const BATCH = 25;
 const PATIENCE = 20_000; // ms for one request
-const GIVE_UP = 8; // failures of the server on the same first operation, until the others may pass
+const GIVE_UP = 8; // after so many server errors on the same operation, the others are sent without it
 
 export class Sender {
-  // `url`: where operations are sent to; `csrf`: an async function to the token as it is now; `told`: called with each
+  // `url`: where operations are sent to; `csrf`: an async function to the token as it is now; `onState`: called with each
   // change of state.
-  constructor(store, { url, csrf, told = () => {} }) {
-    Object.assign(this, { store, url, csrf, told, state: "idle", failures: 0 });
+  constructor(store, { url, csrf, onState = () => {} }) {
+    Object.assign(this, { store, url, csrf, onState, state: "idle", failures: 0 });
   }
-  // Everything that was added before the call is tried once more when the promise is there.
+  // The promise resolves after everything that was added before the call was tried once.
   flush() {
-    // A moment later, so that the promise is kept before the work, which begins at once without locks, gives it up.
+    // The work starts in a microtask: without locks it would start at once and reset `wanted` before it is assigned.
     this.wanted ??= Promise.resolve().then(() =>
       this.#alone(() => {
         this.wanted = null;
@@ -23,19 +23,19 @@ export class Sender {
   #alone(work) {
     return navigator.locks ? navigator.locks.request(`gymtrack-outbox-${this.store.user}`, work) : work();
   }
-  #tell(state, more = {}) {
+  #setState(state, more = {}) {
     this.state = state;
-    this.told({ state, ...more });
+    this.onState({ state, ...more });
   }
   async #drain() {
     for (;;) {
       const batch = sendable(await this.store.operations()).slice(0, BATCH);
-      if (!batch.length) return this.#tell("idle");
-      this.#tell("sending");
+      if (!batch.length) return this.#setState("idle");
+      this.#setState("sending");
       const { trouble, answer, wait } = await this.#post(batch);
       if (trouble) {
         if (trouble === "failing") await this.#countFailure(batch[0]);
-        return this.#tell(trouble, { wait });
+        return this.#setState(trouble, { wait });
       }
       this.failures = 0;
       const done = [];
@@ -45,10 +45,10 @@ export class Sender {
         else if (status !== "waits") changed.push({ ...batch[at], problem: { status, reason, errors, open } });
       }
       await this.store.settle({ done, changed, sessions: answer.sessions });
-      this.#tell("sending", { sessions: answer.sessions });
+      this.#setState("sending", { sessions: answer.sessions });
       if (answer.answers.length < batch.length) {
         await this.#countFailure(batch[answer.answers.length]);
-        return this.#tell("failing");
+        return this.#setState("failing");
       }
     }
   }
@@ -83,7 +83,7 @@ export class Sender {
   }
 }
 
-// What can be sent: all but what has a problem, and what builds on that.
+// The operations that can be sent: without those that have a problem, and those that depend on them.
 export function sendable(operations) {
   const sessions = new Set();
   const sets = new Set();

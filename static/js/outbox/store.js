@@ -1,10 +1,10 @@
-// What this phone keeps for one user: operations that the server has not acknowledged, in order, and the last known
-// state of sessions. IndexedDB; where it is closed to us or full, memory, which lasts as long as the page.
+// What this phone stores for one user: operations that the server has not confirmed, in order, and the last known state
+// of sessions. It uses IndexedDB, or if that is unavailable or full, memory, which lasts as long as the page.
 import { openDB } from "idb";
 
 export const PREFIX = "gymtrack-";
 const KEPT_SESSIONS = 12;
-const IN_MEMORY = 1e12; // keys of operations that found no place in the database
+const IN_MEMORY = 1e12; // operations that the database could not store have keys from here on
 
 export class Store {
   static async open(user) {
@@ -31,7 +31,7 @@ export class Store {
     const stored = this.db ? await this.db.getAll("operations") : [];
     return [...stored, ...this.memory.operations];
   }
-  // All of them or none, in this order, and with them what the session looks like without a server (if anything).
+  // Stores all operations or none, in this order, together with the state of a new session (if there is one).
   async add(operations, session = null) {
     if (this.db) {
       try {
@@ -55,13 +55,14 @@ export class Store {
     const stored = this.db ? await this.db.getAll("sessions") : [];
     return [...stored, ...this.memory.sessions.values()];
   }
-  // What the server said, as one: an operation leaves only together with the state that holds it.
+  // Stores the server's answer in one transaction: an operation is removed only together with storing the state that
+  // contains it.
   async settle({ done = [], changed = [], sessions = [] }) {
-    const gone = new Set(done);
-    const now = new Map(changed.map((operation) => [operation.seq, operation]));
+    const finished = new Set(done);
+    const updated = new Map(changed.map((operation) => [operation.seq, operation]));
     this.memory.operations = this.memory.operations
-      .filter(({ seq }) => !gone.has(seq))
-      .map((operation) => now.get(operation.seq) ?? operation);
+      .filter(({ seq }) => !finished.has(seq))
+      .map((operation) => updated.get(operation.seq) ?? operation);
     if (!this.db) {
       for (const session of sessions) await this.#keepInMemory(session);
       return;
@@ -70,8 +71,8 @@ export class Store {
       const work = this.db.transaction(["operations", "sessions"], "readwrite");
       const operations = work.objectStore("operations");
       const kept = work.objectStore("sessions");
-      for (const seq of gone) if (seq < IN_MEMORY) await operations.delete(seq);
-      for (const operation of now.values()) {
+      for (const seq of finished) if (seq < IN_MEMORY) await operations.delete(seq);
+      for (const operation of updated.values()) {
         if (operation.seq < IN_MEMORY && (await operations.get(operation.seq))) await operations.put(operation);
       }
       for (const session of sessions) {
@@ -84,7 +85,7 @@ export class Store {
       for (const { id } of old) if (!needed.has(id)) await kept.delete(id);
       await work.done;
     } catch (error) {
-      this.isFull = true; // what was done is sent again, which is harmless
+      this.isFull = true; // the operations are sent again, which changes nothing
       console.info("The answer could not be stored:", error.name);
     }
   }
@@ -92,7 +93,7 @@ export class Store {
     const before = this.memory.sessions.get(session.id);
     if (!before || isNewer(session, before)) this.memory.sessions.set(session.id, session);
   }
-  // On signing out: what is shown is forgotten, what waits is kept for its owner.
+  // On signing out: deletes the states of sessions, but keeps waiting operations (and their sessions) for their owner.
   async forget() {
     this.memory.sessions.clear();
     const waiting = new Set((await this.operations()).map(({ session }) => session));
@@ -102,7 +103,7 @@ export class Store {
   }
 }
 
-// States carry the server's time; one that was made without a server has none and is older than any.
+// States have the server's time. A state that was created without the server has none, and is older than any other.
 export function isNewer(one, other) {
   return (one.at ?? "") >= (other.at ?? "");
 }

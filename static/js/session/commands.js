@@ -1,25 +1,25 @@
-// What one can do to a session, each as an operation in the outbox: kept on the phone at once, then sent.
+// Actions on a session. Each adds an operation to the outbox, which stores it on the phone at once and then sends it.
 import { uuid } from "../outbox/index.js";
 import { layoutOf, partsOf, rearranged, valuesOf, withExercise } from "./model.js";
 
 export class Commands {
-  // `live`: whether the session is trained now, so that the time of a tap is the time of the set.
+  // `live`: whether the session is in progress, so that the time of the tap is the time of the set.
   constructor(outbox, session, live) {
     Object.assign(this, { outbox, session, live });
   }
   #add(operation) {
     return this.outbox.add([{ session: this.session, ...operation }]);
   }
-  // Logs a set, and returns its id: never the page's, for a page that the service worker kept has been used before.
+  // Logs a set and returns its id. The id is always new: a page that the service worker stored may have been used before.
   log(key, values) {
     const set = uuid();
     this.#add({ kind: "log", set, key, ...partsOf(key), live: this.live, values });
     return set;
   }
-  // Corrects a set. One that the server refused is sent again as it should be.
+  // Corrects a set. If the server refused it, the corrected set is sent instead.
   async edit(set, values) {
     const refused = set.problem && (await this.#operationOf(set));
-    if (refused) return this.outbox.mend({ changed: [{ ...refused, values }] });
+    if (refused) return this.outbox.correct({ changed: [{ ...refused, values }] });
     return this.#add({ kind: "edit", set: set.id, key: set.key, values });
   }
   undoEdit(set) {
@@ -27,13 +27,13 @@ export class Commands {
   }
   async remove(set) {
     const refused = set.problem && (await this.#operationOf(set));
-    if (refused) return this.outbox.mend({ dropped: [refused.seq] });
+    if (refused) return this.outbox.correct({ dropped: [refused.seq] });
     return this.#add({ kind: "delete", set: set.id });
   }
-  // A deleted id never comes back: unless the deletion is still here, a new set is logged.
+  // A deleted id can't be used again: unless the deletion was not sent yet, this logs a new set.
   async restore(set) {
     const waiting = (await this.#waiting()).find(({ kind, set: id }) => kind === "delete" && id === set.id);
-    if (waiting && this.outbox.state === "offline") return this.outbox.mend({ dropped: [waiting.seq] });
+    if (waiting && this.outbox.state === "offline") return this.outbox.correct({ dropped: [waiting.seq] });
     const { key, performed_at: at } = set;
     return this.#add({ kind: "log", set: uuid(), key, ...partsOf(key), at, live: true, values: valuesOf(set) });
   }
@@ -42,7 +42,7 @@ export class Commands {
     const layout = rearranged(layoutOf(blocks), key, wish);
     return layout && this.#add({ kind: "arrange", layout });
   }
-  // Adds an exercise, or puts it in another's place; returns its key.
+  // Adds an exercise, or puts it in the place of `replaced`; returns its key.
   async addExercise(blocks, chosen, replaced) {
     const { key, card, layout } = withExercise(blocks, chosen, replaced);
     await this.#add({ kind: "arrange", layout, cards: { [key]: card } });
@@ -53,7 +53,7 @@ export class Commands {
   }
   async discard() {
     const waiting = await this.#waiting();
-    await this.outbox.mend({ dropped: waiting.map(({ seq }) => seq) });
+    await this.outbox.correct({ dropped: waiting.map(({ seq }) => seq) });
     return this.#add({ kind: "discard" });
   }
   #waiting() {

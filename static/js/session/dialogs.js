@@ -26,7 +26,7 @@ export function setDialog(block, set) {
   const whole = (name) => html`<input id="set-${name}" name=${name} type="number" inputmode="numeric" min="0" value=${values[name] ?? ""}>`;
   const tracked = (name, control) => (IS_TRACKED[name].test(block.tracking) || values[name] != null ? field(name, control(name)) : nothing);
   const versions = set.versions ?? [];
-  // What is typed wrong keeps the dialog open; deleting and cancelling do not ask for it.
+  // Invalid values keep the dialog open, unless the user deletes the set or cancels.
   const check = (event) => {
     const wrong = event.submitter?.value === "save" && [...event.target.elements].find(({ validity }) => validity && !validity.valid);
     if (!wrong) return;
@@ -91,7 +91,7 @@ export function warmUpDialog(inventory, weight, log) {
 }
 
 // --- the exercise picker ---
-// `state`: {exercises, failed, text}, which changes while the dialog is open; `draw` draws it again.
+// `state`: {exercises, failed, text}, which changes while the dialog is open; `draw` redraws the dialog.
 export function pickerDialog(state, replaced, take, draw) {
   const type = ({ target }) => {
     state.text = target.value;

@@ -9,7 +9,7 @@ const line = (style, text) => (text ? html`<p class=${style}>${text}</p>` : noth
 
 export function exercise(page, block) {
   const marks = marksOf(block.performed);
-  // Once its sets are done, for who wants one more, and never closed under the fingers.
+  // The form closes when the sets are done. It stays open if the user opened it for one more set, or is typing.
   const isOpen = !block.done || page.opened.has(block.key) || page.drafts.has(block.key) || page.errors.has(block.key);
   const toggled = ({ currentTarget }) => page.opened[block.done && currentTarget.open ? "add" : "delete"](block.key);
   return html`<section id="block-${block.key}" class="session-block" data-superset=${block.superset ?? ""} aria-labelledby="name-${block.key}">
@@ -63,7 +63,7 @@ function performedSet(page, block, set, mark, place) {
   </div>`;
 }
 
-// Whether the server has the set, and what it was.
+// The sign of a set: refused, waiting to be sent, or a record.
 function sign({ problem, waits, records = [] }) {
   const shown = (symbol, text, more = text) =>
     html`<span title=${more} aria-hidden="true">${symbol}</span><span class="sr-only">${text}</span>`;

@@ -1,7 +1,7 @@
-// A session as the page shows it: the server's state with the operations that still wait on top. Pure functions.
+// A session as the page shows it: the server's state, changed by the operations that still wait. Pure functions.
 import { fromKg, toKg } from "../units.js";
 
-// The values of an operation, which are text as typed, as a set has them.
+// Converts the values of an operation, which are text as typed, to those of a set.
 function performed({ set_type, weight, units, reps, duration_seconds, distance_m, rpe, note }) {
   const number = (text) => (text === "" || text == null ? null : Number(text));
   return {
@@ -57,7 +57,7 @@ const VERBS = {
   discard: (session) => ({ ...session, status: "gone" }),
 };
 
-// How a set shows that it is not acknowledged: it waits, or was refused and says why.
+// Marks a set that the server has not confirmed: it waits, or was refused for a reason.
 function marks({ id, problem }) {
   return problem ? { operation: id, problem } : { operation: id, waits: true };
 }
@@ -77,11 +77,11 @@ export function project(state, operations) {
 }
 
 export const isWorking = ({ set_type }) => set_type !== "warmup";
-const counts = (set) => isWorking(set) && !set.problem; // what was refused is shown, and not counted
+const counts = (set) => isWorking(set) && !set.problem; // a refused set is shown but not counted
 export const volume = (sets) =>
   sets.filter((set) => counts(set) && !set.assisted && set.kg && set.reps).reduce((sum, { kg, reps }) => sum + Number(kg) * reps, 0);
 
-// Each block with its sets, and how many are planned: of a line whose exercise was swapped half-way, the rest.
+// Each block with its sets and the number of planned sets: only the rest, if the exercise was swapped half-way.
 export function blocksOf(session) {
   const line = (key) => key.split("-")[1];
   return session.blocks.map((card) => {
@@ -103,7 +103,7 @@ export function totals(session, blocks = blocksOf(session)) {
   };
 }
 
-// What the form for the next set holds before anyone types.
+// The suggested values of the form for the next set.
 export function nextSet(block, units) {
   const working = block.performed.filter(isWorking);
   const before = working.at(-1);
@@ -117,7 +117,7 @@ export function nextSet(block, units) {
   };
 }
 
-// Seconds to rest after a set; none within a superset, where the next exercise follows.
+// Seconds to rest after a set; 0 within a superset, where the next exercise follows.
 export function restAfter(blocks, key) {
   const block = blocks.find((one) => one.key === key);
   if (!block) return 0;
@@ -134,14 +134,14 @@ export function followingInSuperset(blocks, key) {
   return following.done ? null : following;
 }
 
-// "12-3" → exercise 12 by line 3 of the plan; line 0 is none.
+// "12-3" → exercise 12, plan line 3; line 0 means none.
 export function partsOf(key) {
   const [exercise, line] = key.split("-").map(Number);
   return { exercise, line };
 }
 
 // --- the order of the exercises ---
-// What was replaced is on the page for its sets only, and has no place in the layout.
+// A replaced exercise is on the page only for its sets, so it is not in the layout.
 export const layoutOf = (blocks) =>
   blocks.filter(({ replaced }) => !replaced).map(({ key, skipped }) => ({ key, ...(skipped && { skipped }) }));
 
@@ -155,7 +155,7 @@ export function rearranged(layout, key, wish) {
   return [...others.slice(0, to), layout[at], ...others.slice(to)];
 }
 
-// An exercise that is added, or that takes another's place: its key and card, and the layout with it.
+// Adds an exercise, or puts it in the place of `replaced`: its key and card, and the new layout.
 export function withExercise(blocks, chosen, replaced) {
   const key = `${chosen.exercise}-${replaced ? partsOf(replaced.key).line : 0}`;
   const { superset = "", target = "", why = "", notes = "", rest = 120, sets = 0 } = replaced ?? {};
@@ -189,13 +189,13 @@ export function valuesOf(set) {
   return values;
 }
 
-// How the sets of an exercise are called: by a letter, or by their number among the working sets.
+// The short labels of an exercise's sets: a letter for the type, or the number among the working sets.
 const LETTERS = { warmup: "W", drop: "D", failure: "F" };
 export const marksOf = (sets) =>
   sets.map((set, at) => LETTERS[set.set_type] ?? String(sets.slice(0, at + 1).filter(isWorking).length));
 
-// The exercises that the picker offers: where one is replaced, first those for the same muscle; before the others what
-// was done before.
+// The exercises that the picker offers, those done before first. To replace one, only those for the same muscle until
+// the user types.
 export function choicesFor(exercises, text, replaced, most = 40) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   let found = exercises.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
@@ -207,7 +207,7 @@ export function choicesFor(exercises, text, replaced, most = 40) {
   return [...found.filter(({ last }) => last), ...found.filter(({ last }) => !last)].slice(0, most);
 }
 
-// The sets of a state that broke a record since `known` ({id: number of records}), with the names of their exercises.
+// The sets with records that `known` ({id: number of records}) does not have, and the names of their exercises.
 export function newRecords({ sets = [], blocks = [] }, known) {
   const broke = sets.filter(({ id, records }) => records.length && !known.get(id));
   const names = broke.map((set) => blocks.find(({ key }) => key === set.key)?.name).filter(Boolean);

@@ -1,14 +1,14 @@
-// The form for the next set of an exercise. What it shows is the page's draft of it, once someone has typed; before
-// that, what the plan and the set before suggest.
+// The form for the next set of an exercise. It shows what the user has typed (the page's draft), or else the values that
+// the plan and the previous set suggest.
 import { html, noChange, nothing } from "lit-html";
 import { Directive, directive } from "lit-html/directive.js";
 import { live } from "lit-html/directives/live.js";
 import { fill, symbol, texts, units } from "./texts.js";
 import { nextSet } from "./model.js";
 
-// Puts a value into a field. A field that holds it already is left alone, with its caret. One that has the focus is
-// selected again, or the digits that are typed next would be put behind the new ones.
-class Holds extends Directive {
+// Sets the value of a field. A field that has this value already keeps its caret. In a focused field the new value is
+// selected, so that the next digits replace it.
+class FieldValue extends Directive {
   render() {
     return noChange;
   }
@@ -20,7 +20,7 @@ class Holds extends Directive {
     return noChange;
   }
 }
-const holds = directive(Holds);
+const fieldValue = directive(FieldValue);
 
 const NUMBERS = {
   weight: { mode: "decimal", most: 9999, step: units === "imperial" ? 5 : 2.5, unit: symbol() },
@@ -38,7 +38,7 @@ const TRACKED = {
 export const fieldsOf = (form) =>
   Object.fromEntries([...form.elements].filter(({ name }) => name).map(({ name, value }) => [name, value]));
 
-// Whether someone changed what the server wrote into the plain form.
+// Whether the user changed the plain form from the server.
 export const isTyped = (form) =>
   [...form.elements].some(({ options, type, value, defaultValue }) => {
     if (options) return [...options].some(({ selected, defaultSelected }) => selected !== defaultSelected);
@@ -62,7 +62,7 @@ export function nextSetForm(page, block) {
     const { mode, most, step, unit = texts.fields[name] } = NUMBERS[name];
     const steps = (name === "weight" && page.stepOf(block)) || step;
     return html`<div class="min-w-0">
-      <gym-stepper class="stepper" step=${steps} data-less=${texts.less} data-more=${texts.moreOf}><input name=${name} type="number" inputmode=${mode} min="0" max=${most} step="any" aria-label=${texts.fields[name]} .value=${holds(values[name] ?? "")}></gym-stepper>
+      <gym-stepper class="stepper" step=${steps} data-less=${texts.less} data-more=${texts.moreOf}><input name=${name} type="number" inputmode=${mode} min="0" max=${most} step="any" aria-label=${texts.fields[name]} .value=${fieldValue(values[name] ?? "")}></gym-stepper>
       <p class="muted text-center text-xs font-medium" aria-hidden="true">${at ? nothing : `${fill(texts.number, names)} · `}${unit}</p>
     </div>`;
   };
@@ -78,8 +78,8 @@ export function nextSetForm(page, block) {
         <label><span class="label-text">${texts.fields.set_type}</span>
           <select class="control" name="set_type">${texts.setTypes.map(([value, label]) => html`<option value=${value} .selected=${live(value === values.set_type)}>${label}</option>`)}</select>
         </label>
-        <label><span class="label-text">${texts.fields.rpe}</span><input class="control" name="rpe" type="number" min="0" max="10" step="0.5" inputmode="decimal" .value=${holds(values.rpe)}></label>
-        <label><span class="label-text">${texts.fields.note}</span><input class="control" name="note" maxlength="1000" .value=${holds(values.note)}></label>
+        <label><span class="label-text">${texts.fields.rpe}</span><input class="control" name="rpe" type="number" min="0" max="10" step="0.5" inputmode="decimal" .value=${fieldValue(values.rpe)}></label>
+        <label><span class="label-text">${texts.fields.note}</span><input class="control" name="note" maxlength="1000" .value=${fieldValue(values.note)}></label>
       </div>
     </details>
   </form>`;

@@ -1,4 +1,4 @@
-// The page of a session, drawn from what the phone knows: its head, messages, its exercises in order.
+// The page of a session, drawn from the phone's state: its head, messages, its exercises in order.
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { fromKg } from "../units.js";
@@ -6,7 +6,7 @@ import { exercise } from "./exercise.js";
 import { totals } from "./model.js";
 import { clock, fill, sessionUrl, texts, total, units, urls } from "./texts.js";
 
-// `page` is the <gym-session>: its state, and what can be done.
+// `page` is the <gym-session> element, with the state and the actions.
 export const sessionPage = (page) => html`
   ${page.live ? head(page) : nothing}
   <div class="panel mt-4" role="alert" ?hidden=${!page.notice}>${page.notice ? NOTICES[page.notice](page) : nothing}</div>

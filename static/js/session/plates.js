@@ -1,10 +1,11 @@
-// What to put on the bar. Exact: an inventory is bounded, and heaviest-first can miss a weight that it could load.
+// Which plates to put on the bar. It tries all combinations: the plates are few, and taking the heaviest first can miss a
+// weight that can be loaded.
 import { KG_PER_LB, toKg } from "../units.js";
 
 const SCALE = 1000; // thousandths of the inventory's unit are whole numbers
 
-// {bar, target, plates: [[weight, per side]], exact} of the inventory {unit, bar, plates: [[weight, count]]}, or what
-// comes nearest: {exact: null, below, above}. Weights are in the inventory's unit.
+// {exact, below, above}: the load of this weight ({total, plates: [[weight, per side]]}), or if there is none, the
+// nearest ones. `inventory`: {unit, bar, plates: [[weight, count]]}. Weights are in the inventory's unit.
 export function load(target, inventory) {
   const bar = whole(inventory.bar);
   const sums = sidesOf(inventory);
@@ -48,7 +49,7 @@ function isBetter(one, other) {
 }
 const whole = (weight) => Math.round(Number(weight) * SCALE);
 
-// A weight typed in the user's units, in the inventory's unit.
+// Converts a weight from the user's units to the inventory's unit.
 export function inUnitOf(inventory, weight, units) {
   const kg = toKg(weight, units);
   const same = (inventory.unit === "lb") === (units === "imperial");
@@ -66,7 +67,7 @@ const WARM_UP = [
   [0.6, 5],
   [0.8, 3],
 ];
-// Sets that lead to a working weight: the empty bar, then 40, 60 and 80 %, each as it can be loaded at or below.
+// Warm-up sets for a working weight: the empty bar, then 40, 60 and 80 %, each rounded down to what can be loaded.
 export function warmUp(target, inventory) {
   const bar = Number(inventory.bar);
   if (!(target > bar)) return [];

@@ -1,5 +1,5 @@
-// What the server wrote into the page for scripts: texts in the reader's language, addresses, and on the page of a
-// session all that it shows. Numbers and times as the language writes them.
+// Data that the server wrote into the page (workouts/script_data.py): texts in the user's language, URLs, and the session.
+// Also formats numbers and times for the language.
 import { fromKg } from "../units.js";
 
 const read = (id) => JSON.parse(globalThis.document?.getElementById(id)?.textContent ?? "{}");
@@ -17,7 +17,7 @@ const decimal = new Intl.NumberFormat(language, { maximumFractionDigits: 2, useG
 const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0, useGrouping: false });
 export const symbol = () => (units === "imperial" ? "lb" : "kg");
 export const number = (value) => decimal.format(value);
-// As a field shows it: with the language's decimal sign, all its digits.
+// A number as a text field shows it: with all digits and the decimal separator of the language.
 export const editable = (value) => (value == null ? "" : String(value).replace(".", decimal.format(1.1)[1]));
 export const mass = (value, unit = symbol()) => `${decimal.format(value)} ${unit}`;
 export const total = (value) => `${whole.format(value)} ${symbol()}`;
@@ -29,7 +29,7 @@ export function clock(seconds) {
 export const time = (instant) =>
   new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "short" }).format(new Date(instant));
 
-// What one set was: 80 kg × 10, −20 kg × 7 (helped), 12 reps, 5000 m 25:00.
+// The values of a set as text: 80 kg × 10, −20 kg × 7 (assisted), 12 reps, 5000 m 25:00.
 export function performed({ kg, reps, distance_m, duration_seconds, assisted }) {
   const parts = [];
   if (kg != null) parts.push((assisted ? "−" : "") + mass(fromKg(kg, units)));

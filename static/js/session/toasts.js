@@ -1,5 +1,5 @@
 // Short messages that disappear after a while; one may have a button to undo the action.
-const MOST = 2; // more hide what is below them
+const MOST = 2; // more would cover too much of the page
 
 export function showToast(...content) {
   const toasts = document.getElementById("toasts");

@@ -31,7 +31,7 @@ test("lines move within a day, to others and to other weeks", () => {
   assert.equal(order(model.moveDay(PLAN, "B", -1)), "B1:d A1:abc C2:");
   assert.equal(order(model.moveDayToWeek(PLAN, "A", 2)), "B1:d C2: A2:abc");
 });
-test("copies stand on their own", () => {
+test("copies are independent of the original", () => {
   const [next, keys] = model.pasteLines(PLAN, [line("x", { id: 9, series: 7, overridden: true })], "C");
   const copy = model.lineOf(next, keys[0]);
   assert.deepEqual([copy.id, copy.series, copy.overridden], [null, null, false]);
@@ -39,13 +39,13 @@ test("copies stand on their own", () => {
   assert.deepEqual(weeks.days.map(({ week, id }) => [week, id]), [[1, 1], [1, 2], [2, 3], [2, null], [2, null]]);
   assert.equal(new Set(weeks.days.flatMap((day) => [day.key, ...day.exercises.map(({ key }) => key)])).size, 13);
 });
-test("supersets are joined by a free letter and part again", () => {
+test("lines are joined to a superset by a free letter, and separated again", () => {
   const joined = model.joinLines(PLAN, ["a"]);
   assert.deepEqual(joined.days[0].exercises.map(({ superset }) => superset), ["A", "A", null]);
   assert.deepEqual(model.joinLines(joined, ["a", "b"]).days[0].exercises.map(({ superset }) => superset), [null, null, null]);
   assert.equal(model.joinLines(PLAN, ["d"]), PLAN);
 });
-test("an edit of what a rule made is the trainer's own", () => {
+test("an edit of a line that a rule computed overrides the rule", () => {
   const plan = { ...PLAN, days: [{ ...PLAN.days[0], exercises: [line("a", { series: 5, why: "+2.5 kg" })] }] };
   const edited = model.changeLines(plan, ["a"], () => ({ load_type: "kg", load_value: "90" }));
   assert.deepEqual([edited.days[0].exercises[0].overridden, edited.days[0].exercises[0].why], [true, ""]);
@@ -68,7 +68,7 @@ test("a line for a new exercise has repetitions, unless it is done by time", () 
   const { exercise, name, id, series, overridden } = model.newLine(bench, {});
   assert.deepEqual([exercise, name, id, series, overridden], [7, "Bench press", null, null, false]);
 });
-test("a line that was written over follows its progression again", () => {
+test("an overridden line follows its progression again", () => {
   const plan = { ...PLAN, days: [{ ...PLAN.days[0], exercises: [line("a", { overridden: true }), line("b", { overridden: true })] }] };
   assert.deepEqual(model.followAgain(plan, "a").days[0].exercises.map(({ overridden }) => overridden), [false, true]);
 });
@@ -81,7 +81,7 @@ test("errors find their line or day by its place", () => {
   ];
   assert.deepEqual([...model.errorsByKey(PLAN, errors)], [["b", "line"], ["B", "day"], ["", "a day that is not there any more"]]);
 });
-test("the focus goes to what stays when something is removed", () => {
+test("when something is removed, the focus goes to a neighbour", () => {
   assert.equal(model.besideLines(PLAN, ["a"]), "b");
   assert.equal(model.besideLines(PLAN, ["b", "c"]), "a");
   assert.equal(model.besideLines(PLAN, ["d"]), "B");
@@ -96,7 +96,7 @@ test("a page shows four weeks, the last page what is left", () => {
   assert.deepEqual(weeks(4, 1), [1, 2, 3, 4], "a page that is not there any more");
   assert.deepEqual([1, 4, 5, 8, 9].map(model.pageOf), [0, 0, 1, 1, 2]);
 });
-test("undo and redo walk through what was", () => {
+test("undo and redo go through the history", () => {
   const history = new History(PLAN);
   history.edit(model.removeLines(PLAN, ["a"]));
   history.edit(model.removeDay(history.plan, "B"));
@@ -111,7 +111,7 @@ test("undo and redo walk through what was", () => {
   history.edit(model.addWeek(history.plan));
   assert.equal(history.redo(), false, "what was edited after an undo has no future");
 });
-test("what was stored gives the page its keys and what rules made, and loses no newer edit", () => {
+test("a saved plan brings its keys and the loads of rules, and loses no newer edit", () => {
   const stored = {
     days: PLAN.days.map((day, index) => ({
       id: 10 + index,
@@ -120,7 +120,7 @@ test("what was stored gives the page its keys and what rules made, and loses no 
   };
   const sent = model.changeLines(PLAN, ["a", "b"], () => ({ series: 4 }));
   const now = model.changeLines(sent, ["b"], () => ({ sets: 9 }));
-  const after = model.taken(now, sent, stored);
+  const after = model.merged(now, sent, stored);
   assert.deepEqual(after.days.map(({ id }) => id), [10, 11, 12]);
   const [a, b] = after.days[0].exercises;
   assert.deepEqual([a.id, a.load_value, a.sets], [0, "50", 3]);
@@ -128,7 +128,7 @@ test("what was stored gives the page its keys and what rules made, and loses no 
 });
 
 const NAMES = ["Bench press", "Incline bench press", "Back squat", "Romanian deadlift", "Lat pulldown"];
-test("the search forgives slips of the finger", () => {
+test("the search tolerates typing errors", () => {
   const exercises = new Exercises(NAMES.map((name, index) => ({ id: index, name })));
   const first = (text) => exercises.find(text)[0]?.name;
   for (const text of ["bench", "bnech press", "press ben", "bensh pres"]) assert.match(first(text), /ench press/);
@@ -158,7 +158,7 @@ function saver(answers, kept = {}) {
 }
 const identity = (plan) => plan;
 
-test("a save whose answer was lost is sent again as it was, then what came after", async () => {
+test("a save whose answer was lost is sent again unchanged, and then later edits", async () => {
   const kept = {};
   const made = saver(["lost", { status: 200, data: { edition: 2 } }, { status: 200, data: { edition: 3 } }], kept);
   made.edition = 1;
@@ -175,7 +175,7 @@ test("a save whose answer was lost is sent again as it was, then what came after
   assert.equal(kept.value, undefined);
   assert.equal(made.isClean, true);
 });
-test("what another edited is told and nothing is written over until one says so", async () => {
+test("another person's edit is reported as a conflict, and overwritten only if the user chooses to", async () => {
   const made = saver([{ status: 409, data: { edition: 7 } }, { status: 200, data: { edition: 8 } }]);
   made.change("mine", identity);
   assert.equal(await made.flush(), false);
@@ -186,14 +186,14 @@ test("what another edited is told and nothing is written over until one says so"
   assert.equal(await made.keepMine(), true);
   assert.deepEqual([made.log[1].plan, made.log[1].edition], ["mine, more", 7]);
 });
-test("theirs is taken and mine forgotten", async () => {
+test("taking their plan discards mine", async () => {
   const made = saver([{ status: 409, data: { edition: 7, days: [] } }]);
   made.change("mine", identity);
   await made.flush();
   assert.deepEqual(made.takeTheirs(), { edition: 7, days: [] });
   assert.equal(made.isClean, true);
 });
-test("what is refused stays until it is mended", async () => {
+test("a refused plan stays unsaved until it is corrected", async () => {
   const made = saver([{ status: 400, data: { errors: [] } }, { status: 200, data: { edition: 2 } }]);
   made.change("bad", identity);
   assert.equal(await made.flush(), false);

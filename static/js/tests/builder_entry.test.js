@@ -6,10 +6,10 @@ import { EMPTY, NotUnderstood, entryText, readEntry, splitEntry } from "../build
 
 const CASES = JSON.parse(readFileSync(new URL("./quick_entry.json", import.meta.url)));
 
-test("what is typed is understood", () => {
+test("typed lines are read", () => {
   for (const [text, units, expected] of CASES.read) assert.deepEqual(readEntry(text, units), expected, text);
 });
-test("what is not understood is named", () => {
+test("a word that can't be read is named", () => {
   for (const [text, named] of CASES.refused) {
     assert.throws(() => readEntry(text, "metric"), (error) => error instanceof NotUnderstood && error.message === named);
   }

@@ -19,7 +19,7 @@ test("a line's fields are numbers and kilograms", () => {
   assert.equal(load({ load_value: "80", load_type: "none" }), null);
   assert.equal(load({ load_value: " " }), null);
 });
-test("what is not a number is left for the server to refuse", () => {
+test("text that is not a number is left for the server to refuse", () => {
   const fields = lineFields({ ...LINE, sets: "many", rest_seconds: "soon", load_value: "heavy" }, "metric");
   assert.deepEqual([fields.sets, fields.rest_seconds, fields.load_value], ["many", "soon", "heavy"]);
   assert.equal(ruleOf({ ...RULE, step: "more" }, "metric").step, "more");

@@ -15,18 +15,18 @@ const op = (kind, more = {}) => ({ id: kind, session: "s", kind, at: "2026-01-05
 const values = (weight, reps, more = {}) => ({ weight: String(weight), units: "metric", reps: String(reps), ...more });
 const shown = (session) => session.sets.map(({ id, kg, reps }) => [id, Number(kg), reps]);
 
-test("what waits stands after what is known", () => {
+test("waiting sets come after confirmed ones", () => {
   const now = project(STATE, [op("log", { set: "b", key: "5-1", values: values(62.5, 8) })]);
   assert.deepEqual(shown(now), [["a", 60, 10], ["b", 62.5, 8]]);
   assert.equal(now.sets[1].waits, true);
 });
-test("weight that helps is no volume", () => {
+test("assistance weight does not count as volume", () => {
   const state = { ...STATE, blocks: [{ ...card("5-1"), assisted: true }, card("6-2")] };
   const now = project(state, [op("log", { set: "b", key: "6-2", values: values(50, 2) })]);
   assert.deepEqual(now.sets.map(({ assisted }) => Boolean(assisted)), [true, false]);
   assert.equal(totals(now).kg, 100);
 });
-test("an operation that the state holds already changes nothing", () => {
+test("an operation that the state contains already changes nothing", () => {
   assert.deepEqual(shown(project(STATE, [op("log", { set: "a", key: "5-1", values: values(1, 1) })])), [["a", 60, 10]]);
 });
 test("the newer edit wins", () => {
@@ -64,7 +64,7 @@ test("rest: within a superset the next exercise follows", () => {
   assert.deepEqual(blocks.map(({ key }) => restAfter(blocks, key)), [0, 60, 90]);
 });
 const blocks = () => blocksOf({ ...STATE, blocks: [card("5-1"), card("6-2", { skipped: true }), card("7-0", { replaced: true })] });
-test("the layout has what is skipped, and not what was replaced", () => {
+test("the layout has skipped exercises, and no replaced ones", () => {
   assert.deepEqual(model.layoutOf(blocks()), [{ key: "5-1" }, { key: "6-2", skipped: true }]);
 });
 test("an exercise moves up and down, to the ends and no further, and is skipped and done after all", () => {
@@ -84,7 +84,7 @@ test("an exercise is added at the end, once", () => {
   const again = blocksOf({ ...STATE, blocks: [card("9-0")] });
   assert.deepEqual(model.withExercise(again, chosen, null).layout, [{ key: "9-0" }]);
 });
-test("one that is swapped takes the other's place and plan", () => {
+test("an exercise that replaces another takes its place and plan line", () => {
   const now = blocksOf({ ...STATE, blocks: [card("5-1", { target: "3 × 8", superset: "A" }), card("6-2")] });
   const { key, card: made, layout } = model.withExercise(now, { exercise: 9, name: "Curl" }, now[0]);
   assert.deepEqual(layout, [{ key: "9-1" }, { key: "6-2" }]);
@@ -94,12 +94,12 @@ test("swapped for itself, everything stays where it is", () => {
   const now = blocksOf(STATE);
   assert.deepEqual(model.withExercise(now, { exercise: 5 }, now[0]).layout, [{ key: "5-1" }, { key: "6-2" }]);
 });
-test("what is typed becomes the values of an operation; a comma is a decimal point, nothing is nothing", () => {
+test("typed text becomes the values of an operation; a comma is a decimal point, empty stays empty", () => {
   const typed = model.typedValues({ weight: " 62,5 ", reps: "8", id: "x" }, "metric");
   assert.deepEqual(typed, { units: "metric", set_type: "", weight: "62.5", reps: "8", duration_seconds: "", distance_m: "", rpe: "", note: "" });
   assert.deepEqual([model.isEmpty(typed), model.isEmpty({ ...typed, reps: "" })], [false, true]);
 });
-test("a set's values say the same set again", () => {
+test("a set's values produce the same set again", () => {
   const stored = set("a", 1, { rpe: "8.5", note: "easy", set_type: "drop", duration_seconds: null });
   const [again] = project({ ...STATE, sets: [] }, [op("log", { set: "a", key: "5-1", values: model.valuesOf(stored) })]).sets;
   for (const name of ["kg", "reps", "rpe", "duration_seconds"]) assert.equal(Number(again[name]), Number(stored[name]));
@@ -117,7 +117,7 @@ test("in a superset the other exercise follows, until its sets are done; elsewhe
   assert.equal(model.followingInSuperset(of({ skipped: true }), "1-1").key, "1-1");
   assert.equal(model.followingInSuperset(of({}), "3-3"), null);
 });
-test("the picker offers what was done before, and for a swap the same muscle first", () => {
+test("the picker offers exercises done before first, and for a swap those of the same muscle", () => {
   const rows = [["Bench press", "chest", ""], ["Fly", "chest", ""], ["Squat", "legs", "60 kg × 8"]].map(([name, muscle, last], exercise) => ({ exercise, name, muscles: [muscle], last }));
   const names = (...given) => model.choicesFor(rows, ...given).map(({ name }) => name);
   assert.deepEqual(names("", null), ["Squat", "Bench press", "Fly"]);
@@ -137,7 +137,7 @@ test("pounds come back as typed", () => {
     assert.equal(fromKg(toKg(quarter / 4, "imperial"), "imperial"), quarter / 4);
   }
 });
-test("what builds on a refused operation waits for it, all else goes on", () => {
+test("operations that depend on a refused one wait for it, all others are sent", () => {
   const list = [
     { kind: "start", session: "x", problem: {} },
     { kind: "log", session: "x", set: "1" },

@@ -19,13 +19,13 @@ test("exact where heaviest-first fails", () => {
   const odd = { unit: "kg", bar: "20", plates: [["25", 2], ["20", 4]] };
   assert.deepEqual(load(100, odd).exact.plates, [["20", 2]]);
 });
-test("no more plates than there are, and in pairs", () => {
+test("only as many plates as there are, and in pairs", () => {
   const few = { unit: "kg", bar: "20", plates: [["20", 3], ["10", 1]] };
   const answer = load(100, few);
   assert.equal(answer.exact, null);
   assert.deepEqual([total(answer.below), total(answer.above)], [60, null]);
 });
-test("what can't be loaded: the nearest below and above", () => {
+test("for a weight that can't be loaded: the nearest below and above", () => {
   const { exact, below, above } = load(61, GYM);
   assert.deepEqual([exact, total(below), total(above)], [null, 60, 62.5]);
 });
@@ -54,7 +54,7 @@ test("warm-up", () => {
   assert.deepEqual(warmUp(30, GYM).map(({ weight }) => weight), [20, 22.5]);
   assert.deepEqual(warmUp(20, GYM), []);
 });
-// Every way to load one side, one by one: what the calculator finds is what there is.
+// All weights that can be loaded, computed plate by plate, to compare with the calculator.
 function totals({ bar, plates }) {
   let found = new Set([Number(bar)]);
   for (const [weight, count] of plates) {
@@ -76,17 +76,17 @@ test("any inventory, any weight: exactly what can be loaded, else the nearest", 
     const target = dice(4000) / 16;
     const all = totals(inventory);
     const answer = load(target, inventory);
-    const told = JSON.stringify({ inventory, target });
-    assert.equal(Boolean(answer.exact), all.includes(target), told);
+    const inputs = JSON.stringify({ inventory, target });
+    assert.equal(Boolean(answer.exact), all.includes(target), inputs);
     if (answer.exact) {
       const side = answer.exact.plates.reduce((sum, [weight, count]) => sum + Number(weight) * count, 0);
-      assert.equal(Number(inventory.bar) + 2 * side, target, told);
+      assert.equal(Number(inventory.bar) + 2 * side, target, inputs);
       for (const [weight, count] of answer.exact.plates) {
-        assert.ok(2 * count <= plates.find(([kind]) => kind === weight)[1], told);
+        assert.ok(2 * count <= plates.find(([kind]) => kind === weight)[1], inputs);
       }
     } else {
-      assert.equal(total(answer.below) ?? null, all.findLast((weight) => weight < target) ?? null, told);
-      assert.equal(total(answer.above) ?? null, all.find((weight) => weight > target) ?? null, told);
+      assert.equal(total(answer.below) ?? null, all.findLast((weight) => weight < target) ?? null, inputs);
+      assert.equal(total(answer.above) ?? null, all.find((weight) => weight > target) ?? null, inputs);
     }
   }
 });

@@ -7,7 +7,7 @@ globalThis.navigator ??= {}; // newer versions of Node have one
 // A store in memory, and a server that gives these answers one after the other.
 function outbox(...answers) {
   const operations = [{ seq: 1, id: "a", session: "s", kind: "log", set: "x" }];
-  const told = [];
+  const states = [];
   const store = {
     user: "1",
     operations: async () => operations.slice(),
@@ -20,17 +20,17 @@ function outbox(...answers) {
     const { status, wait, body } = answers.shift();
     return new Response(JSON.stringify(body ?? {}), { status, headers: wait ? { "Retry-After": wait } : {} });
   };
-  const sender = new Sender(store, { url: "/sync", csrf: async () => "token", told: (message) => told.push(message) });
-  return { sender, operations, told };
+  const sender = new Sender(store, { url: "/sync", csrf: async () => "token", onState: (message) => states.push(message) });
+  return { sender, operations, states };
 }
 const taken = { status: 200, body: { answers: [{ status: "done" }], sessions: [] } };
 
-test("too many requests: everything waits as long as the server says, however often, and is sent then", async () => {
-  const { sender, operations, told } = outbox(...Array(20).fill({ status: 429, wait: "7" }), taken);
+test("too many requests: everything waits as long as the server says, and is sent then", async () => {
+  const { sender, operations, states } = outbox(...Array(20).fill({ status: 429, wait: "7" }), taken);
   for (let n = 0; n < 20; n++) {
     await sender.flush();
     assert.equal(sender.state, "busy");
-    assert.equal(told.at(-1).wait, 7000);
+    assert.equal(states.at(-1).wait, 7000);
     assert.deepEqual(operations, [{ seq: 1, id: "a", session: "s", kind: "log", set: "x" }]);
   }
   await sender.flush();
@@ -38,7 +38,7 @@ test("too many requests: everything waits as long as the server says, however of
   assert.deepEqual(operations, []);
 });
 
-test("a server that fails on the same operation again and again lets the others pass", async () => {
+test("after repeated server errors on the same operation, the others are sent", async () => {
   const { sender, operations } = outbox(...Array(8).fill({ status: 500 }));
   for (let n = 0; n < 8; n++) await sender.flush();
   assert.deepEqual(operations[0].problem, { status: "failed" });

@@ -1,12 +1,12 @@
-// The field below a day's lines: an exercise's name, found as it is typed, and what to do of it (“squat 3x8 @80kg”).
+// The field below a day's lines: an exercise's name, found while typing, and its prescription (“squat 3x8 @80kg”).
 import { html, nothing } from "lit-html";
 import { fill } from "../../session/texts.js";
 import { NotUnderstood, readEntry, splitEntry } from "../entry.js";
 import { focusOn } from "../focus.js";
 import * as model from "../model.js";
 
-// `builder.adding`: {day, name, found, at, error}: the day whose field is being typed in, the exercises that were found,
-// and which of them is chosen.
+// `builder.adding`: {day, name, found, at, error}: the day in whose field the user types, the exercises that were found,
+// and the index of the chosen one.
 export function addLineView(builder, day, name) {
   const { texts } = builder;
   const adding = builder.adding?.day === day.key ? builder.adding : null;

@@ -47,7 +47,7 @@ function stateText([state, detail], texts) {
   return { saving: texts.saving, unsaved: texts.unsaved, offline: texts.offline }[state] ?? "";
 }
 
-// Someone else (or another tab) stored another plan meanwhile.
+// Someone else, or another tab, saved another plan in the meantime.
 function conflictView(builder, conflict) {
   const { texts, saver } = builder;
   const text = conflict.mine ? texts.conflict_mine : texts.conflict;

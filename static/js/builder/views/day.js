@@ -9,7 +9,7 @@ import { addLineView } from "./add_line.js";
 import { lineView } from "./line.js";
 import { menuView } from "./menu.js";
 
-// `index`: its place in the week, from 0.
+// `index`: the day's place in the week, from 0.
 export function dayView(builder, day, index) {
   const { texts } = builder;
   const name = day.name || fill(texts.day, { n: index + 1 });

@@ -1,4 +1,4 @@
-// A line: its exercise and what to do of it, which can be edited in place.
+// A line: its exercise and its prescription, which can be edited in place.
 import { html, nothing } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { fill } from "../../session/texts.js";

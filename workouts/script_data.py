@@ -1,6 +1,6 @@
-"""What the server hands to scripts in a page: texts in the reader's language, addresses, and a session to draw.
+"""Data for the scripts of a page: texts in the user's language, URLs, and the session to draw.
 
-Texts have `%name` where a script puts a value; addresses have `%session` and `%set` where it puts an id.
+Scripts replace `%name` in texts by values, and `%session` and `%set` in URLs by ids.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from django.utils.translation import gettext as _
 from common.units import mass_unit
 
 from .forms import SetForm
-from .session_view import TYPED, SessionPage, set_types
+from .prefill import TYPED
+from .session_view import SessionPage, set_types
 
 Made = TypeVar("Made")
 SESSION, SET = uuid.UUID(int=1), uuid.UUID(int=2)
 
 
-def made_once(make: Callable[..., Made]) -> Callable[..., Made]:
-    """Caches by arguments and language; not in development, where texts are worked at."""
+def cached_by_language(make: Callable[..., Made]) -> Callable[..., Made]:
+    """Caches results by arguments and language, except in development, where texts change."""
 
     @cache
     def kept(language: str | None, *args: Hashable) -> Made:
@@ -40,7 +41,7 @@ def made_once(make: Callable[..., Made]) -> Callable[..., Made]:
 
 @cache
 def script_urls() -> dict[str, str]:
-    """The addresses that scripts and the service worker use."""
+    """The URLs that scripts and the service worker use."""
 
     def pattern(name: str, *ids: uuid.UUID) -> str:
         return reverse(name, args=ids).replace(str(SESSION), "%session").replace(str(SET), "%set")
@@ -60,7 +61,7 @@ def script_urls() -> dict[str, str]:
 
 
 def counted(text: Callable[[int], str]) -> list[str]:
-    """[for one, for more], each with `%n` for the number."""
+    """[singular, plural], each with `%n` for the number."""
     return [text(1), text(2)]
 
 
@@ -75,11 +76,11 @@ def outbox_texts() -> dict[str, Any]:
             "sending": _("sending"),
             "signin": _("sign in to send"),
             "other": _("for another account"),
-            "failing": _("the server does not answer, we try again"),
-            "busy": _("the server is busy, we try again"),
+            "failing": _("the server does not answer, trying again"),
+            "busy": _("the server is busy, trying again"),
         },
-        "explanation": _("What the server has not confirmed. It is sent in this order, by itself."),
-        "closed": _("This browser keeps nothing for us. Stay online while you train."),
+        "explanation": _("The server has not confirmed these changes yet. They are sent automatically, in this order."),
+        "closed": _("This browser can't store your sets. Stay online while you train."),
         "failed": _("The server can't take this at the moment."),
         "kinds": {
             "start": _("Workout started"),
@@ -91,17 +92,17 @@ def outbox_texts() -> dict[str, Any]:
             "discard": _("Workout discarded"),
         },
         "again": _("Send again"),
-        "drop": _("Drop it"),
+        "drop": _("Discard this change"),
         "open": _("Open the workout"),
         "merge": _("Add it to the workout in progress"),
-        "anew": _("Keep it as a new workout"),
+        "keepAsNew": _("Keep it as a new workout"),
         "logAgain": _("Log it again"),
         "finished": _("Your workout is finished. It is sent when you are back online."),
         "progress": _("In progress"),
     }
 
 
-@made_once
+@cached_by_language
 def session_texts(units: str) -> dict[str, Any]:
     form = SetForm(units=units)
     return {
@@ -109,8 +110,8 @@ def session_texts(units: str) -> dict[str, Any]:
         "elapsed": _("Elapsed"),
         "setsDone": _("Sets done"),
         "sets": _("%done of %all sets"),
-        "empty": _("What do you train?"),
-        "emptyHint": _("Add the first exercise; what you did last time is filled in."),
+        "empty": _("What are you training today?"),
+        "emptyHint": _("Add your first exercise. The values of your last workout are filled in."),
         "add": _("Add an exercise"),
         # an exercise
         "last": _("last"),
@@ -132,7 +133,7 @@ def session_texts(units: str) -> dict[str, Any]:
         "which": _("set %n, %exercise"),
         "record": _("record"),
         "waits": _("waiting to be sent"),
-        "refused": _("not taken"),
+        "refused": _("not saved"),
         # the next set
         "row": _("Set %n of %exercise"),
         "log": _("Log set %n of %exercise"),
@@ -154,8 +155,8 @@ def session_texts(units: str) -> dict[str, Any]:
         # a set that is corrected
         "labels": {name: str(form[name].label) for name in form.fields},
         "optional": _("optional"),
-        "before": _("Before"),
-        "overtaken": _("overtaken by a newer edit"),
+        "before": _("Earlier values"),
+        "overtaken": _("replaced by a newer edit"),
         "save": _("Save"),
         "delete": _("Delete"),
         "cancel": _("Cancel"),
@@ -168,7 +169,7 @@ def session_texts(units: str) -> dict[str, Any]:
         "barAndPlates": _("Bar and plates:"),
         "change": _("change"),
         "inexact": _("%weight can't be loaded. Nearest:"),
-        "use": _("Take %weight"),
+        "use": _("Use %weight"),
         "light": _("This is only the bar; it needs no warm-up."),
         "logWarmup": _("Log %set"),
         "close": _("Close"),
@@ -182,8 +183,8 @@ def session_texts(units: str) -> dict[str, Any]:
         "Record": _("Record"),
         "records": _("%n sets with records"),
         "gone": _("This workout was deleted. What you logged since is kept on this phone."),
-        "unknown": _("This workout is not on this phone. It shows when you are back online."),
-        "elsewhere": _("This workout was finished on another device. More sets still count."),
+        "unknown": _("This workout is not on this phone. It appears when you are back online."),
+        "elsewhere": _("This workout was finished on another device. You can still add sets."),
         "finished": _("Finished. It is sent as soon as you are online."),
         "recordPage": _("See the workout"),
         "today": _("To today"),
@@ -194,10 +195,10 @@ def session_texts(units: str) -> dict[str, Any]:
 
 
 def session_data(page: SessionPage, plates: dict[str, Any]) -> dict[str, Any]:
-    """All that scripts draw of a session; with what was typed for an exercise and could not be logged, if anything."""
-    made = {"session": page.state, "plates": plates, "texts": session_texts(page.user.units)}
+    """The session that scripts draw; `refused` is a set of the plain form that could not be logged, as it was typed."""
+    data = {"session": page.state, "plates": plates, "texts": session_texts(page.user.units)}
     for block in page.blocks:
         if block.next and block.next.errors:
             values = {name: getattr(block.next, attribute) for attribute, name in TYPED.items()}
-            made["refused"] = {"key": block.key, "values": values, "reason": " ".join(block.next.errors)}
-    return made
+            data["refused"] = {"key": block.key, "values": values, "reason": " ".join(block.next.errors)}
+    return data

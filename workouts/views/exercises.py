@@ -1,4 +1,4 @@
-"""The order of a session's exercises: another one, one in another's place, up, down, or left out."""
+"""The exercises of a session: add, swap, move up or down, skip."""
 
 from uuid import UUID
 
@@ -20,14 +20,14 @@ from .sessions import own_session
 
 
 def back_to(session: WorkoutSession, key: str) -> HttpResponse:
-    """To an exercise's place on the page of its session."""
+    """Redirects to an exercise on the page of its session."""
     return redirect(f"{reverse('workouts:session_detail', args=[session.pk])}#block-{key}")
 
 
 @trainees_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def exercise_add(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
-    """Another exercise for this session, or (`swap=<block>`) one in another's place; the program stays as it is."""
+    """Adds an exercise to this session, or with `swap=<block>` replaces one. The program does not change."""
     session = own_session(request, pk)
     page = session_page(session, request.user)
     replaced = page.block(request.POST.get("swap") or request.GET.get("swap", ""))
@@ -61,20 +61,20 @@ def exercise_add(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
 @trainees_page
 @require_POST
 def exercise_arrange(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
-    """Moves an exercise up or down in this session, or leaves it out."""
+    """Moves an exercise up or down in this session, or skips it."""
     session = own_session(request, pk)
     page = session_page(session, request.user)
     block = page.block(request.POST.get("block", ""))
     if block is None:
         raise Http404
-    layout, wish = page.layout, request.POST.get("do")
+    layout, action = page.layout, request.POST.get("do")
     at = next((i for i, entry in enumerate(layout) if entry["key"] == block.key), None)
-    if at is None:  # replaced: it stands there for its sets alone
+    if at is None:  # a replaced exercise, which is on the page only for its sets
         return back_to(session, block.key)
-    if wish in ("up", "down"):
-        to = min(max(at + (-1 if wish == "up" else 1), 0), len(layout) - 1)
+    if action in ("up", "down"):
+        to = min(max(at + (-1 if action == "up" else 1), 0), len(layout) - 1)
         layout.insert(to, layout.pop(at))
-    elif wish == "skip":
+    elif action == "skip":
         layout[at] = {"key": block.key} if block.skipped else {"key": block.key, "skipped": True}
     services.arrange(session=session, layout=layout)
     return back_to(session, block.key)

@@ -1,4 +1,4 @@
-"""What people do with the product, as requests: each operation is ready to be sent and has its share of a real mix."""
+"""The operations that benchmarks measure: each as a request of a person, with its share of a realistic mix."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SETS_A_WORKOUT = 20
 
 
 class Person:
-    """Someone signed in: a browser with a session and a token, each got as anyone gets it."""
+    """A signed-in user: a browser with a session, and an API client with a token."""
 
     def __init__(self, base: str, who: str, unit: int):
         self.email = email(who, unit)
@@ -40,7 +40,7 @@ class Person:
 
 
 class Trainee(Person):
-    """Trains by their program; a workout has twenty sets, then the next one begins."""
+    """Trains by their program: after twenty sets the next workout starts."""
 
     def __init__(self, base: str, number: int, unit: int):
         super().__init__(base, f"trainee{number}", unit)
@@ -64,7 +64,7 @@ class Trainee(Person):
         self.session, self.logged = json.loads(answer)["id"], 0
 
     def begin_again(self) -> None:
-        """A workout of which half is done, as a page is mostly seen."""
+        """Starts a workout and logs half of its sets, as is typical when the page is opened."""
         self.begin()
         for _ in range(SETS_A_WORKOUT // 2):
             self.log_set()()
@@ -188,7 +188,7 @@ def forever(operation: Operation, person: Person) -> Iterator[Work]:
 
 
 def mix(people: dict[type[Person], Person]) -> Iterator[tuple[str, Work]]:
-    """Operations in the shares that they have in a day, of a client that plays these people."""
+    """Random operations of these people, in the shares of a typical day."""
     names = list(OPERATIONS)
     shares = [OPERATIONS[name][2] for name in names]
     while True:

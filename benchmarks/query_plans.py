@@ -1,7 +1,7 @@
-"""Which index serves what: the plan of each statement that an operation asks, as PostgreSQL ran it (auto_explain).
+"""Shows which indexes serve which operations: the query plan of each statement, as PostgreSQL ran it (auto_explain).
 
-`python -m benchmarks.plans [L]` writes benchmarks/results/plans-L.md: for each operation its statements with time, rows
-and indexes; then every index with its size and whom it serves.
+`python -m benchmarks.query_plans [L]` writes benchmarks/results/plans-L.md: the statements of each operation with time,
+rows and indexes; then every index with its size and the operations that use it.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .__main__ import CLIENTS, RESULTS, SETTINGS, Run
+from .operations import OPERATIONS, forever
 from .servers import Measured
 from .sizes import SIZES
-from .work import OPERATIONS, forever
 
-TIMES = 8  # of each operation, so that statements are prepared and planned as they are in the long run
+TIMES = 8  # of each operation, so that statements are prepared and have their final plans
 EXPLAIN = {
     "session_preload_libraries": "auto_explain",
     "auto_explain.log_min_duration": "0",
@@ -46,7 +46,8 @@ def main() -> None:
         run.server.start()
         people = run.people(run.server.url, CLIENTS)
         served: dict[str, set[str]] = defaultdict(set)
-        text = [f"# Plans at size {size}", "", f"{SIZES[size]}; `python -m benchmarks.plans {size}` makes this.", ""]
+        text = [f"# Query plans at size {size}", ""]
+        text += [f"{SIZES[size]}; `python -m benchmarks.query_plans {size}` writes this file.", ""]
         for name, (who, operation, _share) in OPERATIONS.items():
             client = forever(operation, people[who][0])
             for _ in range(TIMES):
@@ -74,7 +75,7 @@ def main() -> None:
 
 
 def plans(log: str) -> Iterator[dict]:
-    """The statements' plans in a piece of PostgreSQL's log, those of its own checks of references apart."""
+    """The query plans in a part of PostgreSQL's log, without those of its foreign key checks."""
     for found in re.finditer(r"plan:\n(\t\{.*?\n\t\})", log, re.DOTALL):
         plan = json.loads(found[1].replace("\n\t", "\n"))
         if "pg_catalog" not in plan["Query Text"] and 'FROM ONLY "public"' not in plan["Query Text"]:

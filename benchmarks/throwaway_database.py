@@ -1,6 +1,6 @@
-"""Imported first, by a benchmark that measures in its own process: Django on an empty, migrated database.
+"""Sets up Django with an empty, migrated database. Benchmarks that measure in their own process import it first.
 
-`DATABASE_URL` names it; without that it is an SQLite of its own, which goes with the process.
+The database is `DATABASE_URL`, or else a temporary SQLite database that is deleted when the process ends.
 """
 
 import atexit
@@ -24,7 +24,7 @@ from django.core.management import call_command
 
 from accounts.models import User
 
-settings.DEBUG = False  # which would keep every statement
+settings.DEBUG = False  # otherwise Django stores every statement
 settings.ALLOWED_HOSTS = ["testserver", "localhost"]
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 call_command("migrate", verbosity=0)
