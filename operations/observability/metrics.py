@@ -20,7 +20,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from changes.models import Change
 from common.client_address import client_address, forwarded_address
 from common.requests import PageRequest
-from operations import backups
+from operations.backups.files import newest_backup
 from transfers.models import Export, Import
 from transfers.worker_jobs import AT_WORK
 from webhooks.models import Cursor, Delivery
@@ -92,7 +92,7 @@ class Backups:
         return []
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        if (newest := backups.newest()) is not None:
+        if (newest := newest_backup()) is not None:
             age = GaugeMetricFamily("gymtrack_backup_age_seconds", "Since the last backup.", value=newest.age)
             size = GaugeMetricFamily("gymtrack_backup_bytes", "Its size.", value=newest.size)
             yield from (age, size)
