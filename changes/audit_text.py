@@ -25,7 +25,7 @@ NAMED_BY |= {"training.exercise": "change", "training.program": "change"}
 
 # Fields of entries without a column: {field: (its name, the model of the row that it names)}.
 FACTS = {
-    "trainer_invited_by": (gettext_lazy("trainer set by the one who invited them"), "accounts.user"),
+    "trainer_invited_by": (gettext_lazy("trainer set by the person who invited them"), "accounts.user"),
     "trainer_is_admin": (gettext_lazy("the trainer administers the gym"), None),
 }
 
@@ -140,7 +140,7 @@ def read(entry: AuditEntry, names: Names) -> Readable:
     what = names.get(entry.model, entry.row) or entry.label
     who = names.get("accounts.user", entry.actor_id)
     if not who:
-        who = _("nobody who is signed in") if entry.actor_id is None else _("someone from outside your gyms")
+        who = _("someone who was not signed in") if entry.actor_id is None else _("someone from outside your gyms")
         if entry.surface == AuditEntry.Surface.SYSTEM and entry.actor_id is None:
             who = _("the system")
     lines = []

@@ -250,16 +250,16 @@ def plan_flags(row: Row, workouts: Any, sessions: list[Trained], day: date, zone
             f"{workout.day.name or _('Workout')} ({date_format(workout.due, 'MONTH_DAY_FORMAT')})"
             for workout in missed[:4]
         ]
-        why = _("Due and not done: %(workouts)s.") % {"workouts": ", ".join(names)}
+        why = _("Planned but not done: %(workouts)s.") % {"workouts": ", ".join(names)}
         found.append(Flag("missed", text, why, f"missed:{missed[0].due}", 4))
     if assignment.start_date <= day - timedelta(days=QUIET_DAYS) and (
         row.days_ago is None or row.days_ago >= QUIET_DAYS
     ):
-        text = _("no session for a week")
+        text = _("no workout for a week")
         if row.last:
             why = _("The last one was on %(date)s.") % {"date": date_format(row.last, "DATE_FORMAT")}
         else:
-            why = _("None in the last five weeks.")
+            why = _("No workout in the last five weeks.")
         found.append(Flag("quiet", text, why, f"quiet:{row.last or assignment.pk}", 3))
     ends = max((workout.due for workout in workouts), default=None)
     if ends is not None and ends <= day + timedelta(days=ENDING_DAYS):
@@ -288,7 +288,7 @@ def fall_flags(fallen: list[Fall], day: date, user: User) -> list[Flag]:
         }
         for fall in sorted(fallen, key=lambda fall: fall.now / fall.before)[:4]
     ]
-    text = _("%(exercise)s falling") % {"exercise": worst.exercise}
+    text = _("%(exercise)s getting weaker") % {"exercise": worst.exercise}
     return [
         Flag("falling", text, _("Estimated 1RM. %(lines)s") % {"lines": "; ".join(lines)}, f"falling:{monday(day)}", 3)
     ]

@@ -152,7 +152,7 @@ class PolicyResource(ModelResource):
             said = _("The first line names the columns: %(known)s. The file has: %(found)s.")
             raise ValidationError(said % {"known": known, "found": found})
         if len(dataset) > self.most_rows_in:
-            raise ValidationError(_("These are more than %(most)s rows.") % {"most": self.most_rows_in})
+            raise ValidationError(_("The file has more than %(most)s rows.") % {"most": self.most_rows_in})
 
     def get_instance(self, instance_loader: Any, row: Any) -> Any:
         for name, value in row.items():
@@ -305,7 +305,7 @@ class FilesAdminMixin(import_export.ImportMixin, ExportAdminMixin):
 
     def process_result(self, result: Any, request: HttpRequest) -> Any:
         if result.has_errors() or result.has_validation_errors():
-            said = _("Something changed since the preview: nothing was imported. Look at the file once more.")
+            said = _("Something changed after the preview, so nothing was imported. Preview the file again.")
             messages.error(request, said)
             return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_import"))
         return super().process_result(result, request)
@@ -313,7 +313,7 @@ class FilesAdminMixin(import_export.ImportMixin, ExportAdminMixin):
     def add_success_message(self, result: Any, request: HttpRequest) -> None:
         new, changed, same = (result.totals[name] for name in ("new", "update", "skip"))
         said = ngettext("%(n)s row imported", "%(n)s rows imported", new + changed) % {"n": new + changed}
-        details = _("%(new)s new, %(changed)s changed, %(same)s as they were") % {
+        details = _("%(new)s new, %(changed)s changed, %(same)s unchanged") % {
             "new": new,
             "changed": changed,
             "same": same,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 SCOPES = {
     "profile:read": _("See your profile, and the people and gyms that you may see"),
     "profile:write": _("Change your profile; join and leave gyms for you"),
-    "training:read": _("See exercises, programs and who trains by them"),
+    "training:read": _("See exercises, programs and who follows them"),
     "training:write": _("Change exercises and programs, and assign programs"),
     "workouts:read": _("See workouts, sets and records"),
     "workouts:write": _("Log and change workouts and sets"),

@@ -68,7 +68,9 @@ def test_nothing_to_look_at(world, trainee):
 
 def test_missed_workouts(world, trainee):
     WorkoutSession.objects.filter(started_at__gte=datetime(2026, 2, 9, tzinfo=UTC)).delete()
-    assert flags(world, trainee) == [("missed the last 2 workouts", "Due and not done: Pull (11 Feb), Push (9 Feb).")]
+    assert flags(world, trainee) == [
+        ("missed the last 2 workouts", "Planned but not done: Pull (11 Feb), Push (9 Feb).")
+    ]
 
 
 def test_a_workout_moved_within_its_week_is_not_missed(world, trainee):
@@ -80,7 +82,7 @@ def test_a_workout_moved_within_its_week_is_not_missed(world, trainee):
 
 def test_a_quiet_week(world, trainee):
     WorkoutSession.objects.filter(started_at__gte=datetime(2026, 2, 5, tzinfo=UTC)).delete()
-    assert ("no session for a week", "The last one was on 4 Feb 2026.") in flags(world, trainee)
+    assert ("no workout for a week", "The last one was on 4 Feb 2026.") in flags(world, trainee)
 
 
 def test_nothing_is_missed_in_a_pause(world, trainee):
@@ -98,7 +100,7 @@ def test_strength_that_falls(world, trainee):
     for session in WorkoutSession.objects.filter(started_at__gte=since):
         session.logs.update(weight_kg=90)
     [(text, why)] = flags(world, trainee)
-    assert text == "Library press falling"
+    assert text == "Library press getting weaker"
     assert why == (
         "Estimated 1RM. Library press: at best 105 kg in the last 3 weeks, 116.67 kg in the 5 before (−10 %)"
     )

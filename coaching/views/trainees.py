@@ -182,7 +182,7 @@ def note_create(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     if form.errors:
         return render(request, "coaching/note_form.html", {"note_form": form, "trainee": trainee}, status=400)
     form.save()
-    return go(request, "coaching:trainee_detail", trainee.pk, message=_("Noted, for your eyes only."))
+    return go(request, "coaching:trainee_detail", trainee.pk, message=_("Note saved. Only you can see it."))
 
 
 @trainers_page

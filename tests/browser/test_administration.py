@@ -99,7 +99,7 @@ def test_an_operator_looks_as_a_trainee(visit):
     page.get_by_role("link", name="View as…").click()
     page.get_by_label("Why").fill("Ticket 12")
     page.get_by_role("button", name="Look").click()
-    bar = page.get_by_text(f"You look as {world.trainee} does")
+    bar = page.get_by_text(f"You see what {world.trainee} sees")
     expect(bar).to_be_visible()
     assert page.url.endswith("/today/")
     assert not visitor.axe()
