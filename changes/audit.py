@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from .actor import current_actor_id, current_surface
+from .current_request import current_actor_id, current_surface
 from .models import Audited, AuditEntry
 
 Action = AuditEntry.Action

@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection, models, transaction
 
 from . import audit
-from .actor import current_actor_id
+from .current_request import current_actor_id
 from .models import Audience, Change, Followed, LogHead
 
 Action = Change.Action

@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "common.compression.CompressionMiddleware",
     "operations.health.HealthMiddleware",
     "common.middleware.BodyLimitMiddleware",
-    "changes.actor.ActorMiddleware",
+    "changes.current_request.CurrentRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "common.middleware.CommonMiddleware",

@@ -9,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from coaching.flags import mentions_pain
 from coaching.models import DismissedFlag, TrainerNote
-from coaching.roster import pained, roster
+from coaching.roster import roster
 from facilities.tests.factories import make_trainee
 from notifications.daily_mail import send_due_daily_mail
 from notifications.models import Notice
@@ -127,7 +128,7 @@ def test_a_little_less_is_no_fall(world, trainee):
     ],
 )
 def test_what_speaks_of_pain(note, expected):
-    assert pained(note) is expected
+    assert mentions_pain(note) is expected
 
 
 def test_pain_in_a_note_is_seen_and_dismissed_until_the_next(client, world, trainee):

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from facilities.tests.factories import make_trainee
-from progress.history import month
+from progress.month_calendar import workouts_of_month
 from progress.statistics import exercise_progress, hard_sets
 from training.tests.factories import ExerciseFactory
 from workouts.models import Comment, PersonalRecord, WorkoutSession
 from workouts.tests.factories import LogFactory, SessionFactory, logged_set
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("recorded")]
+BERLIN = ZoneInfo("Europe/Berlin")
 LATE = datetime(2026, 1, 5, 22, 50, tzinfo=UTC)  # 23:50 in Berlin, a Monday
 
 
@@ -49,7 +50,9 @@ def test_a_workout_over_midnight_is_one_day(trainee, bench):
     assert [(point["week"], point["value"]) for point in series["volume"]] == [(date(2026, 1, 5), Decimal(1305))]
     days = [
         day
-        for week in month(trainee, date(2026, 1, 1), date(2026, 1, 7), ZoneInfo("Europe/Berlin"), None).weeks
+        for week in workouts_of_month(
+            trainee, date(2026, 1, 1), date(2026, 1, 7), ZoneInfo("Europe/Berlin"), None
+        ).weeks
         for day in week
     ]
     assert [day.date for day in days if day.sessions] == [date(2026, 1, 5)]

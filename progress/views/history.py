@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from common.responses import page_or_part, whole_number
 from facilities.guards import own_trainee, trainees_page
-from progress import history
 from progress.filters import HistoryFilter
+from progress.month_calendar import month_of, workouts_of_month
 from training.calendar import schedule
 from training.models import Exercise, ProgramAssignment
 from workouts.models import ExerciseLog, WorkoutSession
@@ -55,7 +55,7 @@ def session_calendar(request: AuthenticatedRequest) -> HttpResponse:
     zone = ZoneInfo(request.user.timezone)
     today = timezone.localdate(timezone=zone)
     assignment = ProgramAssignment.objects.followed(trainee)
-    month = history.month(trainee, history.month_of(request.GET.get("month"), today), today, zone, assignment)
+    month = workouts_of_month(trainee, month_of(request.GET.get("month"), today), today, zone, assignment)
     upcoming = [workout for workout in schedule(assignment) if workout.due >= today][:8]
     context = {"month": month, "assignment": assignment, "upcoming": upcoming}
     return page_or_part(request, "progress/session_calendar.html", "progress/_calendar.html", context)

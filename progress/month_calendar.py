@@ -47,8 +47,10 @@ def month_of(text: str | None, today: date) -> date:
     return (first if 1970 <= first.year <= today.year + 5 else today).replace(day=1)
 
 
-def month(trainee: Trainee, first: date, today: date, zone: ZoneInfo, assignment: ProgramAssignment | None) -> Month:
-    """Weeks from Monday to Sunday, with what was trained and what is still due by the assignment."""
+def workouts_of_month(
+    trainee: Trainee, first: date, today: date, zone: ZoneInfo, assignment: ProgramAssignment | None
+) -> Month:
+    """Weeks from Monday to Sunday, with the workouts of each day and those that are still due by the assignment."""
     rows = calendar.Calendar().monthdatescalendar(first.year, first.month)
     days = {day: Day(day, day.month == first.month, day == today) for week in rows for day in week}
     since, until = (datetime.combine(day, time.min, zone) for day in (rows[0][0], rows[-1][-1] + timedelta(days=1)))
