@@ -45,7 +45,7 @@ NO_PAIN = re.compile(r"\b(no|without|keine?|ohne)\s+(?:\w+\s+)?(pain\w*|schmerz\
 
 @dataclass
 class Flag:
-    """One thing to look at. `cause` names what raised it: a dismissed flag is hidden until another cause raises it."""
+    """One thing to look at. `cause` identifies what raised it; a dismissed flag stays hidden until the cause changes."""
 
     kind: str
     text: str
@@ -56,7 +56,7 @@ class Flag:
 
 
 class Fall(NamedTuple):
-    """An exercise in which the trainee got weaker: the best estimates of the weeks before and of the last weeks."""
+    """An exercise in which the trainee got weaker: the best estimates of the weeks before and the last weeks."""
 
     exercise: str
     before: Decimal
@@ -111,7 +111,7 @@ def plan_flags(
 
 
 def falls(keys: Iterable[int], now: datetime) -> dict[int, list[Fall]]:
-    """{trainee: exercises whose best estimate of the last weeks is lower than that of the weeks before}."""
+    """{trainee: exercises in which their best estimate of the last weeks is lower than that of the weeks before}."""
     logs = ExerciseLog.objects.filter(trainee__in=keys, performed_at__gte=now - BEFORE).ranked()
     logs = logs.filter(weight_kg__gt=0, reps__lte=12)
     estimate = strength("epley")

@@ -57,7 +57,7 @@ class Row:
 
 
 def roster(user: User, trainees: list[Trainee]) -> list[Row]:
-    """A row for each trainee, those who need attention first; ten queries for any number of them."""
+    """A row for each trainee, those who need attention first. It takes ten queries for any number of trainees."""
     now = timezone.now()
     keys = [trainee.pk for trainee in trainees]
     facts = Facts(user, keys, followed_by(keys), now)
@@ -66,7 +66,7 @@ def roster(user: User, trainees: list[Trainee]) -> list[Row]:
 
 
 def roster_row(user: User, trainee: Trainee, assignment: ProgramAssignment | None) -> Row:
-    """The row of one trainee, whose assignment is known."""
+    """The row of one trainee, for a caller that has read the assignment."""
     now = timezone.now()
     followed = {} if assignment is None else {trainee.pk: assignment}
     return row_of(trainee, Facts(user, [trainee.pk], followed, now), now)
@@ -78,7 +78,7 @@ def followed_by(keys: list[int]) -> dict[int, ProgramAssignment]:
     assignments: dict[int, ProgramAssignment] = {}
     for one in followed.followed_first():
         assignments.setdefault(one.trainee_id, one)
-    # Many follow the same revision, whose plan is large: each is read once.
+    # Many trainees follow the same revision, and its plan is large, so each revision is read once.
     revisions = ProgramRevision.objects.in_bulk({one.revision_id for one in assignments.values()})
     for assignment in assignments.values():
         assignment.revision = revisions[assignment.revision_id]
@@ -86,7 +86,7 @@ def followed_by(keys: list[int]) -> dict[int, ProgramAssignment]:
 
 
 class Facts:
-    """What the roster needs to know about all trainees, read together."""
+    """What the roster needs to know, read for all trainees together."""
 
     def __init__(self, user: User, keys: list[int], assignments: dict[int, ProgramAssignment], now: datetime) -> None:
         self.user, self.assignments = user, assignments
@@ -151,9 +151,9 @@ def row_of(trainee: Trainee, facts: Facts, now: datetime) -> Row:
 
 
 def program_week(workouts: list[PlannedWorkout], day: date) -> tuple[int, int]:
-    """(the week of the program that the day falls into, how many there are); (0, 0) without workouts."""
+    """(the week of the program on that day, the number of its weeks); (0, 0) without workouts."""
     if not workouts:
         return 0, 0
     length = max(workout.day.week for workout in workouts)
-    begun = [workout.day.week for workout in workouts if monday(workout.due) <= day]
-    return max(begun, default=1), length
+    started = [workout.day.week for workout in workouts if monday(workout.due) <= day]
+    return max(started, default=1), length

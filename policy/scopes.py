@@ -1,4 +1,7 @@
-"""What a token may be used for. The policy decides rows; a scope only narrows it, and health data has its own."""
+"""What a token may be used for.
+
+The policy decides which rows a user may act on; scopes restrict a token further. Health data has scopes of its own.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ SCOPES = {
     "gym:admin": _("Administer your gyms: their data, trainers and trainees"),
 }
 
-# What no scope covers: erasing an account, changing a password.
+# Required for what no scope covers, such as erasing an account or changing a password.
 SIGN_IN = "sign-in"
 
 # resource: (to read, to write)
@@ -39,10 +42,11 @@ NEEDED = {
 
 
 def allows(auth: Any, scope: str) -> bool:
-    """Whether these credentials (a request's `auth`) cover a scope. A sign-in of the user covers all."""
+    """Whether these credentials (a request's `auth`) cover a scope. A sign-in covers all scopes."""
     granted = getattr(auth, "scopes", None)
     return granted is None or scope in granted
 
 
 def readable_resources(auth: Any) -> set[str]:
+    """The resources that these credentials may read."""
     return {resource for resource, (read, _write) in NEEDED.items() if allows(auth, read)}

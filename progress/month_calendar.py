@@ -1,4 +1,4 @@
-"""The calendar of a trainee's workouts: a month, day by day."""
+"""A trainee's workouts in a calendar month, day by day."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Month:
 
 
 def month_of(text: str | None, today: date) -> date:
-    """The first day of a month written 2026-03; of the current month if it isn't a sensible month."""
+    """The first day of a month that is written like 2026-03; of the current month if the text isn't a sensible one."""
     try:
         first = datetime.strptime(text or "", "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
     except ValueError:

@@ -25,7 +25,7 @@ class AuditQuerySet(PermittedQuerySet):
 class AuditEntry(models.Model):
     """Who changed what and when, for those who run a gym. It has no entries about sets and metrics.
 
-    Beside the change log: it records fields and is kept for years, while the log records rows and is pruned.
+    It differs from the change log: it records fields and is kept for years; the log records rows and is pruned.
     """
 
     class Action(models.TextChoices):

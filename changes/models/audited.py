@@ -10,10 +10,10 @@ from django.db import models
 
 
 class Audited(models.Model):
-    """A model whose writes are in the audit trail (changes.audit). It remembers its values when it was read."""
+    """A model whose writes are in the audit trail (changes.audit). Each row remembers the values as they were read."""
 
     audited: tuple[str, ...] = ()  # fields whose changes are recorded with both values
-    audited_by_name: tuple[str, ...] = ()  # personal or long ones: only that they changed
+    audited_by_name: tuple[str, ...] = ()  # personal or long fields: only the fact that they changed is recorded
 
     class Meta:
         abstract = True
@@ -27,7 +27,7 @@ class Audited(models.Model):
     @classmethod
     def from_db(cls, *args: Any, **kwargs: Any) -> Any:
         row = super().from_db(*args, **kwargs)
-        if cls.told_columns():
+        if cls.audited_columns():
             row.remember()
         return row
 
@@ -37,8 +37,8 @@ class Audited(models.Model):
 
     @classmethod
     @cache
-    def told_columns(cls) -> dict[str, str]:
-        """{field: the name under which a row holds its value}: a relation's key."""
+    def audited_columns(cls) -> dict[str, str]:
+        """{field: the attribute that stores its value}; for a relation, the attribute of its key."""
         names = (*cls.audited, *cls.audited_by_name)
         return {name: cls._meta.get_field(name).attname for name in names}  # type: ignore[union-attr]
 
@@ -47,15 +47,15 @@ class Audited(models.Model):
         loaded = vars(self)
         loaded["known"] = {
             name: deepcopy(value) if isinstance(value := loaded[name], list | dict) else value
-            for name in self.told_columns().values()
+            for name in self.audited_columns().values()
             if name in loaded  # not deferred
         }
 
     def differences(self) -> dict[str, list | None]:
-        """{field: [before, after]}, or null for a field with private values; changes since the row was read."""
+        """The changes since the row was read: {field: [before, after], or None for a field with private values}."""
         loaded, changed = vars(self), {}
         known = loaded.get("known", {})
-        for name, column in self.told_columns().items():
+        for name, column in self.audited_columns().items():
             if column in known and known[column] != loaded[column]:
                 changed[name] = [known[column], loaded[column]] if name in self.audited else None
         return changed
@@ -66,7 +66,7 @@ class Audited(models.Model):
         return bool(self.audited or self.audited_by_name)
 
     def audit_label(self) -> str:
-        """Its name after it was deleted; empty for personal rows, whose name is deleted with them."""
+        """The name that entries keep when the row is deleted; empty for personal rows, of which no name is kept."""
         return ""
 
     def audit_gym_id(self) -> int | None:

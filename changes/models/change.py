@@ -23,7 +23,7 @@ class Change(models.Model):
         CREATED = "created", _("created")
         UPDATED = "updated", _("updated")
         DELETED = "deleted", _("deleted")
-        RESYNC = "resync", _("read again")  # what belongs to the row came into the reader's sight, or left it
+        RESYNC = "resync", _("read again")  # the reader may now see what belongs to the row, or no longer
 
     # In the order in which the writes became visible; given by services.number_changes, null until then.
     position = models.BigIntegerField(null=True, unique=True, editable=False)
@@ -74,7 +74,7 @@ class Change(models.Model):
 
 
 class LogHead(models.Model):
-    """One row: the last position given, and the last of what was pruned. Whoever gives positions holds it."""
+    """A single row: the last assigned position and the last pruned one. Assigning positions locks it."""
 
     position = models.BigIntegerField(default=0)
     pruned = models.BigIntegerField(default=0, db_default=0)

@@ -19,7 +19,7 @@ class Audience:
     gym_id: int | None = None  # its people: trainers, trainees, admins
     admins_of_id: int | None = None  # a gym's admins alone
     owner_id: int | None = None  # a user
-    trainee_id: int | None = None  # whose personal data this is: theirs and their trainer's to know
+    trainee_id: int | None = None  # a trainee, for personal data: they and their trainer may learn of it
 
 
 class Followed(Audited):
@@ -62,7 +62,7 @@ class Followed(Audited):
         return type(self).audience_of(**{name: getattr(self, name) for name in self.audience_columns()})
 
     def former_audience(self) -> Audience:
-        """Who might know of the row as it was read. A query only where a relation changed that decides about it."""
+        """Who could know of the row as it was read. It queries only if a relation that decides about this changed."""
         known, values = vars(self).get("known_audience", {}), {}
         for name, column in self.audience_columns().items():
             former = known.get(column, getattr(self, column))
@@ -76,7 +76,7 @@ class Followed(Audited):
         return type(self).audience_of(**values)
 
     def remember_audience(self, columns: Iterable[str] | None = None) -> None:
-        """Keeps the values of the audience's columns, all or some: later ones are compared with them."""
+        """Remembers the values of the columns that decide about the audience, to compare later values with them."""
         loaded = vars(self)
         known = loaded.setdefault("known_audience", {})
         for column in self.audience_columns().values():
@@ -99,7 +99,7 @@ class Followed(Audited):
         self.remember_audience(columns)
 
     def read_unknown_audience(self) -> None:
-        """Reads the stored value of what was set without being read before (a deferred field)."""
+        """Reads the stored values of deferred fields that were set without being read."""
         known = vars(self).setdefault("known_audience", {})
         columns = [name for name in self.audience_columns().values() if name in vars(self) and name not in known]
         if columns and not self.has_fixed_audience():

@@ -18,7 +18,7 @@ from .trainees import coached_trainee
 if TYPE_CHECKING:
     from accounts.requests import AuthenticatedRequest
 
-KEPT_FLAGS = 500  # the newest dismissed flags of a trainee; the causes of older ones are over
+KEPT_FLAGS = 500  # dismissed flags that are kept for a trainee; the causes of older ones no longer apply
 
 
 @trainers_page

@@ -1,4 +1,4 @@
-"""The trainer's pages: who needs attention, and one trainee at a time."""
+"""The trainer's pages: the roster, and the page of each trainee."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def coached_trainee(request: AuthenticatedRequest, pk: int) -> Trainee:
 @trainers_page
 @require_safe
 def trainee_list(request: AuthenticatedRequest) -> HttpResponse:
-    """The roster: program and week, adherence, last session, records, comments, and who needs attention."""
+    """The roster: program and week, adherence, last workout, records, comments, and who needs attention."""
     filterset = TraineeFilter(request.GET, queryset=coached(request).filter(user__is_active=True))
     trainees = list(filterset.qs.order_by("user__first_name", "user__last_name", "id")) if filterset.is_valid() else []
     rows = roster(request.user, trainees)
@@ -144,9 +144,9 @@ def trainee_progress(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def trainee_last(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """`{last: {exercise: the sets of its last workout}}`, for the builder."""
     trainee = coached_trainee(request, pk)
-    done = ExerciseLog.objects.filter(trainee=trainee).order_by().values_list("exercise", flat=True).distinct()
+    exercises = ExerciseLog.objects.filter(trainee=trainee).order_by().values_list("exercise", flat=True).distinct()
     last: dict[int, list[str]] = {}
-    for log in queries.last_of_exercises(trainee.pk, tuple(done)):
+    for log in queries.last_of_exercises(trainee.pk, tuple(exercises)):
         if log.set_type == ExerciseLog.SetType.WARMUP:
             continue
         last.setdefault(log.exercise_id, []).append(format_set(log, units_of(request.user)))

@@ -1,4 +1,4 @@
-"""/workouts/: what a trainee did, as a list and as a calendar."""
+"""A trainee's workouts, as a list and as a calendar."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def session_list(request: AuthenticatedRequest) -> HttpResponse:
     )
     filterset = HistoryFilter(request.GET, queryset=sessions)
     rows = filterset.qs if filterset.is_valid() else sessions.none()
-    done = ExerciseLog.objects.filter(trainee=trainee, exercise=OuterRef("pk"))
+    logs = ExerciseLog.objects.filter(trainee=trainee, exercise=OuterRef("pk"))
     context = {
         "page": Paginator(rows, 30).get_page(request.GET.get("page")),
         "filter": filterset,
         "filtered": any(filterset.data.get(name) for name in filterset.filters),
-        "exercises": Exercise.objects.filter(Exists(done)).order_by("name", "id"),
+        "exercises": Exercise.objects.filter(Exists(logs)).order_by("name", "id"),
         "chosen": whole_number(request.GET.get("exercise")),
     }
     return page_or_part(request, "progress/session_list.html", "progress/_sessions.html", context)
