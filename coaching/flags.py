@@ -45,7 +45,7 @@ NO_PAIN = re.compile(r"\b(no|without|keine?|ohne)\s+(?:\w+\s+)?(pain\w*|schmerz\
 
 @dataclass
 class Flag:
-    """One thing to look at. `cause` identifies what raised it; a dismissed flag stays hidden until the cause changes."""
+    """One thing to look at. `cause` identifies what raised it: a dismissed flag is hidden until the cause changes."""
 
     kind: str
     text: str

@@ -10,7 +10,7 @@ from operations.demo.load import load_demo_gym
 
 
 class Command(BaseCommand):
-    """Everything that comes before serving, in one process, because each start of Django costs a second or two.
+    """Does everything before serving in one process, because each start of Django takes a second or two.
 
     Django itself runs the system checks before `handle`.
     """
