@@ -1,4 +1,4 @@
-"""History, calendar, progress and the sets behind its numbers, in the trainee's own days; comments of the trainer."""
+"""History, calendar, progress and the sets behind its numbers, in the trainee's time zone; the trainer's comments."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -85,7 +85,7 @@ def test_the_formula_is_the_trainees_own_for_charts_and_records(client, trainee,
     assert str(PersonalRecord.objects.get(kind="e1rm").value) == expected
 
 
-def test_warm_ups_and_help_are_no_strength(trainee, bench):
+def test_warm_ups_and_assisted_sets_have_no_estimate_and_no_volume(trainee, bench):
     do(trainee, bench, LATE, (100, 5), set_type="warmup")
     do(trainee, bench, LATE + timedelta(days=1), (40, 5), (20, 5), (30, 9), is_assisted=True)
     series = exercise_progress(trainee, bench)
