@@ -23,7 +23,8 @@ fuzz() ( # role
   for _ in $(seq 150); do curl -sf "$url/health" >/dev/null && break; sleep 0.2; done
   # A personal token with every scope: it may do all that its user may, but not delete their account under the run.
   TOKEN=$(python manage.py shell --no-imports -c "
-from accounts import models, scopes, services
+from accounts import models, services
+from policy import scopes
 user = models.User.objects.get(email='$1@demo.gym')
 print(services.create_personal_token(user=user, name='fuzz', scopes=list(scopes.SCOPES), days=1)[1])")
   export TOKEN
