@@ -19,7 +19,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from changes.actor import current_surface
+from changes.current_request import current_surface
 from common.mail import mail, send_mails
 from common.validators import one_line
 

@@ -15,7 +15,7 @@ from .model_admin import AuditedModelAdmin
 from .models import AuditEntry
 from .resources import AuditResource
 
-WORKED_ON = (
+FILTERED_MODELS = (
     *("facilities.gym", "facilities.trainer", "facilities.trainee", "facilities.invitation", "accounts.user"),
     *("training.exercise", "training.program", "training.programassignment"),
 )
@@ -26,7 +26,7 @@ class WhatFilter(admin.SimpleListFilter):
     parameter_name = "what"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[Any]:
-        return [(label, apps.get_model(label)._meta.verbose_name) for label in WORKED_ON]
+        return [(label, apps.get_model(label)._meta.verbose_name) for label in FILTERED_MODELS]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         return queryset.filter(model=self.value()) if self.value() else queryset

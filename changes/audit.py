@@ -1,4 +1,4 @@
-"""The audit trail: who changed what and when, written in the transaction of the write, by pages, API and admin."""
+"""Writes the audit trail (who changed what and when) in the transaction of the write, from pages, API and admin."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Iterable
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from .actor import current_actor_id, current_surface
+from .current_request import current_actor_id, current_surface
 from .models import Audited, AuditEntry
 
 Action = AuditEntry.Action
 
 
 def entries(rows: Iterable[Audited], action: str, fields: dict | None = None) -> list[AuditEntry]:
-    """The entries for these rows, unsaved. An update that changed no audited field has none.
+    """The entries for these rows, unsaved. An update that changed no audited field gets none.
 
-    `fields` are those without a column, {name: [before, after]}.
+    `fields` adds values that have no column: {name: [before, after]}.
     """
-    made = []
+    unsaved = []
     for row in rows:
         if not row.is_audited:
             continue
@@ -28,7 +28,7 @@ def entries(rows: Iterable[Audited], action: str, fields: dict | None = None) ->
             continue
         gym_id = row.audit_gym_id()
         former = changed.get("gym") or [None]
-        made.append(
+        unsaved.append(
             AuditEntry(
                 actor_id=current_actor_id(),
                 surface=current_surface(),
@@ -43,16 +43,16 @@ def entries(rows: Iterable[Audited], action: str, fields: dict | None = None) ->
             )
         )
         row.remember()
-    return made
+    return unsaved
 
 
 def record(rows: Iterable[Audited], action: str, fields: dict | None = None) -> None:
     write(entries(rows, action, fields))
 
 
-def write(made: list[AuditEntry]) -> None:
-    if made:
-        AuditEntry.objects.bulk_create(made)
+def write(unsaved: list[AuditEntry]) -> None:
+    if unsaved:
+        AuditEntry.objects.bulk_create(unsaved)
 
 
 def created(*rows: Audited) -> None:

@@ -1,4 +1,4 @@
-"""The audit trail in words. It shows the names of rows that the reader may work on, and "another one" for others."""
+"""The audit trail as text. It names rows that the reader may work on; every other row is “another one”."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ NAMED_BY = {"facilities.gym": "change", "facilities.trainer": "administer", "fac
 NAMED_BY |= {"training.exercise": "change", "training.program": "change"}
 
 
-# Fields of entries without a column: {field: (its name, the model of the row that it names)}.
+# Fields of entries that have no column: {field: (label, model of the row that its value refers to)}.
 FACTS = {
-    "trainer_invited_by": (gettext_lazy("trainer set by the one who invited them"), "accounts.user"),
+    "trainer_invited_by": (gettext_lazy("trainer set by the person who invited them"), "accounts.user"),
     "trainer_is_admin": (gettext_lazy("the trainer administers the gym"), None),
 }
 
@@ -39,30 +39,32 @@ class Line:
     after: str = ""
 
     @property
-    def is_told(self) -> bool:
+    def has_values(self) -> bool:
         return bool(self.before or self.after)
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.before} → {self.after}" if self.is_told else self.name
+        return f"{self.name}: {self.before} → {self.after}" if self.has_values else self.name
 
 
 @dataclass
 class Readable:
+    """An entry in words."""
+
     entry: AuditEntry
     who: str
     kind: str  # "trainee"
-    what: str  # the row, if the reader may see its name; or the name that the entry kept
+    what: str  # the name of the row, if the reader may see it, or the name that the entry kept
     lines: list[Line] = field(default_factory=list)
 
     @property
     def text(self) -> str:
         """One line of text, for lists and files."""
-        told = "; ".join(str(line) for line in self.lines)
-        return f"{self.entry.get_action_display()}" + (f" ({told})" if told else "")
+        details = "; ".join(str(line) for line in self.lines)
+        return f"{self.entry.get_action_display()}" + (f" ({details})" if details else "")
 
 
 def readable(entries: Iterable[AuditEntry], user: Any) -> list[Readable]:
-    """The entries as `user` may read them, in a query for each model that they name."""
+    """The entries as `user` may read them, with one query for each model that they refer to."""
     rows = list(entries)
     names = Names(user)
     for entry in rows:
@@ -72,7 +74,7 @@ def readable(entries: Iterable[AuditEntry], user: Any) -> list[Readable]:
             for key in keys:
                 names.want(model, key)
     names.look_up()
-    return [read(entry, names) for entry in rows]
+    return [describe(entry, names) for entry in rows]
 
 
 def model_of(entry: AuditEntry) -> type[models.Model] | None:
@@ -100,7 +102,7 @@ def relations(entry: AuditEntry) -> Iterable[tuple[str, str, list]]:
 
 
 class Names:
-    """{(model, key): name} of the rows that a reader may know by name."""
+    """{(model, key): name} of the rows that a user may see by name. All names are looked up together."""
 
     def __init__(self, user: Any) -> None:
         self.user = user
@@ -121,7 +123,7 @@ class Names:
             if not hasattr(stored, "permitted"):
                 continue
             rows = stored.permitted(self.user, NAMED_BY.get(label, "view")).filter(pk__in=keys)
-            related = [name for name in ("user", "program", "gym", "trainee__user") if has(model, name)]
+            related = [name for name in ("user", "program", "gym", "trainee__user") if has_relation(model, name)]
             for row in rows.select_related(*related):
                 self.found[label, str(row.pk)] = str(row)
 
@@ -129,22 +131,22 @@ class Names:
         return self.found.get((model, str(key)), "")
 
 
-def has(model: type[Model], path: str) -> bool:
+def has_relation(model: type[Model], path: str) -> bool:
     column = field_of(model, path.split("__", maxsplit=1)[0])
     return column is not None and column.is_relation and getattr(column, "concrete", False)
 
 
-def read(entry: AuditEntry, names: Names) -> Readable:
+def describe(entry: AuditEntry, names: Names) -> Readable:
     model = model_of(entry)
     kind = str(model._meta.verbose_name) if model is not None else entry.model
     what = names.get(entry.model, entry.row) or entry.label
     who = names.get("accounts.user", entry.actor_id)
     if not who:
-        who = _("nobody who is signed in") if entry.actor_id is None else _("someone from outside your gyms")
+        who = _("someone who was not signed in") if entry.actor_id is None else _("someone from outside your gyms")
         if entry.surface == AuditEntry.Surface.SYSTEM and entry.actor_id is None:
             who = _("the system")
     lines = []
-    for name, values in sorted(entry.fields.items()):  # databases keep the keys in orders of their own
+    for name, values in sorted(entry.fields.items()):  # databases store the keys in different orders
         column = field_of(model, name)
         fact, target = FACTS.get(name, (name.replace("_", " "), None))
         label = capfirst(str(getattr(column, "verbose_name", fact)))

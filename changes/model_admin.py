@@ -59,38 +59,38 @@ class AuditedModelAdmin(PolicyModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         self.write(request, obj, form, change)
-        # Admin runs the view in a transaction: raising takes the row back.
+        # Django admin runs the view in a transaction, so raising undoes the write.
         require(request.user, "change" if change else "create", obj)
 
     def write(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """How a row is stored; those with a service of their own override this."""
+        """Stores a row. Models with a service of their own override this."""
         changes.store(obj)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Names only the rows themselves: related rows may be someone's health data."""
+        """Lists only the rows themselves, because related rows may be someone's health data."""
         allowed = all(self.has_delete_permission(request, obj) for obj in objs)
         counts = {self.opts.verbose_name_plural: len(objs)}
         return [str(obj) for obj in objs], counts, set() if allowed else {self.opts.verbose_name}, []
 
     def remove(self, obj: Any) -> None:
-        """How a row is deleted; those with a service of their own override this."""
+        """Deletes a row. Models with a service of their own override this."""
         changes.delete(obj)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
         try:
             return super().delete_view(request, object_id, extra_context)
         except (ProtectedError, RestrictedError) as error:
-            self.message_user(request, self.in_the_way(error), messages.ERROR)
+            self.message_user(request, self.why_it_is_in_use(error), messages.ERROR)
             return HttpResponseRedirect(request.path.removesuffix("delete/") + "change/")
 
-    def in_the_way(self, error: Any) -> str:
+    def why_it_is_in_use(self, error: Any) -> str:
         """Why a row can't be deleted. It does not reveal how much people have logged."""
         rows = blockers(error)
-        told = [row for row in rows if type(row) in self.admin_site._registry]
-        said = [in_use_by(told)] if told else []
-        if len(told) < len(rows):
-            said.append(_("It is used in plans or in logged workouts. Archive it instead."))
-        return " ".join(said)
+        listed = [row for row in rows if type(row) in self.admin_site._registry]
+        reasons = [in_use_by(listed)] if listed else []
+        if len(listed) < len(rows):
+            reasons.append(_("It is used in plans or in logged workouts. Archive it instead."))
+        return " ".join(reasons)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         self.remove(obj)

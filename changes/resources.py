@@ -11,7 +11,7 @@ from .models import AuditEntry
 
 
 class AuditResource(PolicyResource):
-    """The audit trail as a file, in the words of its page."""
+    """The audit trail as a file, with the same texts as on its page."""
 
     who = fields.Field()
     what = fields.Field()

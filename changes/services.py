@@ -1,4 +1,4 @@
-"""Writing the change log, in the transaction of the write; and giving its entries their order."""
+"""Writes the change log in the transaction of each write, and puts its entries in order."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from django.contrib.auth import get_user_model
 from django.db import connection, models, transaction
 
 from . import audit
-from .actor import current_actor_id
+from .current_request import current_actor_id
 from .models import Audience, Change, Followed, LogHead
 
 Action = Change.Action
 SHARING = "metrics."  # events about who could see a trainee's health metrics begin with this
-STEP, STEPS = 5000, 100  # entries that are looked at in one transaction; how often until others have their turn
+STEP, STEPS = 5000, 100  # entries that one transaction looks at; transactions until other jobs have their turn
 Rows = Iterable[Followed]
 
 
 def entries(
     rows: Rows, action: str, *, event: str = "", before: Audience | None = None, reader_id: int | None = None
 ) -> list[Change]:
-    """What the log is to say of these rows, unsaved.
+    """The entries for these rows, unsaved.
 
-    Where the audience of a row changed since it was read, both the former and the new one get an entry. `before` names
-    the former audience where no field of the row tells it. A reader, where given, is the only one to get an entry.
+    If the audience of a row changed since it was read, both the former and the new one get an entry. `before` is the
+    former audience, for when the fields of the row don't show it. With `reader_id`, only this user gets an entry.
     """
     actor_id = current_actor_id()
-    made = []
+    unsaved = []
     for row in rows:
         if reader_id is None:
             now = row.audience()
@@ -38,16 +38,16 @@ def entries(
         else:
             now = former = Audience()
         for audience in dict.fromkeys((former, now)):
-            made.append(Change.of(row, action, audience, event=event, actor_id=actor_id, reader_id=reader_id))
-    return made
+            unsaved.append(Change.of(row, action, audience, event=event, actor_id=actor_id, reader_id=reader_id))
+    return unsaved
 
 
-def write(made: list[Change]) -> None:
+def write(unsaved: list[Change]) -> None:
     """Writes entries, in one statement, in the transaction of the change."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("A change is recorded in the transaction of its write.")
-    if made:
-        Change.objects.bulk_create(made)
+    if unsaved:
+        Change.objects.bulk_create(unsaved)
 
 
 def record(rows: Rows, action: str, **fields: Any) -> None:
@@ -71,7 +71,7 @@ def resync(row: Followed, reader_id: int) -> None:
 
 
 def account_updated(user: Any) -> None:
-    """A trainer's and a trainee's row carry the names of their account."""
+    """Records a change of an account, and of its trainer or trainee, whose rows show the account's names."""
     audit.updated(user)
     updated(*(profile for name in ("trainer", "trainee") if (profile := getattr(user, name, None)) is not None))
 
@@ -90,9 +90,9 @@ def let_go(user: Any) -> None:
 
 @transaction.atomic
 def store(row: Followed, *, update_fields: Iterable[str] | None = None, event: str = "") -> None:
-    """Saves a row and records it, for whoever may know of it before and after.
+    """Saves a row and records the write, for those who may know of the row before or after it.
 
-    The stored row is locked first: another transaction may have changed its audience since it was read.
+    It locks the stored row first, because another transaction may have changed the audience since the row was read.
     """
     if row._state.adding:
         row.save()
@@ -104,13 +104,13 @@ def store(row: Followed, *, update_fields: Iterable[str] | None = None, event: s
 
 
 def held(row: Followed) -> Any:
-    """The row as it is stored, held until the transaction ends, so that its audience is not another's by then."""
+    """Locks the stored row until the transaction ends and returns it, so that nobody else changes its audience."""
     return type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
 
 
 @transaction.atomic
 def delete(row: Followed) -> None:
-    """Deletes a row and records it, as it was. Raises what deleting raises."""
+    """Deletes a row and records the deletion. Raises what Django's `delete` raises."""
     stored = row if row.has_fixed_audience() else held(row)
     tombstones = entries([stored], Action.DELETED)
     audit.deleted(stored)
@@ -119,7 +119,7 @@ def delete(row: Followed) -> None:
 
 
 def tombstones(model: type[Followed], *keys: Any) -> models.QuerySet:
-    """The entries that say of these keys that they were deleted."""
+    """The entries about deletions of rows with these keys."""
     return Change.objects.filter(resource=model.resource, row__in=[str(key) for key in keys], action=Action.DELETED)
 
 
@@ -129,23 +129,23 @@ def ends() -> tuple[int, int]:
 
 
 def prune(before: datetime, upto: int) -> int:
-    """Deletes what nobody reads any more and returns how many entries it were: those from before, up to a position.
+    """Deletes entries that are older than `before`, up to the position `upto`, and returns how many they were.
 
-    What was deleted stays known, since its key never comes back, and who saw a trainee's metrics. A cursor from before
-    that is no longer valid.
+    Entries about deletions are kept, because deleted keys are never used again, and so are those about who could see a
+    trainee's metrics. Cursors that are older than the last pruned entry are no longer valid.
     """
-    gone = 0
+    total = 0
     for _turn in range(STEPS):
         deleted = prune_step(before, upto)
         if deleted is None:
             break
-        gone += deleted
-    return gone
+        total += deleted
+    return total
 
 
 @transaction.atomic
 def prune_step(before: datetime, upto: int) -> int | None:
-    """Returns how many entries it deleted, or None if there were none to look at."""
+    """Deletes the entries of one step. Returns how many, or None if there were none to look at."""
     begin, last = ends()
     end = min(begin + STEP, last, upto)
     positions = Change.objects.filter(position__gt=begin, position__lte=end)
@@ -153,8 +153,8 @@ def prune_step(before: datetime, upto: int) -> int | None:
     end = end if newer is None else newer - 1
     if end <= begin:
         return None
-    over = positions.filter(position__lte=end).exclude(action=Action.DELETED).exclude(event__startswith=SHARING)
-    _total, counts = over.delete()
+    expired = positions.filter(position__lte=end).exclude(action=Action.DELETED).exclude(event__startswith=SHARING)
+    _total, counts = expired.delete()
     LogHead.objects.filter(pruned__lt=end).update(pruned=end)
     return counts.get(Change._meta.label, 0)
 
@@ -167,16 +167,16 @@ WHERE changes_change.id = pending.id
 
 
 def number_changes() -> int:
-    """Gives each committed entry without one its position, and returns how many it were.
+    """Assigns positions to the committed entries that have none, and returns how many they were.
 
-    Keys of rows are handed out before their transactions commit, so a reader who remembers the last key it saw misses
-    whatever commits late with a smaller one. Positions are given after the commit, by one at a time: what commits
-    later stands behind everything that anyone has read.
+    The database assigns keys before a transaction commits, so a reader who remembers the last key would miss an entry
+    that commits later with a smaller key. Positions are assigned after the commit, by one process at a time. An entry
+    that commits later therefore comes after everything that anyone has read.
     """
     if not Change.objects.filter(position=None).exists():
         return 0
     with transaction.atomic(), connection.cursor() as cursor:
-        last, _made = LogHead.objects.select_for_update().get_or_create(pk=1)
+        last, _created = LogHead.objects.select_for_update().get_or_create(pk=1)
         cursor.execute(NUMBER, [last.position])
         numbered = cursor.rowcount
         LogHead.objects.filter(pk=1).update(position=last.position + numbered)

@@ -8,5 +8,5 @@ class NoteForm(forms.ModelForm):
     class Meta:
         model = TrainerNote
         fields = ("text",)
-        labels = {"text": _("Note, for your eyes only")}
+        labels = {"text": _("Note (only you can see it)")}
         widgets = {"text": forms.Textarea(attrs={"rows": 3})}

@@ -31,7 +31,7 @@ class TrainerNote(models.Model):
 
 
 class DismissedFlag(models.Model):
-    """A dismissed flag of the roster. `cause` names what raised it; another cause raises it again."""
+    """A dismissed flag of the roster. `cause` identifies what raised it; a new cause raises the flag again."""
 
     trainee = models.ForeignKey(Trainee, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -1,60 +1,28 @@
-"""A trainer's roster: how each trainee is doing, and what a trainer should look at, with the reason."""
+"""A trainer's roster: how each trainee is doing, and what the trainer should look at."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, DecimalField, Max, When
+from django.db.models import Count
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.text import Truncator
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from common.formatting import format_mass, format_number, units_of
 from facilities.models import Trainee
 from progress.statistics import local_day, monday, weekly_adherence
 from training.calendar import Pause, PlannedWorkout, pause_on, schedule
-from training.models import Exercise, ProgramAssignment, ProgramRevision
-from workouts.formulas import DIGITS, strength
+from training.models import ProgramAssignment, ProgramRevision
 from workouts.models import Comment, ExerciseLog, PersonalRecord, WorkoutSession
 
+from .flags import WEEKS, Flag, fall_flags, falls, pain_flags, plan_flags
 from .models import DismissedFlag
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-WEEKS = 4  # of adherence
-QUIET_DAYS = 7
-ENDING_DAYS = 7
-RECENT, BEFORE = timedelta(weeks=3), timedelta(weeks=8)  # a fall is looked for between these
-FALL = Decimal("0.95")  # of what the estimate was before
-PAIN = re.compile(
-    r"\b(pain(?:s|ful\w*)?|hurt\w*|ach(?:e|es|ed|ing)|injur\w+|twinge\w*|tweaked|strain(?:ed)?|schmerz\w*|verletz\w*|gezerrt|zerrung)\b"
-    r"|\btut\b.{0,20}\bweh\b",
-    re.IGNORECASE,
-)
-NO_PAIN = re.compile(r"\b(no|without|keine?|ohne)\s+(?:\w+\s+)?(pain\w*|schmerz\w*)", re.IGNORECASE)
-
-
-@dataclass
-class Flag:
-    """One thing to look at. `cause` names what raised it: a dismissed flag is hidden until another cause raises it."""
-
-    kind: str
-    text: str
-    why: str
-    cause: str
-    weight: int
-    url_session: UUID | None = None
 
 
 class Trained(NamedTuple):
@@ -65,12 +33,6 @@ class Trained(NamedTuple):
     started_at: datetime
     program_day_id: int | None
     notes: str
-
-
-class Fall(NamedTuple):
-    exercise: str
-    before: Decimal
-    now: Decimal
 
 
 @dataclass
@@ -94,12 +56,8 @@ class Row:
         return sum(flag.weight for flag in self.flags) + (1 if self.comments else 0)
 
 
-def pained(text: str) -> bool:
-    return bool(PAIN.search(NO_PAIN.sub("", text)))
-
-
 def roster(user: User, trainees: list[Trainee]) -> list[Row]:
-    """A row for each trainee, those who need attention first; ten queries for any number of them."""
+    """A row for each trainee, those who need attention first. It takes ten queries for any number of trainees."""
     now = timezone.now()
     keys = [trainee.pk for trainee in trainees]
     facts = Facts(user, keys, followed_by(keys), now)
@@ -108,7 +66,7 @@ def roster(user: User, trainees: list[Trainee]) -> list[Row]:
 
 
 def roster_row(user: User, trainee: Trainee, assignment: ProgramAssignment | None) -> Row:
-    """The row of one trainee, whose assignment is known."""
+    """The row of one trainee, for a caller that has read the assignment."""
     now = timezone.now()
     followed = {} if assignment is None else {trainee.pk: assignment}
     return row_of(trainee, Facts(user, [trainee.pk], followed, now), now)
@@ -120,7 +78,7 @@ def followed_by(keys: list[int]) -> dict[int, ProgramAssignment]:
     assignments: dict[int, ProgramAssignment] = {}
     for one in followed.followed_first():
         assignments.setdefault(one.trainee_id, one)
-    # Many follow the same revision, whose plan is large: each is read once.
+    # Many trainees follow the same revision, and its plan is large, so each revision is read once.
     revisions = ProgramRevision.objects.in_bulk({one.revision_id for one in assignments.values()})
     for assignment in assignments.values():
         assignment.revision = revisions[assignment.revision_id]
@@ -128,7 +86,7 @@ def followed_by(keys: list[int]) -> dict[int, ProgramAssignment]:
 
 
 class Facts:
-    """What the roster needs to know about all trainees, read together."""
+    """What the roster needs to know, read for all trainees together."""
 
     def __init__(self, user: User, keys: list[int], assignments: dict[int, ProgramAssignment], now: datetime) -> None:
         self.user, self.assignments = user, assignments
@@ -155,34 +113,6 @@ class Facts:
         self.falls = falls(keys, now)
         dismissed = DismissedFlag.objects.filter(user=user, trainee__in=keys).values_list("trainee", "cause")
         self.dismissed = set(dismissed)
-
-
-def falls(keys: Iterable[int], now: datetime) -> dict[int, list[Fall]]:
-    """{trainee: exercises whose best estimate of the last weeks is lower than that of the weeks before}."""
-    logs = ExerciseLog.objects.filter(trainee__in=keys, performed_at__gte=now - BEFORE).ranked()
-    logs = logs.filter(weight_kg__gt=0, reps__lte=12)
-    estimate = strength("epley")
-    value = DecimalField(max_digits=18, decimal_places=6)
-    recent = When(performed_at__gte=now - RECENT, then=estimate)
-    bests = (
-        logs.order_by()
-        .values("trainee", "exercise")
-        .annotate(
-            now=Max(Case(recent, default=None, output_field=value)),
-            before=Max(Case(When(performed_at__lt=now - RECENT, then=estimate), default=None, output_field=value)),
-        )
-        .values_list("trainee", "exercise", "before", "now")
-    )
-    fallen = [
-        (trainee, exercise, Decimal(before) / 30, Decimal(after) / 30)
-        for trainee, exercise, before, after in bests
-        if before and after and Decimal(after) < Decimal(before) * FALL
-    ]
-    names = dict(Exercise.objects.filter(pk__in={row[1] for row in fallen}).values_list("pk", "name"))
-    found: dict[int, list[Fall]] = defaultdict(list)
-    for trainee, exercise, before, after in fallen:
-        found[trainee].append(Fall(names[exercise], before.quantize(DIGITS), after.quantize(DIGITS)))
-    return found
 
 
 def row_of(trainee: Trainee, facts: Facts, now: datetime) -> Row:
@@ -221,83 +151,9 @@ def row_of(trainee: Trainee, facts: Facts, now: datetime) -> Row:
 
 
 def program_week(workouts: list[PlannedWorkout], day: date) -> tuple[int, int]:
-    """(the week of the program that the day falls into, how many there are); (0, 0) without workouts."""
+    """(the week of the program on that day, the number of its weeks); (0, 0) without workouts."""
     if not workouts:
         return 0, 0
     length = max(workout.day.week for workout in workouts)
-    begun = [workout.day.week for workout in workouts if monday(workout.due) <= day]
-    return max(begun, default=1), length
-
-
-def plan_flags(row: Row, workouts: Any, sessions: list[Trained], day: date, zone: ZoneInfo) -> list[Flag]:
-    assignment = row.assignment
-    if assignment is None:
-        return [Flag("none", _("no program"), _("No program is assigned."), "none", 2)]
-    if row.pause is not None:
-        return []
-    found = []
-    done = {(session.program_day_id, monday(local_day(session.started_at, zone))) for session in sessions}
-    missed: list[PlannedWorkout] = []
-    for workout in reversed(workouts):
-        if not day - timedelta(weeks=WEEKS) <= workout.due < day:
-            continue
-        if (workout.day.id, monday(workout.due)) in done:
-            break
-        missed.append(workout)
-    if len(missed) >= 2:
-        text = ngettext("missed %(n)s workout", "missed the last %(n)s workouts", len(missed)) % {"n": len(missed)}
-        names = [
-            f"{workout.day.name or _('Workout')} ({date_format(workout.due, 'MONTH_DAY_FORMAT')})"
-            for workout in missed[:4]
-        ]
-        why = _("Due and not done: %(workouts)s.") % {"workouts": ", ".join(names)}
-        found.append(Flag("missed", text, why, f"missed:{missed[0].due}", 4))
-    if assignment.start_date <= day - timedelta(days=QUIET_DAYS) and (
-        row.days_ago is None or row.days_ago >= QUIET_DAYS
-    ):
-        text = _("no session for a week")
-        if row.last:
-            why = _("The last one was on %(date)s.") % {"date": date_format(row.last, "DATE_FORMAT")}
-        else:
-            why = _("None in the last five weeks.")
-        found.append(Flag("quiet", text, why, f"quiet:{row.last or assignment.pk}", 3))
-    ends = max((workout.due for workout in workouts), default=None)
-    if ends is not None and ends <= day + timedelta(days=ENDING_DAYS):
-        is_over = ends < day
-        why = _("Its last workout is on %(date)s.") % {"date": date_format(ends, "DATE_FORMAT")}
-        if is_over:
-            why = _("Its last workout was on %(date)s.") % {"date": date_format(ends, "DATE_FORMAT")}
-        text = _("program over") if is_over else _("program ending")
-        found.append(
-            Flag("ending", text, why, f"{'over' if is_over else 'ending'}:{assignment.pk}", 2 if is_over else 1)
-        )
-    return found
-
-
-def fall_flags(fallen: list[Fall], day: date, user: User) -> list[Flag]:
-    if not fallen:
-        return []
-    worst = min(fallen, key=lambda fall: fall.now / fall.before)
-    lines = [
-        _("%(exercise)s: at best %(now)s in the last 3 weeks, %(before)s in the 5 before (%(change)s %%)")
-        % {
-            "exercise": fall.exercise,
-            "now": format_mass(fall.now, units_of(user)),
-            "before": format_mass(fall.before, units_of(user)),
-            "change": "−" + format_number(round(100 - 100 * fall.now / fall.before)),
-        }
-        for fall in sorted(fallen, key=lambda fall: fall.now / fall.before)[:4]
-    ]
-    text = _("%(exercise)s falling") % {"exercise": worst.exercise}
-    return [
-        Flag("falling", text, _("Estimated 1RM. %(lines)s") % {"lines": "; ".join(lines)}, f"falling:{monday(day)}", 3)
-    ]
-
-
-def pain_flags(sessions: list[Trained], notes: list[tuple[UUID, str]], now: datetime) -> list[Flag]:
-    recent = [(one.pk, one.notes) for one in sessions if one.notes and one.started_at >= now - timedelta(days=7)]
-    for session, note in [*recent, *notes]:
-        if pained(note):
-            text = f"“{Truncator(note).chars(40)}”"
-            return [Flag("pain", text, _("Noted in a workout of the last 7 days."), f"pain:{session}", 5, session)]
-    return []
+    started = [workout.day.week for workout in workouts if monday(workout.due) <= day]
+    return max(started, default=1), length

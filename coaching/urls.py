@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import sessions, trainees
+from .views import flags, notes, program_preview, sessions, trainees
 
 app_name = "coaching"
 urlpatterns = [
@@ -8,11 +8,11 @@ urlpatterns = [
     path("trainees/<int:pk>/", trainees.trainee_detail, name="trainee_detail"),
     path("trainees/<int:pk>/calendar/", trainees.trainee_calendar, name="trainee_calendar"),
     path("trainees/<int:pk>/progress/", trainees.trainee_progress, name="trainee_progress"),
-    path("trainees/<int:pk>/flags/", trainees.flag_dismiss, name="flag_dismiss"),
+    path("trainees/<int:pk>/flags/", flags.flag_dismiss, name="flag_dismiss"),
     path("trainees/<int:pk>/last/", trainees.trainee_last, name="trainee_last"),
-    path("trainees/<int:pk>/notes/", trainees.note_create, name="note_create"),
-    path("trainees/<int:pk>/notes/<int:note_pk>/delete/", trainees.note_delete, name="note_delete"),
+    path("trainees/<int:pk>/notes/", notes.note_create, name="note_create"),
+    path("trainees/<int:pk>/notes/<int:note_pk>/delete/", notes.note_delete, name="note_delete"),
     path("trainees/<int:pk>/workouts/<uuid:session_pk>/", sessions.trainee_session, name="trainee_session"),
     path("trainees/<int:pk>/workouts/<uuid:session_pk>/live/", sessions.trainee_live, name="trainee_live"),
-    path("programs/<int:pk>/preview/", trainees.program_preview, name="program_preview"),
+    path("programs/<int:pk>/preview/", program_preview.program_preview, name="program_preview"),
 ]

@@ -15,10 +15,10 @@ from policy.admin import PolicyModelAdmin
 
 
 class PolicyAutocomplete(AutocompleteJsonView):
-    """Offers what the form behind it accepts: the rows that the field's action in the policy allows."""
+    """Offers the rows that the form accepts: those that the policy allows for the field."""
 
     def get_queryset(self) -> QuerySet[Any]:
-        self.term = clean_text(self.term)  # PostgreSQL searches for no NUL
+        self.term = clean_text(self.term)  # PostgreSQL refuses NUL characters
         rows = super().get_queryset()
         form = self.admin_site._registry.get(self.source_field.model)
         if form is None or not form.has_view_permission(self.request):
@@ -27,7 +27,7 @@ class PolicyAutocomplete(AutocompleteJsonView):
 
 
 class GymTrackAdminSite(admin.AdminSite):
-    """Signing in happens on the product's own page, where failures are counted; other roles get a 403."""
+    """Uses the sign-in page of the product, where failures are counted. Users who may not use the admin get a 403."""
 
     site_header = site_title = "GymTrack"
     index_title = _("Overview")
@@ -37,7 +37,7 @@ class GymTrackAdminSite(admin.AdminSite):
         return secure_admin_login(super().login)(request, extra_context=extra_context)
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Only what the policy speaks of; other applications' tokens and addresses are nobody's to run."""
+        """Registers only models that the policy covers, and none of the libraries' models, such as tokens."""
         if admin_class is not None and issubclass(admin_class, PolicyModelAdmin):
             super().register(model_or_iterable, admin_class, **options)
 
@@ -52,13 +52,13 @@ class GymTrackAdminSite(admin.AdminSite):
         return update_wrapper(guarded, view)
 
     def get_urls(self) -> list[Any]:
-        # “View on site” answers for any model whether a row of this key exists; passwords are changed on the product's
-        # own page, which ends other sign-ins.
+        # “View on site” reveals for any model whether a key exists. Passwords are changed on the product's own page,
+        # which ends other sign-ins.
         dropped = ("view_on_site", "password_change", "password_change_done")
         return [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") not in dropped]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
-        """What is worked with daily comes first."""
+        """Sorts the apps: those for the daily work come first."""
         order = ("facilities", "training", "changes", "accounts")
         apps = super().get_app_list(request, app_label)
         return sorted(apps, key=lambda app: order.index(app["app_label"]) if app["app_label"] in order else len(order))

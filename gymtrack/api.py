@@ -1,4 +1,4 @@
-"""The API's table of contents."""
+"""All addresses of the API."""
 
 from django.urls import include, path
 from drf_spectacular.views import SpectacularSwaggerSplitView

@@ -16,7 +16,8 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "policy.openapi.PolicyAutoSchema",
     "DEFAULT_METADATA_CLASS": "common.api.metadata.MethodsMetadata",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
-    "UNICODE_JSON": False,  # escaped, so that half a character echoed in an error can be encoded
+    # Escaped, because an error may repeat half a character (a lone surrogate), which can't be encoded.
+    "UNICODE_JSON": False,
     "NUM_PROXIES": env.TRUSTED_PROXY_COUNT,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -42,7 +43,7 @@ SIMPLE_JWT = {
 }
 OAUTH_REFRESH_TOKEN_LIFETIME = timedelta(days=14)
 OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
-# OAuth 2.1 for applications: codes with PKCE, refresh tokens that rotate, everything stored as hashes.
+# OAuth 2.1 for applications: codes with PKCE and rotating refresh tokens, stored as hashes.
 OAUTH2_PROVIDER = {
     "SCOPES": SCOPES,
     "DEFAULT_SCOPES": ["profile:read"],
@@ -81,5 +82,5 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "POSTPROCESSING_HOOKS": ["common.api.openapi.finish"],  # choices stand where they are used
+    "POSTPROCESSING_HOOKS": ["common.api.openapi.finish"],  # writes the choices of a field inline
 }

@@ -11,7 +11,7 @@ from policy.rows import may_some
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """What every page's frame needs: the navigation that the policy gives this user, the theme, the language."""
+    """The variables of the frame of every page: the navigation, which depends on the policy, and the theme."""
     return {
         "navigation": navigation(request),
         "trains": trains(request),
@@ -22,10 +22,10 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def trains(request: HttpRequest) -> bool:
-    """Whether the page belongs to someone who logs workouts, and so to a phone that may be offline."""
+    """Whether the user logs workouts, so that the page needs the scripts for a phone that may be offline."""
     user = getattr(request, "user", None)
     if getattr(request, "viewing_as", None) is not None:
-        return False  # nothing of whom one looks as is kept on this machine
+        return False  # no data of the person who is viewed are stored on this machine
     return user is not None and user.is_authenticated and bool(user.actor.trainee)
 
 

@@ -1,4 +1,4 @@
-"""Django's settings of the databases and the cache, made of the addresses in the environment."""
+"""Builds Django's settings for the databases and the cache from the addresses in the environment."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .environment import Environment
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    # FULL: a set that was acknowledged is on the disk, should the power fail
+    # FULL: when a set is acknowledged, it is on the disk, and survives a power failure
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
 }
 
@@ -22,7 +22,7 @@ def databases(env: Environment) -> dict[str, dict[str, Any]]:
     found = {"default": database(env, env.DATABASE_URL)}
     if env.DATABASE_REPLICA_URL:
         found["replica"] = database(env, env.DATABASE_REPLICA_URL)
-        if env.DATABASE_POOL_SIZE:  # one that is away is done without, and soon
+        if env.DATABASE_POOL_SIZE:  # if the replica is unavailable, soon continue without it
             found["replica"]["OPTIONS"]["pool"]["timeout"] = 0.5
     return found
 
@@ -32,7 +32,7 @@ def database(env: Environment, address: str) -> dict[str, Any]:
     if found["ENGINE"].endswith("sqlite3"):
         return {**found, "ENGINE": "common.sqlite3", "OPTIONS": dict(SQLITE_OPTIONS)}
     found["CONN_MAX_AGE"] = 0
-    found["CONN_HEALTH_CHECKS"] = True  # else each pooled connection fails once after the database was away
+    found["CONN_HEALTH_CHECKS"] = True  # otherwise each pooled connection fails once after the database was unavailable
     found["OPTIONS"] = {**postgresql_options(env), **found.get("OPTIONS", {}), **pool_options(env)}
     return found
 
@@ -46,7 +46,7 @@ def postgresql_options(env: Environment) -> dict[str, Any]:
     options = " ".join(f"-c {limit}={value}" for limit, value in limits.items() if value)
     return {
         "connect_timeout": 5,
-        # Statements that come again are planned once for each connection; behind PgBouncer a connection is not ours.
+        # Repeated statements are planned once for each connection. Behind PgBouncer, others use the same connections.
         "server_side_binding": True,
         "prepare_threshold": 3 if env.DATABASE_POOL_SIZE else None,
         **({"options": options} if options else {}),
@@ -56,7 +56,7 @@ def postgresql_options(env: Environment) -> dict[str, Any]:
 def pool_options(env: Environment) -> dict[str, Any]:
     if not env.DATABASE_POOL_SIZE:
         return {}
-    # Reconnect at once and not, as by default, after longer and longer pauses; again if requests are still waiting.
+    # Reconnect at once, not after longer and longer pauses as by default, and again while requests are waiting.
     reconnect = {"reconnect_timeout": 2, "reconnect_failed": ConnectionPool.check}
     return {"pool": {"min_size": 1, "max_size": env.DATABASE_POOL_SIZE, "timeout": 10, "max_idle": 300, **reconnect}}
 
@@ -68,11 +68,11 @@ def cache(address: str) -> dict[str, Any]:
     return {
         "BACKEND": "operations.observability.cache.RedisCache",
         "LOCATION": address,
-        # A cache that is away is noticed soon; requests then do without it.
+        # An unavailable cache is noticed soon; requests then continue without it.
         "OPTIONS": {
             "socket_connect_timeout": 0.5,
             "socket_timeout": 1,
             "serializer": "operations.observability.cache.JSONSerializer",
         },
-        "VERSION": 2,  # of what is in it: 1 was pickled, and processes of before may still run
+        "VERSION": 2,  # of the stored values: version 1 was pickled, and old processes may still be running
     }

@@ -37,14 +37,14 @@ def settings_page() -> str:
 
 
 def default_of(field: FieldInfo) -> str:
-    """Code, unless it describes how the default is worked out."""
+    """The default as code, or as text if it describes how the default is computed."""
     extra = field.json_schema_extra
     text = extra["shown"] if isinstance(extra, dict) and "shown" in extra else as_written(field.default)
     return str(text) if "`" in str(text) else f"`{text}`" if text else "none"
 
 
 def as_written(value: Any) -> str:
-    """A value as somebody writes it in the environment."""
+    """A value as it is written in an environment variable."""
     if isinstance(value, bool):
         return str(value).lower()
     return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -236,7 +236,7 @@ class Environment(Operation, Access, Mail, Data, Serving):
         return FileSource(settings_cls), env_settings
 
 
-MEANT = {
+EXPECTED = {
     "bool_type": "use true or false",
     "bool_parsing": "use true or false",
     "int_parsing": "use a whole number",
@@ -245,18 +245,18 @@ MEANT = {
 
 
 def reason_of(error: Any) -> str:
-    """What is wrong with a value. It repeats the value only where none is a secret: of numbers, booleans, choices."""
+    """What is wrong with a value. It repeats only values that can't be secret: numbers, booleans and choices."""
     if "error" in error.get("ctx", {}):
         return str(error["ctx"]["error"])
     if error["type"] == "literal_error":
         return f"{error['input']!r} isn't one of {error['ctx']['expected']}."
-    if error["type"] in MEANT:
-        return f"{error['input']!r} can't be used here; {MEANT[error['type']]}."
+    if error["type"] in EXPECTED:
+        return f"{error['input']!r} can't be used here; {EXPECTED[error['type']]}."
     return f"{error['msg']}."
 
 
 def read_environment() -> Environment:
-    """The variables as they are set; stops the start at the first that is wrong."""
+    """Reads the variables. The first invalid one stops the start."""
     try:
         return Environment()
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Types of the environment's variables: how their text is read, and what is refused."""
+"""Types of the environment variables: how their text is read, and which values are refused."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ DatabaseAddress = Annotated[str, AfterValidator(database_address)]
 
 
 def setting(default: Any, description: str, *, shown: str | None = None) -> Any:
-    """A variable; `shown` is what docs/settings.md calls the default where it isn't the value itself.
+    """A variable. `shown` describes the default in docs/settings.md, if it is not the value itself.
 
     A default that depends on earlier variables is a function of their values.
     """
@@ -53,7 +53,7 @@ def setting(default: Any, description: str, *, shown: str | None = None) -> Any:
 
 
 def in_development(value: Any, otherwise: Any) -> Callable[[dict[str, Any]], Any]:
-    """A default for DEBUG, and one for all else."""
+    """A default that is `value` with DEBUG, and `otherwise` without."""
     return lambda values: value if values["DEBUG"] else otherwise
 
 

@@ -1,4 +1,4 @@
-"""The installable application: its manifest, its service worker and the page for addresses that need a network."""
+"""The installable application: its manifest, its service worker, and the page that is shown without a network."""
 
 import json
 from functools import lru_cache
@@ -18,15 +18,15 @@ from workouts.script_data import script_urls
 
 BUILD = Path(settings.BASE_DIR) / "static" / "build"
 WORKER = "sw.js"
-ONLINE = ("builder-", "chart-", "watch-")  # what pages use that need a network anyway
+ONLINE = ("builder-", "chart-", "watch-")  # scripts of pages that need a network anyway
 COLOURS = {"background_color": "#0d1116", "theme_color": "#0d1116"}
 
 
 @lru_cache
 def shell() -> dict:
-    """What the worker keeps from the start: {build, assets, immutable}. Addresses as the pages have them.
+    """What the service worker stores when it is installed: {build, assets, immutable}, with the addresses of the pages.
 
-    The bundles load chunks under their own names, which contain a hash already.
+    The names of chunks contain a hash already, and the bundles load them under these names.
     """
     bundles = [static(f"build/{name}") for name in ("app.css", "app.js")]
     names = sorted(path.name for path in BUILD.glob("*-*.js") if not path.name.startswith(ONLINE))
@@ -41,7 +41,7 @@ def shell() -> dict:
 @require_safe
 @cache_control(no_cache=True, public=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """At the root, since a worker controls only what lies beneath its own address."""
+    """Served at the root, because a service worker controls only addresses below its own."""
     urls = {**script_urls(), "static": settings.STATIC_URL}
     parts = {**shell(), "offline": reverse("offline"), "shell": reverse("workouts:session_shell"), "urls": urls}
     script = f"self.GYM = {json.dumps(parts)};\n{(BUILD / WORKER).read_text()}"

@@ -11,7 +11,7 @@ from .api_settings import *  # noqa: F403
 from .databases import cache, databases
 from .environment import BASE_DIR, env, refuse
 
-# --- what it is and where it is reached -------------------------------------------------------------------------------
+# --- identity and addresses -------------------------------------------------------------------------------------------
 DEBUG = env.DEBUG
 SECRET_KEY = env.SECRET_KEY
 SECRET_KEY_FALLBACKS = env.SECRET_KEY_FALLBACKS
@@ -29,9 +29,9 @@ THROTTLE_WRITES = env.THROTTLE_WRITES
 THROTTLE_PAGES = env.THROTTLE_PAGES
 THROTTLE_SIGN_INS = env.THROTTLE_SIGN_INS
 THROTTLE_APPLICATION_FACTOR = 20
-THROTTLE_REGISTRATIONS = 20  # an hour, of an address
+THROTTLE_REGISTRATIONS = 20  # per hour and address
 
-# --- parts ------------------------------------------------------------------------------------------------------------
+# --- apps, middleware and templates -----------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "common",
     "policy",
@@ -72,7 +72,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "operations.observability.middleware.RequestMiddleware",
-    # headers: outside of all that answers by itself
+    # these add headers to every answer, so they come before middleware that answers by itself
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "common.middleware.IsolationMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "common.compression.CompressionMiddleware",
     "operations.health.HealthMiddleware",
     "common.middleware.BodyLimitMiddleware",
-    "changes.actor.ActorMiddleware",
+    "changes.current_request.CurrentRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "common.middleware.CommonMiddleware",
@@ -132,7 +132,7 @@ CHANGE_LOG_DAYS = env.CHANGE_LOG_DAYS
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-# The bundles and pictures; their sources are not served.
+# The bundles and images. The sources of the bundles are not served.
 STATICFILES_DIRS = [
     (name, BASE_DIR / "static" / folder) for name, folder in (("build", "build"), ("img", "img"), ("theme", "admin"))
 ]
@@ -161,7 +161,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.DEFAULT_FROM_EMAIL
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# --- who signs in and how ---------------------------------------------------------------------------------------------
+# --- accounts and sign-in ---------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.ModelBackend"]
 PASSWORD_HASHERS = [
@@ -196,19 +196,19 @@ ACCOUNT_FORMS = {
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts.email_change asks for it, and says what an unproved address is worth
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts.email_change does it, and decides what an unverified one may do
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # a mail either way: no time tells who is registered
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # a mail in both cases, so that the time reveals nobody
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.reset_tokens.ResetTokenGenerator"  # noqa: S105 - a class
-# Failed sign-ins are counted in the database by accounts.services, also with THROTTLE=off.
+# Failed sign-ins are counted in the database by accounts.attempts, also with THROTTLE=off.
 ACCOUNT_RATE_LIMITS = {"login_failed": None} if THROTTLE else False
 SECOND_FACTOR_REQUIRED = env.SECOND_FACTOR_REQUIRED
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # whoever proves the address takes it away: accounts.email_change.prove_address
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # proving the address removes it: accounts.email_change.prove_address
 MFA_ADAPTER = "accounts.second_factor.MFAAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.second_factor.AuthenticateForm",
@@ -269,9 +269,11 @@ SLOW_QUERY_MS = env.SLOW_QUERY_MS
 METRICS = env.METRICS
 METRICS_TOKEN = env.METRICS_TOKEN
 if env.SENTRY_DSN:
-    from operations.observability import sentry  # else as long in coming as all the rest of the settings
+    from operations.observability import (
+        sentry,  # imported only if needed, because it takes as long as all other settings
+    )
 
     try:
         sentry.start(env.SENTRY_DSN, env.ENVIRONMENT, env.RELEASE)
     except ValueError:
-        refuse("SENTRY_DSN", "is no DSN, like https://key@sentry.example/1.")
+        refuse("SENTRY_DSN", "isn't a DSN, like https://key@sentry.example/1.")

@@ -1,4 +1,4 @@
-"""The front door, and the choice of a theme."""
+"""The start page, and the choice of a theme."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -12,7 +12,7 @@ from policy.rows import may_some
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """A visitor's landing page; the signed-in go where their work is."""
+    """Shows visitors the landing page, and redirects signed-in users to the page of their role."""
     if not request.user.is_authenticated:
         return render(request, "home.html")
     if request.user.is_staff:
@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
-    """Light or dark, kept in a cookie; without one the system decides."""
+    """Stores light or dark in a cookie. Without a cookie the operating system decides."""
     back = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
     response = HttpResponseRedirect(back if safe else "/")

@@ -1,6 +1,6 @@
-"""The daily mail: at most one a day and person, with what is new for them.
+"""The daily mail: at most one a day for each person, with their news.
 
-Each app that has news registers a source: notices are this app's own, `workouts` adds unread comments.
+Each app that has news registers a source. This app's own are the notices; `workouts` adds unread comments.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from common.mail import mail
 
 from .models import Notice
 
-HOUR = 7  # of the reader's day, from which on the mail is sent
-SETTLED = timedelta(minutes=10)  # news younger than this may still be read, or be deleted
+HOUR = 7  # the mail is sent from this hour on, in the user's time zone
+SETTLED = timedelta(minutes=10)  # younger news are not mailed yet, because they may still be read or deleted
 
 
 @dataclass(frozen=True)
 class News:
-    """What a source has for one person: `lines` for the template, and `rows`, which count as mailed afterwards."""
+    """The news of one source for one person: `lines` for the template, and `rows` to mark as mailed."""
 
     lines: list[Any]
     rows: QuerySet[Any]
@@ -40,10 +40,10 @@ class Source(Protocol):
     name: str
 
     def recipients(self, now: datetime) -> Q:
-        """The users who have unread news that no mail has told them of yet."""
+        """The users who have unread news that were not mailed yet."""
 
     def news(self, user: User, now: datetime) -> News:
-        """This user's, in the language that is active."""
+        """The news for this user, in the active language."""
 
 
 class NoticeSource:
@@ -69,10 +69,10 @@ def unmailed(rows: QuerySet[Any], now: datetime) -> QuerySet[Any]:
 
 
 def send_due_daily_mail(now: datetime | None = None) -> bool:
-    """Sends one daily mail that is due; returns whether there was one. Several workers never send the same one.
+    """Sends one daily mail that is due, and returns whether there was one. Two workers never send the same mail.
 
-    Raises what sending raises (OSError) only after it has tried everyone who waits, so that one bad address does
-    not keep the others from their mail.
+    If sending fails, it tries the other users first and then raises the OSError, so that one bad address doesn't keep
+    the others from their mail.
     """
     now = now or timezone.now()
     failure: OSError | None = None
@@ -95,7 +95,7 @@ def send_due_daily_mail(now: datetime | None = None) -> bool:
 
 
 def waiting(now: datetime) -> list[User]:
-    """Who has news that they have neither seen nor been mailed."""
+    """The users who have news that they have not seen and that were not mailed."""
     wanted = Q()
     for source in sources:
         wanted |= source.recipients(now)
@@ -104,7 +104,7 @@ def waiting(now: datetime) -> list[User]:
 
 def send_daily_mail(user: User, now: datetime) -> None:
     with translation.override(user.language):
-        # Names and numbers alone: texts are read after signing in.
+        # Only names and numbers: people read the texts after signing in.
         found = {source.name: source.news(user, now) for source in sources}
         context = {
             "user": user,

@@ -8,7 +8,7 @@ from policy.rows import PermittedQuerySet
 
 
 class Notice(models.Model):
-    """A message that a person finds on their page until they have seen it."""
+    """A short message that is shown on a person's page until they mark it as seen."""
 
     class Kind(models.TextChoices):
         TRAINER_ASSIGNED = "trainer_assigned", _("a trainer was assigned")

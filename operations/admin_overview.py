@@ -1,4 +1,4 @@
-"""What a gym's admin sees first: how their gyms are doing, and what they need to do. Each figure leads to its list."""
+"""The first page of the admin: how the gyms are doing and what needs to be done. Each figure links to its list."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ class Overview:
         self.gym = next((gym for gym in self.gyms if str(gym.pk) == key), None)
         if self.gym is None and self.has_many:
             self.gym = gyms.filter(pk=key).first()
-        of_one = {"gym__id__exact": self.gym.pk} if self.gym else {}
-        self.of_one, self.active = of_one, {"user__is_active__exact": 1, **of_one}
+        self.of_one = {"gym__id__exact": self.gym.pk} if self.gym else {}  # filters of the lists
+        self.active = {"user__is_active__exact": 1, **self.of_one}
         self.where = Q(gym=self.gym) if self.gym else Q(gym__isnull=False)
 
     def figures(self) -> list[Figure]:
@@ -106,14 +106,14 @@ class Overview:
         ]
 
     def trainers(self) -> list[tuple[Trainer, int, str]]:
-        """(trainer, their active trainees, the list of them), those with most first."""
+        """(trainer, number of active trainees, address of their list), those with most trainees first."""
         trainers = Trainer.objects.permitted(self.user, "administer").filter(self.where, user__is_active=True)
         load = Count("trainees", filter=Q(trainees__user__is_active=True, trainees__gym=F("gym")))
         rows = trainers.select_related("user", "gym").annotate(load=load).order_by("-load", "pk")[:MOST_TRAINERS]
         return [(row, row.load, link("facilities_trainee", trainer=row.pk)) for row in rows]
 
     def latest(self) -> list[tuple[Readable, int]]:
-        """The latest entries, with equal ones of the same row and person counted together: (entry, how many)."""
+        """The latest entries of the audit trail: (entry, count). Consecutive equal entries are counted as one."""
         entries = AuditEntry.objects.permitted(self.user).order_by("-id").select_related("gym")
         if self.gym:
             entries = entries.filter(gym=self.gym)

@@ -31,7 +31,7 @@ def redis_has_a_password(app_configs: Any, **kwargs: Any) -> list[Warning]:
         return []
     return [
         Warning(
-            "Redis is on another machine and asks for no password.",
+            "Redis is on another machine and has no password.",
             hint="Set requirepass there, and CACHE_URL=redis://:password@host:port/0.",
             id="gymtrack.W002",
         )

@@ -1,4 +1,4 @@
-"""Whether the product is alive (`/health`) and fit to serve (`/ready`)."""
+"""Whether the process is alive (`/health`), and whether it can serve requests (`/ready`)."""
 
 import logging
 from collections.abc import Callable
@@ -19,8 +19,10 @@ logger = logging.getLogger(__name__)
 
 
 class HealthMiddleware:
-    """`GET /health`: alive, touching nothing; `GET /-/metrics`. They come without a valid host name, so they are
-    answered before it is checked."""
+    """Answers `/health`, which uses neither database nor cache, and `/-/metrics`.
+
+    Monitoring sends these requests without a valid host name, so they are answered before the host name is checked.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -36,7 +38,7 @@ class HealthMiddleware:
 @require_safe
 @never_cache
 def ready(request: PageRequest) -> HttpResponse:
-    """Whether it can serve requests: 503 names the part that fails, without internals."""
+    """Whether the product can serve requests. If not, 503 names the failing parts, without internal details."""
     checks = {"database": database_answers, "cache": cache_answers, "migrations": migrations_applied}
     failing = [name for name, check in checks.items() if not passes(name, check)]
     if failing:

@@ -22,28 +22,28 @@ from accounts.models import (
 from changes import services
 from webhooks.models import Cursor, Delivery
 
-KEPT = timedelta(days=30)  # for rows that somebody may still ask about
-HISTORY = timedelta(days=400)  # of an account's security: a year, and what came just before
-STEP = 5000  # rows of one statement
+KEPT = timedelta(days=30)  # rows that somebody may still have questions about are kept this long
+HISTORY = timedelta(days=400)  # security events of an account are kept for a year and a month
+STEP = 5000  # rows that one statement deletes
 
 
 def tidy() -> dict[str, int]:
-    """Returns {name: number of deleted rows}. It may run at any time, and several times at once."""
+    """Deletes what has expired and returns {name: number of deleted rows}. Several may run at the same time."""
     now = timezone.now()
     clear_expired()
-    over = {
+    expired = {
         "sessions": Session.objects.filter(expire_date__lt=now),
         "sign-ins": TokenFamily.objects.filter(expires_at__lt=now),
         "quotas": DailyUse.objects.filter(day__lt=now.date() - timedelta(days=1)),
         "failures": SignInFailure.objects.filter(at__lt=now - settings.SIGN_IN_WINDOW),
-        "codes": UsedCode.objects.filter(at__lt=now - timedelta(days=1)),  # each is good for a minute at most
+        "codes": UsedCode.objects.filter(at__lt=now - timedelta(days=1)),  # each code is valid for a minute at most
         "security events": SecurityEvent.objects.filter(at__lt=now - HISTORY),
         "tokens": PersonalAccessToken.objects.filter(expires_at__lt=now - KEPT),
         "e-mail changes": EmailChange.objects.filter(requested_at__lt=now - KEPT),
         "deliveries": Delivery.objects.filter(created_at__lt=now - KEPT).exclude(status=Delivery.Status.PENDING),
     }
-    gone = {name: remove(rows) for name, rows in over.items()}
-    return {**gone, "changes": prune_changes()}
+    deleted = {name: remove(rows) for name, rows in expired.items()}
+    return {**deleted, "changes": prune_changes()}
 
 
 def prune_changes() -> int:
@@ -55,8 +55,8 @@ def prune_changes() -> int:
 
 
 def remove(rows: Any) -> int:
-    """Deletes in steps, so that no statement locks many rows for long."""
-    gone = 0
+    """Deletes the rows in steps, so that no statement locks many rows for long. Returns how many they were."""
+    deleted = 0
     while keys := list(rows.values_list("pk", flat=True)[:STEP]):
-        gone += rows.model._default_manager.filter(pk__in=keys).delete()[0]
-    return gone
+        deleted += rows.model._default_manager.filter(pk__in=keys).delete()[0]
+    return deleted

@@ -1,4 +1,4 @@
-"""Counts the queries of every database connection."""
+"""Measures the statements of every database connection."""
 
 from django.db.backends.signals import connection_created
 

@@ -11,7 +11,7 @@ Ids = tuple[int, ...]
 
 
 class Person(Protocol):
-    """What the policy needs to know about a user. For Django's AnonymousUser `is_authenticated` is enough."""
+    """The attributes of a user that the policy reads. Of Django's AnonymousUser it reads `is_authenticated` only."""
 
     pk: Any
     role: str
@@ -29,14 +29,17 @@ class Person(Protocol):
 
 @dataclass(frozen=True)
 class Actor:
-    """A role, and the keys of what is theirs. Tuples, so that “none” is an empty `IN ()` and never an `IS NULL`."""
+    """A role, and the keys of the rows that belong to the user.
+
+    The keys are tuples, so that “none” becomes an empty `IN ()` and never an `IS NULL`.
+    """
 
     role: str
     user: Ids = ()
     trainee: Ids = ()
     trainer: Ids = ()
-    gym: Ids = ()  # where they train or work
-    gyms: Ids = ()  # which they administer
+    gym: Ids = ()  # the gym where they train or work
+    gyms: Ids = ()  # the gyms that they administer
 
     @classmethod
     def of(cls, user: Person) -> Actor:

@@ -1,4 +1,4 @@
-"""The policy for Django admin: which models, which rows and which choices, and nothing about related rows."""
+"""Applies the policy to the models, rows and choices of Django admin, which reveals nothing about related rows."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from .rows import may, may_some
 
 
 class PolicyAdminMixin:
-    """Mixes into ModelAdmin and inlines alike."""
+    """For subclasses of ModelAdmin and of InlineModelAdmin."""
 
     # {foreign key: policy action that its choices need}
     reference_actions: dict[str, str] = {}
@@ -43,7 +43,7 @@ class PolicyAdminMixin:
         return self.allowed(request, "delete", obj)
 
     def allowed(self, request: HttpRequest, action: str, obj: Any) -> bool:
-        # An inline asks with its parent; the rows of the inline are scoped by its queryset.
+        # Django asks an inline about its parent's row; the inline's own rows are restricted by its queryset.
         if obj is None or not isinstance(obj, self.model):
             return may_some(request.user, action, self.model)
         return may(request.user, action, obj)
@@ -63,7 +63,7 @@ class PolicyAdminMixin:
         return super().formfield_for_manytomany(db_field, request, **{"form_class": RowsField, **kwargs})
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Choices are chosen; rows of other kinds are made and changed in their own lists."""
+        """Removes the links beside a choice with which Django offers to add, change, delete or view the related row."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         for right in ("add", "change", "delete", "view"):
             if hasattr(field, "widget") and hasattr(field.widget, f"can_{right}_related"):
@@ -81,7 +81,7 @@ class SearchForm(ChangeListSearchForm):
 
 
 class BoundedChangeList(ChangeList):
-    """A list that says when a search is too long, instead of trying thousands of words on every row."""
+    """A list that refuses a search or a filter that is too long, instead of trying thousands of words on every row."""
 
     search_form_class = SearchForm
 
@@ -103,7 +103,7 @@ class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
     view_on_site = False
 
     def lookup_allowed(self, lookup: Any, value: Any, request: HttpRequest | None = None) -> Any:
-        """Allows only the filters that the list offers, because any other lookup could reveal something about a row."""
+        """Allows only the filters that the list offers, because any other lookup could reveal values of rows."""
         if request is None or lookup == IS_POPUP_VAR:
             return False
         filters = [item for item in (*super().get_list_filter(request), self.date_hierarchy) if item]
@@ -116,13 +116,13 @@ class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
         return False
 
     def of_one_gym(self, request: HttpRequest) -> bool:
-        """Whether all that is listed is of the same gym, so that a column for it is useless."""
+        """Whether all listed rows belong to the same gym, so that a column for it is useless."""
         actor = request.user.actor
         return actor.role == "admin" and len(actor.gyms) == 1
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        shown = super().get_list_display(request)
-        return [name for name in shown if name != "gym"] if self.of_one_gym(request) else shown
+        columns = super().get_list_display(request)
+        return [name for name in columns if name != "gym"] if self.of_one_gym(request) else columns
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         filters = super().get_list_filter(request)
@@ -134,7 +134,7 @@ class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
         return BoundedChangeList
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
-        if search_error(search_term):  # for the choices of a field, which can't show an error
+        if search_error(search_term):  # the choices of a field, which can't show an error
             return queryset.none(), False
         return super().get_search_results(request, queryset, search_term)
 
@@ -148,7 +148,7 @@ class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
         )
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
-        return super().get_object(request, object_id, from_field or None)  # `_to_field=` names no field
+        return super().get_object(request, object_id, from_field or None)  # an empty `_to_field=` names no field
 
     def changeform_view(
         self,
@@ -157,7 +157,7 @@ class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        if "_saveasnew" in request.POST:  # nothing is saved as a copy, and Django would show a form of no row
+        if "_saveasnew" in request.POST:  # “Save as new” is not offered; Django would show a form without a row
             request.POST = request.POST.copy()
             del request.POST["_saveasnew"]
         return super().changeform_view(request, object_id, form_url, extra_context)

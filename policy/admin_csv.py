@@ -27,13 +27,13 @@ from import_export.tmp_storages import CacheStorage, TempFolderStorage
 
 from .rows import may_some, require
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet calculates (OWASP, CSV injection)
-MOST_ROWS_IN = 300  # each is looked up and checked in the request: about a second in all
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet calculates cells that begin so (OWASP: CSV injection)
+MOST_ROWS_IN = 300  # each row is looked up and checked during the request, which takes about a second in all
 MOST_ROWS_OUT = 200_000
 
 
 class SharedUploads(CacheStorage):
-    """In Redis, so that several servers share it."""
+    """Uploaded files in Redis, so that several servers share them."""
 
     def read(self) -> Any:
         if (data := super().read()) is None:
@@ -41,21 +41,22 @@ class SharedUploads(CacheStorage):
         return data
 
 
-# Where a file lies between its preview and its confirmation.
+# Where an uploaded file is stored between its preview and its confirmation.
 UPLOADS = SharedUploads if settings.CACHES["default"]["BACKEND"].endswith("RedisCache") else TempFolderStorage
 
 
 def quote(cell: Any) -> Any:
-    """The cell as text that no spreadsheet takes for a formula."""
+    """Escapes text that a spreadsheet would treat as a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def unquote(cell: Any) -> Any:
+    """Undoes `quote`."""
     return cell[1:] if isinstance(cell, str) and cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
 
 
 class SafeCSV(CSV):
-    """With commas; read with semicolons and tabs as well, as spreadsheets write them."""
+    """Writes commas, and reads commas, semicolons or tabs, because spreadsheets write all three."""
 
     def create_dataset(self, in_stream: Any, **kwargs: Any) -> Any:
         text = in_stream.decode(self.encoding or "utf-8-sig") if isinstance(in_stream, bytes) else in_stream
@@ -72,7 +73,7 @@ class SafeCSV(CSV):
 
 
 class Differences:
-    """What a row of the preview shows: the values that are to be, with those that are."""
+    """A row of the preview: the values of the file, and the stored ones where they differ."""
 
     def __init__(self, resource: Any, instance: Any, new: Any) -> None:
         self.resource, self.new = resource, new
@@ -82,16 +83,16 @@ class Differences:
         self.after = resource.shown(instance)
 
     def as_html(self) -> Any:
-        made = []
+        cells = []
         for name in self.resource.columns:
             before, after = self.before.get(name, ""), self.after.get(name, "")
             changed = not self.new and before != after
-            made.append(format_html("<del>{}</del> <ins>{}</ins>", before, after) if changed else after)
-        return made
+            cells.append(format_html("<del>{}</del> <ins>{}</ins>", before, after) if changed else after)
+        return cells
 
 
 class PolicyResource(ModelResource):
-    """Rows as a file. Import is by a form for each row: its errors are the row's, its writes are the services'."""
+    """Exports rows to a file, and imports a file. A form validates each imported row, and a service writes it."""
 
     row_form: type[forms.Form]
     columns: tuple[str, ...] = ()
@@ -109,22 +110,22 @@ class PolicyResource(ModelResource):
         self.request = request
         self.user = request.user if request is not None else None
 
-    # --- what the subclasses say ---
+    # --- for subclasses to override ---
     def find(self, row: dict[str, str]) -> None:
-        """The stored row that a row of the file is about, or None."""
+        """The stored row that a row of the file refers to, or None."""
         return
 
     def form_for(self, row: dict[str, str], instance: Any) -> forms.Form:
         return self.row_form(row, user=self.user)
 
     def shown(self, instance: Any) -> dict[str, str]:
-        """{column: text} of the preview."""
+        """{column: text} for the preview."""
         raise NotImplementedError
 
     def write(self, instance: Any, form: Any) -> None:
         raise NotImplementedError
 
-    # --- import-export's steps ---
+    # --- hooks of django-import-export ---
     @classmethod
     def get_diff_class(cls) -> Any:
         return Differences
@@ -139,20 +140,20 @@ class PolicyResource(ModelResource):
         try:
             self.check_file(dataset)
         except ValidationError:
-            dataset.wipe()  # import-export would go through all rows of a file that is refused
+            dataset.wipe()  # otherwise django-import-export would process every row of a refused file
             raise
 
     def check_file(self, dataset: Any) -> None:
-        """Raises ValidationError for other columns than ours, and for too many rows."""
+        """Raises ValidationError if columns are unknown, missing or repeated, or if there are too many rows."""
         headers = list(dataset.headers or [])
         unknown = [name for name in headers if name not in self.columns]
         missing = [name for name in self.required if name not in headers]
         if unknown or missing or len(set(headers)) != len(headers):
             known, found = ", ".join(self.columns), ", ".join(headers)
-            said = _("The first line names the columns: %(known)s. The file has: %(found)s.")
-            raise ValidationError(said % {"known": known, "found": found})
+            message = _("The first line names the columns: %(known)s. The file has: %(found)s.")
+            raise ValidationError(message % {"known": known, "found": found})
         if len(dataset) > self.most_rows_in:
-            raise ValidationError(_("These are more than %(most)s rows.") % {"most": self.most_rows_in})
+            raise ValidationError(_("The file has more than %(most)s rows.") % {"most": self.most_rows_in})
 
     def get_instance(self, instance_loader: Any, row: Any) -> Any:
         for name, value in row.items():
@@ -206,7 +207,7 @@ class UploadForm(ImportForm):
 
 
 class ConfirmForm(ConfirmImportForm):
-    """Names the file that was looked at, signed for the one who looked: nobody reads another's temporary file."""
+    """Names the previewed file, signed for the user who uploaded it, so that nobody can import another user's file."""
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -227,7 +228,7 @@ def signer(user: Any) -> signing.TimestampSigner:
 
 
 class ExportAdminMixin(import_export.ExportMixin):
-    """“Export” on the list: what is filtered there, as a file."""
+    """Adds “Export” to the list: the filtered rows as a file."""
 
     skip_export_form = True
     export_formats = [SafeCSV]
@@ -257,7 +258,7 @@ class ExportAdminMixin(import_export.ExportMixin):
 
 
 class FilesAdminMixin(import_export.ImportMixin, ExportAdminMixin):
-    """“Import” beside it: a preview of each row, then all rows or none."""
+    """Adds “Import” as well: it shows a preview of each row, then imports all rows or none."""
 
     import_formats = [SafeCSV]
     import_form_class = UploadForm
@@ -290,7 +291,9 @@ class FilesAdminMixin(import_export.ImportMixin, ExportAdminMixin):
     def import_action(self, request: HttpRequest, **kwargs: Any) -> Any:
         response = super().import_action(request, **kwargs)
         context = getattr(response, "context_data", None) or {}
-        if request.method == "POST" and not context.get("confirm_form"):  # nobody can confirm it: it need not lie there
+        if request.method == "POST" and not context.get(
+            "confirm_form"
+        ):  # there is nothing to confirm, so the file is not needed
             file = context["form"].cleaned_data.get("import_file")
             if name := getattr(file, "tmp_storage_name", None):
                 self.get_tmp_storage_class()(name=name).remove()
@@ -305,17 +308,17 @@ class FilesAdminMixin(import_export.ImportMixin, ExportAdminMixin):
 
     def process_result(self, result: Any, request: HttpRequest) -> Any:
         if result.has_errors() or result.has_validation_errors():
-            said = _("Something changed since the preview: nothing was imported. Look at the file once more.")
-            messages.error(request, said)
+            message = _("Something changed after the preview, so nothing was imported. Preview the file again.")
+            messages.error(request, message)
             return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_import"))
         return super().process_result(result, request)
 
     def add_success_message(self, result: Any, request: HttpRequest) -> None:
         new, changed, same = (result.totals[name] for name in ("new", "update", "skip"))
-        said = ngettext("%(n)s row imported", "%(n)s rows imported", new + changed) % {"n": new + changed}
-        details = _("%(new)s new, %(changed)s changed, %(same)s as they were") % {
+        total = ngettext("%(n)s row imported", "%(n)s rows imported", new + changed) % {"n": new + changed}
+        details = _("%(new)s new, %(changed)s changed, %(same)s unchanged") % {
             "new": new,
             "changed": changed,
             "same": same,
         }
-        messages.success(request, f"{said}: {details}.")
+        messages.success(request, f"{total}: {details}.")

@@ -1,4 +1,4 @@
-"""What Django admin is sent: keys and lookups are judged before a query is made of them, as a database would crash."""
+"""Validates the keys and lookups that Django admin receives, because the database would raise an error for some."""
 
 import re
 from typing import Any
@@ -11,17 +11,21 @@ from django.db import models
 
 KEY = re.compile(r"[0-9]{1,18}")
 FLAGS = ("0", "1", "True", "False", "true", "false")
-PARTS = {"year": (2, 9998), "month": (1, 12), "day": (1, 31)}  # of a date; the ends of time have no time zone
+PARTS = {
+    "year": (2, 9998),
+    "month": (1, 12),
+    "day": (1, 31),
+}  # of a date; the years 1 and 9999 can't be converted between time zones
 LONGEST = 200
 
 
 def is_key(value: object) -> bool:
-    """Whether a row could have it as its key."""
+    """Whether the value could be the key of a row."""
     return KEY.fullmatch(str(value)) is not None
 
 
 def is_valid_lookup(model: type[models.Model], name: str, lookup: str, value: str) -> bool:
-    """Whether a list's filter on the field `name` could ask for this: `name__lookup=value`."""
+    """Whether `name__lookup=value` is something that a list's filter on the field `name` can send."""
     try:
         field = get_fields_from_path(model, name)[-1]
     except FieldDoesNotExist:
@@ -44,16 +48,16 @@ def is_valid_lookup(model: type[models.Model], name: str, lookup: str, value: st
 
 
 def is_date(field: models.Field, value: str) -> bool:
-    """Whether it is a date or a time that the database can compare with, in any time zone."""
+    """Whether the value is a date or a time that the database can compare, in any time zone."""
     try:
-        read = field.to_python(value)
+        moment = field.to_python(value)
     except (ValidationError, ValueError, OverflowError):
         return False
-    return read is not None and 2 <= read.year <= 9998
+    return moment is not None and 2 <= moment.year <= 9998
 
 
 class TolerantChoicesMixin:
-    """A widget that shows what was chosen already; what can be no key is left out, where Django would ask for it."""
+    """Leaves out chosen values that can't be keys; Django would query for them."""
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         return super().optgroups(name, [key for key in value if key == "" or is_key(key)], attr)

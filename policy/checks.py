@@ -1,4 +1,4 @@
-"""System checks: every model has its place in the policy table."""
+"""System check: the policy table has an entry for every model."""
 
 from pathlib import Path
 from typing import Any
@@ -23,10 +23,10 @@ def own_models() -> list[type[Model]]:
 
 @register()
 def every_model_has_a_policy(app_configs: Any, **kwargs: Any) -> list[Error]:
-    """A model that the policy does not name would be closed to all and nobody would notice why."""
+    """Without an entry, a model would be closed to everyone, and nobody would notice why."""
     known = {label for label, _ in table.POLICY} | table.INTERNAL | table.OPERATORS_ALONE
     stored = {model._meta.label_lower for model in own_models()}
     return [
         *(Error(f"policy.table has no entry for {label}.", id="policy.E001") for label in sorted(stored - known)),
-        *(Error(f"policy.table names {label}, which is no model.", id="policy.E002") for label in known - stored),
+        *(Error(f"policy.table names {label}, which isn't a model.", id="policy.E002") for label in known - stored),
     ]

@@ -1,4 +1,4 @@
-"""The policy for the API: permission classes (401, 405, 403 or 404), scopes of tokens, references in bodies."""
+"""Applies the policy to the API: permission classes, scopes of tokens, and references in request bodies."""
 
 from typing import Any
 
@@ -14,7 +14,8 @@ from .actor import actor_of
 from .rows import may, may_some, permitted_row
 from .scopes import NEEDED, SIGN_IN, allows
 
-PUBLIC_ACTIONS = {"list": "view", "retrieve": "view", "create": "create"}  # which strangers may have the right to
+# Actions that may be open to visitors who are not signed in.
+PUBLIC_ACTIONS = {"list": "view", "retrieve": "view", "create": "create"}
 OBJECT_ACTIONS = {"update": "change", "partial_update": "change", "destroy": "delete"}
 
 
@@ -24,7 +25,7 @@ def object_action(view: Any) -> str | None:
 
 
 class InsufficientScopeError(PermissionDenied):
-    """403 with the challenge that RFC 6750 asks for: it names the scopes that are missing."""
+    """403 with the challenge of RFC 6750, which names the missing scopes."""
 
     default_code = "insufficient_scope"
 
@@ -40,10 +41,10 @@ class InsufficientScopeError(PermissionDenied):
 
 
 def accepted_scopes(view: Any, method: str) -> tuple[str, ...]:
-    """The scopes of which a token needs one for this operation.
+    """The scopes for this operation; a token needs one of them.
 
-    Where there are several, the row decides which of them it takes: see `scopes_for` of the view. A view without a
-    model names its `scopes`: (to read, to write).
+    If there are several, the row decides which one: see the view's `scopes_for`. A view without a model has `scopes`:
+    (to read, to write).
     """
     if by_action := getattr(view, "scopes_of_actions", {}).get(getattr(view, "action", None)):
         return by_action
@@ -64,13 +65,13 @@ def require_any_scope(auth: Any, scopes: tuple[str, ...]) -> None:
 
 
 class PolicyPermission(BasePermission):
-    """Needs `view.model`; own actions name theirs in `view.policy_actions` ({view action: policy action})."""
+    """For views with a `model`. `policy_actions` maps additional actions of the view: {view action: policy action}."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         signed_in = request.user.is_authenticated
         if view.action is None:
-            return signed_in  # on to the 405
-        if request.method == "OPTIONS":  # describes the URL, never a row
+            return signed_in  # then the view answers 405
+        if request.method == "OPTIONS":  # the answer describes the URL, and never a row
             return signed_in or any(
                 may_some(request.user, PUBLIC_ACTIONS[action], view.model)
                 for action in view.action_map.values()
@@ -87,11 +88,13 @@ class PolicyPermission(BasePermission):
     def has_object_permission(self, request: Request, view: Any, obj: Any) -> bool:
         action = object_action(view)
         if action is None:
-            return request.method in SAFE_METHODS  # seen already: the row came from permitted(user, "view")
+            return request.method in SAFE_METHODS  # the row came from permitted(user, "view"), so it may be read
         return may(request.user, action, obj)
 
 
 class SignedIn(BasePermission):
+    """For views without a model: requires a signed-in user, and the scope of the operation."""
+
     def has_permission(self, request: Request, view: Any) -> bool:
         if not request.user.is_authenticated:
             return False
@@ -102,10 +105,9 @@ class SignedIn(BasePermission):
 
 
 class PermittedRelatedField(PrimaryKeyRelatedField):
-    """A reference to a row that the caller may see (or do `action` to): anything else does not exist.
+    """A reference to a row that the caller may see (or do `action` to). For any other row it answers “does not exist”.
 
-    `context["replay"]` lifts that for a body that is only compared with what is stored (workouts.api.replay);
-    `context["related"]` holds what was read already: {(model, action): {key as text: row}}.
+    `context["related"]` contains rows that were read before: {(model, action): {key as text: row}}.
     """
 
     def __init__(self, *, model: type[Model] | None = None, action: str = "view", **kwargs: Any) -> None:
@@ -115,17 +117,15 @@ class PermittedRelatedField(PrimaryKeyRelatedField):
         super().__init__(**kwargs)
 
     def get_queryset(self) -> QuerySet[Any]:
-        if self.context.get("replay"):
-            return self.model._default_manager.all()
         user = self.context["request"].user
         return self.model._default_manager.permitted(user, self.action)
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, bool | float | list | dict):
             self.fail("incorrect_type", data_type=type(data).__name__)
-        if (read := self.context.get("related", {}).get((self.model, self.action))) is not None:
+        if (rows := self.context.get("related", {}).get((self.model, self.action))) is not None:
             key = self.key_of(data)
-            return read[str(key)] if str(key) in read else self.fail("does_not_exist", pk_value=data)
+            return rows[str(key)] if str(key) in rows else self.fail("does_not_exist", pk_value=data)
         given = data if self.pk_field is None else self.pk_field.to_internal_value(data)
         try:
             key = self.model._meta.pk.to_python(given)
@@ -135,12 +135,10 @@ class PermittedRelatedField(PrimaryKeyRelatedField):
         return row if row is not None else self.fail("does_not_exist", pk_value=data)
 
     def find(self, key: Any) -> Any:
-        if self.context.get("replay"):
-            return self.get_queryset().filter(pk=key).first()
         return permitted_row.first(self.model, self.action, actor_of(self.context["request"].user), key)
 
     def key_of(self, data: Any) -> Any:
-        """The key that a value of a body stands for, or None where it can be none."""
+        """The key that a value in a body stands for, or None if the value can't be a key."""
         try:
             key = self.model._meta.pk.to_python(data) if isinstance(data, int | str) else None
         except DjangoValidationError:
@@ -152,4 +150,5 @@ class PermittedRelatedField(PrimaryKeyRelatedField):
 
 
 def is_storable(key: Any) -> bool:
+    """Whether a number fits into a column of keys."""
     return not isinstance(key, int) or -(2**63) <= key < 2**63

@@ -1,4 +1,4 @@
-"""The policy for pages: sign-in first, then whose page it is, then which rows."""
+"""Applies the policy to pages: first the sign-in, then the role that the page is for, then the rows."""
 
 from functools import wraps
 from typing import Any
@@ -11,7 +11,7 @@ from .rows import require, require_some
 
 
 def get_permitted(user: Any, action: str, queryset: Any, **lookup: Any) -> Any:
-    """The row, or 404 when the user may not see it, or 403 when they see it but may not do `action`."""
+    """The row. Answers 404 if the user may not see it, and 403 if they may see it but not do `action` to it."""
     try:
         row = get_object_or_404(queryset.permitted(user), **lookup)
     except OverflowError as error:
@@ -22,7 +22,7 @@ def get_permitted(user: Any, action: str, queryset: Any, **lookup: Any) -> Any:
 
 
 def policy_required(model: type, action: str) -> Any:
-    """For function views: sign-in first; without any such right in the table this is another role's page, a 403."""
+    """Decorates a function view: redirects to the sign-in, or answers 403 if the user may do `action` to no row."""
 
     def decorate(view: Any) -> Any:
         @wraps(view)

@@ -1,4 +1,4 @@
-"""Descriptions of operations: who may call them, which scope they need, and their errors."""
+"""Describes operations in the OpenAPI schema: who may call them, which scope they need, and their errors."""
 
 from typing import Any
 
@@ -28,17 +28,17 @@ WITH_BODY = ("POST", "PUT", "PATCH")
 DESCRIPTIONS = {
     "200": "Done.",
     "201": "Created.",
-    "204": "Done; there is no more to say.",
-    "400": "Not readable, or not valid: each error names its field or parameter.",
-    "401": "No token, or one that is no longer good.",
-    "403": "Readable, but not yours to do this to; or the token lacks the scope.",
-    "404": "There is nothing here, or not for you.",
-    "406": "Answers are JSON.",
-    "409": "What is stored stands against it.",
-    "410": "What it is about was deleted and does not come back.",
+    "204": "Done. The answer has no body.",
+    "400": "The request can't be read or is not valid. Each error names its field or parameter.",
+    "401": "There is no token, or it is not valid.",
+    "403": "You may read this, but not do this to it, or the token lacks the scope.",
+    "404": "It does not exist, or you may not see it.",
+    "406": "Answers are only available as JSON.",
+    "409": "It conflicts with what is stored.",
+    "410": "It was deleted and does not come back.",
     "412": "The row was changed since you read it (If-Match).",
     "413": "The body is larger than 1 MiB (a file at `imports/`: 32 MiB).",
-    "415": "Bodies are JSON (files at `imports/`: a form).",
+    "415": "Bodies must be JSON (files at `imports/`: a form).",
     "429": "Too many requests.",
 }
 
@@ -57,14 +57,14 @@ class PolicyAutoSchema(AutoSchema):
         return [parts[0]] if parts else ["api"]
 
     def get_summary(self) -> Any:
-        said = super().get_summary()
-        if said or self.model is None or self.view_action not in SUMMARIES:
-            return said
+        summary = super().get_summary()
+        if summary or self.model is None or self.view_action not in SUMMARIES:
+            return summary
         one, many = str(self.model._meta.verbose_name), str(self.model._meta.verbose_name_plural)
         return SUMMARIES[self.view_action].format(one=f"{'an' if one[0] in 'aeio' else 'a'} {one}", many=many)
 
     def get_description(self) -> Any:
-        # Docstrings speak to those who work on the code; `about` to those who use the API.
+        # Docstrings are for developers of GymTrack, `about` is for users of the API.
         return "\n\n".join(filter(None, [getattr(self.view, "about", ""), self.describe_callers()]))
 
     def describe_callers(self) -> str:
@@ -74,18 +74,18 @@ class PolicyAutoSchema(AutoSchema):
         scopes = self.scopes()
         if callers == ["anyone"]:
             return "For anyone; a token is not needed."
-        said = f"For {', '.join(callers) if callers else 'anyone signed in'}; the operator always."
+        text = f"For {', '.join(callers) if callers else 'anyone signed in'}, and always for operators."
         if scopes == (SIGN_IN,):
-            return f"{said} With a sign-in's own token only."
+            return f"{text} Only with the token of a sign-in."
         if not scopes:
-            return said
+            return text
         if len(scopes) > 1:  # for people: their own row, and the rows of others
             own, others = scopes
-            return f"{said} Tokens of applications and scripts need `{own}` for one's own, `{others}` for others."
-        return f"{said} Tokens of applications and scripts need the scope `{scopes[0]}`."
+            return f"{text} Tokens of applications and scripts need `{own}` for their user's own row, else `{others}`."
+        return f"{text} Tokens of applications and scripts need the scope `{scopes[0]}`."
 
     def callers(self) -> list[str]:
-        """Who can do this to some row, by the policy table."""
+        """The roles that may do this to at least some row, by the policy table."""
         if self.model is None:
             return []
         action = {"list": "view", "retrieve": "view", "create": "create"}.get(self.view_action)
@@ -96,7 +96,7 @@ class PolicyAutoSchema(AutoSchema):
         return [name for group, name in ROLES.items() if action in rights[group]]
 
     def scopes(self) -> tuple[str, ...]:
-        """Those of which a token needs one."""
+        """The scopes for this operation; a token needs one of them."""
         try:
             return accepted_scopes(self.view, self.method)
         except (AttributeError, KeyError):
@@ -147,7 +147,7 @@ class PolicyAutoSchema(AutoSchema):
 
     @staticmethod
     def filter_value(schema: dict[str, Any]) -> dict[str, Any]:
-        """What a filter takes; an empty value filters nothing."""
+        """The schema of a filter's value. An empty value filters nothing."""
         if schema == {"type": "number"}:
             schema = {"type": "integer", "minimum": 0, "maximum": 2**63 - 1}
         if schema.get("type") == "array":
@@ -158,14 +158,14 @@ class PolicyAutoSchema(AutoSchema):
         if self.method != "GET" or self.view_action not in ("list", "retrieve"):
             return []
         known = [*self.view.get_serializer_class()().fields, *self.view.expandable]
-        choices = {"fields": ("Only these of its fields.", list(dict.fromkeys(known)))}
+        choices = {"fields": ("The fields to return.", list(dict.fromkeys(known)))}
         if self.view.expandable:
-            choices["expand"] = ("What is shown in full along with it.", list(self.view.expandable))
+            choices["expand"] = ("The related rows to include in full.", list(self.view.expandable))
         return [
             {
                 "name": name,
                 "in": "query",
-                "description": said,
+                "description": description,
                 "style": "form",
                 "explode": False,
                 "schema": {
@@ -175,7 +175,7 @@ class PolicyAutoSchema(AutoSchema):
                     "maxItems": MAX_VALUES,
                 },
             }
-            for name, (said, known) in choices.items()
+            for name, (description, known) in choices.items()
         ]
 
     def conditions(self) -> list[dict[str, Any]]:
@@ -183,11 +183,11 @@ class PolicyAutoSchema(AutoSchema):
             return []
         tags = {"type": "string", "examples": ['"0f2c4e7b9d5a4f0e8f6b3a7c1d9e2b5c"']}
         if self.method == "GET":
-            said = "Entity tags that you have: 304 when one of them is this answer's."
-            return [{"name": "If-None-Match", "in": "header", "description": said, "schema": tags}]
+            text = "Entity tags that you have. If one of them is current, the answer is 304."
+            return [{"name": "If-None-Match", "in": "header", "description": text, "schema": tags}]
         if self.view_action in OBJECT_ACTIONS:
-            said = "The row's entity tag as you read it: 412 when the row was changed since."
-            return [{"name": "If-Match", "in": "header", "description": said, "schema": tags}]
+            text = "The entity tag that you read with the row. If the row was changed since, the answer is 412."
+            return [{"name": "If-Match", "in": "header", "description": text, "schema": tags}]
         return []
 
     # --- answers ---
@@ -195,13 +195,13 @@ class PolicyAutoSchema(AutoSchema):
         bodies = super()._get_response_bodies(direction=direction)
         if direction == "response":
             if self.model is not None and self.method == "GET":
-                bodies["304"] = {"description": "As you have it already (If-None-Match)."}
+                bodies["304"] = {"description": "Not changed since you read it (If-None-Match)."}
             for status, body in bodies.items():
                 body["description"] = DESCRIPTIONS.get(status, body.get("description", ""))
         return bodies
 
     def _get_error_response_examples(self) -> list[Any]:
-        return []  # the shapes carry their own
+        return []  # the error schemas have their own examples
 
     def _should_add_error_response(self, responses: Any, status_code: str) -> bool:
         return status_code not in responses and status_code in self.error_statuses()
@@ -209,7 +209,7 @@ class PolicyAutoSchema(AutoSchema):
     def error_statuses(self) -> set[str]:
         """The errors that this operation can answer with; a view adds others in `other_errors`.
 
-        405 is for methods that an address does not have.
+        405 is not among them: it is the answer to methods that an address does not have.
         """
         about_row = "{" in self.path
         body = self.method in WITH_BODY
@@ -237,7 +237,7 @@ class PolicyAutoSchema(AutoSchema):
 
     def _map_serializer(self, serializer: Any, direction: str, bypass_extensions: bool = False) -> Any:
         schema = super()._map_serializer(serializer, direction, bypass_extensions)
-        schema.pop("description", None)  # a docstring of the code's
+        schema.pop("description", None)  # the docstring, which is for developers
         if about := getattr(serializer, "about", ""):
             schema["description"] = about
         if direction == "request" and getattr(serializer, "refuses_unknown", False):
@@ -259,13 +259,13 @@ class SignInScheme(OpenApiAuthenticationExtension):
             },
             {
                 "type": "oauth2",
-                "description": "For applications: a code with PKCE (S256), tokens that are refreshed.",
+                "description": "For applications: an authorization code with PKCE (S256), and refresh tokens.",
                 "flows": {
                     "authorizationCode": {
                         "authorizationUrl": "/oauth/authorize/",
                         "tokenUrl": "/oauth/token/",
                         "refreshUrl": "/oauth/token/",
-                        "scopes": {name: str(said) for name, said in SCOPES.items()},
+                        "scopes": {name: str(description) for name, description in SCOPES.items()},
                     }
                 },
             },
@@ -281,7 +281,7 @@ class SignInScheme(OpenApiAuthenticationExtension):
 
 
 class RoundedDecimal(OpenApiSerializerFieldExtension):
-    """Text in answers; text or a number in bodies, where digits beyond those kept are rounded, not refused."""
+    """Text in answers; text or a number in bodies, where surplus decimal places are rounded and not refused."""
 
     target_class = "common.api.fields.RoundingDecimalField"
 

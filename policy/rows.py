@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def rule(user: Any, action: str, model: type[models.Model]) -> Q | None:
-    """Which rows, or None when this user may do this to no row at all. Raises ValueError for an unknown action."""
+    """The condition for the rows that this user may do `action` to, or None if there can be no such row.
+
+    Raises ValueError for an unknown action.
+    """
     if action not in ACTIONS:
         raise ValueError(f"The policy has no action {action!r}.")
     actor = actor_of(user)
@@ -39,10 +42,10 @@ def rule(user: Any, action: str, model: type[models.Model]) -> Q | None:
 
 
 def single_rows(model: type[models.Model], q: Q) -> Q:
-    """The same rows, each once: branches that join to many become subqueries.
+    """The same condition, but it finds each row once: conditions that join to many rows become subqueries.
 
-    Each branch of an OR on its own, so that the database can use an index for each, where one query over
-    all the joins would multiply rows (and DISTINCT would break ordering and slicing).
+    Each branch of an OR becomes a subquery of its own, for which the database can use an index. A query over all the
+    joins would return rows several times, and DISTINCT would break ordering and slicing.
     """
     if q.connector == Q.OR and not q.negated:
         whole = Q()
@@ -55,6 +58,7 @@ def single_rows(model: type[models.Model], q: Q) -> Q:
 
 
 def paths(q: Q) -> Iterator[str]:
+    """The lookups of a condition."""
     for child in q.children:
         if isinstance(child, Q):
             yield from paths(child)
@@ -64,6 +68,7 @@ def paths(q: Q) -> Iterator[str]:
 
 class PermittedQuerySet(models.QuerySet[Any]):
     def permitted(self, user: Any, action: str = "view") -> Self:
+        """The rows that the user may do `action` to."""
         q = rule(user, action, self.model)
         if q is None:
             return self.none()
@@ -90,7 +95,7 @@ def may_some(user: Any, action: str, model: type[models.Model]) -> bool:
 
 
 def may(user: Any, action: str, row: models.Model) -> bool:
-    """Whether the user may do this to this stored row: the same rule that scopes lists."""
+    """Whether the user may do this to this stored row, by the same rule that filters lists."""
     return bool(permitted_key(type(row), action, actor_of(user), row.pk))
 
 

@@ -1,4 +1,7 @@
-"""What a token may be used for. The policy decides rows; a scope only narrows it, and health data has its own."""
+"""What a token may be used for.
+
+The policy decides which rows a user may act on; scopes restrict a token further. Health data has scopes of its own.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 SCOPES = {
     "profile:read": _("See your profile, and the people and gyms that you may see"),
     "profile:write": _("Change your profile; join and leave gyms for you"),
-    "training:read": _("See exercises, programs and who trains by them"),
+    "training:read": _("See exercises, programs and who follows them"),
     "training:write": _("Change exercises and programs, and assign programs"),
     "workouts:read": _("See workouts, sets and records"),
     "workouts:write": _("Log and change workouts and sets"),
@@ -18,7 +21,7 @@ SCOPES = {
     "gym:admin": _("Administer your gyms: their data, trainers and trainees"),
 }
 
-# What no scope covers: erasing an account, changing a password.
+# Required for what no scope covers, such as erasing an account or changing a password.
 SIGN_IN = "sign-in"
 
 # resource: (to read, to write)
@@ -39,10 +42,11 @@ NEEDED = {
 
 
 def allows(auth: Any, scope: str) -> bool:
-    """Whether these credentials (a request's `auth`) cover a scope. A sign-in of the user covers all."""
+    """Whether these credentials (a request's `auth`) cover a scope. A sign-in covers all scopes."""
     granted = getattr(auth, "scopes", None)
     return granted is None or scope in granted
 
 
 def readable_resources(auth: Any) -> set[str]:
+    """The resources that these credentials may read."""
     return {resource for resource, (read, _write) in NEEDED.items() if allows(auth, read)}

@@ -1,13 +1,19 @@
-"""Who may do what: (model, group) → {action: which rows}. HTML, API and admin all ask this table.
+"""Who may do what: (model, group) → {action: which rows}. Pages, API and admin all use this table.
 
-No entry, no right. The operator (a superuser) may do everything and needs no entry. `a` is the Actor who asks; its
-fields are tuples of keys (policy.actor). Actions beside the four: `administer` (the fields that place
-a person), `contact` (see the e-mail), `erase` (for good), `assign` (a program to), `view_workouts`, `log_workouts` and
-`add_metrics` (of a trainee), `train` (use the trainee's own pages), `coach` (use the trainer's pages), `share` (decide
-who sees the metrics), `move` (a planned workout), `join`, and for a gym `staff` (with people) and `stock` (with
-exercises and programs), and for the change log `follow`. `appoint`, `govern`, `impersonate`, `stock_library` and `stop`
-(admins, accounts, looking as someone, the shared exercises, other people's applications) are the operator's alone. To
-ask for an action that stands nowhere in this module is an error.
+What is not in the table is forbidden. Operators (superusers) may do everything and need no entry. `a` is the Actor; its
+fields are tuples of keys (policy.actor). Asking for an action that is not in this module raises ValueError.
+
+Besides create, view, change and delete there are these actions:
+
+- on trainees: `administer` (change gym, trainer and whether the account is active), `erase` (delete for good), `assign`
+  (a program), `view_workouts`, `log_workouts`, `add_metrics`, `train` (use the trainee's own pages), `coach` (use the
+  trainer's pages for them), `share` (decide who sees the metrics), `join` (a gym)
+- on trainers: `administer`, `contact` (see the e-mail address)
+- on gyms: `administer`, `join`, `staff` (add people), `stock` (add exercises and programs)
+- on assignments: `move` (a planned workout)
+- on the change log: `follow` (get its entries from the change feed, if the user may see the row)
+- for operators only: `appoint` (admins), `govern` (accounts), `impersonate` (view as someone), `stock_library` (change
+  the shared exercises), `stop` (other people's applications)
 """
 
 from collections.abc import Callable
@@ -77,7 +83,7 @@ def readable_exercise(a: Actor) -> Q:
 
 
 def plan(path: str, label: str) -> dict[tuple[str, str], dict[str, Rows]]:
-    """Parts of a program: readable and writable as the program is."""
+    """Days and lines of a program: whoever may read or change the program may read or change them."""
     return {
         (label, SIGNED_IN): {"view": within(path, readable_program)},
         (label, TRAINER): actions("create change delete", within(path, own_program)),
@@ -99,7 +105,7 @@ def training_log(label: str) -> dict[tuple[str, str], dict[str, Rows]]:
 
 
 POLICY: dict[tuple[str, str], dict[str, Rows]] = {
-    # accounts: oneself; an admin also sees (no more) who is in their gyms
+    # accounts: everyone has their own; an admin may also see, but not change, the people of their gyms
     ("accounts.user", SIGNED_IN): actions("view change erase", lambda a: Q(pk__in=a.user)),
     ("accounts.user", ADMIN): {
         "view": lambda a: Q(trainee__gym__in=a.gyms) | Q(trainer__gym__in=a.gyms) | Q(gyms__in=a.gyms)
@@ -144,7 +150,7 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
         "create view change delete move", lambda a: Q(trainee__trainer__in=a.trainer)
     ),
     ("training.programassignment", ADMIN): actions("create view change delete", lambda a: Q(trainee__gym__in=a.gyms)),
-    # metrics: the trainee measures, the trainer sees them as long as the trainee allows it
+    # metrics: the trainee adds them; the trainer sees them while the trainee allows it
     ("metrics.healthmetric", TRAINEE): actions("create view change delete", lambda a: Q(trainee__in=a.trainee)),
     ("metrics.healthmetric", TRAINER): {"view": shared_metrics},
     ("metrics.metricgoal", TRAINEE): actions("create view change delete", lambda a: Q(trainee__in=a.trainee)),
@@ -190,7 +196,7 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     ("webhooks.delivery", SIGNED_IN): {"view": lambda a: Q(endpoint__user__in=a.user)},
 }
 
-# What operators alone see and do.
+# Models that only operators see and change.
 OPERATORS_ALONE = {"accounts.connectedapplication", "accounts.applicationstop"}
 
 OPERATORS_ACTIONS = {"appoint", "govern", "impersonate", "stock_library", "stop"}

@@ -11,7 +11,7 @@ from workouts.models import ExerciseLog, WorkoutSession
 
 
 class HistoryFilter(FilterSet):
-    """On the page: by days of the reader's time zone, from the first up to and without the last."""
+    """Filters workouts by exercise and by days in the user's time zone, from `since` on and before `until`."""
 
     exercise = KeyFilter(label=_("Exercise"), method="with_exercise")
     since = django_filters.DateFilter(label=_("From"), field_name="started_at", method="from_day")

@@ -1,4 +1,4 @@
-"""Series of one trainee's training over time; the charts and the API draw the same."""
+"""Statistics of one trainee's training over time, for charts and for the API."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def local_day(instant: datetime, zone: ZoneInfo) -> date:
 def exercise_progress(trainee: Trainee, exercise: Exercise, since: datetime | None = None) -> dict:
     """`{e1rm, best_set, volume}`: a point for each training day (volume: for each week from its Monday), oldest first.
 
-    Weights are kilograms. A set is of the day on which its workout began. The best set is that of the highest estimate,
-    or of the most reps where there is none. The database picks the best set of each workout, so that what is read
-    depends on the number of workouts since `since` and not on that of sets.
+    Weights are kilograms. A set counts for the day on which its workout began. The best set is the one with the highest
+    estimate or, without estimates, with the most reps. The database selects the best set of each workout, so the number
+    of rows that are read depends on the number of workouts and not of sets.
     """
     zone, formula = ZoneInfo(trainee.user.timezone), trainee.e1rm_formula
     logs = ExerciseLog.objects.filter(trainee=trainee, exercise=exercise).counted()
@@ -94,7 +94,7 @@ class BestSet(NamedTuple):
 
 
 def best_sets(logs: ExerciseLogQuerySet, formula: str) -> Iterator[BestSet]:
-    """The best set of each workout; of equal ones the first. Orders as `rank` does."""
+    """The best set of each workout, and the first of equal ones. The order is the same as that of `rank`."""
     columns = ("weight_kg", "reps", "duration_seconds", "distance_m", "is_assisted")
     weight = Case(When(is_assisted=True, then=-F("weight_kg")), default=F("weight_kg"), output_field=VOLUME)
     estimate = Case(When(is_assisted=True, then=None), default=strength(formula), output_field=VOLUME)
@@ -113,14 +113,14 @@ def best_sets(logs: ExerciseLogQuerySet, formula: str) -> Iterator[BestSet]:
 
 
 def hard_sets(trainee: Trainee, weeks: list[date], zone: ZoneInfo) -> dict[str, dict[date, Decimal]]:
-    """{muscle: {Monday: sets}} of the weeks, warm-ups apart: 1 for a primary muscle, ½ for a secondary one."""
+    """{muscle: {Monday: sets}} of the weeks, without warm-ups. A set counts 1 for primary, ½ for secondary muscles."""
     since = datetime.combine(weeks[0], time.min, zone)
     logs = ExerciseLog.objects.filter(trainee=trainee, performed_at__gte=since - timedelta(days=1)).counted()
     counts = logs.order_by().values_list("session__started_at", "exercise").annotate(sets=Count("pk"))
-    done = list(counts)
-    exercises = Exercise.objects.in_bulk({exercise for _at, exercise, _sets in done})
+    performed = list(counts)
+    exercises = Exercise.objects.in_bulk({exercise for _at, exercise, _sets in performed})
     found: dict[str, dict[date, Decimal]] = defaultdict(lambda: dict.fromkeys(weeks, Decimal(0)))
-    for at, exercise, sets in done:
+    for at, exercise, sets in performed:
         week = monday(local_day(at, zone))
         if week not in weeks:
             continue
@@ -138,9 +138,8 @@ def weekly_adherence(
 ) -> list[tuple[date, int, int]]:
     """(Monday, done, due) of the last weeks, oldest first; the current week counts what is due by today.
 
-    A session here is what has a `started_at` and a `program_day_id`.
-
-    A workout done on another day of its week counts. A week with nothing due is (Monday, done, 0).
+    `sessions` need a `started_at` and a `program_day_id`. A workout that was done on another day of its week counts. A
+    week with nothing due is (Monday, done, 0).
     """
     mondays = [monday(today) - timedelta(weeks=back) for back in reversed(range(weeks))]
     due: dict[date, set] = {day: set() for day in mondays}
@@ -156,12 +155,12 @@ def weekly_adherence(
         week = monday(local_day(session.started_at, zone))
         if week in done and session.program_day_id in planned[week]:
             done[week].add(session.program_day_id)
-    # A workout done before its day is due and done; it must not make more than the whole.
+    # A workout that was done early counts as due as well, so that no week exceeds 100 %.
     return [(day, len(done[day]), len(due[day] | done[day])) for day in mondays]
 
 
 def next_workout(workouts: list[PlannedWorkout], sessions: list[WorkoutSession]) -> PlannedWorkout | None:
-    """The planned workout after the last one that was done, or None when the program is through."""
+    """The planned workout after the last one that was done, or None at the end of the program."""
     order = {workout.day.id: index for index, workout in enumerate(workouts)}
     done = [order[s.program_day_id] for s in sessions if s.program_day_id in order and s.status == "completed"]
     following = max(done) + 1 if done else 0
@@ -169,7 +168,7 @@ def next_workout(workouts: list[PlannedWorkout], sessions: list[WorkoutSession])
 
 
 def streak(starts: Iterable[datetime], today: date, zone: ZoneInfo) -> int:
-    """Weeks in a row with a workout, up to this or the last one; reads the starts, newest first, to the first gap."""
+    """Weeks in a row with a workout, up to this week or the last. `starts` are newest first, and read up to a gap."""
     week, count = monday(today), 0
     for start in starts:
         trained = monday(local_day(start, zone))

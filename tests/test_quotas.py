@@ -369,7 +369,7 @@ def test_only_so_many_files_are_kept(world, most):
 
 
 def test_dismissed_flags_make_room(client, world, monkeypatch):
-    monkeypatch.setattr("coaching.views.trainees.KEPT_FLAGS", 2)
+    monkeypatch.setattr("coaching.views.flags.KEPT_FLAGS", 2)
     client.force_login(world.trainer)
     for n in range(4):
         client.post(f"/trainees/{world.trainee_profile.pk}/flags/", {"cause": f"cause {n}"})

@@ -35,7 +35,7 @@ def look(world, who: str, reason: str = "Ticket 12") -> Client:
 def test_one_sees_what_they_see_and_each_page_says_so(world):
     client = look(world, "trainee")
     page = client.get("/today/").content.decode()
-    assert f"You look as <strong>{world.trainee}</strong> does" in page
+    assert f"You see what <strong>{world.trainee}</strong> sees" in page
     assert "data-trains" not in page
     assert "build/app.js" not in page
     answer = client.get("/workouts/")
@@ -43,7 +43,7 @@ def test_one_sees_what_they_see_and_each_page_says_so(world):
     assert answer["Cache-Control"] == "private, no-store"
     assert client.get("/trainees/").status_code == 403
     admins = look(world, "admin").get("/admin/")
-    assert "You look as" in admins.content.decode()
+    assert "You see what" in admins.content.decode()
     assert admins.context["figures"][0].value == 2
 
 
@@ -102,7 +102,7 @@ def test_an_operator_who_is_none_any_more_looks_no_longer(world):
     client = look(world, "trainee")
     world.operator.is_superuser = False
     world.operator.save()
-    assert "You look as" not in client.get("/account/").content.decode()
+    assert "You see what" not in client.get("/account/").content.decode()
 
 
 def test_signing_out_ends_it_all(world):

@@ -1,4 +1,4 @@
-"""The change feed: what changed in the caller's sight since a cursor, in the order in which it became visible."""
+"""The change feed: changes to rows that the caller may see, in the order in which they became visible."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from policy.scopes import readable_resources
 
 from .viewsets import PolicyGenericViewSet
 
-WINDOW = 10_000  # positions looked at for one page, so that a page's cost has a bound wherever it begins
+WINDOW = 10_000  # positions that one page covers at most, so that its cost is limited
 DEFAULT_LIMIT = 100
 FROM_NOW = 2**62
 
@@ -35,17 +35,21 @@ class ChangeSerializer(serializers.Serializer):
     resource = serializers.CharField(help_text="The row's resource, as in `/api/v1/<resource>/`.")
     action = serializers.ChoiceField(
         choices=Change.Action.values,
-        help_text="`deleted`: gone, or out of your sight. `resync`: what belongs to this row came into your sight or "
-        "left it; list it anew.",
+        help_text="`deleted`: it was deleted, or you may no longer see it. `resync`: you may now see what belongs to "
+        "this row, or no longer; list it again.",
     )
     at = serializers.DateTimeField()
-    data = serializers.DictField(allow_null=True, help_text="The row as it is now; null when it is gone.")
+    data = serializers.DictField(
+        allow_null=True, help_text="The row as it is now; null if it was deleted or you may not see it."
+    )
 
 
 class FeedSerializer(serializers.Serializer):
     results = ChangeSerializer(many=True)
-    next = serializers.CharField(help_text="The cursor to ask with next, also when this page is the last for now.")
-    has_more = serializers.BooleanField(help_text="Whether to ask again at once.")
+    next = serializers.CharField(help_text="The cursor for the next request, even if this page is the last for now.")
+    has_more = serializers.BooleanField(
+        help_text="Whether more changes are waiting, so that you should ask again at once."
+    )
 
 
 class Changes(APIView):
@@ -55,9 +59,9 @@ class Changes(APIView):
     @extend_schema(
         operation_id="changes_list",
         summary="What changed since a cursor",
-        description="Without `since`: no results and the cursor to begin with. Take it first, then list what you "
-        "mirror, then follow. A row is shown as it is now, so the same one may come again: store it over what you "
-        "have.",
+        description="Without `since`, the answer has no results, only the cursor to begin with. Get that cursor first, "
+        "then list what you mirror, then follow the feed. A row is shown as it is now, so the same row may come again: "
+        "replace what you have stored.",
         parameters=[
             OpenApiParameter(
                 "since",
@@ -85,16 +89,18 @@ class Changes(APIView):
         if len(changes) == limit:
             end = changes[-1].position
         page = Page(self.request, changes)
-        body = {"results": [shown for change in changes if (shown := page.show(change))], "next": str(end)}
+        body = {"results": [entry for change in changes if (entry := page.show(change))], "next": str(end)}
         return Response({**body, "has_more": end < head})
 
     def followed(self) -> Any:
-        followed = Change.objects.permitted(self.request.user, "follow").with_right(self.request.user, "view", "told")
+        followed = Change.objects.permitted(self.request.user, "follow").with_right(
+            self.request.user, "view", "may_know"
+        )
         return followed.filter(resource__in=readable_resources(self.request.auth))
 
 
 class Page:
-    """Entries with the rows they are about, each kind of row read once."""
+    """Entries of the log with their rows. The rows of a resource are read together."""
 
     def __init__(self, request: Request, changes: list[Change]) -> None:
         self.request, self.changes = request, changes
@@ -116,11 +122,11 @@ class Page:
         key, action = (change.resource, change.row), change.action
         data = self.rows.get(key)
         if data is None:
-            if key not in self.rows and not change.told:
+            if key not in self.rows and not change.may_know:
                 return None
             action = action if action == Change.Action.RESYNC else Change.Action.DELETED
         elif action == Change.Action.DELETED:
-            action = Change.Action.UPDATED  # gone then, in sight again
+            action = Change.Action.UPDATED  # deleted for this reader then, but visible again now
         values = {"row": change.row, "resource": change.resource, "action": action, "at": change.at}
         return {**ChangeSerializer({**values, "data": None}).data, "data": data}
 
@@ -135,14 +141,14 @@ def represented(request: Request, resource: str, keys: set[str]) -> dict[str, di
     """{key: the row as this request's user sees it in the API}; None if it was removed from its plan."""
     view = viewset_of(resource)(request=request, action="retrieve", format_kwarg=None, kwargs={})
     rows = list(view.get_queryset().filter(pk__in=keys))
-    shown = view.get_serializer(rows, many=True).data
-    return {str(row.pk): data if view.is_listed(row) else None for row, data in zip(rows, shown, strict=True)}
+    data = view.get_serializer(rows, many=True).data
+    return {str(row.pk): item if view.is_listed(row) else None for row, item in zip(rows, data, strict=True)}
 
 
 def represent(user: Any, resource: str, key: str) -> dict | None:
-    """One row as a user sees it, outside of any request (WEBHOOK_REPRESENTATION); None when they don't."""
-    asked = HttpRequest()
-    asked.method = "GET"
-    request = Request(asked)
+    """One row as a user sees it in the API, or None if they may not see it. Webhooks call it outside of a request."""
+    http_request = HttpRequest()
+    http_request.method = "GET"
+    request = Request(http_request)
     request.user = user
     return represented(request, resource, {key}).get(key)

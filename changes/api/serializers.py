@@ -6,7 +6,7 @@ from .. import services
 
 
 class RecordedSerializer(StrictModelSerializer):
-    """Stores through the change log."""
+    """Writes each row together with its entry in the change log."""
 
     def store(self, row: Any) -> None:
         services.store(row)

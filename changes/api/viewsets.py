@@ -1,4 +1,7 @@
-"""Viewsets that ask the policy and write through the change log: 401, then 405, then 403 or 404, then 400, then 409."""
+"""Viewsets that follow the policy and write through the change log.
+
+They check in this order: 401, 405, 403 or 404, 400, 409.
+"""
 
 from typing import Any
 
@@ -18,7 +21,7 @@ from policy.scopes import NEEDED
 
 
 class PolicyGenericViewSet(EntityTagMixin, SelectionMixin, viewsets.GenericViewSet):
-    """`model` and a serializer; `rows()` adds what the serializer needs to the permitted rows."""
+    """For a `model` and its serializer. Override `rows()` to add what the serializer needs, such as related rows."""
 
     model: type
     http_method_names = ["get", "post", "put", "patch", "delete", "head", "options"]
@@ -44,7 +47,7 @@ class PolicyGenericViewSet(EntityTagMixin, SelectionMixin, viewsets.GenericViewS
         return True
 
     def get_object(self) -> Any:
-        """The row if the caller may do to it what this action does: one query, and more only for a refusal."""
+        """The row, if the caller may do this action to it. It takes one query, and more only for a refusal."""
         wanted = object_action(self)
         if wanted is None:
             return super().get_object()
@@ -56,7 +59,7 @@ class PolicyGenericViewSet(EntityTagMixin, SelectionMixin, viewsets.GenericViewS
         return row
 
     def scopes_for(self, row: Any) -> tuple[str, ...]:
-        """The scopes that a token needs to do this to this row, beside what the operation needs for any row."""
+        """The scopes that a token needs for this row, in addition to those that the operation needs for any row."""
         return ()
 
     def recheck(self, instance: Any, action: str) -> None:
@@ -70,8 +73,11 @@ class PolicyGenericViewSet(EntityTagMixin, SelectionMixin, viewsets.GenericViewS
         response.is_row = True
         return response
 
-    def held(self, row: Any) -> Any:
-        """Under If-Match: the row as it is now, held until the transaction ends. Raises PreconditionFailed."""
+    def check_if_match(self, row: Any) -> Any:
+        """With If-Match, locks the row until the transaction ends and returns it as it is now.
+
+        Raises PreconditionFailed if it is not the row that the caller read.
+        """
         if "If-Match" in self.request.headers:
             changes.held(row)
             row = self.get_queryset().get(pk=row.pk)
@@ -90,22 +96,21 @@ class CreateMixin(mixins.CreateModelMixin):
 
 
 class UpdateMixin(mixins.UpdateModelMixin):
-    # A row may not be moved to where the caller could not have created it.
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         instance = self.get_object()
         with transaction.atomic():
-            instance = self.held(instance)
+            instance = self.check_if_match(instance)
             serializer = self.get_serializer(instance, data=request.data, partial=kwargs.get("partial", False))
             serializer.is_valid(raise_exception=True)
             self.perform_update(serializer)
-            self.recheck(serializer.instance, "change")
+            self.recheck(serializer.instance, "change")  # they may not hand the row to someone else
         return self.answer(instance.pk)
 
 
 class DestroyMixin(mixins.DestroyModelMixin):
     @transaction.atomic
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        self.perform_destroy(self.held(self.get_object()))
+        self.perform_destroy(self.check_if_match(self.get_object()))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def perform_destroy(self, instance: Any) -> None:

@@ -1,4 +1,4 @@
-"""Who hears of a write that changes who may know of a row: the former audience and the new one, for every model."""
+"""A write that changes who may know of a row has entries for the former and the new audience, in every model."""
 
 import inspect
 
@@ -34,7 +34,7 @@ def logged(trainee: Trainee):
 
 
 @pytest.mark.parametrize("factory", [HealthMetricFactory, SessionFactory, logged])
-def test_a_stored_row_that_changes_hands_reaches_both(factory):
+def test_a_row_that_gets_another_owner_has_an_entry_for_both(factory):
     former, new = make_trainee(), make_trainee()
     row = stored_row(factory, former)
     row.trainee = new
@@ -44,7 +44,7 @@ def test_a_stored_row_that_changes_hands_reaches_both(factory):
 
 @pytest.mark.parametrize("factory", [HealthMetricFactory, SessionFactory, logged])
 @transaction.atomic
-def test_so_does_one_that_a_service_saved_itself(factory, django_assert_num_queries):
+def test_so_does_a_row_that_a_service_saved_itself(factory, django_assert_num_queries):
     former, new = make_trainee(), make_trainee()
     row = stored_row(factory, former)
     row.trainee = new
@@ -53,10 +53,10 @@ def test_so_does_one_that_a_service_saved_itself(factory, django_assert_num_quer
         services.write(services.entries([row], services.Action.UPDATED))
     assert audience_keys() == [former.pk, new.pk]
     services.write(services.entries([row], services.Action.UPDATED))
-    assert audience_keys() == [former.pk, new.pk, new.pk]  # the first change is over
+    assert audience_keys() == [former.pk, new.pk, new.pk]  # the first change was recorded before
 
 
-def test_a_row_that_stays_where_it_is_has_one_audience():
+def test_a_row_with_the_same_owner_has_one_audience():
     row = stored_row(HealthMetricFactory, make_trainee())
     row.value += 1
     services.store(row)
@@ -72,7 +72,7 @@ def test_another_transaction_changed_the_audience_since_the_row_was_read():
     assert audience_keys() == [second.pk, third.pk]
 
 
-def test_a_deleted_row_is_gone_for_those_who_could_know_of_it():
+def test_a_deletion_has_an_entry_for_those_who_could_see_the_row():
     former, new = make_trainee(), make_trainee()
     row = stored_row(HealthMetricFactory, former)
     row.trainee = new  # never saved
@@ -92,7 +92,7 @@ def test_a_field_that_was_not_read_is_compared_too():
 
 
 @transaction.atomic
-def test_reading_other_fields_anew_keeps_the_former_audience():
+def test_reading_other_fields_again_keeps_the_former_audience():
     former, new = make_trainee(), make_trainee()
     row = stored_row(SessionFactory, former)
     row.trainee = new
@@ -103,7 +103,7 @@ def test_reading_other_fields_anew_keeps_the_former_audience():
 
 
 @transaction.atomic
-def test_a_part_of_another_program_leaves_the_sight_of_those_who_saw_the_former(world):
+def test_a_line_or_day_moved_to_another_program_has_entries_for_both_audiences(world):
     assert world.day.program.audience() != world.private_program.audience()
     line = ProgramExercise.objects.get(pk=world.line.pk)
     line.program_day = world.private_day
@@ -120,7 +120,7 @@ def test_a_part_of_another_program_leaves_the_sight_of_those_who_saw_the_former(
 
 @pytest.mark.parametrize("model", MODELS)
 def test_every_model_of_the_feed_names_the_fields_that_decide(model):
-    """`audience_of` sees its parameters only, so no other field can decide in silence."""
+    """`audience_of` gets only its parameters, so no other field can decide unnoticed."""
     assert isinstance(inspect.getattr_static(model, "audience_of"), staticmethod)
     assert model.audience_columns().keys() == inspect.signature(model.audience_of).parameters.keys()
     assert "audience" not in vars(model)

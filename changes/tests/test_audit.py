@@ -1,4 +1,4 @@
-"""The audit trail: complete on every surface, append-only, readable, and silent about what is personal."""
+"""The audit trail: complete on every surface, append-only, readable, and without personal data."""
 
 import random
 from datetime import date, timedelta
@@ -20,7 +20,7 @@ DAYS = {"days-TOTAL_FORMS": 0, "days-INITIAL_FORMS": 0}
 
 
 class Everyone:
-    """Random work of a gym's people through its pages, its administration and its API."""
+    """Random work of the people of a gym on pages, in the admin and through the API."""
 
     def __init__(self, world, seed: int):
         self.world, self.random = world, random.Random(seed)
@@ -50,7 +50,7 @@ class Everyone:
         return self.page(who, reverse(f"admin:{name}", args=[row.pk] if row is not None else []), body)
 
     def coach(self) -> str:
-        """Who coaches the trainee now; without anyone, their trainer does again."""
+        """The trainee's trainer; if they have none, their first trainer gets them back."""
         trainee = Trainee.objects.get(pk=self.world.trainee_profile.pk)
         if trainee.trainer_id == self.world.colleague_profile.pk:
             return "colleague"
@@ -211,11 +211,11 @@ class Everyone:
 
 
 @pytest.mark.long
-@pytest.mark.no_cover  # hundreds of times the same lines
+@pytest.mark.no_cover  # runs the same lines hundreds of times
 @pytest.mark.usefixtures("recorded")
 @pytest.mark.parametrize("seed", [1, pytest.param(20261126, marks=pytest.mark.deep)])
 def test_every_write_of_every_surface_has_its_entry(world, seed):
-    """The fixture compares all rows before and after each request with what the trail says of it."""
+    """The fixture `recorded` compares all rows before and after each request with the entries."""
     accepted = Everyone(world, seed).work(160)
     assert [name for name, number in accepted.items() if not number] == []
     entries = AuditEntry.objects.all()
@@ -258,7 +258,7 @@ def test_an_entry_says_who_changed_what_from_what_to_what(client, world):
     assert "First name" in page
 
 
-def test_a_move_stands_in_the_trail_of_both_gyms(world):
+def test_a_move_is_in_the_trail_of_both_gyms(world):
     world.empty_gym.admins.set([world.other_admin])
     world.admin.gyms.add(world.empty_gym)
     from facilities.services import move_trainee
@@ -268,7 +268,7 @@ def test_a_move_stands_in_the_trail_of_both_gyms(world):
         admin.forget_actor()
         assert AuditEntry.objects.permitted(admin).filter(model="facilities.trainee").count() == count
     [line] = readable([entry(model="facilities.trainee")], world.other_admin)
-    # the trainer of the gym that is left is nobody whom the other gym's admin knows
+    # the admin of the new gym may not see the trainer of the old one
     assert str(world.trainer_profile) not in line.text
     assert "another one" in line.text
 
@@ -310,10 +310,10 @@ def test_nothing_personal_outlives_an_account(world):
             "height": "181",
         },
     )
-    told = str(list(AuditEntry.objects.values_list("label", "fields")))
-    assert "Personal" not in told
-    assert "lose" not in told
-    assert "181" not in told
+    entries = str(list(AuditEntry.objects.values_list("label", "fields")))
+    assert "Personal" not in entries
+    assert "lose" not in entries
+    assert "181" not in entries
     key, email = world.trainee_profile.pk, world.trainee.email
     from facilities.services import erase_account
 
@@ -323,7 +323,7 @@ def test_nothing_personal_outlives_an_account(world):
     assert email not in str(list(AuditEntry.objects.values()))
 
 
-def test_what_is_a_trainees_own_is_not_in_it(world):
+def test_personal_data_of_trainees_are_not_in_it(world):
     before = AuditEntry.objects.count()
     client = Client()
     client.force_login(world.trainee)
@@ -373,7 +373,7 @@ def test_pages_of_the_trail_cost_the_same_however_long_they_are(client, world, d
         client.get(url)
 
 
-def test_an_update_of_nothing_that_is_told_of_is_no_entry(world):
+def test_an_update_that_changes_nothing_has_no_entry(world):
     from changes import audit
 
     gym = Gym.objects.get(pk=world.gym.pk)

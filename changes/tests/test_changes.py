@@ -1,4 +1,4 @@
-"""The change feed: it reports every write, in order, to those whom it concerns, and to nobody else."""
+"""The change feed: it shows every write, in order, to those who may know of it, and to nobody else."""
 
 import os
 import random
@@ -25,7 +25,7 @@ LISTS = (
 
 
 class Mirror:
-    """A client that keeps what its user sees by following the feed, as the guide tells it to."""
+    """A client that stores what its user sees and follows the feed, as the API guide describes."""
 
     def __init__(self, client):
         self.client = client
@@ -63,7 +63,7 @@ class Mirror:
                 return
 
 
-def told(client, cursor):
+def changes_since(client, cursor):
     page = client.get(f"{V1}/changes/?since={cursor}").json()
     return [(change["resource"], change["id"], change["action"]) for change in page["results"]]
 
@@ -72,10 +72,10 @@ def told(client, cursor):
 def feed(api, world):
     """`feed(user)`: the changes that this user gets from here on."""
     start = api(world.trainee).get(f"{V1}/changes/").data["next"]
-    return lambda user: told(api(user), start)
+    return lambda user: changes_since(api(user), start)
 
 
-def test_a_set_is_told_to_its_trainee_and_their_trainer(api, world, feed):
+def test_a_set_is_shown_to_its_trainee_and_their_trainer(api, world, feed):
     body = {"session": str(world.session.pk), "exercise": world.exercise.pk, "reps": 5, "id": str(uuid.uuid4())}
     assert api(world.trainee).post(f"{V1}/exercise_logs/", body).status_code == 201
     expected = [("exercise_logs", body["id"], "created")]
@@ -88,39 +88,39 @@ def test_a_row_comes_as_it_is_now(api, world, feed):
     client = api(world.trainee)
     body = {"session": str(world.session.pk), "exercise": world.exercise.pk, "reps": 5}
     kept = client.post(f"{V1}/exercise_logs/", body).data["id"]
-    gone = client.post(f"{V1}/exercise_logs/", body).data["id"]
+    deleted = client.post(f"{V1}/exercise_logs/", body).data["id"]
     client.patch(f"{V1}/exercise_logs/{kept}/", {"reps": 6})
-    client.delete(f"{V1}/exercise_logs/{gone}/")
+    client.delete(f"{V1}/exercise_logs/{deleted}/")
     assert feed(world.trainee) == [
-        *(("exercise_logs", kept, "created"), ("exercise_logs", gone, "deleted")),
-        *(("exercise_logs", kept, "updated"), ("exercise_logs", gone, "deleted")),
+        *(("exercise_logs", kept, "created"), ("exercise_logs", deleted, "deleted")),
+        *(("exercise_logs", kept, "updated"), ("exercise_logs", deleted, "deleted")),
     ]
     page = client.get(f"{V1}/changes/?since=0").json()
     assert [change["data"] and change["data"]["reps"] for change in page["results"]] == [6, None, 6, None]
 
 
-def test_metrics_are_no_admins_business(api, world, feed):
+def test_metrics_are_not_shown_to_admins(api, world, feed):
     made = api(world.trainee).post(f"{V1}/health_metrics/", {"kind": "steps", "value": "9000"}).data
     assert feed(world.trainer) == [("health_metrics", str(made["id"]), "created")]
     assert feed(world.admin) == feed(world.colleague) == []
 
 
-def test_a_program_made_private_leaves_the_sight_of_others(api, world, feed):
+def test_a_program_that_becomes_private_is_deleted_for_others(api, world, feed):
     url = f"{V1}/programs/{world.program.pk}/"
     assert api(world.trainer).patch(url, {"visibility": "private"}).status_code == 200
-    gone = {("programs", str(world.program.pk), "deleted"), ("program_days", str(world.day.pk), "deleted")}
-    assert gone | {("program_exercises", str(world.line.pk), "deleted")} == set(feed(world.colleague))
+    deleted = {("programs", str(world.program.pk), "deleted"), ("program_days", str(world.day.pk), "deleted")}
+    assert deleted | {("program_exercises", str(world.line.pk), "deleted")} == set(feed(world.colleague))
     assert {action for _resource, _id, action in feed(world.trainer)} == {"updated"}
 
 
-def test_a_private_program_is_nobody_elses_knowledge(api, world, feed):
+def test_a_private_program_is_shown_to_nobody_else(api, world, feed):
     made = api(world.trainer).post(f"{V1}/programs/", {"name": "Secret", "visibility": "private"}).data
     api(world.trainer).delete(f"{V1}/programs/{made['id']}/")
     assert feed(world.colleague) == feed(world.trainee) == []
     assert feed(world.admin) == [("programs", str(made["id"]), "deleted")] * 2
 
 
-def test_a_new_trainer_is_told_to_read_anew_and_so_is_the_former(api, world, feed):
+def test_the_new_and_the_former_trainer_get_a_resync(api, world, feed):
     url = f"{V1}/trainees/{world.trainee_profile.pk}/"
     assert api(world.admin).patch(url, {"trainer": world.colleague_profile.pk}).status_code == 200
     key = str(world.trainee_profile.pk)
@@ -128,7 +128,7 @@ def test_a_new_trainer_is_told_to_read_anew_and_so_is_the_former(api, world, fee
     assert feed(world.trainer) == [("trainees", key, "resync")]
 
 
-def test_part_taken_out_of_a_plan_in_use_is_gone_for_those_who_train_by_it(api, world, feed):
+def test_a_day_that_is_removed_from_a_plan_in_use_is_deleted_for_trainees(api, world, feed):
     assert api(world.trainer).delete(f"{V1}/program_days/{world.private_day.pk}/").status_code == 204
     assert ("program_days", str(world.private_day.pk), "deleted") in feed(world.trainee)
 
@@ -149,7 +149,7 @@ def test_an_erased_account_takes_its_changes_along(api, world, feed):
         *(("since=x", 400), ("since=-1", 400), ("limit=0", 400), ("limit=1001", 400), ("offset=3", 400)),
     ],
 )
-def test_what_the_feed_takes(api, world, query, status):
+def test_parameters_of_the_feed(api, world, query, status):
     assert api(world.trainee).get(f"{V1}/changes/?{query}").status_code == status
     assert api().get(f"{V1}/changes/?{query}").status_code == 401
 
@@ -183,13 +183,13 @@ def test_a_page_costs_the_same_queries_whatever_is_in_it(api, world, django_asse
         assert len(client.get(f"{V1}/changes/?since=0").data["results"]) > 10
 
 
-def test_what_everyone_has_read_goes(api, world, monkeypatch):
-    """By position, in steps; what is deleted stays known, and who saw a trainee's metrics."""
+def test_old_entries_are_pruned(api, world, monkeypatch):
+    """In steps, by position. Entries about deletions stay, and those about who could see a trainee's metrics."""
     monkeypatch.setattr(services, "STEP", 2)
     client = api(world.trainee)
     row = {"session": str(world.session.pk), "exercise": world.exercise.pk, "reps": 5}
-    gone = client.post(f"{V1}/exercise_logs/", row).data["id"]
-    client.delete(f"{V1}/exercise_logs/{gone}/")
+    deleted = client.post(f"{V1}/exercise_logs/", row).data["id"]
+    client.delete(f"{V1}/exercise_logs/{deleted}/")
     share_metrics(trainee=world.trainee_profile, shared=False)
     client.patch(f"{V1}/trainees/{world.trainee_profile.pk}/", {"goal": "Old"})
     services.number_changes()
@@ -207,11 +207,11 @@ def test_what_everyone_has_read_goes(api, world, monkeypatch):
     assert services.prune(before, upto=new) == 0
     assert services.ends() == (old, new)
     assert Change.objects.count() == kept + new - old
-    assert client.post(f"{V1}/exercise_logs/", {**row, "id": gone}).status_code == 410
+    assert client.post(f"{V1}/exercise_logs/", {**row, "id": deleted}).status_code == 410
     assert client.get(f"{V1}/changes/?since={old - 1}").status_code == 410
     [change] = client.get(f"{V1}/changes/?since={old}").json()["results"]
     assert change["data"]["goal"] == "New"
-    # and when all of it has gone, whoever is up to date still is
+    # when all entries were pruned, a client that is up to date still is
     services.prune(timezone.now(), upto=new)
     assert client.get(f"{V1}/changes/?since={new}").json() == {"results": [], "next": str(new), "has_more": False}
 
@@ -225,8 +225,8 @@ def test_a_change_is_written_in_the_transaction_of_its_write():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one write at a time")
-def test_what_commits_late_is_not_skipped():
-    """The first to write commits last: a reader in between sees the second, and afterwards the first."""
+def test_a_late_commit_is_not_skipped():
+    """The first writer commits last. A reader in between sees the second write, and the first one afterwards."""
     early, late = ExerciseFactory(name="Early"), ExerciseFactory(name="Late")
     written, go_on = threading.Event(), threading.Event()
 
@@ -254,7 +254,7 @@ def test_what_commits_late_is_not_skipped():
 
 # --- a mirror, while others write ---
 class Writer:
-    """Does something, at random, that its user may do."""
+    """Does random things that its user may do."""
 
     def __init__(self, client, seed, world):
         self.client, self.random, self.world = client, random.Random(seed), world
@@ -333,7 +333,7 @@ class Writer:
             self.random.choice(others)()
 
 
-@pytest.mark.no_cover  # hundreds of times the same lines
+@pytest.mark.no_cover  # runs the same lines hundreds of times
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.xdist_group("mirror")
 @pytest.mark.soak

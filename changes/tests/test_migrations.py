@@ -1,4 +1,4 @@
-"""What was written before stays true after an upgrade."""
+"""Data from before an upgrade are still right after it."""
 
 import uuid
 from datetime import timedelta
@@ -37,16 +37,16 @@ def to_the_newest():
 
 def test_deleted_ids_stay_deleted(to_the_newest):
     trainee = UserFactory(role="trainee").trainee
-    gone = uuid.uuid4()
+    deleted = uuid.uuid4()
     before = migrate(("workouts", "0001_initial"))
-    before.get_model("workouts", "Tombstone").objects.create(id=gone, trainee_id=trainee.pk)
+    before.get_model("workouts", "Tombstone").objects.create(id=deleted, trainee_id=trainee.pk)
     migrate(("workouts", "0002_delete_tombstone"))
-    stones = Change.objects.filter(row=str(gone), action="deleted", trainee=trainee)
-    assert set(stones.values_list("resource", flat=True)) == {"workout_sessions", "exercise_logs"}
+    entries = Change.objects.filter(row=str(deleted), action="deleted", trainee=trainee)
+    assert set(entries.values_list("resource", flat=True)) == {"workout_sessions", "exercise_logs"}
 
 
 def test_sets_are_told_from_steps_and_pages_keep_their_exercises(to_the_newest):
-    """Records keep their keys, what was best before each of them is added; exercises that were added stay."""
+    """Records keep their keys, the best sets before them are added, and exercises that were added to a session stay."""
     log = LogFactory(session=SessionFactory(trainee=make_trainee()), weight_kg=80, reps=5)
     exercise, trainee = log.exercise, log.trainee
     better = LogFactory(

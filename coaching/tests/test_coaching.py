@@ -1,4 +1,4 @@
-"""Flags and their reasons, comments both ways, the daily mail, a workout that is watched."""
+"""Flags and their reasons, comments, the daily mail, notes, and watching a workout."""
 
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
@@ -9,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from coaching.flags import mentions_pain
 from coaching.models import DismissedFlag, TrainerNote
-from coaching.roster import pained, roster
+from coaching.roster import roster
 from facilities.tests.factories import make_trainee
 from notifications.daily_mail import send_due_daily_mail
 from notifications.models import Notice
@@ -37,7 +38,7 @@ def program(world):
 
 @pytest.fixture
 def trainee(world, program):
-    """Trained every workout up to Wednesday of this week."""
+    """A trainee who did every workout up to Wednesday of this week."""
     WorkoutSession.objects.all().delete()
     trainee = world.trainee_profile
     with time_machine.travel(NOW, tick=False):
@@ -68,7 +69,9 @@ def test_nothing_to_look_at(world, trainee):
 
 def test_missed_workouts(world, trainee):
     WorkoutSession.objects.filter(started_at__gte=datetime(2026, 2, 9, tzinfo=UTC)).delete()
-    assert flags(world, trainee) == [("missed the last 2 workouts", "Due and not done: Pull (11 Feb), Push (9 Feb).")]
+    assert flags(world, trainee) == [
+        ("missed the last 2 workouts", "Planned but not done: Pull (11 Feb), Push (9 Feb).")
+    ]
 
 
 def test_a_workout_moved_within_its_week_is_not_missed(world, trainee):
@@ -80,7 +83,7 @@ def test_a_workout_moved_within_its_week_is_not_missed(world, trainee):
 
 def test_a_quiet_week(world, trainee):
     WorkoutSession.objects.filter(started_at__gte=datetime(2026, 2, 5, tzinfo=UTC)).delete()
-    assert ("no session for a week", "The last one was on 4 Feb 2026.") in flags(world, trainee)
+    assert ("no workout for a week", "The last one was on 4 Feb 2026.") in flags(world, trainee)
 
 
 def test_nothing_is_missed_in_a_pause(world, trainee):
@@ -92,19 +95,19 @@ def test_nothing_is_missed_in_a_pause(world, trainee):
     assert found.spark[-2:] == [(0, 0), (0, 0)], "nothing due"
 
 
-def test_strength_that_falls(world, trainee):
+def test_falling_strength(world, trainee):
     """Before: 100 × 5 → 116.67; in the last three weeks 90 × 5 → 105, which is 10 % less."""
     since = NOW - timedelta(weeks=3)
     for session in WorkoutSession.objects.filter(started_at__gte=since):
         session.logs.update(weight_kg=90)
     [(text, why)] = flags(world, trainee)
-    assert text == "Library press falling"
+    assert text == "Library press getting weaker"
     assert why == (
         "Estimated 1RM. Library press: at best 105 kg in the last 3 weeks, 116.67 kg in the 5 before (−10 %)"
     )
 
 
-def test_a_little_less_is_no_fall(world, trainee):
+def test_a_little_less_raises_no_flag(world, trainee):
     for session in WorkoutSession.objects.filter(started_at__gte=NOW - timedelta(weeks=3)):
         session.logs.update(weight_kg=96)
     assert flags(world, trainee) == []
@@ -124,8 +127,8 @@ def test_a_little_less_is_no_fall(world, trainee):
         ("Felt strong", False),
     ],
 )
-def test_what_speaks_of_pain(note, expected):
-    assert pained(note) is expected
+def test_notes_that_mention_pain(note, expected):
+    assert mentions_pain(note) is expected
 
 
 def test_pain_in_a_note_is_seen_and_dismissed_until_the_next(client, world, trainee):
@@ -169,34 +172,34 @@ def test_who_needs_attention_comes_first(client, world, trainee):
 
 
 # --- comments ---
-def say(client, session, text="Good"):
+def post_comment(client, session, text="Good"):
     return client.post(f"/workouts/{session.pk}/comments/", {"text": text})
 
 
-def news(user) -> int:
+def unread(user) -> int:
     return Comment.objects.unread_by(user).count()
 
 
-def test_both_sides_talk_and_see_what_is_new(client, world):
+def test_both_sides_comment_and_see_new_comments(client, world):
     client.force_login(world.trainer)
-    say(client, world.session, "How was the last set?")
-    assert (news(world.trainee), news(world.trainer)) == (1, 0)
+    post_comment(client, world.session, "How was the last set?")
+    assert (unread(world.trainee), unread(world.trainer)) == (1, 0)
     client.force_login(world.trainee)
     assert "new comment" in client.get("/today/").content.decode()
     page = client.get(f"/workouts/{world.session.pk}/").content.decode()
     assert "comments/read/" in page
-    assert news(world.trainee) == 1, "reading a page changes nothing"
+    assert unread(world.trainee) == 1, "reading a page changes nothing"
     assert (
         client.post(f"/workouts/{world.session.pk}/comments/read/", headers={"hx-request": "true"}).status_code == 204
     )
-    assert news(world.trainee) == 0
-    say(client, world.session, "Heavy")
-    assert (news(world.trainee), news(world.trainer)) == (0, 1)
+    assert unread(world.trainee) == 0
+    post_comment(client, world.session, "Heavy")
+    assert (unread(world.trainee), unread(world.trainer)) == (0, 1)
     client.force_login(world.trainer)
     assert "✉ 1 comment" in client.get("/trainees/").content.decode()
     assert "new comment" in client.get(f"/trainees/{world.trainee_profile.pk}/").content.decode()
-    say(client, world.session, "Rest longer")
-    assert news(world.trainer) == 0, "who answers has read"
+    post_comment(client, world.session, "Rest longer")
+    assert unread(world.trainer) == 0, "answering marks comments as read"
 
 
 def test_a_new_trainer_does_not_read_in_the_trainees_place(client, world):
@@ -205,7 +208,7 @@ def test_a_new_trainer_does_not_read_in_the_trainees_place(client, world):
     world.trainee_profile.save()
     client.force_login(world.colleague)
     client.post(f"/workouts/{world.session.pk}/comments/read/")
-    assert news(world.trainee) == 1
+    assert unread(world.trainee) == 1
 
 
 # --- the daily mail ---
@@ -259,7 +262,7 @@ def test_a_mail_that_fails_is_sent_later(world, mailoutbox, monkeypatch):
     assert mailoutbox[0].to == [world.trainer.email]
 
 
-def test_one_bad_address_holds_up_no_other_and_no_worker(world, monkeypatch):
+def test_one_bad_address_does_not_stop_other_mails_or_the_worker(world, monkeypatch):
     now = timezone.now()
     at = now - timedelta(hours=2)
     Notice.objects.all().delete()
@@ -295,7 +298,7 @@ def test_notes_are_for_their_author_alone(client, world):
     assert client.post(f"{url}notes/{TrainerNote.objects.get().pk}/delete/").status_code == 404
 
 
-def test_watching_an_unchanged_workout_costs_one_read(client, world):
+def test_watching_an_unchanged_workout_takes_one_query(client, world):
     session = SessionFactory(trainee=world.trainee_profile, status="in_progress")
     LogFactory(session=session, exercise=world.library_exercise)
     client.force_login(world.trainer)
@@ -305,9 +308,9 @@ def test_watching_an_unchanged_workout_costs_one_read(client, world):
     with CaptureQueriesContext(connection) as queries:
         again = client.get(url, headers={"if-none-match": etag})
     assert (again.status_code, again.content) == (304, b"")
-    asked = [query["sql"] for query in queries.captured_queries]
-    assert [sql for sql in asked if "django_session" not in sql and "accounts_user" not in sql] == asked[2:]
-    assert len(asked) == 3, asked
+    statements = [query["sql"] for query in queries.captured_queries]
+    assert [sql for sql in statements if "django_session" not in sql and "accounts_user" not in sql] == statements[2:]
+    assert len(statements) == 3, statements
     log = LogFactory(session=session, exercise=world.library_exercise, weight_kg=90)
     second = client.get(url, headers={"if-none-match": etag})
     assert second.status_code == 200

@@ -1,4 +1,4 @@
-"""A trainee's workout as the trainer reads it, also while it is logged."""
+"""A trainee's workout as the trainer sees it, also while the trainee is logging it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def watched_session(request: AuthenticatedRequest, pk: int, session_pk: UUID) ->
 @trainers_page
 @require_safe
 def trainee_session(request: AuthenticatedRequest, pk: int, session_pk: UUID) -> HttpResponse:
-    """A trainee's session, planned against done, set by set, with its comments."""
+    """A trainee's session: planned and performed sets side by side, with comments."""
     return show_session(request, watched_session(request, pk, session_pk))
 
 
@@ -41,11 +41,11 @@ def show_session(
     request: AuthenticatedRequest, session: WorkoutSession, form: CommentForm | None = None
 ) -> HttpResponse:
     page = session_page(session, request.user)
-    context = {**watched(session, page), **said_of(request, page, form), "watching": True}
+    context = {**session_context(session, page), **said_of(request, page, form), "watching": True}
     return render(request, "coaching/trainee_session.html", context, status=400 if form else 200)
 
 
-def watched(session: WorkoutSession, page: Any) -> dict:
+def session_context(session: WorkoutSession, page: Any) -> dict:
     return {
         "trainee": session.trainee,
         "session": session,
@@ -67,6 +67,6 @@ def version(request: AuthenticatedRequest, pk: int, session_pk: UUID) -> str | N
 @cache_control(private=True, no_cache=True)
 @condition(etag_func=version)
 def trainee_live(request: AuthenticatedRequest, pk: int, session_pk: UUID) -> HttpResponse:
-    """The part of a session's page that changes while it is logged; asked for again and again (304)."""
+    """The part of the page that changes while the trainee logs sets. The page polls it; unchanged, it answers 304."""
     session = watched_session(request, pk, session_pk)
-    return render(request, "coaching/_watched.html", watched(session, session_page(session, request.user)))
+    return render(request, "coaching/_watched.html", session_context(session, session_page(session, request.user)))

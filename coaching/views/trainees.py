@@ -1,47 +1,39 @@
-"""The trainer's pages: who needs attention, and one trainee at a time."""
+"""The trainer's pages: the roster, and the page of each trainee."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from accounts.quotas import QuotaExceededError, refuse_beyond
 from coaching.forms import NoteForm
-from coaching.models import DismissedFlag, TrainerNote
+from coaching.models import TrainerNote
 from coaching.roster import program_week, roster, roster_row
 from common.formatting import format_set, units_of
-from common.responses import go, page_or_part, posted, whole_number
+from common.responses import page_or_part, whole_number
 from facilities.filters import TraineeFilter
 from facilities.guards import trainers_page
 from facilities.models import Invitation, Trainee
 from metrics.models import HealthMetric, MetricGoal
-from policy.guards import get_permitted
-from progress.history import month, month_of
+from progress.month_calendar import month_of, workouts_of_month
 from progress.statistics import local_day
 from progress.views.progress import progress_context
 from training.calendar import pause_on, schedule
 from training.forms import PauseForm, RestartForm
-from training.models import Program, ProgramAssignment, ProgramRevision
-from training.program_plans import program_plan
+from training.models import ProgramAssignment
 from workouts import queries
 from workouts.models import Comment, ExerciseLog, PersonalRecord, WorkoutSession
-from workouts.session_view import session_page
 
 if TYPE_CHECKING:
     from accounts.requests import AuthenticatedRequest
 
 SESSIONS = 12
-KEPT_FLAGS = 500  # the newest dismissed flags of a trainee; the causes of older ones are over
 
 
 def coached(request: AuthenticatedRequest) -> Any:
@@ -55,7 +47,7 @@ def coached_trainee(request: AuthenticatedRequest, pk: int) -> Trainee:
 @trainers_page
 @require_safe
 def trainee_list(request: AuthenticatedRequest) -> HttpResponse:
-    """The roster: program and week, adherence, last session, records, comments, and who needs attention."""
+    """The roster: program and week, adherence, last workout, records, comments, and who needs attention."""
     filterset = TraineeFilter(request.GET, queryset=coached(request).filter(user__is_active=True))
     trainees = list(filterset.qs.order_by("user__first_name", "user__last_name", "id")) if filterset.is_valid() else []
     rows = roster(request.user, trainees)
@@ -134,8 +126,8 @@ def trainee_calendar(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     zone = ZoneInfo(trainee.user.timezone)
     day = local_day(timezone.now(), zone)
     assignment = ProgramAssignment.objects.followed(trainee)
-    shown = month(trainee, month_of(request.GET.get("month"), day), day, zone, assignment)
-    context = {"trainee": trainee, "month": shown}
+    month = workouts_of_month(trainee, month_of(request.GET.get("month"), day), day, zone, assignment)
+    context = {"trainee": trainee, "month": month}
     return page_or_part(request, "coaching/trainee_calendar.html", "progress/_calendar.html", context)
 
 
@@ -148,78 +140,14 @@ def trainee_progress(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 
 @trainers_page
-@require_POST
-def flag_dismiss(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Dismisses a flag until another cause raises it. `undo` brings it back."""
-    trainee = coached_trainee(request, pk)
-    cause = request.POST.get("cause", "")[:80]
-    flags = DismissedFlag.objects.filter(trainee=trainee, user=request.user, cause=cause)
-    back = "list" if request.POST.get("back") == "list" else "detail"
-    if "undo" in request.POST:
-        flags.delete()
-    elif cause:
-        DismissedFlag.objects.get_or_create(trainee=trainee, user=request.user, cause=cause)
-        former = DismissedFlag.objects.filter(trainee=trainee, user=request.user).order_by("-at", "-pk")
-        keys = former.values_list("pk", flat=True)[KEPT_FLAGS : KEPT_FLAGS + 100]
-        DismissedFlag.objects.filter(pk__in=list(keys)).delete()
-        context = {"trainee": trainee, "cause": cause, "back": back}
-        messages.info(request, render_to_string("coaching/_undo_flag.html", context, request))
-    return (
-        go(request, "coaching:trainee_list") if back == "list" else go(request, "coaching:trainee_detail", trainee.pk)
-    )
-
-
-@trainers_page
-@require_POST
-def note_create(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    trainee = coached_trainee(request, pk)
-    form = NoteForm(posted(request), instance=TrainerNote(trainee=trainee, author=request.user))
-    if form.is_valid():
-        try:
-            refuse_beyond("notes", TrainerNote.objects.filter(trainee=trainee, author=request.user))
-        except QuotaExceededError as error:
-            form.add_error(None, error)
-    if form.errors:
-        return render(request, "coaching/note_form.html", {"note_form": form, "trainee": trainee}, status=400)
-    form.save()
-    return go(request, "coaching:trainee_detail", trainee.pk, message=_("Noted, for your eyes only."))
-
-
-@trainers_page
-@require_POST
-def note_delete(request: AuthenticatedRequest, pk: int, note_pk: int) -> HttpResponse:
-    note = get_permitted(request.user, "delete", TrainerNote.objects.filter(trainee=pk), pk=note_pk)
-    note.delete()
-    context = {"trainee_pk": pk, "text": note.text}
-    messages.info(request, render_to_string("coaching/_undo_note.html", context, request))
-    return go(request, "coaching:trainee_detail", pk)
-
-
-@trainers_page
 @require_safe
 def trainee_last(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """`{last: {exercise: the sets of the last time}}`, for the builder."""
+    """`{last: {exercise: the sets of its last workout}}`, for the builder."""
     trainee = coached_trainee(request, pk)
-    done = ExerciseLog.objects.filter(trainee=trainee).order_by().values_list("exercise", flat=True).distinct()
+    exercises = ExerciseLog.objects.filter(trainee=trainee).order_by().values_list("exercise", flat=True).distinct()
     last: dict[int, list[str]] = {}
-    for log in queries.last_of_exercises(trainee.pk, tuple(done)):
+    for log in queries.last_of_exercises(trainee.pk, tuple(exercises)):
         if log.set_type == ExerciseLog.SetType.WARMUP:
             continue
         last.setdefault(log.exercise_id, []).append(format_set(log, units_of(request.user)))
     return JsonResponse({"last": {key: " · ".join(sets) for key, sets in last.items()}})
-
-
-@trainers_page
-@require_safe
-def program_preview(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """A day of the program as the trainee's phone will show it."""
-    program = get_permitted(request.user, "view", Program.objects.all(), pk=pk)
-    plan = program_plan(program)
-    wanted = whole_number(request.GET.get("day"))
-    day = plan.day(wanted) or next((day for day in plan.days if day.lines), None)
-    context: dict = {"program": program, "days": plan.days, "day": day}
-    if day is not None:
-        session = WorkoutSession(trainee=Trainee(user=request.user), program_day_id=day.id)
-        session.revision = ProgramRevision(content=plan.write())
-        context["page"] = session_page(session, request.user)
-    return render(request, "coaching/program_preview.html", context)

@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from changes import audit
 from changes import services as changes
-from changes.actor import current_actor_id
+from changes.current_request import current_actor_id
 from facilities import new_trainer_mail
 from facilities.models import Gym, Invitation, Trainee
 from facilities.signals import trainee_released

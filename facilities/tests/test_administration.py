@@ -372,7 +372,7 @@ def test_trainers_come_in_by_a_file_with_a_preview(admin, world, mailoutbox, dja
     assert (Trainer.objects.filter(gym=world.gym).count(), len(mailoutbox)) == (2, 0)
     with django_capture_on_commit_callbacks(execute=True):
         answer = confirm(admin, "facilities_trainer", preview)
-    assert messages(answer) == ["2 rows imported: 2 new, 0 changed, 0 as they were."]
+    assert messages(answer) == ["2 rows imported: 2 new, 0 changed, 0 unchanged."]
     assert Trainer.objects.get(user__email="cora@a.org").gym == world.gym
     assert sorted(mail.to[0] for mail in mailoutbox) == ["ben@a.org", "cora@a.org"]
     again = confirm(admin, "facilities_trainer", preview)
@@ -397,9 +397,7 @@ def test_what_changed_since_the_preview_stores_nothing(admin, world):
     preview = upload(admin, "facilities_trainer", "email,first_name,gym\na@a.org,A,gym-a\nb@a.org,B,gym-a\n")
     User.objects.create_user(email="b@a.org", password="x")
     answer = confirm(admin, "facilities_trainer", preview)
-    assert messages(answer) == [
-        "Something changed since the preview: nothing was imported. Look at the file once more."
-    ]
+    assert messages(answer) == ["Something changed after the preview, so nothing was imported. Preview the file again."]
     assert not User.objects.filter(email="a@a.org").exists()
 
 
@@ -486,13 +484,13 @@ def test_files_that_are_none_are_told_at_their_field(admin, world, content):
 def test_too_many_rows(admin, world, monkeypatch):
     monkeypatch.setattr(InvitationResource, "most_rows_in", 2)
     answer = upload(admin, "facilities_invitation", "email\na@x.org\nb@x.org\nc@x.org\n")
-    assert "These are more than 2 rows." in answer.content.decode()
+    assert "The file has more than 2 rows." in answer.content.decode()
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("email,trainer\n" + "".join(f"p{at}@x.org,\n" for at in range(1500)), "These are more than 300 rows."),
+        ("email,trainer\n" + "".join(f"p{at}@x.org,\n" for at in range(1500)), "The file has more than 300 rows."),
         ("email,colour\n" + "".join(f"p{at}@x.org,red\n" for at in range(1500)), "The first line names the columns"),
     ],
     ids=["rows", "columns"],

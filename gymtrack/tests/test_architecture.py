@@ -1,4 +1,4 @@
-"""What holds for the whole house."""
+"""Rules of the architecture that hold for every app."""
 
 import ast
 import re
@@ -13,7 +13,7 @@ from django.db import models
 from policy.checks import own_models
 
 OURS = ("common.", "policy.", "facilities.", "training.", "workouts.", "metrics.", "progress.", "coaching.")
-# A person's own rows go with the person, a part with its whole.
+# A person's own rows are deleted with the person, and parts with their whole.
 CASCADES = {
     "accounts.ApplicationStop.application",
     "accounts.ConnectedApplication.user",
@@ -70,8 +70,8 @@ def test_imports_go_one_way():
     assert result.returncode == 0, result.stdout
 
 
-def test_history_is_never_deleted_by_way_of_what_it_refers_to():
-    """Every foreign key: exercises, plans, trainers and authors protect history or let go of it."""
+def test_deleting_a_referenced_row_never_deletes_history():
+    """Foreign keys to exercises, plans, trainers and authors protect the rows that refer to them, or become null."""
     cascading = {
         f"{model._meta.label}.{field.name}"
         for model in own_models()
@@ -90,8 +90,8 @@ def test_a_model_without_a_policy_stops_the_start(monkeypatch):
     assert "metrics.healthmetric" in next(e.msg for e in checks.run_checks() if e.id == "policy.E001")
 
 
-def test_no_role_is_asked_for_outside_the_policy():
-    """`.role ==` in a view or a template is a rule that the table does not know of."""
+def test_only_the_policy_checks_roles():
+    """`.role ==` in a view or a template would be a rule that is not in the policy table."""
     files = subprocess.run(
         [
             "git",
@@ -109,7 +109,10 @@ def test_no_role_is_asked_for_outside_the_policy():
         capture_output=True,
         text=True,
     ).stdout.split()
-    assert sorted(files) == ["accounts/models.py", "facilities/receivers.py"]  # the latter: who has a profile, no right
+    assert sorted(files) == [
+        "accounts/models.py",
+        "facilities/receivers.py",
+    ]  # receivers: who gets a profile, which is not a permission
 
 
 def product_modules() -> list[Path]:

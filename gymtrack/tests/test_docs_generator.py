@@ -4,7 +4,7 @@ from django.core.management import CommandError, call_command
 from gymtrack import docs_generator as reference
 
 
-def test_what_is_made_from_the_code_is_current(monkeypatch):
+def test_generated_documents_are_current(monkeypatch):
     call_command("reference", "check")
     monkeypatch.setitem(reference.PAGES, "docs/settings.md", lambda: "something else")
     with pytest.raises(CommandError, match=r"docs/settings.md is stale"):

@@ -1,4 +1,4 @@
-"""The documentation tells the truth: what it names is there."""
+"""The documentation is true: files, tests and settings that it names exist."""
 
 import re
 import subprocess

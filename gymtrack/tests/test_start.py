@@ -1,4 +1,4 @@
-"""Settings come from the environment, and a wrong one stops every start with one line."""
+"""Settings come from the environment, and an invalid one stops every start with one line."""
 
 import os
 import subprocess
@@ -73,7 +73,7 @@ def test_a_file_may_hold_the_value(tmp_path):
     assert missing.stderr.startswith("SECRET_KEY_FILE: ")
 
 
-def test_debug_needs_nothing_else():
+def test_debug_needs_no_other_setting():
     assert start(DEBUG="true").returncode == 0
 
 

@@ -16,7 +16,7 @@ def test_pages_speak_the_visitors_language(client):
     assert 'lang="de"' in page.content.decode()
 
 
-def test_a_users_language_wins(client, world):
+def test_a_users_language_comes_before_the_browsers(client, world):
     world.trainee.language = "de"
     world.trainee.save()
     client.force_login(world.trainee)
@@ -29,7 +29,7 @@ def test_a_visitor_registers_in_their_language(client, world):
     assert "Hallo Neo" in client.get("/today/").content.decode()
 
 
-def test_the_catalogue_is_whole_and_compiled():
+def test_the_catalogue_is_complete_and_compiled():
     entries = ENTRY.findall(CATALOGUE.read_text(encoding="utf-8"))
     assert len(entries) > 500
     assert [msgid for msgid, msgstr in entries if not msgstr] == []

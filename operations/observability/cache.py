@@ -1,4 +1,4 @@
-"""Django's caches with counters. A failed server is left alone for a moment, and stored values are never executed."""
+"""Django's caches with counters. A failed cache is not used for a moment. Stored values are never executed."""
 
 import json
 import time
@@ -11,33 +11,33 @@ from redis.exceptions import RedisError
 from common.telemetry import CACHE
 
 OPERATIONS = ("add", "get", "set", "incr", "count", "delete")
-REST = 2.0  # seconds; one that hangs would cost every request its timeout
-# allauth's limits (of mails, resets, password forms) do not expect a cache to be away; they limit nobody then.
+REST = 2.0  # seconds without using a failed cache, because each request would wait for its timeout
+# allauth's limits (on mails, resets, password forms) do not expect a cache to fail; then they limit nobody.
 LIMITS = "allauth:rl:"
-AWAY = {"add": True, "delete": False}  # they get a free lock and no stored values
+AWAY = {"add": True, "delete": False}  # their answers then: the lock is free, and nothing is stored
 
 
 class RestingCacheError(RedisError):
-    """The cache failed a moment ago, so it is not asked now."""
+    """The cache failed a moment ago, so it is not used now."""
 
 
 class Counted:
     """Counts the operations of a cache by their outcome: `ok`, `missing` or `failed`."""
 
-    rest_until = 0.0  # of the class, since each thread has an instance
+    rest_until = 0.0  # an attribute of the class, because each thread has an instance
 
     def __init_subclass__(cls) -> None:
         for name in OPERATIONS:
-            setattr(cls, name, counted(cls, name, getattr(cls, name)))
+            setattr(cls, name, with_counter(cls, name, getattr(cls, name)))
 
 
-def counted(cls: Any, name: str, ask: Any) -> Any:
-    def asked(self: Any, *args: Any, **kwargs: Any) -> Any:
+def with_counter(cls: Any, name: str, operation: Any) -> Any:
+    def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
         try:
             if time.monotonic() < cls.rest_until:
                 raise RestingCacheError
-            answer = ask(self, *args, **kwargs)
-        except ValueError:  # incr of what is not there
+            answer = operation(self, *args, **kwargs)
+        except ValueError:  # incr of a missing key
             CACHE.labels(name, "missing").inc()
             raise
         except Exception as error:
@@ -50,19 +50,19 @@ def counted(cls: Any, name: str, ask: Any) -> Any:
         CACHE.labels(name, "missing" if name == "get" and answer is None else "ok").inc()
         return answer
 
-    return asked
+    return wrapper
 
 
 class JSONSerializer:
-    """What Redis keeps, as data: Django's own would unpickle, and so run, whatever somebody else wrote there.
+    """Stores values as JSON. Django's own serializer would unpickle, and so execute, what others wrote to Redis.
 
-    Takes what JSON has, and bytes (uploaded files). What it did not write itself is as good as not there.
+    It also stores bytes, for uploaded files. A value that it did not write itself counts as missing.
     """
 
     JSON, BYTES = b"j", b"b"
 
     def dumps(self, value: Any) -> int | bytes:
-        if type(value) is int:  # counters are Redis' own numbers
+        if type(value) is int:  # Redis itself counts with these
             return value
         if isinstance(value, bytes):
             return self.BYTES + value
@@ -82,7 +82,7 @@ class KeptClient(redis.RedisCacheClient):
 
     @cached_property
     def client(self) -> Any:
-        return super().get_client(write=True)  # there is one server, for reading too
+        return super().get_client(write=True)  # there is only one server, for reading as well
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Any:
         return self.client
@@ -94,17 +94,17 @@ class RedisCache(Counted, redis.RedisCache):
         self._class = KeptClient
 
     def count(self, key: str, timeout: int) -> int:
-        """Adds one to the counter of this key, which is deleted `timeout` seconds after its first."""
+        """Adds one to the counter of this key and returns it. It is deleted `timeout` seconds after the first."""
         name = self.make_and_validate_key(key)
         client = self._cache.get_client(name, write=True)
-        counted = client.incr(name)
-        if counted == 1:
+        number = client.incr(name)
+        if number == 1:
             client.expire(name, timeout)
-        return counted
+        return number
 
 
 class LocMemCache(Counted, locmem.LocMemCache):
     def count(self, key: str, timeout: int) -> int:
-        """As RedisCache's."""
+        """See RedisCache.count."""
         super().add(key, 0, timeout)
         return super().incr(key)

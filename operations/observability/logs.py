@@ -1,4 +1,4 @@
-"""Log lines: one JSON object each, with the request's id, and with nothing that a person entered."""
+"""Log lines: one JSON object each, with the id of the request, and without anything that a person entered."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ EXTRAS = {"method", "route", "status", "ms", "queries", "database_ms", "sql", "d
 
 
 class WithoutPersonalData(logging.Filter):
-    """Django and gunicorn put a request's address into their lines, and addresses carry names and one-time keys."""
+    """Removes addresses from the lines of Django and gunicorn, because they can contain names and one-time keys."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name == "django.request":
             record.msg, record.args = "unhandled exception" if record.exc_info else "answered with an error", ()
-            return record.levelno >= logging.ERROR  # the request's own line has the rest
+            return record.levelno >= logging.ERROR  # RequestMiddleware logs the rest
         if record.name.startswith("django.security"):
             record.msg, record.args = f"refused: {record.name.removeprefix('django.security.')}", ()
         if record.name.startswith("gunicorn") and "request" in str(record.msg):
@@ -26,23 +26,25 @@ class WithoutPersonalData(logging.Filter):
 
 
 def where(exc_info: Any) -> list[dict[str, Any]]:
-    """[{type, at: [file:line function, …]}] of an exception and its causes; messages may be personal."""
-    error, told = exc_info[1] if isinstance(exc_info, tuple) else exc_info, list[dict[str, Any]]()
-    while isinstance(error, BaseException) and len(told) < 5:
+    """An exception and its causes: [{type, at: [file:line function, …]}], without messages, which may be personal."""
+    error: Any = exc_info[1] if isinstance(exc_info, tuple) else exc_info
+    causes: list[dict[str, Any]] = []
+    while isinstance(error, BaseException) and len(causes) < 5:
         all_frames = traceback.extract_tb(error.__traceback__)
-        # our own, and the last ones of the libraries below them
+        # those of our own code, and the last ones of libraries
         frames = [frame for frame in all_frames[:-3] if "/lib/python" not in frame.filename][-10:] + all_frames[-3:]
         at = [f"{'/'.join(frame.filename.split('/')[-3:])}:{frame.lineno} {frame.name}" for frame in frames]
-        told.append({"type": f"{type(error).__module__}.{type(error).__qualname__}", "at": at})
+        causes.append({"type": f"{type(error).__module__}.{type(error).__qualname__}", "at": at})
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    return told
+    return causes
 
 
 def place_exceptions(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Replaces the exception of a line by its type and place."""
     exc_info = event.pop("exc_info", None)
     event.pop("stack_info", None)
-    if exc_info and (told := where(exc_info)):
-        event["exception"] = told
+    if exc_info and (causes := where(exc_info)):
+        event["exception"] = causes
     return event
 
 

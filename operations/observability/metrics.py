@@ -1,4 +1,4 @@
-"""`GET /-/metrics`: what all processes counted, and how long the queues are now."""
+"""`GET /-/metrics`: the counters of all processes, and the current length of the queues."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from changes.models import Change
 from common.client_address import client_address, forwarded_address
 from common.requests import PageRequest
-from operations import backups
+from operations.backups.files import newest_backup
 from transfers.models import Export, Import
 from transfers.worker_jobs import AT_WORK
 from webhooks.models import Cursor, Delivery
@@ -44,19 +44,19 @@ def metrics(request: PageRequest) -> HttpResponse:
 
 
 def is_allowed(request: PageRequest) -> bool:
-    """Allowed with the token, or from this machine itself, but not through a proxy on it."""
+    """Allows requests with the token, and requests from this machine, but not through a proxy on it."""
     if settings.METRICS_TOKEN:
         expected = f"Bearer {settings.METRICS_TOKEN}"
         if hmac.compare_digest(request.headers.get("Authorization", "").encode(), expected.encode()):
             return True
     forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    if forwarded and forwarded_address(request) is None:  # by a proxy that is not trusted, or does not say for whom
+    if forwarded and forwarded_address(request) is None:  # the proxy is not trusted, or hides the client
         return False
     return ipaddress.ip_address(client_address(request)).is_loopback
 
 
 class Queues:
-    """What waits for the worker, and for how long; queried when somebody reads the metrics."""
+    """What waits for the worker, and for how long. It is queried when somebody reads the metrics."""
 
     def describe(self) -> list:
         return []
@@ -64,7 +64,9 @@ class Queues:
     def collect(self) -> Iterator[GaugeMetricFamily]:
         now = timezone.now()
         waiting = GaugeMetricFamily("gymtrack_queue_waiting", "What waits for the worker.", labels=["queue"])
-        oldest = GaugeMetricFamily("gymtrack_queue_oldest_seconds", "Since when the first is due.", labels=["queue"])
+        oldest = GaugeMetricFamily(
+            "gymtrack_queue_oldest_seconds", "For how long the first has been due.", labels=["queue"]
+        )
         position = Cursor.objects.values_list("position", flat=True).first() or 0
         queues = {
             "changes": (Change.objects.filter(Q(position__gt=position) | Q(position=None)).order_by(), "at"),
@@ -80,19 +82,19 @@ class Queues:
         yield oldest
         yield GaugeMetricFamily(
             "gymtrack_sessions_in_progress",
-            "Workouts that people are at.",
+            "Workouts in progress.",
             value=WorkoutSession.objects.filter(status=WorkoutSession.Status.IN_PROGRESS).count(),
         )
 
 
 class Backups:
-    """How old the newest backup is, where this machine keeps them."""
+    """Age and size of the newest backup, if this machine has backups."""
 
     def describe(self) -> list:
         return []
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        if (newest := backups.newest()) is not None:
-            age = GaugeMetricFamily("gymtrack_backup_age_seconds", "Since the last backup.", value=newest.age)
-            size = GaugeMetricFamily("gymtrack_backup_bytes", "Its size.", value=newest.size)
+        if (newest := newest_backup()) is not None:
+            age = GaugeMetricFamily("gymtrack_backup_age_seconds", "Time since the last backup.", value=newest.age)
+            size = GaugeMetricFamily("gymtrack_backup_bytes", "Size of the last backup.", value=newest.size)
             yield from (age, size)

@@ -22,7 +22,7 @@ QUIET = ("/static/", "/health", "/ready", "/-/")
 
 
 class RequestMiddleware:
-    """The outermost: what a proxy calls the request (`X-Request-ID`) is its id, else one of our own; it is returned."""
+    """The outermost middleware. The id is the proxy's `X-Request-ID` or a new one; the response contains it as well."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -41,15 +41,15 @@ class RequestMiddleware:
         REQUESTS.labels(method, route, str(status)).observe(seconds)
         level = logging.DEBUG if request.path.startswith(QUIET) else logging.INFO
         if logger.isEnabledFor(level):
-            said = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 1)}
-            asked = {"queries": meter.queries, "database_ms": round(meter.seconds * 1000, 1)}
-            logger.log(level, "request", extra={**said, **asked})
+            answered = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 1)}
+            queried = {"queries": meter.queries, "database_ms": round(meter.seconds * 1000, 1)}
+            logger.log(level, "request", extra={**answered, **queried})
         structlog.contextvars.clear_contextvars()
         return response
 
 
 def route_of(request: PageRequest) -> str:
-    """The pattern that the address matched: an address itself may hold a one-time key, or a name that is searched."""
+    """The URL pattern, because the address itself may contain a one-time key, or a name that somebody searches for."""
     match = getattr(request, "resolver_match", None)
     if match is not None:
         return "/" + match.route.lstrip("^")
@@ -57,5 +57,6 @@ def route_of(request: PageRequest) -> str:
 
 
 def method_of(request: PageRequest) -> str:
+    """The method, or “other”, so that unknown ones can't create any number of time series."""
     known = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
     return request.method if request.method in known else "other"

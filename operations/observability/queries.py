@@ -1,4 +1,4 @@
-"""Times every statement: counts it for its request and the metrics, and logs it if it is slow."""
+"""Measures every database statement, for its request and for the metrics, and logs it if it is slow."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ logger = logging.getLogger("gymtrack.queries")
 
 
 class Meter(threading.local):
-    """The database statements of the request that this thread handles, so far."""
+    """Number and time of the database statements of the request that this thread handles."""
 
     queries = 0
     seconds = 0.0
@@ -41,11 +41,11 @@ def timed(execute: Any, sql: Any, params: dict[str, Any], many: Any, context: di
         meter.seconds += seconds
         DATABASE.labels(alias).observe(seconds)
         if seconds * 1000 > settings.SLOW_QUERY_MS:
-            said = {"sql": str(sql)[:2000], "ms": round(seconds * 1000), "database": alias}
-            logger.warning("slow query", extra=said)
+            details = {"sql": str(sql)[:2000], "ms": round(seconds * 1000), "database": alias}
+            logger.warning("slow query", extra=details)
 
 
 def watch(sender: Any, connection: Any, **kwargs: Any) -> None:
-    """Receives `connection_created`; with a pool, each request creates a connection object."""
+    """Adds `timed` to a new connection. With a pool, each request creates a connection object."""
     if timed not in connection.execute_wrappers:
         connection.execute_wrappers.insert(0, timed)

@@ -1,4 +1,4 @@
-"""The commands, on the database of the tests; what a real server does under load is in tests/operations."""
+"""The commands, on the test database. Backups of a real server under load are tested in tests/operations."""
 
 from pathlib import Path
 
@@ -7,7 +7,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from operations import backups
+from operations.backups import make
+from operations.backups.checksums import differences
+from operations.backups.files import BackupError, list_backups, newest_backup
+from operations.backups.postgres import run_program
+from operations.backups.restore import refuse_other_database
 from tests.operations.cluster import tool
 from training.models import Exercise
 
@@ -16,17 +20,17 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """Where backups go; PostgreSQL's programs are found."""
+    """The folder for backups. PostgreSQL's programs are on the PATH."""
     if connection.vendor == "postgresql":
         monkeypatch.setenv("PATH", str(Path(tool("pg_dump")).parent), prepend=":")
     return tmp_path / "backups"
 
 
-def test_what_is_gone_comes_back(folder, world, capsys):
+def test_deleted_rows_are_restored(folder, world, capsys):
     before = sorted(Exercise.objects.values_list("pk", "name"))
     call_command("backup", to=folder, verify=True, recipient="")
     assert "verified" in capsys.readouterr().out
-    [backup] = backups.existing(folder)
+    [backup] = list_backups(folder)
     assert 0 <= backup.age < 60
     world.other_log.delete()
     Exercise.objects.filter(pk=world.other_exercise.pk).delete()
@@ -34,61 +38,61 @@ def test_what_is_gone_comes_back(folder, world, capsys):
     with pytest.raises(CommandError, match="There are people in this database"):
         call_command("restore", backup.path)
     call_command("restore", backup.path, overwrite=True)
-    assert "is back" in capsys.readouterr().out
+    assert "is restored" in capsys.readouterr().out
     assert sorted(Exercise.objects.values_list("pk", "name")) == before
 
 
-def test_to_a_key_that_is_elsewhere(folder, world, tmp_path, settings):
+def test_a_backup_is_encrypted_to_a_key_on_another_machine(folder, world, tmp_path, settings):
     key, other = pyrage.x25519.Identity.generate(), pyrage.x25519.Identity.generate()
     (tmp_path / "key").write_text(str(key))
     (tmp_path / "other").write_text(str(other))
     settings.BACKUP_DIR = str(folder)
-    with pytest.raises(CommandError, match="no age public key"):
+    with pytest.raises(CommandError, match="isn't an age public key"):
         call_command("backup", to=folder, recipient="age1nonsense")
-    with pytest.raises(CommandError, match="verified with its key"):
+    with pytest.raises(CommandError, match="needs its key"):
         call_command("backup", to=folder, recipient=str(key.to_public()), verify=True)
     call_command("backup", to=folder, recipient=str(key.to_public()), verify=True, identity=tmp_path / "key")
-    newest = backups.newest()
+    newest = newest_backup()
     assert newest.path.suffix == ".age"
-    for identity, said in ((None, "name the file"), (tmp_path / "other", "does not open"), (folder, "does not open")):
-        with pytest.raises(CommandError, match=said):
+    for identity, reason in ((None, "name the file"), (tmp_path / "other", "does not open"), (folder, "does not open")):
+        with pytest.raises(CommandError, match=reason):
             call_command("restore", newest.path, identity=identity, check=True)
     call_command("restore", newest.path, identity=tmp_path / "key", check=True)
 
 
-def test_what_is_no_backup_is_said(folder, tmp_path):
+def test_other_files_are_refused(folder, tmp_path):
     nothing = tmp_path / "nothing.tar"
     nothing.write_text("nothing")
-    for path, said in ((nothing, "is no backup"), (tmp_path / "none.tar", "There is no file")):
-        with pytest.raises(CommandError, match=said):
+    for path, reason in ((nothing, "isn't a backup"), (tmp_path / "none.tar", "There is no file")):
+        with pytest.raises(CommandError, match=reason):
             call_command("restore", path, check=True)
     other = {"sqlite": "postgresql", "postgresql": "sqlite"}[connection.vendor]
-    with pytest.raises(backups.BackupError, match=f"is of {other}"):
-        backups.refuse_other_kind({"database": other})
-    with pytest.raises(backups.BackupError, match="is not installed"):
-        backups.run("pg_no_such_program")
+    with pytest.raises(BackupError, match=f"is of {other}"):
+        refuse_other_database({"database": other})
+    with pytest.raises(BackupError, match="is not installed"):
+        run_program("pg_no_such_program")
 
 
-def test_older_ones_go_and_nothing_half_written_is_left(folder, settings, monkeypatch):
+def test_old_backups_are_deleted_and_no_unfinished_file_is_left(folder, settings, monkeypatch):
     settings.BACKUP_KEEP = (1, 0, 0)
     folder.mkdir()
     (folder / "gymtrack-20260101T000000Z.tar").write_text("")
     call_command("backup", to=folder, recipient="")
-    assert [path.name for path in folder.iterdir()] == [backups.existing(folder)[0].path.name]
+    assert [path.name for path in folder.iterdir()] == [list_backups(folder)[0].path.name]
     assert not (folder / "gymtrack-20260101T000000Z.tar").exists()
     before = list(folder.iterdir())
 
     def full(*args):
         raise OSError("disk full")
 
-    monkeypatch.setattr(backups, "dump_sqlite" if backups.is_sqlite() else "dump_postgres", full)
+    monkeypatch.setitem(make.DUMPS, connection.vendor, full)
     with pytest.raises(OSError, match="disk full"):
         call_command("backup", to=folder, recipient="")
     assert list(folder.iterdir()) == before
 
 
 @pytest.mark.parametrize(
-    ("expected", "found", "told"),
+    ("expected", "found", "lines"),
     [
         ({"a": [1, "x"]}, {"a": [1, "x"]}, []),
         ({"a": [1, "x"]}, {"a": [2, "x"]}, ["a: 2 rows instead of 1"]),
@@ -97,13 +101,13 @@ def test_older_ones_go_and_nothing_half_written_is_left(folder, settings, monkey
         ({}, {"b": [0, ""]}, ["b: not in the backup"]),
     ],
 )
-def test_differences_are_named(expected, found, told):
-    assert backups.differences(expected, found) == told
+def test_differences_are_named(expected, found, lines):
+    assert differences(expected, found) == lines
 
 
 @pytest.mark.parametrize("encrypted", [True, False])
-def test_one_that_anyone_can_read_says_so(folder, capsys, encrypted):
+def test_an_unencrypted_backup_prints_a_warning(folder, capsys, encrypted):
     recipient = str(pyrage.x25519.Identity.generate().to_public()) if encrypted else ""
     call_command("backup", to=folder, recipient=recipient)
     assert ("This backup is not encrypted" in capsys.readouterr().err) == (not encrypted)
-    assert [backup.path.stat().st_mode & 0o777 for backup in backups.existing(folder)] == [0o600]
+    assert [backup.path.stat().st_mode & 0o777 for backup in list_backups(folder)] == [0o600]

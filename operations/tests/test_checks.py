@@ -1,4 +1,4 @@
-"""What `check --deploy` warns of."""
+"""The warnings of `check --deploy`."""
 
 import pytest
 

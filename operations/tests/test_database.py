@@ -1,4 +1,4 @@
-"""Connections have an end, and statements too."""
+"""Timeouts of statements and connections."""
 
 import pytest
 from django.conf import settings
@@ -15,13 +15,13 @@ def postgres(db):
     ("name", "value"),
     [("statement_timeout", "30s"), ("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "1min")],
 )
-def test_statements_locks_and_idle_transactions_end(postgres, name, value):
+def test_statements_locks_and_idle_transactions_have_timeouts(postgres, name, value):
     with connection.cursor() as cursor:
         cursor.execute(f"SHOW {name}")
         assert cursor.fetchone() == (value,)
 
 
-def test_a_statement_that_takes_too_long_is_told_as_such(postgres, client, monkeypatch):
+def test_a_statement_that_takes_too_long_is_answered_with_503(postgres, client, monkeypatch):
     client.raise_request_exception = False
 
     def slow(*args, **kwargs):
@@ -43,7 +43,7 @@ def test_a_pool_is_bounded_and_looks_at_its_connections(postgres):
 
 
 @pytest.mark.django_db
-def test_sqlite_waits_for_its_turn_and_writes_ahead():
+def test_sqlite_waits_for_locks_and_uses_a_write_ahead_log():
     if connection.vendor != "sqlite":
         pytest.skip("this is SQLite's")
     with connection.cursor() as cursor:

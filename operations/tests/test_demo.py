@@ -15,7 +15,7 @@ pytestmark = pytest.mark.once
 
 
 @pytest.mark.django_db
-def test_the_demo_gym_is_half_a_year_of_training_and_made_once(settings):
+def test_the_demo_gym_has_half_a_year_of_training_and_is_made_once(settings):
     settings.LOAD_DEMO = True
     call_command("prepare", stdout=StringIO())
     assert Trainer.objects.count() >= 2
@@ -32,7 +32,7 @@ def test_the_demo_gym_is_half_a_year_of_training_and_made_once(settings):
     # Its plans are the same when they are read and written again.
     revisions = list(ProgramRevision.objects.all())
     assert [revision.plan.write() for revision in revisions] == [revision.content for revision in revisions]
-    # Its records are those that its sets make.
+    # Its records are those that follow from its sets.
     trainee = User.objects.get(email="trainee@demo.gym").trainee
     before = set(PersonalRecord.objects.filter(trainee=trainee).values_list("pk", flat=True))
     assert before

@@ -5,7 +5,7 @@ from django.db import connection
 
 def test_health_touches_nothing(client, settings, django_assert_num_queries):
     settings.SECURE_SSL_REDIRECT = True
-    answer = client.get("/health", headers={"host": "10.1.2.3"})  # as a health check asks, by address
+    answer = client.get("/health", headers={"host": "10.1.2.3"})  # a health check uses the address and no host name
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 

@@ -15,7 +15,7 @@ from webhooks.services import dispatch
 
 
 @pytest.mark.django_db
-def test_what_is_over_goes_and_the_rest_stays(monkeypatch):
+def test_expired_rows_are_deleted_and_the_rest_stays(monkeypatch):
     monkeypatch.setattr(housekeeping, "STEP", 2)
     now, user = timezone.now(), UserFactory()
     for days in (-3, -2, -1, 1):
@@ -47,8 +47,8 @@ def test_what_is_over_goes_and_the_rest_stays(monkeypatch):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("days", "dispatched", "gone"), [(90, True, 2), (90, False, 0), (0, True, 0)])
-def test_the_change_log_is_kept_for_a_while_and_until_webhooks_have_read_it(settings, days, dispatched, gone):
+@pytest.mark.parametrize(("days", "dispatched", "deleted"), [(90, True, 2), (90, False, 0), (0, True, 0)])
+def test_the_change_log_is_kept_for_a_while_and_until_webhooks_have_read_it(settings, days, dispatched, deleted):
     settings.CHANGE_LOG_DAYS = days
     services.store(ExerciseFactory())
     services.store(ExerciseFactory())
@@ -56,4 +56,4 @@ def test_the_change_log_is_kept_for_a_while_and_until_webhooks_have_read_it(sett
     services.store(ExerciseFactory())
     if dispatched:
         dispatch()
-    assert housekeeping.tidy()["changes"] == gone
+    assert housekeeping.tidy()["changes"] == deleted

@@ -1,4 +1,4 @@
-"""What an operator sees, and that nobody's data is in it."""
+"""Logs, error reports and metrics: what an operator sees, without personal data."""
 
 import json
 import logging
@@ -19,7 +19,7 @@ from accounts import view_as
 from operations.observability import logs, metrics, sentry
 
 pytestmark = pytest.mark.once
-ENTERED = "".join(["plan", "ted@x.org weighs 87.65"])  # reports quote the source around, where it must not stand
+ENTERED = "".join(["plan", "ted@x.org weighs 87.65"])  # in two parts, because reports quote the source code
 MONITORING = Path(django_settings.BASE_DIR) / "deploy" / "monitoring"
 
 
@@ -32,7 +32,7 @@ def broken(*args, **kwargs):
 
 @pytest.fixture
 def lines():
-    """The log as production writes it, a list of objects."""
+    """The log lines as production writes them, as a list of objects."""
     found: list[dict] = []
     made = logs.configuration("INFO", "json")
     formatter = structlog.stdlib.ProcessorFormatter(
@@ -66,7 +66,7 @@ def test_a_proxys_request_id_is_returned(client, path):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("given", ["", "a b", "x" * 129, 'a"},{"', "ä", "<script>"])
-def test_what_is_no_id_is_replaced(client, given):
+def test_an_invalid_request_id_is_replaced(client, given):
     own = client.get("/health", headers={"x-request-id": given}).headers["X-Request-ID"]
     assert re.fullmatch(r"[0-9a-f]{32}", own)
 
@@ -80,20 +80,20 @@ def test_an_error_page_names_the_request(client):
 def test_every_line_of_a_request_carries_its_id_and_user(api, world, lines, settings, monkeypatch):
     settings.SLOW_QUERY_MS = 0
     api(world.trainee).get("/api/v1/gyms/?search=planted", headers={"x-request-id": "edge-1"})
-    told = [line for line in lines if line.get("request_id") == "edge-1"]
-    assert len(told) > 2
-    assert {line["event"] for line in told} == {"slow query", "request"}
-    assert told[-1]["user_id"] == world.trainee.pk
-    last = {key: told[-1][key] for key in ("level", "event", "method", "route", "status")}
+    logged = [line for line in lines if line.get("request_id") == "edge-1"]
+    assert len(logged) > 2
+    assert {line["event"] for line in logged} == {"slow query", "request"}
+    assert logged[-1]["user_id"] == world.trainee.pk
+    last = {key: logged[-1][key] for key in ("level", "event", "method", "route", "status")}
     assert last == {"level": "info", "event": "request", "method": "GET", "route": "/api/v1/gyms/", "status": 200}
-    assert told[-1]["queries"] >= 2
-    assert told[-1]["ms"] >= told[-1]["database_ms"] > 0
+    assert logged[-1]["queries"] >= 2
+    assert logged[-1]["ms"] >= logged[-1]["database_ms"] > 0
     assert all("planted" not in json.dumps(line) for line in lines)
-    assert "SELECT" in told[0]["sql"]
+    assert "SELECT" in logged[0]["sql"]
 
 
 @pytest.mark.django_db
-def test_who_looks_as_someone_else_is_told_as_themselves(client, world, lines):
+def test_who_views_as_someone_else_is_logged_as_themselves(client, world, lines):
     client.force_login(world.operator)
     session = client.session
     session[view_as.KEY] = {"user": world.trainee.pk, "until": (timezone.now() + timedelta(minutes=5)).isoformat()}
@@ -103,35 +103,35 @@ def test_who_looks_as_someone_else_is_told_as_themselves(client, world, lines):
 
 
 @pytest.mark.django_db
-def test_an_address_with_a_key_in_it_is_told_by_its_route(client, lines):
+def test_an_address_with_a_key_in_it_is_logged_as_its_route(client, lines):
     client.get("/password/reset/key/2f-planted-key/?email=planted@x.org")
     client.get("/planted@x.org/")
-    told = [line["route"] for line in lines if line["event"] == "request"]
-    assert told == ["/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "none"]
+    routes = [line["route"] for line in lines if line["event"] == "request"]
+    assert routes == ["/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "none"]
     assert "planted" not in json.dumps(lines)
 
 
 @pytest.mark.django_db
-def test_an_exception_is_told_by_its_kind_and_place(client, lines, monkeypatch):
+def test_an_exception_is_logged_with_its_type_and_place(client, lines, monkeypatch):
     client.raise_request_exception = False
     monkeypatch.setattr("gymtrack.views.THEMES", property(broken))
     monkeypatch.setattr("gymtrack.views.HttpResponseRedirect", broken)
     answer = client.post("/theme/", {"next": "/?planted"})
     assert answer.status_code == 500
-    told = next(line for line in lines if line["event"] == "unhandled exception")
-    assert [one["type"] for one in told["exception"]] == ["builtins.RuntimeError", "builtins.LookupError"]
-    assert re.search(r"operations/tests/test_observability.py:\d+ broken", told["exception"][0]["at"][-1])
-    assert told["request_id"] == answer.headers["X-Request-ID"]
+    line = next(one for one in lines if one["event"] == "unhandled exception")
+    assert [one["type"] for one in line["exception"]] == ["builtins.RuntimeError", "builtins.LookupError"]
+    assert re.search(r"operations/tests/test_observability.py:\d+ broken", line["exception"][0]["at"][-1])
+    assert line["request_id"] == answer.headers["X-Request-ID"]
     assert "planted" not in json.dumps(lines)
 
 
 @pytest.mark.django_db
-def test_a_slow_statement_is_told_without_its_values(client, world, lines, settings):
+def test_a_slow_statement_is_logged_without_its_values(client, world, lines, settings):
     settings.SLOW_QUERY_MS = 0
     client.post("/login/", {"login": "planted@x.org", "password": "planted"})
-    told = [line for line in lines if line["event"] == "slow query"]
-    assert any("INSERT INTO" in line["sql"] for line in told)
-    assert {line["database"] for line in told} == {"default"}
+    slow = [line for line in lines if line["event"] == "slow query"]
+    assert any("INSERT INTO" in line["sql"] for line in slow)
+    assert {line["database"] for line in slow} == {"default"}
     assert "planted" not in json.dumps(lines)
     settings.SLOW_QUERY_MS = 10_000
     lines.clear()
@@ -150,7 +150,7 @@ class Kept(Transport):
 
 
 @pytest.mark.django_db
-def test_a_report_says_what_broke_and_not_whose_it_was(client, world, monkeypatch):
+def test_a_report_names_the_error_and_no_personal_data(client, world, monkeypatch):
     kept = Kept()
     before = sentry_sdk.get_global_scope().client
     sentry.start("https://key@sentry.example/1", "test", "r1", transport=kept)
@@ -165,10 +165,10 @@ def test_a_report_says_what_broke_and_not_whose_it_was(client, world, monkeypatc
     finally:
         sentry_sdk.get_global_scope().set_client(before)
     [event] = kept.events
-    told = json.loads(event)
-    assert [error["type"] for error in told["exception"]["values"]] == ["LookupError", "RuntimeError"]
-    assert told["tags"]["request_id"] == "edge-5"
-    assert (told["environment"], told["release"]) == ("test", "r1")
+    report = json.loads(event)
+    assert [error["type"] for error in report["exception"]["values"]] == ["LookupError", "RuntimeError"]
+    assert report["tags"]["request_id"] == "edge-5"
+    assert (report["environment"], report["release"]) == ("test", "r1")
     for personal in ("planted", world.trainee.email, "87.65", client.session.session_key):
         assert personal not in event
 
@@ -185,23 +185,23 @@ def test_a_report_keeps_the_method_of_a_request_alone():
     }
     event = {"request": request, "message": "planted", "extra": {"x": "planted"}, "user": {"email": "planted"}}
     event["breadcrumbs"] = {"values": [{"message": "planted"}]}
-    told = sentry.scrub(event, {})
-    assert told == {"request": {"method": "POST"}, "user": {}, "tags": {"request_id": ""}}
+    report = sentry.scrub(event, {})
+    assert report == {"request": {"method": "POST"}, "user": {}, "tags": {"request_id": ""}}
 
 
-# --- when the database is away ---
+# --- when the database is unavailable ---
 @pytest.mark.django_db
-def test_a_database_that_is_away_is_told_as_such(client, api, world, monkeypatch):
+def test_an_unavailable_database_is_answered_with_503(client, api, world, monkeypatch):
     client.raise_request_exception = False
     client.force_login(world.trainee)
 
-    def away(execute, sql, params, many, context):
+    def unavailable(execute, sql, params, many, context):
         raise OperationalError("could not connect to secret-host")
 
-    unsaid = api(world.trainee)
-    unsaid.raise_request_exception = False
-    with connection.execute_wrapper(away):
-        page, answer = client.get("/today/"), unsaid.get("/api/v1/gyms/")
+    api_client = api(world.trainee)
+    api_client.raise_request_exception = False
+    with connection.execute_wrapper(unavailable):
+        page, answer = client.get("/today/"), api_client.get("/api/v1/gyms/")
     assert (page.status_code, answer.status_code) == (503, 503)
     assert page.headers["Retry-After"] == answer.headers["Retry-After"] == "3"
     assert answer.json()["type"] == "server_error"
@@ -245,7 +245,7 @@ def test_metrics_are_for_loopback_or_the_token(client, measured, token, proxies,
 
 
 @pytest.mark.django_db
-def test_prometheus_knows_no_host_name_and_asks_without_tls(client, measured):
+def test_metrics_need_no_host_name_and_no_tls(client, measured):
     measured.SECURE_SSL_REDIRECT = True
     answer = client.get("/-/metrics", headers={"host": "10.1.2.3:8000"})
     assert (answer.status_code, answer.headers["Cache-Control"].split(",")[0]) == (200, "max-age=0")
@@ -276,14 +276,14 @@ def sample(text: str, line: str) -> float:
         ),
     ],
 )
-def test_what_happens_is_counted(api, client, world, measured, do, line):
+def test_events_are_counted(api, client, world, measured, do, line):
     before = sample(client.get("/-/metrics").content.decode(), line)
     do(api, world)
     assert sample(client.get("/-/metrics").content.decode(), line) > before
 
 
 @pytest.mark.django_db
-def test_what_a_phone_brought_and_the_queues_are_counted(client, world, measured):
+def test_operations_of_phones_and_queues_are_counted(client, world, measured):
     client.force_login(world.trainee)
     line = 'gymtrack_outbox_operations_total{kind="log",status="gone"}'
     before = sample(client.get("/-/metrics").content.decode(), line)
@@ -304,15 +304,15 @@ NAMED = re.compile(r"\bgymtrack_[a-z_]+")
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("file", ["alerts.yaml", "dashboard.json"])
-def test_what_alerts_and_dashboard_ask_for_exists(client, measured, file, tmp_path):
+def test_the_metrics_of_alerts_and_dashboard_exist(client, measured, file, tmp_path):
     measured.BACKUP_DIR = str(tmp_path)
     (tmp_path / "gymtrack-20260101T000000Z.tar").write_text("")
     text = client.get("/-/metrics").content.decode()
     known = set(re.findall(r"^# TYPE (\S+)", text, re.M)) | set(re.findall(r"^(gymtrack_\w+)", text, re.M))
     known |= {f"{name}_{part}" for name in known for part in ("bucket", "count", "sum")}
-    asked = set(NAMED.findall((MONITORING / file).read_text()))
-    assert asked
-    assert asked <= known
+    used = set(NAMED.findall((MONITORING / file).read_text()))
+    assert used
+    assert used <= known
 
 
 def test_every_alert_is_in_the_runbook():
@@ -324,5 +324,5 @@ def test_every_alert_is_in_the_runbook():
 
 
 def test_the_collectors_describe_nothing():
-    """Else registering one would ask the database."""
+    """Otherwise registering one would query the database."""
     assert metrics.Queues().describe() == metrics.Backups().describe() == []

@@ -1,4 +1,4 @@
-"""The database's file and what lies beside it are their owner's alone, whatever the umask."""
+"""Only their owner can read the database's file and the files beside it, with any umask."""
 
 import os
 import sqlite3
@@ -53,7 +53,7 @@ def test_a_process_with_any_umask(tmp_path, before):
 
 
 def test_a_backup_and_its_folder(tmp_path):
-    """The copy of everything is no more open than the database is."""
+    """A backup contains everything, so it is as private as the database."""
     run(tmp_path, "-c", WRITE)
     with sqlite3.connect(tmp_path / "gym.sqlite3") as live:
         live.execute("CREATE TABLE django_migrations (id integer, app text, name text)")
@@ -63,7 +63,7 @@ def test_a_backup_and_its_folder(tmp_path):
     assert mode == 0o600
 
 
-def test_what_others_could_read_is_taken_from_them_with_all_that_lies_beside_it(tmp_path):
+def test_a_readable_database_and_the_files_beside_it_are_made_private(tmp_path):
     for suffix in ("", "-wal", "-shm", "-journal"):
         (tmp_path / f"gym.sqlite3{suffix}").touch()
         (tmp_path / f"gym.sqlite3{suffix}").chmod(0o664)
@@ -75,6 +75,6 @@ def test_what_others_could_read_is_taken_from_them_with_all_that_lies_beside_it(
     assert set(found.values()) == {0o600}
 
 
-def test_a_folder_that_is_not_there_is_sqlites_to_tell(tmp_path):
+def test_a_missing_folder_is_reported_by_sqlite(tmp_path):
     make_private(tmp_path / "nowhere" / "gym.sqlite3")
     assert list(tmp_path.iterdir()) == []

@@ -1,4 +1,4 @@
-"""Questions to the policy, for templates."""
+"""Template tags that ask the policy."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""History, calendar, progress and the sets behind its numbers, in the trainee's own days; comments of the trainer."""
+"""History, calendar, progress and the sets behind its numbers, in the trainee's time zone; the trainer's comments."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from facilities.tests.factories import make_trainee
-from progress.history import month
+from progress.month_calendar import workouts_of_month
 from progress.statistics import exercise_progress, hard_sets
 from training.tests.factories import ExerciseFactory
 from workouts.models import Comment, PersonalRecord, WorkoutSession
 from workouts.tests.factories import LogFactory, SessionFactory, logged_set
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("recorded")]
+BERLIN = ZoneInfo("Europe/Berlin")
 LATE = datetime(2026, 1, 5, 22, 50, tzinfo=UTC)  # 23:50 in Berlin, a Monday
 
 
@@ -49,7 +50,9 @@ def test_a_workout_over_midnight_is_one_day(trainee, bench):
     assert [(point["week"], point["value"]) for point in series["volume"]] == [(date(2026, 1, 5), Decimal(1305))]
     days = [
         day
-        for week in month(trainee, date(2026, 1, 1), date(2026, 1, 7), ZoneInfo("Europe/Berlin"), None).weeks
+        for week in workouts_of_month(
+            trainee, date(2026, 1, 1), date(2026, 1, 7), ZoneInfo("Europe/Berlin"), None
+        ).weeks
         for day in week
     ]
     assert [day.date for day in days if day.sessions] == [date(2026, 1, 5)]
@@ -82,7 +85,7 @@ def test_the_formula_is_the_trainees_own_for_charts_and_records(client, trainee,
     assert str(PersonalRecord.objects.get(kind="e1rm").value) == expected
 
 
-def test_warm_ups_and_help_are_no_strength(trainee, bench):
+def test_warm_ups_and_assisted_sets_have_no_estimate_and_no_volume(trainee, bench):
     do(trainee, bench, LATE, (100, 5), set_type="warmup")
     do(trainee, bench, LATE + timedelta(days=1), (40, 5), (20, 5), (30, 9), is_assisted=True)
     series = exercise_progress(trainee, bench)

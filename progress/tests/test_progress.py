@@ -1,4 +1,4 @@
-"""The calendar of a plan, adherence and streaks, in the trainee's own days."""
+"""The calendar of a plan, adherence and streaks, in the trainee's time zone."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -44,14 +44,14 @@ def test_a_schedule_counts_from_the_first_day():
 @pytest.mark.parametrize(
     ("instant", "zone", "day"),
     [
-        (datetime(2026, 1, 5, 22, 50, tzinfo=UTC), "Europe/Berlin", date(2026, 1, 5)),  # begun at 23:50
+        (datetime(2026, 1, 5, 22, 50, tzinfo=UTC), "Europe/Berlin", date(2026, 1, 5)),  # started at 23:50
         (datetime(2026, 1, 5, 23, 30, tzinfo=UTC), "Europe/Berlin", date(2026, 1, 6)),  # 00:30
         (datetime(2026, 3, 29, 0, 30, tzinfo=UTC), "Europe/Berlin", date(2026, 3, 29)),  # the night of the clock change
         (datetime(2026, 1, 5, 10, 59, tzinfo=UTC), "Pacific/Pago_Pago", date(2026, 1, 4)),  # UTC−11
         (datetime(2026, 1, 5, 10, 0, tzinfo=UTC), "Pacific/Kiritimati", date(2026, 1, 6)),  # UTC+14
     ],
 )
-def test_a_training_day_is_the_trainees(instant, zone, day):
+def test_a_training_day_is_in_the_trainees_time_zone(instant, zone, day):
     assert local_day(instant, ZoneInfo(zone)) == day
 
 
@@ -65,7 +65,7 @@ def test_adherence_counts_what_was_due():
     ]
 
 
-def test_adherence_without_a_program_is_no_figure():
+def test_without_a_program_there_is_no_adherence():
     assert weekly_adherence([], [session(11, 2026, 1, 5)], date(2026, 1, 6), BERLIN, weeks=1) == [
         (date(2026, 1, 5), 0, 0)
     ]

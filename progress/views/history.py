@@ -1,4 +1,4 @@
-"""/workouts/: what a trainee did, as a list and as a calendar."""
+"""A trainee's workouts, as a list and as a calendar."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from common.responses import page_or_part, whole_number
 from facilities.guards import own_trainee, trainees_page
-from progress import history
 from progress.filters import HistoryFilter
+from progress.month_calendar import month_of, workouts_of_month
 from training.calendar import schedule
 from training.models import Exercise, ProgramAssignment
 from workouts.models import ExerciseLog, WorkoutSession
@@ -36,12 +36,12 @@ def session_list(request: AuthenticatedRequest) -> HttpResponse:
     )
     filterset = HistoryFilter(request.GET, queryset=sessions)
     rows = filterset.qs if filterset.is_valid() else sessions.none()
-    done = ExerciseLog.objects.filter(trainee=trainee, exercise=OuterRef("pk"))
+    logs = ExerciseLog.objects.filter(trainee=trainee, exercise=OuterRef("pk"))
     context = {
         "page": Paginator(rows, 30).get_page(request.GET.get("page")),
         "filter": filterset,
         "filtered": any(filterset.data.get(name) for name in filterset.filters),
-        "exercises": Exercise.objects.filter(Exists(done)).order_by("name", "id"),
+        "exercises": Exercise.objects.filter(Exists(logs)).order_by("name", "id"),
         "chosen": whole_number(request.GET.get("exercise")),
     }
     return page_or_part(request, "progress/session_list.html", "progress/_sessions.html", context)
@@ -55,7 +55,7 @@ def session_calendar(request: AuthenticatedRequest) -> HttpResponse:
     zone = ZoneInfo(request.user.timezone)
     today = timezone.localdate(timezone=zone)
     assignment = ProgramAssignment.objects.followed(trainee)
-    month = history.month(trainee, history.month_of(request.GET.get("month"), today), today, zone, assignment)
+    month = workouts_of_month(trainee, month_of(request.GET.get("month"), today), today, zone, assignment)
     upcoming = [workout for workout in schedule(assignment) if workout.due >= today][:8]
     context = {"month": month, "assignment": assignment, "upcoming": upcoming}
     return page_or_part(request, "progress/session_calendar.html", "progress/_calendar.html", context)

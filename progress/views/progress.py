@@ -1,4 +1,4 @@
-"""A trainee's progress: charts, hard sets, adherence, records; and the sets that made each number."""
+"""A trainee's progress: charts, hard sets, adherence and records, and the sets behind each number."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def progress(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def progress_context(trainee: Trainee, query: Any, units: str) -> dict:
-    """The exercises that the trainee did, and the series of the chosen (else the latest) one in `units`."""
+    """The exercises that the trainee did, and the charts of the chosen one (or the latest one) in `units`."""
     logs = ExerciseLog.objects.filter(trainee=trainee)
     exercises = list(Exercise.objects.filter(Exists(logs.filter(exercise=OuterRef("pk")))).order_by("name", "id"))
     wanted = whole_number(query.get("exercise"))
@@ -79,7 +79,7 @@ def progress_context(trainee: Trainee, query: Any, units: str) -> dict:
     since = None if period == "all" else timezone.now() - timedelta(days=int(period or USUAL))
     series = exercise_progress(trainee, exercise, since)
 
-    def shown(kilograms: Any) -> str:
+    def in_units(kilograms: Any) -> str:
         return plain(from_kg(kilograms, units))
 
     name, unit = {
@@ -90,7 +90,7 @@ def progress_context(trainee: Trainee, query: Any, units: str) -> dict:
     }[exercise.tracking]
 
     def measured(point: Any) -> str:
-        return shown(point[name]) if name == "weight_kg" else plain(point[name])
+        return in_units(point[name]) if name == "weight_kg" else plain(point[name])
 
     volume = [{**point, "until": point["week"] + timedelta(days=7)} for point in series["volume"] if point["value"]]
     return context | {
@@ -106,11 +106,11 @@ def progress_context(trainee: Trainee, query: Any, units: str) -> dict:
         "volume": list(reversed(volume)),
         "e1rm_chart": {
             "label": _("Estimated 1RM"),
-            "points": [[p["date"].isoformat(), shown(p["value"])] for p in series["e1rm"]],
+            "points": [[p["date"].isoformat(), in_units(p["value"])] for p in series["e1rm"]],
         },
         "volume_chart": {
             "label": _("Volume"),
-            "points": [[p["week"].isoformat(), shown(p["value"])] for p in volume],
+            "points": [[p["week"].isoformat(), in_units(p["value"])] for p in volume],
         },
         "bests": bests(trainee, exercise),
     }
@@ -124,9 +124,9 @@ def bests(trainee: Trainee, exercise: Any) -> list[PersonalRecord]:
 
 
 def muscle_rows(trainee: Trainee, today: date, zone: ZoneInfo) -> list[dict]:
-    """Hard sets of each muscle: this week, and on average in the four weeks before."""
+    """Hard sets of each muscle: in this week, and the weekly average of the four weeks before."""
     weeks = [monday(today) - timedelta(weeks=back) for back in reversed(range(WEEKS))]
-    done = hard_sets(trainee, weeks, zone)
+    sets_of_muscles = hard_sets(trainee, weeks, zone)
     rows = [
         {
             "muscle": muscle,
@@ -134,14 +134,14 @@ def muscle_rows(trainee: Trainee, today: date, zone: ZoneInfo) -> list[dict]:
             "now": sets[weeks[-1]],
             "before": sum(sets[week] for week in weeks[:-1]) / (WEEKS - 1),
         }
-        for muscle, sets in done.items()
+        for muscle, sets in sets_of_muscles.items()
         if any(sets.values())
     ]
     return sorted(rows, key=lambda row: (-max(row["now"], row["before"]), row["label"]))
 
 
 def adherence(trainee: Trainee, today: date, zone: ZoneInfo) -> dict:
-    """Weeks in a row with a workout; planned workouts done, week by week."""
+    """Weeks in a row with a workout, and how many planned workouts were done in each week."""
     completed = WorkoutSession.objects.filter(trainee=trainee).completed()
     starts = completed.order_by("-started_at").values_list("started_at", flat=True)
     assignment = ProgramAssignment.objects.followed(trainee)
@@ -175,7 +175,7 @@ class SetsForm(forms.Form):
 @trainees_page
 @require_safe
 def progress_sets(request: AuthenticatedRequest) -> HttpResponse:
-    """The sets that made a number, warm-ups apart, newest first."""
+    """The sets behind a number, without warm-ups, newest first."""
     trainee = own_trainee(request)
     zone = ZoneInfo(request.user.timezone)
     form = SetsForm(request.GET, user=request.user)

@@ -28,8 +28,8 @@ RECENT = 200
 @trainees_page
 @require_safe
 def today(request: AuthenticatedRequest) -> HttpResponse:
-    """What to train now, how the week goes, the last session, a quick weigh-in."""
-    now = timezone.now()  # before anything is read, because the phone may have sent sets since
+    """The next workout, the week so far, the last workout and a form for the body weight."""
+    now = timezone.now()  # before the first query, because the phone may send sets meanwhile
     trainee = own_trainee(request)
     zone = ZoneInfo(request.user.timezone)
     day = timezone.localdate(timezone=zone)
@@ -40,14 +40,14 @@ def today(request: AuthenticatedRequest) -> HttpResponse:
         .only("id", "status", "started_at", "ended_at", "program_day_id", "trainee_id")[:RECENT]
     )
     completed = [session for session in sessions if session.status == WorkoutSession.Status.COMPLETED]
-    ours = [s for s in completed if assignment and s.started_at.date() >= assignment.start_date]
+    of_assignment = [s for s in completed if assignment and s.started_at.date() >= assignment.start_date]
     last = completed[0] if completed else None
     if last is not None:
         last = WorkoutSession.objects.with_totals().select_related("program_day").get(pk=last.pk)
     workouts = schedule(assignment)
     (_monday, done, due), *_rest = weekly_adherence(workouts, completed, day, zone, weeks=1)
     planned = sum(monday(workout.due) == monday(day) for workout in workouts)
-    following = next_workout(workouts, ours)
+    following = next_workout(workouts, of_assignment)
     targets = {}
     if assignment is not None and following is not None:
         targets = targets_for(trainee, assignment.revision.plan, following.day.id, assignment)
@@ -58,7 +58,7 @@ def today(request: AuthenticatedRequest) -> HttpResponse:
         "assignment": assignment,
         "pause": pause_on(assignment, day),
         "notices": list(Notice.objects.filter(user=request.user, seen_at=None).select_related("by")[:10]),
-        "talked": talked(request.user),
+        "commented": sessions_with_new_comments(request.user),
         "open": next((s for s in sessions if s.is_open), None),
         "next": following and following._replace(day=following.day.with_changes(targets)),
         "dots": [index < done for index in range(max(planned, done))],
@@ -72,18 +72,18 @@ def today(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "progress/today.html", context)
 
 
-def talked(user: User) -> list[WorkoutSession]:
-    """The sessions with unread comments."""
+def sessions_with_new_comments(user: User) -> list[WorkoutSession]:
+    """The latest three."""
     unread = Comment.objects.unread_by(user).select_related("session__program_day").order_by("-created_at")[:20]
     return list({comment.session_id: comment.session for comment in unread}.values())[:3]
 
 
 def drafts(trainee: Trainee, user: User, assignment: Any, following: Any, targets: Any) -> dict[str, dict]:
-    """What a session that starts without a network shows: {program day, or "" for an empty one: its state}."""
-    made = {"": session_page(WorkoutSession(trainee=trainee), user).state}
+    """What the phone shows if a session starts without a network: {program day, or "" for none: state of the page}."""
+    states = {"": session_page(WorkoutSession(trainee=trainee), user).state}
     if following is not None:
         day = following.day.id
         revision = assignment.revision
         session = WorkoutSession(trainee=trainee, program_day_id=day, revision=revision, targets=targets)
-        made[str(day)] = session_page(session, user).state
-    return made
+        states[str(day)] = session_page(session, user).state
+    return states

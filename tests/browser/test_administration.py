@@ -66,7 +66,7 @@ def test_inviting_by_typing_and_by_a_file(visit, tmp_path):
     page.get_by_role("button", name="Look at it").click()
     expect(page.get_by_role("cell", name="cy@x.org")).to_be_visible()
     page.get_by_role("button", name="Import these rows").click()
-    expect(page.get_by_text("1 row imported: 1 new, 0 changed, 0 as they were.")).to_be_visible()
+    expect(page.get_by_text("1 row imported: 1 new, 0 changed, 0 unchanged.")).to_be_visible()
     assert set(Invitation.objects.values_list("email", flat=True)) == {"ann@x.org", "bo@x.org", "cy@x.org"}
 
 
@@ -99,7 +99,7 @@ def test_an_operator_looks_as_a_trainee(visit):
     page.get_by_role("link", name="View as…").click()
     page.get_by_label("Why").fill("Ticket 12")
     page.get_by_role("button", name="Look").click()
-    bar = page.get_by_text(f"You look as {world.trainee} does")
+    bar = page.get_by_text(f"You see what {world.trainee} sees")
     expect(bar).to_be_visible()
     assert page.url.endswith("/today/")
     assert not visitor.axe()

@@ -71,7 +71,7 @@ def test_the_calendar_turns_its_pages_in_place(visit, mia):
     page = visitor.page
     visitor.go("/workouts/calendar/")
     before = page.locator("#calendar").get_by_role("heading", level=2).inner_text()
-    page.get_by_role("link", name="The month before").click()
+    page.get_by_role("link", name="Previous month").click()
     eventually(lambda: page.locator("#calendar").get_by_role("heading", level=2).inner_text() != before)
     assert "month=" in page.url
     page.go_back()

@@ -301,7 +301,7 @@ def test_a_past_session_is_corrected(visit, mia):
 
 def test_a_past_session_is_repeated(phone, mia):
     last_week(mia)
-    phone.page.get_by_role("link", name="Repeat a past one").click()
+    phone.page.get_by_role("link", name="Repeat a past workout").click()
     phone.page.get_by_role("link", name="Workout").first.click()
     phone.ready().page.get_by_role("button", name="Train this again").click()
     phone.page.wait_for_load_state("networkidle")

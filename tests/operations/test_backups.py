@@ -13,7 +13,7 @@ import pyrage
 import pytest
 from psycopg import sql
 
-from operations import backups
+from operations.backups.files import TIME_FORMAT, delete_old_backups, list_backups
 from tests.deployment import Deployment
 
 from .cluster import Cluster, tool
@@ -43,17 +43,17 @@ def test_a_backup_of_postgresql_under_load_comes_back_row_by_row(deployed, postg
         said = deployed.manage("backup", "--to", str(tmp_path), "--verify")
         load.go_on(10)
     assert "verified" in said
-    [backup] = backups.existing(tmp_path)
+    [backup] = list_backups(tmp_path)
     assert backup.path.stat().st_mode & 0o777 == 0o600
     postgres.sql("CREATE DATABASE restored", name="postgres")
     elsewhere = {"DATABASE_URL": postgres.url_of("restored")}
-    assert "is back" in deployed.manage("restore", str(backup.path), **elsewhere)
+    assert "is restored" in deployed.manage("restore", str(backup.path), **elsewhere)
     kept = {row[0] for row in postgres.sql("SELECT id::text FROM workouts_exerciselog", name="restored")}
     assert before <= kept
     assert kept < load.acknowledged | kept  # the load went on after it
     # once more, now at rest: row by row
     deployed.manage("backup", "--to", str(tmp_path / "rest"))
-    [backup] = backups.existing(tmp_path / "rest")
+    [backup] = list_backups(tmp_path / "rest")
     deployed.manage("restore", str(backup.path), "--overwrite", **elsewhere)
     one, two = everything(postgres, "gymtrack"), everything(postgres, "restored")
     assert one.keys() == two.keys()
@@ -66,7 +66,7 @@ def test_people_in_the_way_stop_a_restore(deployed, tmp_path):
     programs(deployed.environment)
     enter(deployed, 1)
     deployed.manage("backup", "--to", str(tmp_path))
-    [backup] = backups.existing(tmp_path)
+    [backup] = list_backups(tmp_path)
     with pytest.raises(AssertionError, match="There are people in this database"):
         deployed.manage("restore", str(backup.path))
 
@@ -102,12 +102,12 @@ def test_a_backup_of_sqlite_under_load_comes_back_row_by_row(small, tmp_path):
         load.go_on(20)
         taken.join()
     small.stop()
-    [backup] = backups.existing(tmp_path)
+    [backup] = list_backups(tmp_path)
     assert backup.path.name.endswith(".tar.age")
     assert b"load.example" not in backup.path.read_bytes()
     with pytest.raises(AssertionError, match="encrypted: name the file"):
         small.manage("restore", str(backup.path), "--check")
-    assert "comes back as it was" in small.manage("restore", str(backup.path), "--check", "--identity", str(identity))
+    assert "is complete" in small.manage("restore", str(backup.path), "--check", "--identity", str(identity))
     elsewhere = tmp_path / "elsewhere.sqlite3"
     url = {"DATABASE_URL": f"sqlite:///{elsewhere}"}
     small.manage("restore", str(backup.path), "--identity", str(identity), **url)
@@ -115,17 +115,17 @@ def test_a_backup_of_sqlite_under_load_comes_back_row_by_row(small, tmp_path):
     assert before <= {row[0] for row in restored["workouts_exerciselog"]}
     # at rest: the same rows
     small.manage("backup", "--to", str(tmp_path / "rest"), "--recipient", "")
-    small.manage("restore", str(backups.existing(tmp_path / "rest")[0].path), "--overwrite", **url)
+    small.manage("restore", str(list_backups(tmp_path / "rest")[0].path), "--overwrite", **url)
     assert rows_of(elsewhere) == rows_of(small.database)
 
 
 def test_damage_and_change_are_found(small, tmp_path):
     small.manage("backup", "--to", str(tmp_path))
-    [backup] = backups.existing(tmp_path)
+    [backup] = list_backups(tmp_path)
     whole = backup.path.read_bytes()
     torn = tmp_path / "torn.tar"
     torn.write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(AssertionError, match="no backup, or is damaged"):
+    with pytest.raises(AssertionError, match="isn't a backup, or is damaged"):
         small.manage("restore", str(torn), "--check")
     with tarfile.open(backup.path) as tar:
         tar.extractall(tmp_path / "unpacked", filter="data")
@@ -148,10 +148,10 @@ def test_old_backups_go_by_day_week_and_month(tmp_path):
     """Daily ones of half a year: 7 days, then weeks, then months are left; other files stay."""
     newest = datetime(2026, 11, 26, 3, tzinfo=UTC)
     for day in range(200):
-        (tmp_path / f"gymtrack-{newest - timedelta(days=day):{backups.STAMP}}.tar").write_text("")
+        (tmp_path / f"gymtrack-{newest - timedelta(days=day):{TIME_FORMAT}}.tar").write_text("")
     (tmp_path / "notes.txt").write_text("")
-    removed = backups.keep(tmp_path, 7, 5, 3)
-    left = [backup.made_at.strftime("%m-%d") for backup in backups.existing(tmp_path)]
+    removed = delete_old_backups(tmp_path, 7, 5, 3)
+    left = [backup.made_at.strftime("%m-%d") for backup in list_backups(tmp_path)]
     days = ["11-26", "11-25", "11-24", "11-23", "11-22", "11-21", "11-20"]
     assert left == [*days, "11-15", "11-08", "11-01", "10-31", "09-30"]
     assert len(removed) == 200 - len(left)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.quotas import refuse_beyond
 from changes import services as changes
-from changes.actor import current_actor_id
+from changes.current_request import current_actor_id
 from changes.models import Audience
 
 from ..models import Program, ProgramDay, ProgramExercise

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.quotas import refuse_beyond
 from changes import services as changes
-from changes.actor import current_actor_id
+from changes.current_request import current_actor_id
 from common.api.exceptions import protected_message
 from facilities.models import Gym
 from policy.table import LIBRARY

@@ -1,5 +1,8 @@
-"""Django's migrate, while people are at work: a change that waits for a lock makes everyone behind it wait, so it gives
-up soon and tries again. A migration is whole or not at all, so that trying again is harmless."""
+"""Django's `migrate`, for a database that is in use.
+
+A statement that waits for a lock makes all later ones wait as well, so it gives up soon and tries again. This is safe,
+because a migration is applied completely or not at all.
+"""
 
 import time
 from collections.abc import Iterator
@@ -10,8 +13,8 @@ from django.core.management.commands import migrate
 from django.db import OperationalError, connections
 from psycopg.errors import LockNotAvailable
 
-PATIENCE = 2  # seconds in the queue for a lock
-TRIES, PAUSE = 15, 4  # for a minute and a half
+PATIENCE = 2  # seconds to wait for a lock
+TRIES, PAUSE = 15, 4  # with 4 seconds between them: a minute and a half in all
 
 
 class Command(migrate.Command):
@@ -25,12 +28,13 @@ class Command(migrate.Command):
             except OperationalError as error:
                 if not isinstance(error.__cause__, LockNotAvailable) or attempt == TRIES:
                     raise
-                self.stderr.write(f"Someone holds a lock; trying again in {PAUSE} s ({attempt} of {TRIES}).")
+                self.stderr.write(f"A table is locked; trying again in {PAUSE} s ({attempt} of {TRIES}).")
                 time.sleep(PAUSE)
 
 
 @contextmanager
 def impatient(connection: Any) -> Iterator[None]:
+    """Statements in this block give up soon when they wait for a lock (PostgreSQL)."""
     if connection.vendor != "postgresql":
         yield
         return
@@ -38,6 +42,6 @@ def impatient(connection: Any) -> Iterator[None]:
         cursor.execute(f"SET lock_timeout = '{PATIENCE}s'")
     try:
         yield
-    finally:  # the connection goes back to a pool
+    finally:  # others use this connection later, from the pool
         with connection.cursor() as cursor:
             cursor.execute("RESET lock_timeout")

@@ -5,18 +5,19 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from accounts.models import User
-from operations import demo
+from operations.demo.content import ADMIN, OPERATOR, PASSWORD, TRAINEE, TRAINER
+from operations.demo.load import load_demo_gym
 
 
 class Command(BaseCommand):
-    """Everything that comes before serving, in one process, because each start of Django costs a second or two.
+    """Does everything before serving in one process, because each start of Django takes a second or two.
 
     Django itself runs the system checks before `handle`.
     """
 
     help = (
-        "What a start needs: checks, migrations, the exercise library, and with LOAD_DEMO the demo gym where there is "
-        "nobody yet. A second time it changes nothing."
+        "Prepares the database for serving: runs migrations, loads the exercise library and, with LOAD_DEMO, fills an "
+        "empty database with the demo gym. Running it again changes nothing."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         if settings.LOAD_DEMO:
             if not User.objects.exists():
                 self.stdout.write("Building the demo gym: half a year of training …")
-                self.stdout.write(demo.load())
-            if User.objects.filter(email=demo.TRAINEE).exists():
-                people = ", ".join((demo.TRAINEE, demo.TRAINER, demo.ADMIN, demo.OPERATOR))
-                self.stdout.write(f"Demo sign-ins, password {demo.PASSWORD}: {people}")
+                self.stdout.write(load_demo_gym())
+            if User.objects.filter(email=TRAINEE).exists():
+                people = ", ".join((TRAINEE, TRAINER, ADMIN, OPERATOR))
+                self.stdout.write(f"Demo sign-ins, password {PASSWORD}: {people}")

@@ -16,7 +16,7 @@ from transfers.worker_jobs import export_due, import_due
 from webhooks import services
 
 logger = logging.getLogger(__name__)
-PAUSE = 1  # seconds between looks at an empty queue
+PAUSE = 1  # seconds until it looks at empty queues again
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     next_mail = next_tidy = next_trainers = 0.0
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--once", action="store_true", help="Do what is due and end.")
+        parser.add_argument("--once", action="store_true", help="do what is due, then stop")
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
         self.stopped = False
@@ -43,17 +43,14 @@ class Command(BaseCommand):
         try:
             self.tidy()
             busy = bool(services.dispatch()) | bool(services.deliver_due()) | import_due() | export_due()
-            return busy | self.tell_of_trainers() | self.mail()
-        except (
-            OperationalError,
-            InterfaceError,
-        ) as error:  # the database is unavailable; try again
+            return busy | self.mail_about_trainers() | self.mail()
+        except (OperationalError, InterfaceError) as error:  # the database is unavailable; try again
             logger.error("the database is away", extra={"reason": type(error).__name__})
             time.sleep(5)
             return False
 
-    def tell_of_trainers(self) -> bool:
-        """Mails about new trainers which the request that set them left to the worker, or could not send."""
+    def mail_about_trainers(self) -> bool:
+        """Sends mails about new trainers that the request itself did not send, or could not send."""
         if time.monotonic() < self.next_trainers:
             return False
         sent = mail_due()
@@ -75,7 +72,7 @@ class Command(BaseCommand):
         return sent
 
     def tidy(self) -> None:
-        """Once an hour."""
+        """Deletes expired rows, once an hour."""
         if time.monotonic() >= self.next_tidy:
             self.next_tidy = time.monotonic() + 3600
             housekeeping.tidy()

@@ -1,4 +1,4 @@
-"""The calendar of a trainee's workouts: a month, day by day."""
+"""A trainee's workouts in a calendar month, day by day."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Month:
 
 
 def month_of(text: str | None, today: date) -> date:
-    """The first day of a month written 2026-03; of the current month if it isn't a sensible month."""
+    """The first day of a month that is written like 2026-03; of the current month if the text isn't a sensible one."""
     try:
         first = datetime.strptime(text or "", "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
     except ValueError:
@@ -47,8 +47,10 @@ def month_of(text: str | None, today: date) -> date:
     return (first if 1970 <= first.year <= today.year + 5 else today).replace(day=1)
 
 
-def month(trainee: Trainee, first: date, today: date, zone: ZoneInfo, assignment: ProgramAssignment | None) -> Month:
-    """Weeks from Monday to Sunday, with what was trained and what is still due by the assignment."""
+def workouts_of_month(
+    trainee: Trainee, first: date, today: date, zone: ZoneInfo, assignment: ProgramAssignment | None
+) -> Month:
+    """Weeks from Monday to Sunday, with the workouts of each day and those that are still due by the assignment."""
     rows = calendar.Calendar().monthdatescalendar(first.year, first.month)
     days = {day: Day(day, day.month == first.month, day == today) for week in rows for day in week}
     since, until = (datetime.combine(day, time.min, zone) for day in (rows[0][0], rows[-1][-1] + timedelta(days=1)))

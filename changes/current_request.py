@@ -1,4 +1,4 @@
-"""The user of the current request, for entries of the change log and the audit trail."""
+"""The current request: its user and its surface are recorded in the change log and the audit trail."""
 
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 current_request: ContextVar = ContextVar("current_request", default=None)
 
 
-class ActorMiddleware:
-    """Remembers the request. Its user is looked up only when a change is written; the API sets theirs later."""
+class CurrentRequestMiddleware:
+    """Remembers the request itself, not its user: the API sets the user later, and most requests write nothing."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -23,7 +23,7 @@ class ActorMiddleware:
 
 
 def current_surface() -> str:
-    """Through what: "page", "admin" or "api"; "system" for commands and the worker."""
+    """The surface that the write came through: "page", "admin" or "api"; "system" for commands and the worker."""
     request = current_request.get()
     if request is None:
         return "system"
@@ -32,5 +32,6 @@ def current_surface() -> str:
 
 
 def current_actor_id() -> int | None:
+    """The key of the signed-in user, or None."""
     user = getattr(current_request.get(), "user", None)
     return user.pk if user is not None and user.is_authenticated else None
