@@ -1,0 +1,42 @@
+"""Changes of the e-mail address of an account."""
+
+import uuid
+
+from django.db import models
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from .users import User
+
+
+class EmailChange(models.Model):
+    """An address that an account is to have. Confirmed by a link sent there; then undone by one sent to the former.
+
+    Where both addresses are the same, it is the confirmation of an address that nobody has proved yet.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="email_changes")
+    old_email = models.EmailField()
+    new_email = models.EmailField()
+    credentials = models.CharField(max_length=64)  # of the account at the time of the request: others end it
+    requested_at = models.DateTimeField(default=now)
+    confirmed_at = models.DateTimeField(null=True)
+    can_be_undone = models.BooleanField(default=False)  # only who proved the former address gets it back
+
+    class Meta:
+        verbose_name = _("change of e-mail")
+        verbose_name_plural = _("changes of e-mail")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(confirmed_at=None), name="one_pending_email_change"
+            )
+        ]
+        indexes = [models.Index(fields=["requested_at"])]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def is_first_confirmation(self) -> bool:
+        return self.old_email == self.new_email
