@@ -135,8 +135,8 @@ def release_address(user: User) -> None:
     """The account keeps what was entered there, but has no address that mail reaches; an operator can give it one."""
     services.sign_out_everywhere(user)
     user.email_changes.all().delete()
-    user.wants_digest = False
-    user.save(update_fields=["wants_digest"])
+    user.wants_daily_mail = False
+    user.save(update_fields=["wants_daily_mail"])
     set_address(user, f"released-{user.pk}-{secrets.token_hex(8)}@address{NOWHERE}", verified=False)
 
 

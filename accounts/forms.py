@@ -28,7 +28,7 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("first_name", "last_name", "units", "timezone", "language", "wants_digest")
+        fields = ("first_name", "last_name", "units", "timezone", "language", "wants_daily_mail")
 
     def save(self, commit: bool = True) -> User:
         """Writes these columns alone: a password or a sign-out of the same moment must not be written back."""

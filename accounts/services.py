@@ -168,7 +168,7 @@ def create_personal_token(*, user: User, name: str, scopes: list[str], days: int
         user=user,
         name=name,
         scopes=scopes,
-        digest=tokens.digest(token),
+        digest=tokens.token_hash(token),
         expires_at=timezone.now() + timedelta(days=days),
     )
     security_events.record(user=user, kind=SecurityEvent.Kind.TOKEN_MADE, detail=name, target=row.pk)

@@ -32,8 +32,8 @@ def refresh_token(request: HttpRequest) -> str:
     return new(REFRESHING)
 
 
-def digest(token: str) -> str:
-    """What is stored of a token; it is long and random, so a plain hash keeps it."""
+def token_hash(token: str) -> str:
+    """The hash that is stored instead of the token. A token is long and random, so a plain hash is safe."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -58,7 +58,9 @@ def read(token: str) -> tuple[User, Grant] | None:
 def read_personal(token: str) -> tuple[User, Grant] | None:
     now = timezone.now()
     people = ("user", "user__trainee", "user__trainer")
-    row = PersonalAccessToken.objects.select_related(*people).filter(digest=digest(token), expires_at__gt=now).first()
+    row = (
+        PersonalAccessToken.objects.select_related(*people).filter(digest=token_hash(token), expires_at__gt=now).first()
+    )
     if row is None:
         return None
     if row.last_used_at is None or row.last_used_at < now - SEEN_EVERY:
@@ -68,6 +70,8 @@ def read_personal(token: str) -> tuple[User, Grant] | None:
 
 def read_granted(token: str) -> tuple[User | None, Grant] | None:
     people = ("user", "user__trainee", "user__trainer")
-    rows = AccessToken.objects.select_related(*people).filter(token_checksum=digest(token), expires__gt=timezone.now())
+    rows = AccessToken.objects.select_related(*people).filter(
+        token_checksum=token_hash(token), expires__gt=timezone.now()
+    )
     row = rows.filter(usable("application__")).first()
     return None if row is None else (row.user, Grant(frozenset(row.scope.split()), row.application_id))

@@ -204,7 +204,7 @@ class Introspect(ReadableParameters, oauth.IntrospectTokenView):
     def post(self, request: AuthenticatedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         now, own = timezone.now(), AccessToken.objects.filter(application=self.client).select_related("user")
         own = own.filter(expires__gt=now, user__is_active=True)
-        token = own.filter(token_checksum=tokens.digest(request.POST.get("token", ""))).first()
+        token = own.filter(token_checksum=tokens.token_hash(request.POST.get("token", ""))).first()
         if self.client is None or token is None or is_missing(token.user):
             return JsonResponse({"active": False})
         facts = {"scope": token.scope, "exp": int(token.expires.timestamp()), "sub": str(token.user_id)}

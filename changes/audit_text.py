@@ -25,6 +25,7 @@ NAMED_BY |= {"training.exercise": "change", "training.program": "change"}
 
 # Fields of entries without a column: {field: (its name, the model of the row that it names)}.
 FACTS = {
+    "edition": (gettext_lazy("the plan"), None),  # the name of `Program.edit_count` in older entries
     "trainer_invited_by": (gettext_lazy("trainer set by the one who invited them"), "accounts.user"),
     "trainer_is_admin": (gettext_lazy("the trainer administers the gym"), None),
 }

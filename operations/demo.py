@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.tokens import digest, new
+from accounts.tokens import new, token_hash
 from changes import audit
 from coaching.models import TrainerNote
 from facilities.models import Gym, Invitation, Trainee, Trainer
@@ -246,7 +246,7 @@ def newcomers(gym: Gym, admin: User) -> None:
     )
     soon = timezone.now() + timedelta(days=12)
     Invitation.objects.create(
-        gym=gym, email="robin@example.org", invited_by=admin, token_hash=digest(new("")), expires_at=soon
+        gym=gym, email="robin@example.org", invited_by=admin, token_hash=token_hash(new("")), expires_at=soon
     )
 
 

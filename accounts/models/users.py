@@ -75,10 +75,13 @@ class User(Audited, AbstractBaseUser):
     units = models.CharField(_("units"), max_length=10, choices=Units.choices, default=Units.METRIC)
     timezone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_timezone])
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
-    wants_digest = models.BooleanField(
-        _("a mail a day with what is new"), default=True, help_text=_("At most one, and only when there is something.")
+    wants_daily_mail = models.BooleanField(
+        _("a mail a day with what is new"),
+        default=True,
+        help_text=_("At most one, and only when there is something."),
+        db_column="wants_digest",
     )
-    digest_on = models.DateField(null=True, editable=False)  # the last one
+    daily_mail_on = models.DateField(null=True, editable=False, db_column="digest_on")  # the last one
     is_active = models.BooleanField(_("active"), default=True)
     is_superuser = models.BooleanField(_("operator"), default=False, help_text=_("May do everything, in every gym."))
     signed_out_at = models.DateTimeField(null=True, editable=False)  # sessions and tokens from before are over
