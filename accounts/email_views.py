@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.mail import send_mails
-from common.responses import go
+from common.responses import redirect_to
 
 from . import email_change
 from .email_change import AddressTakenError, LinkExpiredError
@@ -51,7 +51,7 @@ def email(request: AuthenticatedRequest) -> HttpResponse:
         return send_again(request)
     if "action_remove" in request.POST:
         drop_pending_addresses(request.user)
-        return go(request, "account_email", message=_("You keep your address."))
+        return redirect_to(request, "account_email", message=_("You keep your address."))
     if request.method == "POST":
         return redirect("account_email")
     return email_page(request, EmailChangeForm(user=request.user))
@@ -82,7 +82,9 @@ def start(request: AuthenticatedRequest) -> HttpResponse:
         form.add_error("email", error)
         return email_page(request, form)
     send_mails(messages)
-    return go(request, "account_email", message=_("Open the link in the mail that we sent to the new address."))
+    return redirect_to(
+        request, "account_email", message=_("Open the link in the mail that we sent to the new address.")
+    )
 
 
 def send_again(request: AuthenticatedRequest) -> HttpResponse:
@@ -92,13 +94,15 @@ def send_again(request: AuthenticatedRequest) -> HttpResponse:
         return redirect("account_email")
     address = request.user.email if pending is None else pending.new_email
     if not may_mail(request, address):
-        return go(request, "account_email", message=_("We sent a mail there just now. Look for it in a few minutes."))
+        return redirect_to(
+            request, "account_email", message=_("We sent a mail there just now. Look for it in a few minutes.")
+        )
     try:
         messages = email_change.request_change(request=request, user=request.user, new_email=address)
     except QuotaExceededError as error:
-        return go(request, "account_email", message=str(error))
+        return redirect_to(request, "account_email", message=str(error))
     send_mails(messages)
-    return go(request, "account_email", message=_("The mail is on its way."))
+    return redirect_to(request, "account_email", message=_("The mail is on its way."))
 
 
 def dead_link(request: HttpRequest) -> HttpResponse:
@@ -119,7 +123,7 @@ def confirm(request: AuthenticatedRequest, key: str) -> HttpResponse:
             return render(request, "accounts/email_other_account.html", status=403)
         if request.method == "POST":
             send_mails(email_change.confirm_change(request=request, change=change))
-            return go(request, "account", message=_("Your e-mail address is confirmed."))
+            return redirect_to(request, "account", message=_("Your e-mail address is confirmed."))
     except LinkExpiredError:
         return dead_link(request)
     except (AddressTakenError, IntegrityError):  # the latter when someone registered it in this very moment

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.mail import send_mails
-from common.responses import go
+from common.responses import redirect_to
 
 from . import email_mail, intruders, security_events, services, standing_access
 from .models import SecurityEvent, User
@@ -49,7 +49,9 @@ def sign_out_everywhere(request: AuthenticatedRequest) -> HttpResponse:
         standing_access.end(user, [access for access in found if access.key in ended])
         security_events.record(user=user, kind=SecurityEvent.Kind.SIGNED_OUT)
     update_session_auth_hash(request, user)
-    return go(request, "account", message=_("You are signed out everywhere but here, and all tokens have ended."))
+    return redirect_to(
+        request, "account", message=_("You are signed out everywhere but here, and all tokens have ended.")
+    )
 
 
 @never_cache

@@ -20,7 +20,7 @@ from oauth2_provider.models import AccessToken, Application, Grant
 from oauthlib.common import Request as OAuthRequest
 from oauthlib.oauth2 import InvalidClientIdError, InvalidRequestError
 
-from common.responses import go
+from common.responses import redirect_to
 
 from . import security_events, services, tokens, view_as
 from .application_checks import is_presentable
@@ -42,8 +42,8 @@ def view_as_stop(request: AuthenticatedRequest) -> HttpResponse:
     """Stops looking as someone else."""
     key = view_as.stop(request)
     if key is None:
-        return go(request, "home")
-    return go(request, "admin:accounts_user_change", key, message=_("You are back in your own account."))
+        return redirect_to(request, "home")
+    return redirect_to(request, "admin:accounts_user_change", key, message=_("You are back in your own account."))
 
 
 def access_page(request: AuthenticatedRequest, status: int = 200, **context: Any) -> HttpResponse:
@@ -84,7 +84,7 @@ def token_create(request: AuthenticatedRequest) -> HttpResponse:
 @require_POST
 def token_delete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     get_object_or_404(request.user.personal_tokens, pk=pk).delete()
-    return go(request, "access", message=_("The token has ended."))
+    return redirect_to(request, "access", message=_("The token has ended."))
 
 
 @login_required
@@ -106,7 +106,7 @@ def application_create(request: AuthenticatedRequest) -> HttpResponse:
 def application_delete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The application with everything it was granted, by anyone."""
     get_object_or_404(Application, user=request.user, pk=pk).delete()
-    return go(request, "access", message=_("The application is deleted; its tokens have ended."))
+    return redirect_to(request, "access", message=_("The application is deleted; its tokens have ended."))
 
 
 @login_required
@@ -114,7 +114,7 @@ def application_delete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def grant_delete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     application = get_object_or_404(services.granted_applications(request.user), pk=pk)
     services.end_grants(request.user, application)
-    return go(request, "access", message=_("%(name)s has no access any more.") % {"name": application.name})
+    return redirect_to(request, "access", message=_("%(name)s has no access any more.") % {"name": application.name})
 
 
 def code_in(answer: Any) -> str:

@@ -23,7 +23,7 @@ def page_or_part(
     return response
 
 
-def go(request: PageRequest, to: Any, *args: Any, message: str = "", **kwargs: Any) -> HttpResponse:
+def redirect_to(request: PageRequest, to: Any, *args: Any, message: str = "", **kwargs: Any) -> HttpResponse:
     """Redirects to another page, which shows the message; also if htmx made the request."""
     if message:
         messages.success(request, message)

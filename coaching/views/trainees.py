@@ -20,7 +20,7 @@ from coaching.forms import NoteForm
 from coaching.models import DismissedFlag, TrainerNote
 from coaching.roster import program_week, roster, roster_row
 from common.formatting import format_set, units_of
-from common.responses import go, page_or_part, posted, whole_number
+from common.responses import page_or_part, posted, redirect_to, whole_number
 from facilities.filters import TraineeFilter
 from facilities.guards import trainers_page
 from facilities.models import Invitation, Trainee
@@ -165,7 +165,9 @@ def flag_dismiss(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         context = {"trainee": trainee, "cause": cause, "back": back}
         messages.info(request, render_to_string("coaching/_undo_flag.html", context, request))
     return (
-        go(request, "coaching:trainee_list") if back == "list" else go(request, "coaching:trainee_detail", trainee.pk)
+        redirect_to(request, "coaching:trainee_list")
+        if back == "list"
+        else redirect_to(request, "coaching:trainee_detail", trainee.pk)
     )
 
 
@@ -182,7 +184,7 @@ def note_create(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     if form.errors:
         return render(request, "coaching/note_form.html", {"note_form": form, "trainee": trainee}, status=400)
     form.save()
-    return go(request, "coaching:trainee_detail", trainee.pk, message=_("Noted, for your eyes only."))
+    return redirect_to(request, "coaching:trainee_detail", trainee.pk, message=_("Noted, for your eyes only."))
 
 
 @trainers_page
@@ -192,7 +194,7 @@ def note_delete(request: AuthenticatedRequest, pk: int, note_pk: int) -> HttpRes
     note.delete()
     context = {"trainee_pk": pk, "text": note.text}
     messages.info(request, render_to_string("coaching/_undo_note.html", context, request))
-    return go(request, "coaching:trainee_detail", pk)
+    return redirect_to(request, "coaching:trainee_detail", pk)
 
 
 @trainers_page
