@@ -1,4 +1,4 @@
-"""The pages of an account's e-mail address: change it, confirm it, stop a change, undo one."""
+"""The pages that change the e-mail address of an account, confirm it, and stop or undo a change."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from .services import drop_pending_addresses
 
 
 def password_entered_lately(request: AuthenticatedRequest) -> bool:
-    """Whether the user entered the password again in this session, minutes ago; a code alone is not enough."""
+    """Whether the user entered the password in this session in the last minutes; a code alone is not enough."""
     since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
     records = get_authentication_records(request, request.user)
     return any(r["method"] == "password" and r.get("reauthenticated") and r["at"] > since for r in records)
 
 
 def may_mail(request: AuthenticatedRequest, email: str) -> bool:
-    """One mail of an account to an address in a few minutes."""
+    """Whether another mail may be sent: an account may send one mail to an address every few minutes."""
     return bool(ratelimit.consume(request, action="confirm_email", key=f"{request.user.pk} {email}"))
 
 
@@ -44,7 +44,7 @@ def may_mail(request: AuthenticatedRequest, email: str) -> bool:
 @rate_limit(action="manage_email")
 @require_http_methods(["GET", "HEAD", "POST"])
 def email(request: AuthenticatedRequest) -> HttpResponse:
-    """The account's address, the one that it is to have, and a form for another."""
+    """Shows the account's address, the new one that waits to be confirmed, and a form to change it."""
     if "action_add" in request.POST:
         return start(request)
     if "action_send" in request.POST:
@@ -88,7 +88,7 @@ def start(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def send_again(request: AuthenticatedRequest) -> HttpResponse:
-    """Sends a lost mail again: to the new address that waits, or to the unconfirmed one."""
+    """Sends the link again: to the new address that waits to be confirmed, or else to the unconfirmed present one."""
     pending = email_change.pending_change(request.user)
     if pending is None and email_change.is_verified(request.user):
         return redirect("account_email")
@@ -116,7 +116,7 @@ def address_taken(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: AuthenticatedRequest, key: str) -> HttpResponse:
-    """Opened by the link to the new address. It works only for who is signed in to the account."""
+    """The page of the link sent to the new address. It works only for someone who is signed in to the account."""
     try:
         change = email_change.find(key, email_change.CONFIRM)
         if change.user_id != request.user.pk:
@@ -126,14 +126,14 @@ def confirm(request: AuthenticatedRequest, key: str) -> HttpResponse:
             return redirect_to(request, "account", message=_("Your e-mail address is confirmed."))
     except LinkExpiredError:
         return dead_link(request)
-    except (AddressTakenError, IntegrityError):  # the latter when someone registered it in this very moment
+    except (AddressTakenError, IntegrityError):  # IntegrityError: someone registered the address at the same moment
         return address_taken(request)
     return render(request, "accounts/email_confirm.html", {"change": change})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, key: str) -> HttpResponse:
-    """Opened by the link to the present address, without signing in."""
+    """The page of the link sent to the present address. It works without signing in."""
     try:
         change = email_change.find(key, email_change.STOP)
         if request.method == "POST":
@@ -146,7 +146,7 @@ def stop(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: HttpRequest, key: str) -> HttpResponse:
-    """Opened by the link to the former address, without signing in."""
+    """The page of the link sent to the former address. It works without signing in."""
     try:
         change = email_change.find(key, email_change.UNDO)
         if request.method == "POST":

@@ -1,4 +1,4 @@
-"""/account/security/ and around it: an account's history, signing out everywhere, and “This wasn't me”."""
+"""The pages of the security history, of signing out everywhere, and of “This wasn't me”."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def history(request: AuthenticatedRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_out_everywhere(request: AuthenticatedRequest) -> HttpResponse:
-    """Ends every other session and all tokens; webhooks and applications with access are listed, to keep or to end."""
+    """Ends every other session and all tokens. The page lists webhooks and applications, to keep or to end."""
     user = cast(User, request.user)
     found = standing_access.of(user, Occasion.SIGN_OUT)
     if request.method != "POST":
@@ -57,7 +57,7 @@ def sign_out_everywhere(request: AuthenticatedRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def not_me(request: AuthenticatedRequest, token: str) -> HttpResponse:
-    """Reached from a mail, without signing in. Mail scanners open links: only the button changes anything."""
+    """Opened from a mail, without signing in. Mail scanners open links, so only the button changes anything."""
     try:
         event = security_events.event_of(token)
     except security_events.LinkError:

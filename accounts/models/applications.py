@@ -11,7 +11,7 @@ from policy.rows import PermittedQuerySet
 
 class ApplicationQuerySet(PermittedQuerySet):
     def with_use(self) -> models.QuerySet:
-        """Adds `users` (how many people let it in) and `last_token_at` (it needs a new one every few minutes)."""
+        """Adds `users` (how many people gave it access) and `last_token_at` (when it last got a token)."""
         issued = RefreshToken.objects.filter(application=models.OuterRef("pk"))
         let_in = issued.filter(revoked=None).order_by().values("application")
         counted = let_in.annotate(n=models.Count("user", distinct=True)).values("n")
@@ -22,7 +22,7 @@ class ApplicationQuerySet(PermittedQuerySet):
 
 
 class ConnectedApplication(Application):
-    """An application that people let act in their name, as operators see it."""
+    """An application that people gave access to their accounts, as operators see it."""
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -33,7 +33,7 @@ class ConnectedApplication(Application):
 
 
 class ApplicationStop(Audited):
-    """An operator stopped this application: its tokens and webhooks are refused for as long as the row is there."""
+    """An operator stopped this application: its tokens and webhooks are refused as long as this row exists."""
 
     audited = ("application",)
 

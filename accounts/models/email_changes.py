@@ -10,19 +10,20 @@ from .users import User
 
 
 class EmailChange(models.Model):
-    """An address that an account is to have. Confirmed by a link sent there; then undone by one sent to the former.
+    """A change of an account's address: a link sent to the new address confirms it, one sent to the old undoes it.
 
-    Where both addresses are the same, it is the confirmation of an address that nobody has proved yet.
+    If both addresses are the same, it is the first confirmation of an address that nobody has verified yet.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="email_changes")
     old_email = models.EmailField()
     new_email = models.EmailField()
-    credentials = models.CharField(max_length=64)  # of the account at the time of the request: others end it
+    # `email_change.credentials_of` the user at the time of the request. The links end when these change.
+    credentials = models.CharField(max_length=64)
     requested_at = models.DateTimeField(default=now)
     confirmed_at = models.DateTimeField(null=True)
-    can_be_undone = models.BooleanField(default=False)  # only who proved the former address gets it back
+    can_be_undone = models.BooleanField(default=False)  # only if the old address was verified
 
     class Meta:
         verbose_name = _("change of e-mail")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DailyUse(models.Model):
-    """How much of a daily quota is used (accounts.quotas); `whose` is a key, or the hash of an address."""
+    """How much of a daily quota is used. `whose` is the key of a user or trainee, or the hash of an address."""
 
     quota = models.CharField(max_length=40)
     whose = models.CharField(max_length=64)

@@ -11,9 +11,9 @@ from .users import User
 
 
 class SecurityEvent(models.Model):
-    """Something that decides who gets into an account, for its owner to read: their history, and what they're mailed.
+    """A change of who can get into an account. Its owner sees it in the security history and gets a mail about it.
 
-    Beside the audit trail, which is for those who run a gym: this is nobody's business but the owner's.
+    Only the owner sees these events, unlike the audit trail, which a gym's admins read.
     """
 
     class Kind(models.TextChoices):
@@ -56,7 +56,7 @@ class SecurityEvent(models.Model):
 
 
 class SignInFailure(models.Model):
-    """A sign-in under way or failed, by address and by a hash of the e-mail; a success removes it."""
+    """An attempt to sign in that failed or is being made, with a hash of the e-mail. A success deletes it."""
 
     email_digest = models.CharField(max_length=64)
     address = models.GenericIPAddressField()
@@ -74,7 +74,7 @@ class SignInFailure(models.Model):
 
 
 class UsedCode(models.Model):
-    """A code of an authenticator app that was accepted, by its time step: each is good once, in whatever process."""
+    """An accepted code of an authenticator app, identified by its time step, so that no process accepts it again."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="used_codes")
     step = models.BigIntegerField()

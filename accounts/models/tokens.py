@@ -13,12 +13,12 @@ from .users import User
 
 class TokenFamilyQuerySet(models.QuerySet):
     def revoke(self) -> int:
-        """Ends these sign-ins: their access and refresh tokens are refused from now on. Returns how many ended."""
+        """Ends these sign-ins, so that their access and refresh tokens are refused. Returns how many ended."""
         return self.filter(revoked_at=None).update(revoked_at=now())
 
 
 class TokenFamily(models.Model):
-    """One API sign-in: the chain of refresh tokens that came from it. Only the newest is good."""
+    """One API sign-in, with the chain of refresh tokens that followed from it. Only the newest of them is valid."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="token_families")
@@ -39,7 +39,7 @@ class TokenFamily(models.Model):
 
 
 class PersonalAccessToken(models.Model):
-    """A token that someone made for a script of theirs: shown once, stored as a hash, limited by scopes."""
+    """A token that a person made for a script. It is shown once, stored as a hash and limited by scopes."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="personal_tokens")
     name = models.CharField(_("name"), max_length=80, validators=[validate_line])

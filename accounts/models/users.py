@@ -25,9 +25,9 @@ class UserManager(BaseUserManager.from_queryset(PermittedQuerySet)):  # type: ig
     def create_user(
         self, email: str, password: str | None = None, *, email_verified: bool = True, **fields: Any
     ) -> "User":
-        """A user who can sign in at once; a trainee gets the profile that sessions and metrics belong to.
+        """Creates a user who can sign in at once; a trainee also gets a profile, which sessions and metrics belong to.
 
-        Code vouches for the address that it gives; who only types one passes `email_verified=False`.
+        Pass `email_verified=False` if someone typed the address and has not confirmed it.
         """
         if not email:
             raise ValueError("A user needs an e-mail address.")
@@ -41,12 +41,12 @@ class UserManager(BaseUserManager.from_queryset(PermittedQuerySet)):  # type: ig
         return self.create_user(email, password, **{"role": User.Role.ADMIN, "is_superuser": True, **fields})
 
     def with_profile(self) -> Any:
-        """Users with the profile that the policy asks for, in one query."""
+        """Loads users together with the profile that the policy needs, in one query."""
         return self.select_related("trainee", "trainer")
 
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
-        """One account per address, whatever its case and spelling."""
+        """The form in which an address is stored: there is one account per address, whatever its case and spelling."""
         return normalize_address(email)
 
     def get_by_natural_key(self, email: str) -> "User":
@@ -54,7 +54,7 @@ class UserManager(BaseUserManager.from_queryset(PermittedQuerySet)):  # type: ig
 
 
 class User(Audited, AbstractBaseUser):
-    """A person who signs in. What they may do follows from `role` and their profile, by `policy.table`."""
+    """A person who signs in. `policy.table` says what they may do, depending on `role` and their profile."""
 
     audited = ("role", "is_active", "is_superuser")
     audited_by_name = ("email", "first_name", "last_name", "units", "timezone", "language")
@@ -81,10 +81,10 @@ class User(Audited, AbstractBaseUser):
         help_text=_("At most one, and only when there is something."),
         db_column="wants_digest",
     )
-    daily_mail_on = models.DateField(null=True, editable=False, db_column="digest_on")  # the last one
+    daily_mail_on = models.DateField(null=True, editable=False, db_column="digest_on")  # the day of the last one
     is_active = models.BooleanField(_("active"), default=True)
     is_superuser = models.BooleanField(_("operator"), default=False, help_text=_("May do everything, in every gym."))
-    signed_out_at = models.DateTimeField(null=True, editable=False)  # sessions and tokens from before are over
+    signed_out_at = models.DateTimeField(null=True, editable=False)  # older sessions and tokens are refused
     date_joined = models.DateTimeField(_("joined"), default=now, editable=False)
 
     objects = UserManager()
@@ -102,7 +102,7 @@ class User(Audited, AbstractBaseUser):
         return self.get_full_name()
 
     def clean(self) -> None:
-        if self._state.adding:  # a stored one stays as it is, also where a twin of before has its normal form
+        if self._state.adding:  # a stored address is not changed, since another, older account may have its normal form
             self.email = type(self).objects.normalize_email(self.email)
 
     def get_full_name(self) -> str:
@@ -113,11 +113,11 @@ class User(Audited, AbstractBaseUser):
 
     @cached_property
     def actor(self) -> Actor:
-        """Who this user is to the policy, kept for the life of this object (a request)."""
+        """The user as the policy sees them; kept as long as this object, which is usually one request."""
         return Actor.of(self)
 
     def forget_actor(self) -> None:
-        """Called when what they are to the policy has changed within a request."""
+        """Call this when something that the policy depends on has changed during a request."""
         vars(self).pop("actor", None)
 
     def audit_gym_id(self) -> int | None:
@@ -140,14 +140,14 @@ class User(Audited, AbstractBaseUser):
 
     @property
     def sign_out_mark(self) -> int:
-        """What tokens carry of the last sign-out everywhere, in microseconds: those from before it are over."""
+        """The time of the last sign-out everywhere, in microseconds. Tokens that contain an older one are refused."""
         return 0 if self.signed_out_at is None else round(self.signed_out_at.timestamp() * 1_000_000)
 
     def since_signed_out(self, session_hash: str) -> str:
-        """A session's mark, which is another one after the account was signed out everywhere."""
+        """The hash of a session with the time of the last sign-out everywhere, which makes older sessions invalid."""
         return session_hash if self.signed_out_at is None else f"{session_hash}.{self.signed_out_at.timestamp()}"
 
-    # Django admin asks for these; which rows and which models is the policy's to say (changes.model_admin).
+    # Django admin calls these. The policy decides which models and rows a user can open (changes.model_admin).
     @property
     def is_staff(self) -> bool:
         return self.is_active and (self.is_superuser or self.role == self.Role.ADMIN)
