@@ -106,7 +106,7 @@ class UserAdmin(AuditedModelAdmin):
         actions = super().get_actions(request)
         return actions if may_some(request.user, "govern", User) else {}
 
-    @admin.action(description=_("Take away the second factor (its owner has lost it)"), permissions=["change"])
+    @admin.action(description=_("Remove the second factor (its owner has lost it)"), permissions=["change"])
     def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         number = sum(second_factor.reset(user) for user in queryset.permitted(request.user, "govern"))
         text = ngettext("%(n)s account has no second factor now.", "%(n)s accounts have no second factor now.", number)

@@ -69,7 +69,7 @@ class SecondFactorMiddleware:
 
     def __call__(self, request: PageRequest) -> HttpResponse:
         if settings.SECOND_FACTOR_REQUIRED and not request.path.startswith(OPEN) and self.lacks_one(request):
-            messages.warning(request, _("Your role needs a second factor. Set it up to go on."))
+            messages.warning(request, _("Your role needs a second factor. Set it up to continue."))
             return redirect("mfa_activate_totp")
         return self.get_response(request)
 

@@ -43,7 +43,7 @@ ADMIN_EXPORT = re.compile(r"admin:\w+_export")
 class ReadOnly(PermissionDenied):
     """A view tried to write while the operator sees the product as someone else."""
 
-    hint = _("Stop viewing to get back to your own account.")
+    hint = _("Stop looking to get back to your own account.")
 
 
 class OwnersAloneError(ReadOnly):
