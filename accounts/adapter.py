@@ -15,12 +15,12 @@ from common.client_address import counted_address
 from common.email_addresses import normalize_address
 from common.mail import NOWHERE, send_mails
 
-from . import attempts, devices, quotas, services
+from . import attempts, known_browsers, quotas, services
 
 if TYPE_CHECKING:
     from .models import User
 
-# Mails that anyone can have sent to an address by typing it: a limited number a day.
+# Anyone can have these mails sent to an address by entering it, so each address gets a limited number of them a day.
 ASKED_FOR = (
     *("account/email/password_reset_key", "account/email/unknown_account", "account/email/account_already_exists"),
     *("account/email/email_confirmation", "account/email/email_confirmation_signup"),
@@ -39,17 +39,17 @@ class AccountAdapter(DefaultAccountAdapter):
             )
 
     def reauthenticate(self, user: User, password: str) -> bool:
-        """Counted per account: allauth would sign in once more, which counts per address."""
+        """Checks the password again. Failures count per account; allauth would count them per IP address."""
         with attempts.shown_on_form(attempts.TOO_MANY_WRONG_PASSWORDS):
             return attempts.is_own_password(user, password)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
         response = super().post_login(request, user, **kwargs)
-        devices.remember(request, response, user.email)
+        known_browsers.remember(request, response, user.email)
         return response
 
     def clean_email(self, email: str) -> str:
-        """What is typed where a mail goes to the address; the same words whether or not someone is registered."""
+        """The address that a mail is to be sent to. The error does not reveal whether someone is registered with it."""
         email = normalize_address(super().clean_email(email))
         if not quotas.left("mails to an address", quotas.address_key(email)):
             raise quotas.QuotaExceededError(quotas.A_DAY["mails to an address"])
@@ -66,16 +66,17 @@ class AccountAdapter(DefaultAccountAdapter):
                 return
         request = current.request
         site = {"request": request, "email": email, "current_site": get_current_site(request)}
-        send_mails([self.render_mail(template_prefix, email, {**site, **context})])  # a mail server may be away
+        # allauth's own sending would fail without a mail server.
+        send_mails([self.render_mail(template_prefix, email, {**site, **context})])
 
     @transaction.atomic
     def set_password(self, user: User, password: str, keep: Any = MappingProxyType({})) -> None:
-        """Sessions and tokens end with the old password; `keep` as in `services.end_tokens`."""
+        """Sets the password and ends sessions and tokens; `keep` is described in `services.end_tokens`."""
         super().set_password(user, password)
         services.end_tokens(user, keep)
 
     def is_safe_url(self, url: str) -> bool:
-        """Whether people may be sent there afterwards; not to an address that can't be read."""
+        """Whether people may be redirected there after signing in. An address that can't be parsed is not safe."""
         try:
             return super().is_safe_url(url)
         except ValueError:

@@ -36,7 +36,7 @@ class ViewAsForm(forms.Form):
 
 @admin.register(User)
 class UserAdmin(AuditedModelAdmin):
-    """People. Nobody else changes their e-mail, password or role: an admin of a gym only sees who they are."""
+    """Accounts. Only operators change an e-mail, password or role here; an admin of a gym can only read them."""
 
     list_display = ("get_full_name", "email", "role", "is_active", "last_login")
     list_filter = ("role", "is_active")
@@ -72,7 +72,7 @@ class UserAdmin(AuditedModelAdmin):
         return [path("<path:object_id>/view-as/", view, name="accounts_user_view_as"), *super().get_urls()]
 
     def view_as_view(self, request: HttpRequest, object_id: str) -> Any:
-        """Asks the operator for a reason, then starts looking as someone."""
+        """Asks the operator for a reason, then lets them see the product as this user."""
         require_some(request.user, "impersonate", User)
         user = self.get_object(request, unquote(object_id))
         if user is None:
@@ -106,19 +106,19 @@ class UserAdmin(AuditedModelAdmin):
         actions = super().get_actions(request)
         return actions if may_some(request.user, "govern", User) else {}
 
-    @admin.action(description=_("Take away the second factor (its owner has lost it)"), permissions=["change"])
+    @admin.action(description=_("Remove the second factor (its owner has lost it)"), permissions=["change"])
     def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         number = sum(second_factor.reset(user) for user in queryset.permitted(request.user, "govern"))
-        said = ngettext("%(n)s account has no second factor now.", "%(n)s accounts have no second factor now.", number)
-        self.message_user(request, said % {"n": number})
+        text = ngettext("%(n)s account has no second factor now.", "%(n)s accounts have no second factor now.", number)
+        self.message_user(request, text % {"n": number})
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # people delete their own accounts; an operator deactivates
+        return False  # people delete their own accounts; an operator can deactivate one
 
     def write(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
             former = User.objects.values_list("email", flat=True).get(pk=obj.pk)
-            obj.save(update_fields=form.changed_data)  # what the account's owner wrote meanwhile stays
+            obj.save(update_fields=form.changed_data)  # the owner may have changed other columns meanwhile
             if "is_active" in form.changed_data and not obj.is_active:
                 services.sign_out_everywhere(obj)
             changes.account_updated(obj)
@@ -139,4 +139,4 @@ class UserAdmin(AuditedModelAdmin):
         email_change.ask_to_confirm(request=request, user=obj)
 
 
-__all__ = ["UserAdmin", "application_admin"]  # the latter registers its own
+__all__ = ["UserAdmin", "application_admin"]  # importing application_admin registers its model

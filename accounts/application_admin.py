@@ -1,4 +1,4 @@
-"""The applications that people let act in their name: operators see them, stop one and let it act again."""
+"""Applications that act for people. Operators can list them, stop one and allow it again."""
 
 from typing import Any
 
@@ -47,7 +47,7 @@ class ConnectedApplicationAdmin(AuditedModelAdmin):
         return rows.with_use()
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # developers register their own on their account page
+        return False  # developers register their applications on their account page
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -65,7 +65,7 @@ class ConnectedApplicationAdmin(AuditedModelAdmin):
     def developer(self, application: Any) -> Any:
         return application.user.email if application.user else "–"
 
-    @admin.display(description=_("people who let it in"), ordering="users")
+    @admin.display(description=_("people who gave it access"), ordering="users")
     def people(self, application: Any) -> Any:
         return application.users
 
@@ -85,16 +85,16 @@ class ConnectedApplicationAdmin(AuditedModelAdmin):
     @admin.action(description=_("Stop: its tokens and webhooks are refused"), permissions=["stop"])
     def stop(self, request: HttpRequest, queryset: Any) -> None:
         number = self.each(request, queryset, applications.stop_application)
-        said = ngettext("%(n)s application is stopped.", "%(n)s applications are stopped.", number)
-        self.message_user(request, said % {"n": number}, messages.SUCCESS)
+        message = ngettext("%(n)s application is stopped.", "%(n)s applications are stopped.", number)
+        self.message_user(request, message % {"n": number}, messages.SUCCESS)
 
     @admin.action(description=_("Let it act again"), permissions=["stop"])
     def allow(self, request: HttpRequest, queryset: Any) -> None:
         number = self.each(request, queryset, applications.allow_application)
-        said = ngettext("%(n)s application may act again.", "%(n)s applications may act again.", number)
-        self.message_user(request, said % {"n": number}, messages.SUCCESS)
+        message = ngettext("%(n)s application may act again.", "%(n)s applications may act again.", number)
+        self.message_user(request, message % {"n": number}, messages.SUCCESS)
 
     @transaction.atomic
     def each(self, request: HttpRequest, queryset: Any, command: Any) -> int:
-        """How many applications the command changed."""
+        """Runs the command for each chosen application. Returns how many of them it changed."""
         return sum(command(application=row) for row in queryset.permitted(request.user, "stop"))

@@ -1,4 +1,4 @@
-"""What an application may be called and where it may send people: the consent page shows both to strangers."""
+"""Rules for the name of an application and for its return addresses, which the consent page shows to other people."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import Application
 
 PRODUCT = "gymtrack"
-# Letters of other scripts that look like those of the product's name, and are not folded into them by NFKD.
+# Letters of other scripts that look like the letters of the product's name, and that NFKD leaves as they are.
 LOOK_ALIKES = str.maketrans("ɡցԍуүγмтτгаαсϲкκѕıӏ", "ggdyyymttraacckksil")
 HOST = re.compile(
     r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*", re.IGNORECASE
@@ -21,13 +21,13 @@ ADDRESS = re.compile(r"[!#-;=?-\[\]_a-z~]+", re.ASCII | re.IGNORECASE)  # RFC 39
 
 
 def validate_visible(value: str) -> None:
-    """Refuses characters that aren't seen, or that turn the text around them: control, format and bidi ones."""
+    """Refuses invisible characters and those that change the direction of text: control, format and bidi characters."""
     if any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for character in value):
         raise ValidationError(_("Use visible characters only."), code="invisible_characters")
 
 
 def validate_application_name(value: str) -> None:
-    """Refuses names that nobody can read, and those that could be taken for this product itself."""
+    """Refuses names that nobody can read, and names that could be mistaken for GymTrack itself."""
     validate_visible(value)
     folded = unicodedata.normalize("NFKD", value).casefold().translate(LOOK_ALIKES)
     letters = "".join(character for character in folded if character.isalnum())
@@ -38,7 +38,7 @@ def validate_application_name(value: str) -> None:
 
 
 def is_return_address(uri: str) -> bool:
-    """Whether people may be sent back there: https, or http to their own machine; no credentials, no fragment."""
+    """Whether people may be redirected there: https, or http to their own machine; no credentials or fragment."""
     if ADDRESS.fullmatch(uri) is None or "#" in uri or "*" in uri:
         return False
     try:
@@ -54,7 +54,7 @@ def is_return_address(uri: str) -> bool:
 
 
 def is_presentable(application: Application) -> bool:
-    """Whether strangers may be asked to let it in; applications from before these rules are judged by them, too."""
+    """Whether people may be asked to give it access. The rules also apply to applications that are older than them."""
     try:
         validate_application_name(application.name)
     except ValidationError:

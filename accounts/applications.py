@@ -1,4 +1,4 @@
-"""Applications with OAuth: which of them may act at all, and how operators stop one."""
+"""OAuth applications: which of them may act for people, and how an operator stops one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .models import ApplicationStop
 
 
 def usable(path: str = "") -> Q:
-    """The applications that nobody stopped and whose developer is active; `path` leads to the application."""
+    """A condition: nobody stopped the application, and its developer is active. `path` leads to the application."""
     owner = Q((f"{path}user", None)) | Q((f"{path}user__is_active", True))
     return Q((f"{path}stop", None)) & owner
 
@@ -23,7 +23,7 @@ def is_usable(application: Application) -> bool:
 
 @transaction.atomic
 def stop_application(*, application: Application) -> bool:
-    """Refuses its tokens and webhooks from now on. Returns whether it was running until now."""
+    """Refuses its tokens and webhooks from now on. Returns False if it was stopped already."""
     stop, made = ApplicationStop.objects.get_or_create(application_id=application.pk)
     if made:
         audit.created(stop)
@@ -32,7 +32,7 @@ def stop_application(*, application: Application) -> bool:
 
 @transaction.atomic
 def allow_application(*, application: Application) -> bool:
-    """Lets a stopped application act again, for the people whose grants still hold. Returns whether it was stopped."""
+    """Lets it act again for the people who still give it access. Returns False if it was not stopped."""
     stop = ApplicationStop.objects.select_for_update(of=("self",)).filter(pk=application.pk).first()
     if stop is None:
         return False

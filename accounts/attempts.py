@@ -1,7 +1,7 @@
-"""Attempts at passwords and codes: counted in the database, for pages, API and administration alike.
+"""Counts failed attempts to enter a password or a code: in the database, for pages, API and administration together.
 
-An attempt is written before the password or code is looked at, so that attempts at the same time count each other; a
-success removes it. Who has failed too often is refused without a look.
+An attempt is stored as a failure before the password or code is checked, so that attempts at the same time count each
+other. A success deletes it. After too many failures an attempt is refused, and nothing is checked.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ ANYWHERE = "0.0.0.0"  # noqa: S104 - the address of attempts that are counted wh
 PASSWORD, SECOND_FACTOR = "password", "second factor"
 TOO_MANY_WRONG_PASSWORDS = _("Too many wrong passwords.")
 
-# The e-mails' hashes and times of earlier failures, the latest first → from when on another attempt is looked at.
+# [(hash of the e-mail, time)] of earlier failures, the latest first → when the next attempt is allowed; None: now.
 Rule = Callable[[list[tuple[str, datetime]]], datetime | None]
 
 
 class TooManyFailuresError(TooManyAttemptsError):
-    """Passwords or codes are not looked at for `retry_after` seconds."""
+    """No password or code is checked for `retry_after` seconds."""
 
     code = "too_many_login_attempts"
 
@@ -49,14 +49,14 @@ class TooManyFailuresError(TooManyAttemptsError):
     def advice(self) -> str:
         """When to try again, in words."""
         if self.retry_after < 60:
-            said = ngettext("Try again in %(n)s second.", "Try again in %(n)s seconds.", self.retry_after)
-            return said % {"n": self.retry_after}
+            text = ngettext("Try again in %(n)s second.", "Try again in %(n)s seconds.", self.retry_after)
+            return text % {"n": self.retry_after}
         return ngettext("Try again in %(n)s minute.", "Try again in %(n)s minutes.", self.minutes) % {"n": self.minutes}
 
 
 @contextmanager
 def shown_on_form(reason: _StrOrPromise) -> Iterator[None]:
-    """Makes an error of a form of too many failures: what failed too often (`reason`), and when to try again."""
+    """Turns TooManyFailuresError into an error of a form: `reason` (what failed too often), and when to try again."""
     try:
         yield
     except TooManyFailuresError as error:
@@ -64,7 +64,7 @@ def shown_on_form(reason: _StrOrPromise) -> Iterator[None]:
 
 
 class Attempt:
-    """An attempt under way: a failure until it has succeeded."""
+    """An attempt that is being made. It counts as a failure until `succeeded` is called."""
 
     def __init__(self, failures: QuerySet[SignInFailure]) -> None:
         self.failures = failures
@@ -81,10 +81,11 @@ def hash_of(text: str) -> str:
 def sign_in_attempt(*, email: str, address: str, is_known_device: bool) -> Iterator[Attempt]:
     """Counts a sign-in by account and address. Raises TooManyFailuresError.
 
-    After 5 failures of an account from an address that account is closed from there. After 20 failures from an address
-    the accounts that failed there are closed too, and one attempt at others is looked at every 15 seconds: somebody
-    who shares the address with an attacker gets in after a short wait, or at once with a browser known for the
-    account. An attacker has no more guesses in the long run than 20 in 5 minutes.
+    After 5 failures for an account from one IP address, attempts for this account from there are refused. After 20
+    failures from an address, attempts for all accounts that failed there are refused, and for other accounts one
+    attempt every 15 seconds is allowed. So people who share the address with an attacker can sign in after a short
+    wait, or at once in a browser that the account has used before. In the long run an attacker has no more than 20
+    guesses in 5 minutes.
     """
     digest = hash_of(email)
 
@@ -106,9 +107,10 @@ def sign_in_attempt(*, email: str, address: str, is_known_device: bool) -> Itera
 
 @contextmanager
 def account_attempt(user: User, what: str) -> Iterator[Attempt]:
-    """Counts attempts at one account's password or second factor, wherever they come from. Raises TooManyFailuresError.
+    """Counts attempts to enter an account's password or second factor, from all addresses. Raises TooManyFailuresError.
 
-    For whoever is signed in, or knows the password: apart from sign-ins, so that nobody is kept from signing in.
+    For people who are signed in or have entered the password. Sign-ins are counted separately, so failures here do not
+    prevent the owner from signing in.
     """
     digest = hash_of(f"{what} of {user.pk}")
 
@@ -123,10 +125,10 @@ def account_attempt(user: User, what: str) -> Iterator[Attempt]:
 
 @contextmanager
 def attempt(digest: str, address: str, failures: QuerySet[SignInFailure], opens_at: Rule) -> Iterator[None]:
-    """Writes the attempt down, unless the rule refuses it. It is stored before the block begins."""
+    """Stores the attempt as a failure before the block begins. Raises TooManyFailuresError if the rule refuses it."""
     now = timezone.now()
     recent = failures.filter(at__gt=now - settings.SIGN_IN_WINDOW).order_by("-at").values_list("email_digest", "at")
-    refuse_until(opens_at(list(recent.all())), now)  # a flood that is refused takes no lock
+    refuse_until(opens_at(list(recent.all())), now)  # first without a lock, so that a flood of attempts takes none
     with transaction.atomic():
         take_turns(address if address != ANYWHERE else digest)
         refuse_until(opens_at(list(recent.all())), now)
@@ -135,7 +137,7 @@ def attempt(digest: str, address: str, failures: QuerySet[SignInFailure], opens_
 
 
 def take_turns(name: str) -> None:
-    """Until the transaction ends, nobody else counts under this name. SQLite lets one write at a time anyway."""
+    """Waits for other transactions that count under this name. SQLite allows only one writer anyway."""
     if connection.vendor == "postgresql":
         key = int.from_bytes(hashlib.sha256(f"attempts of {name}".encode()).digest()[:8], signed=True)
         with connection.cursor() as cursor:
@@ -151,7 +153,7 @@ def refuse_until(opens_at: datetime | None, now: datetime) -> None:
 def is_own_password(user: User, password: str) -> bool:
     """Whether this is the password of the account that is signed in. Raises TooManyFailuresError.
 
-    Whoever asks for a current password asks here: a session or a token must not be a place to guess at it.
+    Every check of a current password uses this function, so that nobody can guess it by way of a session or a token.
     """
     with account_attempt(user, PASSWORD) as attempt:
         found = user.check_password(password)
@@ -161,5 +163,5 @@ def is_own_password(user: User, password: str) -> bool:
 
 
 def forget_old() -> None:
-    """Removes what no longer counts."""
+    """Deletes failures that are too old to count."""
     SignInFailure.objects.filter(at__lt=timezone.now() - settings.SIGN_IN_WINDOW).delete()

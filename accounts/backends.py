@@ -16,12 +16,12 @@ def user_by_key(pk: int) -> Any:
 
 @prepared
 def user_by_token(pk: int, family: UUID) -> Any:
-    """The user of an API sign-in that goes on, with the profile that the policy asks for."""
+    """The user of an API sign-in that has not ended, with the profile that the policy needs."""
     return User.objects.with_profile().filter(pk=pk, token_families=family, token_families__revoked_at=None)
 
 
 class ModelBackend(backends.ModelBackend):
-    """Django's own; a session's user comes with the profile that the policy asks for."""
+    """Django's backend; it loads the user of a session together with the profile that the policy needs."""
 
     def get_user(self, user_id: Any) -> Any:
         user = user_by_key.first(user_id)

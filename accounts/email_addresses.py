@@ -1,4 +1,4 @@
-"""The addresses that allauth keeps beside the account's own."""
+"""The e-mail addresses in allauth's own table."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from .models import User
 
 
 def record_address(user: User, *, verified: bool = True) -> None:
-    """Makes the account's address allauth's only one for it. `verified`: its owner has opened a link mailed there."""
+    """Makes the account's address its only row in allauth's table. `verified`: someone opened a link mailed there."""
     EmailAddress.objects.filter(Q(user=user) | Q(email=user.email)).delete()
     EmailAddress.objects.create(user=user, email=user.email, verified=verified, primary=True)

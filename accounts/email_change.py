@@ -1,10 +1,11 @@
-"""How an account gets another e-mail address, and who has a claim on one.
+"""Changes of the e-mail address of an account, and which account an address belongs to.
 
-A change is requested with the password and confirmed by a link sent to the new address, by someone who is signed in to
-the account. The former address gets a link that stops it and, afterwards, one that takes it back. An address that
-nobody has proved belongs to whoever proves it: by a password reset, or by confirming it for another account.
+A change is requested with the password. It is confirmed by a link sent to the new address, which works only for
+someone who is signed in to the account. The old address gets a link that stops the change, and after the confirmation
+one that undoes it. An address that nobody has verified belongs to the first person who verifies it: by a password
+reset, or by confirming it for another account.
 
-A command returns its mails; they are sent after the commit.
+Commands return the mails to send; the caller sends them after the commit.
 """
 
 from __future__ import annotations
@@ -39,21 +40,21 @@ CONFIRM, STOP, UNDO = "confirm", "stop", "undo"
 
 
 class LinkExpiredError(Exception):
-    """The link is too old, was used, or its change was stopped."""
+    """The link is too old or was used, or the change was stopped."""
 
 
 class AddressTakenError(Exception):
-    """The address belongs to another account, which has proved it."""
+    """The address belongs to another account, which has verified it."""
 
 
 # --- links -----------------------------------------------------------------------------------------------------------
 def sign(change: EmailChange, purpose: str) -> str:
-    """The key of a link. Its row says how long it is good, so that it ends with the row."""
+    """The key of a link. How long it works depends on the row of the change, and it stops working without the row."""
     return signing.dumps(change.pk.hex, salt=f"email change: {purpose}")
 
 
 def find(key: str, purpose: str) -> EmailChange:
-    """The change whose link this is. Raises LinkExpiredError."""
+    """The change that a link belongs to. Raises LinkExpiredError."""
     try:
         pk = UUID(signing.loads(key, salt=f"email change: {purpose}"))
     except (signing.BadSignature, ValueError) as error:
@@ -65,12 +66,12 @@ def find(key: str, purpose: str) -> EmailChange:
 
 
 def credentials_of(user: User) -> str:
-    """Changes with the password, and when all sessions are ended; however that comes about."""
+    """A hash that changes whenever the password changes or all sessions are ended."""
     return salted_hmac("email change", user.get_session_auth_hash(), algorithm="sha256").hexdigest()
 
 
 def is_good(change: EmailChange, purpose: str) -> bool:
-    """Whether the link still does what it was sent for."""
+    """Whether the link still works."""
     user, now = change.user, timezone.now()
     if not user.is_active:
         return False
@@ -83,30 +84,30 @@ def is_good(change: EmailChange, purpose: str) -> bool:
 
 
 def lock(change: EmailChange, purpose: str) -> EmailChange:
-    """The change and its account, held until the transaction ends. Raises LinkExpiredError when others were quicker."""
+    """Locks the change and its account. Raises LinkExpiredError if another request used or ended it meanwhile."""
     wanted = change.old_email if purpose == UNDO else change.new_email
-    # Both accounts in the order of their keys, so that two changes at once wait for each other and don't deadlock.
+    # Both accounts are locked in the order of their keys, so that two changes at once don't deadlock.
     list(User.objects.select_for_update().filter(Q(pk=change.user_id) | Q(email=wanted)).order_by("pk").values("pk"))
-    held = EmailChange.objects.select_related("user").filter(pk=change.pk).first()
-    if held is None or not is_good(held, purpose):
+    locked = EmailChange.objects.select_related("user").filter(pk=change.pk).first()
+    if locked is None or not is_good(locked, purpose):
         raise LinkExpiredError
-    return held
+    return locked
 
 
 # --- what an account has ---------------------------------------------------------------------------------------------
 def is_verified(user: User) -> bool:
-    """Whether someone ever answered a mail sent to the account's address."""
+    """Whether someone has opened a link that was mailed to the account's address."""
     return not EmailAddress.objects.filter(user=user, email=user.email, verified=False).exists()
 
 
 def pending_change(user: User) -> EmailChange | None:
-    """The change that waits to be confirmed."""
+    """The change that is waiting to be confirmed, if any."""
     change = user.email_changes.filter(confirmed_at=None).select_related("user").first()
     return change if change is not None and is_good(change, CONFIRM) else None
 
 
 def open_change(user: User, new_email: str) -> EmailChange:
-    """A change that waits to be confirmed, in place of the one that did."""
+    """A new change to be confirmed; it replaces the one that was waiting."""
     services.drop_pending_addresses(user)
     return EmailChange.objects.create(
         user=user, old_email=user.email, new_email=new_email, credentials=credentials_of(user)
@@ -114,7 +115,7 @@ def open_change(user: User, new_email: str) -> EmailChange:
 
 
 def set_address(user: User, email: str, *, verified: bool) -> None:
-    """Writes the address wherever it stands."""
+    """Sets the address on the account and in allauth's table."""
     user.email = email
     user.save(update_fields=["email"])
     record_address(user, verified=verified)
@@ -122,7 +123,7 @@ def set_address(user: User, email: str, *, verified: bool) -> None:
 
 
 def make_way(email: str, *, account: User) -> None:
-    """Takes an address from an account that never proved it. Raises AddressTakenError for one that did."""
+    """Takes the address from an account that never verified it. Raises AddressTakenError if the account did."""
     holder = User.objects.filter(email=email).exclude(pk=account.pk).first()
     if holder is None:
         return
@@ -132,11 +133,11 @@ def make_way(email: str, *, account: User) -> None:
 
 
 def release_address(user: User) -> None:
-    """The account keeps what was entered there, but has no address that mail reaches; an operator can give it one."""
+    """Replaces the address by one that can't receive mail. The data stay; an operator can set a new address."""
     services.sign_out_everywhere(user)
     user.email_changes.all().delete()
-    user.wants_digest = False
-    user.save(update_fields=["wants_digest"])
+    user.wants_daily_mail = False
+    user.save(update_fields=["wants_daily_mail"])
     set_address(user, f"released-{user.pk}-{secrets.token_hex(8)}@address{NOWHERE}", verified=False)
 
 
@@ -145,7 +146,7 @@ def release_address(user: User) -> None:
 def request_change(*, request: HttpRequest, user: User, new_email: str) -> list[EmailMessage]:
     """Mails a link to the new address and a notice to the present one. The same request again sends the same link.
 
-    Raises QuotaExceededError where the new address has had its mails of the day.
+    Raises QuotaExceededError if the new address has received its daily number of mails.
     """
     quotas.spend("mails to an address", quotas.address_key(new_email))
     account = User.objects.select_for_update().get(pk=user.pk)
@@ -157,7 +158,7 @@ def request_change(*, request: HttpRequest, user: User, new_email: str) -> list[
         change.save(update_fields=["requested_at"])
     holder = User.objects.filter(email=new_email).exclude(pk=account.pk).first()
     if holder is not None and is_verified(holder):
-        messages = [email_mail.taken(holder)]  # the page says the same as for an address that is free
+        messages = [email_mail.taken(holder)]  # the page shows the same text as for an address that is free
     else:
         messages = [email_mail.confirm(request, change, sign(change, CONFIRM))]
     if not change.is_first_confirmation:
@@ -167,9 +168,9 @@ def request_change(*, request: HttpRequest, user: User, new_email: str) -> list[
 
 
 def ask_to_confirm(*, request: HttpRequest, user: User) -> None:
-    """Mails a link that proves the address the account has already, once the account is stored.
+    """Mails a link that verifies the present address of a new account, after the commit.
 
-    Where the address has had its mails of the day the account is created all the same; the link can be requested later.
+    If the address has received its daily number of mails, none is sent; the user can request the link later.
     """
     try:
         messages = request_change(request=request, user=user, new_email=user.email)
@@ -180,7 +181,7 @@ def ask_to_confirm(*, request: HttpRequest, user: User) -> None:
 
 @transaction.atomic
 def confirm_change(*, request: HttpRequest, change: EmailChange) -> list[EmailMessage]:
-    """The account has the new address from now on. Raises LinkExpiredError or AddressTakenError."""
+    """Sets the new address. Raises LinkExpiredError or AddressTakenError."""
     change = lock(change, CONFIRM)
     user = change.user
     if change.is_first_confirmation:
@@ -199,7 +200,7 @@ def confirm_change(*, request: HttpRequest, change: EmailChange) -> list[EmailMe
 
 @transaction.atomic
 def stop_change(*, change: EmailChange) -> None:
-    """The account keeps its address. Raises LinkExpiredError."""
+    """Ends the change; the account keeps its address. Raises LinkExpiredError."""
     change = lock(change, STOP)
     record(user=change.user, kind=Kind.EMAIL_STOPPED, detail=change.new_email, mails=False)
     change.delete()
@@ -207,10 +208,10 @@ def stop_change(*, change: EmailChange) -> None:
 
 @transaction.atomic
 def undo_change(*, request: HttpRequest, change: EmailChange) -> list[EmailMessage]:
-    """The account has its former address again, and whoever took it is out. Raises LinkExpiredError, AddressTakenError.
+    """Restores the former address and signs everyone out. Raises LinkExpiredError or AddressTakenError.
 
-    Whoever changed it knows the password, so it ends: the former address gets a link to choose a new one. Links that
-    later changes sent to *their* former addresses die here, so nobody takes the account back by one of those.
+    The person who changed the address knows the password, so the password ends too, and the former address gets a link
+    to choose a new one. Undo links of later changes, which went to other addresses, stop working.
     """
     change = lock(change, UNDO)
     user, displaced = change.user, change.user.email
@@ -226,16 +227,16 @@ def undo_change(*, request: HttpRequest, change: EmailChange) -> list[EmailMessa
 
 
 def end_second_factors(user: User, *, since: datetime) -> None:
-    """Those that were set up since; an older one is the owner's."""
+    """Deletes second factors that were set up since then; older ones belong to the owner."""
     if Authenticator.objects.filter(user=user, created_at__gte=since, type=second_factor.TOTP).exists():
         second_factor.reset(user)  # recovery codes belong to it
 
 
 @transaction.atomic
 def prove_address(user: User) -> bool:
-    """Called when someone acted on a mail sent to the account's address. Returns whether it was unproved before.
+    """Call this when someone opened a link mailed to the account's address. Returns whether it was unverified before.
 
-    If so, anybody could have set the account up: everything that gives access to it ends.
+    If it was, anybody could have created the account, so everything that gives access to it ends.
     """
     if is_verified(user):
         return False
@@ -249,7 +250,7 @@ def prove_address(user: User) -> bool:
 
 @transaction.atomic
 def changed_by_operator(*, request: HttpRequest, user: User, former: str) -> None:
-    """An operator gave the account another address: nobody has proved it, and no earlier link works any more."""
+    """An operator set another address: it is unverified, and earlier links stop working."""
     user.email_changes.all().delete()
     record_address(user, verified=False)
     record(user=user, kind=Kind.EMAIL_CHANGED, detail=f"{former} → {user.email}", mails=False)

@@ -23,7 +23,7 @@ def link(request: HttpRequest, name: str, *args: str) -> str:
 
 
 def reset_path(user: User) -> str:
-    """Where the account's password is set without the old one; good once."""
+    """The path of the page that sets a new password without the old one. It works once."""
     key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
     return reverse("account_reset_password_from_key", kwargs=key)
 
@@ -35,7 +35,7 @@ def written(user: User, *, to: str, subject: Promise, template: str, **context: 
 
 
 def confirm(request: HttpRequest, change: EmailChange, key: str) -> EmailMessage:
-    """To the new address. It may be a stranger's, so nothing in it is the user's to write."""
+    """To the new address. It may be a stranger's, so the mail contains nothing that the user has written."""
     return written(
         change.user,
         to=change.new_email,
@@ -47,7 +47,7 @@ def confirm(request: HttpRequest, change: EmailChange, key: str) -> EmailMessage
 
 
 def taken(holder: User) -> EmailMessage:
-    """To the new address, instead of a link, where it is that of another account."""
+    """To the new address, instead of a link, if it belongs to another account."""
     return written(
         holder,
         to=holder.email,
@@ -57,7 +57,7 @@ def taken(holder: User) -> EmailMessage:
 
 
 def requested(request: HttpRequest, change: EmailChange, key: str, *, named: bool) -> EmailMessage:
-    """To the address of now, with a link that stops the change. `named` tells the new address."""
+    """To the present address, with a link that stops the change. `named`: whether the mail names the new address."""
     return written(
         change.user,
         to=change.old_email,
@@ -70,7 +70,7 @@ def requested(request: HttpRequest, change: EmailChange, key: str, *, named: boo
 
 
 def changed(request: HttpRequest, change: EmailChange, key: str) -> EmailMessage:
-    """To the former address, with a link that takes the change back where that address was proved."""
+    """To the former address; with a link that undoes the change if that address was verified."""
     return written(
         change.user,
         to=change.old_email,
@@ -82,12 +82,12 @@ def changed(request: HttpRequest, change: EmailChange, key: str) -> EmailMessage
 
 
 def undone(user: User, displaced: str) -> EmailMessage:
-    """To the address that the account no longer has."""
+    """To the address that the account had before the change was undone."""
     return written(user, to=displaced, subject=_("The change of your e-mail address was undone"), template="undone")
 
 
 def proved(request: HttpRequest, user: User) -> EmailMessage:
-    """To an owner who claimed an unproved account by a reset: what ended, and who still sees their data."""
+    """To a person who verified the address by a reset: what access has ended, and where to see who sees their data."""
     return written(
         user,
         to=user.email,
@@ -98,7 +98,7 @@ def proved(request: HttpRequest, user: User) -> EmailMessage:
 
 
 def changed_by_operator(user: User, former: str) -> EmailMessage:
-    """To the former address: the operator can be asked, not stopped."""
+    """To the former address. The owner can ask the operator about it, but has no link that stops it."""
     return written(user, to=former, subject=_("Your e-mail address was changed"), template="changed_by_operator")
 
 

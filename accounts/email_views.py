@@ -1,4 +1,4 @@
-"""The pages of an account's e-mail address: change it, confirm it, stop a change, undo one."""
+"""The pages that change the e-mail address of an account, confirm it, and stop or undo a change."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.mail import send_mails
-from common.responses import go
+from common.responses import redirect_to
 
 from . import email_change
 from .email_change import AddressTakenError, LinkExpiredError
@@ -29,14 +29,14 @@ from .services import drop_pending_addresses
 
 
 def password_entered_lately(request: AuthenticatedRequest) -> bool:
-    """Whether the user entered the password again in this session, minutes ago; a code alone is not enough."""
+    """Whether the user entered the password in this session in the last minutes; a code alone is not enough."""
     since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
     records = get_authentication_records(request, request.user)
     return any(r["method"] == "password" and r.get("reauthenticated") and r["at"] > since for r in records)
 
 
 def may_mail(request: AuthenticatedRequest, email: str) -> bool:
-    """One mail of an account to an address in a few minutes."""
+    """Whether another mail may be sent: an account may send one mail to an address every few minutes."""
     return bool(ratelimit.consume(request, action="confirm_email", key=f"{request.user.pk} {email}"))
 
 
@@ -44,14 +44,14 @@ def may_mail(request: AuthenticatedRequest, email: str) -> bool:
 @rate_limit(action="manage_email")
 @require_http_methods(["GET", "HEAD", "POST"])
 def email(request: AuthenticatedRequest) -> HttpResponse:
-    """The account's address, the one that it is to have, and a form for another."""
+    """Shows the account's address, the new one that waits to be confirmed, and a form to change it."""
     if "action_add" in request.POST:
         return start(request)
     if "action_send" in request.POST:
         return send_again(request)
     if "action_remove" in request.POST:
         drop_pending_addresses(request.user)
-        return go(request, "account_email", message=_("You keep your address."))
+        return redirect_to(request, "account_email", message=_("You keep your address."))
     if request.method == "POST":
         return redirect("account_email")
     return email_page(request, EmailChangeForm(user=request.user))
@@ -82,23 +82,27 @@ def start(request: AuthenticatedRequest) -> HttpResponse:
         form.add_error("email", error)
         return email_page(request, form)
     send_mails(messages)
-    return go(request, "account_email", message=_("Open the link in the mail that we sent to the new address."))
+    return redirect_to(
+        request, "account_email", message=_("Open the link in the mail that we sent to the new address.")
+    )
 
 
 def send_again(request: AuthenticatedRequest) -> HttpResponse:
-    """Sends a lost mail again: to the new address that waits, or to the unconfirmed one."""
+    """Sends the link again: to the new address that waits to be confirmed, or else to the unconfirmed present one."""
     pending = email_change.pending_change(request.user)
     if pending is None and email_change.is_verified(request.user):
         return redirect("account_email")
     address = request.user.email if pending is None else pending.new_email
     if not may_mail(request, address):
-        return go(request, "account_email", message=_("We sent a mail there just now. Look for it in a few minutes."))
+        return redirect_to(
+            request, "account_email", message=_("We sent a mail there just now. Look for it in a few minutes.")
+        )
     try:
         messages = email_change.request_change(request=request, user=request.user, new_email=address)
     except QuotaExceededError as error:
-        return go(request, "account_email", message=str(error))
+        return redirect_to(request, "account_email", message=str(error))
     send_mails(messages)
-    return go(request, "account_email", message=_("The mail is on its way."))
+    return redirect_to(request, "account_email", message=_("The mail is on its way."))
 
 
 def dead_link(request: HttpRequest) -> HttpResponse:
@@ -112,24 +116,24 @@ def address_taken(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: AuthenticatedRequest, key: str) -> HttpResponse:
-    """Opened by the link to the new address. It works only for who is signed in to the account."""
+    """The page of the link sent to the new address. It works only for someone who is signed in to the account."""
     try:
         change = email_change.find(key, email_change.CONFIRM)
         if change.user_id != request.user.pk:
             return render(request, "accounts/email_other_account.html", status=403)
         if request.method == "POST":
             send_mails(email_change.confirm_change(request=request, change=change))
-            return go(request, "account", message=_("Your e-mail address is confirmed."))
+            return redirect_to(request, "account", message=_("Your e-mail address is confirmed."))
     except LinkExpiredError:
         return dead_link(request)
-    except (AddressTakenError, IntegrityError):  # the latter when someone registered it in this very moment
+    except (AddressTakenError, IntegrityError):  # IntegrityError: someone registered the address at the same moment
         return address_taken(request)
     return render(request, "accounts/email_confirm.html", {"change": change})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, key: str) -> HttpResponse:
-    """Opened by the link to the present address, without signing in."""
+    """The page of the link sent to the present address. It works without signing in."""
     try:
         change = email_change.find(key, email_change.STOP)
         if request.method == "POST":
@@ -142,7 +146,7 @@ def stop(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: HttpRequest, key: str) -> HttpResponse:
-    """Opened by the link to the former address, without signing in."""
+    """The page of the link sent to the former address. It works without signing in."""
     try:
         change = email_change.find(key, email_change.UNDO)
         if request.method == "POST":

@@ -18,7 +18,7 @@ PLACES = sorted(name for name in zoneinfo.available_timezones() if "/" in name a
 
 
 def remove_placeholders(form: forms.BaseForm) -> None:
-    """allauth's placeholders repeat the labels, and disappear when the user types."""
+    """Removes allauth's placeholders: they only repeat the labels, and disappear when the user types."""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
 
@@ -28,16 +28,16 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("first_name", "last_name", "units", "timezone", "language", "wants_digest")
+        fields = ("first_name", "last_name", "units", "timezone", "language", "wants_daily_mail")
 
     def save(self, commit: bool = True) -> User:
-        """Writes these columns alone: a password or a sign-out of the same moment must not be written back."""
+        """Writes only this form's columns, so that a password that was changed meanwhile is not overwritten."""
         self.instance.save(update_fields=self.Meta.fields)
         return self.instance
 
 
 class EmailChangeForm(forms.Form):
-    """The address that an account is to have."""
+    """The new e-mail address of an account."""
 
     email = AddressField(label=_("New e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
@@ -71,7 +71,7 @@ class DeleteAccountForm(forms.Form):
 
 
 class PersonalTokenForm(forms.Form):
-    """A token for a script of the user."""
+    """A personal token, for a script."""
 
     name = forms.CharField(label=_("What is it for?"), max_length=80, validators=[validate_line])
     scopes = forms.MultipleChoiceField(
@@ -89,7 +89,7 @@ class PersonalTokenForm(forms.Form):
 
 
 class ApplicationForm(forms.ModelForm):
-    """An application that other people will let in."""
+    """An application that other people can give access to their accounts."""
 
     class Meta:
         model = Application
@@ -102,8 +102,8 @@ class ApplicationForm(forms.ModelForm):
         self.fields["client_type"] = forms.ChoiceField(
             label=_("Where does it run?"),
             choices=[
-                (Application.CLIENT_CONFIDENTIAL, _("on a server, which keeps its secret")),
-                (Application.CLIENT_PUBLIC, _("on people's devices, which can keep none")),
+                (Application.CLIENT_CONFIDENTIAL, _("on a server, where its secret is safe")),
+                (Application.CLIENT_PUBLIC, _("on people's devices, where a secret isn't safe")),
             ],
         )
         self.fields["redirect_uris"] = forms.CharField(

@@ -1,4 +1,4 @@
-"""Ends an intruder's access: what “This wasn't me” does, from a mail and without signing in."""
+"""Ends everything that an intruder could use: the command behind the “This wasn't me” link of a mail."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from .standing_access import Occasion
 
 @transaction.atomic
 def end_everything(event: SecurityEvent) -> bool:
-    """Does what “This wasn't me” says. Returns whether there was anything left to do.
+    """Ends all access to the account of a security event. Returns False if this was done already.
 
-    It only ends: sessions, tokens, access of applications, webhooks, applications that nobody else uses, pending
-    changes of the e-mail, and the password, which a link to the account's address sets again. A second factor goes only
-    if the event is that it was turned on, or whoever reads a mailbox could take it away.
+    It ends sessions, tokens, access of applications, webhooks, applications that nobody else uses, pending changes of
+    the e-mail, and the password; the account's address gets a link to set a new one. It deletes the second factor only
+    if the event is that a second factor was turned on. Otherwise anyone who can read the mails could delete it.
     """
     user = User.objects.select_for_update().get(pk=event.user_id)
     if is_spent(event):

@@ -16,7 +16,7 @@ from common.requests import PageRequest
 from . import second_factor
 from .quotas import QuotaExceededError
 
-# Open to who is still to set up the second factor; the API and OAuth refuse tokens themselves.
+# People who still have to set up a second factor can open these. The API and OAuth check tokens themselves.
 OPEN = (
     "/account/2fa/",
     "/reauthenticate/",
@@ -26,10 +26,10 @@ OPEN = (
     "/theme/",
     "/static/",
     "/api/",
-    "/oauth/token/",  # and these know no session: what they are sent is judged by itself
+    "/oauth/token/",  # these use no session; they check the credentials that they receive
     "/oauth/revoke/",
     "/oauth/introspect/",
-    "/account/not-me/",  # to stop an intruder, nothing has to be set up first
+    "/account/not-me/",  # nobody should have to set something up before they can stop an intruder
     "/manifest",
     "/sw.js",
     "/offline/",
@@ -37,7 +37,7 @@ OPEN = (
 
 
 class PreferencesMiddleware:
-    """The signed-in user's time zone and language; and no cache keeps what is personal."""
+    """Activates the time zone and language of the signed-in user, and forbids caches to store personal pages."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -57,19 +57,19 @@ class PreferencesMiddleware:
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
         if request.viewing_as is None:
-            response.headers["X-User"] = str(user.pk)  # whose it is, for the service worker that keeps it
+            response.headers["X-User"] = str(user.pk)  # the service worker stores pages by user
         return response
 
 
 class SecondFactorMiddleware:
-    """Where the setting asks for a second factor, who is to have one and has none gets no further than to set it up."""
+    """Redirects users who need a second factor and have none to the page that sets it up."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: PageRequest) -> HttpResponse:
         if settings.SECOND_FACTOR_REQUIRED and not request.path.startswith(OPEN) and self.lacks_one(request):
-            messages.warning(request, _("Your role needs a second factor. Set it up to go on."))
+            messages.warning(request, _("Your role needs a second factor. Set it up to continue."))
             return redirect("mfa_activate_totp")
         return self.get_response(request)
 
@@ -81,7 +81,7 @@ class SecondFactorMiddleware:
 
 
 class QuotaMiddleware:
-    """Says that a quota is reached where a page has no form to say it in."""
+    """Answers with an error page when a quota is reached and the view has no form that could show the error."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""The OAuth server: which grants are offered, and what ends with a code or a refresh token that is used twice."""
+"""The OAuth server: which grants it offers, and which tokens end when a code or refresh token is used twice."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from .models import User
 from .second_factor_rule import is_missing
 
 OFFERED = ("authorization_code", "refresh_token")
-LONGEST = {"code_challenge": 128, "nonce": 255, "client_id": 100, "code": 255}  # as the columns that hold them
+LONGEST = {"code_challenge": 128, "nonce": 255, "client_id": 100, "code": 255}  # characters of the columns
 
 
 class Server(OAuthlibServer):
-    """Codes with PKCE by S256 and refresh tokens; every other grant answers `unsupported_grant_type`."""
+    """Offers codes with PKCE (S256) and refresh tokens. Every other grant is answered with `unsupported_grant_type`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # A challenge that is the verifier itself hides nothing; it is refused before anyone is asked to allow it.
+        # With the method "plain" the challenge is the verifier and protects nothing, so it is refused early.
         grant = self.auth_grant
         grant._code_challenge_methods = {"S256": grant._code_challenge_methods["S256"]}  # noqa: SLF001 - no setting for it
 
@@ -37,17 +37,17 @@ class Server(OAuthlibServer):
 
 
 class SpentCodeError(errors.InvalidGrantError):
-    """The code became tokens already, perhaps a moment ago in another request."""
+    """The code was exchanged for tokens already, perhaps a moment ago by another request."""
 
 
 def family_of(code: str, application: models.Model) -> uuid.UUID:
-    """The family of the tokens that come from a code: known again, without storing the code, when it is replayed."""
+    """The family of a code's tokens. It is computed from the code, so a replay is recognized without storing it."""
     digest = hashlib.sha256(f"{application.pk}:{code}".encode()).digest()
     return uuid.UUID(bytes=digest[:16], version=5)
 
 
 def is_storable(params: Mapping[str, Iterable[str]]) -> bool:
-    """Whether a database can look for these values: no null character, nothing longer than its column."""
+    """Whether a database can search for these values: no null character, and none is longer than its column."""
     return not any(
         "\x00" in name or "\x00" in value or len(value) > LONGEST.get(name, len(value))
         for name, values in params.items()
@@ -56,10 +56,10 @@ def is_storable(params: Mapping[str, Iterable[str]]) -> bool:
 
 
 class Validator(OAuth2Validator):
-    """django-oauth-toolkit's, so that a code and a refresh token are good once, whoever comes at the same time."""
+    """The validator of django-oauth-toolkit; here a code or refresh token works once, also for requests at once."""
 
     def _load_application(self, client_id: Any, request: Any) -> Any:
-        """An application that was stopped, or whose developer was deactivated, is unknown to every OAuth endpoint."""
+        """Treats an application as unknown if an operator stopped it or its developer was deactivated."""
         if not is_storable({"client_id": [client_id or ""]}):
             return None
         application = super()._load_application(client_id, request)
@@ -72,7 +72,7 @@ class Validator(OAuth2Validator):
         return found if found is not None and found.isascii() else None
 
     def _authenticate_basic_auth(self, request: Any) -> Any:
-        request.encoding = "utf-8"  # else a parameter of this name would choose it
+        request.encoding = "utf-8"  # otherwise a request parameter of this name would set it
         return super()._authenticate_basic_auth(request)
 
     def validate_code(self, client_id: Any, code: str, client: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
@@ -94,7 +94,7 @@ class Validator(OAuth2Validator):
             raise
 
     def _save_bearer_token(self, token: str, request: Any, *args: Any, **kwargs: Any) -> None:
-        """Holds what is traded until its successor is stored: of two requests at once one finds it spent."""
+        """Locks the code or refresh token until the new tokens are stored: of two requests at once one fails."""
         if request.grant_type == "authorization_code":
             code = Grant.objects.select_for_update().filter(code=request.code, application=request.client).first()
             if code is None:
@@ -104,13 +104,13 @@ class Validator(OAuth2Validator):
             return
         spent = getattr(request, "refresh_token_instance", None)
         if spent is not None:
-            held = RefreshToken.objects.select_for_update().filter(pk=spent.pk, revoked=None).first()
-            if held is None:
+            unused = RefreshToken.objects.select_for_update().filter(pk=spent.pk, revoked=None).first()
+            if unused is None:
                 raise errors.InvalidGrantError(request=request)
         super()._save_bearer_token(token, request, *args, **kwargs)
 
     def invalidate_authorization_code(self, client_id: Any, code: str, request: Any, *args: Any, **kwargs: Any) -> None:
-        """It was deleted in the transaction that stored its tokens."""
+        """Does nothing: `_save_bearer_token` deleted the code in the transaction that stored its tokens."""
 
     def _create_refresh_token(
         self, request: Any, refresh_token_code: Any, access_token: Any, previous_refresh_token: Any
@@ -123,5 +123,5 @@ class Validator(OAuth2Validator):
 
 
 def may_hold_tokens(user: User) -> bool:
-    """Whether an application may get tokens of this user: active, and with a second factor if they need one."""
+    """Whether an application may get tokens for this user: they are active, with a second factor if they need one."""
     return user.is_active and not is_missing(user)

@@ -1,4 +1,4 @@
-"""New passwords on the pages: what the old one had let in is listed, to keep or to end."""
+"""Forms for a new password. They list tokens, applications and webhooks of the account, to keep or to end."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .standing_access import Occasion
 
 
 class StandingAccessMixin:
-    """Boxes for what acts in the account's name; read from `end` and `listed`, see `standing_access.chosen`."""
+    """Adds check boxes for what can act for the account; `standing_access.chosen` reads them."""
 
     occasion: Occasion
     kind: SecurityEvent.Kind
@@ -31,7 +31,7 @@ class StandingAccessMixin:
         remove_placeholders(self)  # type: ignore[arg-type]
 
     def access_groups(self) -> list[tuple[str, list[tuple[standing_access.Access, bool]]]]:
-        """[(heading, [(what, whether its box is ticked)])], as the page lists them."""
+        """[(heading, [(access, whether its box is ticked)])], as the page lists them."""
         found = self.standing_access()
         ended = standing_access.chosen(found, self.data if self.is_bound else None)  # type: ignore[attr-defined]
         return standing_access.groups(found, ended)
@@ -43,7 +43,8 @@ class StandingAccessMixin:
     @transaction.atomic
     def save(self) -> None:
         user, password = self.user, self.cleaned_data["password1"]  # type: ignore[attr-defined]
-        is_first = user.last_login is None and not user.has_usable_password()  # of an invited trainer: no news to them
+        # An invited trainer sets their first password; they get no mail about it.
+        is_first = user.last_login is None and not user.has_usable_password()
         found = self.standing_access()
         ended = standing_access.chosen(found, self.data)  # type: ignore[attr-defined]
         kept = [access for access in found if access.key not in ended]
@@ -53,14 +54,14 @@ class StandingAccessMixin:
 
 
 class ResetPasswordForm(StandingAccessMixin, forms.ResetPasswordKeyForm):
-    """Whoever forgot their password may have lost it to somebody: everything ends unless they keep it."""
+    """Somebody else may know a forgotten password, so everything ends that the user does not choose to keep."""
 
     occasion, kind = Occasion.RESET, SecurityEvent.Kind.PASSWORD_RESET
 
     @transaction.atomic
     def save(self) -> None:
-        """Whoever has the link read the mail, and so proved the address."""
-        had_password = self.user.has_usable_password()  # else it is who was invited, and nobody was in before
+        """Also verifies the address: the user opened a link that was mailed there."""
+        had_password = self.user.has_usable_password()  # an invited trainer has none, and nobody had access
         if prove_address(self.user) and had_password:
             message = email_mail.proved(context.request, self.user)
             transaction.on_commit(partial(send_mails, [message]))
@@ -68,12 +69,12 @@ class ResetPasswordForm(StandingAccessMixin, forms.ResetPasswordKeyForm):
 
 
 class ChangePasswordForm(StandingAccessMixin, forms.ChangePasswordForm):
-    """Signed in and knowing the old password: tokens end, webhooks and own applications stay unless they are ticked."""
+    """The user knows the old password: tokens end, but webhooks and own applications only if they are ticked."""
 
     occasion, kind = Occasion.CHANGE, SecurityEvent.Kind.PASSWORD_CHANGED
 
     def clean_oldpassword(self) -> str:
-        """Wrong current passwords are counted."""
+        """Checks the current password and counts failures."""
         with attempts.shown_on_form(attempts.TOO_MANY_WRONG_PASSWORDS):
             if not attempts.is_own_password(self.user, self.cleaned_data["oldpassword"]):
                 raise get_adapter().validation_error("enter_current_password")

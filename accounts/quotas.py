@@ -1,9 +1,9 @@
-"""How much one account may make: of what is stored, and a day of what comes and goes.
+"""Quotas: how many rows of a kind one account may have, and how many of a kind it may create a day.
 
 The numbers are far above what an honest user needs; they keep one account from filling the database or a stranger's
-mailbox. An API request beyond a quota answers 400 with the code `quota_exceeded`, a form says it, a phone keeps the set
-and shows why. Nothing is written then. Counting takes no lock where one would cost: requests at the same moment may
-overshoot by as many as there are threads. A day is one of UTC.
+mailbox. If a quota is exceeded, nothing is written: the API answers 400 with the code `quota_exceeded`, a form shows
+the reason, and a phone keeps the set and shows the reason. Counting takes no lock where that would slow people down, so
+requests at the same moment may exceed a quota by a few. A day is a day in UTC.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Quota:
-    """`most` of something for each of `per`; `text` tells the person what to do."""
+    """At most `most` rows for each `per` (such as a user); `text` tells the user what to do."""
 
     most: int
     per: str
@@ -80,9 +80,9 @@ class QuotaExceededError(ValidationError):
 
 
 def refuse_beyond(name: str, stored: QuerySet | int, adding: int = 1) -> None:
-    """Raises QuotaExceededError where `adding` more than what is stored would be too many.
+    """Raises QuotaExceededError if there would be too many rows with `adding` more.
 
-    Rows are counted no further than the quota, so that asking costs the same however many there are.
+    Rows are counted only up to the quota, so the check takes the same time however many there are.
     """
     quota = STORED[name]
     if isinstance(stored, QuerySet):
@@ -92,9 +92,10 @@ def refuse_beyond(name: str, stored: QuerySet | int, adding: int = 1) -> None:
 
 
 def spend(name: str, whose: int | str, amount: int = 1) -> None:
-    """Counts what someone makes today, in one statement after the day's first. Raises QuotaExceededError.
+    """Counts `amount` towards a daily quota. Raises QuotaExceededError.
 
-    Call it in the transaction of the write: what is rolled back isn't counted.
+    It takes one statement, except for the first of a day. Call it in the transaction of the write, so that a write that
+    is rolled back isn't counted.
     """
     quota, day = A_DAY[name], timezone.now().date()
     if amount > quota.most:
@@ -104,13 +105,13 @@ def spend(name: str, whose: int | str, amount: int = 1) -> None:
     if today.filter(used__lte=quota.most - amount).update(**count_up):
         return
     _row, is_first = today.get_or_create(quota=name, whose=str(whose), day=day, defaults={"used": amount})
-    # Not the first of the day: another request was, just now, or the quota is reached.
+    # Another request has just created the row of the day, or the quota is reached.
     if not is_first and not today.filter(used__lte=quota.most - amount).update(**count_up):
         raise QuotaExceededError(quota)
 
 
 def left(name: str, whose: int | str) -> int:
-    """How many more someone may make today."""
+    """How much of a daily quota is left today."""
     rows = DailyUse.objects.filter(quota=name, whose=str(whose), day=timezone.now().date())
     return max(0, A_DAY[name].most - (rows.values_list("used", flat=True).first() or 0))
 
@@ -123,10 +124,10 @@ def used_up(name: str, addresses: list[str]) -> list[str]:
 
 
 def address_key(email: str) -> str:
-    """An address as quotas know it: nobody reads it off the table."""
+    """A hash of the address, so that the table of quotas contains no addresses."""
     return hashlib.sha256(User.objects.normalize_email(email).encode("utf-8", "replace")).hexdigest()
 
 
 def hold(user: User) -> None:
-    """What is made for this user comes one after the other until the transaction ends, where that costs nothing."""
+    """Locks the user until the transaction ends, so that requests at the same time can't exceed a quota together."""
     User.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=user.pk)

@@ -1,4 +1,4 @@
-"""What accounts do when one is made."""
+"""Receivers of signals about accounts."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Request limits of pages, API and OAuth's endpoints: per user, per application and, for the anonymous, per address."""
+"""Request limits of pages, API and OAuth endpoints: per user, per application and, for visitors, per IP address."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from common.request_counts import MINUTE, Limit, count
 from common.telemetry import THROTTLED
 
 SIGN_IN = ("/api/v1/auth/login/", "/api/v1/auth/token/", "/oauth/")
-FOR_PROGRAMS = ("/api/", "/oauth/")  # all others are pages
+FOR_PROGRAMS = ("/api/", "/oauth/")  # all other addresses are pages
 
 
 def buckets(request: Any) -> list[tuple[str, str, int]]:
@@ -32,7 +32,7 @@ def buckets(request: Any) -> list[tuple[str, str, int]]:
         name, quota = ("read", settings.THROTTLE_READS)
     try:
         user, auth = TokenAuthentication().authenticate(request) or (None, None)
-    except APIException:  # the view says what is wrong with the token
+    except APIException:  # the view reports what is wrong with the token
         user, auth = None, None
     if user is None:
         return [(name, counted_address(request), quota)]
@@ -45,18 +45,18 @@ def buckets(request: Any) -> list[tuple[str, str, int]]:
 
 
 def page_visitor(request: Any) -> str:
-    """Who the session says is signed in, which is read once for the limit and the view; else the address."""
+    """The key of the signed-in user, or else the IP address. The session is read once, for the limit and the view."""
     user_id = request.session.get(SESSION_KEY)
     return counted_address(request) if user_id is None else f"user-{user_id}"
 
 
 def is_free(path: str) -> bool:
-    """Static files and checks, which are cheap and asked for by machines."""
+    """Whether requests are not limited: static files and health checks, which cost little."""
     return path.startswith((settings.STATIC_URL, "/ready"))
 
 
 class RateLimitMiddleware:
-    """Counts before anything else is done, so that every answer can say what is left (RateLimit header fields)."""
+    """Counts each request before the view runs, so that every answer has RateLimit header fields."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -79,6 +79,6 @@ class RateLimitMiddleware:
 
     @staticmethod
     def tightest(request: Any) -> Limit | None:
-        """The limit of which least is left; None while the cache is away."""
+        """The limit that leaves the fewest requests; None while the cache can't be reached."""
         limits = [count(*bucket) for bucket in buckets(request)]
         return min((limit for limit in limits if limit is not None), key=lambda limit: limit.left, default=None)

@@ -1,4 +1,4 @@
-"""Requests as views see them, for type checkers: with what guards have made sure of."""
+"""Types of requests for type checkers: what a view behind a guard can rely on."""
 
 from common.requests import PageRequest
 
@@ -6,6 +6,6 @@ from .models import User
 
 
 class AuthenticatedRequest(PageRequest):
-    """The request of a page behind a guard: its user has signed in."""
+    """A request whose user has signed in, as a guard has checked."""
 
     user: User

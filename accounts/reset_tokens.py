@@ -1,4 +1,4 @@
-"""Whether a link that chooses a new password is still good."""
+"""Tokens of the links that set a new password."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class ResetTokenGenerator(PasswordResetTokenGenerator):
-    """A link ends with the password and the address of its account, and when all of its sessions are ended."""
+    """A link stops working when the account's password or address changes, or all of its sessions are ended."""
 
     def _make_hash_value(self, user: User, timestamp: int) -> str:
         ended = "" if user.signed_out_at is None else user.signed_out_at.isoformat()

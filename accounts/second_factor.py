@@ -1,4 +1,4 @@
-"""The second factor: codes of an app, and recovery codes; for whoever wants it, for admins where a setting asks."""
+"""The second factor: codes of an app, and recovery codes. Everyone may use one; a setting requires it of admins."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ TOTP = Authenticator.Type.TOTP
 
 
 class MFAAdapter(DefaultMFAAdapter):
-    """Secrets lie in the database under a key derived from SECRET_KEY; those under an older one can still be read."""
+    """Encrypts the secrets in the database by a key derived from SECRET_KEY. Older keys still decrypt theirs."""
 
     def cipher(self) -> MultiFernet:
         digests = (
@@ -54,7 +54,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
 
 def check(user: User, code: str) -> bool:
-    """Whether this is the code of now, or a recovery code, which is spent then. Raises TooManyFailuresError."""
+    """Whether this is the present code or an unused recovery code; it is used up then. Raises TooManyFailuresError."""
     authenticator = spend_counted(user, code)
     if authenticator is not None:
         authenticator.record_usage()
@@ -62,7 +62,7 @@ def check(user: User, code: str) -> bool:
 
 
 def spend_counted(user: User, code: str) -> Authenticator | None:
-    """As `spend`; wrong codes are counted. Raises TooManyFailuresError."""
+    """Does the same as `spend` and counts wrong codes. Raises TooManyFailuresError."""
     with attempts.account_attempt(user, attempts.SECOND_FACTOR) as attempt:
         authenticator = spend(user, code)
         if authenticator is not None:
@@ -71,11 +71,11 @@ def spend_counted(user: User, code: str) -> Authenticator | None:
 
 
 def spend(user: User, code: str) -> Authenticator | None:
-    """The authenticator that this code is of. Each code is good once: the database decides, for all processes."""
+    """Uses up the code and returns its authenticator, or None. The database ensures that a code works only once."""
     for authenticator in Authenticator.objects.filter(user=user):
         if authenticator.type == TOTP:
             found = spend_step(user, decrypt(authenticator.data["secret"]), code)
-        else:  # a recovery code: allauth locks the row and marks the code in it
+        else:  # a recovery code: allauth locks the row and marks the code as used
             found = authenticator.wrap().validate_code(code)
         if found:
             authenticator.user = user
@@ -84,7 +84,7 @@ def spend(user: User, code: str) -> Authenticator | None:
 
 
 def spend_step(user: User, secret: str, code: str) -> bool:
-    """Whether this is an authenticator app's code of now that was not used before; it is used from then on."""
+    """Whether this is the present code of the authenticator app and was not used before. Marks it as used."""
     for step in yield_hotp_counters_from_time():
         if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, step))):
             try:
@@ -97,7 +97,7 @@ def spend_step(user: User, secret: str, code: str) -> bool:
 
 
 class SpentCodeMixin:
-    """Accepts each code once. allauth itself remembers in the cache, which each process may have for itself."""
+    """Accepts each code once. allauth keeps used codes in the cache, which processes need not share."""
 
     user: User
     cleaned_data: dict
@@ -121,7 +121,7 @@ class ReauthenticateForm(SpentCodeMixin, forms.ReauthenticateForm):
 
 
 class ActivateForm(ActivateTOTPForm):
-    """Setting up an app spends the code that proves it: whoever saw it can't sign in with it."""
+    """Uses up the code that confirms a new app, so that nobody who saw it can sign in with it."""
 
     def clean_code(self) -> str:
         code = super().clean_code()
@@ -141,19 +141,19 @@ def reset(user: User) -> bool:
 
 
 @receiver(post_save, sender=Authenticator)
-def tell_of_added(instance: Any, created: Any, **kwargs: Any) -> None:
+def record_added_factor(instance: Any, created: Any, **kwargs: Any) -> None:
     if created and instance.type == TOTP:
         audit.updated(instance.user, second_factor=[False, True])
         record(user=instance.user, kind=SecurityEvent.Kind.SECOND_FACTOR_ON, target=instance.pk)
 
 
 @receiver(authenticator_removed)
-def tell_of_removed(user: User, authenticator: Any, **kwargs: Any) -> None:
+def record_removed_factor(user: User, authenticator: Any, **kwargs: Any) -> None:
     if authenticator.type == TOTP:
         audit.updated(user, second_factor=[True, False])
         record(user=user, kind=SecurityEvent.Kind.SECOND_FACTOR_OFF)
 
 
 @receiver(authenticator_reset)
-def tell_of_new_recovery_codes(user: User, authenticator: Any, **kwargs: Any) -> None:
+def record_new_recovery_codes(user: User, authenticator: Any, **kwargs: Any) -> None:
     record(user=user, kind=SecurityEvent.Kind.RECOVERY_CODES)

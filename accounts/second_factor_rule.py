@@ -1,4 +1,4 @@
-"""Who needs a second factor, and who has one; for sign-in, tokens and pages."""
+"""Which users need a second factor, and which have one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .models import User
 
 
 def is_required(user: User) -> bool:
-    """Whether the setting asks it of this user: of those who get into the administration."""
+    """Whether this user needs a second factor: if the setting is on, everyone who can open the administration does."""
     return settings.SECOND_FACTOR_REQUIRED and user.is_staff
 
 
@@ -18,5 +18,5 @@ def has_one(user: User) -> bool:
 
 
 def is_missing(user: User) -> bool:
-    """Whether the setting asks it of this user and they have none. Costs a statement for those alone who need one."""
+    """Whether the user needs a second factor and has none. Takes a statement only for users who need one."""
     return is_required(user) and not has_one(user)

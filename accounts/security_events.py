@@ -1,6 +1,6 @@
-"""What happened to an account's security: written into its own history, and mailed to its owner with “This wasn't me”.
+"""Security events of an account: stored in its history, and mailed to its owner with a “This wasn't me” link.
 
-`record` is the one command; whatever gives somebody a way into an account calls it in the transaction that does so.
+Everything that gives somebody access to an account calls `record` in the transaction that does so.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Kind = SecurityEvent.Kind
 SALT = "accounts.security_events.not_me"
 LINK_DAYS = 7
 LINK_LIKE = re.compile(r"://|@|\w[./]\w")
-MOST_MAILS = 10  # of one kind in an hour: whoever floods the mailbox hides nothing of another kind
+MOST_MAILS = 10  # of one kind in an hour; kinds count separately, so a flood of one can't hide another
 SENTENCES = {
     Kind.PASSWORD_CHANGED: gettext_lazy("Your password was changed"),
     Kind.PASSWORD_RESET: gettext_lazy("Your password was set by a link from a mail"),
@@ -51,12 +51,12 @@ SENTENCES = {
 
 
 class LinkError(Exception):
-    """A “This wasn't me” link that is forged, too old, or of a deleted account."""
+    """The “This wasn't me” link is forged or too old, or its account was deleted."""
 
 
 @transaction.atomic
 def record(*, user: User, kind: str, detail: str = "", target: object = "", mails: bool = True) -> SecurityEvent:
-    """Adds to the account's history and, once that is stored, mails the owner at the address that they have now."""
+    """Adds an event to the account's history. After the commit it is mailed to the address that the owner has now."""
     event = SecurityEvent.objects.create(
         user=user, kind=kind, surface=current_surface(), detail=one_line(detail)[:120], target=str(target)
     )
@@ -72,13 +72,13 @@ def is_flood(event: SecurityEvent) -> bool:
 
 
 def detail_for_mail(event: SecurityEvent) -> str:
-    """A name that looks like a link stays in the history: whoever typed it must not have us mail it to somebody."""
+    """The name for the mail; empty if it looks like a link, so that nobody can make us mail their links to somebody."""
     is_host = event.kind in (Kind.WEBHOOK_MADE, Kind.WEBHOOK_MOVED)
     return event.detail if is_host or LINK_LIKE.search(event.detail) is None else ""
 
 
 def send(event: SecurityEvent, user: User, to: str) -> None:
-    """In the user's language and time zone. Says nothing that opens anything but the way to end it all."""
+    """Sends the mail in the user's language and time zone. Its only secret is the link that ends all access."""
     with translation.override(user.language), timezone.override(zoneinfo.ZoneInfo(user.timezone)):
         sentence = str(SENTENCES[Kind(event.kind)])
         context = {
@@ -101,7 +101,7 @@ def link_token(event: SecurityEvent) -> str:
 
 
 def event_of(token: str) -> SecurityEvent:
-    """The event of a link. Raises LinkError."""
+    """The event that a link belongs to. Raises LinkError."""
     try:
         key = signing.loads(token, salt=SALT, max_age=timedelta(days=LINK_DAYS))
         return SecurityEvent.objects.select_related("user").get(pk=key)
@@ -110,5 +110,5 @@ def event_of(token: str) -> SecurityEvent:
 
 
 def is_spent(event: SecurityEvent) -> bool:
-    """Whether this event, or a later one, was answered already: what came after that is the owner's own doing."""
+    """Whether someone has confirmed “This wasn't me” since this event. The link does nothing then."""
     return SecurityEvent.objects.filter(user=event.user_id, kind=Kind.NOT_ME, pk__gt=event.pk).exists()

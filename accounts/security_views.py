@@ -1,4 +1,4 @@
-"""/account/security/ and around it: an account's history, signing out everywhere, and “This wasn't me”."""
+"""The pages of the security history, of signing out everywhere, and of “This wasn't me”."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.mail import send_mails
-from common.responses import go
+from common.responses import redirect_to
 
 from . import email_mail, intruders, security_events, services, standing_access
 from .models import SecurityEvent, User
@@ -36,7 +36,7 @@ def history(request: AuthenticatedRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_out_everywhere(request: AuthenticatedRequest) -> HttpResponse:
-    """Ends every other session and all tokens; webhooks and applications with access are listed, to keep or to end."""
+    """Ends every other session and all tokens. The page lists webhooks and applications, to keep or to end."""
     user = cast(User, request.user)
     found = standing_access.of(user, Occasion.SIGN_OUT)
     if request.method != "POST":
@@ -49,13 +49,15 @@ def sign_out_everywhere(request: AuthenticatedRequest) -> HttpResponse:
         standing_access.end(user, [access for access in found if access.key in ended])
         security_events.record(user=user, kind=SecurityEvent.Kind.SIGNED_OUT)
     update_session_auth_hash(request, user)
-    return go(request, "account", message=_("You are signed out everywhere but here, and all tokens have ended."))
+    return redirect_to(
+        request, "account", message=_("You are signed out everywhere but here, and all tokens have ended.")
+    )
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def not_me(request: AuthenticatedRequest, token: str) -> HttpResponse:
-    """Reached from a mail, without signing in. Mail scanners open links: only the button changes anything."""
+    """Opened from a mail, without signing in. Mail scanners open links, so only the button changes anything."""
     try:
         event = security_events.event_of(token)
     except security_events.LinkError:

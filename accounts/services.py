@@ -1,4 +1,4 @@
-"""Signing in and out: guarded against guessing, and API tokens that can be taken back."""
+"""Commands of accounts: sign in and out, API tokens, applications, passwords, deactivating and deleting accounts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from common.refusals import RefusedError
 from common.request_counts import HOUR, Limit, count
 from common.telemetry import SIGN_INS
 
-from . import attempts, devices, quotas, security_events, tokens
+from . import attempts, known_browsers, quotas, security_events, tokens
 from .models import PersonalAccessToken, SecurityEvent, TokenFamily, User
 from .second_factor_rule import is_missing
 
@@ -37,17 +37,17 @@ if TYPE_CHECKING:
 
 
 class InvalidTokenError(Exception):
-    """A refresh token that is spent, revoked, expired or not ours."""
+    """The refresh token was used, revoked or forged, or has expired."""
 
 
 class OnlyAdministratorError(RefusedError):
-    """A gym would be left without an admin."""
+    """The account can't be deleted: it is the only admin of a gym."""
 
 
 def sign_in(*, request: Any, email: str, password: str) -> User | None:
-    """The user whose e-mail and password these are, or None. Raises attempts.TooManyFailuresError."""
+    """The user with this e-mail and password, or None. Raises attempts.TooManyFailuresError."""
     email = User.objects.normalize_email(email)
-    known, address = devices.is_known(request, email), counted_address(request)
+    known, address = known_browsers.is_known(request, email), counted_address(request)
     with attempts.sign_in_attempt(email=email, address=address, is_known_device=known) as attempt:
         user = authenticate(request, username=email, password=password)
         SIGN_INS.labels("wrong" if user is None else "right").inc()
@@ -62,18 +62,18 @@ MOST_FAMILIES = 1000  # API sign-ins of one user; the oldest ends for a new one
 
 
 def issue_tokens(user: User) -> dict:
-    """A new family: the answer to a sign-in. Keys as OAuth2 (RFC 6749, 5.1)."""
+    """Creates a token family for a sign-in. Returns its tokens under the keys of OAuth 2 (RFC 6749, 5.1)."""
     refresh = RefreshToken.for_user(user)
     family = TokenFamily.objects.create(user=user, current_jti=refresh["jti"], expires_at=expiry(refresh))
     newest = TokenFamily.objects.filter(user=user, expires_at__gte=timezone.now()).order_by("-expires_at", "-pk")
-    # By their keys: a sign-in of the same moment is in no list of what to keep.
+    # Deletes by the keys of the oldest: a list of what to keep would miss a sign-in at the same moment.
     beyond = list(newest.values_list("pk", flat=True)[MOST_FAMILIES:])
     TokenFamily.objects.filter(Q(user=user, expires_at__lt=timezone.now()) | Q(pk__in=beyond)).delete()
     return token_pair(refresh, family)
 
 
 def token_pair(refresh: RefreshToken, family: TokenFamily) -> dict:
-    """Both carry their family and the account's last sign-out everywhere, and end with either."""
+    """An access and a refresh token. Both contain the family and the last sign-out everywhere, and end with either."""
     refresh["family"] = str(family.pk)
     refresh["signed_out"] = family.user.sign_out_mark
     return {
@@ -98,17 +98,17 @@ def read_refresh_token(text: str) -> tuple[RefreshToken, TokenFamily]:
 
 
 def rotate_tokens(*, refresh_token: str, received_at: datetime) -> dict:
-    """A new pair for the newest token of a family. Raises InvalidTokenError.
+    """Exchanges the newest refresh token of a family for a new pair of tokens. Raises InvalidTokenError.
 
-    An older token is either stolen or was stolen from: its family is revoked. Of two requests at the same time one
-    wins; the other, received before the winner had its answer, is refused without blaming the family.
+    If a token was used before, somebody may have stolen it, so the whole family is revoked. Of two requests at the same
+    time one succeeds. The other, which arrived before the first was answered, is refused, and the family stays valid.
     """
     token, family = read_refresh_token(refresh_token)
     user = family.user
-    is_current = token.get("signed_out", user.sign_out_mark) == user.sign_out_mark  # older releases did not write it
+    is_current = token.get("signed_out", user.sign_out_mark) == user.sign_out_mark  # older tokens have none
     if not user.is_active or not is_current or token.get("hash_password") != get_md5_hash_password(user.password):
         raise InvalidTokenError
-    if is_missing(user):  # the sign-in is from before the setting
+    if is_missing(user):  # they signed in before the setting was turned on
         raise InvalidTokenError
     fresh = RefreshToken.for_user(user)
     now = timezone.now()
@@ -128,14 +128,14 @@ def revoke_token(refresh_token: str) -> None:
 
 
 def drop_pending_addresses(user: User) -> None:
-    """Ends an e-mail change that is not confirmed yet: its links are dead, also once the account is active again."""
+    """Deletes a change of the e-mail that is not confirmed yet. Its links never work again."""
     user.email_changes.filter(confirmed_at=None).delete()
 
 
 def end_tokens(user: User, keep: Mapping[str, list[str]] = MappingProxyType({})) -> None:
-    """Every token that was given out for this user, to themselves, to applications, and by mail to a new address.
+    """Ends all API sign-ins, personal tokens, tokens of applications and pending e-mail changes of the user.
 
-    `keep` names those that the owner chose to keep, {"token": [keys], "grant": [keys of applications]}.
+    `keep`: those that the owner chose to keep, {"token": [keys], "grant": [keys of applications]}.
     """
     user.token_families.all().revoke()
     drop_pending_addresses(user)
@@ -145,13 +145,13 @@ def end_tokens(user: User, keep: Mapping[str, list[str]] = MappingProxyType({}))
 
 
 def end_grants(user: User, application: oauth.Application) -> None:
-    """What an application was allowed in the user's name."""
+    """Ends the access of an application to the user's account."""
     for model in (oauth.Grant, oauth.AccessToken, oauth.RefreshToken):
         model.objects.filter(user=user, application=application).delete()
 
 
 def granted_applications(user: User) -> QuerySet[oauth.Application]:
-    """The applications that can act in the user's name now."""
+    """The applications that have access to the user's account now."""
     now = timezone.now()
     return oauth.Application.objects.filter(
         Q(accesstoken__user=user, accesstoken__expires__gt=now) | Q(refreshtoken__user=user, refreshtoken__revoked=None)
@@ -160,7 +160,7 @@ def granted_applications(user: User) -> QuerySet[oauth.Application]:
 
 @transaction.atomic
 def create_personal_token(*, user: User, name: str, scopes: list[str], days: int) -> tuple[PersonalAccessToken, str]:
-    """(the row, the token itself, which is nowhere stored). Raises QuotaExceededError."""
+    """Returns (row, token). Only a hash of the token is stored. Raises QuotaExceededError."""
     quotas.hold(user)
     quotas.refuse_beyond("personal tokens", user.personal_tokens.all())
     token = tokens.new(tokens.PERSONAL)
@@ -168,7 +168,7 @@ def create_personal_token(*, user: User, name: str, scopes: list[str], days: int
         user=user,
         name=name,
         scopes=scopes,
-        digest=tokens.digest(token),
+        digest=tokens.token_hash(token),
         expires_at=timezone.now() + timedelta(days=days),
     )
     security_events.record(user=user, kind=SecurityEvent.Kind.TOKEN_MADE, detail=name, target=row.pk)
@@ -177,9 +177,9 @@ def create_personal_token(*, user: User, name: str, scopes: list[str], days: int
 
 @transaction.atomic
 def create_application(*, user: User, **fields: Any) -> tuple[oauth.Application, str]:
-    """(the application, its secret, which is stored as a hash; empty for one that can't keep a secret).
+    """Returns (application, secret). Raises QuotaExceededError.
 
-    Raises QuotaExceededError.
+    Only a hash of the secret is stored. The secret is empty if the application runs on people's devices.
     """
     quotas.hold(user)
     quotas.refuse_beyond("applications", oauth.Application.objects.filter(user=user))
@@ -202,7 +202,7 @@ def rename(user: User, **names: str) -> None:
 
 @transaction.atomic
 def change_password(*, user: User, new_password: str) -> None:
-    """Access tokens and browser sessions contain a hash of the password and end with it; families are revoked here."""
+    """Sets the password and ends all tokens. Sessions end by themselves, since they contain a hash of the password."""
     validate_password(new_password, user)
     user.set_password(new_password)
     user.save(update_fields=["password"])
@@ -219,7 +219,7 @@ def deactivate(user: User) -> None:
 
 @transaction.atomic
 def sign_out_everywhere(user: User, keep: Mapping[str, list[str]] = MappingProxyType({})) -> None:
-    """Ends sessions and tokens for good: they are none again when the account is active again."""
+    """Ends all sessions and tokens for good, also if the account is deactivated now and activated again later."""
     user.signed_out_at = timezone.now()
     user.save(update_fields=["signed_out_at"])
     end_tokens(user, keep)
@@ -227,7 +227,7 @@ def sign_out_everywhere(user: User, keep: Mapping[str, list[str]] = MappingProxy
 
 @transaction.atomic
 def erase_account(user: User) -> None:
-    """Deletes the user with everything personal; what they authored stays with the gym.
+    """Deletes the user with all personal data; what they wrote for the gym stays there.
 
     Raises OnlyAdministratorError.
     """
@@ -240,7 +240,7 @@ def erase_account(user: User) -> None:
 
 
 class RegistrationThrottle(BaseThrottle):
-    """Registrations of one address in an hour, on the page and over the API alike."""
+    """Limits the registrations from one IP address in an hour, on the page and by the API together."""
 
     limit: Limit | None = None
 

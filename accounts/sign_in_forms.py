@@ -1,4 +1,4 @@
-"""The forms of signing in and of a password reset: whose address it is, and who gets the link."""
+"""The forms to sign in and to request a link for a new password."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .models import User
 
 
 class KnownAddressField(forms.EmailField):
-    """An address to be looked up, in whatever spelling; also one that would be refused today."""
+    """An address to look up. It accepts every spelling, and addresses that could not be registered today."""
 
     def to_python(self, value: Any) -> str:
         return normalize_address(super().to_python(value))
@@ -24,12 +24,12 @@ class LoginForm(forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"] = KnownAddressField()
-        self.fields["password"].help_text = ""  # the page has the link to a reset
+        self.fields["password"].help_text = ""  # the page itself links to the reset
         remove_placeholders(self)
 
 
 class ResetPasswordForm(forms.ResetPasswordForm):
-    """The link goes to the account that has the address now, not to one that is only to have it."""
+    """Sends the link to the account that has the address now, not to one that is still changing to it."""
 
     email = KnownAddressField()
 

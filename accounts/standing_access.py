@@ -1,6 +1,7 @@
-"""What goes on acting in an account's name without its password: tokens, access of applications, webhooks.
+"""Standing access: what can act for an account without its password, such as tokens, applications and webhooks.
 
-Each app registers the kinds it has. A page lists them with a box for each, ticked or not by what the occasion asks for.
+Each app registers its kinds of access. Pages list the accesses with a check box for each. Which boxes are ticked at
+first depends on the occasion.
 """
 
 from __future__ import annotations
@@ -22,15 +23,15 @@ from .models import User
 
 
 class Occasion(enum.Enum):
-    RESET = "reset"  # the password was forgotten, or somebody else had it
-    CHANGE = "change"  # signed in, with the old password
+    RESET = "reset"  # the password was forgotten, or somebody else knows it
+    CHANGE = "change"  # the user is signed in and entered the old password
     SIGN_OUT = "sign_out"
     NOT_ME = "not_me"
 
 
 @dataclass(frozen=True)
 class Access:
-    """One thing that acts in an account's name, as a page lists it."""
+    """One token, application or webhook that can act for an account, as a page lists it."""
 
     kind: str
     pk: str
@@ -44,15 +45,15 @@ class Access:
 
 
 class AccessKind:
-    """One kind of access; an app that has one registers it when it is ready."""
+    """One kind of access. An app registers its kinds in `AppConfig.ready`."""
 
     name: ClassVar[str]
     label: ClassVar[Any]  # for people, translated
-    ends_on: ClassVar[frozenset[Occasion]]  # where its boxes are ticked from the start
+    ends_on: ClassVar[frozenset[Occasion]]  # the occasions on which its boxes are ticked at first
     listed_on: ClassVar[frozenset[Occasion]]
 
     def rows(self, user: User) -> Iterator[tuple[str, str, str, bool]]:
-        """(key, title, detail, whether ending it touches nobody else), in a fixed number of statements."""
+        """(key, title, detail, whether ending it affects nobody else) of each, in a fixed number of statements."""
         raise NotImplementedError
 
     def end(self, user: User, keys: list[str]) -> None:
@@ -68,7 +69,7 @@ def register(kind: AccessKind) -> None:
 
 
 def of(user: User, occasion: Occasion) -> list[Access]:
-    """What the account has, kind by kind."""
+    """The accesses of the account that a page lists on this occasion, by kind."""
     return [
         Access(kind.name, key, title, detail, occasion in kind.ends_on and own)
         for kind in KINDS.values()
@@ -86,13 +87,13 @@ def by_kind(accesses: Iterable[Access]) -> dict[str, list[str]]:
 
 
 def chosen(found: Iterable[Access], data: Mapping | None) -> set[str]:
-    """The keys of what is to end by a form's data: ticked, or not on the page that was sent and ending by default."""
+    """The keys of accesses to end: those ticked in the form, and those that it did not list and that end by default."""
     ticked, listed = (set(data.getlist(name)) if data else set() for name in ("end", "listed"))  # type: ignore[attr-defined]
     return {one.key for one in found if one.key in ticked or (one.key not in listed and one.ends_by_default)}
 
 
 def groups(found: Iterable[Access], ended: set[str]) -> list[tuple[str, list[tuple[Access, bool]]]]:
-    """[(heading, [(what, whether its box is ticked)])], for a page."""
+    """[(heading, [(access, whether its box is ticked)])], for a page."""
     listed = defaultdict(list)
     for access in found:
         listed[access.kind].append((access, access.key in ended))
@@ -108,7 +109,7 @@ def end(user: User, accesses: Iterable[Access]) -> None:
 class PersonalTokens(AccessKind):
     name, label = "token", _("Personal access tokens")
     ends_on = ALWAYS
-    listed_on = ALWAYS - {Occasion.SIGN_OUT}  # which ends them all
+    listed_on = ALWAYS - {Occasion.SIGN_OUT}  # signing out everywhere ends them all
 
     def rows(self, user: User) -> Iterator[tuple[str, str, str, bool]]:
         for token in user.personal_tokens.order_by("-created_at", "-pk"):
@@ -132,7 +133,7 @@ class GrantedApplications(AccessKind):
 
 
 class OwnApplications(AccessKind):
-    """Those that other people use are kept unless one ticks them: deleting one cuts all of its users off."""
+    """Applications that other people use are not ticked at first: deleting one ends the access of its users."""
 
     name, label = "application", _("Your applications")
     ends_on = frozenset({Occasion.RESET, Occasion.NOT_ME})

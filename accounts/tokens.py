@@ -1,4 +1,4 @@
-"""Tokens for programs: personal ones that people make for their scripts, and those that applications are granted."""
+"""Personal tokens, which people make for their scripts, and the tokens of OAuth applications."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from oauth2_provider.models import AccessToken
 from .applications import usable
 from .models import PersonalAccessToken, User
 
-# What a token begins with tells what it is, to the API and to whoever scans for leaked secrets.
+# The prefix shows what kind of token it is, to the API and to scanners for leaked secrets.
 PERSONAL, GRANTED, REFRESHING = "gtp_", "gto_", "gtr_"
-SEEN_EVERY = timedelta(minutes=5)  # how exactly the last use is kept: not every request writes
+SEEN_EVERY = timedelta(minutes=5)  # the last use is stored only that often, so that not every request writes
 
 
 def new(prefix: str) -> str:
@@ -32,21 +32,21 @@ def refresh_token(request: HttpRequest) -> str:
     return new(REFRESHING)
 
 
-def digest(token: str) -> str:
-    """What is stored of a token; it is long and random, so a plain hash keeps it."""
+def token_hash(token: str) -> str:
+    """The hash that is stored instead of the token. A token is long and random, so a plain hash is safe."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Grant:
-    """The credentials of a request that are narrowed by scopes: its `auth`."""
+    """The `auth` of a request with a token that has scopes."""
 
     scopes: frozenset[str]
     application_id: int | None = None
 
 
 def read(token: str) -> tuple[User, Grant] | None:
-    """Whose token this is and what it is good for, or None when it is good for nothing."""
+    """The user of the token and what it permits, or None if it is invalid."""
     found: tuple[User | None, Grant] | None
     found = read_personal(token) if token.startswith(PERSONAL) else read_granted(token)
     if found is None:
@@ -58,7 +58,9 @@ def read(token: str) -> tuple[User, Grant] | None:
 def read_personal(token: str) -> tuple[User, Grant] | None:
     now = timezone.now()
     people = ("user", "user__trainee", "user__trainer")
-    row = PersonalAccessToken.objects.select_related(*people).filter(digest=digest(token), expires_at__gt=now).first()
+    row = (
+        PersonalAccessToken.objects.select_related(*people).filter(digest=token_hash(token), expires_at__gt=now).first()
+    )
     if row is None:
         return None
     if row.last_used_at is None or row.last_used_at < now - SEEN_EVERY:
@@ -68,6 +70,8 @@ def read_personal(token: str) -> tuple[User, Grant] | None:
 
 def read_granted(token: str) -> tuple[User | None, Grant] | None:
     people = ("user", "user__trainee", "user__trainer")
-    rows = AccessToken.objects.select_related(*people).filter(token_checksum=digest(token), expires__gt=timezone.now())
+    rows = AccessToken.objects.select_related(*people).filter(
+        token_checksum=token_hash(token), expires__gt=timezone.now()
+    )
     row = rows.filter(usable("application__")).first()
     return None if row is None else (row.user, Grant(frozenset(row.scope.split()), row.application_id))

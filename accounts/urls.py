@@ -4,7 +4,7 @@ from oauth2_provider.urls import metadata_urlpatterns
 
 from . import email_views, security_views, views
 
-# The names are django-oauth-toolkit's, which looks its own addresses up by them.
+# django-oauth-toolkit reverses these names, so they must stay.
 oauth_patterns = [
     path("oauth/authorize/", views.Authorize.as_view(), name="authorize"),
     path("oauth/token/", views.Token.as_view(), name="token"),

@@ -1,4 +1,4 @@
-"""“View as”: an operator sees the product as someone else does, for some minutes, recorded, and without writing."""
+"""“View as”: an operator sees the product as another user for some minutes. Nothing can be written; it is audited."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from .models import User
 
 LASTS = timedelta(minutes=15)
 KEY = "view_as"
-ONESELF = ("/account/view-as/stop/", "/logout/")  # where the operator stays who they are
+ONESELF = ("/account/view-as/stop/", "/logout/")  # pages on which the operator acts as themselves
 SAFE = ("GET", "HEAD", "OPTIONS")
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE")
 OWN_TABLES = ("django_session",)
-# Pages of secrets, of whole copies of data, and the account's own history; whatever the session has proved lately.
+# Only the owner may open these pages: secrets, exports, the security history. A recent sign-in does not help.
 OWNERS_ALONE = (
     "security_history",
     "mfa_activate_totp",
@@ -41,18 +41,18 @@ ADMIN_EXPORT = re.compile(r"admin:\w+_export")
 
 
 class ReadOnly(PermissionDenied):
-    """A write was tried while looking as someone else."""
+    """A view tried to write while the operator sees the product as someone else."""
 
     hint = _("Stop looking to get back to your own account.")
 
 
 class OwnersAloneError(ReadOnly):
-    """A request for a page of secrets, or for an export, while looking as someone else."""
+    """The operator, while seeing the product as someone else, opened a page that only its owner may open."""
 
 
 @dataclass(frozen=True)
 class Viewing:
-    """Who looks as whom, and until when."""
+    """Which operator sees the product as which user, and until when."""
 
     operator: User
     user: User
@@ -61,7 +61,7 @@ class Viewing:
 
 @transaction.atomic
 def start(request: PageRequest, *, user: User, reason: str) -> None:
-    """Raises PermissionDenied for anyone but an operator, and for looking as an operator."""
+    """Starts to view the product as `user`. Raises PermissionDenied unless an operator views someone else."""
     require_some(request.user, "impersonate", User)
     if user.is_superuser or not user.is_active:
         raise PermissionDenied
@@ -70,12 +70,12 @@ def start(request: PageRequest, *, user: User, reason: str) -> None:
 
 
 def stop(request: PageRequest) -> int | None:
-    """Ends it. Returns the key of the user whom the operator looked as."""
+    """Ends the viewing. Returns the key of the user who was viewed."""
     return (request.session.pop(KEY, None) or {}).get("user")
 
 
 def viewing(request: PageRequest) -> Viewing | None:
-    """What the session says, until it expires."""
+    """The viewing of this session; None without one or after it has expired."""
     asked = request.session.get(KEY) if request.user.is_authenticated else None
     if not asked:
         return None
@@ -88,14 +88,14 @@ def viewing(request: PageRequest) -> Viewing | None:
 
 
 def refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: dict) -> Any:
-    """An execute_wrapper: whatever a view does, only the session is written."""
+    """An execute_wrapper that refuses every write but that of the session."""
     if sql.lstrip().upper().startswith(WRITES) and not any(table in sql for table in OWN_TABLES):
         raise ReadOnly(_("You are only looking: nothing can be changed."))
     return execute(sql, params, many, context)
 
 
 class ViewAsMiddleware:
-    """Sets `request.user` to the user whom the operator looks as, and refuses writes."""
+    """Sets `request.user` to the user whom the operator views, and refuses writes."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -119,4 +119,4 @@ class ViewAsMiddleware:
         match = request.resolver_match
         name = match.view_name if match is not None else ""
         if name in OWNERS_ALONE or ADMIN_EXPORT.fullmatch(name):
-            raise OwnersAloneError(_("Secrets and exports are their owner's alone."))
+            raise OwnersAloneError(_("Only their owner can see secrets and exports."))

@@ -1,4 +1,4 @@
-"""/account/access/: applications and tokens that act in the user's name; and the consent page for applications."""
+"""The page of applications and tokens with access to the account, and the pages and endpoints of OAuth."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from oauth2_provider.models import AccessToken, Application, Grant
 from oauthlib.common import Request as OAuthRequest
 from oauthlib.oauth2 import InvalidClientIdError, InvalidRequestError
 
-from common.responses import go
+from common.responses import redirect_to
 
 from . import security_events, services, tokens, view_as
 from .application_checks import is_presentable
@@ -39,11 +39,11 @@ BROKEN_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
 @login_required
 @require_POST
 def view_as_stop(request: AuthenticatedRequest) -> HttpResponse:
-    """Stops looking as someone else."""
+    """Ends “View as”."""
     key = view_as.stop(request)
     if key is None:
-        return go(request, "home")
-    return go(request, "admin:accounts_user_change", key, message=_("You are back in your own account."))
+        return redirect_to(request, "home")
+    return redirect_to(request, "admin:accounts_user_change", key, message=_("You are back in your own account."))
 
 
 def access_page(request: AuthenticatedRequest, status: int = 200, **context: Any) -> HttpResponse:
@@ -68,7 +68,7 @@ def access(request: AuthenticatedRequest) -> HttpResponse:
 @login_required
 @require_POST
 def token_create(request: AuthenticatedRequest) -> HttpResponse:
-    """Shows the token itself, only this once."""
+    """Makes a token and shows it, only this once."""
     form = PersonalTokenForm(request.POST)
     if not form.is_valid():
         return access_page(request, status=400, token_form=form)
@@ -84,7 +84,7 @@ def token_create(request: AuthenticatedRequest) -> HttpResponse:
 @require_POST
 def token_delete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     get_object_or_404(request.user.personal_tokens, pk=pk).delete()
-    return go(request, "access", message=_("The token has ended."))
+    return redirect_to(request, "access", message=_("The token has ended."))
 
 
 @login_required
@@ -104,9 +104,9 @@ def application_create(request: AuthenticatedRequest) -> HttpResponse:
 @login_required
 @require_POST
 def application_delete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """The application with everything it was granted, by anyone."""
+    """Deletes the application with all access that people have given it."""
     get_object_or_404(Application, user=request.user, pk=pk).delete()
-    return go(request, "access", message=_("The application is deleted; its tokens have ended."))
+    return redirect_to(request, "access", message=_("The application is deleted; its tokens have ended."))
 
 
 @login_required
@@ -114,16 +114,16 @@ def application_delete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def grant_delete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     application = get_object_or_404(services.granted_applications(request.user), pk=pk)
     services.end_grants(request.user, application)
-    return go(request, "access", message=_("%(name)s has no access any more.") % {"name": application.name})
+    return redirect_to(request, "access", message=_("%(name)s has no access any more.") % {"name": application.name})
 
 
 def code_in(answer: Any) -> str:
-    """The authorization code that a redirect carries; empty where it carries an error."""
+    """The authorization code in the address of a redirect; empty if it reports an error."""
     return parse_qs(urlsplit(getattr(answer, "url", "")).query).get("code", [""])[0]
 
 
 class ReadableParameters:
-    """Refuses what can't be decoded, and what no column can hold, before anything is looked up by it."""
+    """Refuses parameters that can't be decoded, or are too long for their columns, before they are used in a query."""
 
     def dispatch(self, request: AuthenticatedRequest, *args: Any, **kwargs: Any) -> Any:
         decodable = BROKEN_ESCAPE.search(request.META.get("QUERY_STRING", "")) is None
@@ -136,22 +136,22 @@ class ReadableParameters:
 
 
 class Token(ReadableParameters, oauth.TokenView):
-    """Trades codes and refresh tokens. The device grant isn't offered, and is refused like every other."""
+    """Exchanges codes and refresh tokens for new tokens. The device grant isn't offered."""
 
     @method_decorator(sensitive_post_parameters("client_secret", "code", "code_verifier", "refresh_token"))
     def post(self, request: AuthenticatedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        # Not by the library's own post, which looks the new token up again: a replay may have ended it meanwhile.
+        # The library's own `post` would look the new token up again; a replay may have ended it meanwhile.
         _url, headers, body, status = self.create_token_response(request)
         json = {"Content-Type": "application/json", "Cache-Control": "no-store"}
         return HttpResponse(body, status=status, headers={**headers, **json})
 
 
 class Revoke(ReadableParameters, oauth.RevokeTokenView):
-    """RFC 7009: an application gives a token back."""
+    """Revokes a token of an application (RFC 7009)."""
 
 
 class Authorize(ReadableParameters, oauth.AuthorizationView):
-    """The consent page. Its form leads on to the application's address, which the CSP has to know of."""
+    """The consent page. Its form redirects to the application's address, which the CSP has to allow."""
 
     def refuse(self, error: Any) -> Any:
         return self.render_to_response({"error": error}, status=400)
@@ -163,7 +163,7 @@ class Authorize(ReadableParameters, oauth.AuthorizationView):
         return super().get(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> Any:
-        """Tells the account's owner of an application that is let in, and of one that gets more than it had."""
+        """Records a security event if an application gets access, or more access than it had."""
         user, asked = self.request.user, set(form.cleaned_data["scope"].split())
         applications = Application.objects.filter(client_id=form.cleaned_data["client_id"])
         if not applications or not is_presentable(applications[0]):
@@ -190,7 +190,7 @@ class Authorize(ReadableParameters, oauth.AuthorizationView):
 
 
 class Introspect(ReadableParameters, oauth.IntrospectTokenView):
-    """RFC 7662, for an application's own access tokens: whether one is good, for what, until when and for whom."""
+    """Tells an application about its access tokens (RFC 7662): whether one is valid, its scopes, expiry and user."""
 
     http_method_names = ["post"]
 
@@ -204,7 +204,7 @@ class Introspect(ReadableParameters, oauth.IntrospectTokenView):
     def post(self, request: AuthenticatedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         now, own = timezone.now(), AccessToken.objects.filter(application=self.client).select_related("user")
         own = own.filter(expires__gt=now, user__is_active=True)
-        token = own.filter(token_checksum=tokens.digest(request.POST.get("token", ""))).first()
+        token = own.filter(token_checksum=tokens.token_hash(request.POST.get("token", ""))).first()
         if self.client is None or token is None or is_missing(token.user):
             return JsonResponse({"active": False})
         facts = {"scope": token.scope, "exp": int(token.expires.timestamp()), "sub": str(token.user_id)}

@@ -25,6 +25,7 @@ NAMED_BY |= {"training.exercise": "change", "training.program": "change"}
 
 # Fields of entries that have no column: {field: (label, model of the row that its value refers to)}.
 FACTS = {
+    "edition": (gettext_lazy("the plan"), None),  # the name of `Program.edit_count` in older entries
     "trainer_invited_by": (gettext_lazy("trainer set by the person who invited them"), "accounts.user"),
     "trainer_is_admin": (gettext_lazy("the trainer administers the gym"), None),
 }

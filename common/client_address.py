@@ -1,4 +1,4 @@
-"""Which address a request came from, and which one it is counted under."""
+"""The IP address of the client, and the address or network under which its requests are counted."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from django.conf import settings
 from django.http import HttpRequest
 
-UNKNOWN = "127.0.0.1"  # a peer without an address: the server listens on a socket file
+UNKNOWN = "127.0.0.1"  # for a peer without an address, when the server listens on a socket file
 WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d*)?|([\d.]+):\d*")
 LONGEST = 64  # characters of an address with its port, zone and quotes
-NETWORK = 64  # bits of an IPv6 address that one customer has at least to themselves
+NETWORK = 64  # bits of an IPv6 address: each customer of a provider has at least one such network
 
 
 def read_address(text: str) -> IPv4Address | IPv6Address | None:
-    """The address in an element of X-Forwarded-For, or None where there is none.
+    """The address in an element of X-Forwarded-For, or None.
 
     Proxies also write `192.0.2.1:4711`, `"[2001:db8::1]:443"`, `fe80::1%eth0`, `unknown` and `_hidden`.
     """
@@ -32,9 +32,9 @@ def read_address(text: str) -> IPv4Address | IPv6Address | None:
 
 
 def forwarded_address(request: HttpRequest) -> str | None:
-    """The client's address as the trusted proxies tell it: None without any, or when they name none.
+    """The client's address as the trusted proxies report it; None without proxies, or if they report none.
 
-    The element that the outermost proxy wrote; if it isn't a valid address, the nearest one behind it.
+    It is the element that the outermost proxy wrote or, if that isn't a valid address, the next valid one after it.
     """
     count = settings.TRUSTED_PROXY_COUNT
     if not count:
@@ -44,7 +44,7 @@ def forwarded_address(request: HttpRequest) -> str | None:
 
 
 def client_address(request: HttpRequest) -> str:
-    """The client's address, in the form that the database accepts: as the proxies tell it, else the peer's."""
+    """The client's address as the proxies report it, or else the peer's, in the form that the database accepts."""
     if forwarded := forwarded_address(request):
         return forwarded
     peer = read_address(request.META.get("REMOTE_ADDR") or "")
@@ -52,9 +52,9 @@ def client_address(request: HttpRequest) -> str:
 
 
 def counted_address(request: HttpRequest) -> str:
-    """What the client's requests and failures are counted under: its IPv4 address, or its IPv6 network of 64 bits."""
+    """The key under which the client's requests and failures are counted: its IPv4 address or IPv6 network (/64)."""
     address = ip_address(client_address(request))
-    if isinstance(address, IPv6Address) and address.sixtofour:  # a whole network of networks for one IPv4 address
+    if isinstance(address, IPv6Address) and address.sixtofour:  # 6to4: one IPv4 address has many of these networks
         return str(address.sixtofour)
     if isinstance(address, IPv4Address) or address.is_loopback:
         return str(address)

@@ -1,4 +1,4 @@
-"""Which responses are compressed, and the entity tag of a compressed one."""
+"""Compresses responses, and adapts their entity tags."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from django.utils.http import parse_etags
 from django.utils.text import compress_string
 
 API = "/api/"
-# Pages with secrets: one next to text that the caller sent could be guessed from the compressed length.
+# Pages with secrets are not compressed: if a page also shows text of the caller, its length could reveal the secret.
 SECRETS = ("/api/v1/auth/login/", "/api/v1/auth/token/", "/api/v1/auth/password/", "/oauth/")
-LEAST = 1000  # bytes of an answer of the API: below, it is one packet anyway
+LEAST = 1000  # bytes: a smaller answer of the API fits into one packet anyway
 CONDITIONS = ("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH")
 COMPRESSED_TAG = re.compile(r'-gzip"')
 
@@ -22,8 +22,8 @@ COMPRESSED_TAG = re.compile(r'-gzip"')
 class CompressionMiddleware(GZipMiddleware):
     """Compresses pages and the API's answers.
 
-    An answer of the API keeps a strong entity tag, since If-Match takes no other: compressed, `"x"` is `"x-gzip"`, as
-    another representation has another tag (RFC 9110, 8.8.3). Views know the plain tag alone.
+    A compressed answer of the API keeps a strong entity tag, since If-Match accepts no weak one. It is a different
+    representation and needs another tag (RFC 9110, 8.8.3), so `"x"` becomes `"x-gzip"`. Views only see the plain tag.
     """
 
     def process_request(self, request: HttpRequest) -> None:
@@ -32,7 +32,7 @@ class CompressionMiddleware(GZipMiddleware):
                 if name in request.META:
                     request.META[f"GIVEN_{name}"] = request.META[name]
                     request.META[name] = COMPRESSED_TAG.sub('"', request.META[name])
-                    vars(request).pop("headers", None)  # Django keeps what it read of META
+                    vars(request).pop("headers", None)  # Django caches the headers that it has read from META
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:
         if request.path.startswith(SECRETS):
@@ -62,7 +62,7 @@ def compressed_tag(etag: str) -> str:
 
 
 def with_tag_of_request(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """A 304 with the tag by which the client knows the answer."""
+    """Gives a 304 the tag that the client sent."""
     patch_vary_headers(response, ("Accept-Encoding",))
     tag = compressed_tag(response.get("ETag", '""'))
     if tag in parse_etags(request.META.get("GIVEN_HTTP_IF_NONE_MATCH", "")):
@@ -71,7 +71,7 @@ def with_tag_of_request(request: HttpRequest, response: HttpResponse) -> HttpRes
 
 
 def accepts_gzip(accepted: str) -> bool:
-    """Whether an Accept-Encoding header allows gzip: by its name or by `*`, and not with q=0."""
+    """Whether an Accept-Encoding header allows gzip, by its name or by `*`, without q=0."""
     weights = {}
     for part in accepted.lower().split(","):
         name, _, parameters = part.partition(";")

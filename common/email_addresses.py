@@ -1,4 +1,4 @@
-"""E-mail addresses: the one form in which each is stored and looked up, and which ones are refused."""
+"""E-mail addresses: the form in which they are stored and looked up, and which ones are refused."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 MOST_READ = 320  # longer text can't be an address and is not normalised
 MOST_LOCAL = 64  # before the @ (RFC 5321, 4.5.3.1.1)
-MOST = 254  # all of it, as it goes over the wire
-# Drawn as nothing, though not of the category "format": fillers and variation selectors.
+MOST = 254  # of the whole address, as it is sent
+# Invisible characters that are not in the category "format": fillers and variation selectors.
 INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 QUOTED_WITHOUT_NEED = re.compile(r'"([-!#$%&\'*+/=?^_`{}|~0-9a-z]+(?:\.[-!#$%&\'*+/=?^_`{}|~0-9a-z]+)*)"')
 
@@ -39,19 +39,19 @@ def normalize_address(text: str | None) -> str:
 
 
 def normalize_domain(domain: str) -> str:
-    """A domain in letters that people read, by way of the ASCII form that Django sends mail to."""
+    """A domain in readable letters, converted by way of the ASCII form that Django sends mail to."""
     try:
         ascii_form = domain.encode("idna").decode("ascii").lower()
     except UnicodeError:
         return domain
     try:
         return ascii_form.encode("ascii").decode("idna")
-    except UnicodeError:  # an ASCII form of newer rules, which has no other spelling here
+    except UnicodeError:  # an ASCII form by newer rules, which Python can't decode
         return ascii_form
 
 
 def validate_address(address: str) -> None:
-    """Raises ValidationError for an address that mail can't reach, or that could be read as another one."""
+    """Raises ValidationError for an address that mail can't reach, or that could be mistaken for another one."""
     validate_email(address)
     local, _at, domain = address.rpartition("@")
     try:
@@ -73,7 +73,7 @@ def validate_address(address: str) -> None:
 
 
 class AddressField(forms.EmailField):
-    """An address to be stored, in its normal form."""
+    """An e-mail address, converted to the form that is stored."""
 
     default_validators = [validate_address]
 

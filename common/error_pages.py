@@ -1,4 +1,4 @@
-"""The pages, and the API's answers, for errors outside of any view."""
+"""Pages and API answers for errors outside of views."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ if TYPE_CHECKING:
 
 
 def api_error(status: int, code: str, detail: str) -> JsonResponse:
-    """An error outside of any API view, in the API's one shape."""
+    """An answer for an error outside of API views, in the structure that all errors of the API have."""
     kind = "server_error" if status >= 500 else "client_error"
     return JsonResponse({"type": kind, "errors": [{"code": code, "detail": detail, "attr": None}]}, status=status)
 
 
 def unavailable(request: PageRequest) -> Any:
-    """The database is away, busy or full: nothing was written, and a retry will succeed."""
+    """Answers 503: the database can't be reached, is busy or full. Nothing was written."""
     if request.path.startswith("/api/"):
         response: HttpResponse = api_error(503, Unavailable.default_code, str(Unavailable.default_detail))
-    else:  # a page without its frame, which would ask the database who is signed in
+    else:  # without the header, which would query the database for the signed-in user
         response = HttpResponse(render_to_string("unavailable.html", {"request_id": request.id}), status=503)
     response.headers["Retry-After"] = str(Unavailable.wait)
     return response
 
 
 def too_many_requests(request: PageRequest, seconds: int) -> HttpResponse:
-    """Beyond a request limit: a page for people, a line of text for the scripts of pages, the API's error for programs.
+    """Answers 429: a page for people, a line of text for scripts of pages, or the API's error.
 
-    It asks nothing of the database: who is signed in is not known yet.
+    It makes no query, so that refused requests cost little; the user is not known yet.
     """
     said = ngettext(
         "Too many requests. Try again in %(seconds)s second.",
@@ -59,7 +59,7 @@ def too_many_requests(request: PageRequest, seconds: int) -> HttpResponse:
 
 
 def limit_reached(request: PageRequest) -> HttpResponse:
-    """allauth's limits of mails, resets and password forms, which are of a minute."""
+    """Answers when one of allauth's limits is reached (mails, resets, password forms). They last a minute."""
     return too_many_requests(request, 60)
 
 
@@ -74,7 +74,7 @@ def bad_request(request: PageRequest, exception: Any) -> Any:
 
 def permission_denied(request: PageRequest, exception: Any) -> Any:
     detail, hint = _("You may not do this."), _("This page belongs to another role.")
-    if hint_of := getattr(exception, "hint", None):  # an exception with its own advice
+    if hint_of := getattr(exception, "hint", None):  # some exceptions have their own advice
         detail, hint = str(exception), hint_of
     return error(request, 403, "permission_denied", detail, hint)
 
@@ -92,7 +92,7 @@ def server_error(request: PageRequest) -> Any:
 
 
 def error(request: PageRequest, status: int, code: str, detail: str, hint: str) -> Any:
-    """API addresses get the API's error shape, all others a page."""
+    """Answers with the API's error for addresses of the API, and with a page for all others."""
     if request.path.startswith("/api/"):
         return api_error(status, code, detail)
     context = {"status": status, "detail": detail, "hint": hint, "request_id": getattr(request, "id", "")}

@@ -1,4 +1,4 @@
-"""What the apps' FilterSets are made of: strict about values, since a filter that is not understood filters nothing."""
+"""Base classes of the apps' FilterSets. They refuse invalid values: ignoring one would show too many rows."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ MAX_VALUES = 100  # in a parameter that takes a list
 
 
 class FlagField(forms.Field):
-    """true or false (also 1 and 0); anything else is an error, where Django's own field would read it as “unknown”."""
+    """true or false (or 1 and 0). Anything else is an error; Django's own field would read it as “unknown”."""
 
     widget = forms.TextInput
     values = {"true": True, "1": True, "false": False, "0": False}
@@ -34,7 +34,7 @@ class FlagFilter(django_filters.BooleanFilter):
 
 
 class WholeNumberFilter(django_filters.NumberFilter):
-    """Whole numbers that a column can hold; others are refused."""
+    """Whole numbers that a column can store; others are refused."""
 
     field_class = forms.IntegerField
 
@@ -42,21 +42,21 @@ class WholeNumberFilter(django_filters.NumberFilter):
         super().__init__(*args, **{"min_value": 0, "max_value": 2**63 - 1, **kwargs})
 
     def get_max_validator(self) -> None:
-        return None  # the field's own bounds say it
+        return None  # the field has its own bounds
 
 
 class KeyFilter(WholeNumberFilter):
-    """Rows by the key of a related row."""
+    """Filters by the primary key of a related row."""
 
 
 class SearchFilter(django_filters.CharFilter):
-    """A search of few words; a longer one is an error of the parameter (common.search)."""
+    """A search for a few words. A longer one is refused (common.search)."""
 
     field_class = SearchField
 
 
 class ShortListField(BaseCSVField):
-    """Values by comma, MAX_VALUES of them at most."""
+    """Values separated by commas, at most MAX_VALUES."""
 
     def clean(self, value: Any) -> Any:
         if value is not None and len(value) > MAX_VALUES:
@@ -72,7 +72,7 @@ class StableOrderingFilter(django_filters.OrderingFilter):
     def filter(self, qs: Any, value: Any) -> Any:
         columns: dict[str, str] = {}
         for one in value or ():
-            columns.setdefault(one.removeprefix("-"), one)  # a second time it would order nothing
+            columns.setdefault(one.removeprefix("-"), one)  # the same column again would change nothing
         ordered = super().filter(qs, list(columns.values()))
         return ordered.order_by(*ordered.query.order_by, "pk") if columns else ordered
 
@@ -87,8 +87,8 @@ class FilterSet(django_filters.FilterSet):
     base_filters: dict[str, django_filters.Filter]  # set by its metaclass
 
     def __init__(self, *args: Any, only: Any = None, **kwargs: Any) -> None:
-        """`only`: names of filters. The others are left out: without a parameter they would filter nothing, and each
-        filter costs a copy and a form field."""
+        """`only`: the names of the filters to create. Others are left out to save time, since the request has no
+        parameter for them."""
         if only is not None:
             self.base_filters = {name: one for name, one in self.base_filters.items() if name in only}
         super().__init__(*args, **kwargs)

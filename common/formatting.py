@@ -69,7 +69,7 @@ def format_set(log: Any, units: str) -> str:
 
 
 def format_target(line: Any, units: str) -> str:
-    """What a plan line (`training.plans.PlanLine`) asks for: 3 × 8–10 @ 80 kg · rest 2:00 · tempo 30X0."""
+    """The target of a plan line (`training.plans.PlanLine`): 3 × 8–10 @ 80 kg · rest 2:00 · tempo 30X0."""
     reps = line.reps_min or line.reps_max
     if line.reps_min and line.reps_max and line.reps_min != line.reps_max:
         reps = f"{line.reps_min}–{line.reps_max}"

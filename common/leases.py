@@ -24,10 +24,10 @@ def until(length: timedelta = timedelta(0)) -> datetime:
 
 
 def claim(queue: QuerySet[Any], state: Q, length: timedelta, *, most: int = 1) -> list[Any]:
-    """Keys of up to `most` free rows of the queue in this state, first in its order. They are this worker's now.
+    """Keys of up to `most` free rows of the queue in this state, first in its order. They belong to this worker now.
 
-    `state` names columns of the row's own table alone, since it is looked at once more as the row is taken: another
-    worker may have been quicker, or even have finished. With a join PostgreSQL would not look again.
+    `state` may only name columns of the row's own table. PostgreSQL checks it again when it updates the row, since
+    another worker may have claimed or finished the row meanwhile. With a join it would not check again.
     """
     now = timezone.now()
     free = Q(state, lease_until__lte=now)
@@ -52,10 +52,10 @@ def release(rows: QuerySet[Any], *, after: timedelta = timedelta(0), **values: A
 def marked(
     row: QuerySet[Any], field: str, mark: Any, *, former: Any = None, retry_on: type[Exception] = Exception
 ) -> Iterator[bool]:
-    """Writes a mark (a time, a date) before a thing is done that must not be done twice.
+    """Sets a mark (a time or a date) before the block does something that must not be done twice.
 
-    Yields whether this worker is the one that does it. If the block raises `retry_on`, the former value comes back, so
-    that the thing is tried again. After other errors, and after the death of the worker, the mark stays.
+    Yields whether this worker set the mark and should do it. If the block raises `retry_on`, the former value is
+    restored, so that it is tried again. After other errors, or if the worker dies, the mark stays.
     """
     is_mine = bool(row.filter(**{field: former}).update(**{field: mark}))
     try:

@@ -1,4 +1,4 @@
-"""Mails: rendered from a template, sent over one connection. A mail that can't be sent never makes the request fail."""
+"""Renders mails from templates and sends them. A mail that can't be sent never makes the request fail."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from .validators import clean_text, one_line
 logger = logging.getLogger(__name__)
 
 
-NOWHERE = ".invalid"  # how addresses end that no mail ever reaches (RFC 2606): of accounts that have none
+NOWHERE = ".invalid"  # the domain of accounts without an address: no mail ever reaches it (RFC 2606)
 
 
 def mail(*, to: str, subject: str, template: str, context: dict[str, Any]) -> EmailMessage:
-    """A message whose subject is one line and whose text has no control characters, whatever the names in it."""
+    """A mail. Its subject is one line and its text has no control characters, whatever names it contains."""
     text = clean_text(render_to_string(template, context))
     return EmailMessage(one_line(subject), text, settings.DEFAULT_FROM_EMAIL, [to])
 
 
 def send_mails(messages: Iterable[EmailMessage]) -> int:
-    """Sends the messages and returns how many failed. Call it after the commit of what they report."""
+    """Sends the messages over one connection. Returns how many failed. Call it after the commit."""
     connection, failed = get_connection(), 0
     with suppress(OSError, SMTPException):  # each message below reports it
         connection.open()

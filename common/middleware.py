@@ -1,4 +1,4 @@
-"""Middleware that knows nothing of the domain: sizes of bodies, headers, replicas, slashes."""
+"""Middleware that is independent of the domain: sizes of bodies, headers, the replica, slashes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class IsolationMiddleware:
 
     def __call__(self, request: PageRequest) -> HttpResponse:
         response = self.get_response(request)
-        # The API is for other origins, too: CORS decides.
+        # Other origins may read the API; CORS decides about that.
         where = "cross-origin" if request.path.startswith("/api/") else "same-origin"
         response.headers.setdefault("Cross-Origin-Resource-Policy", where)
         response.headers.setdefault("X-Permitted-Cross-Domain-Policies", "none")

@@ -1,4 +1,4 @@
-"""Numbers as people type them, in whatever language."""
+"""Reads numbers as people type them, in any language."""
 
 import re
 from decimal import Decimal
@@ -12,21 +12,21 @@ LONGEST_TEXT, MOST_DIGITS = 1000, 15  # characters of a number; its digits befor
 
 
 class NumberTooLargeError(ValueError):
-    """More digits before the point than anything here can have."""
+    """The number has more digits before the point than any field allows."""
 
 
 def read_decimal(text: str) -> Decimal:
-    """The number that a text writes with ASCII digits and a point, small enough to be computed with.
+    """Reads a number in ASCII digits with a point. Raises ValueError for anything else.
 
-    Raises ValueError for anything else: not a number, infinite, or so large (1e999999999) that arithmetic overflows.
-    A number closer to 0 than 15 digits after the point can tell is 0.
+    That includes infinity, and numbers so large (1e999999999) that arithmetic would overflow. A number that is 0 in its
+    first 15 digits after the point is read as 0.
     """
     if len(text) > LONGEST_TEXT or not NUMBER.fullmatch(text):
         raise ValueError(text[:40])
     digits, _e, exponent = text.lower().partition("e")
     if not digits.strip("+-.0"):
         return Decimal(0)
-    if len(exponent.lstrip("+-0")) > 6:  # beyond what `Decimal` takes everywhere
+    if len(exponent.lstrip("+-0")) > 6:  # `Decimal` does not accept it on every platform
         if exponent.startswith("-"):
             return Decimal(0)
         raise NumberTooLargeError(text[:40])
@@ -39,7 +39,7 @@ def read_decimal(text: str) -> Decimal:
 
 
 def with_point(text: str) -> str:
-    """82,5 and 1.082,5 and 1,082.5 as a program reads them; other text as it is."""
+    """Converts 82,5 and 1.082,5 and 1,082.5 to the notation with a point. Other text is returned unchanged."""
     text = re.sub(r"[\s\u2019']", "", text)
     if "," in text and "." in text:
         last = max(text.rfind(","), text.rfind("."))
@@ -48,7 +48,7 @@ def with_point(text: str) -> str:
 
 
 def decimal_of(text: str) -> Decimal:
-    """A number from a file. Raises ValueError for text that is not a plain, finite number."""
+    """Reads a number from a file. Raises ValueError for text that is not a plain, finite number."""
     value = read_decimal(with_point(text))
     if abs(value) >= Decimal("1e9"):
         raise NumberTooLargeError(text[:40])
@@ -56,7 +56,7 @@ def decimal_of(text: str) -> Decimal:
 
 
 class NumberField(forms.DecimalField):
-    """A decimal with a point or a comma, shown as the reader's language writes it."""
+    """A decimal that people type with a point or a comma. It is shown as their language writes it."""
 
     widget = forms.TextInput
 

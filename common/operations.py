@@ -1,4 +1,4 @@
-"""Operations for migrations that run while the previous release still serves."""
+"""Operations for migrations that run while the previous release still answers requests."""
 
 from typing import Any
 
@@ -7,10 +7,10 @@ from django.db.migrations.operations import AddIndex
 
 
 class AddIndexWithoutLock(AddIndexConcurrently):
-    """Builds an index while others write (the migration is not `atomic`); on SQLite, which can't, as usual."""
+    """Builds an index without blocking writes, except on SQLite. The migration must not be `atomic`."""
 
     def _ensure_not_in_transaction(self, schema_editor: Any) -> None:
-        if not schema_editor.collect_sql:  # which is only looked at
+        if not schema_editor.collect_sql:  # otherwise the SQL is only shown
             super()._ensure_not_in_transaction(schema_editor)
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:

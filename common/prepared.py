@@ -1,5 +1,5 @@
-"""Querysets whose SQL is made once. Django compiles a statement again each time, which for the queries of a hot
-path takes several times as long as the database takes to answer them.
+"""Querysets whose SQL is compiled once. Django compiles a statement each time, and for small queries that are made very
+often this takes several times as long as the database needs to answer them.
 
     @prepared
     def sets_of(session: UUID):
@@ -7,10 +7,10 @@ path takes several times as long as the database takes to answer them.
 
     sets_of(session.pk)  # a list of rows
 
-The function is called once for each *shape* of its arguments, with stand-ins for keys, moments, decimals and `Text`
-(and tuples and dataclasses of them); the statement is kept, and they are its parameters from then on. All else, such
-as plain text, None and how long a tuple is, belongs to the shape. So the function may look at which arguments there
-are, and never at what a key or a moment is.
+The function is called once for each *shape* of its arguments. Instead of keys, moments, decimals and `Text` (also in
+tuples and dataclasses) it gets stand-ins. Its statement is kept, and later calls only fill in these values. Everything
+else, such as plain text, None and the length of a tuple, belongs to the shape. So the function may check which
+arguments are given, but its result must not depend on the value of a key or a moment.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ from django.db import connections, models
 from django.db.transaction import TransactionManagementError
 from psycopg import Connection, sql
 
-MOST_PARAMETERS = 40  # of a call: with more of them the database has the larger part of the work
-MOST_SHAPES = 200  # of a function; what comes in more of them (tuples of any length) is not worth keeping
-KEYS = 4_000_000_000_000_000_000  # stand-ins for integers: keys that no table reaches
+MOST_PARAMETERS = 40  # of a call; with more of them the database does most of the work anyway
+MOST_SHAPES = 200  # of a function; with more shapes, such as tuples of any length, keeping statements is not worth it
+KEYS = 4_000_000_000_000_000_000  # stand-ins for integers begin here: no table has such large keys
 BEGINNING = datetime(1907, 1, 1, tzinfo=UTC)
 FRACTION = Decimal("98000.4321")
-MARKS = ("40000000000000000", "1907-01-", ".4321", "stand-in ")  # what they have in common
-# Two threads that compile one queryset share its subqueries, which are changed thereby.
+MARKS = ("40000000000000000", "1907-01-", ".4321", "stand-in ")  # each stand-in contains one of these
+# Compiling a queryset changes its subqueries, so two threads must not compile the same one at once.
 COMPILING = Lock()
 
 
 class Text(str):
-    """Text that is a parameter."""
+    """Text that is a parameter of the statement. Plain `str` belongs to the shape."""
 
 
 PARAMETERS = (UUID, datetime, Decimal, Text, int)
@@ -54,7 +54,7 @@ def is_parameter(value: Any) -> bool:
 
 
 def taken_apart(value: Any, parameters: list[Any]) -> Any:
-    """The shape of an argument; what it has of parameters is added to the list."""
+    """The shape of an argument. Its parameters are appended to the list."""
     if is_parameter(value):
         parameters.append(value)
         return type(value)
@@ -66,7 +66,7 @@ def taken_apart(value: Any, parameters: list[Any]) -> Any:
 
 
 def stand_in(value: Any, numbers: Iterator[int]) -> Any:
-    """A value of the same kind that is found again among a statement's parameters."""
+    """A value of the same type that can be recognized among the parameters of a statement."""
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{field.name: stand_in(getattr(value, field.name), numbers) for field in fields(value)})
     if isinstance(value, tuple):
@@ -86,7 +86,7 @@ def stand_in(value: Any, numbers: Iterator[int]) -> Any:
 
 
 def adapted(value: Any, connection: Any) -> Any:
-    """As Django hands such a value to this database."""
+    """The value as Django passes it to this database."""
     if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
         return value.hex
     if isinstance(value, datetime):
@@ -95,7 +95,7 @@ def adapted(value: Any, connection: Any) -> Any:
 
 
 class Statement:
-    """The SQL of a queryset, and the places of its parameters."""
+    """The SQL of a queryset, and which of its parameters come from which argument."""
 
     def __init__(self, queryset: Any, stand_ins: list[Any]) -> None:
         if queryset._prefetch_related_lookups:
@@ -111,7 +111,7 @@ class Statement:
         if self.sql:
             self.converters = self.compiler.get_converters([column[0] for column in self.compiler.select])
         known = {adapted(value, connection): number for number, value in enumerate(stand_ins)}
-        # each either the place of an argument's parameter, or a value that is the same each time
+        # for each parameter: the position of the argument's value, or None if it is a constant
         self.places = [known.get(value) for value in parameters]
         self.constants = list(parameters)
         fixed = [self.sql, *(value for value, at in zip(parameters, self.places, strict=True) if at is None)]
@@ -121,8 +121,8 @@ class Statement:
             self.write_constants(connection.connection)
 
     def write_constants(self, connection: Connection) -> None:
-        """Makes what is the same each time a part of the statement. PostgreSQL keeps one plan for all values of
-        parameters, and such a plan knows neither how rare a value is nor which partial index has it."""
+        """Writes constants into the statement. PostgreSQL keeps one plan for all values of a parameter, and such a plan
+        can't consider how rare a value is or whether a partial index covers it."""
         parameters = iter(zip(self.places, self.constants, strict=True))
         places: list[int | None] = []
 
@@ -143,7 +143,7 @@ class Statement:
             return []
         connection = connections[self.alias]
         if self.queryset.query.select_for_update and not connection.in_atomic_block:
-            raise TransactionManagementError("Rows are held in a transaction.")  # as Django's compiler would say
+            raise TransactionManagementError("Rows are held in a transaction.")  # as Django's compiler does
         given = [adapted(value, connection) for value in parameters]
         constants = self.constants
         filled = tuple([constants[at] if at_ is None else given[at_] for at, at_ in enumerate(self.places)])
@@ -161,7 +161,7 @@ class Statement:
 
 
 class Bound:
-    """A query whose compiler has been chosen."""
+    """A query that returns the given compiler."""
 
     def __init__(self, query: Any, compiler: Any) -> None:
         self.query, self.compiler = query, compiler
@@ -180,7 +180,7 @@ class Prepared:
         update_wrapper(self, build)
 
     def __call__(self, *args: Any) -> list[Any]:
-        """The rows, as the queryset would give them."""
+        """The rows, as the queryset would return them."""
         parameters: list[Any] = []
         shape = taken_apart(args, parameters)
         known = self.statements.get(shape)
@@ -189,11 +189,12 @@ class Prepared:
                 return list(self.build(*args))
             known = self.statements[shape] = (self.build(*stand_in(args, count(1))), {})
         queryset, by_alias = known
-        alias = queryset.db  # of now: reads may go elsewhere the next time
+        alias = queryset.db  # now; the next call may read from another database
         if (statement := by_alias.get(alias)) is None:
             numbers: list[Any] = []
             taken_apart(stand_in(args, count(1)), numbers)
-            connections[alias].ensure_connection()  # before, so that nobody waits for the pool while others wait here
+            # Before the lock, so that no thread waits for the pool while others wait for this thread.
+            connections[alias].ensure_connection()
             with COMPILING:
                 statement = by_alias.get(alias) or Statement(queryset.using(alias), numbers)
                 by_alias[alias] = statement

@@ -1,7 +1,7 @@
-"""Refusals: a command that isn't carried out, and why, in words for the person who asked for it.
+"""Refusals: exceptions of commands that were not carried out, with the reason as a text for people.
 
-Services raise a subclass of `RefusedError` that is named for what was refused; nothing was written then. Pages show
-the reason on their form (`shown_on`). The API needs no code for it: `common.api.exceptions` makes an answer of it.
+A service raises a subclass of `RefusedError` that is named for what it refuses, and writes nothing. Pages show the
+reason on their form (`shown_on`). In the API, `common.api.exceptions` turns the exception into an answer.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 
 class RefusedError(Exception):
-    """A command was refused. The text is a sentence for the person who asked.
+    """A command was refused. The text is a sentence for the user.
 
-    `field` names the field of the form or body that the reason is about: the API answers 400 there. Without one the
-    reason is what is stored, and the API answers 409. `code` is the API's error code; `extra` joins the body of a 409.
+    `field`: the field of the form or body that the reason is about; the API then answers 400. Without a field, the
+    command conflicts with stored data, and the API answers 409. `code` is the API's error code; `extra` is added to the
+    body of a 409.
     """
 
     field: str | None = None
@@ -42,11 +43,11 @@ class RefusedError(Exception):
 
 
 class GoneError(RefusedError):
-    """What the command is about was deleted and does not come back; the API answers 410."""
+    """The row was deleted and does not come back; the API answers 410."""
 
 
 class TooManyAttemptsError(RefusedError):
-    """Nothing is tried for `retry_after` seconds; the API answers 429."""
+    """Further attempts are refused for `retry_after` seconds; the API answers 429."""
 
     def __init__(self, retry_after: int) -> None:
         super().__init__()
@@ -55,9 +56,9 @@ class TooManyAttemptsError(RefusedError):
 
 @contextmanager
 def shown_on(form: BaseForm, field: str | None = None) -> Iterator[None]:
-    """Puts the reason on the form if the block is refused, also by validation or a quota (a ValidationError).
+    """Adds the reason to the form if the block raises RefusedError, or ValidationError (as a quota does).
 
-    `field` takes the reason instead of the field that the error names; with neither it stands above the form.
+    The reason appears at `field`, or else at the field that the error names, or else above the form.
     """
     try:
         yield

@@ -1,8 +1,9 @@
-"""Reads from a streaming replica (PostgreSQL), for requests that only read, of people who see what they wrote.
+"""Reads from a streaming replica (PostgreSQL). Users still see everything that they wrote.
 
-The replica is asked where its log has got to: a person's reads go there once it holds the last thing that they wrote,
-and nobody's while it is more than a few seconds behind, away, or has become a primary itself. Where the middleware (or
-the API's views) did not request it, as in writes, transactions and the worker, all statements go to the primary.
+Each process reads the replica's position in the write-ahead log. A user's reads go to the replica once it has replayed
+the last thing that this user wrote. No reads go there while it is more than a few seconds behind, can't be reached, or
+has become a primary itself. The replica is used only where the middleware or an API view chose it; writes, transactions
+and the worker use the primary.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ from django.db.models import Model
 
 logger = logging.getLogger(__name__)
 PRIMARY, REPLICA = "default", "replica"
-LOOK = 1.0  # seconds between looks at where both are; the replica may be some of them behind
-REST = 5.0  # seconds until a replica that failed is asked again
-REMEMBERED = 600  # seconds for which a write is waited for; by then the replica holds it, or is not asked at all
+LOOK = 1.0  # seconds between comparisons of both positions; the replica may be a few of these behind
+REST = 5.0  # seconds until a replica that failed is tried again
+REMEMBERED = 600  # seconds for which a user's write is remembered; by then the replica has it, or isn't used
 
 reads_there: contextvars.ContextVar[bool] = contextvars.ContextVar("reads_there", default=False)
 
@@ -41,14 +42,14 @@ class Router:
         return PRIMARY
 
     def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool:
-        return True  # they are the same rows
+        return True  # both databases have the same rows
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
         return db == PRIMARY
 
 
 class Standing:
-    """Where the replica's log has got to, as this process last saw it."""
+    """The position of the replica, as this process last read it."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -56,14 +57,15 @@ class Standing:
 
     def reset(self) -> None:
         self.looked_at, self.pause = float("-inf"), LOOK
-        self.primary = 0  # where the primary was at the last look
+        self.primary = 0  # its position at the last comparison
         self.replayed = 0
         self.usable = False
 
     def look(self) -> None:
-        """At most once in a while, and in one thread; the others go on with what was seen last.
+        """Compares the positions, at most once in `pause` seconds and in one thread; others use the last result.
 
-        The replica must be where the primary was at the look before or, where that was long ago, where it is now.
+        The replica must have reached the position that the primary had at the last comparison, or its present
+        position if the last comparison is long ago.
         """
         now = time.monotonic()
         if now < self.looked_at + self.pause or not self.lock.acquire(blocking=False):
@@ -96,12 +98,12 @@ standing = Standing()
 
 
 def replayed() -> int:
-    """Where the replica is; 0 where it is a primary itself."""
+    """The position of the replica; 0 if it is a primary itself."""
     return position(REPLICA, "CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() END")
 
 
 def position(alias: str, sql: str) -> int:
-    """A place in the write-ahead log, in bytes; 0 where there is none."""
+    """A position in the write-ahead log, in bytes; 0 if there is none."""
     with connections[alias].cursor() as cursor:
         cursor.execute(f"SELECT ({sql}) - '0/0'::pg_lsn")
         return int(cursor.fetchone()[0] or 0)
@@ -112,15 +114,15 @@ def is_there() -> bool:
 
 
 def wrote(user_id: int) -> None:
-    """Remembers that the user's own writes go up to here. For every process only with a cache that they share."""
+    """Remembers the position of a user's last write, in the cache. Processes need a shared cache to know it."""
     try:
         cache.set(f"wrote:{user_id}", position(PRIMARY, "pg_current_wal_lsn()"), REMEMBERED)
-    except Exception as error:  # without the cache, nobody's reads go to the replica (see may_read)
+    except Exception as error:  # without the cache no reads go to the replica (see may_read)
         logger.warning("replica: a write could not be remembered", extra={"reason": type(error).__name__})
 
 
 def may_read(user_id: int | None) -> bool:
-    """Whether the replica holds all that this user wrote, and is not much behind with what others did."""
+    """Whether the replica has everything that this user wrote, and is not far behind with the writes of others."""
     try:
         lsn = cache.get(f"wrote:{user_id}", 0) if user_id is not None else 0
     except Exception:
@@ -131,7 +133,7 @@ def may_read(user_id: int | None) -> bool:
 
 @contextmanager
 def on_primary() -> Iterator[None]:
-    """The block's reads go to the primary, unless `read_for` says otherwise in it."""
+    """Reads in the block go to the primary, unless the block calls `read_for`."""
     token = reads_there.set(False)
     try:
         yield
@@ -140,13 +142,13 @@ def on_primary() -> Iterator[None]:
 
 
 def read_for(user_id: int | None) -> None:
-    """The reads of the rest of the block (`on_primary`) go to the replica, when this user's may."""
+    """Further reads in the block of `on_primary` go to the replica if it has everything that this user wrote."""
     reads_there.set(is_there() and may_read(user_id))
 
 
 @contextmanager
 def reading(user_id: int | None) -> Iterator[None]:
-    """The block's reads go to the replica, when this user's may."""
+    """Reads in the block go to the replica if it has everything that this user wrote."""
     with on_primary():
         read_for(user_id)
         yield

@@ -1,4 +1,4 @@
-"""Requests counted in the cache: how many of a kind somebody made in the window of time that runs now."""
+"""Counts requests in the cache: how many of a kind somebody made in the present window of time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MINUTE, HOUR = 60, 3600  # windows, in seconds
 
 @dataclass(frozen=True)
 class Limit:
-    """How much of a quota is left in the window that runs."""
+    """How much of a quota is left in the present window."""
 
     name: str
     quota: int
@@ -31,11 +31,11 @@ class Limit:
 
 
 def count(name: str, whose: str, quota: int, *, window: int = MINUTE) -> Limit | None:
-    """Counts one more request. None while the cache is away: then nobody is limited."""
+    """Counts one more request. None if the cache can't be reached; then nobody is limited."""
     number, passed = divmod(int(time.time()), window)
     try:
         used = cache.count(f"limit:{name}:{whose}:{number}", timeout=2 * window)  # type: ignore[attr-defined]  # ours
-    except Exception as error:  # failed sign-ins are counted in the database
+    except Exception as error:  # failed sign-ins are still limited: the database counts them
         logger.warning("limits: the cache failed", extra={"reason": type(error).__name__})
         return None
     return Limit(name, quota, used, window - passed)

@@ -1,4 +1,4 @@
-"""Requests as views see them, for type checkers: with what middleware has added."""
+"""Types of requests for type checkers, with the attributes that middleware adds."""
 
 from typing import Any
 

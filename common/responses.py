@@ -1,4 +1,4 @@
-"""What views answer with: a page or a part of it, a redirect with a message; and what they read of a request."""
+"""Helpers of views: answer with a page or a part of it, redirect with a message, read what was sent."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 def page_or_part(
     request: PageRequest, template: str, part: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    """htmx asks for the part alone (`part`, an include-only template), everyone else for the page."""
+    """Renders the page, or only the part (an include-only template) if htmx made the request."""
     wants_part = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
     response = render(request, part if wants_part else template, context, status=status)
     response.headers["Vary"] = "HX-Request, Cookie"
     return response
 
 
-def go(request: PageRequest, to: Any, *args: Any, message: str = "", **kwargs: Any) -> HttpResponse:
+def redirect_to(request: PageRequest, to: Any, *args: Any, message: str = "", **kwargs: Any) -> HttpResponse:
     """Redirects to another page, which shows the message; also if htmx made the request."""
     if message:
         messages.success(request, message)
@@ -32,10 +32,10 @@ def go(request: PageRequest, to: Any, *args: Any, message: str = "", **kwargs: A
 
 
 def posted(request: PageRequest) -> QueryDict | None:
-    """The data for a form: what was posted (perhaps nothing), or None for a GET, which leaves the form unbound."""
+    """The data for a form: what was posted, even if it is empty; None for a GET, so that the form is unbound."""
     return request.POST if request.method == "POST" else None
 
 
 def whole_number(text: str | None) -> int | None:
-    """A key or a count from a query or a form; None if no column could store it."""
+    """Reads a key or a count from a query or a form. None if it isn't a whole number or no column could store it."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -1,4 +1,4 @@
-"""What a search may be: short and of few words, since each word is a condition that the database tries on every row."""
+"""Limits of searches: few words, since each word is a condition that the database checks on every row."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,7 +19,7 @@ def validate_search(text: str) -> None:
 
 
 def search_error(text: str) -> str:
-    """Why a page can't search for this text; empty where it can."""
+    """Why this text is refused as a search; empty if it is accepted."""
     try:
         validate_search(text)
     except ValidationError as error:
@@ -28,11 +28,11 @@ def search_error(text: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """The different words of a search in lower case, at most MAX_WORDS of them."""
+    """The distinct words of a search in lower case, at most MAX_WORDS."""
     return list(dict.fromkeys(text[:MAX_LENGTH].lower().split()))[:MAX_WORDS]
 
 
 class SearchField(forms.CharField):
-    """Text to search for, within the bounds of `validate_search`."""
+    """Text to search for, within the limits of `validate_search`."""
 
     default_validators = [validate_search]

@@ -7,7 +7,7 @@ PREFIXES = 100  # in one statement
 
 
 def unique_slugs(model: type[models.Model], names: list[str], length: int = 80) -> list[str]:
-    """`unique_slug` for many rows that are made together, in few statements."""
+    """Does the same as `unique_slug` for many new rows at once, in few statements."""
     bases = [slugify(name)[: length - 6] or str(model._meta.model_name) for name in names]
     taken: set[str] = set()
     for at in range(0, len(bases), PREFIXES):

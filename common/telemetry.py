@@ -1,8 +1,8 @@
-"""What is counted and measured, in Prometheus' terms; `/-/metrics` shows it (operations.observability.metrics).
+"""The counters and histograms for Prometheus; `/-/metrics` shows them (operations.observability.metrics).
 
-With several processes `PROMETHEUS_MULTIPROC_DIR` names a folder that they share; gunicorn.conf.py makes one, and gives
-each worker a place (`METRICS_SLOT`) whose next holder counts on. By process numbers, each worker that is replaced would
-leave its files behind.
+Several processes share a folder, `PROMETHEUS_MULTIPROC_DIR`, which gunicorn.conf.py creates. It also gives each worker
+a slot (`METRICS_SLOT`), whose files the worker's successor continues. If files were named by process numbers, each
+replaced worker would leave its files behind.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Light or dark, kept in a cookie; without one the system decides."""
+"""The theme (light or dark) is stored in a cookie. Without one the browser follows the system."""
 
 from django.http import HttpRequest
 
@@ -6,6 +6,6 @@ THEMES = ("iron", "chalk")
 
 
 def chosen_theme(request: HttpRequest) -> str:
-    """The theme that this browser chose; empty when it chose none."""
+    """The theme that was chosen in this browser; empty if none was."""
     theme = request.COOKIES.get("theme", "")
     return theme if theme in THEMES else ""

@@ -1,4 +1,4 @@
-"""Undo of a deletion: what was deleted travels, signed, in the toast that offers to bring it back."""
+"""Undo of deletions: the message that offers it contains the deleted values, signed."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ def pack(kind: str, values: dict[str, Any]) -> str:
 
 
 def unpack(kind: str, token: str) -> dict[str, Any]:
-    """Raises BadRequest for a token that is forged or too old."""
+    """The values of a token of `pack`. Raises BadRequest if the token is forged or too old."""
     try:
         values: dict[str, Any] = signing.loads(token, salt=f"undo.{kind}", max_age=MAX_AGE)
     except signing.BadSignature as error:

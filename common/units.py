@@ -1,4 +1,4 @@
-"""Units: SI is stored and computed with; pounds and inches are only typed and shown.
+"""Units: values are stored and computed in SI units; pounds and inches are only for input and display.
 
 Factors are exact by definition (international yard and pound agreement, 1959).
 """
@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 KG_PER_LB = Decimal("0.45359237")
 CM_PER_INCH = Decimal("2.54")
-STORED = Decimal("0.0001")  # four digits of a kilogram return every quarter pound up to 1000 lb unchanged
+STORED = Decimal("0.0001")  # with these digits every quarter pound up to 1000 lb can be converted back unchanged
 SHOWN = Decimal("0.01")
 
 METRIC, IMPERIAL = "metric", "imperial"

@@ -1,7 +1,7 @@
-"""Bounds on values that nobody can mean, shared by models, forms and serializers.
+"""Validators that refuse impossible values, shared by models, forms and serializers.
 
-A name is one line (`validate_line`), a note may have several (`validate_text`); `one_line` and `clean_text` make one of
-what a file or an older row holds.
+A name is one line (`validate_line`); a note may have several (`validate_text`). `one_line` and `clean_text` turn text
+from files and older rows into a valid name or note.
 """
 
 import re
@@ -19,7 +19,7 @@ CLOCK_SKEW = timedelta(minutes=5)
 
 
 def validate_past_instant(value: datetime) -> None:
-    """An instant that has happened: not before 1970, not more than five minutes ahead of the server's clock."""
+    """Requires a time in the past: not before 1970, and at most five minutes ahead of the server's clock."""
     if value < EARLIEST:
         raise ValidationError(_("This time is before 1970."), code="too_early")
     if value > timezone.now() + CLOCK_SKEW:
@@ -27,7 +27,7 @@ def validate_past_instant(value: datetime) -> None:
 
 
 def validate_plan_date(value: date) -> None:
-    """A date that a plan can start on: 1970 to five years from now."""
+    """Requires a date on which a plan can start: from 1970 to five years from now."""
     if value.year < 1970 or value > timezone.now().date() + timedelta(days=5 * 366):
         raise ValidationError(_("Choose a date between 1970 and five years from now."), code="out_of_range")
 
@@ -46,16 +46,17 @@ def validate_timezone(value: str) -> None:
 # line breaks.
 CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
 NOT_IN_TEXT = re.compile(f"[{CONTROLS}]")
-# Line breaks, and what changes the direction of text or can't be seen. Joiners are letters' and emojis' own.
+# Line breaks, invisible characters and those that change the direction of text. Joiners are allowed: words of some
+# languages and emojis need them.
 NOT_IN_LINE = re.compile(
     f"[{CONTROLS}\t\n\r\x85\u2028\u2029\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
-BLANK = "\u115f\u1160\u2800\u3164\uffa0\u200c\u200d"  # letters, by their category, that nobody can see
+BLANK = "\u115f\u1160\u2800\u3164\uffa0\u200c\u200d"  # invisible letters and joiners
 MOST_MARKS = 8  # accents on one letter; no script needs more
 
 
 def has_flood(text: str) -> bool:
-    """Whether a letter carries so many accents that they run over the lines around it."""
+    """Whether a letter has so many accents that they cover the lines around it."""
     marks = 0
     for character in text:
         marks = marks + 1 if character > "\u02ff" and unicodedata.category(character) in ("Mn", "Me") else 0
@@ -65,12 +66,12 @@ def has_flood(text: str) -> bool:
 
 
 def is_blank(text: str) -> bool:
-    """Whether there is nothing to see in it."""
+    """Whether the text has no visible character."""
     return all(character.isspace() or character in BLANK or NOT_IN_LINE.match(character) for character in text)
 
 
 def validate_text(value: str) -> None:
-    """Text of one or more lines, without control characters."""
+    """Requires text without control characters. It may have several lines."""
     if "\x00" in value:
         raise ValidationError(_("Null characters are not allowed."), code="null_characters_not_allowed")
     if NOT_IN_TEXT.search(value):
@@ -78,7 +79,7 @@ def validate_text(value: str) -> None:
 
 
 def validate_line(value: str) -> None:
-    """A name: one line that can be seen, and that reads the same wherever it stands, also in the subject of a mail."""
+    """Requires a name: one visible line that reads the same everywhere, also in the subject of a mail."""
     validate_text(value)
     if NOT_IN_LINE.search(value):
         raise ValidationError(_("Write this in one line, without invisible characters."), code="control_characters")
@@ -89,18 +90,18 @@ def validate_line(value: str) -> None:
 
 
 def one_line(text: str) -> str:
-    """The text as one line that `validate_line` takes: breaks are blanks, what can't be seen is left out."""
+    """Turns text into a line that `validate_line` accepts: breaks become blanks, invisible characters are removed."""
     return " ".join(NOT_IN_LINE.sub("", re.sub(r"[\s\x85\u2028\u2029]+", " ", text)).split())
 
 
 def clean_text(text: str) -> str:
-    """The text as `validate_text` takes it."""
+    """Turns text into one that `validate_text` accepts."""
     return NOT_IN_TEXT.sub("", text)
 
 
 @deconstructible
 class ListOf:
-    """A JSON list of distinct members of `choices` (or of short texts when there are none)."""
+    """Requires a JSON list of distinct members of `choices`, or of short texts if there are no choices."""
 
     def __init__(self, choices: tuple[str, ...] = (), most: int = 20, length: int = 100) -> None:
         self.choices, self.most, self.length = tuple(choices), most, length

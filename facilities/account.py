@@ -19,7 +19,7 @@ from changes import services as changes
 from changes.models import Change
 from changes.services import SHARING
 from common.refusals import shown_on
-from common.responses import go, posted
+from common.responses import posted, redirect_to
 
 from . import services
 from .forms import TraineeProfileForm
@@ -61,7 +61,7 @@ def account(request: AuthenticatedRequest) -> HttpResponse:
             for form in forms:
                 form.save()
             changes.account_updated(request.user)
-        return go(request, "account", message=_("Saved."))
+        return redirect_to(request, "account", message=_("Saved."))
     if data is not None:
         request.user.refresh_from_db()  # the page's frame shows what is stored, not what was refused
     return render(
@@ -88,5 +88,5 @@ def delete(request: AuthenticatedRequest) -> HttpResponse:
         with shown_on(form):
             services.erase_account(user)
             logout(request)
-            return go(request, "home", message=_("Your account and everything in it is deleted."))
+            return redirect_to(request, "home", message=_("Your account and everything in it is deleted."))
     return render(request, "accounts/account_delete.html", {"delete_form": form}, status=400)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts import quotas
 from accounts.models import User
-from accounts.tokens import digest, new
+from accounts.tokens import new, token_hash
 from changes import audit
 from common.mail import mail, send_mails
 from common.refusals import RefusedError
@@ -68,7 +68,12 @@ def invite_trainees(*, request: Any, gym: Gym, trainer: Trainer | None, emails: 
     for email in emails:
         token = new("")
         invitation = Invitation.objects.create(
-            gym=gym, trainer=trainer, email=email, invited_by=sender, token_hash=digest(token), expires_at=now + LASTS
+            gym=gym,
+            trainer=trainer,
+            email=email,
+            invited_by=sender,
+            token_hash=token_hash(token),
+            expires_at=now + LASTS,
         )
         made.append(invitation)
         link = request.build_absolute_uri(reverse("facilities:invitation", args=[token]))
@@ -98,7 +103,7 @@ def open_invitation(token: str) -> Invitation | None:
     """The invitation that the token opens; None when it is spent, too old or its trainer is no longer there."""
     rows = Invitation.objects.pending().select_related("gym", "trainer__user", "trainer__invited_by")
     rows = rows.filter(Q(trainer=None) | Q(trainer__user__is_active=True), gym__is_active=True)
-    found = rows.filter(token_hash=digest(token)).first()
+    found = rows.filter(token_hash=token_hash(token)).first()
     if found is None or (found.trainer is not None and found.trainer.gym_id != found.gym_id):
         return None
     return found

@@ -16,7 +16,7 @@ from accounts.email_change import ask_to_confirm
 from accounts.services import RegistrationThrottle
 from common.email_addresses import normalize_address
 from common.refusals import shown_on
-from common.responses import go, posted, whole_number
+from common.responses import posted, redirect_to, whole_number
 from common.units import mass_unit
 from policy.guards import get_permitted, policy_required
 from policy.rows import may, require, require_some
@@ -45,7 +45,9 @@ def join(request: AuthenticatedRequest, slug: str | None = None) -> HttpResponse
             form.add_error(None, _("Too many registrations from here. Try again in an hour."))
         else:
             trainee = register(request, form, gym=gym)
-            return go(request, "home", message=_("Welcome, %(name)s!") % {"name": trainee.user.get_short_name()})
+            return redirect_to(
+                request, "home", message=_("Welcome, %(name)s!") % {"name": trainee.user.get_short_name()}
+            )
     status = 400 if form.errors else 200
     context = {"form": form, "gym": gym, "closed": closed, "hours": week(gym.opening_hours) if gym else []}
     return render(request, "facilities/join.html", context, status=status)
@@ -74,7 +76,7 @@ def join_signed_in(request: AuthenticatedRequest, gym: Gym | None) -> HttpRespon
     if request.method == "POST":
         require(request.user, "join", gym)
         services.join_gym(trainee=trainee, gym=gym)
-        return go(request, "account", message=_("You train at %(gym)s now.") % {"gym": gym})
+        return redirect_to(request, "account", message=_("You train at %(gym)s now.") % {"gym": gym})
     return render(
         request,
         "facilities/gym_join.html",
@@ -91,7 +93,7 @@ def join_signed_in(request: AuthenticatedRequest, gym: Gym | None) -> HttpRespon
 @require_POST
 def leave(request: AuthenticatedRequest) -> HttpResponse:
     services.leave_gym(trainee=own_trainee(request))
-    return go(request, "account", message=_("You have left the gym. Your training stays yours."))
+    return redirect_to(request, "account", message=_("You have left the gym. Your training stays yours."))
 
 
 @trainees_page
@@ -102,7 +104,7 @@ def plates(request: AuthenticatedRequest) -> HttpResponse:
     form = TraineePlatesForm(posted(request), instance=trainee, unit=mass_unit(request.user.units))
     if request.method == "POST" and form.is_valid():
         Trainee.objects.filter(pk=trainee.pk).update(plates=trainee.plates)
-        return go(request, "facilities:plates", message=_("Saved."))
+        return redirect_to(request, "facilities:plates", message=_("Saved."))
     in_use = inventory_of(own_trainee(request))
     return render(
         request, "facilities/plates.html", {"form": form, "in_use": in_use}, status=400 if form.errors else 200
@@ -121,7 +123,9 @@ def invitation_list(request: AuthenticatedRequest) -> HttpResponse:
         email = form.cleaned_data["email"]
         with shown_on(form):
             invitations.invite_trainees(request=request, gym=trainer.gym, trainer=trainer, emails=[email])
-            return go(request, "facilities:invitation_list", message=_("Invited: %(email)s.") % {"email": email})
+            return redirect_to(
+                request, "facilities:invitation_list", message=_("Invited: %(email)s.") % {"email": email}
+            )
     pending = Invitation.objects.permitted(request.user).pending().order_by("-created_at")
     context = {"form": form, "invitations": pending, "trainer": trainer}
     return render(request, "facilities/invitation_list.html", context, status=400 if form.errors else 200)
@@ -131,7 +135,7 @@ def invitation_list(request: AuthenticatedRequest) -> HttpResponse:
 @require_POST
 def invitation_delete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     invitations.withdraw([get_permitted(request.user, "delete", Invitation.objects.all(), pk=pk)])
-    return go(request, "facilities:invitation_list", message=_("The link no longer works."))
+    return redirect_to(request, "facilities:invitation_list", message=_("The link no longer works."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -168,11 +172,11 @@ def accepted(request: AuthenticatedRequest, invited: Invitation, trainee: Traine
     try:
         invitations.accept_invitation(invitation=invited, trainee=trainee)
     except invitations.InvitationRefusedError as error:
-        return go(request, "home", message=str(error))
+        return redirect_to(request, "home", message=str(error))
     said = _("Welcome to %(gym)s.") % {"gym": invited.gym}
     if invited.trainer is not None:
         said = _("Welcome to %(gym)s. %(trainer)s coaches you.") % {"gym": invited.gym, "trainer": invited.trainer}
-    return go(request, "home", message=said)
+    return redirect_to(request, "home", message=said)
 
 
 @policy_required(Trainee, "share")
@@ -185,9 +189,9 @@ def sharing(request: AuthenticatedRequest) -> HttpResponse:
             trainee=own_trainee(request), shared=shared, trainer_id=whole_number(request.POST.get("trainer"))
         )
     except services.TrainerChangedError:
-        return go(request, "account", message=_("Your trainer has changed meanwhile. Please decide again."))
+        return redirect_to(request, "account", message=_("Your trainer has changed meanwhile. Please decide again."))
     said = _("Your trainer sees your health metrics.") if shared else _("Your trainer no longer sees health metrics.")
-    return go(request, "account", message=said)
+    return redirect_to(request, "account", message=said)
 
 
 @never_cache

@@ -24,7 +24,7 @@ from accounts.quotas import QuotaExceededError
 from changes import services as changes
 from common import undo
 from common.formatting import format_number
-from common.responses import go, posted
+from common.responses import posted, redirect_to
 from common.units import plain
 from facilities.guards import own_trainee, trainees_page
 from policy.guards import get_permitted
@@ -114,7 +114,7 @@ def metric_list(request: AuthenticatedRequest) -> HttpResponse:
     if data is not None and sent.is_valid() and stored(sent):
         home = request.POST.get("back") == "today"
         said = _("%(kind)s saved.") % {"kind": SHOWN[kind]} if asked != "goal" else _("Saved.")
-        return go(request, "home" if home else kind_url(kind), message=said)
+        return redirect_to(request, "home" if home else kind_url(kind), message=said)
     metrics = HealthMetric.objects.permitted(request.user).filter(trainee=trainee)
     page = pages_of(metrics, kind, units, request.GET.get("page"))
     context = {
@@ -191,7 +191,7 @@ def metric_edit(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         form = HealthMetricForm(data, instance=metric, units=request.user.units)
     if data is not None and form.is_valid():
         form.store()
-        return go(request, kind_url(metric.kind), message=_("Saved."))
+        return redirect_to(request, kind_url(metric.kind), message=_("Saved."))
     context = {"form": form, "metric": metric, "back": kind_url(metric.kind)}
     return render(request, "metrics/metric_form.html", context, status=400 if form.errors else 200)
 
@@ -222,4 +222,4 @@ def metric_restore(request: AuthenticatedRequest) -> HttpResponse:
         for values in restored:
             values.update(value=Decimal(values["value"]), measured_at=parse_datetime(values["measured_at"]))
             save_metric(HealthMetric(trainee=trainee, **values))
-    return go(request, kind_url(restored[0]["kind"]), message=_("Restored."))
+    return redirect_to(request, kind_url(restored[0]["kind"]), message=_("Restored."))

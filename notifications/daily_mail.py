@@ -78,12 +78,12 @@ def send_due_daily_mail(now: datetime | None = None) -> bool:
     failure: OSError | None = None
     for user in waiting(now):
         local = now.astimezone(ZoneInfo(user.timezone))
-        due = local.hour >= HOUR and (user.digest_on is None or user.digest_on < local.date())
+        due = local.hour >= HOUR and (user.daily_mail_on is None or user.daily_mail_on < local.date())
         if not due:
             continue
         try:
             row = User.objects.filter(pk=user.pk)
-            with marked(row, "digest_on", local.date(), former=user.digest_on, retry_on=OSError) as is_mine:
+            with marked(row, "daily_mail_on", local.date(), former=user.daily_mail_on, retry_on=OSError) as is_mine:
                 if is_mine:
                     send_daily_mail(user, now)
                     return True
@@ -99,7 +99,7 @@ def waiting(now: datetime) -> list[User]:
     wanted = Q()
     for source in sources:
         wanted |= source.recipients(now)
-    return list(User.objects.with_profile().filter(wanted, is_active=True, wants_digest=True).order_by("pk"))
+    return list(User.objects.with_profile().filter(wanted, is_active=True, wants_daily_mail=True).order_by("pk"))
 
 
 def send_daily_mail(user: User, now: datetime) -> None:

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from common.responses import go
+from common.responses import redirect_to
 from policy.guards import policy_required
 
 from .models import Notice
@@ -20,4 +20,4 @@ if TYPE_CHECKING:
 def notices_seen(request: AuthenticatedRequest) -> HttpResponse:
     """Marks the user's notices as seen."""
     Notice.objects.permitted(request.user, "change").filter(seen_at=None).update(seen_at=timezone.now())
-    return go(request, "home")
+    return redirect_to(request, "home")

@@ -64,7 +64,7 @@ def bring_along(page, size: str) -> None:
     """A file of another app as it is looked at, imported and taken back."""
     page.goto(f"{BASE}/account/imports/")
     page.set_input_files("[name=file]", SAMPLES / "strong-lb.csv")
-    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("button", name="Check the file").click()
     page.wait_for_load_state("networkidle")
     both(page, f"import-choices-{size}")
     page.get_by_role("button", name="Import", exact=True).click()

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.walk
 KEY = 98_700_000  # where the keys of the other gym's rows begin
 # A key, and not a run of digits in the id of a request, which stands on pages of errors
 FOREIGN = re.compile(rf"(?<![a-z0-9]){str(KEY)[:3]}\d{{5}}(?![a-z0-9])|Zzyzx|zzyzx\.example|Kettle Zz", re.IGNORECASE)
-HEALTH = re.compile(r"health|body_weight|metrics/|workoutsession|exerciselog|personalrecord|4471", re.IGNORECASE)
+HEALTH = re.compile(r"health|body_weight|metrics/|workoutsession|exerciselog|personalrecord|44[.,]71", re.IGNORECASE)
 
 # fmt: off
 #                                 anon other admin oper    (other: trainers and trainees; admin: of the gym)
@@ -452,13 +452,14 @@ EXTRA = {
     "height_cm": "111",
     "date_of_birth": "1999-09-09",
     "digest": "0" * 64,
+    "token_hash": "0" * 64,
     "revision": "99",
     "accepted_at_0": "2026-01-01",
     "accepted_at_1": "10:00",
     "admins": KEY,
     "admins_id": KEY,
     "assigned_by": KEY,
-    "edition": "99",
+    "edit_count": "99",
     "gym_id": KEY + 1,
     "trainer_id": KEY + 3,
     "trainee_id": KEY + 5,

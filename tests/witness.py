@@ -12,7 +12,7 @@ from facilities.models import Gym
 # columns that the API does not show
 HIDDEN = {
     *("content_hash", "e1rm_formula", "layout", "arranged_at", "edited_at", "plates", "revision_id", "targets"),
-    *("edition", "last_save", "edited_by_id", "progression", "series_id", "is_overridden", "reason", "is_deload"),
+    *("edit_count", "last_save", "edited_by_id", "progression", "series_id", "is_overridden", "reason", "is_deload"),
     *("weekdays", "pauses", "moves", "overrides", "opening_hours", "invitation_failed"),
 }
 ACCOUNT = ("user__first_name", "user__last_name", "user__email", "user__is_active")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.quotas import QuotaExceededError
 from common.refusals import shown_on
-from common.responses import go, page_or_part, posted
+from common.responses import page_or_part, posted, redirect_to
 from facilities.guards import own_trainee, trainees_page
 from policy.guards import get_permitted
 
@@ -42,7 +42,7 @@ def import_list(request: AuthenticatedRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         with shown_on(form, "file"):
             imported = uploads.take_file(trainee=trainee, content=file.read(), file_name=file.name or "")
-            return go(request, "transfers:import_detail", imported.pk)
+            return redirect_to(request, "transfers:import_detail", imported.pk)
     imports = Import.objects.permitted(request.user).filter(trainee=trainee).defer("content").order_by("-created_at")
     page = Paginator(imports, 20).get_page(request.GET.get("page"))
     for imported in page:
@@ -100,8 +100,8 @@ def import_discard(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     try:
         services.discard(imported=own_import(request, pk, "delete"))
     except services.ImportRefusedError as error:
-        return go(request, "transfers:import_detail", pk, message=str(error))
-    return go(request, "transfers:import_list", message=_("The file is deleted."))
+        return redirect_to(request, "transfers:import_detail", pk, message=str(error))
+    return redirect_to(request, "transfers:import_list", message=_("The file is deleted."))
 
 
 def done(request: AuthenticatedRequest, verb: Any, imported: Import, **how: Any) -> HttpResponse:
@@ -110,7 +110,7 @@ def done(request: AuthenticatedRequest, verb: Any, imported: Import, **how: Any)
         verb(imported=imported, **how)
     except (services.ImportRefusedError, QuotaExceededError) as error:
         said = str(error)
-    return go(request, "transfers:import_detail", imported.pk, message=said)
+    return redirect_to(request, "transfers:import_detail", imported.pk, message=said)
 
 
 # --- and out ---
@@ -135,7 +135,7 @@ def export_list(request: AuthenticatedRequest) -> HttpResponse:
             export = services.ask_for_export(user=request.user, kind=form.cleaned_data["kind"])
             if form.sets <= AT_ONCE:
                 worker_jobs.make_export(export)
-            return go(request, "transfers:export_list")
+            return redirect_to(request, "transfers:export_list")
     rows = Export.objects.permitted(request.user).filter(user=request.user).defer("content").order_by("-created_at")
     context = {"form": form, "exports": rows, "waits": any(export.status == "waiting" for export in rows)}
     status = 400 if form.errors else 200
@@ -157,4 +157,4 @@ def export_download(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_POST
 def export_delete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     get_permitted(request.user, "delete", Export.objects.defer("content"), pk=pk).delete()
-    return go(request, "transfers:export_list", message=_("The file is deleted."))
+    return redirect_to(request, "transfers:export_list", message=_("The file is deleted."))

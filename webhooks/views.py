@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from common.responses import go, posted
+from common.responses import posted, redirect_to
 from policy.guards import get_permitted
 
 from . import services
@@ -38,7 +38,7 @@ def endpoint_list(request: AuthenticatedRequest) -> HttpResponse:
     form = EndpointForm(posted(request), instance=Endpoint(user=request.user), user=request.user)
     if request.method == "POST" and form.is_valid():
         endpoint = form.save()
-        return go(request, "webhooks:endpoint_detail", endpoint.pk, message=_("The webhook is set up."))
+        return redirect_to(request, "webhooks:endpoint_detail", endpoint.pk, message=_("The webhook is set up."))
     endpoints = Endpoint.objects.permitted(request.user).filter(user=request.user).select_related("application")
     context = {"form": form, "endpoints": endpoints.order_by("created_at", "pk")}
     return render(request, "webhooks/endpoint_list.html", context, status=400 if form.errors else 200)
@@ -65,7 +65,7 @@ def endpoint_edit(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     form = EndpointForm(posted(request), instance=endpoint, user=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
-        return go(request, "webhooks:endpoint_detail", pk, message=_("Saved."))
+        return redirect_to(request, "webhooks:endpoint_detail", pk, message=_("Saved."))
     context = {"form": form, "endpoint": endpoint}
     return render(request, "webhooks/endpoint_form.html", context, status=400 if form.errors else 200)
 
@@ -74,14 +74,14 @@ def endpoint_edit(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_POST
 def endpoint_delete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     own_endpoint(request, pk, "delete").delete()
-    return go(request, "webhooks:endpoint_list", message=_("The webhook is deleted."))
+    return redirect_to(request, "webhooks:endpoint_list", message=_("The webhook is deleted."))
 
 
 @login_required
 @require_POST
 def endpoint_resume(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     services.resume(own_endpoint(request, pk))
-    return go(request, "webhooks:endpoint_detail", pk, message=_("Sending again; what waited goes now."))
+    return redirect_to(request, "webhooks:endpoint_detail", pk, message=_("Sending again; what waited goes now."))
 
 
 @login_required
@@ -89,7 +89,7 @@ def endpoint_resume(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def endpoint_secret(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     services.renew_secret(own_endpoint(request, pk))
     said = _("The secret is new. For a day the old one signs as well.")
-    return go(request, "webhooks:endpoint_detail", pk, message=said)
+    return redirect_to(request, "webhooks:endpoint_detail", pk, message=said)
 
 
 @login_required
@@ -97,7 +97,7 @@ def endpoint_secret(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def delivery_replay(request: AuthenticatedRequest, pk: int, delivery_pk: int) -> HttpResponse:
     delivery = get_object_or_404(own_endpoint(request, pk).deliveries, pk=delivery_pk)
     services.replay(Delivery.objects.filter(pk=delivery.pk))
-    return go(request, "webhooks:endpoint_detail", pk, message=_("Sending it again."))
+    return redirect_to(request, "webhooks:endpoint_detail", pk, message=_("Sending it again."))
 
 
 @login_required
@@ -105,4 +105,4 @@ def delivery_replay(request: AuthenticatedRequest, pk: int, delivery_pk: int) ->
 def replay_failed(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     count = services.replay(own_endpoint(request, pk).deliveries.filter(status=Delivery.Status.FAILED))
     said = ngettext("%(n)s event on its way again.", "%(n)s events on their way again.", count) % {"n": count}
-    return go(request, "webhooks:endpoint_detail", pk, message=said)
+    return redirect_to(request, "webhooks:endpoint_detail", pk, message=said)

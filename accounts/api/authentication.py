@@ -16,7 +16,7 @@ from accounts.second_factor_rule import is_missing
 
 
 def refuse_without_second_factor(user: User) -> None:
-    """Also tokens that were given out before the setting asked for a second factor stop at it."""
+    """Refuses users who need a second factor and have none, even if their token was issued before they needed one."""
     if is_missing(user):
         raise exceptions.AuthenticationFailed(
             _("Set up a second factor in the browser first."), "second_factor_required"
@@ -24,14 +24,14 @@ def refuse_without_second_factor(user: User) -> None:
 
 
 class TokenAuthentication(JWTAuthentication):
-    """`Authorization: Bearer …`: a sign-in's access token, an application's or a personal one, told by its beginning.
+    """`Authorization: Bearer …` with the access token of a sign-in or of an application, or with a personal token.
 
-    A user deactivated, deleted or with a new password is a 401 at once. `request.auth` is a tokens.Grant where scopes
-    narrow what the request may do.
+    The prefix of the token shows which kind it is. After a user was deactivated or deleted, or has a new password, the
+    answer is 401 at once. If scopes limit what the request may do, `request.auth` is a tokens.Grant.
     """
 
     def authenticate(self, request: Request) -> Any:
-        """(user, auth) or None. Looked up once for each request: its limits ask before its view does."""
+        """(user, auth) or None. The result is kept on the request, since the request limits need it before the view."""
         asked = getattr(request, "_request", request)
         if not hasattr(asked, "token_found"):
             try:
@@ -65,10 +65,13 @@ class TokenAuthentication(JWTAuthentication):
         return f'{challenge}, error="invalid_token"' if isinstance(sent, Exception) else challenge
 
     def get_user(self, validated_token: Any) -> Any:
-        """In one statement: a token ends with its sign-in, with a new password and with a sign-out everywhere."""
+        """The user of an access token, in one statement. Raises AuthenticationFailed if the token has ended.
+
+        A token ends with its sign-in, with a new password and when the account is signed out everywhere.
+        """
         try:
             user = user_by_token.first(int(validated_token["user_id"]), UUID(str(validated_token["family"])))
-        except (KeyError, TypeError, ValueError) as error:  # not one of a sign-in
+        except (KeyError, TypeError, ValueError) as error:  # not an access token of a sign-in
             raise AuthenticationFailed() from error
         if (
             user is None
@@ -81,7 +84,7 @@ class TokenAuthentication(JWTAuthentication):
 
     @staticmethod
     def is_signed_out(token: str, user: User) -> bool:
-        """Whether it is from before the account was signed out everywhere, be it in the same second."""
+        """Whether the token is older than the last sign-out everywhere, even if both happened in the same second."""
         if "signed_out" in token:
             return token["signed_out"] != user.sign_out_mark
-        return token["iat"] * 1_000_000 <= user.sign_out_mark  # of an older release, which knew the second alone
+        return token["iat"] * 1_000_000 <= user.sign_out_mark  # issued by an older release: exact to the second only

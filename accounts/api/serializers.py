@@ -64,7 +64,7 @@ class MeSerializer(StrictModelSerializer):
         read_only_fields = ("email", "role")
 
     def update(self, instance: Any, validated_data: dict[str, Any]) -> Any:
-        """Writes these columns alone: a password or a sign-out of the same moment must not be written back."""
+        """Writes only the given columns, so that a password that was changed meanwhile is not overwritten."""
         for name, value in validated_data.items():
             setattr(instance, name, value)
         instance.save(update_fields=list(validated_data))

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 
 class PublicView(APIView):
-    """Reached with credentials in the body; a stale token in the header must not stand in the way."""
+    """Credentials are in the body, so the header is not read: an expired token there must not cause an error."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
     def get_authenticate_header(self, request: Request) -> str:
-        return 'Bearer realm="api"'  # so that refused credentials are a 401
+        return 'Bearer realm="api"'  # so that wrong credentials are answered with 401
 
     def read(self, serializer_class: Any, request: Request) -> Any:
         serializer = serializer_class(data=request.data, context={"request": request})
@@ -60,7 +60,7 @@ class SignIn(PublicView):
 
     @staticmethod
     def ask_second_factor(user: User, code: str) -> None:
-        """Raises AuthenticationFailed without the right code, where one is needed."""
+        """Raises AuthenticationFailed if the user needs a code and this one is missing or wrong."""
         if not second_factor.has_one(user):
             if second_factor.is_required(user):
                 raise AuthenticationFailed(_("Set up a second factor in the browser first."), "second_factor_required")

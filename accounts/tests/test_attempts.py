@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
-from accounts import attempts, devices, second_factor, services
+from accounts import attempts, known_browsers, second_factor, services
 from accounts.models import SignInFailure, UsedCode
 from accounts.tests.factories import PASSWORD, UserFactory
 from accounts.tests.test_second_factor import code_of
@@ -245,7 +245,7 @@ def browser(user, address=ELSEWHERE):
 
 def test_a_known_browser_gets_in_at_once(mia, api):
     client = browser(mia)
-    cookie = client.cookies[devices.cookie_name()]
+    cookie = client.cookies[known_browsers.cookie_name()]
     assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/login/", True, "Lax")
     assert mia.email not in cookie.value
     now = attacked(api, mia.email)
@@ -263,9 +263,9 @@ def test_the_mark_of_a_known_browser_is_for_https(mia, settings, secure, name):
 @pytest.mark.parametrize("harm", ["another account's", "forged", "cut", "empty", "too old"])
 def test_a_browser_that_is_not_known_waits(mia, api, harm):
     client = browser(UserFactory(email="other@x.org") if harm == "another account's" else mia)
-    value = client.cookies[devices.cookie_name()].value
+    value = client.cookies[known_browsers.cookie_name()].value
     changed = {"forged": f"x{value}", "cut": value[:-1], "empty": ""}.get(harm, value)
-    client.cookies[devices.cookie_name()] = changed
+    client.cookies[known_browsers.cookie_name()] = changed
     later = datetime.now(UTC) + timedelta(days=181 if harm == "too old" else 0)
     with time_machine.travel(later):
         now = attacked(api)

@@ -114,7 +114,7 @@ def test_an_application_that_is_not_known_sends_nobody_anywhere(mirror, world, c
     mirror.client.force_login(world.trainee)
     answer = mirror.ask(**changes)
     assert answer.status_code == 400
-    assert "let in" in answer.content.decode()
+    assert "get access" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_a_person_takes_access_back(mirror, world):
     assert answer.status_code == 302
     assert bearer(body["access_token"]).get(f"{V1}/workout_sessions/").status_code == 401
     assert mirror.refresh(body["refresh_token"]).status_code == 400
-    assert "Take access back" not in mirror.client.get("/account/access/").content.decode()
+    assert "Remove access" not in mirror.client.get("/account/access/").content.decode()
 
 
 @pytest.mark.parametrize("how", ["change", "reset", "deactivate", "delete application", "delete account"])

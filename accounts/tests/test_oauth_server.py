@@ -110,7 +110,7 @@ def test_the_consent_page_refuses_what_it_could_not_store(mirror, world, method,
     query = {**mirror.query("workouts:read"), "allow": "true", **changes}
     answer = getattr(mirror.client, method)("/oauth/authorize/", query)
     assert answer.status_code == 400
-    assert "let in" in answer.content.decode()
+    assert "get access" in answer.content.decode()
     assert not Grant.objects.exists()
 
 
@@ -120,7 +120,7 @@ def test_consent_to_an_application_that_is_not_known(mirror, world):
         query = {**mirror.query("workouts:read"), "allow": "true", **changes}
         answer = mirror.client.post("/oauth/authorize/", query)
         assert answer.status_code == 400, changes
-        assert "let in" in answer.content.decode()
+        assert "get access" in answer.content.decode()
     assert mirror.client.post("/oauth/authorize/", {}).status_code == 400
 
 

@@ -258,6 +258,13 @@ def test_an_entry_says_who_changed_what_from_what_to_what(client, world):
     assert "First name" in page
 
 
+@pytest.mark.parametrize("name", ["edit_count", "edition"])  # the second: entries from before the field was renamed
+def test_an_edited_plan_has_the_same_label_in_older_entries(world, name):
+    made = AuditEntry(action="updated", model="training.program", row=str(world.program.pk), fields={name: None})
+    [line] = readable([made], world.admin)
+    assert line.text.endswith("(The plan)")
+
+
 def test_a_move_is_in_the_trail_of_both_gyms(world):
     world.empty_gym.admins.set([world.other_admin])
     world.admin.gyms.add(world.empty_gym)

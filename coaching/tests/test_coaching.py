@@ -240,7 +240,7 @@ def test_no_mail(world, mailoutbox, why):
     if why == "read":
         comment.read_at = at
     comment.save()
-    world.trainee.wants_digest, world.trainee.is_active = why != "switched off", why != "inactive"
+    world.trainee.wants_daily_mail, world.trainee.is_active = why != "switched off", why != "inactive"
     world.trainee.save()
     assert not send_due_daily_mail(at + timedelta(minutes=5 if why == "fresh" else 60))
     assert mailoutbox == []

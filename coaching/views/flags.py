@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from coaching.models import DismissedFlag
-from common.responses import go
+from common.responses import redirect_to
 from facilities.guards import trainers_page
 
 from .trainees import coached_trainee
@@ -39,5 +39,7 @@ def flag_dismiss(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         context = {"trainee": trainee, "cause": cause, "back": back}
         messages.info(request, render_to_string("coaching/_undo_flag.html", context, request))
     return (
-        go(request, "coaching:trainee_list") if back == "list" else go(request, "coaching:trainee_detail", trainee.pk)
+        redirect_to(request, "coaching:trainee_list")
+        if back == "list"
+        else redirect_to(request, "coaching:trainee_detail", trainee.pk)
     )

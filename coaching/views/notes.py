@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts.quotas import QuotaExceededError, refuse_beyond
 from coaching.forms import NoteForm
 from coaching.models import TrainerNote
-from common.responses import go, posted
+from common.responses import posted, redirect_to
 from facilities.guards import trainers_page
 from policy.guards import get_permitted
 
@@ -37,7 +37,7 @@ def note_create(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     if form.errors:
         return render(request, "coaching/note_form.html", {"note_form": form, "trainee": trainee}, status=400)
     form.save()
-    return go(request, "coaching:trainee_detail", trainee.pk, message=_("Note saved. Only you can see it."))
+    return redirect_to(request, "coaching:trainee_detail", trainee.pk, message=_("Note saved. Only you can see it."))
 
 
 @trainers_page
@@ -47,4 +47,4 @@ def note_delete(request: AuthenticatedRequest, pk: int, note_pk: int) -> HttpRes
     note.delete()
     context = {"trainee_pk": pk, "text": note.text}
     messages.info(request, render_to_string("coaching/_undo_note.html", context, request))
-    return go(request, "coaching:trainee_detail", pk)
+    return redirect_to(request, "coaching:trainee_detail", pk)

@@ -1,4 +1,4 @@
-"""The structure of errors, only for the schema."""
+"""Serializers that describe the structure of errors in the schema."""
 
 from rest_framework import serializers
 
@@ -15,7 +15,7 @@ class ClientErrorSerializer(serializers.Serializer):
 
 
 class InvalidSerializer(serializers.Serializer):
-    """What was sent can't be read (client_error) or is not valid (validation_error)."""
+    """The body or a parameter can't be read (client_error) or is not valid (validation_error)."""
 
     type = serializers.ChoiceField(choices=["client_error", "validation_error"])
     errors = ErrorDetailSerializer(many=True)

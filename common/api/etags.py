@@ -16,7 +16,7 @@ def etag_of(content: bytes) -> str:
 
 
 class EntityTagMixin:
-    """For viewsets: every row and list carries its tag; If-None-Match answers 304, If-Match guards a write."""
+    """For viewsets: every row and list has an entity tag. If-None-Match is answered with 304; If-Match is checked."""
 
     def finalize_response(self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -34,8 +34,10 @@ class EntityTagMixin:
         return response
 
     def refuse_stale(self, row: Any) -> None:
-        """Raises PreconditionFailed unless If-Match, where given, names the row as it is now: to be called in the
-        transaction of the write, with the row held."""
+        """Raises PreconditionFailed if the request has an If-Match header without the present tag of the row.
+
+        Call it in the transaction of the write, after locking the row.
+        """
         if (wanted := self.request.headers.get("If-Match")) is None:
             return
         renderer, context = self.request.accepted_renderer, self.get_renderer_context()

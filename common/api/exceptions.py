@@ -1,4 +1,4 @@
-"""All errors of the API have one structure, and invalid input is never a 500."""
+"""Turns all exceptions into errors of one structure, so that invalid input is never answered with 500."""
 
 import logging
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 class Conflict(exceptions.APIException):
-    """409: the request is valid, but conflicts with stored data. `extra` joins the answer's body."""
+    """409: the request is valid, but conflicts with stored data. `extra` is added to the body of the answer."""
 
     status_code = status.HTTP_409_CONFLICT
     default_detail = _("This conflicts with what is stored.")
@@ -51,7 +51,7 @@ class BodyTooLarge(exceptions.APIException):
 
 
 class Unavailable(exceptions.APIException):
-    """503: the database is away, busy or full; nothing was written, and a retry will succeed."""
+    """503: the database can't be reached, is busy or full. Nothing was written; the client should try again."""
 
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
     default_detail = _("GymTrack is busy. Nothing was changed. Try again in a few seconds.")
@@ -59,7 +59,7 @@ class Unavailable(exceptions.APIException):
     wait = 3
 
 
-AWAY = (OperationalError, InterfaceError)  # what is raised then
+AWAY = (OperationalError, InterfaceError)  # what Django raises then
 
 
 def blockers(error: ProtectedError | RestrictedError) -> list[Model]:
@@ -67,7 +67,7 @@ def blockers(error: ProtectedError | RestrictedError) -> list[Model]:
 
 
 def protected_message(error: ProtectedError | RestrictedError) -> str:
-    """The rows that prevent a deletion, by kind and number."""
+    """Names the rows that prevent a deletion, by kind and number."""
     return in_use_by(blockers(error))
 
 
@@ -81,7 +81,7 @@ def in_use_by(rows: Iterable[Model]) -> str:
 
 
 def refusal(error: RefusedError) -> exceptions.APIException:
-    """The answer to a command that a service refused."""
+    """The API's exception for a command that a service refused."""
     if isinstance(error, TooManyAttemptsError):
         return exceptions.Throttled(wait=error.retry_after)
     if isinstance(error, GoneError):
@@ -99,7 +99,7 @@ class ExceptionHandler(StandardizedHandler):
             return BodyTooLarge()
         if isinstance(exc, TooManyFieldsSent):
             return exceptions.ParseError()
-        if isinstance(exc, TokenRefused):  # its detail is a dict, which the schema of errors does not know
+        if isinstance(exc, TokenRefused):  # its detail is a dict, which the schema of errors does not describe
             refused = exceptions.AuthenticationFailed(_("The token is invalid or expired."), "token_not_valid")
             refused.auth_header = getattr(exc, "auth_header", None)
             return refused
@@ -120,11 +120,11 @@ class ExceptionHandler(StandardizedHandler):
         return super().convert_known_exceptions(exc)
 
 
-MAX_ERRORS = 100  # in one answer; correct the first ones to see the others
+MAX_ERRORS = 100  # in one answer; clients see the others after they have corrected these
 
 
 def first_errors(detail: str, most: int = MAX_ERRORS) -> Any:
-    """The first errors of a nested detail, each at its place."""
+    """The nested detail with only its first errors, each at its place."""
     left = most
 
     def taken(part: Any) -> Any:

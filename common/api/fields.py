@@ -18,7 +18,7 @@ WHOLE_NUMBER = re.compile(r"\s*[+-]?[0-9]+(?:\.0*)?\s*")
 
 
 class RoundingDecimalField(serializers.DecimalField):
-    """Digits beyond those kept are rounded half-even, never refused; a value too large for its field is."""
+    """Rounds further digits half-even instead of refusing them. Refuses values that are too large for the field."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("rounding", ROUND_HALF_EVEN)
@@ -43,7 +43,7 @@ class RoundingDecimalField(serializers.DecimalField):
 
     def to_representation(self, value: Any) -> str:
         if isinstance(value, Decimal) and value and value.same_quantum(self.unit):
-            return format(value, "f")  # as it is stored
+            return format(value, "f")  # with all stored digits
         return super().to_representation(value)
 
     @cached_property
@@ -56,20 +56,20 @@ class RoundingDecimalField(serializers.DecimalField):
 
 
 class MomentField(serializers.DateTimeField):
-    """A moment in the reader's time zone, as DRF writes it, in a third of the time."""
+    """A moment in the reader's time zone. It writes the same as DRF's field, in a third of the time."""
 
     def to_representation(self, value: Any) -> Any:
         if not isinstance(value, datetime):
             return super().to_representation(value)
         try:
             text = value.astimezone(get_current_timezone()).isoformat()
-        except OverflowError:  # at the end of time
+        except OverflowError:  # the year 9999 in a later time zone
             text = value.isoformat()
         return text.removesuffix("+00:00") + "Z" if text.endswith("+00:00") else text
 
 
 class WholeNumberField(serializers.IntegerField):
-    """A whole number in ASCII digits; DRF also takes `1_000`, and digits of any script."""
+    """A whole number in ASCII digits. DRF's field also accepts `1_000` and digits of other scripts."""
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, bool) or (isinstance(data, str) and not WHOLE_NUMBER.fullmatch(data)):
@@ -78,7 +78,7 @@ class WholeNumberField(serializers.IntegerField):
 
 
 class TextField(serializers.CharField):
-    """Text, and no number that could be read as one; its length is that of what was sent, before blanks are cut off."""
+    """Text. Numbers are refused, and the length is checked before surrounding blanks are removed."""
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str):
@@ -97,7 +97,7 @@ class LineField(TextField):
 
 
 class AddressField(serializers.EmailField):
-    """An e-mail address to be stored, in its normal form. An invalid one is refused before it is looked up."""
+    """An e-mail address in the form that is stored. An invalid one is refused before it is looked up."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=MOST_OF_AN_ADDRESS, **kwargs)
@@ -114,7 +114,7 @@ class AddressField(serializers.EmailField):
 
 
 class UUIDField(serializers.UUIDField):
-    """A UUID as text; DRF would also take a number."""
+    """A UUID as text. DRF's field also accepts a number."""
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str):

@@ -9,11 +9,11 @@ from rest_framework.request import Request
 from .selection import LISTS, PARAMETERS, all_values
 
 UNKNOWN = _("This list has no such parameter.")
-REPEATED = _("Give this parameter once.")
+REPEATED = _("Give this parameter only once.")
 
 
 def refuse_unknown(request: Request, known: Any) -> None:
-    """Raises ValidationError for a parameter that is not known, or that stands twice where it takes one value."""
+    """Raises ValidationError for an unknown parameter, and for one that is repeated but takes only one value."""
     unknown = sorted(set(request.query_params) - set(known))
     if unknown:
         raise ValidationError({name: [UNKNOWN] for name in unknown}, code="unknown_parameter")
@@ -23,7 +23,7 @@ def refuse_unknown(request: Request, known: Any) -> None:
 
 
 class StrictFilterBackend(DjangoFilterBackend):
-    """The model's FilterSet; a parameter that neither it nor the paginator knows is a 400 that names it."""
+    """Filters by the model's FilterSet. A parameter that neither it nor the paginator knows is answered with 400."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> Any:
         if view.action == "list":

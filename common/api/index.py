@@ -1,4 +1,4 @@
-"""`/api/v1/`: where everything is."""
+"""`/api/v1/`: the addresses of the API's resources."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from common.api.filters import refuse_unknown
 
-# Beside the resources of the router.
+# In addition to the resources of the router.
 OTHERS = {
     "auth/me": "auth/me",
     "auth/login": "auth/login/access-token",
@@ -21,7 +21,7 @@ OTHERS = {
 
 
 class ApiIndex(APIView):
-    """Names and addresses of what the API has; for anyone, without looking anything up."""
+    """Names and addresses of all that the API has. Everyone can read it; it makes no query."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)

@@ -1,4 +1,4 @@
-"""What OPTIONS answers: the methods of an address and the formats that it reads and writes."""
+"""Answers OPTIONS with the methods of an address and the formats that it reads and writes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 
 class MethodsMetadata(BaseMetadata):
-    """The same for everyone who may use the address; a row is never looked up, so that its existence isn't told."""
+    """Gives everyone the same answer. It looks no row up, so the answer does not reveal whether the row exists."""
 
     def determine_metadata(self, request: Request, view: Any) -> dict[str, Any]:
         return {

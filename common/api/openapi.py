@@ -1,4 +1,4 @@
-"""What the schema says of all operations alike: answers that `fields` and `expand` shape, headers, examples."""
+"""Parts of the schema that all operations share: answers with `fields` and `expand`, headers, examples."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ EXAMPLES = {
 
 
 def finish(result: Any, generator: Any, request: Request, public: Any) -> Any:
-    """The last hook of drf-spectacular (SPECTACULAR_SETTINGS)."""
+    """Completes the generated schema: the last hook of drf-spectacular (see SPECTACULAR_SETTINGS)."""
     schemas = result["components"]["schemas"]
     for name, example in EXAMPLES.items():
         schemas[name]["examples"] = [example]
@@ -183,7 +183,7 @@ def finish(result: Any, generator: Any, request: Request, public: Any) -> Any:
 
 
 def share_errors(result: Any) -> None:
-    """Moves errors that are the same everywhere into one component."""
+    """Moves error answers that are the same everywhere into shared components."""
     shared: dict[str, Any] = {}
     result["components"]["responses"] = shared
     for path in result["paths"].values():
@@ -194,7 +194,7 @@ def share_errors(result: Any) -> None:
 
 
 def tidy(node: Any) -> None:
-    """Removes drf-spectacular's own markers; an empty text matches both “empty” and “an address”."""
+    """Removes markers of drf-spectacular. `oneOf` becomes `anyOf`, since an empty text can match two of the choices."""
     if isinstance(node, dict):
         node.pop("x-spec-enum-id", None)
         if "oneOf" in node:
@@ -204,7 +204,7 @@ def tidy(node: Any) -> None:
 
 
 def offer_selection(schemas: Any, operation: Any, expansions: dict[str, tuple[str, bool]]) -> None:
-    """The answer of a list or a row is the whole row, or what `fields` and `expand` make of it."""
+    """Describes that an answer has whole rows, or rows as `fields` and `expand` select them."""
     content = operation["responses"]["200"]["content"]["application/json"]
     is_list = expansions.pop("*list", False)
     expansions.pop("*row", None)
@@ -224,7 +224,7 @@ def offer_selection(schemas: Any, operation: Any, expansions: dict[str, tuple[st
         for field, (component, many) in expansions.items():
             full = {"$ref": f"#/components/schemas/{component}"}
             full = {"type": "array", "items": full} if many else full
-            shown = shape["properties"].get(field)  # shown as a key where it is not expanded
+            shown = shape["properties"].get(field)  # a key unless it is expanded
             shape["properties"][field] = {"anyOf": [shown, full]} if shown else full
         schemas[selection] = {**shape, "additionalProperties": False, "minProperties": 1}
     holder[key] = {"anyOf": [whole, {"$ref": f"#/components/schemas/{selection}"}]}

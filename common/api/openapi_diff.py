@@ -1,4 +1,4 @@
-"""Changes between two OpenAPI schemas that break clients of the older one."""
+"""Finds changes between two OpenAPI schemas that break clients of the older one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-# Bounds of what clients send: which of two values takes less.
+# Bounds of what clients send, and which of two values is the stricter one.
 BOUNDS = (("maxLength", min), ("maximum", min), ("maxItems", min), ("minLength", max), ("minimum", max))
 
 # Breaking changes that were made on purpose, because a single request could occupy the server. They break no client:
@@ -19,7 +19,7 @@ INTENDED = re.compile(
 
 
 def breaking_changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    """One line for each breaking change, sorted."""
+    """Describes each breaking change in one line, sorted."""
     found = [*operation_changes(old["paths"], new["paths"])]
     after = new["components"]["schemas"]
     for name, was in old["components"]["schemas"].items():
@@ -73,7 +73,7 @@ def component_changes(name: str, was: dict[str, Any], now: dict[str, Any]) -> It
 
 
 def value_changes(was: Any, now: Any, sent: bool) -> Iterator[str]:
-    """What clients send may become wider, and what they receive narrower; the other way round breaks them."""
+    """Clients may send more than before, and may receive less. Changes in the other direction break them."""
     for kind in ("type", "enum"):
         before, after = listed(was.get(kind)), listed(now.get(kind))
         lost = before - after if sent else after - before

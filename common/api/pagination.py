@@ -1,4 +1,4 @@
-"""Two ways through a list: limit and offset for catalogues, a keyset cursor for lists that keep growing."""
+"""Pagination: limit and offset for lists like the exercises, a keyset cursor for lists that keep growing."""
 
 import base64
 import binascii
@@ -40,9 +40,9 @@ class LimitOffset(LimitOffsetPagination):
 
 
 class Keyset(BasePagination):
-    """Newest first by (`view.keyset_field`, primary key): page 10,000 costs what page 1 costs.
+    """Newest first by (`view.keyset_field`, primary key), so that page 10,000 takes no longer than page 1.
 
-    A cursor is the position of a row, not its number, so rows that arrive meanwhile shift nothing.
+    A cursor contains the values of a row, not its number, so new rows do not shift the pages.
     """
 
     query_params = ("limit", "cursor")
@@ -67,7 +67,7 @@ class Keyset(BasePagination):
         return rows
 
     def beyond(self, position: Any, backwards: bool) -> Q:
-        # The first condition alone bounds the index scan; the second breaks ties by the key.
+        # The database needs the first condition for the index; the second one decides between equal values by the key.
         way = "gt" if backwards else "lt"
         at = position["at"]
         return Q(**{f"{self.field}__{way}e": at}) & (

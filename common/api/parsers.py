@@ -5,13 +5,13 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
 DEEPEST = 32
-MAX_ENTRIES = 1000  # of a list or an object: twice as many as anything takes
+MAX_ENTRIES = 1000  # of a list or an object: twice as many as any endpoint accepts
 TOO_MANY = _("JSON parse error - a list or an object has more than 1000 entries")
 TOO_DEEP = _("JSON parse error - nested too deeply")
 
 
 class StrictJSONParser(JSONParser):
-    """JSON as RFC 8259 has it, nested no deeper and no longer than anything that the API takes."""
+    """Parses JSON strictly (RFC 8259) and limits its depth and the length of its lists and objects."""
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         try:

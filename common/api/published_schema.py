@@ -1,4 +1,4 @@
-"""The API's schema as it is served: built once for each process, and not for each request."""
+"""Serves the schema of the API. It is built once for each process, not for each request."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rest_framework.request import Request
 from common.api.etags import etag_of
 from common.api.filters import refuse_unknown
 
-LANGUAGE = "en"  # of the schema, whoever asks: it is one document
+LANGUAGE = "en"  # of the schema, in every answer: it is one document
 building = Lock()
 
 
@@ -31,7 +31,7 @@ class Document(NamedTuple):
 
 
 def document(suffix: str) -> Document:
-    """The schema as `json` or `yaml`; whoever asks while it is built waits for it instead of building another."""
+    """The schema as `json` or `yaml`. Requests that come while it is built wait for it."""
     with building:
         return rendered(suffix)
 
@@ -49,7 +49,7 @@ def built() -> dict[str, Any]:
 
 
 class Schema(SpectacularAPIView):
-    """YAML or JSON, as the Accept header says."""
+    """The OpenAPI schema as YAML or JSON, depending on the Accept header."""
 
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: object, **kwargs: object) -> HttpResponse:

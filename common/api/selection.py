@@ -1,4 +1,4 @@
-"""`fields=` and `expand=`: less of a row, or related rows along with it. For lists and single rows."""
+"""`fields=` and `expand=`: an answer with fewer fields, or with related rows. For lists and single rows."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from common.filters import MAX_VALUES
 from .serializers import RowSerializer
 
 PARAMETERS = ("fields", "expand")
-LISTS = (*PARAMETERS, "ordering")  # parameters that take several values: by comma, or the parameter again
+LISTS = (*PARAMETERS, "ordering")  # parameters that take several values: separated by commas, or the parameter repeated
 
 
 @dataclass(frozen=True)
 class Expansion:
-    """What may be shown in full: how, how it is loaded in a fixed number of queries, and which resource it is of."""
+    """A related row that can be shown: its serializer, how it is loaded in few queries, and its resource."""
 
     serializer: type[BaseSerializer]
     load: Callable[[QuerySet[Any]], QuerySet[Any]]
@@ -31,7 +31,7 @@ class Expansion:
 
 
 def all_values(params: QueryDict, parameter: str) -> str | None:
-    """The values of a parameter that may be repeated, by comma; None without it."""
+    """The values of a parameter that may be repeated, separated by commas; None without the parameter."""
     return ",".join(params.getlist(parameter)) if parameter in params else None
 
 
@@ -69,7 +69,7 @@ class SelectionMixin:
         return wanted
 
     def check_expansion(self, expansion: Expansion) -> None:
-        """Raises PermissionDenied if the caller's token does not cover what it would show."""
+        """Raises PermissionDenied if the scopes of the caller's token do not cover the related resource."""
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> Any:
         queryset = super().filter_queryset(queryset)
@@ -78,7 +78,7 @@ class SelectionMixin:
         return queryset
 
     def plain_columns(self) -> tuple[str, ...] | None:
-        """The columns that a list can be shown by, if it is of rows as they are."""
+        """The columns that a list needs if it shows rows without `fields` or `expand`; otherwise None."""
         serializer = self.get_serializer_class()
         is_chosen = any(name in self.request.query_params for name in PARAMETERS)
         return serializer.plain_columns() if issubclass(serializer, RowSerializer) and not is_chosen else None

@@ -32,7 +32,7 @@ class StrictSerializer(serializers.Serializer):
 
 
 def unknown_fields(serializer: serializers.Serializer, data: dict[str, Any]) -> dict[str, Any]:
-    """{name: [error]} of what a body names and the serializer does not have."""
+    """{name: [error]} for each field of the body that the serializer does not have."""
     error = serializers.ErrorDetail(UNKNOWN_FIELD, code="unknown_field")
     return {name: [error] for name in data if name not in serializer.fields}
 
@@ -43,7 +43,7 @@ EMPTY: tuple[object, ...] = (None, "", [], {})
 
 
 class RowSerializer(serializers.ModelSerializer):
-    """DRF's, with what is the same for every request and every row of a list worked out once."""
+    """DRF's serializer, but faster: what is the same for every request and every row is computed once."""
 
     @classmethod
     @cache
@@ -51,8 +51,10 @@ class RowSerializer(serializers.ModelSerializer):
         return super(RowSerializer, cls()).get_fields()
 
     def get_fields(self) -> dict[str, Any]:
-        """Copies, which DRF binds to this serializer. Creating fields from the model takes longer than checking a body.
-        A field that contains others is copied with them."""
+        """Copies of the fields, which DRF binds to this serializer. Creating them from the model again takes longer.
+
+        A field that contains others is copied with them.
+        """
         return {
             name: deepcopy(field) if any(hasattr(field, part) for part in NESTED) else copy(field)
             for name, field in self.made_fields().items()
@@ -61,7 +63,7 @@ class RowSerializer(serializers.ModelSerializer):
     @classmethod
     @cache
     def presenter(cls) -> Any:
-        """For rows that are shown alone, and not as a request has chosen."""
+        """A serializer for single rows, without the `fields` and `expand` of a request."""
         return cls()
 
     @classmethod
@@ -83,14 +85,14 @@ class RowSerializer(serializers.ModelSerializer):
     @classmethod
     @cache
     def plain_columns(cls) -> tuple[str, ...] | None:
-        """The columns by which a row is shown, if there is nothing else to it: then a list needs no instances."""
+        """The columns that are shown, or None if a row shows anything else. Lists then need no model instances."""
         shown = [cls.column_of(field) for field in cls.presenter().fields.values() if not field.write_only]
         is_plain = cls.to_representation is RowSerializer.to_representation and None not in shown
         return tuple(shown) if is_plain else None
 
     @classmethod
     def column_of(cls, field: serializers.Field) -> str | None:
-        """The attribute that holds what a field shows, where that is a column of the row itself."""
+        """The attribute that a field shows if it is a column of the row itself, otherwise None."""
         column = cls.model_columns().get(field.source)
         is_key = isinstance(field, serializers.PrimaryKeyRelatedField) or type(field) in AS_STORED
         return column.attname if column is not None and (is_key or not column.is_relation) else None
@@ -102,7 +104,7 @@ class RowSerializer(serializers.ModelSerializer):
 
     @cached_property
     def columns(self) -> list[tuple[str, Callable[..., Any], Callable[..., Any]]]:
-        """[(name, what reads the value off a row, what makes it presentable)]; a column's value is read as it is."""
+        """[(name, function that reads the value from a row, function that converts the value for the answer)]."""
         made: list[tuple[str, Callable[..., Any], Callable[..., Any]]] = []
         for name, field in self.fields.items():
             if field.write_only:
@@ -124,11 +126,11 @@ def as_it_is(value: Any) -> Any:
 
 
 class StrictModelSerializer(RowSerializer):
-    """Refuses unknown fields, and fields that the caller may not write unless they come unchanged.
+    """Refuses unknown fields, and changes of fields that the caller may not write.
 
-    `Meta.immutable_fields` may be given on creation only. `locked_fields()` adds those that this caller may not write.
-    `Meta.required_by_put` are those that creation fills in and a PUT has to name; `Meta.emptied_by_put` says what an
-    empty field is where that is neither null nor blank.
+    `Meta.immutable_fields` can be set on creation only. `locked_fields()` returns further fields that this caller may
+    not write. `Meta.required_by_put` are fields that have a default on creation but are required in a PUT.
+    `Meta.emptied_by_put` is {field: its empty value} where that is neither null nor blank.
     """
 
     serializer_field_mapping = {
@@ -159,7 +161,7 @@ class StrictModelSerializer(RowSerializer):
         for name in locked & set(data):
             if not self.is_unchanged(data[name], current.get(name)):
                 errors[name] = [serializers.ErrorDetail(NOT_WRITABLE, code="not_writable")]
-        # Locked fields are settled here, so that the rest of the validation does not ask for them again.
+        # Locked fields are done here, so the rest of the validation does not require them.
         writable = {name: value for name, value in data.items() if name in self.fields and name not in locked}
         if self.instance is not None and not self.partial:
             for name in set(getattr(self.Meta, "required_by_put", ())) - set(data):
@@ -177,8 +179,11 @@ class StrictModelSerializer(RowSerializer):
         return values
 
     def reset_omitted(self, values: Any, locked: set[str]) -> None:
-        """PUT replaces: an optional column that the body leaves out is emptied. One that creation fills in (a status, a
-        time) can't be, and stays as it is: its default is for new rows alone."""
+        """Empties the optional columns that the body of a PUT leaves out.
+
+        A column with a default that isn't empty, such as a status or a time, keeps its value: the default is for new
+        rows only.
+        """
         columns = {field.name: field for field in self.Meta.model._meta.concrete_fields}
         emptied = getattr(self.Meta, "emptied_by_put", {})
         for name, field in self.fields.items():
@@ -208,7 +213,7 @@ class StrictModelSerializer(RowSerializer):
         return value if value is not None and value.tzinfo is not None else None
 
     def candidate(self, attrs: dict[str, Any]) -> Any:
-        """The row as it would be stored, for the model's `clean()`."""
+        """The row as it would be stored, to call the model's `clean()` on it."""
         model = self.Meta.model
         values = {
             field.attname: getattr(self.instance, field.attname)
@@ -217,12 +222,13 @@ class StrictModelSerializer(RowSerializer):
         row = model(**values)
         columns = {field.name for field in model._meta.concrete_fields}
         for name, value in attrs.items():
-            if name in columns and not isinstance(value, dict):  # a dict is for a related row, like an account's name
+            # A dict has values of a related row, such as the name of an account.
+            if name in columns and not isinstance(value, dict):
                 setattr(row, name, value)
         return row
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Runs the model's `clean()`, which DRF leaves out."""
+        """Also calls the model's `clean()`, which DRF does not."""
         try:
             self.candidate(attrs).clean()
         except DjangoValidationError as error:

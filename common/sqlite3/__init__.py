@@ -1,1 +1,1 @@
-"""Django's SQLite backend (`base`), with a file that is its owner's alone."""
+"""Django's SQLite backend (`base`), with a database file that only its owner can read."""

@@ -61,7 +61,7 @@ BAR = '<rect x="{}" y="{}" width="7" height="{}" rx="1" opacity="{}"/>'
 
 @register.simple_tag
 def spark(values: Iterable[tuple[int, int]]) -> SafeString:
-    """Bars for (done, due) pairs; the numbers are in its label."""
+    """A small bar chart of (done, due) pairs. Its label has the numbers."""
     pairs = list(values)
     shares = [(round(20 * done / due) if due else 0, 1 if due else 0.25) for done, due in pairs]
     bars = format_html_join("", BAR, ((9 * i, 22 - share, share + 2, shown) for i, (share, shown) in enumerate(shares)))

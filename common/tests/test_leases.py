@@ -118,39 +118,39 @@ def test_of_workers_at_once_one_gets_each_row():
 def test_a_mark_is_written_before_the_work_and_by_one_worker():
     user = UserFactory()
     row, day = type(user).objects.filter(pk=user.pk), timezone.now().date()
-    with marked(row, "digest_on", day) as is_mine:
+    with marked(row, "daily_mail_on", day) as is_mine:
         assert is_mine
-        assert row.get().digest_on == day
-        with marked(row, "digest_on", day) as is_mine_too:
+        assert row.get().daily_mail_on == day
+        with marked(row, "daily_mail_on", day) as is_mine_too:
             assert not is_mine_too
-    with marked(row, "digest_on", day + timedelta(days=1), former=day) as is_mine:
+    with marked(row, "daily_mail_on", day + timedelta(days=1), former=day) as is_mine:
         assert is_mine
-    assert row.get().digest_on == day + timedelta(days=1)
+    assert row.get().daily_mail_on == day + timedelta(days=1)
 
 
 def test_a_mark_is_taken_back_when_the_work_fails():
     user = UserFactory()
     row, day = type(user).objects.filter(pk=user.pk), timezone.now().date()
-    with pytest.raises(OSError, match="no mail server"), marked(row, "digest_on", day):
+    with pytest.raises(OSError, match="no mail server"), marked(row, "daily_mail_on", day):
         raise OSError("no mail server")
-    assert row.get().digest_on is None
+    assert row.get().daily_mail_on is None
 
 
 def test_a_worker_that_has_not_got_the_row_takes_nobodys_mark_back():
     user = UserFactory()
     row, day = type(user).objects.filter(pk=user.pk), timezone.now().date()
-    row.update(digest_on=day)
-    with pytest.raises(OSError, match="no mail server"), marked(row, "digest_on", day):
+    row.update(daily_mail_on=day)
+    with pytest.raises(OSError, match="no mail server"), marked(row, "daily_mail_on", day):
         raise OSError("no mail server")
-    assert row.get().digest_on == day
+    assert row.get().daily_mail_on == day
 
 
 def test_a_mark_stays_after_an_error_that_trying_again_would_not_mend():
     user = UserFactory()
     row, day = type(user).objects.filter(pk=user.pk), timezone.now().date()
-    with pytest.raises(ZeroDivisionError), marked(row, "digest_on", day, retry_on=OSError):
+    with pytest.raises(ZeroDivisionError), marked(row, "daily_mail_on", day, retry_on=OSError):
         _ = 1 / 0
-    assert row.get().digest_on == day
+    assert row.get().daily_mail_on == day
 
 
 @pytest.mark.django_db(transaction=True)
@@ -160,7 +160,7 @@ def test_of_workers_at_once_one_writes_the_mark():
 
     def work():
         start.wait()
-        with marked(type(user).objects.filter(pk=user.pk), "digest_on", day) as is_mine:
+        with marked(type(user).objects.filter(pk=user.pk), "daily_mail_on", day) as is_mine:
             got.append(is_mine)
         connection.close()
 

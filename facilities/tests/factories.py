@@ -5,7 +5,7 @@ import factory
 from django.utils import timezone
 
 from accounts.tests.factories import UserFactory
-from accounts.tokens import digest
+from accounts.tokens import token_hash
 from facilities.models import Gym, Invitation, Trainee, Trainer
 
 
@@ -45,7 +45,7 @@ def make_invitation(trainer: Trainer, token: str = "", email: str = "new@x.org",
     token = token or secrets.token_urlsafe(32)
     fields.setdefault("expires_at", timezone.now() + datetime.timedelta(days=14))
     invitation = Invitation.objects.create(
-        trainer=trainer, gym=trainer.gym, email=email, token_hash=digest(token), **fields
+        trainer=trainer, gym=trainer.gym, email=email, token_hash=token_hash(token), **fields
     )
     invitation.token = token
     return invitation

@@ -110,7 +110,7 @@ def test_only_the_policy_checks_roles():
         text=True,
     ).stdout.split()
     assert sorted(files) == [
-        "accounts/models.py",
+        "accounts/models/users.py",
         "facilities/receivers.py",
     ]  # receivers: who gets a profile, which is not a permission
 

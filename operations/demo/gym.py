@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.tokens import digest, new
+from accounts.tokens import new, token_hash
 from changes import audit
 from facilities.models import Gym, Invitation, Trainee, Trainer
 from facilities.services import register_trainee
@@ -60,7 +60,7 @@ def add_newcomers(gym: Gym, admin: User) -> None:
     )
     soon = timezone.now() + timedelta(days=12)
     Invitation.objects.create(
-        gym=gym, email="robin@example.org", invited_by=admin, token_hash=digest(new("")), expires_at=soon
+        gym=gym, email="robin@example.org", invited_by=admin, token_hash=token_hash(new("")), expires_at=soon
     )
 
 

@@ -36,7 +36,7 @@ def test_a_file_comes_in_before_ones_eyes(visit, mia):
     page = visitor.page
     visitor.go("/account/imports/")
     page.get_by_label("Your export").set_input_files(FILES / "strong-comma.csv")
-    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("button", name="Check the file").click()
     page.get_by_role("heading", name="Import from Strong").wait_for()
     page.get_by_label("Unit of the weights").select_option("imperial")
     page.get_by_role("button", name="Import", exact=True).click()

@@ -27,7 +27,7 @@ class Program(Followed):
         *("name", "gym", "owner", "goal", "level", "weeks", "visibility", "is_template", "is_archived"),
         "revision",
     )
-    audited_by_name = ("description", "edition")
+    audited_by_name = ("description", "edit_count")
 
     class Visibility(models.TextChoices):
         SHARED = "shared", _("shared with everyone signed in")
@@ -62,8 +62,9 @@ class Program(Followed):
     is_template = models.BooleanField(_("template"), default=False)
     is_archived = models.BooleanField(_("archived"), default=False)
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
-    # Counts edits, so that a builder knows whether another one was there; and its last save, so that a retry is none.
-    edition = models.PositiveIntegerField(_("the plan"), default=1, editable=False)
+    # The builder compares the edit count to notice that someone else saved the plan meanwhile. `last_save` is the id of
+    # the last save: the same save, sent again, changes nothing.
+    edit_count = models.PositiveIntegerField(_("the plan"), default=1, editable=False, db_column="edition")
     last_save = models.UUIDField(null=True, editable=False)
     edited_at = models.DateTimeField(null=True, editable=False)
     edited_by = models.ForeignKey(

@@ -31,10 +31,10 @@ def mark_edited(program: Program) -> None:
     program.visibility, program.owner_id, program.gym_id = current.visibility, current.owner_id, current.gym_id
     if current.revisions.filter(number=current.revision).exists():
         current.revision += 1
-    current.edition += 1
+    current.edit_count += 1
     current.last_save, current.edited_at, current.edited_by_id = None, timezone.now(), current_actor_id()
-    current.save(update_fields=["revision", "edition", "last_save", "edited_at", "edited_by"])
-    program.revision, program.edition = current.revision, current.edition
+    current.save(update_fields=["revision", "edit_count", "last_save", "edited_at", "edited_by"])
+    program.revision, program.edit_count = current.revision, current.edit_count
     changes.updated(current, event="program.changed")
 
 

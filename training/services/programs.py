@@ -35,7 +35,7 @@ def save_program(program: Program) -> None:
         return
     before = changes.held(program)
     program.revision = before.revision  # the days contain what it prescribes
-    program.edition, program.last_save = before.edition + 1, None
+    program.edit_count, program.last_save = before.edit_count + 1, None
     program.edited_at, program.edited_by_id = timezone.now(), current_actor_id()
     program.save(force_update=True)
     changes.updated(program, event="program.changed")

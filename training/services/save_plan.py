@@ -33,16 +33,18 @@ Row = TypeVar("Row", ProgramDay, ProgramExercise)
 
 
 @transaction.atomic
-def save_plan(*, program: Program, plan: Any, edition: int, save: UUID, exercises: models.QuerySet[Exercise]) -> None:
+def save_plan(
+    *, program: Program, plan: Any, edit_count: int, save: UUID, exercises: models.QuerySet[Exercise]
+) -> None:
     """Makes the stored plan equal to `plan`, which `PlanDraft` reads.
 
-    `edition` is the edit count of the plan that was edited, `save` names this save: sent again it changes nothing.
+    `edit_count` is that of the plan that was edited. `save` is the id of this save; sent again, it changes nothing.
     `exercises` are those that may be chosen. Raises PlanConflictError and PlanError.
     """
     current = changes.held(program)
     if current.last_save == save:
         return
-    if current.edition != edition:
+    if current.edit_count != edit_count:
         raise PlanConflictError
     try:
         draft = PlanDraft.read(plan)

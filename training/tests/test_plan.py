@@ -23,12 +23,12 @@ def plan(*days, weeks=4):
     return {"weeks": weeks, "days": [{"week": 1, "exercises": [], **day} for day in days]}
 
 
-def save(program, sent, edition=None, key=None):
+def save(program, sent, edit_count=None, key=None):
     program.refresh_from_db()
     services.save_plan(
         program=program,
         plan=sent,
-        edition=program.edition if edition is None else edition,
+        edit_count=program.edit_count if edit_count is None else edit_count,
         save=key or uuid.uuid4(),
         exercises=Exercise.objects.all(),
     )
@@ -55,30 +55,30 @@ def test_a_plan_is_stored_as_it_is_sent(world):
     )
 
 
-def test_a_retry_changes_nothing_and_an_older_edition_is_refused(world):
+def test_a_retry_changes_nothing_and_an_older_edit_count_is_refused(world):
     program, key = world.program, uuid.uuid4()
-    edition = program.edition
-    save(program, plan({"name": "One"}), edition, key)
-    after = program.edition
-    save(program, plan({"name": "One"}), edition, key)
-    assert (program.edition, ProgramDay.objects.current().filter(program=program).count()) == (after, 1)
+    edit_count = program.edit_count
+    save(program, plan({"name": "One"}), edit_count, key)
+    after = program.edit_count
+    save(program, plan({"name": "One"}), edit_count, key)
+    assert (program.edit_count, ProgramDay.objects.current().filter(program=program).count()) == (after, 1)
     with pytest.raises(services.PlanConflictError):
-        save(program, plan({"name": "Two"}), edition)
+        save(program, plan({"name": "Two"}), edit_count)
     assert stored(program) == [(1, "One", [])]
 
 
 def test_a_plan_that_is_as_it_was_begins_no_revision(world):
     program = world.private_program
-    before = (program.revision, program.edition)
+    before = (program.revision, program.edit_count)
     own = {
         **line(world.library_exercise, reps_min=8, reps_max=10, load_type="kg", load_value="80"),
         "id": world.private_line.pk,
     }
     day = {"id": world.private_day.pk, "name": "Push", "exercises": [own]}
     save(program, plan(day))
-    assert (program.revision, program.edition) == before
+    assert (program.revision, program.edit_count) == before
     save(program, plan({**day, "name": "Pull"}))
-    assert (program.revision, program.edition) == (before[0] + 1, before[1] + 1)
+    assert (program.revision, program.edit_count) == (before[0] + 1, before[1] + 1)
 
 
 def test_edits_elsewhere_are_noticed(world):
@@ -89,10 +89,10 @@ def test_edits_elsewhere_are_noticed(world):
         lambda: services.save_part(world.line),
     ):
         program.refresh_from_db()
-        edition = program.edition
+        edit_count = program.edit_count
         edit()
         with pytest.raises(services.PlanConflictError):
-            save(program, plan(), edition)
+            save(program, plan(), edit_count)
 
 
 def test_what_is_taken_out_comes_back_as_itself_by_undo(world):

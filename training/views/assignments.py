@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.refusals import shown_on
-from common.responses import go, posted, whole_number
+from common.responses import posted, redirect_to, whole_number
 from facilities.guards import trainers_page
 from facilities.models import Trainee
 from policy.guards import get_permitted, policy_required
@@ -36,7 +36,7 @@ def running(trainee: Trainee) -> ProgramAssignment:
 
 
 def done(request: AuthenticatedRequest, trainee: Trainee, said: str) -> HttpResponse:
-    return go(request, "coaching:trainee_detail", trainee.pk, message=said)
+    return redirect_to(request, "coaching:trainee_detail", trainee.pk, message=said)
 
 
 def ask(request: AuthenticatedRequest, trainee: Trainee, form: Any, title: str) -> HttpResponse:
@@ -124,7 +124,9 @@ def workout_move(request: AuthenticatedRequest, assignment_pk: int) -> HttpRespo
         with shown_on(form):
             training.move_workout(assignment=assignment, **form.cleaned_data)
             said = _("The workout is moved.") if form.cleaned_data["due"] else _("The workout is back in its place.")
-            return go(request, "progress:session_calendar", message=said) if own else done(request, trainee, said)
+            return (
+                redirect_to(request, "progress:session_calendar", message=said) if own else done(request, trainee, said)
+            )
     return ask(request, trainee, form, _("Move the workout"))
 
 

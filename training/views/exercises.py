@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.quotas import QuotaExceededError
 from changes import services as changes
-from common.responses import go, page_or_part, posted
+from common.responses import page_or_part, posted, redirect_to
 from facilities.models import Gym
 from policy.guards import get_permitted, policy_required
 from policy.rows import may
@@ -57,7 +57,7 @@ def exercise_create(request: AuthenticatedRequest) -> HttpResponse:
         except QuotaExceededError as error:
             form.add_error(None, error)
         else:
-            return go(request, "training:exercise_detail", exercise.slug, message=_("Exercise added."))
+            return redirect_to(request, "training:exercise_detail", exercise.slug, message=_("Exercise added."))
     return render(request, "training/exercise_form.html", {"form": form}, status=400 if form.errors else 200)
 
 
@@ -68,7 +68,7 @@ def exercise_edit(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     form = ExerciseForm(posted(request), instance=exercise)
     if request.method == "POST" and form.is_valid():
         changes.store(form.instance)
-        return go(request, "training:exercise_detail", exercise.slug, message=_("Saved."))
+        return redirect_to(request, "training:exercise_detail", exercise.slug, message=_("Saved."))
     context = {"form": form, "exercise": exercise}
     return render(request, "training/exercise_form.html", context, status=400 if form.errors else 200)
 
@@ -79,7 +79,7 @@ def exercise_delete(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Deletes what nobody used; archives the rest, so that history keeps its name."""
     exercise = get_permitted(request.user, "delete", Exercise.objects.all(), slug=slug)
     said = services.delete_or_archive(exercise) or _("Exercise deleted.")
-    return go(request, "training:exercise_list", message=said)
+    return redirect_to(request, "training:exercise_list", message=said)
 
 
 def stocked_gym(user: User) -> Gym | None:

@@ -32,7 +32,7 @@ def plan_data(program: Program, user: User, days: list[ProgramDay] | None = None
     lines = {row.pk: row for day in rows for row in day.plan}
     plan = plan_of(rows)
     return {
-        "edition": program.edition,
+        "edition": program.edit_count,
         "weeks": program.weeks,
         "days": [
             {**day.write(), "exercises": [line_data(line, lines[line.id], user) for line in day.lines]}
@@ -89,11 +89,11 @@ def plan(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         return JsonResponse(plan_data(program, request.user))
     program, body = own_program(request, pk), body_of(request)
     try:
-        edition, save = int(body["edition"]), UUID(str(body["save"]))
+        edit_count, save = int(body["edition"]), UUID(str(body["save"]))
         services.save_plan(
             program=program,
             plan=body["plan"],
-            edition=edition,
+            edit_count=edit_count,
             save=save,
             exercises=choices(request.user, program),
         )
@@ -113,7 +113,7 @@ def plan(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def plan_fill(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """`{edition, line, rule}`: the rule fills the weeks after the line's; null ends it. Answers as `plan` does."""
     program, body = own_program(request, pk), body_of(request)
-    if body.get("edition") != program.edition:
+    if body.get("edition") != program.edit_count:
         return JsonResponse(plan_data(program, request.user), status=409)
     key = body.get("line")
     lines = ProgramExercise.objects.current().select_related("program_day__program__gym", "exercise")

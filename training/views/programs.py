@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.quotas import QuotaExceededError
 from common.refusals import shown_on
-from common.responses import go, page_or_part, posted, whole_number
+from common.responses import page_or_part, posted, redirect_to, whole_number
 from facilities.guards import trainers_page
 from policy.guards import get_permitted
 from training import services
@@ -55,7 +55,7 @@ def program_create(request: AuthenticatedRequest) -> HttpResponse:
         except QuotaExceededError as error:
             form.add_error(None, error)
     if form.is_bound and form.is_valid():
-        return go(
+        return redirect_to(
             request, "training:program_detail", form.instance.pk, message=_("Program created. Add its first day.")
         )
     templates = Program.objects.permitted(request.user).current().filter(is_template=True).with_counts()
@@ -80,7 +80,7 @@ def program_edit(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     form = ProgramForm(posted(request), instance=program)
     if request.method == "POST" and form.is_valid():
         services.save_program(form.instance)
-        return go(request, "training:program_detail", program.pk, message=_("Saved."))
+        return redirect_to(request, "training:program_detail", program.pk, message=_("Saved."))
     context = {"form": form, "program": program}
     return render(request, "training/program_form.html", context, status=400 if form.errors else 200)
 
@@ -90,7 +90,7 @@ def program_edit(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def program_duplicate(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     program = get_permitted(request.user, "view", Program.objects.all(), pk=pk)
     copy = services.duplicate_program(actor=request.user, program=program, gym=stocked_gym(request.user))
-    return go(request, "training:program_detail", copy.pk, message=_("This copy is yours to change."))
+    return redirect_to(request, "training:program_detail", copy.pk, message=_("This copy is yours to change."))
 
 
 @trainers_page
@@ -99,7 +99,7 @@ def program_delete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Deletes a program that nobody trained by; archives the rest."""
     program = get_permitted(request.user, "delete", Program.objects.all(), pk=pk)
     said = services.delete_or_archive(program) or _("Program deleted.")
-    return go(request, "training:program_list", message=said)
+    return redirect_to(request, "training:program_list", message=said)
 
 
 @trainers_page
@@ -113,7 +113,7 @@ def program_assign(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         with shown_on(form):
             services.assign_to_many(actor=request.user, trainees=trainees, program=program, **chosen)
             said = ngettext("Assigned to %(n)s trainee.", "Assigned to %(n)s trainees.", len(trainees))
-            return go(request, "training:program_detail", program.pk, message=said % {"n": len(trainees)})
+            return redirect_to(request, "training:program_detail", program.pk, message=said % {"n": len(trainees)})
     context = {"form": form, "program": program}
     return render(request, "training/program_assign.html", context, status=400 if form.errors else 200)
 
@@ -130,7 +130,7 @@ def program_apply(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         chosen = list(behind.filter(pk__in=keys))
         services.apply_to_many(actor=request.user, assignments=chosen)
         said = ngettext("Applied to %(n)s trainee.", "Applied to %(n)s trainees.", len(chosen)) % {"n": len(chosen)}
-        return go(request, "training:program_apply", program.pk, message=said)
+        return redirect_to(request, "training:program_apply", program.pk, message=said)
     plan = program_plan(program)
     rows = [services.Outlook(assignment, plan) for assignment in behind]
     context = {"program": program, "rows": rows}

@@ -444,7 +444,7 @@ def test_an_own_exercise_stays_with_its_trainee(api, client, world):
     assert (line.status_code, line.data["errors"][0]["attr"]) == (400, "exercise")
     client.force_login(world.trainer)
     days = [{"week": 1, "exercises": [{"exercise": own.pk, "sets": 3, "load_type": "none"}]}]
-    body = {"edition": world.program.edition, "save": str(uuid.uuid4()), "plan": {"weeks": 4, "days": days}}
+    body = {"edition": world.program.edit_count, "save": str(uuid.uuid4()), "plan": {"weeks": 4, "days": days}}
     refused = client.post(f"/programs/{world.program.pk}/plan/", body, content_type="application/json")
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "exercise")
     assert "Zercher march" not in client.get("/exercises/?search=zercher").content.decode()

@@ -152,7 +152,7 @@ def edits(chance: random.Random, world, program):
         training.save_plan(
             program=program,
             plan={"weeks": 6, "days": [{"week": chance.randint(1, 6), "name": "X", "exercises": kept + new}]},
-            edition=program.edition,
+            edit_count=program.edit_count,
             save=uuid.uuid4(),
             exercises=Exercise.objects.all(),
         )
@@ -163,7 +163,7 @@ def edits(chance: random.Random, world, program):
         plan = plan_data(program, world.trainer)
         change(plan["days"])
         training.save_plan(
-            program=program, plan=plan, edition=plan["edition"], save=uuid.uuid4(), exercises=Exercise.objects.all()
+            program=program, plan=plan, edit_count=plan["edition"], save=uuid.uuid4(), exercises=Exercise.objects.all()
         )
 
     def copy_week(rows):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import quotas
 from common.formatting import format_set, units_of
-from common.responses import go
+from common.responses import redirect_to
 from policy.guards import get_permitted, policy_required
 from workouts.forms import CommentForm
 from workouts.models import Comment, WorkoutSession
@@ -55,8 +55,8 @@ def discussed_session(request: AuthenticatedRequest, pk: UUID) -> WorkoutSession
 
 def back_to(request: AuthenticatedRequest, session: WorkoutSession, message: str = "") -> HttpResponse:
     if session.trainee.user_id == request.user.pk:
-        return go(request, "workouts:session_detail", session.pk, message=message)
-    return go(request, "coaching:trainee_session", session.trainee_id, session.pk, message=message)
+        return redirect_to(request, "workouts:session_detail", session.pk, message=message)
+    return redirect_to(request, "coaching:trainee_session", session.trainee_id, session.pk, message=message)
 
 
 @commenters_page

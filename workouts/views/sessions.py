@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.quotas import QuotaExceededError
 from accounts.requests import AuthenticatedRequest
 from common.ids import uuid7
-from common.responses import go, whole_number
+from common.responses import redirect_to, whole_number
 from facilities.guards import own_trainee, trainees_page
 from facilities.plates import inventory_of
 from policy.guards import get_permitted
@@ -130,14 +130,16 @@ def session_finish(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse
         if form.is_valid():
             outcome = end_session(session=session, **form.cleaned_data)
             if isinstance(outcome, Refused):
-                return go(request, "workouts:session_detail", session.pk, message=str(outcome.error))
-            return go(request, "workouts:session_detail", session.pk, message=_("Workout finished. Well done!"))
+                return redirect_to(request, "workouts:session_detail", session.pk, message=str(outcome.error))
+            return redirect_to(
+                request, "workouts:session_detail", session.pk, message=_("Workout finished. Well done!")
+            )
     else:
         form = CorrectionForm(request.POST, instance=session)
         if form.is_valid():
             session.refresh_from_db()
             correct_session(session=session, moves_sets=True, **form.cleaned_data)
-            return go(request, "workouts:session_detail", session.pk, message=_("Saved."))
+            return redirect_to(request, "workouts:session_detail", session.pk, message=_("Saved."))
     session.refresh_from_db()
     return show(request, session, status=400, finish_form=form)
 
@@ -147,4 +149,4 @@ def session_finish(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse
 def session_delete(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse:
     session = get_permitted(request.user, "delete", WorkoutSession.objects.select_related("trainee"), pk=pk)
     delete_session(session=session)
-    return go(request, "progress:session_list", message=_("Workout deleted."))
+    return redirect_to(request, "progress:session_list", message=_("Workout deleted."))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import AuthenticatedRequest
 from common import undo
-from common.responses import go, posted
+from common.responses import posted, redirect_to
 from facilities.guards import trainees_page
 from policy.guards import get_permitted
 from training.models import Exercise
@@ -141,7 +141,7 @@ def set_restore(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     values = NewSet(exercise_id=exercise.pk, is_assisted=exercise.is_assisted, **fields)
     match log_set(actor=request.user.actor, session=session, values=values):
         case Refused(error):
-            return go(request, "workouts:session_detail", session.pk, message=str(error))
+            return redirect_to(request, "workouts:session_detail", session.pk, message=str(error))
         case Logged(log):
             messages.success(request, _("Set restored."))
             return back_to(session, session_page(session, request.user).key_of(log))

@@ -1,4 +1,4 @@
-"""Browsers that somebody has signed in with before: a signed cookie names the accounts, as keyed hashes."""
+"""Remembers which accounts have signed in with a browser: a signed cookie contains their e-mails as keyed hashes."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from django.utils.crypto import salted_hmac
 
 from .models import User
 
-SALT = "accounts.devices"
+SALT = "accounts.devices"  # browsers have cookies that were signed with it
 LASTS = timedelta(days=180)
-MOST = 5  # accounts of one browser, such as a tablet at the gym's desk
+MOST = 5  # accounts of one browser, such as a tablet at the desk of a gym
 
 
 def cookie_name() -> str:
-    """With a prefix that browsers let only https set."""
+    """In production with the prefix of cookies that browsers accept over https only."""
     return "__Secure-known_device" if settings.SESSION_COOKIE_SECURE else "known_device"
 
 
 def mark_of(email: str) -> str:
-    text = User.objects.normalize_email(email).encode("utf-8", "replace")  # half a character is a wrong e-mail
+    text = User.objects.normalize_email(email).encode("utf-8", "replace")  # half of a surrogate pair can't be encoded
     return salted_hmac(SALT, text, algorithm="sha256").hexdigest()[:20]
 
 
 def known_accounts(request: HttpRequest) -> list[str]:
-    """The marks of the accounts that signed in with this browser, the latest first."""
+    """The hashes of the accounts that signed in with this browser, the latest first."""
     try:
         marks = signing.loads(request.COOKIES.get(cookie_name(), ""), salt=SALT, max_age=LASTS)
     except signing.BadSignature:
@@ -42,7 +42,7 @@ def is_known(request: HttpRequest, email: str) -> bool:
 
 
 def remember(request: HttpRequest, response: HttpResponse, email: str) -> None:
-    """Marks the browser as one that this account has signed in with."""
+    """Sets the cookie that says that this account has signed in with this browser."""
     mark = mark_of(email)
     marks = [mark, *(other for other in known_accounts(request) if other != mark)][:MOST]
     response.set_cookie(
