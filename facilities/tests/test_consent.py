@@ -452,7 +452,7 @@ def test_the_trainer_account_that_an_admin_made_is_marked(api, client, world, co
     assert entry.fields["trainer"] == [world.trainer_profile.pk, trainer.pk]
     client.force_login(world.admin)
     page = client.get(f"/admin/facilities/trainee/{world.trainee_profile.pk}/history/").content.decode()
-    assert f"Trainer set by the one who invited them: <del>–</del> → <ins>{world.admin}</ins>" in page
+    assert f"Trainer set by the person who invited them: <del>–</del> → <ins>{world.admin}</ins>" in page
 
 
 def test_a_link_of_the_admin_to_their_own_trainer_account_is_marked(client, world, commit, mailoutbox):
