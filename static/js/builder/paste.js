@@ -302,7 +302,8 @@ function nameFirst(text, isInBlock) {
   const found = first.exec(text);
   if (!found) return text;
   const { times, sets: typed, amount: one } = found.groups;
-  const { name, rest } = splitEntry(text.slice(found[0].length).replace(/^of\s+/i, ""));
+  const behind = text.slice(found[0].length).replace(/^of\s+/i, "").replace(/(?<=\p{L})\/(?=\p{L})/u, " /");
+  const { name, rest } = splitEntry(behind);
   if (!name || /^(?:rpe|rir|rest|tempo|warm-?up|drop)\b/i.test(name)) return text;
   return [name, typed?.trim() ?? `1x${times ?? one.trim()}`, rest].join(" ").trim();
 }
