@@ -134,6 +134,7 @@ export function readPrescription(text, { units = "metric", tracking = null, lang
   const last = found.at(-1)?.rest;
   if (rests.length === 1 && last) for (const segment of found) segment.rest = last;
   const set_groups = found.flatMap((segment) => groupsOf(context, segment));
+  if (set_groups.length > MOST.groups) throw refusal(context, { start: 0, end: text.length }, "out_of_range");
   return { set_groups, ...Object.fromEntries(Object.entries(line).map(([name, { value }]) => [name, value])) };
 }
 
@@ -201,11 +202,17 @@ function gather(context, pieces, line, several) {
     if (!(measures.has("metres") && measures.has("seconds"))) throw refusal(context, piece, "second_amount");
     return take(found, "beside", piece, items, "second_amount");
   };
-  const note = ({ part: { a, b } }) => (a ?? b).replaceAll('""', '"').replaceAll("↵", "\n");
+  const quote = (piece, most) => {
+    const quoted = (piece.part.a ?? piece.part.b).replaceAll('""', '"');
+    if (quoted.length > most) throw refusal(context, piece, "out_of_range");
+    return quoted;
+  };
+  const notes = (piece) => take(line, "notes", piece, quote(piece, MOST.notes).replaceAll("↵", "\n"), "second_note");
+  const note = (piece) => take(found, "note", piece, quote(piece, MOST.note), "second_note");
   const read = {
     sets(piece) {
       const count = Number(piece.part.count), most = piece.part.count_max ? Number(piece.part.count_max) : null;
-      if (!count || (most !== null && most <= count)) throw refusal(context, piece, "out_of_range");
+      if (!count || (most !== null && most <= count) || Math.max(count, most) > MOST.sets) throw refusal(context, piece, "out_of_range");
       take(found, "count", piece, { count, count_max: most }, "second_sets");
       if (piece.part.amount) amount(piece);
     },
@@ -223,10 +230,10 @@ function gather(context, pieces, line, several) {
     effort: (piece) => take(found, "effort", piece, readEfforts(context, piece), "second_effort"),
     rest: (piece) => take(found, "rest", piece, readRest(context, piece), "second_rest"),
     pace: (piece) => take(found, "pace", piece, piece.part, "second_amount"),
-    note: (piece) => take(found, "note", piece, note(piece), "second_note"),
-    quote: (piece) => take(several ? found : line, several ? "note" : "notes", piece, note(piece), "second_note"),
-    notes: (piece) => take(line, "notes", piece, note(piece), "second_note"),
-    tempo: (piece) => take(line, "tempo", piece, piece.part.value?.toUpperCase() ?? note(piece), "second_tempo"),
+    note,
+    notes,
+    quote: several ? note : notes,
+    tempo: (piece) => take(line, "tempo", piece, piece.part.value?.toUpperCase() ?? quote(piece, MOST.tempo), "second_tempo"),
     block: (piece) => take(line, "block", piece, piece.part.key.toUpperCase(), "second_block"),
     side(piece) {
       const value = !piece.part.both;
@@ -301,12 +308,13 @@ function readAmount(context, piece, name = "amount") {
 // A number with its unit or, if it has none, that of the end of the list.
 function quantity(context, { text, at }, lastUnit) {
   const clock = new RegExp(`^(${CLOCK})\\s*(?:min)?$`, "i").exec(text);
-  if (clock) return { measure: "seconds", value: secondsOf(clock[1]) };
+  if (clock && secondsOf(clock[1]) <= MOST.seconds) return { measure: "seconds", value: secondsOf(clock[1]) };
+  if (clock) throw refusal(context, { start: at, end: at + text.length }, "out_of_range");
   if (!new RegExp(`^${NUMBER}\\s*(?:${UNIT})?$`, "i").test(text)) throw refusal(context, { start: at, end: at + text.length }, "unknown");
   const [, digits, word] = new RegExp(`^(${NUMBER})\\s*(.*)$`).exec(text);
   const { measure, factor } = word || lastUnit ? unitOf(word || lastUnit) : { measure: null, factor: 1 };
   const value = readTyped(context, digits, at, MOST[measure ?? "reps"] / factor) * factor;
-  if (measure === "metres") return { measure, value: Number(toMetres(value)) };
+  if (measure === "metres" && value <= MOST.metres) return { measure, value: Number(toMetres(value)) };
   if (!Number.isInteger(Number(value.toFixed(6))) || value > MOST[measure ?? "reps"]) {
     throw refusal(context, { start: at, end: at + text.length }, "out_of_range");
   }
@@ -349,7 +357,7 @@ function unitChoices(context, piece, items, isDistance) {
   return [...(isDistance ? [choice(isFar ? far : "m")] : []), isFar ? choice("min", 60) : choice("s", 1)];
 }
 
-// Loads as {load_type, load_value, load_max}, one for each item of the list; [] is one's own weight alone.
+// Loads as {load_type, load_value, load_max}, one for each item of the list; [] for body weight.
 function readLoads(context, piece, name) {
   const [, loads] = takes(context.tracking);
   const text = piece.part[name] ?? piece.part.added;
@@ -359,18 +367,18 @@ function readLoads(context, piece, name) {
   const sign = /^\s*[+−-]/.exec(text)?.[0].trim();
   const isPercent = text.includes("%");
   if (isPercent && (sign || new RegExp(MASS_UNIT, "i").test(text))) throw refusal(context, piece, "unknown");
+  const mostOf = (word) => MOST[isPercent ? "percent" : unitsOf(word, context.units)];
   const pattern = new RegExp(String.raw`^\s*${LOAD_NUMBER}(?:${DASH}${LOAD_NUMBER}){2,}\s*$`, "i");
   const isDashed = pattern.test(text);
   const items = split(text, at, isDashed ? DASHES : /\//g).map((item) => {
     const bare = item.text.replace(/^[+−-]\s*/, "");
     return split(bare, item.at + item.text.length - bare.length, DASHES).map((one) => {
       const [, digits, word] = new RegExp(`^(${NUMBER})\\s*(.*)$`).exec(one.text);
-      const value = readTyped(context, digits, one.at, isPercent ? MOST.percent : MOST.mass);
-      return { value, unit: word || unit };
+      return { value: readTyped(context, digits, one.at, mostOf(word || unit)), unit: word || unit };
     });
   });
   const values = items.flat();
-  if (values.some((one) => one.value > (isPercent ? MOST.percent : MOST.mass))) throw refusal(context, piece, "out_of_range");
+  if (values.some((one) => one.value > mostOf(one.unit) || (isPercent && one.value < 1))) throw refusal(context, piece, "out_of_range");
   if (!unit && !sign && values.every(({ value }) => value <= MOST.effort)) throw ambiguous(context, piece, items, loads);
   const ofSign = { "+": "added_kg", "-": "assisted_kg", "−": "assisted_kg" }[sign];
   const ofTracking = { bodyweight_reps: "added_kg", assisted_reps: "assisted_kg" }[context.tracking] ?? "kg";
@@ -415,12 +423,15 @@ function readRest(context, piece) {
   if (none) return null;
   if (zero) return 0;
   const typed = time ?? time2, [at] = piece.spans.time ?? piece.spans.time2;
-  if (new RegExp(`^${CLOCK}$`, "i").test(typed)) return secondsOf(typed);
-  const [, digits, word] = new RegExp(`^(${NUMBER})\\s*(.*)$`).exec(typed);
-  const { measure, factor } = /^m$/i.test(word) ? { measure: "seconds", factor: 60 } : unitOf(word || "s");
-  if (measure !== "seconds") throw refusal(context, piece, "unknown");
-  const seconds = readTyped(context, digits, at, MOST.seconds / factor) * factor;
-  if (!Number.isInteger(seconds) || seconds > MOST.seconds) throw refusal(context, piece, "out_of_range");
+  const restOf = () => {
+    if (new RegExp(`^${CLOCK}$`, "i").test(typed)) return secondsOf(typed);
+    const [, digits, word] = new RegExp(`^(${NUMBER})\\s*(.*)$`).exec(typed);
+    const { measure, factor } = /^m$/i.test(word) ? { measure: "seconds", factor: 60 } : unitOf(word || "s");
+    if (measure !== "seconds") throw refusal(context, piece, "unknown");
+    return readTyped(context, digits, at, MOST.rest / factor) * factor;
+  };
+  const seconds = restOf();
+  if (!Number.isInteger(seconds) || seconds > MOST.rest) throw refusal(context, piece, "out_of_range");
   return seconds;
 }
 
@@ -576,7 +587,7 @@ function amountText(group, units) {
   const least = group.seconds_min ?? group.seconds_max, most = group.seconds_max ?? group.seconds_min;
   const time = (seconds) => (most < 100 ? `${seconds}` : clockText(seconds));
   const seconds = least == null ? "" : `${least === most ? "" : `${time(least)}-`}${time(most)}${most < 100 ? "s" : ""}`;
-  if (group.metres != null) return distanceParts(group.metres, units).join("") + more + (seconds && ` ${seconds}`);
+  if (group.metres != null) return distanceParts(group.metres, units, 3).map((part) => part.replace(/^\d\.\d{3}$/, "$&0")).join("") + more + (seconds && ` ${seconds}`);
   return seconds ? seconds + more : repsText(group);
 }
 // A small decimal with three digits behind the point gets a fourth: 1.125 could be a thousand.
