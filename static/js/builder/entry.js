@@ -439,7 +439,7 @@ function readRest(context, piece) {
 function groupsOf(context, { type, count, amount, beside, load, effort, rest, note, pace }) {
   if (!type && !count && !amount && !load && !effort && !rest && !note) return [];
   const [first] = amount?.value ?? [];
-  if (first?.isBare && amount.value.length === 1 && !count && !load?.piece.isTimes && amount.piece.kind === "amount" && !first.amrap) {
+  if (first?.isBare && amount.value.length === 1 && !count && amount.piece.kind === "amount" && !first.amrap) {
     throw setsMissing(context, amount.piece, first);
   }
   const lists = [
@@ -487,7 +487,8 @@ function setsMissing(context, piece, { min, max }) {
 }
 
 // --- a line's name ---
-const LABEL = /^\s*([A-J])(\d{1,2})\s*[:.)]?\s+(?=\S)/i;
+// “C2 row” is a rowing machine by its maker.
+const LABEL = /^\s*(?!C2\s+(?:row|bike|ski|erg))([A-J])(\d{1,2})\s*[:.)]?\s+(?=\S)/i;
 const BEGINS = new RegExp(String.raw`^(?:(?:${TYPES.map(([, short]) => short).join("|")})\s*:\s*)?(?:\d{1,2}(?:${DASH}\d{1,2})?\s*[x×*]\s*(?:[\d,;]|$|\s|amrap|max)|@|")`, "i");
 
 // “A1 bench press 3x8 @80kg” → {label: "A1", name: "bench press", rest: "3x8 @80kg", restAt: 15}. A name ends before the
@@ -517,7 +518,8 @@ function beginsPrescription(text, at) {
   if (!piece) return text[at] === "@" || text[at] === '"' || BEGINS.test(text.slice(at));
   if (/^\d+$/.test(text.slice(at, piece.end))) {
     const next = piece.end + matchAt(SPACE, text, piece.end)[0].length;
-    return next >= text.length || Boolean(pieceAt(text, next)); // “2 board press” is a name
+    // “2 board press” and “figure 8 3x10” have their number in the name.
+    return next >= text.length || !["sets", undefined].includes(pieceAt(text, next)?.kind);
   }
   // “SSB” is a bar; a superset is typed ssA.
   return piece.kind !== "block" || !text.startsWith("SS", at);
