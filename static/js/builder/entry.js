@@ -537,13 +537,13 @@ export function entryText(line, units) {
     const prefix = { warmup: "w:", drop: "drop:", failure: "f:", rest_pause: "rp:" }[type] ?? "";
     const rest = isShared || rest_seconds == null ? (isOnlyLast && !index ? " r-" : "") : ` r${rest_seconds}`;
     const noted = note ? ` ${parts.length > 1 ? "" : "note:"}${quoted(note)}` : "";
-    return prefix + runText(run, units) + rest + noted;
+    return prefix + runText(run, units, line.per_side && !index) + rest + noted;
   });
   const ends = [
     texts.join(" ; "),
     isShared && rests[0] != null ? `r${rests[0]}` : "",
     line.tempo ? (TEMPO.test(line.tempo) ? `t${line.tempo}` : `tempo ${quoted(line.tempo)}`) : "",
-    line.per_side == null ? "" : line.per_side ? "/side" : "total",
+    line.per_side === false ? "total" : line.per_side && !parts.length ? "per side" : "",
     line.block && /^[A-Z0-9]{1,3}$/.test(line.block) ? `ss${line.block}` : "",
     line.notes ? (parts.length > 1 ? "; " : "") + quoted(line.notes) : "",
   ];
@@ -572,12 +572,12 @@ const fits = (one, other) =>
   single(one) && single(other) && SHARED.every((name) => (one[name] ?? null) === (other[name] ?? null)) &&
   Boolean(repsText(one)) === Boolean(repsText(other));
 
-function runText(run, units) {
+function runText(run, units, isPerSide) {
   const [{ count, count_max }] = run;
   const times = `${count}${count_max ? `-${count_max}` : ""}x`;
   const amount = run.length === 1 ? times + amountText(run[0], units)
     : isSame(run, repsText) ? `${run.length}x${repsText(run[0])}` : run.map(repsText).join("/");
-  return [amount, loadText(run, units), effortText(run[0])].filter(Boolean).join(" ");
+  return [isPerSide ? `${amount}/side` : amount, loadText(run, units), effortText(run[0])].filter(Boolean).join(" ");
 }
 function repsText({ reps_min, reps_max, amrap }) {
   const least = reps_min ?? reps_max, most = reps_max ?? reps_min;
