@@ -86,6 +86,19 @@ const BLOCK = new RegExp(
   "iy",
 );
 const SPACE = /[\s,;·]*/y;
+const CUTS = new RegExp(
+  String.raw`${QUOTED.replaceAll(/\?<\w>/g, "?:")}|(?<cut>;|\n|(?<!@\s*)\s\+\s+(?!${LOAD_NUMBER}(?<=[a-z#%])(?:\s|$)))`,
+  "gi",
+);
+const IS_CLOCK = new RegExp(`^(${CLOCK})\\s*(?:min)?$`, "i");
+const IS_AMRAP = new RegExp(`^${AMRAP}`, "i");
+const IS_DASHED = new RegExp(String.raw`^\d+(?:${DASH}\d+){2,}`);
+const IS_DASHED_LOAD = new RegExp(String.raw`^\s*${LOAD_NUMBER}(?:${DASH}${LOAD_NUMBER}){2,}\s*$`, "i");
+const NUMBER_AND_UNIT = new RegExp(`^(${NUMBER})\\s*(${UNIT})?$`, "i");
+const NUMBER_AND_WORD = new RegExp(`^(${NUMBER})\\s*(.*)$`);
+const LAST_UNIT = new RegExp(`(${UNIT})\\s*$`, "i");
+const LAST_LOAD_UNIT = new RegExp(`(%|${MASS_UNIT})\\s*$`, "i");
+const HAS_MASS_UNIT = new RegExp(MASS_UNIT, "i");
 
 function matchAt(pattern, text, at) {
   pattern.lastIndex = at;
@@ -178,9 +191,8 @@ const beginsGroup = ({ kind }) => ["sets", "amount", "type", "times"].includes(k
 // [start, end] of what is between `;`, line breaks and ` + `, outside of quotes.
 function stretches(text) {
   const parts = [];
-  const pattern = new RegExp(String.raw`${QUOTED.replaceAll(/\?<\w>/g, "?:")}|(?<cut>;|\n|(?<!@\s*)\s\+\s+(?!${LOAD_NUMBER}(?<=[a-z#%])(?:\s|$)))`, "gi");
   let start = 0;
-  for (const match of text.matchAll(pattern)) {
+  for (const match of text.matchAll(CUTS)) {
     if (!match.groups.cut) continue;
     parts.push([start, match.index]);
     start = match.index + match[0].length;
@@ -293,11 +305,11 @@ function readTyped(context, text, at, most) {
 // Items of an amount: {measure, min, max, amrap}; `measure` is null for a number without unit.
 function readAmount(context, piece, name = "amount") {
   const text = piece.part[name], [at] = piece.spans[name];
-  const isDashed = new RegExp(String.raw`^\d+(?:${DASH}\d+){2,}`).test(text);
+  const isDashed = IS_DASHED.test(text);
   const isListed = /^\d+(?:,\s?\d+){2,}/.test(text);
-  const unit = new RegExp(`(${UNIT})\\s*$`, "i").exec(text)?.[1];
+  const unit = LAST_UNIT.exec(text)?.[1];
   const items = split(text, at, isDashed ? DASHES : isListed ? /,\s?/g : /\//g).map((item) => {
-    if (new RegExp(`^${AMRAP}`, "i").test(item.text)) return { measure: "amrap", min: null, max: null, amrap: true };
+    if (IS_AMRAP.test(item.text)) return { measure: "amrap", min: null, max: null, amrap: true };
     const [from, to = from] = split(item.text.replace("+", " "), item.at, DASHES).map((one) => quantity(context, one, unit));
     if (from.value > to.value || !to.value) throw refusal(context, piece, "out_of_range");
     return { measure: to.measure, min: from.value, max: to.value, amrap: item.text.includes("+") };
@@ -307,11 +319,12 @@ function readAmount(context, piece, name = "amount") {
 
 // A number with its unit or, if it has none, that of the end of the list.
 function quantity(context, { text, at }, lastUnit) {
-  const clock = new RegExp(`^(${CLOCK})\\s*(?:min)?$`, "i").exec(text);
+  const clock = IS_CLOCK.exec(text);
   if (clock && secondsOf(clock[1]) <= MOST.seconds) return { measure: "seconds", value: secondsOf(clock[1]) };
   if (clock) throw refusal(context, { start: at, end: at + text.length }, "out_of_range");
-  if (!new RegExp(`^${NUMBER}\\s*(?:${UNIT})?$`, "i").test(text)) throw refusal(context, { start: at, end: at + text.length }, "unknown");
-  const [, digits, word] = new RegExp(`^(${NUMBER})\\s*(.*)$`).exec(text);
+  const found = NUMBER_AND_UNIT.exec(text);
+  if (!found) throw refusal(context, { start: at, end: at + text.length }, "unknown");
+  const [, digits, word] = found;
   const { measure, factor } = word || lastUnit ? unitOf(word || lastUnit) : { measure: null, factor: 1 };
   const value = readTyped(context, digits, at, MOST[measure ?? "reps"] / factor) * factor;
   if (measure === "metres" && value <= MOST.metres) return { measure, value: Number(toMetres(value)) };
@@ -363,17 +376,15 @@ function readLoads(context, piece, name) {
   const text = piece.part[name] ?? piece.part.added;
   if (!text) return []; // body weight
   const [at] = piece.spans[name] ?? piece.spans.added;
-  const unit = new RegExp(`(%|${MASS_UNIT})\\s*$`, "i").exec(text)?.[1];
+  const unit = LAST_LOAD_UNIT.exec(text)?.[1];
   const sign = /^\s*[+−-]/.exec(text)?.[0].trim();
   const isPercent = text.includes("%");
-  if (isPercent && (sign || new RegExp(MASS_UNIT, "i").test(text))) throw refusal(context, piece, "unknown");
+  if (isPercent && (sign || HAS_MASS_UNIT.test(text))) throw refusal(context, piece, "unknown");
   const mostOf = (word) => MOST[isPercent ? "percent" : unitsOf(word, context.units)];
-  const pattern = new RegExp(String.raw`^\s*${LOAD_NUMBER}(?:${DASH}${LOAD_NUMBER}){2,}\s*$`, "i");
-  const isDashed = pattern.test(text);
-  const items = split(text, at, isDashed ? DASHES : /\//g).map((item) => {
+  const items = split(text, at, IS_DASHED_LOAD.test(text) ? DASHES : /\//g).map((item) => {
     const bare = item.text.replace(/^[+−-]\s*/, "");
     return split(bare, item.at + item.text.length - bare.length, DASHES).map((one) => {
-      const [, digits, word] = new RegExp(`^(${NUMBER})\\s*(.*)$`).exec(one.text);
+      const [, digits, word] = NUMBER_AND_WORD.exec(one.text);
       return { value: readTyped(context, digits, one.at, mostOf(word || unit)), unit: word || unit };
     });
   });
@@ -424,8 +435,9 @@ function readRest(context, piece) {
   if (zero) return 0;
   const typed = time ?? time2, [at] = piece.spans.time ?? piece.spans.time2;
   const restOf = () => {
-    if (new RegExp(`^${CLOCK}$`, "i").test(typed)) return secondsOf(typed);
-    const [, digits, word] = new RegExp(`^(${NUMBER})\\s*(.*)$`).exec(typed);
+    const clock = IS_CLOCK.exec(typed);
+    if (clock) return secondsOf(clock[1]);
+    const [, digits, word] = NUMBER_AND_WORD.exec(typed);
     const { measure, factor } = /^m$/i.test(word) ? { measure: "seconds", factor: 60 } : unitOf(word || "s");
     if (measure !== "seconds") throw refusal(context, piece, "unknown");
     return readTyped(context, digits, at, MOST.rest / factor) * factor;

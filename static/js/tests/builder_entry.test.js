@@ -69,7 +69,7 @@ test("every name of the library is read whole", () => {
 
 for (const units of ["metric", "imperial"]) {
   test(`any line comes back equal from its text (${units})`, () => {
-    for (const line of linesOf(3000)) {
+    for (const line of linesOf(1500)) {
       const text = entryText(line, units);
       let again;
       try {
@@ -84,7 +84,7 @@ for (const units of ["metric", "imperial"]) {
 for (const words of [texts, texts_de, { ...texts, effort: "rir" }]) {
   test(`what is drawn can be typed (${words.language}, ${words.effort ?? "rpe"})`, () => {
     // Drawn texts have two digits in the reader's units, and neither notes nor superset nor “total”.
-    for (const line of linesOf(3000, { isDrawn: true })) {
+    for (const line of linesOf(1500, { isDrawn: true })) {
       const text = targetText(line, "metric", words);
       let again;
       try {
