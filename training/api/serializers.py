@@ -65,16 +65,17 @@ def default_gym(user: User) -> Gym | None:
 class ExerciseSerializer(GymOwnedSerializer):
     primary_muscles = serializers.ListField(child=TextField(max_length=100), required=False)
     secondary_muscles = serializers.ListField(child=TextField(max_length=100), required=False)
+    aliases = serializers.ListField(child=LineField(max_length=120), max_length=30, required=False)
 
     class Meta:
         model = Exercise
         fields = (
-            *("id", "name", "slug", "gym", "category", "equipment", "primary_muscles", "secondary_muscles", "level"),
-            *("mechanic", "force", "tracking", "instructions", "video_url", "is_archived"),
+            *("id", "name", "aliases", "slug", "gym", "category", "equipment", "primary_muscles", "secondary_muscles"),
+            *("level", "mechanic", "force", "tracking", "per_side", "instructions", "video_url", "is_archived"),
         )
         extra_kwargs = {
             name: {"validators": Exercise._meta.get_field(name).validators}
-            for name in ("primary_muscles", "secondary_muscles")
+            for name in ("primary_muscles", "secondary_muscles", "aliases")
         }
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -135,5 +135,5 @@ def exercise_choices(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Every exercise that may be added, for the builder's search."""
     program = own_program(request, pk)
     rows = choices(request.user, program).current().order_by("name", "id")
-    columns = ("id", "name", "tracking", "equipment", "primary_muscles", "secondary_muscles")
+    columns = (*("id", "name", "aliases", "tracking", "per_side", "equipment", "primary_muscles", "secondary_muscles"),)
     return JsonResponse({"exercises": list(rows.values(*columns))})
