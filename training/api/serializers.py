@@ -143,7 +143,7 @@ class SupersetField(LineField):
 class ProgramExerciseSerializer(PlanPartSerializer):
     program_day = PermittedRelatedField(model=ProgramDay)
     exercise = PermittedRelatedField(model=Exercise)
-    superset = SupersetField(max_length=10, allow_null=True, allow_blank=True, required=False)
+    superset = SupersetField(source="block", max_length=10, allow_null=True, allow_blank=True, required=False)
 
     class Meta:
         model = ProgramExercise
