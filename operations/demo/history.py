@@ -79,13 +79,13 @@ def perform(
                 set_number=number,
                 performed_at=clock,
             )
-            if line.tracking in ("weight_reps", "reps"):
+            if line.tracking.endswith("reps"):
                 group = line.groups[0]
                 log.reps = max(1, (group.reps or 1) - (number > 2) * chance.randint(0, 2))
                 if group.load_value is not None:
                     log.weight_kg = round_to_plates(float(group.load_value) * form)
                     log.rpe = Decimal(chance.choice(("7", "7.5", "8", "8.5", "9")))
-            elif line.tracking == "duration":
+            elif line.tracking in ("duration", "weight_duration"):
                 log.duration_seconds = chance.randrange(30, 75, 5)
             else:
                 log.distance_m = Decimal(1500 + 60 * workout.day.week + chance.randrange(0, 300, 50))

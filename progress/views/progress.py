@@ -84,9 +84,13 @@ def progress_context(trainee: Trainee, query: Any, units: str) -> dict:
 
     name, unit = {
         "weight_reps": ("weight_kg", mass_unit(units)),
+        "bodyweight_reps": ("reps", _("reps")),
+        "assisted_reps": ("reps", _("reps")),
         "reps": ("reps", _("reps")),
         "duration": ("duration_seconds", "s"),
+        "weight_duration": ("duration_seconds", "s"),
         "distance_duration": ("distance_m", "m"),
+        "weight_distance": ("distance_m", "m"),
     }[exercise.tracking]
 
     def measured(point: Any) -> str:

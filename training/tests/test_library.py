@@ -267,6 +267,7 @@ def test_the_api_reads_and_writes_other_names_and_sides(api, world):
     assert client.patch(url, {"aliases": most}).data["aliases"] == most
     for wrong in ("SSP", {"a": 1}, None, [""], ["a\nb"], [["a"]], ["a" * 121], ["a", "a"], [*most, "one more"]):
         answer = client.patch(url, {"aliases": wrong})
+        assert "errors" in answer.data, (wrong, answer.data)
         attrs = {error["attr"].split(".")[0] for error in answer.data["errors"]}
         assert (answer.status_code, attrs) == (400, {"aliases"}), wrong
     assert client.patch(url, {"per_side": None}).status_code == 400
