@@ -255,6 +255,20 @@ def test_the_phone_and_the_builder_get_other_names(client, world):
 
 
 @pytest.mark.django_db
+def test_the_builder_gets_its_exercises_again_only_when_they_changed(client, world):
+    client.force_login(world.trainer)
+    url = f"/programs/{ProgramFactory(gym=world.gym, owner=world.trainer).pk}/plan/exercises/"
+    first = client.get(url)
+    assert (first.status_code, first["Cache-Control"]) == (200, "private, no-cache")
+    again = client.get(url, headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    ExerciseFactory(name="Dragon flag")
+    changed = client.get(url, headers={"if-none-match": first["ETag"]})
+    assert changed.status_code == 200
+    assert "Dragon flag" in changed.content.decode()
+
+
+@pytest.mark.django_db
 def test_the_api_reads_and_writes_other_names_and_sides(api, world):
     client = api(world.trainer)
     made = client.post("/api/v1/exercises/", {"name": "Split stance press", "aliases": ["SSP"], "per_side": True})
