@@ -71,7 +71,7 @@ def tracking_of(record: dict[str, Any]) -> str:
     if record.get("force") == "static":
         return Exercise.Tracking.WEIGHT_DURATION
     if record.get("equipment") in ("body only", None):
-        return UNLOADED.get(record.get("category"), Exercise.Tracking.WEIGHT_REPS)
+        return UNLOADED.get(str(record.get("category")), Exercise.Tracking.WEIGHT_REPS)
     return Exercise.Tracking.WEIGHT_REPS
 
 

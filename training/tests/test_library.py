@@ -255,6 +255,27 @@ def test_the_phone_and_the_builder_get_other_names(client, world):
 
 
 @pytest.mark.django_db
+def test_a_trainer_gives_a_gyms_exercise_other_names(client, world):
+    exercise = ExerciseFactory(name="Own press", gym=world.gym, aliases=["OP"])
+    client.force_login(world.trainer)
+    url = f"/exercises/{exercise.slug}/"
+    page = client.get(f"{url}edit/")
+    assert ">\nOP</textarea>" in page.content.decode()
+    given = {name: value for name, value in page.context["form"].initial.items() if value is not None}
+    typed = given | {"name": "Own press", "aliases": " Gym press \r\n\r\nEigenes Drücken\r\n"}
+    assert client.post(f"{url}edit/", typed).status_code == 302
+    exercise.refresh_from_db()
+    assert exercise.aliases == ["Gym press", "Eigenes Drücken"]
+    assert "Gym press, Eigenes Drücken" in client.get(url).content.decode()
+    for wrong in ("a" * 121, "a\na", "\n".join(f"a{n}" for n in range(31)), "a\x00b"):
+        answer = client.post(f"{url}edit/", typed | {"aliases": wrong})
+        assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["aliases"]), wrong
+        assert wrong in answer.context["form"]["aliases"].value()
+    exercise.refresh_from_db()
+    assert exercise.aliases == ["Gym press", "Eigenes Drücken"]
+
+
+@pytest.mark.django_db
 def test_the_builder_gets_its_exercises_again_only_when_they_changed(client, world):
     client.force_login(world.trainer)
     url = f"/programs/{ProgramFactory(gym=world.gym, owner=world.trainer).pk}/plan/exercises/"
