@@ -6,13 +6,13 @@ import { fromKg } from "../units.js";
 const PACES = { km: [1000, "/km"], mi: [METRES.mi, "/mi"], "500m": [500, "/500 m"] };
 const WITHOUT_ZERO = ["bodyweight_reps", "assisted_reps"]; // 0 kg added is nothing added
 
-const shown = (value, language) =>
-  new Intl.NumberFormat(language || undefined, { maximumFractionDigits: 2, useGrouping: false }).format(value);
+const shown = (value, language, digits = 2) =>
+  new Intl.NumberFormat(language || undefined, { maximumFractionDigits: digits, useGrouping: false }).format(value);
 
 export function distance(metres, { units, language, pace = "" }) {
-  if (metres < 1000 || pace === "500m") return `${shown(metres, language)} m`;
-  const unit = units === "imperial" ? "mi" : "km";
-  return `${shown(metres / METRES[unit], language)} ${unit}`;
+  if (metres < 1000 || pace === "500m") return `${shown(metres, language, 3)} m`;
+  if (units !== "imperial") return `${shown(metres / METRES.km, language, 3)} km`;
+  return `${shown(metres / METRES.mi, language)} mi`;
 }
 // The pace of a run; empty without a distance, a time or a pace. `pace`: km, mi or 500m.
 export function paceText(metres, seconds, pace) {
