@@ -69,6 +69,11 @@ def pace_unit(tracking: str, name: str, units: str) -> str:
     return "mi" if units == IMPERIAL else "km"
 
 
+def distance_unit(pace: str, metres: Decimal | None) -> str:
+    """The unit in which a field shows a distance: km or mi from 1,000 m on for runs, else m."""
+    return pace if pace in ("km", "mi") and metres and metres >= 1000 else "m"
+
+
 def format_distance(metres: Decimal, units: str, pace: str = "") -> str:
     """400 m; from 1,000 m on 5 km, or miles for those who read pounds, but 2000 m for a rowing machine."""
     metres = Decimal(metres)
