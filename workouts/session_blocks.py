@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from common.formatting import distance_unit, format_clock, format_set, format_target, pace_unit, units_of
+from common.formatting import (
+    distance_unit,
+    effort_scale_of,
+    format_clock,
+    format_set,
+    format_target,
+    pace_unit,
+    units_of,
+)
 from common.numbers import distance_text, number_text
 from common.units import mass_unit
 from training.formatting import format_reason
@@ -146,7 +154,7 @@ class Block:
             "key": self.key,
             "per_side": self.per_side,
             "superset": self.superset,
-            "target": format_target(self.line, units_of(self.user)) if self.line else "",
+            "target": format_target(self.line, units_of(self.user), effort_scale_of(self.user)) if self.line else "",
             "why": format_reason(self.line, self.user) if self.line else "",
             "notes": self.line.notes if self.line else "",
             "rest": rest_seconds(self.line),
