@@ -57,7 +57,7 @@ function blockForm(builder, { state, lines, choose, save, apart }) {
   const { texts } = builder;
   const field = (name) => html`<div class="field"><label for="block-${name}">${texts.block_numbers[name]}</label>
     <input id="block-${name}" inputmode=${name === "rounds" ? "numeric" : "text"} autocomplete="off" maxlength="12" .value=${state.values[name]} aria-invalid=${state.errors[name] ? "true" : nothing} aria-describedby="block-${name}-error" @input=${({ target }) => (state.values[name] = target.value)}>
-    ${numberError(`block-${name}-error`, state.errors[name])}</div>`;
+    ${numberError(`block-${name}-error`, state.errors[name], `block-${name}`)}</div>`;
   return html`<form @submit=${save} novalidate>
     <p class="muted mb-3 text-sm">${lines.map((line) => builder.nameOf(line)).join(" · ")}</p>
     <div class="field"><label for="block-kind">${texts.kind}</label><select id="block-kind" @change=${choose}>${Object.entries(texts.block_kinds).map(([value, label]) => html`<option value=${value} ?selected=${value === state.kind}>${label}</option>`)}</select></div>
