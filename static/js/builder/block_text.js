@@ -26,9 +26,10 @@ const PIECES = [
   ],
   [String.raw`(?:work|arbeit)\s*(?<a>${TIME})|(?<b>${TIME})\s*(?:work|arbeit)`, ({ a, b }) => ({ work_seconds: timeOf(a ?? b, 1) })],
   [String.raw`(?:${REST}:?\s*|r)(?<a>${TIME})${AFTER}|(?<b>${TIME})\s*${REST}${AFTER}`, ({ a, b }) => ({ rest_seconds: timeOf(a ?? b, 1) })],
-  [String.raw`(?<a>\d{1,2})\s*${ROUNDS}|[x×*]\s*(?<b>\d{1,2})|(?<c>\d{1,2})\s*[x×*]`, ({ a, b, c }) => ({ rounds: Number(a ?? b ?? c) })],
+  [String.raw`(?<a>\d{1,2})\s*${ROUNDS}|[x×*]\s*(?<b>\d{1,2})`, ({ a, b }) => ({ rounds: Number(a ?? b) })],
   [String.raw`(?:for\s+|für\s+)?(?<a>${TIME})`, ({ a }) => ({ length: timeOf(a, 60) })],
-].map(([pattern, read]) => [new RegExp(`(?:${pattern})${LAST}`, "iy"), read]);
+  [String.raw`(?<a>\d{1,2})\s*[x×*]\s*`, ({ a }) => ({ rounds: Number(a) }), "(?=.)"],
+].map(([pattern, read, last = LAST]) => [new RegExp(`(?:${pattern})${last}`, "iy"), read]);
 const BETWEEN = /[\s,;:·()–-]*/y;
 
 // Seconds; a number without unit is minutes (bare = 60) or seconds (bare = 1).
@@ -60,7 +61,7 @@ export function blockAt(text, at = 0) {
     BETWEEN.lastIndex = end;
     BETWEEN.exec(text);
     place = BETWEEN.lastIndex;
-    if (place === end) break;
+    if (place === end && !/[\sx×*]/i.test(text[end - 1])) break;
   }
   const block = blockOf(fields);
   return block && { block, end };
@@ -89,7 +90,9 @@ export function readBlock(text) {
 }
 
 // AMRAP and EMOM have the same name in every language; another block is labelled with what was typed.
-export function blockLabel({ kind, cap_seconds }, typed) {
-  const name = { amrap: "AMRAP", emom: "EMOM" }[kind];
+export function blockLabel({ kind, cap_seconds, every_seconds }, typed) {
+  const minutes = every_seconds / 60;
+  const emom = minutes === 1 ? "EMOM" : Number.isInteger(minutes) ? `E${minutes}MOM` : "";
+  const name = { amrap: "AMRAP", emom }[kind];
   return name && cap_seconds ? `${name} ${clockText(cap_seconds)}` : typed.trim();
 }

@@ -73,7 +73,7 @@ const PIECES = [
   ["rest", sticky(String.raw`(?:r|(?:rest|pause)\s*:?)\s*(?:(?<none>[-–])|(?<time>${CLOCK}|\d{1,4}\s*(?:${UNIT})?))|(?<time2>${CLOCK}|\d{1,4}\s*${UNIT})\s*(?:rest|pause)|(?<zero>no rest|keine pause)`)],
   ["tempo", sticky(String.raw`(?:t|tempo\s*:?\s*)(?<value>[0-9x](?:[-.]?[0-9x]){2,3})`)],
   ["side", sticky(String.raw`/\s*(?:${SIDES}|je\s+${SIDES})|(?:per|each|pro|je|jede|jedes|jeder)\s+${SIDES}|each|e/s|(?<both>total|in total|both sides|insgesamt|beide seiten)`)],
-  ["pace", sticky(String.raw`(?:@\s*)?(?<clock>\d{1,2}:[0-5]\d)\s*(?:min)?\s*(?:/|per|pro)\s*(?<per>km|mi|mile|500\s?m|100\s?m)`)],
+  ["pace", sticky(String.raw`(?:@\s*)?(?<clock>\d{1,2}:[0-5]\d)\s*(?:min)?\s*(?:/|per|pro)\s*(?<per>km|mi(?:le)?|\d{2,4}\s?m)(?!${LETTER})`)],
   ["load", sticky(String.raw`(?<at>${AT})?(?:(?:bw|bodyweight|body weight|körpergewicht)(?<added>\s*[+−-]\s*${LOAD_NUMBER})?|(?<loads>${LOAD_ITEM}(?:\s*/\s*${LOAD_ITEM})*)(?:${MAX_OF})?)`)],
   ["times", sticky(String.raw`[x×*]\s*(?:(?<load>${LOAD_NUMBER})|(?<amount>${AMOUNT}))`)],
   ["amount", sticky(`(?<amount>${AMOUNT})`)],
@@ -215,7 +215,10 @@ function gather(context, pieces, line, several) {
       return take(found, "load", piece, readLoads(context, piece, "load"), "second_load");
     },
     type: (piece) => take(found, "type", piece, piece.type, "second_type"),
-    load: (piece) => take(found, "load", piece, readLoads(context, piece, "loads"), "second_load"),
+    load(piece) {
+      if (found.load) throw refusal(context, piece, "second_load", asList(context, pieces, found.count?.value.count));
+      found.load = { value: readLoads(context, piece, "loads"), piece };
+    },
     effort: (piece) => take(found, "effort", piece, readEfforts(context, piece), "second_effort"),
     rest: (piece) => take(found, "rest", piece, readRest(context, piece), "second_rest"),
     pace: (piece) => take(found, "pace", piece, piece.part, "second_amount"),
@@ -238,6 +241,22 @@ function gather(context, pieces, line, several) {
   return found;
 }
 
+// “3x5 @65% 75% 85%” may mean a list of loads, if there are as many as sets.
+function asList(context, pieces, count) {
+  const loads = pieces.filter(({ kind }) => kind === "load");
+  if (loads.length !== count) return [];
+  const label = loads.map(({ start, end }) => context.text.slice(start, end).replace(/^@\s*/, "")).join("/");
+  let { text } = context;
+  for (const [index, { start, end }] of [...loads.entries()].reverse()) text = replaced({ text }, { start, end }, index ? "" : `@${label}`);
+  try {
+    readPrescription(text, context);
+  } catch (error) {
+    if (error instanceof NotUnderstood) return [];
+    throw error;
+  }
+  return [{ label, text }];
+}
+
 // The parts of a text between separators, each with its place.
 function split(text, at, separator) {
   const parts = [];
@@ -257,8 +276,8 @@ function readTyped(context, text, at, most) {
   const values = readNumber(text, context.language, most);
   if (values.length > 1) {
     const place = { start: at, end: at + text.length };
-    const text_ = (value) => context.text.slice(0, at) + (Number.isInteger(value) && value < 1000 ? `${value}` : `${value}`) + context.text.slice(place.end);
-    throw refusal(context, place, "ambiguous_number", values.map((value) => ({ label: plain(value), text: text_(value) })));
+    const choice = (value) => ({ label: plain(value), text: context.text.slice(0, at) + exact(value) + context.text.slice(place.end) });
+    throw refusal(context, place, "ambiguous_number", values.map(choice));
   }
   return values[0];
 }
@@ -302,17 +321,9 @@ function fitted(context, piece, items) {
   if (!numbers.length) return items;
   let { measure } = numbers[0];
   const ranges = numbers.some(({ min, max }) => min !== max);
-  const choice = (label, unit) => {
-    const [start, end] = piece.spans.amount ?? [piece.start, piece.end];
-    const typed = items.map((item) => (item.measure === "amrap" ? "AMRAP" : typedItem(item, unit))).join("/");
-    return { label, text: context.text.slice(0, start) + typed + context.text.slice(end) };
-  };
   if (measure === null && !amounts.includes("reps")) {
-    const shown = (show) => numbers.map(({ min, max }) => (min === max ? show(min) : `${show(min)}–${show(max)}`)).join("/");
-    const isLong = numbers.some(({ max }) => max >= LONGEST_BARE);
-    if (amounts.includes("metres") || isLong) {
-      const metres = ranges || !amounts.includes("metres") ? [] : [choice(`${shown(String)} m`, "m")];
-      throw refusal(context, piece, "unit_missing", [...metres, choice(shown(clockText), "s")]);
+    if (amounts.includes("metres") || numbers.some(({ max }) => max >= LONGEST_BARE)) {
+      throw refusal(context, piece, "unit_missing", unitChoices(context, piece, items, amounts.includes("metres") && !ranges));
     }
     measure = "seconds";
   }
@@ -321,6 +332,18 @@ function fitted(context, piece, items) {
   if (measure === "metres" && ranges) throw refusal(context, piece, "out_of_range");
   const isBare = numbers[0].measure === null;
   return items.map((item) => (item.measure === "amrap" ? item : { ...item, measure, isBare: isBare && measure === "reps" }));
+}
+
+// What a number without unit may be: of a run 5 is kilometres or minutes, 500 metres or seconds.
+function unitChoices(context, piece, items, isDistance) {
+  const [start, end] = piece.spans.amount ?? [piece.start, piece.end];
+  const isFar = context.tracking === "distance_duration" && items.every(({ max }) => max < 100);
+  const far = context.units === "imperial" ? "mi" : "km";
+  const choice = (unit, factor) => ({
+    label: items.map(({ min, max }) => [...new Set([min, max])].map((one) => (factor ? clockText(one * factor) : one)).join("–")).join("/") + (factor ? "" : ` ${unit}`),
+    text: context.text.slice(0, start) + items.map((item) => typedItem(item, unit)).join("/") + context.text.slice(end),
+  });
+  return [...(isDistance ? [choice(isFar ? far : "m")] : []), isFar ? choice("min", 60) : choice("s", 1)];
 }
 
 // Loads as {load_type, load_value, load_max}, one for each item of the list; [] is one's own weight alone.
@@ -435,7 +458,7 @@ function paced(context, pace, item, beside) {
   if (!pace) return {};
   if (item?.measure !== "metres") throw refusal(context, pace.piece, "distance_missing");
   if (beside) throw refusal(context, pace.piece, "second_amount");
-  const per = { k: 1000, m: 1609.344, 5: 500, 1: 100 }[pace.value.per[0].toLowerCase()];
+  const per = { k: 1000, m: 1609.344 }[pace.value.per[0].toLowerCase()] ?? Number.parseInt(pace.value.per, 10);
   const seconds = Math.round((secondsOf(pace.value.clock) * item.min) / per);
   return { seconds_min: seconds, seconds_max: seconds };
 }
@@ -470,6 +493,10 @@ export function splitEntry(text) {
 function beginsPrescription(text, at) {
   const piece = pieceAt(text, at);
   if (!piece) return text[at] === "@" || text[at] === '"' || BEGINS.test(text.slice(at));
+  if (/^\d+$/.test(text.slice(at, piece.end))) {
+    const next = piece.end + matchAt(SPACE, text, piece.end)[0].length;
+    return next >= text.length || Boolean(pieceAt(text, next)); // “2 board press” is a name
+  }
   // “SSB” is a bar; a superset is typed ssA.
   return piece.kind !== "block" || !text.startsWith("SS", at);
 }
