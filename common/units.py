@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 KG_PER_LB = Decimal("0.45359237")
 CM_PER_INCH = Decimal("2.54")
+METRES_PER_MILE = Decimal("1609.344")
 STORED = Decimal("0.0001")  # with these digits every quarter pound up to 1000 lb can be converted back unchanged
 SHOWN = Decimal("0.01")
 # metres of each unit that a distance can be typed in

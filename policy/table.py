@@ -150,6 +150,7 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
         "create view change delete move", lambda a: Q(trainee__trainer__in=a.trainer)
     ),
     ("training.programassignment", ADMIN): actions("create view change delete", lambda a: Q(trainee__gym__in=a.gyms)),
+    **training_log("training.exercisemax"),
     # metrics: the trainee adds them; the trainer sees them while the trainee allows it
     ("metrics.healthmetric", TRAINEE): actions("create view change delete", lambda a: Q(trainee__in=a.trainee)),
     ("metrics.healthmetric", TRAINER): {"view": shared_metrics},

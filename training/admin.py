@@ -64,7 +64,7 @@ class ExerciseAdmin(FilesAdminMixin, GymOwnedAdmin):
             _("How it is done"),
             {"fields": ("category", "equipment", "level", "mechanic", "force", "instructions", "video_url")},
         ),
-        (_("What is logged"), {"fields": ("tracking", "is_assisted")}),
+        (_("What is logged"), {"fields": ("tracking", "per_side", "aliases")}),
         (_("Muscles"), {"fields": ("primary_muscles", "secondary_muscles")}),
     )
 

@@ -15,7 +15,9 @@ from common.validators import validate_plan_date
 from facilities.models import Trainee
 
 from .models import Exercise, Muscle, Program, ProgramExercise
-from .plans import Plan, PlanDay, PlanLine
+from .plan_drafts import plain_group
+from .plans import Plan, PlanDay, PlanLine, SetGroup
+from .prescriptions import alternatives_from, groups_from
 
 
 class ExerciseForm(forms.ModelForm):
@@ -29,7 +31,7 @@ class ExerciseForm(forms.ModelForm):
     class Meta:
         model = Exercise
         fields = (
-            *("name", "category", "equipment", "tracking", "is_assisted", "level", "mechanic", "force"),
+            *("name", "category", "equipment", "tracking", "per_side", "level", "mechanic", "force"),
             *("primary_muscles", "secondary_muscles", "instructions", "video_url"),
         )
 
@@ -124,24 +126,10 @@ class MoveForm(forms.Form):
     due = StartDateField(label=_("To"), required=False)
 
 
-# The prescription of a line that says no more than the usual number of sets; `static/js/builder/entry.js` has the same.
-BLANK_LINE: dict[str, Any] = {
-    "sets": 3,
-    "reps_min": None,
-    "reps_max": None,
-    "load_type": "none",
-    "load_value": None,
-    "rest_seconds": None,
-    "tempo": "",
-    "superset": None,
-    "notes": "",
-}
-
-
 def read_line(text: str, planned: PlanLine) -> PlanLine | None:
     """The planned line with the prescription in the JSON of the page's script; None for an empty text or null.
 
-    Loads are kilograms, percent or RPE, as text. Raises ValidationError.
+    Raises ValidationError.
     """
     not_understood = ValidationError(_("The request could not be understood."))
     try:
@@ -150,18 +138,32 @@ def read_line(text: str, planned: PlanLine) -> PlanLine | None:
         raise not_understood from error
     if given is None:
         return None
-    if not isinstance(given, dict) or not all(isinstance(value, str | int | None) for value in given.values()):
+    if not isinstance(given, dict) or not all(isinstance(given.get(name) or "", str) for name in ("tempo", "notes")):
         raise not_understood
+    documents = (
+        given["set_groups"] if "set_groups" in given else [plain_group({"sets": 3, "load_type": "none", **given})]
+    )
     row = ProgramExercise(program_day_id=1, exercise_id=planned.exercise)
-    for name, default in BLANK_LINE.items():
-        value = given.get(name, default)
-        setattr(row, name, ("" if default == "" else None) if value in ("", None) else value)
+    row.block, row.tempo, row.notes = planned.block, given.get("tempo") or "", given.get("notes") or ""
+    row.per_side, row.groups = given.get("per_side"), tuple(map(stored, groups_from(documents)))
     row.clean_fields(exclude=("program_day", "exercise"))
-    row.clean_values()
-    load = row.load_value
-    if load is not None and row.load_type == ProgramExercise.LoadType.KG:
-        load = load.quantize(STORED)
-    return replace(planned, **{**{name: getattr(row, name) for name in BLANK_LINE}, "load_value": load})
+    alternatives = tuple(alternatives_from(given.get("alternatives", list(planned.alternatives))))
+    return replace(
+        planned,
+        groups=row.groups,
+        tempo=row.tempo,
+        notes=row.notes,
+        per_side=row.per_side,
+        alternatives=alternatives,
+    )
+
+
+def stored(group: SetGroup) -> SetGroup:
+    """The group with its masses in the digits that are stored."""
+    if not group.load_type.endswith("kg"):
+        return group
+    loads = {name: getattr(group, name) for name in ("load_value", "load_max")}
+    return replace(group, **{name: load.quantize(STORED) for name, load in loads.items() if load is not None})
 
 
 class OwnPlanForm(forms.Form):

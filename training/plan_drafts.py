@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .plans import PRESCRIPTION
+# The fields of a line that the builder edits
+LINE_FIELDS = ("set_groups", "block", "tempo", "notes", "per_side", "alternatives")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class LineDraft:
     anchor: Any  # the key of the line whose progression it follows
     is_overridden: bool
     rule: Any
-    prescription: dict[str, Any]
+    prescription: dict[str, Any]  # LINE_FIELDS
 
     @classmethod
     def read(cls, document: Any) -> LineDraft:
@@ -29,8 +30,21 @@ class LineDraft:
             anchor=get("series"),
             is_overridden=get("overridden") is True,
             rule=get("rule"),
-            prescription={name: get(name) for name in PRESCRIPTION},
+            prescription={
+                **{name: get(name) for name in LINE_FIELDS},
+                "set_groups": document["set_groups"] if "set_groups" in document else [plain_group(document)],
+                "block": get("block", get("superset")),
+            },
         )
+
+
+def plain_group(document: Any) -> dict[str, Any]:
+    """The group of a line as pages of the version before this one send it; they may be open during an upgrade."""
+    get = document.get
+    group = {name: get(name) for name in ("reps_min", "reps_max", "load_type", "load_value", "rest_seconds")}
+    if group["load_type"] == "rpe":
+        group |= {"load_type": "none", "load_value": None, "rpe_min": get("load_value"), "rpe_max": get("load_value")}
+    return {**group, "count": get("sets")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +53,7 @@ class DayDraft:
     week: Any
     name: Any
     notes: Any
+    blocks: Any
     lines: list[LineDraft]
 
     @classmethod
@@ -52,6 +67,7 @@ class DayDraft:
             week=get("week", ""),
             name=get("name", ""),
             notes=get("notes", ""),
+            blocks=get("blocks", []),
             lines=[LineDraft.read(line) for line in lines],
         )
 
@@ -59,17 +75,21 @@ class DayDraft:
 @dataclass(frozen=True, slots=True)
 class PlanDraft:
     weeks: int
+    week_notes: Any
     days: list[DayDraft]
 
     @classmethod
     def read(cls, document: Any) -> PlanDraft:
-        """`{"weeks", "days": [{"id", "week", "name", "notes", "exercises": [line]}]}`. Raises ValueError otherwise."""
+        """`{"weeks", "week_notes", "days": [{"id", "week", "name", "notes", "blocks", "exercises": [line]}]}`.
+
+        Raises ValueError for another shape.
+        """
         try:
             weeks, days = document["weeks"], document["days"]
             if not isinstance(weeks, int) or isinstance(weeks, bool) or not isinstance(days, list):
                 raise TypeError
-            return cls(weeks, [DayDraft.read(day) for day in days])
-        except (KeyError, TypeError) as error:
+            return cls(weeks, document.get("week_notes", []), [DayDraft.read(day) for day in days])
+        except (AttributeError, KeyError, TypeError) as error:
             raise ValueError("This is not a plan.") from error
 
     @property

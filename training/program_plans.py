@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from .models import Exercise, Program, ProgramDay, ProgramExercise
-from .plans import PRESCRIPTION, LineProgression, Plan, PlanDay, PlanLine
+from .plans import Block, LineProgression, Plan, PlanDay, PlanLine
 
 Rules = Mapping[int, dict[str, Any]]  # {anchor line: its rule}
 
@@ -48,6 +48,7 @@ def plan_of(days: Iterable[ProgramDay]) -> Plan:
                 name=day.name,
                 notes=day.notes,
                 lines=tuple(line_of(row, rules) for row in day.plan),
+                blocks=tuple(map(Block.read, day.blocks)),
             )
             for day in days
         )
@@ -74,5 +75,10 @@ def line_of(row: ProgramExercise, rules: Rules) -> PlanLine:
         position=row.position,
         progression=progression,
         reason=row.reason if progression else None,
-        **{name: getattr(row, name) for name in PRESCRIPTION},
+        groups=row.groups,
+        block=row.block,
+        tempo=row.tempo,
+        notes=row.notes,
+        per_side=row.per_side,
+        alternatives=tuple(row.alternatives),
     )

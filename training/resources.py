@@ -17,7 +17,7 @@ from .models import Exercise, Program, ProgramAssignment
 from .services import create_exercise
 
 LISTS = ("primary_muscles", "secondary_muscles")
-FLAGS = ("is_assisted", "is_archived")
+FLAGS = ("per_side", "is_archived")
 YES, NO = {"1", "true", "yes", "x", "ja"}, {"", "0", "false", "no", "nein"}
 
 

@@ -20,7 +20,7 @@ from accounts.models import SecurityEvent, User
 from common.units import METRIC, from_kg, plain
 from facilities.models import Trainee
 from metrics.models import HealthMetric, MetricGoal
-from training.models import Exercise, Program, ProgramAssignment
+from training.models import Exercise, ExerciseMax, Program, ProgramAssignment
 from training.program_plans import program_plan
 from workouts.models import PERFORMED, Comment, ExerciseLog, PersonalRecord, SetVersion, WorkoutSession
 
@@ -73,12 +73,14 @@ def everything(user: User) -> Iterator[tuple[str, Any]]:
     )
     own = {"trainee": trainee}
     sets = ExerciseLog.objects.filter(**own).order_by("performed_at", "id")
-    yield "exercises", values(Exercise.objects.filter(**own).order_by("pk"), "id", "name", "tracking", "is_assisted")
+    yield "exercises", values(Exercise.objects.filter(**own).order_by("pk"), "id", "name", "tracking", "per_side")
     own_plan = ("start_date", "status", "weekdays", "pauses", "moves", "overrides")
     yield (
         "program_assignments",
         values(ProgramAssignment.objects.filter(**own).order_by("pk"), "program__name", *own_plan),
     )
+    maxes = ("exercise__name", "one_rm_kg", "training_max_kg", "measured_at")
+    yield "maxes", values(ExerciseMax.objects.filter(**own).order_by("measured_at", "pk"), *maxes)
     yield "goals", values(MetricGoal.objects.filter(**own).order_by("kind"), "kind", "value", "by")
     yield (
         "health_metrics",

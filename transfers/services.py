@@ -116,7 +116,11 @@ def new_exercise(imported: Import, name: str) -> Exercise:
         tracking = Tracking.WEIGHT_REPS
     elif seen.get("distance"):
         tracking = Tracking.DISTANCE_DURATION
-    return Exercise(trainee=imported.trainee, name=name, tracking=tracking, is_assisted=assisted(name))
+    if assisted(name):
+        tracking = Tracking.ASSISTED_REPS
+    return Exercise(
+        trainee=imported.trainee, name=name, tracking=tracking, is_assisted=tracking == Tracking.ASSISTED_REPS
+    )
 
 
 @transaction.atomic

@@ -60,7 +60,11 @@ class NextSet:
 
 def best_estimates(session: WorkoutSession, blocks: list[Block]) -> dict[int, Decimal]:
     """Best estimated 1RM (kg) by exercise, for plan lines with a percentage of it or an RPE."""
-    wanted = {block.exercise.pk for block in blocks if block.line and block.line.load_type in ("percent_1rm", "rpe")}
+    wanted = {
+        block.exercise.pk
+        for block in blocks
+        if block.line and any(group.load_type == "percent_1rm" or group.rpe_min for group in block.line.groups)
+    }
     if not wanted:
         return {}
     return dict(queries.best_estimates(session.trainee_id, tuple(sorted(wanted))))
@@ -78,7 +82,7 @@ def prefill(
     weight = target_weight(line, best)
     if weight is None and earlier:
         weight = earlier[0].weight_kg
-    wanted = line and (line.reps_max or line.reps_min)
+    wanted = line and line.groups[0].reps
     reps = [str(wanted)] if wanted else [str(log.reps) for log in earlier if log.reps]
     timed = exercise.tracking in (Tracking.DURATION, Tracking.DISTANCE_DURATION)
     first = earlier[0] if earlier else None
@@ -109,14 +113,16 @@ def next_set(block: Block, units: str) -> NextSet:
 
 def target_weight(line: PlanLine | None, best: Decimal | None) -> Decimal | None:
     """The weight (kg) that the plan prescribes, or None if it is unknown. A computed weight is rounded to 2.5 kg."""
-    if line is None or line.load_value is None:
+    if line is None:
         return None
-    if line.kg is not None:
-        return line.kg
-    if line.load_type == "kg":
-        return line.load_value
+    group = line.groups[0]
+    if group.kg is not None:
+        return group.kg
+    if group.load_type in ("kg", "added_kg", "assisted_kg"):
+        return group.load_value
     if best is None:
         return None
-    reps = line.reps_max or line.reps_min or 1
-    percent = line.load_value if line.load_type == "percent_1rm" else rpe_percent(reps, line.load_value)
+    percent = group.load_value if group.load_type == "percent_1rm" else None
+    if percent is None and group.rpe_min is not None:
+        percent = rpe_percent(group.reps or 1, group.rpe_min)
     return None if percent is None else round(best * percent / 100 / Decimal("2.5")) * Decimal("2.5")

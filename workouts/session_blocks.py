@@ -82,7 +82,7 @@ class Block:
 
     @property
     def superset(self) -> str:
-        return (self.line.superset or "") if self.line else ""
+        return (self.line.block or "") if self.line else ""
 
     @property
     def numbers(self) -> list[NumberInput]:

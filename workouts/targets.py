@@ -14,7 +14,7 @@ from typing import Any
 from facilities.models import Trainee
 from facilities.plates import Loadable, inventory_of
 from training.models import ProgramAssignment
-from training.plans import Plan, PlanDay, PlanLine, own_changes
+from training.plans import Plan, PlanDay, PlanLine, SetGroup, own_changes
 from training.progression import DoneSet, LineTarget, Rule, adjusted, answers, rested
 
 from .formulas import rpe_percent
@@ -50,7 +50,9 @@ def targets_for(
 
 
 def rule_of(line: PlanLine) -> Rule | None:
-    return Rule.read(line.progression.rule, line.load_type) if line.progression else None
+    if line.progression is None or not line.is_plain:
+        return None
+    return Rule.read(line.progression.rule, line.groups[0].plain_values()["load_type"])
 
 
 def is_adaptive(line: PlanLine) -> bool:
@@ -86,17 +88,12 @@ def adapted_fields(line: PlanLine, last: list[DoneSet], loadable: Loadable) -> d
     if rule is None or not last:
         return {}
     is_deload = line.progression is not None and line.progression.is_deload
-    target = LineTarget(line.sets, line.load_type, line.load_value)
-    target = adjusted(rule, target, (line.reps_min, line.reps_max), last, loadable, rpe_percent, is_deload)
+    [group] = line.groups
+    plain = group.plain_values()
+    target = LineTarget(group.count, plain["load_type"], plain["load_value"])
+    target = adjusted(rule, target, (group.reps_min, group.reps_max), last, loadable, rpe_percent, is_deload)
     if is_deload:
         target = rested(rule, target, loadable)
         target.sets = line.sets  # the plan has half the sets in a deload week already
-    prescribed = replace(
-        line,
-        sets=target.sets,
-        load_type=target.load_type,
-        load_value=target.load_value,
-        kg=target.kg,
-        reason=target.reason,
-    )
-    return prescribed.write_changes(line)
+    plain |= {"sets": target.sets, "load_type": target.load_type, "load_value": target.load_value, "kg": target.kg}
+    return replace(line, groups=(SetGroup.read_plain(plain),), reason=target.reason).write_changes(line)

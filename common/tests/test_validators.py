@@ -82,7 +82,7 @@ LINES = {
     *("accounts.User.first_name", "accounts.User.last_name", "accounts.PersonalAccessToken.name"),
     *("facilities.Gym.name", "facilities.Gym.city", "facilities.Gym.country", "facilities.Gym.phone"),
     *("training.Exercise.name", "training.Program.name", "training.ProgramDay.name"),
-    *("training.ProgramExercise.superset", "training.ProgramExercise.tempo"),
+    *("training.ProgramExercise.block", "training.ProgramExercise.tempo"),
     *("workouts.WorkoutSession.name", "webhooks.Endpoint.description"),
 }
 OTHERWISE = {  # what the product writes itself, or what has a form of its own

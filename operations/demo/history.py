@@ -80,9 +80,10 @@ def perform(
                 performed_at=clock,
             )
             if line.tracking in ("weight_reps", "reps"):
-                log.reps = max(1, (line.reps_max or 1) - (number > 2) * chance.randint(0, 2))
-                if line.load_value is not None:
-                    log.weight_kg = round_to_plates(float(line.load_value) * form)
+                group = line.groups[0]
+                log.reps = max(1, (group.reps or 1) - (number > 2) * chance.randint(0, 2))
+                if group.load_value is not None:
+                    log.weight_kg = round_to_plates(float(group.load_value) * form)
                     log.rpe = Decimal(chance.choice(("7", "7.5", "8", "8.5", "9")))
             elif line.tracking == "duration":
                 log.duration_seconds = chance.randrange(30, 75, 5)

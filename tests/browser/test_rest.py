@@ -22,8 +22,8 @@ def mia():
     day = ProgramDayFactory(program=program, position=1, name="Push A")
     line = {"program_day": day, "sets": 3, "reps_min": 8, "reps_max": 10}
     ProgramExerciseFactory(exercise=ExerciseFactory(name="Bench press"), position=1, rest_seconds=90, **line)
-    ProgramExerciseFactory(exercise=ExerciseFactory(name="Row"), position=2, superset="A", rest_seconds=60, **line)
-    ProgramExerciseFactory(exercise=ExerciseFactory(name="Raise"), position=3, superset="A", rest_seconds=60, **line)
+    ProgramExerciseFactory(exercise=ExerciseFactory(name="Row"), position=2, block="A", rest_seconds=60, **line)
+    ProgramExerciseFactory(exercise=ExerciseFactory(name="Raise"), position=3, block="A", rest_seconds=60, **line)
     assign_program(actor=trainer.user, trainee=trainee, program=program, start_date=date.today())
     return trainee.user
 

@@ -185,7 +185,7 @@ def test_an_edit_can_be_undone(training):
 
 
 def test_a_superset_goes_on_with_its_other_exercise(phone):
-    ProgramExercise.objects.update(superset="A", rest_seconds=60)
+    ProgramExercise.objects.update(block="A", rest_seconds=60)
     assignment = ProgramAssignment.objects.select_related("revision").get()
     assignment.revision.content["days"][0]["exercises"] = [
         {**line, "superset": "A", "rest_seconds": 60} for line in assignment.revision.content["days"][0]["exercises"]

@@ -70,7 +70,7 @@ class ExerciseSerializer(GymOwnedSerializer):
         model = Exercise
         fields = (
             *("id", "name", "slug", "gym", "category", "equipment", "primary_muscles", "secondary_muscles", "level"),
-            *("mechanic", "force", "tracking", "instructions", "video_url", "is_archived"),
+            *("mechanic", "force", "tracking", "per_side", "instructions", "video_url", "is_archived"),
         )
         extra_kwargs = {
             name: {"validators": Exercise._meta.get_field(name).validators}
@@ -142,7 +142,7 @@ class SupersetField(LineField):
 class ProgramExerciseSerializer(PlanPartSerializer):
     program_day = PermittedRelatedField(model=ProgramDay)
     exercise = PermittedRelatedField(model=Exercise)
-    superset = SupersetField(max_length=10, allow_null=True, allow_blank=True, required=False)
+    superset = SupersetField(source="block", max_length=10, allow_null=True, allow_blank=True, required=False)
 
     class Meta:
         model = ProgramExercise

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -33,6 +35,7 @@ class Muscle(models.TextChoices):
 
 
 MUSCLES = ListOf(tuple(Muscle.values), most=17)
+ALIASES = ListOf(most=30, length=120)
 
 
 class Exercise(Followed):
@@ -41,9 +44,9 @@ class Exercise(Followed):
     resource = "exercises"
     audited = (
         *("name", "gym", "category", "equipment", "primary_muscles", "secondary_muscles", "level", "mechanic", "force"),
-        *("tracking", "is_assisted", "is_archived"),
+        *("tracking", "per_side", "is_archived"),
     )
-    audited_by_name = ("instructions", "video_url")
+    audited_by_name = ("instructions", "video_url", "aliases")
 
     class Category(models.TextChoices):
         STRENGTH = "strength", _("strength")
@@ -84,9 +87,13 @@ class Exercise(Followed):
 
     class Tracking(models.TextChoices):
         WEIGHT_REPS = "weight_reps", _("weight and reps")
+        BODYWEIGHT_REPS = "bodyweight_reps", _("body weight and reps, weight can be added")
+        ASSISTED_REPS = "assisted_reps", _("reps with assistance")
         REPS = "reps", _("reps")
         DURATION = "duration", _("time")
+        WEIGHT_DURATION = "weight_duration", _("time, with or without weight")
         DISTANCE_DURATION = "distance_duration", _("distance and time")
+        WEIGHT_DISTANCE = "weight_distance", _("distance or time, with or without weight")
 
     name = models.CharField(_("name"), max_length=120, validators=[validate_line])
     slug = models.SlugField(_("slug"), max_length=120, unique=True, blank=True)
@@ -102,9 +109,11 @@ class Exercise(Followed):
     mechanic = models.CharField(_("mechanic"), max_length=10, choices=Mechanic.choices, null=True, blank=True)  # noqa: DJ001
     force = models.CharField(_("force"), max_length=10, choices=Force.choices, null=True, blank=True)  # noqa: DJ001
     tracking = models.CharField(_("tracked by"), max_length=20, choices=Tracking.choices, default=Tracking.WEIGHT_REPS)
-    is_assisted = models.BooleanField(
-        _("assisted"), default=False, help_text=_("The weight helps: it counts for no volume and no record.")
+    is_assisted = models.BooleanField(default=False, editable=False)  # follows `tracking`; sets copy it
+    per_side = models.BooleanField(
+        _("per side"), default=False, db_default=False, help_text=_("Reps and times are for each side.")
     )
+    aliases = models.JSONField(_("other names"), default=list, blank=True, db_default=[], validators=[ALIASES])
     instructions = models.TextField(
         _("instructions"), blank=True, max_length=8000, validators=[validate_text, MaxLengthValidator(8000)]
     )
@@ -142,6 +151,10 @@ class Exercise(Followed):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.is_assisted = self.tracking == self.Tracking.ASSISTED_REPS
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         namesakes = Exercise.objects.filter(gym=self.gym_id, trainee=self.trainee_id, name__iexact=self.name)

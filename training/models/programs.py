@@ -14,7 +14,8 @@ from changes.models import Audience, Followed
 from common.validators import validate_line, validate_text
 from facilities.models import Gym
 
-from ..plans import PlanLine
+from ..plans import PLAIN_FIELDS, Groups, PlanDay, PlanLine, SetGroup, plain_values, read_groups
+from ..prescriptions import validate_blocks, validate_groups, validate_week_notes
 from ..querysets import PlanPartQuerySet, ProgramQuerySet
 from .exercises import Exercise
 
@@ -59,6 +60,9 @@ class Program(Followed):
         _("weeks"), default=4, validators=[MinValueValidator(1), MaxValueValidator(52)]
     )
     visibility = models.CharField(_("visibility"), max_length=10, choices=Visibility.choices, default=Visibility.SHARED)
+    week_notes = models.JSONField(
+        _("week notes"), default=list, blank=True, db_default=[], validators=[validate_week_notes]
+    )  # [{"week", "name", "notes"}]
     is_template = models.BooleanField(_("template"), default=False)
     is_archived = models.BooleanField(_("archived"), default=False)
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
@@ -106,11 +110,15 @@ class ProgramDay(Followed):
     notes = models.TextField(
         _("notes"), blank=True, max_length=2000, validators=[validate_text, MaxLengthValidator(2000)]
     )
+    blocks = models.JSONField(
+        _("blocks"), default=list, blank=True, db_default=[], validators=[validate_blocks]
+    )  # as plans.Block writes them
     is_archived = models.BooleanField(default=False, editable=False)
 
     objects = PlanPartQuerySet.as_manager()
 
     plan: list[ProgramExercise]  # set by program_plans.with_lines
+    content: PlanDay  # set by training.views.builder
 
     class Meta:
         verbose_name = _("program day")
@@ -166,8 +174,8 @@ class ProgramExercise(Followed):
     position = models.PositiveSmallIntegerField(
         _("position"), default=1, validators=[MinValueValidator(1), MaxValueValidator(500)]
     )
-    superset = models.CharField(  # noqa: DJ001 - null: in no superset
-        _("superset"), max_length=10, null=True, blank=True, validators=[validate_line]
+    block = models.CharField(  # noqa: DJ001 - null: in no block
+        _("block"), max_length=10, null=True, blank=True, validators=[validate_line], db_column="superset"
     )
     sets = models.PositiveSmallIntegerField(
         _("sets"), default=3, validators=[MinValueValidator(1), MaxValueValidator(50)]
@@ -185,6 +193,11 @@ class ProgramExercise(Followed):
     rest_seconds = models.PositiveSmallIntegerField(
         _("rest"), null=True, blank=True, validators=[MaxValueValidator(3600)]
     )
+    # The fields from `sets` to `rest_seconds` hold one plain group. For other groups, `set_groups` holds them all, and
+    # those fields a summary (`plans.plain_values`). Code reads and writes `groups`.
+    set_groups = models.JSONField(_("set groups"), default=list, blank=True, db_default=[])
+    per_side = models.BooleanField(_("per side"), null=True, blank=True)  # null: as the exercise
+    alternatives = models.JSONField(_("alternatives"), default=list, blank=True, db_default=[])  # keys of exercises
     tempo = models.CharField(_("tempo"), max_length=20, blank=True, validators=[validate_line])
     notes = models.TextField(
         _("notes"), blank=True, max_length=2000, validators=[validate_text, MaxLengthValidator(2000)]
@@ -202,7 +215,8 @@ class ProgramExercise(Followed):
 
     objects = PlanPartQuerySet.as_manager()
 
-    content: PlanLine  # set by training.views.builder
+    content: PlanLine  # set by training.views.builder, as is `label`
+    label: str
 
     class Meta:
         verbose_name = _("program exercise")
@@ -222,6 +236,20 @@ class ProgramExercise(Followed):
 
     def __str__(self) -> str:
         return str(self.exercise)
+
+    @property
+    def groups(self) -> Groups:
+        """What the line prescribes. Assigning stores it in the fields for one plain group or in `set_groups`."""
+        if self.set_groups:
+            return read_groups(self.set_groups)
+        return (SetGroup.read_plain({name: getattr(self, name) for name in PLAIN_FIELDS}),)
+
+    @groups.setter
+    def groups(self, groups: Groups) -> None:
+        for name, value in plain_values(groups).items():
+            setattr(self, name, value)
+        is_plain = len(groups) == 1 and groups[0].is_plain
+        self.set_groups = [] if is_plain else [group.write() for group in groups]
 
     @staticmethod
     def audience_of(program_day: ProgramDay) -> Audience:
@@ -248,3 +276,4 @@ class ProgramExercise(Followed):
                 errors["load_value"] = _("Enter a load from %(least)s to %(most)s.") % {"least": least, "most": most}
         if errors:
             raise ValidationError(errors)
+        validate_groups(self.set_groups)

@@ -8,7 +8,6 @@ from accounts.quotas import refuse_beyond
 from changes import services as changes
 
 from ..models import Exercise, Program, ProgramDay, ProgramExercise
-from ..plans import PRESCRIPTION
 from .editing import mark_edited, new_part, record_parts, take_out
 from .progressions import PRESCRIBED, settle_progressions
 
@@ -48,9 +47,11 @@ def remove_plan_part(part: ProgramDay | ProgramExercise) -> None:
 
 
 def copy_day(day: ProgramDay, *, program: Program, week: int, position: int, name: str) -> ProgramDay:
-    return new_part(ProgramDay(program=program, week=week, position=position, name=name, notes=day.notes))
+    copy = ProgramDay(program=program, week=week, position=position, name=name, notes=day.notes, blocks=day.blocks)
+    return new_part(copy)
 
 
 def copy_line(line: ProgramExercise, *, day: ProgramDay, exercise: Exercise) -> ProgramExercise:
-    values = {name: getattr(line, name) for name in ("position", *PRESCRIPTION)}
+    names = ("position", "groups", "block", "tempo", "notes", "per_side", "alternatives")
+    values = {name: getattr(line, name) for name in names}
     return new_part(ProgramExercise(program_day=day, exercise=exercise, **values))

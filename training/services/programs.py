@@ -73,7 +73,10 @@ def duplicate_program(*, actor: User, program: Program, gym: Gym | None) -> Prog
     Raises QuotaExceededError.
     """
     copy = Program(
-        **{name: getattr(program, name) for name in ("description", "goal", "level", "weeks", "visibility")},
+        **{
+            name: getattr(program, name)
+            for name in ("description", "goal", "level", "weeks", "week_notes", "visibility")
+        },
         name=_("%(name)s (copy)") % {"name": program.name[:110]},
         owner=actor,
         gym=gym,

@@ -16,8 +16,8 @@ from ..progression import LineTarget, Rule, planned
 from .editing import mark_edited, new_part, record_parts
 
 # What a line takes over from its anchor; a trainer who changes any of PRESCRIBED writes over the progression
-SHARED = ("exercise_id", "reps_min", "reps_max", "rest_seconds", "tempo", "superset")
-PRESCRIBED = (*SHARED, "sets", "load_type", "load_value")
+SHARED = ("exercise_id", "reps_min", "reps_max", "rest_seconds", "tempo", "block", "per_side", "alternatives")
+PRESCRIBED = (*SHARED, "sets", "load_type", "load_value", "set_groups")
 DERIVED = ("reason", "is_deload")
 
 
@@ -118,6 +118,7 @@ def settle(row: ProgramExercise, anchor: ProgramExercise, program: Program) -> b
     target = planned(rule, base, offset, loadable_for(program, anchor.exercise)) if offset > 0 else base
     wanted = {name: getattr(anchor, name) for name in SHARED}
     wanted |= {"sets": target.sets, "load_type": target.load_type, "load_value": target.load_value}
+    wanted["set_groups"] = anchor.set_groups
     wanted |= {"reason": target.reason, "is_deload": offset > 0 and rule.deloads(offset)}
     if all(getattr(row, name) == value for name, value in wanted.items()):
         return False

@@ -14,15 +14,17 @@ from changes import services as changes
 
 from ..models import Exercise, Program, ProgramDay, ProgramExercise
 from ..plan_drafts import DayDraft, LineDraft, PlanDraft
-from ..plans import PRESCRIPTION
+from ..plans import PLAIN_FIELDS
+from ..prescriptions import alternatives_from, groups_from, week_notes_from
 from ..progression import Rule
 from .editing import mark_edited, record_parts, take_out_all
 from .errors import PlanConflictError, PlanError, problem
 from .progressions import settle_progressions
 
-DAY_FIELDS = ("week", "position", "name", "notes")
+DAY_FIELDS = ("week", "position", "name", "notes", "blocks")
 LINE_FIELDS = (
-    *PRESCRIPTION,
+    *PLAIN_FIELDS,
+    *("set_groups", "block", "tempo", "notes", "per_side", "alternatives"),
     *("exercise_id", "program_day_id", "position", "is_overridden", "progression", "series_id"),
 )
 MOST_DAYS, MOST_LINES = 20, 100  # of a week, of a day
@@ -59,6 +61,10 @@ def save_plan(
     Program.objects.filter(pk=program.pk).update(last_save=save)
 
 
+def whole_numbers(value: Any) -> list[int]:
+    return [one for one in value if isinstance(one, int)] if isinstance(value, list) else []
+
+
 class State(NamedTuple):
     """What a save can change of a row."""
 
@@ -68,14 +74,15 @@ class State(NamedTuple):
 
 def state_of(row: ProgramDay | ProgramExercise) -> State:
     names = DAY_FIELDS if isinstance(row, ProgramDay) else LINE_FIELDS
-    return State(tuple(getattr(row, name) for name in names), row.is_archived)
+    values = tuple(getattr(row, name) for name in names)
+    return State(values, row.is_archived)
 
 
 class PlanUpdate:
     """The stored rows of a program's plan, archived ones too, and the rows that are to be its plan."""
 
     def __init__(self, program: Program) -> None:
-        self.program, self.weeks = program, program.weeks
+        self.program, self.weeks, self.week_notes = program, program.weeks, program.week_notes
         self.errors: list[dict[str, Any]] = []
         self.stored_days = {day.pk: day for day in program.days.all()}
         lines = ProgramExercise.objects.filter(program_day__program=program).select_related("exercise")
@@ -98,7 +105,13 @@ class PlanUpdate:
             self.errors.append(problem(text % {"days": MOST_DAYS_IN_ALL, "lines": MOST_LINES_IN_ALL}))
             return
         self.weeks = draft.weeks
-        wanted = {line.exercise for line in draft.lines if 0 < line.exercise < 2**63}
+        try:
+            self.week_notes = week_notes_from(draft.week_notes)
+        except ValidationError as error:
+            self.add_errors(error, None, None)
+        wanted = {line.exercise for line in draft.lines}
+        wanted |= {key for line in draft.lines for key in whole_numbers(line.prescription["alternatives"])}
+        wanted = {key for key in wanted if 0 < key < 2**63}
         self.choices = {row.pk: row for row in exercises.filter(pk__in=wanted)}
         for line in self.stored_lines.values():
             self.choices.setdefault(line.exercise_id, line.exercise)  # an exercise that is in the plan may stay
@@ -124,7 +137,7 @@ class PlanUpdate:
     ) -> None:
         """`days`, `lines`: the stored ones that the draft hasn't named yet."""
         day = self.take(days, draft.id) or ProgramDay(program=self.program)
-        day.week, day.name, day.notes = draft.week, draft.name, draft.notes
+        day.week, day.name, day.notes, day.blocks = draft.week, draft.name, draft.notes, draft.blocks
         self.check(day, index, None, {"program", "position"})
         week = day.week if isinstance(day.week, int) else 0
         if not 1 <= week <= self.weeks:
@@ -137,6 +150,7 @@ class PlanUpdate:
             self.errors.append(problem(text % {"days": MOST_DAYS, "lines": MOST_LINES}, "week", index))
             return
         self.days.append(day)
+        self.settle_blocks(day, draft)
         for place, line in enumerate(draft.lines):
             self.read_line(day, index, place, line, lines)
 
@@ -149,9 +163,7 @@ class PlanUpdate:
             self.errors.append(problem(_("Choose an exercise from the list."), "exercise", index, place))
             return
         line.program_day, line.exercise, line.position = day, exercise, place + 1
-        for name, value in draft.prescription.items():
-            setattr(line, name, value)
-        line.superset, line.tempo, line.notes = line.superset or None, line.tempo or "", line.notes or ""
+        self.read_prescription(line, index, place, draft)
         anchor = self.stored_lines.get(draft.anchor) if isinstance(draft.anchor, int) else None
         line.series = anchor if anchor is not None and anchor.pk != line.pk and anchor.series_id is None else None
         line.is_overridden = line.series is not None and draft.is_overridden
@@ -164,6 +176,30 @@ class PlanUpdate:
                 self.add_errors(error, index, place)
         self.lines.append(line)
 
+    def read_prescription(self, line: ProgramExercise, index: int, place: int, draft: LineDraft) -> None:
+        given = draft.prescription
+        line.block, line.tempo, line.notes = given["block"] or None, given["tempo"] or "", given["notes"] or ""
+        line.per_side = given["per_side"]
+        try:
+            groups = groups_from(given["set_groups"])
+            if groups != line.groups:  # else it stays as it is stored, to the digit
+                line.groups = groups
+        except ValidationError as error:
+            self.add_errors(error, index, place)
+        try:
+            line.alternatives = alternatives_from(given["alternatives"] or [])
+        except ValidationError as error:
+            self.add_errors(error, index, place)
+        others = (self.choices.get(key) for key in line.alternatives)
+        if any(other is None or other.trainee_id is not None for other in others):
+            self.errors.append(problem(_("Choose an exercise from the list."), "alternatives", index, place))
+
+    def settle_blocks(self, day: ProgramDay, draft: DayDraft) -> None:
+        """Drops blocks that no line of the day is in: their last line was removed or moved."""
+        used = {line.prescription["block"] for line in draft.lines}
+        if isinstance(day.blocks, list):
+            day.blocks = [block for block in day.blocks if not isinstance(block, dict) or block.get("key") in used]
+
     def check(self, row: ProgramDay | ProgramExercise, index: int, place: int | None, besides: set[str]) -> None:
         try:
             row.clean_fields(exclude=besides)
@@ -172,7 +208,7 @@ class PlanUpdate:
         except ValidationError as error:
             self.add_errors(error, index, place)
 
-    def add_errors(self, error: ValidationError, index: int, place: int | None) -> None:
+    def add_errors(self, error: ValidationError, index: int | None, place: int | None) -> None:
         for field, messages in error.message_dict.items():
             self.errors.append(problem(messages[0], field, index, place))
 
@@ -184,13 +220,14 @@ class PlanUpdate:
         lines = {line.pk: state_of(line) for line in self.lines}
         days_before = {key: state for key, state in self.days_before.items() if not state.is_archived}
         lines_before = {key: state for key, state in self.lines_before.items() if not state.is_archived}
-        return self.weeks == self.program.weeks and days == days_before and lines == lines_before
+        same_weeks = (self.weeks, self.week_notes) == (self.program.weeks, self.program.week_notes)
+        return same_weeks and days == days_before and lines == lines_before
 
     def store(self) -> None:
         program = self.program
         mark_edited(program)
-        if self.weeks != program.weeks:
-            Program.objects.filter(pk=program.pk).update(weeks=self.weeks)  # recorded as edited
+        if (self.weeks, self.week_notes) != (program.weeks, program.week_notes):  # recorded as edited
+            Program.objects.filter(pk=program.pk).update(weeks=self.weeks, week_notes=self.week_notes)
         current = {day.pk for day in ProgramDay.objects.current().filter(program=program)}
         kept = {day.pk for day in self.days if day.pk}
         program.days.current().update(position=models.F("position") + AWAY)  # no two at one place meanwhile

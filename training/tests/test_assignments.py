@@ -135,7 +135,7 @@ def test_lines_of_ones_own_stay_when_edits_are_applied(assignment, world):
     services.follow_current_revision(actor=world.trainer, assignment=assignment)
     assignment.refresh_from_db()
     after = assignment.revision.plan.days[0].with_overrides(assignment.overrides).lines[0]
-    assert (after.sets, after.reps_min, after.rest_seconds) == (5, 3, 90)
+    assert (after.sets, after.groups[0].reps_min, after.rest_seconds) == (5, 3, 90)
     notice = Notice.objects.get()
     assert (notice.user, notice.kind, notice.by) == (world.trainee, "program_changed", world.trainer)
     assert notice.details == ["Week 1, A1: Library press now 4 × 8–10 @ 80 kg · rest 1:30"]
@@ -223,17 +223,18 @@ def test_a_line_that_is_empty_or_as_in_the_program_is_not_the_trainees_own(assig
         ("[" * 4000, "could not be understood"),
         ("9" * 4500, "could not be understood"),
         ([PRESS], "could not be understood"),
-        ({**PRESS, "sets": [3]}, "could not be understood"),
+        ({**PRESS, "sets": [3]}, "Enter a number from 1 to 50"),
         ({**PRESS, "tempo": {"a": 1}}, "could not be understood"),
         ("x" * 5001, "at most 5000 characters"),
-        ({**PRESS, "sets": 0}, "greater than or equal to 1"),
-        ({**PRESS, "sets": None}, "cannot be null"),
-        ({**PRESS, "sets": 1.5}, "must be an integer"),
-        ({**PRESS, "sets": 10**30}, "less than or equal to 50"),
-        ({**PRESS, "reps_max": 2}, "less than the reps from"),
-        ({**PRESS, "load_type": "stone"}, "not a valid choice"),
-        ({**PRESS, "load_value": ""}, "Enter the load"),
-        ({**PRESS, "load_value": "3000"}, "Enter a load from 0 to 2000"),
+        ({**PRESS, "sets": 0}, "Enter a number from 1 to 50"),
+        ({**PRESS, "sets": None}, "be empty"),
+        ({**PRESS, "sets": 1.5}, "Enter a number from 1 to 50"),
+        ({**PRESS, "sets": 10**30}, "Enter a number from 1 to 50"),
+        ({**PRESS, "reps_max": 2}, "less than where the range begins"),
+        ({**PRESS, "load_type": "stone"}, "not one of the choices"),
+        ({**PRESS, "load_value": None}, "Enter the load"),
+        ({**PRESS, "load_value": ""}, "Enter a number from 0 to 2000"),
+        ({**PRESS, "load_value": "3000"}, "Enter a number from 0 to 2000"),
         ({**PRESS, "notes": "a\u0000b"}, ""),
         *(({**PRESS, "load_value": text}, "") for text in ("1e999999999", "-1e28", "NaN", "sNaN", "Infinity")),
         ('{"load_type": "kg", "load_value": 1e999999999}', ""),

@@ -8,7 +8,7 @@ import pytest
 
 from training import services
 from training.models import ProgramRevision
-from training.plans import Plan, PlanDay, PlanLine, own_changes
+from training.plans import Plan, PlanDay, PlanLine, SetGroup, own_changes
 from training.program_plans import program_plan
 from training.tests.factories import ProgramDayFactory, ProgramExerciseFactory, ProgramFactory
 
@@ -36,10 +36,12 @@ def test_a_stored_plan_is_the_same_when_it_is_written_again():
 def test_a_plan_is_read():
     plan = Plan.read(json.loads(STORED))
     first, second = plan.days[0].lines
-    assert (first.exercise, first.load_value, first.is_barbell, first.superset) == (12, Decimal(80), True, "A")
+    [group] = first.groups
+    assert (first.exercise, group.load_value, first.is_barbell, first.block) == (12, Decimal(80), True, "A")
+    assert (group.count, group.reps_min, group.reps_max, group.rest_seconds) == (3, 8, 10, 120)
     assert first.progression is not None
     assert (first.progression.anchor, first.progression.is_deload) == (7, False)
-    assert (second.progression, second.load_value, second.reason) == (None, None, None)
+    assert (second.progression, second.groups, second.reason) == (None, (SetGroup(count=3),), None)
     assert [line.id for line in plan.lines] == [7, 8, 9]
     assert plan.day(32) == plan.days_of(2)[0]
     assert (plan.day(33), plan.day(None), plan.days_of(3)) == (None, None, [])
@@ -48,7 +50,9 @@ def test_a_plan_is_read():
 def test_an_older_document_and_one_with_more_are_read():
     line = {"id": 1, "exercise": 2, "name": "Row", "sets": 4, "reps_min": 8, "colour": "red"}
     plan = Plan.read({"days": [{"id": 3, "week": 1, "exercises": [line], "blocks": []}, {"id": 4, "week": 1}]})
-    assert plan.days[0].lines == (PlanLine(id=1, exercise=2, name="Row", tracking="", sets=4, reps_min=8),)
+    assert plan.days[0].lines == (
+        PlanLine(id=1, exercise=2, name="Row", tracking="", groups=(SetGroup(count=4, reps_min=8),)),
+    )
     assert list(plan.days[1].lines) == []
 
 
@@ -78,10 +82,13 @@ def test_changes_of_one_trainee():
     day = Plan.read(json.loads(STORED)).days[0]
     own = {"sets": 5, "load_value": "61.2500", "load_type": "kg", "colour": "red"}
     line, other = day.with_overrides({"7": own, "99": own}).lines
-    assert (line.sets, line.load_value, line.reps_min, line.is_own) == (5, Decimal("61.25"), 8, True)
+    assert line.groups == (
+        SetGroup(count=5, reps_min=8, reps_max=10, load_type="kg", load_value=Decimal("61.25"), rest_seconds=120),
+    )
+    assert line.is_own
     assert (other, other.is_own) == (day.lines[1], False)
     assert day.with_changes({}) is day
-    assert day.with_changes({"7": {"load_value": None, "kg": "40"}}).lines[0].kg == Decimal(40)
+    assert day.with_changes({"7": {"load_value": None, "kg": "40"}}).lines[0].groups[0].kg == Decimal(40)
     assert own_changes({"7": {"sets": 5}}) == {"7": {"sets": 5, "own": True}}
 
 
@@ -90,7 +97,8 @@ def test_an_answer_is_stored_as_what_differs():
     assert line.write_changes(line) == {}
     asked = line.with_changes({"load_value": "82.5", "reason": {"code": "all_done"}, "sets": 3})
     changes = asked.write_changes(line)
-    assert json.dumps(changes) == '{"load_value": "82.5", "reason": {"code": "all_done"}}'
+    group = {"count": 3, "reps_min": 8, "reps_max": 10, "load_type": "kg", "load_value": "82.5", "rest_seconds": 120}
+    assert changes == {"set_groups": [group], "reason": {"code": "all_done"}}
     assert line.with_changes(changes) == asked
 
 
@@ -106,7 +114,7 @@ def test_what_a_line_prescribes():
 def test_the_rows_of_a_program_make_the_plan_that_its_revision_stores(world):
     program = ProgramFactory(gym=world.gym, owner=world.trainer, weeks=4)
     day = ProgramDayFactory(program=program, position=1, name="Push")
-    line = ProgramExerciseFactory(program_day=day, notes="deep", superset="A", tempo="30X0", rest_seconds=90)
+    line = ProgramExerciseFactory(program_day=day, notes="deep", block="A", tempo="30X0", rest_seconds=90)
     ProgramExerciseFactory(program_day=day, position=2, load_type="none", load_value=None, reps_min=None)
     services.fill_weeks(line=line, rule={"kind": "linear", "step": "2.5", "deload_every": 4})
     own = program.days.current().get(week=2).exercises.get()
@@ -121,5 +129,5 @@ def test_the_rows_of_a_program_make_the_plan_that_its_revision_stores(world):
     assert lines[line.pk].progression.anchor == line.pk
     assert (lines[own.pk].progression, lines[own.pk].sets) == (None, 9)
     third, fourth = (day.lines[0] for day in stored.plan.days[2:])
-    assert (third.progression.anchor, third.load_value, third.reason["code"]) == (line.pk, 85, "linear")
+    assert (third.progression.anchor, third.groups[0].load_value, third.reason["code"]) == (line.pk, 85, "linear")
     assert fourth.progression.is_deload

@@ -7,7 +7,7 @@ from common.responses import whole_number
 from facilities.models import Trainee
 from policy.rows import may
 from training.models import Program, ProgramDay
-from training.program_plans import current_days, line_of, rules_of
+from training.program_plans import current_days, plan_of
 
 from .plan import plan_data
 from .texts import builder_texts
@@ -17,10 +17,12 @@ def plan_context(request: AuthenticatedRequest, program: Program) -> dict[str, A
     """The plan by weeks, each line with its `content`, and the week to show (`?week=`, else the first)."""
     days = current_days(program)
     weeks: dict[int, list[ProgramDay]] = {week: [] for week in range(1, program.weeks + 1)}
-    rules = rules_of(days)
-    for day in days:
-        for line in day.plan:
-            line.content = line_of(line, rules)
+    plan = plan_of(days)
+    for day, content in zip(days, plan.days, strict=True):
+        day.content = content
+        labels = content.labels()
+        for row, line in zip(day.plan, content.lines, strict=True):
+            row.content, row.label = line, labels.get(line.id, "")
         weeks.setdefault(day.week, []).append(day)
     week = min(max(whole_number(request.GET.get("week")) or 1, 1), program.weeks)
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from facilities.guards import trainers_page
 from policy.guards import get_permitted
 from training import services
 from training.models import Exercise, Program, ProgramDay, ProgramExercise
-from training.plans import PlanLine
+from training.plans import DECIMAL_FIELDS, PlanLine, SetGroup
 from training.program_plans import current_days, plan_of
 from training.progression import reason_text
 
@@ -34,8 +35,13 @@ def plan_data(program: Program, user: User, days: list[ProgramDay] | None = None
     return {
         "edition": program.edit_count,
         "weeks": program.weeks,
+        "week_notes": program.week_notes,
         "days": [
-            {**day.write(), "exercises": [line_data(line, lines[line.id], user) for line in day.lines]}
+            {
+                **day.write(),
+                "blocks": [block.write() for block in day.blocks],
+                "exercises": [line_data(line, lines[line.id], user) for line in day.lines],
+            }
             for day in plan.days
         ],
         "by": program.edited_by.get_full_name() if program.edited_by else "",
@@ -46,16 +52,30 @@ def plan_data(program: Program, user: User, days: list[ProgramDay] | None = None
 
 def line_data(line: PlanLine, row: ProgramExercise, user: User) -> dict[str, Any]:
     """A line as the builder edits it: with its own rule, also where the trainer has written over what that asks for."""
-    data = line.write() | {
+    return {
+        "id": line.id,
+        "exercise": line.exercise,
+        "name": line.name,
+        "tracking": line.tracking,
+        "set_groups": [as_typed(group) for group in line.groups],
+        "block": line.block,
+        "tempo": line.tempo,
+        "notes": line.notes,
+        "per_side": line.per_side,
+        "alternatives": list(line.alternatives),
         "rule": row.progression,
         "series": row.series_id,
         "overridden": row.is_overridden,
-        # As it is typed, so that a line that is typed again the same is the same
-        "load_value": None if row.load_value is None else plain(row.load_value),
         "why": reason_text(line.reason, user),
     }
-    data.pop("reason", None)
-    return data
+
+
+def as_typed(group: SetGroup) -> dict[str, Any]:
+    """A group with its numbers as they are typed, so that a line that is typed again the same is the same."""
+    return {
+        name: plain(Decimal(value)) if name in DECIMAL_FIELDS and value is not None else value
+        for name, value in group.write_all().items()
+    }
 
 
 def choices(user: User, program: Program) -> Any:
@@ -135,5 +155,5 @@ def exercise_choices(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Every exercise that may be added, for the builder's search."""
     program = own_program(request, pk)
     rows = choices(request.user, program).current().order_by("name", "id")
-    columns = ("id", "name", "tracking", "equipment", "primary_muscles", "secondary_muscles")
+    columns = ("id", "name", "aliases", "tracking", "per_side", "equipment", "primary_muscles", "secondary_muscles")
     return JsonResponse({"exercises": list(rows.values(*columns))})

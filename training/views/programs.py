@@ -144,5 +144,5 @@ def program_print(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     context = plan_context(request, program)
     for days in context["weeks"].values():
         for line in (line for day in days for line in day.plan):
-            line.boxes = range(min(line.sets, 10))
+            line.boxes = range(min(line.content.sets, 10))
     return render(request, "training/program_print.html", context)

@@ -103,7 +103,7 @@ def test_a_file_comes_in_as_it_is_meant(trainee):
     assert list(session.logs.values_list("set_number", flat=True).order_by("performed_at")) == [1, 2, 1, 1, 1, 1]
     assert imported.content == b""
     made = Exercise.objects.get(name="Pull Up (Assisted)")
-    assert (made.trainee, made.gym, made.tracking, made.is_assisted) == (trainee, None, "weight_reps", True)
+    assert (made.trainee, made.gym, made.tracking, made.is_assisted) == (trainee, None, "assisted_reps", True)
 
 
 def test_weight_that_helps_is_no_volume_and_no_record(trainee):

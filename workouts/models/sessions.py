@@ -12,6 +12,25 @@ from facilities.models import Trainee
 from training.models import ProgramDay, ProgramRevision
 from workouts.querysets import WorkoutSessionQuerySet
 
+MOST_PAIN = 10  # places
+
+
+def validate_pain(value: object) -> None:
+    """A list of `{"where": text, "level": 0–10}`."""
+    if not isinstance(value, list) or len(value) > MOST_PAIN:
+        raise ValidationError(_("Enter a list of at most %(most)s."), code="invalid", params={"most": MOST_PAIN})
+    for entry in value:
+        where, level = (entry.get("where"), entry.get("level")) if isinstance(entry, dict) else (None, None)
+        if not isinstance(entry, dict) or set(entry) != {"where", "level"} or not isinstance(where, str):
+            raise ValidationError(_("Each entry has a place and a level."), code="invalid")
+        if not where.strip() or len(where) > 60:
+            raise ValidationError(
+                _("Enter a text of at most %(most)s characters."), code="invalid", params={"most": 60}
+            )
+        validate_line(where)
+        if isinstance(level, bool) or not isinstance(level, int) or not 0 <= level <= 10:
+            raise ValidationError(_("The level is a whole number from 0 to 10."), code="invalid")
+
 
 class WorkoutSession(Followed):
     """One workout of a trainee."""
@@ -43,6 +62,9 @@ class WorkoutSession(Followed):
     notes = models.TextField(
         _("notes"), blank=True, max_length=4000, validators=[validate_text, MaxLengthValidator(4000)]
     )
+    pain = models.JSONField(
+        _("pain"), default=list, blank=True, db_default=[], validators=[validate_pain]
+    )  # [{"where", "level"}]
     # Targets that differ from the revision's: overrides for the trainee, and results of progressions
     # (workouts.targets): {line: fields}. Written when the session begins, and never after.
     targets = models.JSONField(default=dict, blank=True, editable=False)

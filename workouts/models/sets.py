@@ -26,6 +26,7 @@ class Performance(models.Model):
         WORKING = "working", _("working")
         DROP = "drop", _("drop")
         FAILURE = "failure", _("failure")
+        REST_PAUSE = "rest_pause", _("rest-pause")
 
     set_type = models.CharField(_("type"), max_length=10, choices=SetType.choices, default=SetType.WORKING)
     reps = models.PositiveSmallIntegerField(_("reps"), null=True, blank=True, validators=[MaxValueValidator(10_000)])

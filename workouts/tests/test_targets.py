@@ -66,16 +66,16 @@ def train(world, program, week: int, *sets) -> PlanLine:
 
 def test_double_progression_follows_what_was_done(world, double):
     first = train(world, double, 1, (80, 10), (80, 10), (80, 10))
-    assert (first.load_value, first.reason) == (Decimal(80), None)
+    assert (first.groups[0].load_value, first.reason) == (Decimal(80), None)
     second = train(world, double, 2, (82.5, 10), (82.5, 9), (82.5, 8))
-    assert second.load_value == Decimal("82.5")
+    assert second.groups[0].load_value == Decimal("82.5")
     assert second.reason == {"code": "all_done", "added": "2.5", "sets": 3, "reps": 10}
     third = train(world, double, 3, (82.5, 10), (82.5, 10), (82.5, 10))
-    assert (third.load_value, third.reason["code"]) == (Decimal("82.5"), "not_all")
+    assert (third.groups[0].load_value, third.reason["code"]) == (Decimal("82.5"), "not_all")
     rest = train(world, double, 4, (50, 10), (50, 10))
-    assert (rest.sets, rest.load_value, rest.reason["code"]) == (2, Decimal(50), "deload")
+    assert (rest.sets, rest.groups[0].load_value, rest.reason["code"]) == (2, Decimal(50), "deload")
     fifth = train(world, double, 5)
-    assert fifth.load_value == Decimal(85), "from the week before the rest"
+    assert fifth.groups[0].load_value == Decimal(85), "from the week before the rest"
 
 
 def test_targets_stay_when_the_last_workout_is_corrected(world, double):
@@ -108,7 +108,7 @@ def test_rpe_gives_kilograms(world):
     training.assign_program(actor=world.trainer, trainee=world.trainee_profile, program=program, start_date=MONDAY)
     train(world, program, 1, (100, 5))
     ExerciseLog.objects.filter(program_exercise=line).update(rpe=9)
-    assert train(world, program, 2).kg == Decimal("97.5")
+    assert train(world, program, 2).groups[0].kg == Decimal("97.5")
 
 
 def test_overrides_come_before_the_rule(world, double):
@@ -118,7 +118,7 @@ def test_overrides_come_before_the_rule(world, double):
     own = {"sets": 2, "load_type": "kg", "load_value": "60"}
     training.override_lines(assignment=assignment, lines={second.pk: own})
     line = train(world, double, 2)
-    assert (line.sets, line.load_value, line.is_own) == (2, Decimal(60), True)
+    assert (line.sets, line.groups[0].load_value, line.is_own) == (2, Decimal(60), True)
 
 
 # --- history against random edits ---
