@@ -46,7 +46,7 @@ const TYPES = [
   ["warmup", "w|wu|warm-?ups?", "warm-?ups?(?: sets?)?|aufwärmen|aufwärmsatz|aufwärmsätze"],
   ["drop", "d|ds|drops?", "drop ?sets?|dropsatz|dropsätze"],
   ["failure", "f|failure", "(?:to |bis zum |bis )?(?:failure|muskelversagen)"],
-  ["rest_pause", "rp|rest-?pause", "rest-?pause(?!\\s*\\d+\\s*(?:s|:))"],
+  ["rest_pause", "rp|rest-?pause", "rest-?pause"],
   ["working", "work(?:ing)?", "working sets?|arbeitssatz|arbeitssätze"],
 ];
 const AT = String.raw`(?:@|(?:at|bei|mit|with)\s)\s*`;
@@ -299,7 +299,9 @@ function readAmount(context, piece, name = "amount") {
 
 // A number with its unit or, if it has none, that of the end of the list.
 function quantity(context, { text, at }, lastUnit) {
-  if (new RegExp(`^${CLOCK}$`, "i").test(text)) return { measure: "seconds", value: secondsOf(text) };
+  const clock = new RegExp(`^(${CLOCK})\\s*(?:min)?$`, "i").exec(text);
+  if (clock) return { measure: "seconds", value: secondsOf(clock[1]) };
+  if (!new RegExp(`^${NUMBER}\\s*(?:${UNIT})?$`, "i").test(text)) throw refusal(context, { start: at, end: at + text.length }, "unknown");
   const [, digits, word] = new RegExp(`^(${NUMBER})\\s*(.*)$`).exec(text);
   const { measure, factor } = word || lastUnit ? unitOf(word || lastUnit) : { measure: null, factor: 1 };
   const value = readTyped(context, digits, at, MOST[measure ?? "reps"] / factor) * factor;

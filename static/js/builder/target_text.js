@@ -24,7 +24,7 @@ function groupText(group, line, units, texts) {
   const words = group.type && group.type !== "working" ? texts[group.type] : "";
   const load = loadText(group, units, number);
   const effort = effortText(group, texts, number);
-  const at = load || effort;
+  const at = [load || effort, kilograms(group, units, number)].filter(Boolean).join(" ");
   return [
     [words, setsText(group, line.set_groups.length === 1, units, texts, number), line.per_side ? texts.per_side : "", at && `@ ${at}`,
       group.note && `(${group.note})`].filter(Boolean).join(" "),
@@ -57,19 +57,24 @@ function amountText(group, units, texts, number) {
   return least === null ? (group.amrap ? texts.max : "") : range(`${least}`, `${most}`) + more;
 }
 
-function loadText({ load_type = "none", load_value = null, load_max = null, kg = null }, units, number) {
+// What a percentage or an effort comes to for the trainee, in a workout's targets.
+function kilograms({ load_type = "none", kg = null }, units, number) {
+  const isDerived = kg !== null && (load_type === "none" || load_type.startsWith("percent"));
+  return isDerived ? `(${number(fromKg(kg, units))} ${units === "imperial" ? "lb" : "kg"})` : "";
+}
+
+function loadText({ load_type = "none", load_value = null, load_max = null }, units, number) {
   if (load_type === "none" || load_value === null) return "";
   const isPercent = load_type.startsWith("percent");
   const shown = (value) => number(isPercent ? plain(value) : fromKg(value, units));
   const unit = units === "imperial" ? "lb" : "kg";
   const sign = { added_kg: "+", assisted_kg: "−" }[load_type] ?? "";
   const name = { percent_1rm: "%", percent_tm: "% TM" }[load_type] ?? unit;
-  const text = `${sign}${load_max === null ? shown(load_value) : range(shown(load_value), shown(load_max))} ${name}`;
-  return kg === null ? text : `${text} (${number(fromKg(kg, units))} ${unit})`;
+  return `${sign}${load_max === null ? shown(load_value) : range(shown(load_value), shown(load_max))} ${name}`;
 }
 
 function effortText(group, texts, number) {
-  const [least, most] = both(group.rpe_min, group.rpe_max).map((value) => value === null ? null : Number(value));
+  const [least, most] = both(group.rpe_min, group.rpe_max).map((value) => (value === null ? null : Number(value)));
   if (least === null) return "";
   return texts.effort === "rir" ? `RIR ${range(number(10 - most), number(10 - least))}` : `RPE ${range(number(least), number(most))}`;
 }
