@@ -25,7 +25,7 @@ export class Exercises {
     const wanted = simple(text);
     const exact = [...this.rows.values()].find((row) => [row.name, ...(row.aliases ?? [])].some((name) => simple(name) === wanted));
     if (exact || !wanted) return exact ?? null;
-    const [first] = this.index.search(text, { fuzzy: (term) => (term.length > 4 ? 0.2 : false) });
+    const [first] = this.index.search(text, { fuzzy: (term) => (term.length > 4 ? 0.34 : false) });
     return first ? this.rows.get(first.id) : null;
   }
 }

@@ -54,7 +54,12 @@ class Builder extends HTMLElement {
   warn = (event) => {
     if (!this.saver.isClean) event.preventDefault();
   };
-  retry = () => this.saver.flush();
+  retry = () => {
+    this.saver.flush();
+    // An exercise was created in another tab.
+    if (this.awaitsExercise) this.load();
+    this.awaitsExercise = false;
+  };
   post = (url, body) => post(url, body, this.texts);
 
   get plan() {
