@@ -98,7 +98,7 @@ class Builder extends HTMLElement {
   // --- edits ---
   edit(plan, { focus, selected } = {}) {
     this.notice = "";
-    if (!this.history.edit(plan)) return;
+    if (!this.history.edit(model.mirrored(plan, this.plan))) return;
     if (selected) this.selected = selected;
     this.errors.clear();
     this.saver.change(this.plan, model.asSaved);
