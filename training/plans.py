@@ -158,6 +158,11 @@ def planned_count(groups: Groups) -> int:
     return sum(group.count for group in groups if group.type == WORKING)
 
 
+def rest_of(groups: Groups) -> int | None:
+    """The rest of the working sets, as the first of their groups has it."""
+    return next((group.rest_seconds for group in groups if group.type == WORKING), None)
+
+
 def plain_values(groups: Groups) -> dict[str, Any]:
     """PLAIN_FIELDS of a line with these groups: their values for one plain group, else a summary of no load."""
     if len(groups) == 1:
@@ -298,7 +303,7 @@ class PlanLine:
     @property
     def rest_seconds(self) -> int | None:
         """The rest of the line's working sets, as the first of its groups has it."""
-        return next((group.rest_seconds for group in self.groups if group.type == WORKING), None)
+        return rest_of(self.groups)
 
     def planned_sets(self) -> list[PlannedSet]:
         """The sets one by one, in their order."""

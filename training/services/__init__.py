@@ -18,11 +18,12 @@ from .exercises import create_exercise, create_exercises, save_exercise
 from .plan_lines import remove_plan_part, save_part
 from .plan_revisions import freeze
 from .programs import delete, delete_or_archive, duplicate_program, save_program
-from .progressions import fill_weeks
+from .progressions import FilledLine, fill_lines, fill_weeks, misfits, preview_weeks
 from .save_plan import save_plan
 
 __all__ = [
     "AssignmentError",
+    "FilledLine",
     "Outlook",
     "PlanConflictError",
     "PlanError",
@@ -37,13 +38,16 @@ __all__ = [
     "delete_or_archive",
     "duplicate_program",
     "end_program",
+    "fill_lines",
     "fill_weeks",
     "follow_current_revision",
     "freeze",
     "mark_edited",
+    "misfits",
     "move_workout",
     "override_lines",
     "pause_program",
+    "preview_weeks",
     "problem",
     "refuse_second_active",
     "remove_plan_part",

@@ -7,12 +7,20 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from facilities.plates import STANDARD, Loadable
-from training.progression import DoneSet, LineTarget, Rule, adjusted, planned, reason_text, rested
+from training.plans import SetGroup
+from training.progression import DoneSet, Rule, adjusted, planned, reason_text, rested
 from workouts.formulas import rpe_percent
 
 BARBELL = Loadable(STANDARD["kg"])
 MACHINE = Loadable(STANDARD["kg"], is_barbell=False)
 POUNDS = Loadable(STANDARD["lb"])
+
+
+def plain_groups(load_type, load=None, sets=3, reps=(None, None)):
+    """One plain group, as lines with a single load have it."""
+    document = {"sets": sets, "load_type": load_type, "load_value": load, "reps_min": reps[0], "reps_max": reps[1]}
+    return (SetGroup.read_plain(document),)
+
 
 # rule, base load type and value, the loads of weeks 1, 2, 3, …
 TABLES = [
@@ -41,23 +49,26 @@ TABLES = [
 
 @pytest.mark.parametrize(("rule", "load_type", "base", "expected"), TABLES)
 def test_weeks_by_rule(rule, load_type, base, expected):
-    rule, cell = Rule.read(rule, load_type), LineTarget(4, load_type, D(base))
-    assert [planned(rule, cell, offset, BARBELL).load_value for offset in range(len(expected))] == [*map(D, expected)]
-    sets = [planned(rule, cell, offset, BARBELL).sets for offset in range(len(expected))]
+    base = plain_groups(load_type, base, sets=4)
+    rule = Rule.read(rule, base)
+    weeks = [planned(rule, base, offset, BARBELL).groups for offset in range(len(expected))]
+    assert [group.load_value for [group] in weeks] == [*map(D, expected)]
+    sets = [group.count for [group] in weeks]
     assert sets == [2 if rule.deloads(offset) else 4 for offset in range(len(expected))]
 
 
 def test_dumbbells_go_by_the_step_that_was_typed():
-    rule = Rule.read({"kind": "linear", "step": "1"}, "kg")
-    assert planned(rule, LineTarget(3, "kg", D(12)), 2, MACHINE).load_value == 14
-    rule = Rule.read({"kind": "linear", "step": "10", "unit": "percent"}, "kg")
-    assert planned(rule, LineTarget(3, "kg", D(12)), 2, MACHINE).load_value == D("15"), "14.4, in steps of 2.5"
+    twelve = plain_groups("kg", "12")
+    rule = Rule.read({"kind": "linear", "step": "1"}, twelve)
+    assert planned(rule, twelve, 2, MACHINE).groups[0].load_value == 14
+    rule = Rule.read({"kind": "linear", "step": "10", "unit": "percent"}, twelve)
+    assert planned(rule, twelve, 2, MACHINE).groups[0].load_value == D("15"), "14.4, in steps of 2.5"
 
 
 def test_pound_plates_give_pounds():
-    rule = Rule.read({"kind": "linear", "step": "2.268"}, "kg")  # 5 lb
-    week = planned(rule, LineTarget(3, "kg", D("61.2350")), 1, POUNDS)  # 135 lb
-    assert week.load_value == D("63.5029"), "140 lb"
+    base = plain_groups("kg", "61.2350")  # 135 lb
+    rule = Rule.read({"kind": "linear", "step": "2.268"}, base)  # 5 lb
+    assert planned(rule, base, 1, POUNDS).groups[0].load_value == D("63.5029"), "140 lb"
 
 
 EIGHT_TO_TEN = (8, 10)
@@ -69,23 +80,33 @@ DOUBLE = [
     ([(80, 10), (80, 10), (80, 9)], "80", "same weight: 10, 10, 9 of 3 × 10 last time"),
     ([(80, 10), (80, 10)], "80", "same weight: 10, 10 of 3 × 10 last time"),
     ([(85, 10), (85, 10), (85, 10)], "87.5", "+2.5 kg: all 3 × 10 done last time"),  # heavier than planned
-    ([(82.5, 10), (80, 10), (80, 10)], "82.5", "same weight: 10 of 3 × 10 last time"),  # one set at the top weight
+    # the lowest load is what was lifted, whichever set was heavier
+    ([(82.5, 10), (80, 10), (80, 10)], "82.5", "+2.5 kg: all 3 × 10 done last time"),
+    ([(80, 10), (80, 10), (80, 10), (100, 1)], "82.5", "+2.5 kg: all 3 × 10 done last time"),  # a heavy single
+    ([(100, 1), (80, 10), (80, 10), (80, 10)], "82.5", "+2.5 kg: all 3 × 10 done last time"),
+    ([(80, 10), (80, 10), (80, 10), (60, 20)], "82.5", "+2.5 kg: all 3 × 10 done last time"),  # a set more than planned
+    ([(80, 10), (80, 9), (80, 7)], "80", "same weight: 10, 9 of 3 × 10 last time"),  # 7 is below the range
+    ([(80, 7), (80, 7), (80, 7)], "80", ""),
+    ([(None, 10), (80, 10), (80, 10)], "80", "same weight: 10, 10 of 3 × 10 last time"),
 ]
 
 
 @pytest.mark.parametrize(("sets", "load", "said"), DOUBLE)
 def test_double_progression(sets, load, said):
-    rule = Rule.read({"kind": "double", "step": "2.5"}, "kg")
-    done = [DoneSet(D(str(weight)), reps) for weight, reps in sets]
-    cell = adjusted(rule, LineTarget(3, "kg", D(80)), EIGHT_TO_TEN, done, BARBELL, rpe_percent)
-    assert (cell.load_value, reason_text(cell.reason, User())) == (D(load), said)
+    base = plain_groups("kg", "80", reps=EIGHT_TO_TEN)
+    rule = Rule.read({"kind": "double", "step": "2.5"}, base)
+    done = [DoneSet(None if weight is None else D(str(weight)), reps) for weight, reps in sets]
+    cell = adjusted(rule, base, done, BARBELL, rpe_percent)
+    assert (cell.groups[0].load_value, reason_text(cell.reason, User())) == (D(load), said)
 
 
 def test_a_step_too_small_for_the_plates_takes_the_next_weight():
-    rule = Rule.read({"kind": "double", "step": "1"}, "kg")
+    base = plain_groups("kg", "80", reps=EIGHT_TO_TEN)
+    rule = Rule.read({"kind": "double", "step": "1"}, base)
     done = [DoneSet(D(80), 10)] * 3
-    cell = adjusted(rule, LineTarget(3, "kg", D(80)), EIGHT_TO_TEN, done, BARBELL, rpe_percent)
-    assert (cell.load_value, reason_text(cell.reason, User())) == (D("82.5"), "+2.5 kg: all 3 × 10 done last time")
+    cell = adjusted(rule, base, done, BARBELL, rpe_percent)
+    said = "+2.5 kg: all 3 × 10 done last time"
+    assert (cell.groups[0].load_value, reason_text(cell.reason, User())) == (D("82.5"), said)
 
 
 # 100 × 5 @ 9 is 83.7 % of 1RM by the table (index 10): 100 / 0.837 = 119.47; 5 @ 8 is 81.1 % → 96.9 → 97.5
@@ -95,22 +116,27 @@ RPE = [
     ([(100, 5, 7), (90, 5, 6)], (5, 5), "8", "102.5", "from 100 kg × 5 @ RPE 7 last time"),  # 100/.786 × .811 = 103.2
     ([(100, 5, None)], (5, 5), "8", None, "log an RPE, and the weight follows it"),
     ([], (5, 5), "8", None, ""),
+    ([(100, 5, 8), (120, 1, 9)], (5, 5), "8", "100", "from 100 kg × 5 @ RPE 8 last time"),  # a heavy single
 ]
 
 
 @pytest.mark.parametrize(("sets", "reps", "wanted", "kg", "said"), RPE)
 def test_rpe_follows_what_the_last_sets_were_worth(sets, reps, wanted, kg, said):
-    rule = Rule.read({"kind": "rpe"}, "rpe")
+    base = plain_groups("rpe", wanted, reps=reps)
+    rule = Rule.read({"kind": "rpe"}, base)
     done = [DoneSet(D(weight), count, None if rpe is None else D(rpe)) for weight, count, rpe in sets]
-    cell = adjusted(rule, LineTarget(3, "rpe", D(wanted)), reps, done, BARBELL, rpe_percent)
-    assert (cell.kg, reason_text(cell.reason, User())) == (kg and D(kg), said)
-    assert (cell.load_type, cell.load_value) == ("rpe", D(wanted)), "the RPE is what is asked for"
+    cell = adjusted(rule, base, done, BARBELL, rpe_percent)
+    [group] = cell.groups
+    assert (group.kg, reason_text(cell.reason, User())) == (kg and D(kg), said)
+    assert (group.load_type, group.rpe_min, group.rpe_max) == ("none", D(wanted), D(wanted)), "the RPE is asked for"
 
 
 def test_a_week_of_rest_takes_its_part_of_what_it_would_be():
-    rule = Rule.read({"kind": "double", "step": "2.5", "deload_every": 4, "deload_percent": "70"}, "kg")
-    cell = rested(rule, LineTarget(5, "kg", D(90)), BARBELL)
-    assert (cell.sets, cell.load_value) == (3, D("62.5")), "0.7 × 90 = 63"
+    base = plain_groups("kg", "90", sets=5)
+    rule = Rule.read({"kind": "double", "step": "2.5", "deload_every": 4, "deload_percent": "70"}, base)
+    cell = rested(rule, base, BARBELL)
+    [group] = cell.groups
+    assert (group.count, group.load_value) == (3, D("62.5")), "0.7 × 90 = 63"
     assert reason_text(cell.reason, User()) == "deload: 70 % of the load, half the sets"
 
 
@@ -140,7 +166,7 @@ def test_reasons_speak_in_the_readers_units():
 )
 def test_no_rule(rule, load_type, field):
     with pytest.raises(ValidationError) as caught:
-        Rule.read(rule, load_type)
+        Rule.read(rule, plain_groups(load_type, "8"))
     assert field in caught.value.message_dict
 
 
