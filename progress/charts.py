@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from common.formatting import format_clock, format_distance, format_volume
+from common.formatting import format_clock, format_number, format_volume
 from common.units import IMPERIAL, METRES_PER_MILE, from_kg, mass_unit, plain
 from training.models import Exercise
 
@@ -74,7 +74,7 @@ def week_charts(series: dict[str, Any], units: str) -> list[dict[str, Any]]:
             lengths.unit,
             distance,
             lengths.show,
-            lambda value: format_distance(value, units),
+            lambda value: f"{format_number(lengths.show(value))} {lengths.unit}",
         ),
     ]
 
