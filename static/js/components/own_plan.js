@@ -1,6 +1,6 @@
 // <gym-own-plan>: a week of one trainee's plan, with a text field for each line as in the builder. The typed line goes
 // into a hidden field as JSON. Without scripts the page shows the lines as text.
-import { NotUnderstood, entryText, readEntry } from "../builder/entry.js";
+import { EMPTY_LINE, NotUnderstood, entryText, readPrescription } from "../builder/entry.js";
 import { fill } from "../session/texts.js";
 
 function parse(text) {
@@ -9,6 +9,14 @@ function parse(text) {
   } catch {
     return null;
   }
+}
+
+// A line as it is stored: one plain group is in fields of the line itself.
+function lineOf(stored) {
+  const { sets: count, reps_min, reps_max, load_type, load_value, rest_seconds } = stored;
+  const isEffort = load_type === "rpe";
+  const load = isEffort ? { rpe_min: load_value, rpe_max: load_value } : { load_type, load_value };
+  return { ...EMPTY_LINE, set_groups: [{ count, reps_min, reps_max, rest_seconds, ...load }], ...stored, block: null };
 }
 
 class OwnPlan extends HTMLElement {
@@ -29,7 +37,7 @@ class OwnPlan extends HTMLElement {
     const input = row.querySelector("[data-entry]");
     const stored = row.querySelector("input[type=hidden]");
     const line = parse(stored.value);
-    const text = line ? entryText(line, this.texts.units) : "";
+    const text = line ? entryText(lineOf(line), this.texts.units) : "";
     input.value = text;
     input.hidden = false;
     row.querySelector("[data-read-only]").hidden = true;
@@ -41,11 +49,11 @@ class OwnPlan extends HTMLElement {
     input.removeAttribute("aria-invalid");
     if (input.value === text) return true;
     try {
-      stored.value = input.value.trim() ? JSON.stringify(readEntry(input.value, this.texts.units)) : "";
+      stored.value = input.value.trim() ? JSON.stringify(readPrescription(input.value, this.texts)) : "";
       return true;
     } catch (refusal) {
       if (!(refusal instanceof NotUnderstood)) throw refusal;
-      error.textContent = fill(this.texts.not_understood, { text: refusal.message });
+      error.textContent = fill(this.texts.misread[refusal.code], { text: refusal.piece });
       input.setAttribute("aria-invalid", "true");
       return false;
     }
