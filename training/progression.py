@@ -245,7 +245,7 @@ class RuleReader:
 # --- set groups ---
 def moves(group: SetGroup) -> bool:
     """Whether a rule of the calendar moves the group's load."""
-    return group.type in HARD and group.load_value is not None
+    return group.type in HARD and group.load_type != "none" and group.load_value is not None
 
 
 def has_own_weight(group: SetGroup) -> bool:
@@ -307,6 +307,7 @@ class DoneSet:
     reps: int | None
     rpe: Decimal | None = None
     raised: bool = False  # whether it raised the training max
+    is_short: bool = False  # whether it had fewer reps than prescribed, in a workout after the others
 
 
 # --- by the calendar ---
@@ -394,7 +395,7 @@ def evidence(groups: Groups, last: Iterable[DoneSet]) -> list[list[DoneSet]]:
     for one in last:
         for group, sets in zip(groups, found, strict=True):
             counts = one.weight_kg or group.load_type in ("added_kg", "assisted_kg")
-            wanted = group.type == WORKING and len(sets) < group.count
+            wanted = group.type == WORKING and len(sets) < group.count and not one.is_short
             if wanted and counts and one.reps and one.reps >= (group.reps_min or 1):
                 sets.append(one)
                 break
@@ -420,9 +421,12 @@ def adjusted(
     done = evidence(groups, last)
     if not any(done):
         return LineTarget(groups)
-    if rule.kind == "double":
-        return doubled(rule, groups, done, loadable, rests, load_type)
-    return by_effort(groups, [one for sets in done for one in sets], loadable, percent)
+    if rule.kind == "rpe":
+        return by_effort(groups, [one for sets in done for one in sets], loadable, percent)
+    target = doubled(rule, groups, done, loadable, rests, load_type)
+    if short := [one for one in last if one.is_short]:  # the load is still the one that was asked for then
+        return replace(target, reason=same_weight(groups, short))
+    return target
 
 
 def doubled(
@@ -443,16 +447,24 @@ def doubled(
         changes.append(load - lifted)
         # Where the plan names no load there is nothing that a range could move by
         made[place] = with_load(group, load) if named.load_value is not None else replace(group, load_value=load)
-    goals = {groups[place].reps_max or groups[place].reps_min for place in working}
-    made_reps = ", ".join(str(one.reps) for place in working for one in done[place])
-    reason: Reason = (
-        {"code": "all_done", "added": plain(changes[0])} if all_done else {"code": "not_all", "made": made_reps}
-    )
-    if len(goals) == 1:
-        reason |= {"sets": sum(groups[place].count for place in working), "reps": goals.pop()}
-    else:
-        reason["code"] += "_groups"
+    reason = same_weight(groups, [one for sets in done for one in sets])
+    if all_done:
+        reason = {"code": "all_done", "added": plain(changes[0]), **asked_for(groups)}
+        if "reps" not in reason:
+            reason["code"] = "all_done_groups"
     return LineTarget(in_proportion(made, groups, loadable, set(places)), reason)
+
+
+def same_weight(groups: Groups, done: list[DoneSet]) -> Reason:
+    asked, made = asked_for(groups), ", ".join(str(one.reps) for one in done)
+    return {"code": "not_all" if "reps" in asked else "not_all_groups", "made": made, **asked}
+
+
+def asked_for(groups: Groups) -> dict[str, Any]:
+    """How many working sets of how many reps; {} where their reps differ."""
+    working = [group for group in groups if group.type == WORKING]
+    goals = {group.reps_max or group.reps_min for group in working}
+    return {"sets": sum(group.count for group in working), "reps": goals.pop()} if len(goals) == 1 else {}
 
 
 def is_done(group: SetGroup, sets: list[DoneSet]) -> bool:

@@ -75,8 +75,9 @@ def is_adaptive(line: PlanLine) -> bool:
 def last_sets(trainee: Trainee, plan: Plan, lines: Iterable[PlanLine]) -> dict[int, list[DoneSet]]:
     """{anchor line: the sets that its progression goes by}, of the last workout that has any, without deload weeks.
 
-    These are working sets of the line's own exercise, of which each workout was asked for. For a scheme they are those
-    of the last workout, which may have raised the training max.
+    These are working sets of the line's own exercise, those that the workout asked for, and after them the sets of a
+    later workout that had only too few reps. For a scheme they are those of the last workout: one may have raised the
+    training max.
     """
     wanted = {line.progression.anchor: line for line in lines if line.progression}
     followers = {
@@ -91,24 +92,26 @@ def last_sets(trainee: Trainee, plan: Plan, lines: Iterable[PlanLine]) -> dict[i
     raised = Exists(ExerciseMax.objects.filter(trainee=trainee, raised_by=OuterRef("pk")))
     rows = logs.annotate(raised=raised).order_by("-session__started_at", "session_id", "performed_at", "id")
     workouts: dict[int, dict[UUID, list[DoneSet]]] = defaultdict(lambda: defaultdict(list))
-    lines_of: dict[UUID, PlanLine] = {}
+    asking: dict[tuple[int, UUID], PlanLine] = {}
     for log in rows.only("weight_kg", "reps", "rpe", "session_id", "program_exercise_id", "exercise_id"):
         line = followers[log.program_exercise_id or 0]
         anchor = line.progression.anchor if line.progression else line.id
         if log.exercise_id == wanted[anchor].exercise:
-            lines_of[log.session_id] = line
+            asking[anchor, log.session_id] = line
             done = DoneSet(log.weight_kg, log.reps, log.rpe, log.raised)  # type: ignore[attr-defined]
             workouts[anchor][log.session_id].append(done)
     found: dict[int, list[DoneSet]] = defaultdict(list)
     for anchor, sessions in workouts.items():
         rule = rule_of(wanted[anchor])
-        for session, sets in sessions.items():
-            asked = sets
-            if rule is None or rule.kind != "scheme":
-                asked = [one for ones in evidence(lines_of[session].groups, sets) for one in ones]
+        short: list[DoneSet] = []
+        for session, sets in sessions.items():  # the last one first
+            line = asking[anchor, session]
+            is_scheme = rule is not None and rule.kind == "scheme"
+            asked = sets if is_scheme else [one for ones in evidence(line.groups, sets) for one in ones]
             if asked:
-                found[anchor] = asked
+                found[anchor] = [*asked, *short]
                 break
+            short = short or [replace(one, is_short=True) for one in sets[: line.sets]]
     return found
 
 

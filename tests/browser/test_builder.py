@@ -489,7 +489,9 @@ def test_a_line_that_is_not_touched_does_not_become_the_trainees_own(visit, trai
     visitor.go(f"/trainees/{mia.pk}/plan/?week=1")
     page = visitor.page
     page.locator("gym-own-plan[data-ready]").wait_for()
-    expect(page.get_by_label("Bench press")).to_have_value("3x8-10 @80kg")  # pounds would not come back as exactly these kilograms
+    expect(page.get_by_label("Bench press")).to_have_value(
+        "3x8-10 @80kg"
+    )  # pounds would not come back as exactly these kilograms
     page.get_by_role("button", name="Save for this trainee").click()
     expect(page.get_by_text("Saved for this trainee alone.")).to_be_visible()
     assert ProgramAssignment.objects.get().overrides == {}

@@ -195,6 +195,8 @@ class FilledLine(NamedTuple):
     week: int
     anchor: int  # the line that gets the rule
     groups: Groups
+    per_side: bool | None
+    tempo: str
     is_overridden: bool
 
 
@@ -208,7 +210,15 @@ def preview_weeks(*, lines: Sequence[ProgramExercise], rule: dict[str, Any]) -> 
         rows = filled.filter(models.Q(pk__in=keys) | models.Q(series__in=keys)).select_related("program_day")
         ordered = rows.order_by("program_day__week", "program_day__position", "position", "pk")
         made = [
-            FilledLine(row.program_day.week, row.series_id or row.pk, row.groups, row.is_overridden) for row in ordered
+            FilledLine(
+                week=row.program_day.week,
+                anchor=row.series_id or row.pk,
+                groups=row.groups,
+                per_side=row.per_side,
+                tempo=row.tempo,
+                is_overridden=row.is_overridden,
+            )
+            for row in ordered
         ]
         transaction.set_rollback(True)
     return made
