@@ -231,7 +231,7 @@ class RuleReader:
             self.errors["tm_raise"] = _("Enter for each number of extra reps, once, more than 0 and up to 50 kg.")
             return ()
         if table and "weeks" not in self.errors and not any(map(amrap_of, weeks)):
-            self.errors["tm_raise"] = _("No week has a set with as many reps as possible, such as 5+.")
+            self.errors["tm_raise"] = _("No week has a set such as 5+ @ 85% of the training max.")
         return tuple(Raise(reps, table[reps]) for reps in sorted(table))
 
     def deload_every(self) -> int:
@@ -258,8 +258,8 @@ def is_by_effort(group: SetGroup) -> bool:
 
 
 def amrap_of(groups: Groups) -> SetGroup | None:
-    """The heaviest working group with as many reps as possible, of several the last."""
-    amraps = [group for group in groups if group.type == WORKING and group.amrap]
+    """The heaviest working group of as many reps as possible by the training max, of several the last."""
+    amraps = [group for group in groups if group.type == WORKING and group.amrap and group.load_type == "percent_tm"]
     return max(reversed(amraps), key=lambda group: group.load_value or ZERO, default=None)
 
 
