@@ -79,7 +79,7 @@ def format_set(log: Any, units: str) -> str:
 def format_target(line: Any, units: str, effort: str = "rpe") -> str:
     """The target of a plan line (`training.plans.PlanLine`): 3 × 8–10 @ 80 kg · RPE 8 · rest 2:00 · tempo 30X0.
 
-    `static/js/builder/target_text.js` writes the same; both are held to `static/js/tests/target_text.json`. `effort`:
+    `static/js/builder/target_text.js` writes the same text; `static/js/tests/target_text.json` tests both. `effort`:
     `rir` writes efforts as reps in reserve. A rest that all groups have in common comes once.
     """
     groups = list(line.groups)

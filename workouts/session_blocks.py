@@ -96,9 +96,13 @@ class Block:
         seconds = NumberInput("duration_seconds", self.next.seconds, _("seconds"), "s", "604800")
         fields = {
             Tracking.WEIGHT_REPS: [weight, reps],
+            Tracking.BODYWEIGHT_REPS: [weight, reps],
+            Tracking.ASSISTED_REPS: [weight, reps],
             Tracking.REPS: [reps],
             Tracking.DURATION: [seconds],
+            Tracking.WEIGHT_DURATION: [weight, seconds],
             Tracking.DISTANCE_DURATION: [metres, seconds],
+            Tracking.WEIGHT_DISTANCE: [weight, metres],
         }[Tracking(self.exercise.tracking)]
         fields[0].caption = f"{_('set %(n)s') % {'n': self.next.number}} · {fields[0].caption}"
         return fields

@@ -1,10 +1,11 @@
 from django import template
 from django.template import Context
 
-from training.formatting import format_reason
+from training.formatting import format_reason, unbroken
 from training.plans import PlanLine
 
 register = template.Library()
+register.filter(unbroken)
 
 
 @register.simple_tag(takes_context=True)

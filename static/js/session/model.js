@@ -198,7 +198,8 @@ export const marksOf = (sets) =>
 // the user types.
 export function choicesFor(exercises, text, replaced, most = 40) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  let found = exercises.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
+  const names = ({ name, aliases = [] }) => [name, ...aliases].join("\n").toLowerCase();
+  let found = exercises.filter((one) => words.every((word) => names(one).includes(word)));
   if (replaced && !words.length) {
     const [muscle] = exercises.find(({ exercise }) => exercise === replaced.exercise)?.muscles ?? [replaced.muscle];
     const same = found.filter(({ muscles, exercise }) => muscles[0] === muscle && exercise !== replaced.exercise);

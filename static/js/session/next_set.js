@@ -30,8 +30,12 @@ const NUMBERS = {
 };
 const TRACKED = {
   weight_reps: ["weight", "reps"],
+  bodyweight_reps: ["weight", "reps"],
+  assisted_reps: ["weight", "reps"],
   reps: ["reps"],
   duration: ["duration_seconds"],
+  weight_duration: ["weight", "duration_seconds"],
+  weight_distance: ["weight", "distance_m"],
   distance_duration: ["distance_m", "duration_seconds"],
 };
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { labels, placeInBlock, roundsOf } from "../builder/blocks.js";
 import { EMPTY_GROUP, EMPTY_LINE } from "../builder/entry.js";
@@ -112,6 +113,21 @@ test("a line that is moved joins the block it comes into, and leaves the one it 
   const pair = model.joinLines(PLAN, ["a"]);
   assert.equal(inBlocks(model.placeLines(pair, ["a"], "B", 0).days[0]), "b c", "one line is no superset");
   assert.equal(inBlocks(model.removeLines(pair, ["a"]).days[0]), "b c");
+});
+test("lines that follow a progression are in the block of its first line", () => {
+  const days = [
+    { ...PLAN.days[0], exercises: [line("a", { id: 70, rule: { kind: "linear" } }), line("b")] },
+    { ...PLAN.days[2], exercises: [line("e", { id: 71, series: 70 }), line("f", { id: 72, series: 70, overridden: true })] },
+  ];
+  const plan = { ...PLAN, days };
+  const made = model.mirrored(model.makeBlock(plan, ["a", "b"], CIRCUIT), plan);
+  assert.deepEqual([inBlocks(made.days[1]), made.days[1].blocks.map(({ key, rounds }) => [key, rounds])], ["eA f", [["A", 3]]]);
+  assert.equal(made.days[1].exercises[0].overridden, false);
+  const changed = model.mirrored(model.changeBlock(made, "A", "A", { ...CIRCUIT, rounds: 5 }), made);
+  assert.equal(changed.days[1].blocks[0].rounds, 5);
+  const apart = model.mirrored(model.separate(made, ["a", "b"]), made);
+  assert.deepEqual([inBlocks(apart.days[1]), apart.days[1].blocks], ["e f", []]);
+  assert.equal(model.mirrored(plan, plan), plan);
 });
 test("a line that names a block comes behind the block's last line", () => {
   const pair = model.joinLines(PLAN, ["a"]);
@@ -244,6 +260,34 @@ test("the search tolerates typing errors", () => {
   assert.equal(first("rumanian"), "Romanian deadlift");
   assert.equal(first("lat pul"), "Lat pulldown");
   assert.deepEqual(exercises.find(""), []);
+});
+test("exercises are found by their other names; the exact one comes first", () => {
+  const library = JSON.parse(readFileSync(new URL("../../../training/data/library.json", import.meta.url)));
+  const exercises = new Exercises(library.filter(({ archived }) => !archived).map((row, id) => ({ id, ...row })));
+  const first = {
+    rdl: "Romanian deadlift",
+    ohp: "Overhead press",
+    "db curl": "Dumbbell curl",
+    kniebeuge: "Back squat",
+    bankdrücken: "Bench press",
+    klimmzuge: "Pull-up",
+    "weighted pull-up": "Pull-up",
+    squat: "Back squat",
+    bench: "Bench press",
+    press: "Overhead press",
+    row: "Barbell row",
+    dip: "Triceps dip",
+    lunge: "Lunge",
+    "row erg": "Rowing machine",
+    run: "Outdoor run",
+    bike: "Stationary bike",
+    "farmers walk": "Farmer's walk",
+    "FARMER’S WALK": "Farmer's walk",
+    curl: "Dumbbell curl",
+  };
+  for (const [text, name] of Object.entries(first)) assert.equal(exercises.find(text)[0]?.name, name, text);
+  const own = new Exercises([{ id: 1, name: "Own press" }]);
+  assert.deepEqual(own.find("press").map(({ id }) => id), [1]);
 });
 
 function saver(answers, kept = {}) {

@@ -126,6 +126,18 @@ test("the picker offers exercises done before first, and for a swap those of the
   assert.deepEqual(names("sq", { exercise: 0 }), ["Squat"]);
   assert.deepEqual(names("", { exercise: 2 }), ["Squat", "Bench press", "Fly"]); // no other for the legs
 });
+test("the picker finds exercises by their other names", () => {
+  const rows = [
+    { exercise: 1, name: "Romanian deadlift", aliases: ["RDL", "Rumänisches Kreuzheben"], muscles: [] },
+    { exercise: 2, name: "Overhead press", aliases: ["OHP"], muscles: [] },
+    { exercise: 3, name: "Own press", muscles: [] },
+  ];
+  const names = (text) => model.choicesFor(rows, text, null).map(({ name }) => name);
+  assert.deepEqual(names("rdl"), ["Romanian deadlift"]);
+  assert.deepEqual(names("kreuzheben RUMÄN"), ["Romanian deadlift"]);
+  assert.deepEqual(names("ohp"), ["Overhead press"]);
+  assert.deepEqual(names("press"), ["Overhead press", "Own press"]);
+});
 test("records are new once, with the names of their exercises", () => {
   const state = { blocks: [{ key: "5-1", name: "Bench press" }], sets: [set("a", 1, { records: ["weight"] }), set("b", 2, { records: [] })] };
   const { broke, names } = model.newRecords(state, new Map());
