@@ -169,18 +169,6 @@ export function withExercise(blocks, chosen, replaced) {
   return { key, card, layout };
 }
 
-// --- what is typed ---
-export const FIELDS = ["set_type", "weight", "reps", "duration_seconds", "distance_m", "rpe", "note"];
-const DECIMALS = ["weight", "distance_m", "rpe"];
-
-// The values of an operation from a form's fields ({name: text}).
-export function typedValues(fields, units) {
-  const values = Object.fromEntries(FIELDS.map((name) => [name, fields[name] ?? ""]));
-  for (const name of DECIMALS) values[name] = values[name].trim().replace(",", ".");
-  return { units, ...values };
-}
-export const isEmpty = ({ reps, duration_seconds, distance_m }) => !reps && !duration_seconds && !distance_m;
-
 // A set's values as its form would send them.
 export function valuesOf(set) {
   const text = (value) => (value == null ? "" : String(value));

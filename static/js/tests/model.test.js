@@ -94,11 +94,6 @@ test("swapped for itself, everything stays where it is", () => {
   const now = blocksOf(STATE);
   assert.deepEqual(model.withExercise(now, { exercise: 5 }, now[0]).layout, [{ key: "5-1" }, { key: "6-2" }]);
 });
-test("typed text becomes the values of an operation; a comma is a decimal point, empty stays empty", () => {
-  const typed = model.typedValues({ weight: " 62,5 ", reps: "8", id: "x" }, "metric");
-  assert.deepEqual(typed, { units: "metric", set_type: "", weight: "62.5", reps: "8", duration_seconds: "", distance_m: "", rpe: "", note: "" });
-  assert.deepEqual([model.isEmpty(typed), model.isEmpty({ ...typed, reps: "" })], [false, true]);
-});
 test("a set's values produce the same set again", () => {
   const stored = set("a", 1, { rpe: "8.5", note: "easy", set_type: "drop", duration_seconds: null });
   const [again] = project({ ...STATE, sets: [] }, [op("log", { set: "a", key: "5-1", values: model.valuesOf(stored) })]).sets;
