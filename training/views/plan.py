@@ -15,6 +15,7 @@ from django.views.decorators.http import conditional_page, require_http_methods,
 
 from accounts.models import User
 from accounts.quotas import QuotaExceededError
+from common.formatting import format_target
 from common.units import plain
 from facilities.guards import trainers_page
 from policy.guards import get_permitted
@@ -26,6 +27,8 @@ from training.progression import reason_text
 
 if TYPE_CHECKING:
     from accounts.requests import AuthenticatedRequest
+
+MOST_LINES_FILLED = 100
 
 
 def plan_data(program: Program, user: User, days: list[ProgramDay] | None = None) -> dict[str, Any]:
@@ -132,22 +135,59 @@ def plan(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @trainers_page
 @require_POST
 def plan_fill(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """`{edition, line, rule}`: the rule fills the weeks after the line's; null ends it. Answers as `plan` does."""
+    """`{edition, lines, rule}`: the rule fills the weeks after the lines' own; null ends it. Answers as `plan` does.
+
+    With `?preview` it writes nothing and answers `{weeks: [{week, lines: [{line, name, text, overridden}]}], misfits:
+    [{line, name, message}]}`: the weeks as they would be, and the lines that the rule doesn't fit.
+    """
     program, body = own_program(request, pk), body_of(request)
     if body.get("edition") != program.edit_count:
         return JsonResponse(plan_data(program, request.user), status=409)
-    key = body.get("line")
-    lines = ProgramExercise.objects.current().select_related("program_day__program__gym", "exercise")
-    line = lines.filter(program_day__program=program, pk=key).first() if isinstance(key, int) and key < 2**63 else None
-    if line is None:
-        raise Http404
+    lines, rule = lines_named(program, body), body.get("rule")
     try:
-        services.fill_weeks(line=line, rule=body.get("rule"))
+        if "preview" in request.GET:
+            return JsonResponse(preview(lines, rule, request.user))
+        services.fill_lines(lines=lines, rule=rule)
     except QuotaExceededError as error:
         return refused([services.problem(error)])
     except ValidationError as error:
-        return refused([services.problem(messages[0], field) for field, messages in error.message_dict.items()])
+        fields = error.message_dict.items()
+        return refused([services.problem(message, field) for field, messages in fields for message in messages])
     return JsonResponse(plan_data(own_program(request, pk), request.user))
+
+
+def lines_named(program: Program, body: dict[str, Any]) -> list[ProgramExercise]:
+    """The rows of `lines`, or of `line` for one. Raises Http404 for what isn't a line of the program."""
+    keys = body.get("lines", [body.get("line")])
+    if not isinstance(keys, list) or not 0 < len(keys) <= MOST_LINES_FILLED:
+        raise Http404
+    if not all(isinstance(key, int) and not isinstance(key, bool) and 0 < key < 2**63 for key in keys):
+        raise Http404
+    lines = ProgramExercise.objects.current().select_related("program_day__program__gym", "exercise")
+    found = list(lines.filter(program_day__program=program, pk__in=keys))
+    if len(found) < len(set(keys)):
+        raise Http404
+    return found
+
+
+def preview(lines: list[ProgramExercise], rule: Any, user: User) -> dict[str, Any]:
+    """The weeks as the rule would fill them. Raises ValidationError by field of the rule."""
+    if rule is None:
+        return {"weeks": [], "misfits": []}
+    names = {line.pk: line.exercise.name for line in lines}
+    misfits = services.misfits(lines, rule)
+    if len(misfits) == len(lines):
+        raise ValidationError({"kind": list(dict.fromkeys(misfits.values()))})
+    filled = services.preview_weeks(lines=[line for line in lines if line.pk not in misfits], rule=rule)
+    weeks: dict[int, list[dict[str, Any]]] = {}
+    for row in filled:
+        text = format_target(row, user.units)
+        made = {"line": row.anchor, "name": names[row.anchor], "text": text, "overridden": row.is_overridden}
+        weeks.setdefault(row.week, []).append(made)
+    return {
+        "weeks": [{"week": week, "lines": rows} for week, rows in sorted(weeks.items())],
+        "misfits": [{"line": key, "name": names[key], "message": text} for key, text in misfits.items()],
+    }
 
 
 @trainers_page
