@@ -14,7 +14,7 @@ from typing import Any
 from facilities.models import Trainee
 from facilities.plates import Loadable, inventory_of
 from training.models import ProgramAssignment
-from training.plans import Plan, PlanDay, PlanLine, SetGroup, own_changes
+from training.plans import Plan, PlanDay, PlanLine, SetGroup
 from training.progression import DoneSet, LineTarget, Rule, adjusted, answers, rested
 
 from .formulas import rpe_percent
@@ -36,8 +36,7 @@ def targets_for(
         return {}
     targets: dict[str, dict[str, Any]] = {}
     if assignment is not None:
-        keys = {str(line.id) for line in day.lines}
-        targets = own_changes({key: fields for key, fields in assignment.overrides.items() if key in keys})
+        targets = day.own_changes(assignment.overrides)
     adaptive = [line for line in day.lines if str(line.id) not in targets and is_adaptive(line)]
     if adaptive:
         last = last_sets(trainee, plan, adaptive)
