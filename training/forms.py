@@ -9,6 +9,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from common.numbers import WholeNumberField
 from common.units import STORED
 from common.validators import validate_plan_date
 from facilities.models import Trainee
@@ -39,6 +40,7 @@ class ProgramForm(forms.ModelForm):
     class Meta:
         model = Program
         fields = ("name", "goal", "level", "weeks", "visibility", "is_template", "description")
+        field_classes = {"weeks": WholeNumberField}
 
     def clean_weeks(self) -> int:
         weeks = self.cleaned_data["weeks"]

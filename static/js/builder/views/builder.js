@@ -74,7 +74,7 @@ function pages(builder) {
 
 function dialogView(builder) {
   const { dialog, texts } = builder;
-  return html`<dialog class="sheet" aria-labelledby="builder-dialog" @close=${() => builder.onDialogClosed()}>
+  return html`<dialog class="sheet ${dialog?.isWide ? "sheet-wide" : ""}" aria-labelledby="builder-dialog" @close=${() => builder.onDialogClosed()}>
     ${dialog
       ? html`<div class="mb-3 flex items-center justify-between gap-3"><h2 id="builder-dialog">${dialog.title}</h2><button type="button" class="btn btn-ghost" @click=${() => builder.closeDialog()}>${texts.close}</button></div>${dialog.content()}`
       : html`<h2 id="builder-dialog" hidden></h2>`}
