@@ -54,14 +54,15 @@ def target_words() -> dict[str, str | None]:
         "language": get_language(),
         "warmup": _("warm-up"),
         "drop": _("drop set"),
-        "failure": _("to failure"),
+        "failure": _("failure"),
         "rest_pause": _("rest-pause"),
         "rest": _("rest"),
         "tempo": _("tempo"),
         "per_side": _("per side"),
         "set": _("set"),
         "sets": _("sets"),
-        "max": _("AMRAP"),
+        "max": "AMRAP",
+        "reps": _("reps"),
     }
 
 

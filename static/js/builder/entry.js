@@ -20,7 +20,7 @@ export const CODES = [
   "unknown", "second_load", "second_effort", "second_sets", "second_amount", "second_rest", "second_tempo", "second_note",
   "second_type", "second_block", "second_side", "loads_do_not_match", "efforts_do_not_match", "amounts_do_not_match",
   "ambiguous_load", "ambiguous_number", "sets_missing", "unit_missing", "distance_missing", "out_of_range",
-  "not_for_this_exercise", "block_offer",
+  "not_for_this_exercise", "block_offer", "name_missing", "empty_block", "week_heading",
 ];
 
 // A piece of the text that isn't taken: `start` and `end` are its place in the text, `choices` what may have been meant,
@@ -62,6 +62,7 @@ const SIDES = String.raw`(?:side|leg|arm|hand|foot|seite|bein|hand)`;
 const sticky = (pattern, last = LAST) => new RegExp(`(?:${pattern})${last}`, "iyd");
 const PIECES = [
   ["note", new RegExp(String.raw`(?:note|notiz)\s*:?\s*${QUOTED}`, "iyd")],
+  ["note", sticky(String.raw`\((?<a>[^()]*)\)`)],
   ["quote", new RegExp(QUOTED, "iyd")],
   ["tempo", new RegExp(String.raw`tempo\s*:?\s*${QUOTED}`, "iyd")],
   ...TYPES.map(([type, short]) => ["type", new RegExp(String.raw`(?:${short})\s*:`, "iyd"), type]),
@@ -70,7 +71,7 @@ const PIECES = [
   ["sets", sticky(String.raw`(?<count>\d{1,2})(?:${DASH}(?<count_max>\d{1,2}))?\s*[x×*](?:\s*(?<amount>${AMOUNT}))?`, String.raw`(?:(?=\s*[x×*]\s*\d)|${LAST})`)],
   ["sets", sticky(String.raw`(?<count>\d{1,2})(?:${DASH}(?<count_max>\d{1,2}))?\s*(?:sets?|sätze|satz)(?!${LETTER})(?:\s*(?:of|à|a|x|×|mit|with)(?=[\s\d]))?\s*(?<amount>${AMOUNT})?`)],
   ["effort", sticky(String.raw`(?:@\s*)?(?:(?<name>rpe|rir)\s*(?<values>${EFFORTS})|(?<values2>${EFFORT_ITEM})\s*(?<name2>rpe|rir))`)],
-  ["rest", sticky(String.raw`(?:r|(?:rest|pause)\s*:?)\s*(?:(?<none>[-–])|(?<time>${CLOCK}|\d{1,4}\s*(?:${UNIT})?))|(?<time2>${CLOCK}|\d{1,4}\s*${UNIT})\s*(?:rest|pause)|(?<zero>no rest|keine pause)`)],
+  ["rest", sticky(String.raw`(?:r|(?:rest|pause)\s*:?)\s*(?:(?<none>[-–])|(?<time>${CLOCK}|${NUMBER}\s*(?:${UNIT})?))|(?<time2>${CLOCK}|${NUMBER}\s*${UNIT})\s*(?:rest|pause)|(?<zero>no rest|keine pause)`)],
   ["tempo", sticky(String.raw`(?:t|tempo\s*:?\s*)(?<value>[0-9x](?:[-.]?[0-9x]){2,3})`)],
   ["side", sticky(String.raw`/\s*(?:${SIDES}|je\s+${SIDES})|(?:per|each|pro|je|jede|jedes|jeder)\s+${SIDES}|each|e/s|(?<both>total|in total|both sides|insgesamt|beide seiten)`)],
   ["pace", sticky(String.raw`(?:@\s*)?(?<clock>\d{1,2}:[0-5]\d)\s*(?:min)?\s*(?:/|per|pro)\s*(?<per>km|mi(?:le)?|\d{2,4}\s?m)(?!${LETTER})`)],
@@ -415,10 +416,12 @@ function readRest(context, piece) {
   if (zero) return 0;
   const typed = time ?? time2, [at] = piece.spans.time ?? piece.spans.time2;
   if (new RegExp(`^${CLOCK}$`, "i").test(typed)) return secondsOf(typed);
-  const [, digits, word] = /^(\d+)\s*(.*)$/.exec(typed);
+  const [, digits, word] = new RegExp(`^(${NUMBER})\\s*(.*)$`).exec(typed);
   const { measure, factor } = /^m$/i.test(word) ? { measure: "seconds", factor: 60 } : unitOf(word || "s");
   if (measure !== "seconds") throw refusal(context, piece, "unknown");
-  return readTyped(context, digits, at, MOST.seconds) * factor;
+  const seconds = readTyped(context, digits, at, MOST.seconds / factor) * factor;
+  if (!Number.isInteger(seconds) || seconds > MOST.seconds) throw refusal(context, piece, "out_of_range");
+  return seconds;
 }
 
 // The set groups of one group's pieces. A list stands for single sets, and pairs with the other lists.
@@ -479,8 +482,7 @@ const BEGINS = new RegExp(String.raw`^(?:(?:${TYPES.map(([, short]) => short).jo
 // “A1 bench press 3x8 @80kg” → {label: "A1", name: "bench press", rest: "3x8 @80kg", restAt: 15}. A name ends before the
 // first word with which a prescription begins; its own first word never is one: “21s curl”, “90/90 hip switch”.
 export function splitEntry(text) {
-  const label = LABEL.exec(text);
-  const start = label ? label[0].length : text.length - text.trimStart().length;
+  const { label, start } = splitLabel(text);
   let at = BEGINS.test(text.slice(start)) ? start : -1;
   for (const { index } of at < 0 ? text.matchAll(/(?<=\S)\s+(?=\S)|(?<=\s)(?=")/g) : []) {
     const place = index + /^\s*/.exec(text.slice(index))[0].length;
@@ -490,9 +492,16 @@ export function splitEntry(text) {
   }
   const name = (at < 0 ? text.slice(start) : text.slice(start, at)).trim().replace(/\s*[:,–-]$/, "");
   const rest = at < 0 ? "" : text.slice(at).trimEnd();
-  return { label: label ? (label[1] + label[2]).toUpperCase() : null, name, rest, restAt: at < 0 ? text.length : at };
+  return { label, name, rest, restAt: at < 0 ? text.length : at };
+}
+// The label of a line in a superset, and where its name starts.
+export function splitLabel(text) {
+  const found = LABEL.exec(text);
+  if (found) return { label: (found[1] + found[2]).toUpperCase(), start: found[0].length };
+  return { label: null, start: text.length - text.trimStart().length };
 }
 function beginsPrescription(text, at) {
+  if (text[at] === "(") return false; // “deadlift (dumbbell)” is a name
   const piece = pieceAt(text, at);
   if (!piece) return text[at] === "@" || text[at] === '"' || BEGINS.test(text.slice(at));
   if (/^\d+$/.test(text.slice(at, piece.end))) {
@@ -570,8 +579,8 @@ function amountText(group, units) {
   if (group.metres != null) return distanceParts(group.metres, units).join("") + more + (seconds && ` ${seconds}`);
   return seconds ? seconds + more : repsText(group);
 }
-// A decimal that has three digits behind the point gets a fourth: 1.125 could be a thousand.
-const exact = (value) => plain(value).replace(/\.\d{3}$/, "$&0");
+// A small decimal with three digits behind the point gets a fourth: 1.125 could be a thousand.
+const exact = (value) => plain(value).replace(/^\d\.\d{3}$/, "$&0");
 function loadText(run, units) {
   const [{ load_type, load_value, load_max }] = run;
   if (load_value == null || load_type === "none") return "";

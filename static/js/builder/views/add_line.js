@@ -1,7 +1,7 @@
 // The field below a day's lines: an exercise's name, found while typing, and its prescription (“squat 3x8 @80kg”).
 import { html, nothing } from "lit-html";
 import { fill } from "../../session/texts.js";
-import { blockOf } from "../blocks.js";
+import { blockOf, completed } from "../blocks.js";
 import { splitEntry } from "../entry.js";
 import { focusOn } from "../focus.js";
 import * as model from "../model.js";
@@ -125,7 +125,7 @@ function choose(builder, day, choice) {
     const reading = readFor(builder, choice.text ?? "", exercise, choice.block.kind);
     if (!reading.error) {
       const line = { ...model.newLine(exercise, reading.line), block: "new" };
-      return store(builder, day, model.addLines(builder.plan, day.key, [line], [{ ...choice.block, key: "new" }]));
+      return store(builder, day, model.addLines(builder.plan, day.key, [line], [{ ...completed(choice.block), key: "new" }]));
     }
   }
   input.value = [adding.label, adding.name, choice.text].filter(Boolean).join(" ");

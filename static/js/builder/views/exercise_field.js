@@ -2,9 +2,9 @@
 import { html, nothing } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 
-// `builder.searching`: {id, text, found, at}: the field in which the user types. `choose` gets the exercise; `isKept`: whether
-// the field shows the chosen exercise, else it is for one more.
-export function exerciseField(builder, { id, label, exercise, choose, error, placeholder = "" }) {
+// `builder.searching`: {id, text, found, at}: the field in which the user types. `choose` gets the exercise that is taken.
+// `exercise`: the one that the field shows; none where it is for one more.
+export function exerciseField(builder, { id, label, exercise, choose, error }) {
   const { texts } = builder;
   const searching = builder.searching?.id === id ? builder.searching : null;
   const found = searching?.found ?? [];
@@ -39,7 +39,7 @@ export function exerciseField(builder, { id, label, exercise, choose, error, pla
   };
   return html`<div class="field relative">
     <label for=${id}>${label}</label>
-    <input id=${id} role="combobox" aria-autocomplete="list" aria-expanded=${isOpen ? "true" : "false"} aria-controls="${id}-found" aria-activedescendant=${isOpen ? `${id}-${searching.at}` : nothing} aria-invalid=${error ? "true" : nothing} autocomplete="off" spellcheck="false" maxlength="120" placeholder=${placeholder}
+    <input id=${id} role="combobox" aria-autocomplete="list" aria-expanded=${isOpen ? "true" : "false"} aria-controls="${id}-found" aria-activedescendant=${isOpen ? `${id}-${searching.at}` : nothing} aria-invalid=${error ? "true" : nothing} autocomplete="off" spellcheck="false" maxlength="120"
       .value=${live(searching?.text ?? exercise?.name ?? "")} @input=${search} @keydown=${onKey} @focus=${({ target }) => target.select()} @blur=${() => searching && !isOpen && stop()}>
     <div id="${id}-found" role="listbox" aria-label=${label} class="builder-found" ?hidden=${!isOpen}>
       ${found.map((row, at) => html`<div role="option" id="${id}-${at}" aria-selected=${at === searching.at} class="builder-option" @mousedown=${(event) => event.preventDefault()} @click=${() => take(row)}><span class="font-semibold">${row.name}</span><span class="muted ml-auto text-sm">${texts.muscles[row.primary_muscles?.[0]] ?? ""}</span></div>`)}

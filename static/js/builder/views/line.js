@@ -3,7 +3,7 @@ import { html, nothing } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { fill } from "../../session/texts.js";
 import { openBlock } from "../block_dialog.js";
-import { blockOf } from "../blocks.js";
+import { blockOf, completed } from "../blocks.js";
 import { copyLines, cutLines } from "../clipboard.js";
 import { openDetails } from "../details.js";
 import { openProgression } from "../dialogs.js";
@@ -139,7 +139,7 @@ function choose(builder, line, choice) {
     const reading = readFor(builder, choice.text ?? "", builder.exerciseOf(line), choice.block.kind);
     if (!reading.error) {
       const plan = model.changeLines(builder.plan, [line.key], () => asTyped(line, reading.line));
-      return take(builder, line, model.makeBlock(plan, [line.key], choice.block));
+      return take(builder, line, model.makeBlock(plan, [line.key], completed(choice.block)));
     }
   }
   typed(builder, choice.text ?? "");
