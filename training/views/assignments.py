@@ -164,6 +164,8 @@ def trainee_plan(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             before = training.override_lines(assignment=assignment, lines=form.changes)
             if form.changes:
                 offer_undo(request, assignment, week, before, form.changes)
+            else:
+                messages.success(request, _("Saved for this trainee alone."))
             scope = "&scope=rest" if form.cleaned_data["scope"] == "rest" else ""
             return redirect(f"{reverse('training:trainee_plan', args=[pk])}?week={week}{scope}")
     context = {

@@ -68,8 +68,11 @@ def target_words() -> dict[str, str | None]:
 
 def own_plan_texts(user: User) -> dict[str, Any]:
     """The texts of the scripts for the plan of one trainee."""
+    texts = entry_texts(user)
+    block = _("“%text” is about several exercises. Blocks are made in the program itself.")
     return {
-        **entry_texts(user),
+        **texts,
+        "misread": {**texts["misread"], "block_offer": block},
         "muscles": {value: str(label) for value, label in Muscle.choices},
         "nothing_found": _("No exercise matches."),
         "swap": _("Swap %name"),
@@ -81,7 +84,6 @@ def own_plan_texts(user: User) -> dict[str, Any]:
         "add_help": _("leg press 3x12 @100kg"),
         "alternative": _("Alternative to %name"),
         "alternative_help": _("The trainee may do it instead without asking."),
-        "unsaved": _("What you typed is not saved yet."),
     }
 
 

@@ -3,9 +3,9 @@
 // scripts the page shows the lines as text.
 import { render } from "lit-html";
 import { entryText } from "../builder/entry.js";
-import { readFor } from "../builder/reading.js";
 import { understoodView } from "../builder/views/understood.js";
 import { Picker } from "../own_plan/picker.js";
+import { readOwn } from "../own_plan/reading.js";
 
 const FIELDS = ["set_groups", "tempo", "notes", "per_side"];
 
@@ -56,7 +56,7 @@ class OwnPlan extends HTMLElement {
   // Reads what stands in the field and shows how it is understood.
   typed(line, isRefused = false) {
     const { input, exercise } = line;
-    line.reading = input.value.trim() ? readFor(this, input.value, exercise) : null;
+    line.reading = input.value.trim() ? readOwn(this, input.value, exercise) : null;
     if (line.reading?.error && isRefused) input.setAttribute("aria-invalid", "true");
     else input.removeAttribute("aria-invalid");
     const choose = ({ text }) => {

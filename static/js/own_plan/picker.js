@@ -1,10 +1,11 @@
 // A dialog in which an exercise is found by typing its name, and a prescription behind it: “leg press 3x12 @100kg”.
 import { html, nothing, render } from "lit-html";
 import { splitEntry } from "../builder/entry.js";
-import { blockOfLabel, readFor } from "../builder/reading.js";
+import { blockOfLabel } from "../builder/reading.js";
 import { Exercises } from "../builder/search.js";
 import { understoodView } from "../builder/views/understood.js";
 import { fill } from "../session/texts.js";
+import { readOwn } from "./reading.js";
 
 export class Picker {
   // `plan`: the page's element, with texts, units and language; `take` gets {act, exercise, line}.
@@ -18,7 +19,7 @@ export class Picker {
   }
   async open(act, name) {
     const [kind] = act.split(":");
-    Object.assign(this, { act, kind, text: "", rest: "", found: [], at: 0, reading: null, isRefused: false });
+    Object.assign(this, { act, kind, text: "", rest: "", found: [], at: 0, reading: null, isRefused: false, isWaiting: false });
     this.dialog.querySelector("h2").textContent = fill(this.texts[kind], { name });
     this.dialog.querySelector("[data-help]").textContent = this.texts[`${kind}_help`];
     this.draw();
@@ -26,6 +27,7 @@ export class Picker {
     this.dialog.showModal();
     this.exercises ??= await this.load();
     if (this.text) this.search(this.text);
+    if (this.isWaiting) this.choose();
   }
   async load() {
     const answer = await fetch(this.plan.dataset.exercises, { headers: { Accept: "application/json" } });
@@ -38,11 +40,12 @@ export class Picker {
     this.read();
   }
   read() {
-    this.reading = this.rest || this.label ? readFor(this.plan, this.rest, this.found[this.at]) : null;
+    this.reading = this.rest || this.label ? readOwn(this.plan, this.rest, this.found[this.at]) : null;
     this.isRefused = false;
     this.draw();
   }
   choose(at = this.at) {
+    this.isWaiting = !this.exercises; // Enter was faster than the list of exercises
     this.at = at;
     const exercise = this.found[at];
     this.read();
