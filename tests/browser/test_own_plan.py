@@ -103,3 +103,8 @@ def test_what_is_typed_is_shown_as_it_is_understood(visit, trainer, mia):
     expect(page.locator("[data-line] mark")).to_have_text("heavy")
     bench.press("Escape")
     expect(bench).to_have_value("3x8-10 @80kg")
+    bench.fill("5x5 @85kg")
+    bench.press("Enter")
+    expect(page.get_by_text("Saved for this trainee alone.")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Bench press", exact=True)).to_have_value("5x5 @85kg")
+    assert names(1) == ["Bench press", "Barbell row"]
