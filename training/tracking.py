@@ -6,13 +6,15 @@ Fields have the names of a set's columns. Pages ask for what is needed and refus
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 FIELDS = ("weight_kg", "reps", "distance_m", "duration_seconds")  # in the order in which pages show them
 HOLDS = ("duration", "weight_duration", "weight_distance")  # a bare number for their time is seconds
 
 
-class Measures(NamedTuple):
+@dataclass(frozen=True)
+class Measures:
     """The fields of a set: all of `required`, at least one of `any_of`, and what else there can be."""
 
     required: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-// Finds exercises by their name and aliases while typing: parts of words, in any order, with typing errors.
+// Finds exercises by their names while typing: parts of words, in any order, with typing errors.
 import MiniSearch from "minisearch";
 
 export class Exercises {
@@ -6,8 +6,8 @@ export class Exercises {
     this.rows = new Map(rows.map((row) => [row.id, row]));
     this.index = new MiniSearch({
       fields: ["name", "aliases"],
-      extractField: (row, name) => (name === "aliases" ? (row.aliases ?? []).join(" ") : row[name]),
-      searchOptions: { prefix: true, fuzzy: (term) => (term.length > 3 ? 0.34 : false), maxFuzzy: 2, combineWith: "AND", boost: { name: 2 } },
+      extractField: (row, field) => (field === "aliases" ? (row.aliases ?? []).join("\n") : row[field]),
+      searchOptions: { boost: { name: 4 }, prefix: true, fuzzy: (term) => (term.length > 3 ? 0.34 : false), maxFuzzy: 2, combineWith: "AND" },
     });
     this.index.addAll(rows);
   }
@@ -18,15 +18,17 @@ export class Exercises {
     if (!text.trim()) return [];
     const strict = this.index.search(text);
     const found = strict.length ? strict : this.index.search(text, { combineWith: "OR" });
-    return found.slice(0, most).map(({ id }) => this.rows.get(id));
+    const rows = found.map(({ id }) => this.rows.get(id));
+    const is = (row) => [row.name, ...(row.aliases ?? [])].some((name) => plain(name) === plain(text));
+    return [...rows.filter(is), ...rows.filter((row) => !is(row))].slice(0, most);
   }
   // The exercise that a whole name means: that of this name or alias, else the only or first one with all its words.
   named(text) {
-    const wanted = simple(text);
-    const exact = [...this.rows.values()].find((row) => [row.name, ...(row.aliases ?? [])].some((name) => simple(name) === wanted));
+    const wanted = plain(text);
+    const exact = [...this.rows.values()].find((row) => [row.name, ...(row.aliases ?? [])].some((name) => plain(name) === wanted));
     if (exact || !wanted) return exact ?? null;
     const [first] = this.index.search(text, { fuzzy: (term) => (term.length > 4 ? 0.2 : false) });
     return first ? this.rows.get(first.id) : null;
   }
 }
-const simple = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+const plain = (name) => name.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean).join(" ");
