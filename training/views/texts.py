@@ -6,8 +6,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common.formatting import effort_scale_of
 from common.numbers import MESSAGES
 from common.units import mass_unit
+from training.formatting import block_words
 from training.models import Muscle
 from training.progression import KINDS
 
@@ -19,7 +21,7 @@ def entry_texts(user: User) -> dict[str, Any]:
     return {
         "units": user.units,
         "language": get_language(),
-        "target": target_words(),
+        "target": target_words(user),
         "understood": _("Understood:"),
         "misread": {
             "unknown": _("“%text” is not understood."),
@@ -43,15 +45,19 @@ def entry_texts(user: User) -> dict[str, Any]:
             "distance_missing": _("“%text” is a pace. Write the distance, too."),
             "out_of_range": _("“%text” is too small or too large, or the wrong way round."),
             "not_for_this_exercise": _("“%text” does not fit how this exercise is measured."),
+            "name_missing": _("“%text”: which exercise?"),
+            "week_heading": _("“%text” is the heading of a week. Paste week by week."),
+            "empty_block": _("“%text” has no exercises below it."),
             "block_offer": _("“%text” is about several exercises. Make a block of it?"),
         },
     }
 
 
-def target_words() -> dict[str, str | None]:
-    """The words in a line's target, as `common.formatting.format_groups` has them."""
+def target_words(user: User) -> dict[str, str | None]:
+    """The words in a line's target, as `common.formatting.format_target` has them."""
     return {
         "language": get_language(),
+        "effort": effort_scale_of(user),
         "warmup": _("warm-up"),
         "drop": _("drop set"),
         "failure": _("failure"),
@@ -117,18 +123,11 @@ def builder_texts(user: User) -> dict[str, Any]:
         "progression": _("Progression"),
         "superset": _("Superset with the next"),
         "separate": _("Out of the block"),
-        "make_block": _("Circuit, EMOM, AMRAP …"),
+        "make_block": _("Circuit, EMOM …"),
         "change_block": _("Change the block"),
         "take_apart": _("Take it apart"),
         "kind": _("Kind"),
-        "block_kinds": {
-            "superset": _("Superset"),
-            "circuit": _("Circuit"),
-            "interval": _("Intervals"),
-            "emom": "EMOM",
-            "amrap": "AMRAP",
-            "for_time": _("For time"),
-        },
+        **block_words(),
         "block_numbers": {
             "rounds": _("Rounds"),
             "work_seconds": _("Work"),
@@ -136,11 +135,6 @@ def builder_texts(user: User) -> dict[str, Any]:
             "every_seconds": _("A round every"),
             "cap_seconds": _("Time"),
         },
-        "rounds_counted": [_("%n round"), _("%n rounds")],
-        "every_time": _("every %time"),
-        "work_time": _("work %time"),
-        "rest_time": _("rest %time"),
-        "cap_time": _("cap %time"),
         "needed": _("This is needed."),
         "typed": {code: str(text) % {"one": "%one", "other": "%other"} for code, text in MESSAGES.items()},
         "copy": _("Copy"),
@@ -219,7 +213,7 @@ def builder_texts(user: User) -> dict[str, Any]:
             "added_kg": _("+%unit added").replace("%unit", mass_unit(user.units)),
             "assisted_kg": _("−%unit assistance").replace("%unit", mass_unit(user.units)),
         },
-        "rpe": "RPE",
+        "rpe": effort_scale_of(user).upper(),
         "rest": _("Rest"),
         "note": _("Note"),
         "tempo": _("Tempo"),
@@ -256,7 +250,7 @@ def builder_texts(user: User) -> dict[str, Any]:
             [_("Ctrl + Z, Ctrl + Y"), _("undo, redo")],
             [_("Delete"), _("remove")],
             ["G", _("superset with the next")],
-            ["B", _("circuit, EMOM, AMRAP … of the chosen lines")],
+            ["B", _("circuit, EMOM … of the chosen lines")],
             ["A", _("add an exercise to this day")],
             ["?", _("these keys")],
         ],

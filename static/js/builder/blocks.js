@@ -6,7 +6,7 @@ const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 export const EMPTY_BLOCK = {
   kind: "superset", rounds: null, work_seconds: null, rest_seconds: null, every_seconds: null, cap_seconds: null,
 };
-// The numbers of each kind, in the order in which they are said.
+// The numbers of each kind, in the order of its heading.
 export const NUMBERS = {
   superset: [],
   circuit: ["rounds", "rest_seconds"],
@@ -40,7 +40,7 @@ export function labels(day) {
     inBlocks.map((line) => [line.key, `${line.block}${(places[line.block] = (places[line.block] ?? 0) + 1)}`]),
   );
 }
-// Where a line stands in its block: "first", "middle", "last" or "only" of the lines of the block that follow each other;
+// The place of a line in its block: "first", "middle", "last" or "only" of the lines of the block that follow each other;
 // "" for a line on its own.
 export function placeInBlock(day, index) {
   const { block } = day.exercises[index];

@@ -2,7 +2,7 @@
 import { fill } from "../session/texts.js";
 import * as model from "./model.js";
 
-const NAME = "plan-clipboard-2"; // named anew when lines got set groups
+const NAME = "plan-clipboard-2"; // version 2: lines have set groups
 
 export class Clipboard {
   get content() {

@@ -26,7 +26,7 @@ export function openDetails(builder, key) {
     notes: line.notes,
     errors: {},
   };
-  // What the server refused stands beside its field.
+  // What the server refused is shown at its field.
   for (const { field, message } of builder.errors.get(key) ?? []) {
     const [, place, column] = /^set_groups\.(\d+)\.?(.*)$/.exec(field) ?? [];
     if (place && draft.groups[place]) draft.groups[place].errors[column] = message;

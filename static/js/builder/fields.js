@@ -50,9 +50,12 @@ export function readNumbers(typed, { language, texts }) {
 }
 
 // --- set groups ---
+// Efforts in the scale of the account, RPE or reps in reserve, and back.
+const inScale = (ends, { target }) =>
+  target.effort === "rir" ? ends.toReversed().map((end) => (end == null ? null : 10 - end)) : ends;
 const joined = (least, most) => [...new Set([least, most].filter((text) => text !== ""))].join("–");
 // The values of a group's fields as text.
-export function groupTexts(group, { units, language }) {
+export function groupTexts(group, { units, language, texts }) {
   const number = (value) => (value == null ? "" : numberText(plain(value), language));
   const load = (value) => (value == null ? "" : isMass(group.load_type) ? numberText(fromKg(value, units), language) : number(value));
   const time = (value) => (value == null ? "" : clock(value));
@@ -66,7 +69,7 @@ export function groupTexts(group, { units, language }) {
     metres: distance && `${numberText(distance, language)} ${unit}`,
     load: joined(load(group.load_value), load(group.load_max)),
     load_type: group.load_type,
-    rpe: joined(number(group.rpe_min), number(group.rpe_max)),
+    rpe: joined(...inScale([group.rpe_min, group.rpe_max], texts).map(number)),
     rest: time(group.rest_seconds),
     note: group.note,
   };
@@ -98,12 +101,13 @@ function columns(text, field, name, values, builder) {
   if (!text.trim()) return Object.fromEntries(field.columns.map((column) => [column, null]));
   const ends = second ? text.trim().split(/\s*[-–—]\s*(?=\d)/) : [text];
   if (ends.length > 2) throw new TypedNumberError("invalid");
-  const limits = name === "load" && !isMass(values.load_type) ? { ...field, most: 150 } : field;
+  const limits = name === "load" && !isMass(values.load_type) ? { ...field, most: 150 } : name === "rpe" ? { ...field, least: 0 } : field;
   const stored = ends.map((end) => {
     const value = read(end, limits, builder);
     return name === "load" && isMass(values.load_type) ? toKg(value, builder.units) : value;
   });
-  const [least, most = field.isPair ? least : null] = stored;
+  const values_ = name === "rpe" ? inScale(stored, builder.texts).map(String) : stored;
+  const [least, most = field.isPair ? least : null] = values_;
   return { [first]: least, ...(second ? { [second]: most === least && !field.isPair ? null : most } : {}) };
 }
 

@@ -321,6 +321,27 @@ export function changeBlock(plan, dayKey, key, values) {
   });
 }
 
+// Lines that follow a progression take over the block of its first line, as on the server, and their days its numbers.
+export function mirrored(plan, before) {
+  const anchors = new Map();
+  for (const day of plan.days) {
+    for (const line of day.exercises) {
+      if (!line.rule || !line.id) continue;
+      const was = dayOf(before, line.key);
+      const old = was && blockOf(was, lineOf(before, line.key).block);
+      const now = blockOf(day, line.block);
+      if (was && text(old) !== text(now)) anchors.set(line.id, now);
+    }
+  }
+  if (!anchors.size) return plan;
+  return mapDays(plan, (day) => {
+    const follows = (line) => anchors.has(line.series) && !line.overridden;
+    const blocks = new Map(day.exercises.filter(follows).map((line) => anchors.get(line.series)).filter(Boolean).map((block) => [block.key, block]));
+    const exercises = day.exercises.map((line) => (follows(line) ? { ...line, block: anchors.get(line.series)?.key ?? null } : line));
+    return settled({ ...day, exercises, blocks: [...day.blocks.filter(({ key }) => !blocks.has(key)), ...blocks.values()] });
+  });
+}
+
 // --- counting ---
 // How many hard sets a line is: warm-ups are none, and where a line has one set for each round, the rounds count.
 export function hardSetsOf(line, day) {

@@ -1,21 +1,23 @@
 // Pasted lines before they are added: which exercise each is, how it is read, and the plan with all of them. Pure.
-import { readPaste } from "./paste.js";
-import { completed } from "./blocks.js";
+import { EMPTY_BLOCK, completed } from "./blocks.js";
 import * as model from "./model.js";
-import { blockOfLabel, readFor } from "./reading.js";
+import { readPaste } from "./paste.js";
+import { readFor } from "./reading.js";
 
 // Rows {key, source, name, text, label, block, exercise, reading, isOut}, and {key, source, day} for the heading of a day.
 export function pastedRows(builder, text) {
   const { units, language } = builder;
-  return readPaste(text, { units, language }).map((row) => {
+  return readPaste(text, { units, language }).map(({ source, day, label, name, rest, error, block }) => {
     const key = model.newKey();
-    if (row.day) return { key, source: row.source, day: row.day };
-    const name = row.name ?? "";
-    const exercise = name ? builder.exercises.named(name) : null;
-    const pasted = { key, source: row.source, name, text: row.rest ?? "", label: row.label, block: row.block ?? null, exercise, isOut: false };
-    return readRow(builder, pasted);
+    if (day) return { key, source, day };
+    const row = { key, source, label, name, text: rest, block: block && completed(block), exercise: null, isOut: false };
+    // A line without an exercise keeps the reader's error.
+    if (!name) return { ...row, reading: { text: rest, error } };
+    return named(builder, row);
   });
 }
+// The row with the exercise that its name means.
+export const named = (builder, row) => readRow(builder, Object.assign(row, { exercise: builder.exercises.named(row.name) }));
 export const readRow = (builder, row) => Object.assign(row, { reading: readFor(builder, row.text, row.exercise, row.block?.kind) });
 
 export const isOpen = (row) => !row.day && !row.isOut && (!row.exercise || Boolean(row.reading.error));
@@ -52,10 +54,10 @@ function addRows(plan, day, rows) {
   const blocks = new Map();
   const lines = rows.map((row) => {
     const line = model.newLine(row.exercise, row.reading.line, row.block?.kind);
-    if (!row.block) return { ...line, block: blockOfLabel(row.label) ?? line.block };
-    // The same block object stands in every row of the block
-    if (!blocks.has(row.block)) blocks.set(row.block, { ...completed(row.block), key: row.block.key ?? `new-${blocks.size}` });
-    return { ...line, block: blocks.get(row.block).key };
+    if (!row.block) return line;
+    const { key } = row.block;
+    if (!blocks.has(key)) blocks.set(key, { ...EMPTY_BLOCK, ...row.block });
+    return { ...line, block: key };
   });
   return lines.length ? model.addLines(plan, day, lines, [...blocks.values()]) : plan;
 }

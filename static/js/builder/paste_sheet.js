@@ -3,14 +3,22 @@ import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { live } from "lit-html/directives/live.js";
 import { counted, fill } from "../session/texts.js";
+import { completed } from "./blocks.js";
 import { focusOn } from "./focus.js";
-import { isOpen, pastedRows, readRow, taken, withRows } from "./paste_rows.js";
+import { isOpen, named, pastedRows, readRow, taken, withRows } from "./paste_rows.js";
 import { blockText } from "./views/block.js";
 import { exerciseField } from "./views/exercise_field.js";
 import { understoodView } from "./views/understood.js";
 
 export function openPasteSheet(builder, day, text) {
   const rows = pastedRows(builder, text);
+  let known = builder.exercises;
+  const content = () => {
+    // An exercise may have been created meanwhile.
+    if (known !== builder.exercises) rows.filter((row) => row.name && !row.exercise).forEach((row) => named(builder, row));
+    known = builder.exercises;
+    return sheetView(builder, rows, save);
+  };
   const save = (event) => {
     event.preventDefault();
     if (rows.some(isOpen)) return builder.querySelector("dialog [data-open] input")?.focus();
@@ -20,7 +28,7 @@ export function openPasteSheet(builder, day, text) {
     builder.opener = `add-${last}`;
     focusOn(builder, builder.opener);
   };
-  builder.openDialog(builder.texts.paste_title, () => sheetView(builder, rows, save), `add-${day}`, { isWide: true });
+  builder.openDialog(builder.texts.paste_title, content, `add-${day}`, { isWide: true });
 }
 
 function sheetView(builder, rows, save) {
@@ -45,7 +53,8 @@ function rowView(builder, row, before) {
     builder.draw();
   };
   const button = html`<button type="button" class="btn btn-ghost btn-sm" aria-label="${row.isOut ? texts.unstrike : texts.strike}: ${row.source}" @click=${strike}>${row.isOut ? texts.unstrike : texts.strike}</button>`;
-  const heading = row.block && row.block !== before?.block ? html`<p class="text-primary text-sm font-semibold">${blockText({ rounds: null, ...row.block }, texts)}</p>` : nothing;
+  const isHead = row.block && row.block.kind !== "superset" && row.block.key !== before?.block?.key;
+  const heading = isHead ? html`<p class="text-primary text-sm font-semibold">${blockText(row.block, texts)}</p>` : nothing;
   const source = html`<div class="flex items-start gap-2">
     <p class="muted min-w-0 grow py-1 font-mono text-sm break-words">${row.isOut ? html`<s>${row.source}</s>` : row.source}</p>${button}</div>`;
   if (row.isOut) return html`<li class="paste-row">${heading}${source}</li>`;
@@ -55,14 +64,14 @@ function rowView(builder, row, before) {
     builder.draw();
   };
   const meant = (choice) => {
-    if (choice.block) row.block = choice.block;
+    if (choice.block) row.block = { ...completed(choice.block), key: `new-${row.key}` };
     readRow(builder, Object.assign(row, { text: choice.text ?? "" }));
     builder.draw();
   };
   return html`<li class="paste-row" ?data-open=${isOpen(row)}>
     ${heading}${source}
     <div class="grid gap-x-3 sm:grid-cols-2">
-      ${exerciseField(builder, { id: `paste-${row.key}`, label: fill(texts.exercise_of, { text: row.name || row.source }), exercise: row.exercise, choose, error: row.exercise ? "" : texts.choose })}
+      ${exerciseField(builder, { id: `paste-${row.key}`, label: fill(texts.exercise_of, { text: row.name || row.source }), exercise: row.exercise, choose, text: row.name, error: row.exercise ? "" : texts.choose })}
       <div class="field"><label for="paste-${row.key}-text">${fill(texts.prescription_of, { name: row.exercise?.name ?? row.name })}</label><input id="paste-${row.key}-text" autocomplete="off" spellcheck="false" maxlength="3000" aria-describedby="paste-${row.key}-read" aria-invalid=${row.reading.error ? "true" : nothing} .value=${live(row.text)} @input=${type}></div>
     </div>
     ${understoodView(builder, row.reading, meant, { id: `paste-${row.key}-read`, label: row.label })}

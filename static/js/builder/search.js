@@ -19,16 +19,16 @@ export class Exercises {
     const strict = this.index.search(text);
     const found = strict.length ? strict : this.index.search(text, { combineWith: "OR" });
     const rows = found.map(({ id }) => this.rows.get(id));
-    const is = (row) => [row.name, ...(row.aliases ?? [])].some((name) => plain(name) === plain(text));
+    const is = (row) => isCalled(row, text);
     return [...rows.filter(is), ...rows.filter((row) => !is(row))].slice(0, most);
   }
-  // The exercise that a whole name means: that of this name or alias, else the only or first one with all its words.
+  // The exercise that a whole name means: the one of this name or alias, else the best one with all its words; or null.
   named(text) {
-    const wanted = plain(text);
-    const exact = [...this.rows.values()].find((row) => [row.name, ...(row.aliases ?? [])].some((name) => plain(name) === wanted));
-    if (exact || !wanted) return exact ?? null;
-    const [first] = this.index.search(text, { fuzzy: (term) => (term.length > 4 ? 0.2 : false) });
+    const exact = [...this.rows.values()].find((row) => isCalled(row, text));
+    if (exact || !plain(text)) return exact ?? null;
+    const [first] = this.index.search(text, { fuzzy: (term) => (term.length > 4 ? 0.34 : false) });
     return first ? this.rows.get(first.id) : null;
   }
 }
+const isCalled = (row, text) => [row.name, ...(row.aliases ?? [])].some((name) => plain(name) === plain(text));
 const plain = (name) => name.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean).join(" ");

@@ -54,7 +54,12 @@ class Builder extends HTMLElement {
   warn = (event) => {
     if (!this.saver.isClean) event.preventDefault();
   };
-  retry = () => this.saver.flush();
+  retry = () => {
+    this.saver.flush();
+    // An exercise was created in another tab.
+    if (this.awaitsExercise) this.load();
+    this.awaitsExercise = false;
+  };
   post = (url, body) => post(url, body, this.texts);
 
   get plan() {
@@ -93,7 +98,7 @@ class Builder extends HTMLElement {
   // --- edits ---
   edit(plan, { focus, selected } = {}) {
     this.notice = "";
-    if (!this.history.edit(plan)) return;
+    if (!this.history.edit(model.mirrored(plan, this.plan))) return;
     if (selected) this.selected = selected;
     this.errors.clear();
     this.saver.change(this.plan, model.asSaved);

@@ -114,6 +114,21 @@ test("a line that is moved joins the block it comes into, and leaves the one it 
   assert.equal(inBlocks(model.placeLines(pair, ["a"], "B", 0).days[0]), "b c", "one line is no superset");
   assert.equal(inBlocks(model.removeLines(pair, ["a"]).days[0]), "b c");
 });
+test("lines that follow a progression are in the block of its first line", () => {
+  const days = [
+    { ...PLAN.days[0], exercises: [line("a", { id: 70, rule: { kind: "linear" } }), line("b")] },
+    { ...PLAN.days[2], exercises: [line("e", { id: 71, series: 70 }), line("f", { id: 72, series: 70, overridden: true })] },
+  ];
+  const plan = { ...PLAN, days };
+  const made = model.mirrored(model.makeBlock(plan, ["a", "b"], CIRCUIT), plan);
+  assert.deepEqual([inBlocks(made.days[1]), made.days[1].blocks.map(({ key, rounds }) => [key, rounds])], ["eA f", [["A", 3]]]);
+  assert.equal(made.days[1].exercises[0].overridden, false);
+  const changed = model.mirrored(model.changeBlock(made, "A", "A", { ...CIRCUIT, rounds: 5 }), made);
+  assert.equal(changed.days[1].blocks[0].rounds, 5);
+  const apart = model.mirrored(model.separate(made, ["a", "b"]), made);
+  assert.deepEqual([inBlocks(apart.days[1]), apart.days[1].blocks], ["e f", []]);
+  assert.equal(model.mirrored(plan, plan), plan);
+});
 test("a line that names a block comes behind the block's last line", () => {
   const pair = model.joinLines(PLAN, ["a"]);
   assert.equal(inBlocks(model.addLine(pair, "A", line("e", { block: "A" })).days[0]), "aA bA eA c");

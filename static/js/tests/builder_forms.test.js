@@ -6,7 +6,8 @@ import { groupOf, groupTexts, readNumbers } from "../builder/fields.js";
 import { ruleOf } from "../builder/forms.js";
 
 const TYPED = { invalid: "a number", whole: "a whole number", time: "a time", distance: "a distance", ambiguous: "%one or %other", unsure: "%one?" };
-const BUILDER = { units: "metric", language: "en", texts: { typed: TYPED, needed: "needed", load_unit_missing: "in what?" } };
+const BUILDER = { units: "metric", language: "en", texts: { typed: TYPED, needed: "needed", load_unit_missing: "in what?", target: { effort: "rpe" } } };
+const RESERVE = { ...BUILDER, texts: { ...BUILDER.texts, target: { effort: "rir" } } };
 const POUNDS = { ...BUILDER, units: "imperial" };
 const group = (more = {}) => ({ ...EMPTY_GROUP, ...more });
 const RULE = { kind: "linear", step: "2.5", unit: "kg", wave: "", deload_every: "", deload_percent: "60" };
@@ -19,6 +20,7 @@ const SHOWN = [
   [{ count: 3, seconds_min: 45, seconds_max: 60 }, { count: "3", seconds: "0:45–1:00" }],
   [{ count: 4, metres: "40", load_type: "kg", load_value: "32" }, { count: "4", metres: "40 m", load: "32" }],
   [{ count: 1, metres: "5000" }, { count: "1", metres: "5 km" }],
+  [{ count: 1, rpe_min: "8", rpe_max: "9" }, { count: "1", rpe: "1–2" }, RESERVE],
   [{ count: 1, load_type: "kg", load_value: "61.235" }, { count: "1", load: "135" }, POUNDS],
   [{ count: 1, load_type: "added_kg", load_value: "12.5" }, { count: "1", load: "12,5" }, { ...BUILDER, language: "de" }],
 ];
@@ -49,6 +51,8 @@ test("what is typed into a group's fields", () => {
     [{ load: "135", load_type: "kg" }, { load_type: "kg", load_value: "61.235" }, {}, POUNDS],
     [{ load: "70-75", load_type: "percent_tm" }, { load_type: "percent_tm", load_value: "70", load_max: "75" }],
     [{ rpe: "8,5" }, { rpe_min: "8.5", rpe_max: "8.5" }],
+    [{ rpe: "1-2" }, { rpe_min: "8", rpe_max: "9" }, {}, RESERVE],
+    [{ rpe: "2" }, { rpe_min: "8", rpe_max: "8" }, {}, RESERVE],
     [{ load: "80" }, { load_value: "80" }, { load: "in what?" }],
     [{ load_type: "kg" }, { load_type: "kg" }, { load: "needed" }],
     [{ count: "" }, { count: null }, { count: "needed" }],

@@ -31,6 +31,7 @@ export function addLineView(builder, day, name) {
   </div>`;
 }
 
+const DOCK_HEIGHT = 64; // of the navigation at the bottom of a phone
 const inputOf = (builder, day) => builder.querySelector(`[data-focus="add-${day.key}"]`);
 
 function option(builder, day, exercise, at) {
@@ -42,7 +43,7 @@ function option(builder, day, exercise, at) {
   return html`<div role="option" id="found-${day.key}-${at}" aria-selected=${at === builder.adding.at} class="builder-option" @mousedown=${(event) => event.preventDefault()} @click=${press}><span class="font-semibold">${exercise.name}</span><span class="muted ml-auto text-sm">${muscle}</span></div>`;
 }
 
-// Reads what stands in the field, for the exercise that is chosen.
+// Reads the text of the field, for the exercise that is chosen.
 function search(builder, text, day) {
   const { label, name, rest } = splitEntry(text);
   builder.adding = { day: day.key, text, label, name, rest, found: builder.exercises.find(name), at: 0 };
@@ -59,7 +60,7 @@ function read(builder, changes = {}) {
 function onInput(builder, { target }, day) {
   search(builder, target.value, day);
   const list = builder.querySelector(`#found-${day.key}`);
-  if (!list.hidden && list.getBoundingClientRect().bottom > window.innerHeight) target.scrollIntoView({ block: "center" });
+  if (!list.hidden && list.getBoundingClientRect().bottom > window.innerHeight - DOCK_HEIGHT) target.scrollIntoView({ block: "center" });
 }
 
 function onKey(builder, event, day) {

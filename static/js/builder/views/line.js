@@ -11,12 +11,12 @@ import { entryText } from "../entry.js";
 import { focusOn } from "../focus.js";
 import * as model from "../model.js";
 import { readFor } from "../reading.js";
-import { targetText } from "../target_text.js";
 import { blockHeading } from "./block.js";
 import { menuView } from "./menu.js";
+import { targetOf } from "./target.js";
 import { understoodView } from "./understood.js";
 
-// `place`: where the line stands in its block, as placeInBlock gives it; `label`: A1.
+// `place`: the line's place in its block, as placeInBlock gives it; `label`: A1.
 export function lineView(builder, day, line, { place, label }) {
   const isSelected = builder.selected.includes(line.key);
   const block = blockOf(day, line.block);
@@ -72,7 +72,7 @@ function lineButton(builder, line, isSelected, label) {
   const others = line.alternatives.map((id) => builder.exercises.get(id)?.name).filter(Boolean).join(", ");
   return html`<button type="button" class="builder-line-main" data-focus=${line.key} @click=${press}>
     <span class="block font-semibold">${label ? html`<span class="text-primary">${label}</span> ` : nothing}${builder.nameOf(line)}${isSelected ? html`<span class="sr-only">, ${texts.selected}</span>` : nothing}</span>
-    <span class="block text-sm tabular-nums">${targetText(line, builder.units, texts.target)}</span>
+    <span class="block text-sm tabular-nums">${targetOf(builder, line)}</span>
     ${line.why ? html`<span class="text-primary block text-xs">${line.why}</span>` : nothing}
     ${small(line.rule && !line.series && `↗ ${texts.kinds[line.rule.kind]}`)}
     ${small(line.overridden && texts.overridden)}

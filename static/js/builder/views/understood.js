@@ -1,7 +1,7 @@
 // How a typed line is understood, or which piece of it is not.
 import { html, nothing } from "lit-html";
 import { fill } from "../../session/texts.js";
-import { targetText } from "../target_text.js";
+import { targetOf } from "./target.js";
 
 // `reading`: as readFor gives it; `choose` gets the choice that was pressed; `isRefused`: the person wanted to take it.
 export function understoodView(builder, reading, choose, { id, isRefused = false, label = "" } = {}) {
@@ -11,7 +11,7 @@ export function understoodView(builder, reading, choose, { id, isRefused = false
 
 function understood(builder, { exercise, line }, id, label) {
   const notes = line.notes ? ` · “${line.notes}”` : "";
-  return html`<p id=${id} class="builder-understood" role="status"><span class="sr-only">${builder.texts.understood} </span><span aria-hidden="true">→</span> ${label ? html`<b class="text-primary">${label}</b> ` : nothing}<b>${exercise?.name ?? "…"}</b> <span class="tabular-nums">${targetText(line, builder.units, builder.texts.target)}${notes}</span></p>`;
+  return html`<p id=${id} class="builder-understood" role="status"><span class="sr-only">${builder.texts.understood} </span><span aria-hidden="true">→</span> ${label ? html`<b class="text-primary">${label}</b> ` : nothing}<b>${exercise?.name ?? "…"}</b> <span class="tabular-nums">${targetOf(builder, line)}${notes}</span></p>`;
 }
 
 function misread(builder, { text, error }, choose, id, isRefused) {
@@ -22,7 +22,7 @@ function misread(builder, { text, error }, choose, id, isRefused) {
     <p class="font-mono break-words">${text.slice(0, start)}<mark>${text.slice(start, end)}</mark>${text.slice(end)}</p>
     <p>${sentence}</p>
     ${choices.length
-      ? html`<div class="mt-1 flex flex-wrap gap-2">${choices.map((choice) => html`<button type="button" class="btn btn-sm" data-choice @mousedown=${(event) => event.preventDefault()} @click=${() => choose(choice)}>${choice.label}</button>`)}</div>`
+      ? html`<div class="mt-1 flex flex-wrap gap-2">${choices.map((choice) => html`<button type="button" class="btn btn-sm btn-primary" data-choice @mousedown=${(event) => event.preventDefault()} @click=${() => choose(choice)}>${choice.label}</button>`)}</div>`
       : nothing}
   </div>`;
 }
