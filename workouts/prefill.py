@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from common.formatting import format_group, format_set
@@ -56,31 +56,34 @@ class NextSet:
 
 def without_loads(line: PlanLine) -> PlanLine:
     """The line for an exercise that the trainee does instead: everything but the load, and why it is what it is."""
-    return line.with_groups(tuple(group.without_load() for group in line.groups))
+    groups = (replace(group, load_type="none", load_value=None, load_max=None, kg=None) for group in line.groups)
+    return replace(line, groups=tuple(groups), reason=None)
 
 
-def planned_rows(line: PlanLine, units: str) -> list[Row]:
+def planned_rows(line: PlanLine, units: str, effort: str) -> list[Row]:
     """The planned sets one by one: `[{type, place, target, weight, reps, seconds, metres, rest, ask}]`.
 
     Numbers are text in the user's units, empty where the target has none. `ask` names the max that the target's weight
-    depends on, as long as it is unknown: one_rm or training_max.
+    depends on, as long as it is unknown: one_rm or training_max. `effort`: rpe or rir.
     """
     planned = line.planned_sets()
     rows: list[Row] = []
     for at, one in enumerate(planned):
         following = planned[at + 1].group.type if at + 1 < len(planned) else ""
-        rows.append({"place": one.place, "rest": rest_after(one.group, following), **target_row(one.group, units)})
+        target = target_row(one.group, units, effort, is_per_side=bool(line.per_side))
+        rows.append({"place": one.place, "rest": rest_after(one.group, following), **target})
     return rows
 
 
-def target_row(group: SetGroup, units: str) -> Row:
+def target_row(group: SetGroup, units: str, effort: str, *, is_per_side: bool = False) -> Row:
+    one = replace(group, count=1, count_max=None)
     kg = group.kg
     if kg is None and group.load_type in ("kg", "added_kg", "assisted_kg"):
         kg = group.load_value
     ask = needed_max(group) if group.load_type in PERCENTAGES else None
     row = {
         "type": group.type,
-        "target": format_group(group.alone(), units, rest=False, names_max=True),
+        "target": format_group(one, units, per_side=is_per_side, effort=effort, names_max=True),
         "weight": "" if kg is None else plain(from_kg(kg, units)),
         "reps": str(group.reps or ""),
         "seconds": str(group.seconds or ""),
@@ -96,7 +99,7 @@ def rest_after(group: SetGroup, following: str = "") -> int:
     return 0 if following == "drop" else RESTS[group.type]
 
 
-def previous_sets(exercise: Exercise, last: Iterable[ExerciseLog], units: str) -> dict[str, list[Row]]:
+def previous_sets(last: Iterable[ExerciseLog], units: str) -> dict[str, list[Row]]:
     """The sets of the last time by type, each `{weight, reps, seconds, metres, text}`."""
     found: dict[str, list[Row]] = {}
     for log in last:
@@ -152,21 +155,19 @@ def default_values(tracking: str, planned: Sequence[Row]) -> Row:
 def next_set(
     tracking: str,
     planned: Sequence[Row],
+    left: Sequence[Row],
     previous: Mapping[str, Sequence[Row]],
     sets: Sequence[ExerciseLog],
     units: str,
-    elsewhere: Mapping[str, int],
 ) -> NextSet:
-    """The form for the next set: the next planned one that is left, or else one more working set.
+    """The form for the next set: the next planned one that is `left`, or else one more working set.
 
     Each value is the target's, or else that of the last time's set in the same place of the same type, or else that of
-    the set before. `elsewhere`: how many sets of the plan line were done with another exercise, by type.
+    the set before.
     """
-    own = counts_of(sets)
-    done = {kind: own.get(kind, 0) + elsewhere.get(kind, 0) for kind in RESTS}
-    row = next(iter(rows_left(planned, done)), None)
+    row = left[0] if left else None
     kind = row["type"] if row else SetType.WORKING.value
-    place = own.get(kind, 0)
+    place = counts_of(sets).get(kind, 0)
     target = row or next((one for one in reversed(planned) if one["type"] == kind), {})
     last = in_place(previous.get(kind, ()), place)
     before = next((values_of(log, units) for log in reversed(sets) if log.set_type == kind), {})
