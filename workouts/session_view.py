@@ -216,9 +216,7 @@ def session_page(session: WorkoutSession, user: User, at: datetime | None = None
     for block in page.blocks:
         block.last = last[block.exercise.pk]
         block.alternatives = [exercise_card(one, last[one.pk], user) for one in instead[block.key]]
-        block.next = next_set(
-            block.exercise.tracking, block.rows, block.left, block.previous, block.sets, user.units
-        )
+        block.next = next_set(block.exercise.tracking, block.rows, block.left, block.previous, block.sets, user.units)
         add_marks(block.sets)
     add_records(logs)
     return page

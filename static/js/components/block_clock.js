@@ -1,10 +1,12 @@
-// <gym-block-clock session="…" .block=${block}>: the clock of an EMOM, AMRAP, intervals or for time. It stores when it was
-// started, so it is right after the phone was locked or the page reloaded.
+// <gym-block-clock session="…" .block=${block} .texts=${texts}>: the clock of an EMOM, AMRAP, intervals or for time. It
+// stores when it was started, so it is right after the phone was locked or the page reloaded.
 import { html, nothing, render } from "lit-html";
 import { clockAt } from "../session/clock.js";
-import { clock, fill, texts } from "../session/texts.js";
+import { clock, fill } from "../session/texts.js";
 
 const TICK = 250;
+// kind of block → phase → name of the text beside the time
+const LABELS = { interval: { work: "work", rest: "rest" }, amrap: { work: "timeLeft" } };
 
 class BlockClock extends HTMLElement {
   connectedCallback() {
@@ -37,19 +39,19 @@ class BlockClock extends HTMLElement {
   }
   draw() {
     if (!this.began) {
-      render(html`<button type="button" class="btn btn-block" @click=${() => this.set(Date.now())}>${texts.begin}</button>`, this);
+      render(html`<button type="button" class="btn btn-block" @click=${() => this.set(Date.now())}>${this.texts.begin}</button>`, this);
       return;
     }
     const now = clockAt(this.block, Math.max(0, Math.floor((Date.now() - this.began) / 1000)));
     this.ringAt(now);
     const { phase, round, rounds, seconds, isOver } = now;
-    const label = isOver ? texts.over : this.block.kind === "interval" ? (phase === "rest" ? texts.rest : texts.work) : this.block.kind === "amrap" ? texts.timeLeft : "";
-    const of = rounds ? fill(texts.round, { n: round, all: rounds }) : "";
+    const label = isOver ? "over" : (LABELS[this.block.kind]?.[phase] ?? "");
+    const of = rounds && !isOver ? fill(this.texts.round, { n: round, all: rounds }) : "";
     render(
       html`<div class="flex items-center gap-3">
         <output class="min-w-16 text-2xl font-bold tabular-nums" role="timer">${clock(seconds)}</output>
-        <span class="min-w-0 grow font-medium">${[label, isOver ? "" : of].filter(Boolean).join(" · ") || nothing}</span>
-        <button type="button" class="btn btn-ghost" @click=${() => this.set(null)}>${texts.stop}</button>
+        <span class="min-w-0 grow font-medium">${[this.texts[label] ?? label, of].filter(Boolean).join(" · ") || nothing}</span>
+        <button type="button" class="btn btn-ghost" @click=${() => this.set(null)}>${this.texts.stop}</button>
       </div>`,
       this,
     );

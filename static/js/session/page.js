@@ -15,6 +15,10 @@ export const sessionPage = (page) => html`
   </div>
   ${page.live ? foot(page) : nothing}`;
 
+const CLOCK = {
+  ...{ begin: texts.begin, stop: texts.stop, work: texts.work, rest: texts.rest },
+  ...{ timeLeft: texts.timeLeft, over: texts.over, round: texts.round },
+};
 // Exercises that are done together, with their heading, the round and for those by the clock the clock.
 function framed(page, frame) {
   const { together, blocks } = frame;
@@ -25,7 +29,7 @@ function framed(page, frame) {
   const isTimed = page.live && TIMED.includes(together.kind);
   return html`<section class="session-frame" data-frame=${together.key} aria-label=${together.heading}>
     <p class="session-frame-head"><span class="font-semibold">${together.heading}</span>${round ? html`<span class="muted tabular-nums" data-round>${round}</span>` : nothing}</p>
-    ${isTimed ? html`<gym-block-clock class="session-clock" session=${page.session.id} .block=${together}></gym-block-clock>` : nothing}
+    ${isTimed ? html`<gym-block-clock class="session-clock" session=${page.session.id} .block=${together} .texts=${CLOCK}></gym-block-clock>` : nothing}
     ${page.live && together.kind !== "superset"
       ? html`<button type="button" class="btn btn-primary btn-block mt-2" data-log-round @click=${() => page.logRound(frame)}>${texts.logRound}</button>`
       : nothing}
