@@ -99,11 +99,11 @@ def rest_after(group: SetGroup, following: str = "") -> int:
     return 0 if following == "drop" else RESTS[group.type]
 
 
-def previous_sets(last: Iterable[ExerciseLog], units: str) -> dict[str, list[Row]]:
+def previous_sets(exercise: Exercise, last: Iterable[ExerciseLog], units: str) -> dict[str, list[Row]]:
     """The sets of the last time by type, each `{weight, reps, seconds, metres, text}`."""
     found: dict[str, list[Row]] = {}
     for log in last:
-        found.setdefault(log.set_type, []).append({**values_of(log, units), "text": format_set(log, units)})
+        found.setdefault(log.set_type, []).append({**values_of(log, units), "text": format_set(log, units, exercise)})
     return found
 
 

@@ -90,5 +90,12 @@ def exercises(request: AuthenticatedRequest) -> HttpResponse:
     last: dict[int, list] = {}
     for log in queries.last_of_exercises(trainee.pk, tuple([row.pk for row in rows])):
         last.setdefault(log.exercise_id, []).append(log)
-    cards = [{**exercise_card(row, last.get(row.pk, []), request.user), "muscles": row.primary_muscles} for row in rows]
+    cards = [
+        {
+            **exercise_card(row, last.get(row.pk, []), request.user),
+            "aliases": row.aliases,
+            "muscles": row.primary_muscles,
+        }
+        for row in rows
+    ]
     return JsonResponse({"exercises": cards})

@@ -1,7 +1,7 @@
-// The builder's dialogs: keyboard shortcuts, all fields of a line, a progression.
+// The builder's dialogs: keyboard shortcuts, a progression. All fields of a line are in details.js, a block's in block_dialog.js.
 import { html, nothing } from "lit-html";
-import { fromKg, plain } from "./entry.js";
-import { lineFields, ruleOf } from "./forms.js";
+import { fromKg } from "./entry.js";
+import { ruleOf } from "./forms.js";
 import * as model from "./model.js";
 
 const valuesOf = (form) => Object.fromEntries(new FormData(form));
@@ -11,40 +11,6 @@ const options = (labels, chosen) =>
 export function openHelp(builder) {
   const rows = builder.texts.help.map(([keys, does]) => html`<tr><th scope="row" class="whitespace-nowrap">${keys}</th><td>${does}</td></tr>`);
   builder.openDialog(builder.texts.keys, () => html`<table class="table"><tbody>${rows}</tbody></table>`);
-}
-
-export function openDetails(builder, key) {
-  const line = model.lineOf(builder.plan, key);
-  const save = (event) => {
-    event.preventDefault();
-    const values = valuesOf(event.target);
-    const fields = lineFields(values, builder.units);
-    const exercise = builder.exercises.get(Number(values.exercise));
-    if (exercise) Object.assign(fields, { exercise: exercise.id, name: exercise.name, tracking: exercise.tracking });
-    builder.closeDialog();
-    const plan = model.changeLines(builder.plan, [key], () => fields);
-    if (!model.equal(plan, builder.plan)) builder.edit(plan);
-  };
-  builder.openDialog(builder.nameOf(line), () => detailsForm(builder, line, save), key);
-}
-
-function detailsForm(builder, line, save) {
-  const t = builder.texts;
-  const isMass = line.load_type === "kg" && line.load_value != null;
-  const load = isMass ? fromKg(line.load_value, builder.units) : line.load_value;
-  const input = (name, value, { label = t[name], mode = "numeric", most = 10 } = {}) => html`<div class="field"><label for="line-${name}">${label}</label><input id="line-${name}" name=${name} .value=${value ?? ""} inputmode=${mode} maxlength=${most} autocomplete="off"></div>`;
-  const exercises = [...builder.exercises.rows.values()];
-  return html`<form @submit=${save} novalidate>
-    <div class="field"><label for="line-exercise">${t.exercise}</label><select id="line-exercise" name="exercise">${exercises.map((row) => html`<option value=${row.id} ?selected=${row.id === line.exercise}>${row.name}</option>`)}</select></div>
-    <div class="grid grid-cols-3 gap-x-3">${input("sets", line.sets)}${input("reps_min", line.reps_min)}${input("reps_max", line.reps_max)}</div>
-    <div class="grid grid-cols-2 gap-x-3">
-      <div class="field"><label for="line-load_type">${t.load_type}</label><select id="line-load_type" name="load_type">${options(t.load_types, line.load_type)}</select></div>
-      ${input("load_value", load == null ? "" : plain(load), { mode: "decimal" })}${input("rest_seconds", line.rest_seconds)}${input("tempo", line.tempo, { mode: "text", most: 20 })}
-    </div>
-    ${input("superset", line.superset, { mode: "text", label: t.superset_name })}
-    <div class="field"><label for="line-notes">${t.notes}</label><textarea id="line-notes" name="notes" rows="2" maxlength="2000" .value=${line.notes ?? ""}></textarea></div>
-    <button class="btn btn-primary">${t.apply}</button>
-  </form>`;
 }
 
 // The server fills the weeks, so everything has to be saved first.
@@ -92,7 +58,7 @@ async function fillWeeks(builder, key, rule, refuse) {
 
 function progressionForm(builder, line, errors, save) {
   const t = builder.texts;
-  const rule = line.rule ?? { kind: "linear", step: "2.5", unit: line.load_type === "percent_1rm" ? "percent" : "kg" };
+  const rule = line.rule ?? { kind: "linear", step: "2.5", unit: line.set_groups.some(({ load_type }) => load_type.startsWith("percent")) ? "percent" : "kg" };
   const unit = rule.unit ?? "kg";
   const step = rule.step == null ? "" : unit === "kg" ? fromKg(rule.step, builder.units) : rule.step;
   const field = (name, label, control) => html`<div class="field" data-rule-field=${name}><label for="rule-${name}">${label}</label>${control}${errors[name] ? html`<p class="error">${errors[name]}</p>` : nothing}</div>`;

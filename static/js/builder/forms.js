@@ -1,24 +1,10 @@
-// Reads lines and progressions from the fields of dialogs. Pure functions; tested under node.
+// Reads progressions from the fields of their dialog. Pure functions; tested under node.
 import { toKg } from "./entry.js";
 
 const isNumber = (text) => text !== "" && !Number.isNaN(Number(text));
 const withPoint = (text) => text.trim().replace(",", ".");
-// Text that is not a number is sent unchanged: the server answers with an error, which is shown next to the line.
-const count = (text) => (text.trim() === "" ? null : isNumber(text) ? Number(text) : text);
+// Text that is not a number is sent unchanged: the server answers with an error, which is shown next to the field.
 const massOf = (text, units) => (isNumber(text) ? toKg(Number(text), units) : text);
-
-// The fields of a line from the dialog's values (all text).
-export function lineFields(values, units) {
-  const load = withPoint(values.load_value);
-  return {
-    ...Object.fromEntries(["sets", "reps_min", "reps_max", "rest_seconds"].map((name) => [name, count(values[name])])),
-    load_type: values.load_type,
-    load_value: values.load_type === "none" || !load ? null : values.load_type === "kg" ? massOf(load, units) : load,
-    tempo: values.tempo.trim(),
-    superset: values.superset.trim() || null,
-    notes: values.notes,
-  };
-}
 
 // A progression from the dialog's values; null for none.
 export function ruleOf(values, units) {
