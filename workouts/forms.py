@@ -32,7 +32,7 @@ WEIGHT_LABELS = {"bodyweight_reps": _("Added weight (%(unit)s)"), "assisted_reps
 # What a set lacks, by the field that has to be filled in
 LACKING = {
     "weight": _("Enter a weight."),
-    "reps": _("Enter the reps."),
+    "reps": _("Enter reps."),
     "distance_m": _("Enter a distance or a time."),
     "duration_seconds": _("Enter a time."),
 }

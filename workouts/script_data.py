@@ -235,8 +235,8 @@ def problem_texts() -> dict[str, str]:
     """Why a number that is typed can't be taken, by the codes of `static/js/numbers.js`."""
     return {
         **{code: str(text) % {"one": "%one", "other": "%other"} for code, text in MESSAGES.items()},
-        "most": _("Enter at most %limit."),
-        "least": _("Enter at least %limit."),
+        "most": _("Enter at most %value."),
+        "least": _("Enter at least %value."),
     }
 
 

@@ -66,6 +66,13 @@ function understood(name, text, block, unit) {
     return "";
   }
 }
+function secondsOf(block, text) {
+  try {
+    return readNumber("duration_seconds", text ?? "", { block, language, holds: data.holds });
+  } catch {
+    return 0;
+  }
+}
 // The pace of what is typed; empty until it is known.
 function paceOf(block, values) {
   try {
@@ -113,7 +120,7 @@ export function nextSetForm(page, block) {
   };
   const timer = () => {
     const timed = ({ detail }) => fillIn("duration_seconds")(clock(detail.seconds));
-    const { duration_seconds: planned } = nextSet(block, units);
+    const planned = secondsOf(block, values.duration_seconds) || Number(nextSet(block, units).duration_seconds);
     return html`<gym-set-timer class="set-timer" key="${page.session.id}:${block.key}" planned=${planned || 0} data-stopwatch=${texts.stopwatch} data-countdown=${texts.countdown} data-stop=${texts.stop} @timed=${timed}></gym-set-timer>`;
   };
   const pace = tracked.includes("distance_m") && block.pace ? paceOf(block, values) : "";
