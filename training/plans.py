@@ -22,6 +22,8 @@ from dataclasses import fields as fields_of
 from decimal import Decimal
 from typing import Any, overload
 
+from common import units
+
 Document = Mapping[str, Any]
 Changes = Mapping[str, Mapping[str, Any]]  # {line: fields}, as assignments and sessions store it
 Reason = dict[str, Any]  # {"code": …, what its text is filled in with}; `progression.reason_text` reads it
@@ -87,6 +89,13 @@ class SetGroup:
         document = {**GROUP_DEFAULTS, **self.write()}
         del document["kg"]
         return document
+
+    def write_typed(self) -> dict[str, Any]:
+        """As `write_all`, with numbers as they are typed, so that a group that is typed again the same is the same."""
+        return {
+            name: units.plain(Decimal(value)) if name in DECIMAL_FIELDS and value is not None else value
+            for name, value in self.write_all().items()
+        }
 
     @classmethod
     def read_plain(cls, document: Document) -> SetGroup:

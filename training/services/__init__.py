@@ -1,7 +1,14 @@
 """The commands of planning: build, freeze, assign and copy programs."""
 
 from .apply_revision import Outlook, apply_to_many, follow_current_revision
-from .assignment_overrides import move_workout, override_lines, pause_program, restart_program, resume_program
+from .assignment_overrides import (
+    move_workout,
+    override_lines,
+    pause_program,
+    restart_program,
+    resume_program,
+    undo_override,
+)
 from .assignments import (
     add_assignment,
     assign_program,
@@ -63,4 +70,5 @@ __all__ = [
     "save_plan",
     "save_program",
     "today_of",
+    "undo_override",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,12 +15,11 @@ from django.views.decorators.http import conditional_page, require_http_methods,
 from accounts.models import User
 from accounts.quotas import QuotaExceededError
 from common.formatting import format_target
-from common.units import plain
 from facilities.guards import trainers_page
 from policy.guards import get_permitted
 from training import services
 from training.models import Exercise, Program, ProgramDay, ProgramExercise
-from training.plans import DECIMAL_FIELDS, PlanLine, SetGroup
+from training.plans import PlanLine
 from training.program_plans import current_days, plan_of
 from training.progression import reason_text
 
@@ -61,7 +59,7 @@ def line_data(line: PlanLine, row: ProgramExercise, user: User) -> dict[str, Any
         "exercise": line.exercise,
         "name": line.name,
         "tracking": line.tracking,
-        "set_groups": [as_typed(group) for group in line.groups],
+        "set_groups": [group.write_typed() for group in line.groups],
         "block": line.block,
         "tempo": line.tempo,
         "notes": line.notes,
@@ -71,14 +69,6 @@ def line_data(line: PlanLine, row: ProgramExercise, user: User) -> dict[str, Any
         "series": row.series_id,
         "overridden": row.is_overridden,
         "why": reason_text(line.reason, user),
-    }
-
-
-def as_typed(group: SetGroup) -> dict[str, Any]:
-    """A group with its numbers as they are typed, so that a line that is typed again the same is the same."""
-    return {
-        name: plain(Decimal(value)) if name in DECIMAL_FIELDS and value is not None else value
-        for name, value in group.write_all().items()
     }
 
 

@@ -24,29 +24,10 @@ class FieldValue extends Directive {
 }
 const fieldValue = directive(FieldValue);
 
-<<<<<<< HEAD
-const NUMBERS = {
-  weight: { mode: "decimal", most: 9999, step: units === "imperial" ? 5 : 2.5, unit: symbol() },
-  reps: { mode: "numeric", most: 10_000, step: 1 },
-  distance_m: { mode: "decimal", most: 2_000_000, step: 100, unit: "m" },
-  duration_seconds: { mode: "numeric", most: 604_800, step: 5, unit: "s" },
-};
-const TRACKED = {
-  weight_reps: ["weight", "reps"],
-  bodyweight_reps: ["weight", "reps"],
-  assisted_reps: ["weight", "reps"],
-  reps: ["reps"],
-  duration: ["duration_seconds"],
-  weight_duration: ["weight", "duration_seconds"],
-  weight_distance: ["weight", "distance_m"],
-  distance_duration: ["distance_m", "duration_seconds"],
-};
-=======
 const STEPS = { reps: 1, duration_seconds: 5 };
 const WEIGHT_STEP = units === "imperial" ? 5 : 2.5;
 const DISTANCE_STEPS = { m: 5, km: 0.5, mi: 0.5 };
 const UNITS = ["m", "km", "mi"];
->>>>>>> numbers
 
 export const fieldsOf = (form) =>
   Object.fromEntries([...form.elements].filter(({ name }) => name).map(({ name, value }) => [name, value]));
