@@ -3,9 +3,10 @@ import { fill } from "../session/texts.js";
 import { openBlock } from "./block_dialog.js";
 import { copyDays, copyLines, cutLines, paste } from "./clipboard.js";
 import { openDetails } from "./details.js";
-import { openHelp, openProgression } from "./dialogs.js";
+import { openHelp } from "./dialogs.js";
 import { besideDay, focusOn, stepDay, stepLine } from "./focus.js";
 import * as model from "./model.js";
+import { openProgression } from "./progression.js";
 import { openEntry } from "./views/line.js";
 
 export function onKey(builder, event) {
