@@ -126,6 +126,7 @@ POST = {
     "/account/imports/{imported}/discard/": "302 302   404  404   403   403   403   403   403  403     302",
     "/account/plates/":                    "302  302   302  302   403   403   403   403   403  403     403",
     "/workouts/{session}/delete/":         "302  302   404  404   403   403   403   403   403  403     302",
+    "/workouts/{open}/max/":               "302  302   404  404   403   403   403   403   403  403     302",
     "/workouts/{session}/add/":            "302  302   404  404   403   403   403   403   403  403     302",
     "/workouts/{session}/sets/{log}/":     "302  302   404  404   403   403   403   403   403  403     302",
     "/workouts/{session}/sets/{log}/delete/": "302 302 404  404   403   403   403   403   403  403     302",
@@ -212,6 +213,7 @@ def body(world, path: str) -> dict:
             "reps": "5",
         },
         "/workouts/{open}/arrange/": {"block": f"{world.library_exercise.pk}-0", "do": "skip"},
+        "/workouts/{open}/max/": {"block": f"{world.library_exercise.pk}-0", "weight": "100"},
         "/workouts/{session}/add/": {"exercise": world.library_exercise.pk},
         "/workouts/{session}/sets/{log}/": {"weight": "85", "reps": "5"},
         "/account/imports/{imported}/start/": {

@@ -40,7 +40,7 @@ def day_of(session: WorkoutSession) -> PlanDay | None:
 def targets_for(trainee: Trainee, plan: Plan, day_id: int | None, assignment: ProgramAssignment | None) -> Targets:
     """{key of a plan line: fields that differ from the plan}.
 
-    Two queries if a progression depends on earlier sets, and two if a load depends on a max.
+    Two queries if a progression depends on earlier sets, and one if a load depends on a max.
     """
     day = plan.day(day_id)
     if day is None:

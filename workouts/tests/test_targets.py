@@ -166,7 +166,7 @@ def test_overrides_come_before_the_rule(world, double):
     assignment = world.trainee_profile.assignments.get(status="active")
     second = ProgramExercise.objects.get(program_day__program=double, program_day__week=2)
     own = {"sets": 2, "load_type": "kg", "load_value": "60"}
-    training.override_lines(assignment=assignment, lines={second.pk: own})
+    training.override_lines(assignment=assignment, lines={str(second.pk): own})
     line = train(world, double, 2)
     assert (line.sets, line.groups[0].load_value, line.is_own) == (2, Decimal(60), True)
 
@@ -244,7 +244,9 @@ def edits(chance: random.Random, world, program):
     if assignment:
         choices += [
             lambda: training.follow_current_revision(actor=world.trainer, assignment=assignment),
-            lambda: training.override_lines(assignment=assignment, lines={a_line.pk if a_line else 1: {"sets": 7}}),
+            lambda: training.override_lines(
+                assignment=assignment, lines={str(a_line.pk if a_line else 1): {"sets": 7}}
+            ),
             lambda: training.end_program(trainee=world.trainee_profile),
         ]
     else:
