@@ -317,3 +317,16 @@ def test_watching_an_unchanged_workout_takes_one_query(client, world):
     assert "90 kg × 8" in second.content.decode()
     log.delete()
     assert client.get(url, headers={"if-none-match": second.headers["ETag"]}).status_code == 200
+
+
+def test_a_preview_as_a_trainee_has_their_kilograms(client, world):
+    world.line.load_type, world.line.load_value = "percent_1rm", 75
+    training.save_part(world.line)
+    training.enter_max(
+        actor=world.trainer, trainee=world.trainee_profile, exercise=world.line.exercise, one_rm_kg=Decimal(110)
+    )
+    client.force_login(world.trainer)
+    url = f"/programs/{world.program.pk}/preview/"
+    assert "(82.5 kg)" not in client.get(url).content.decode()
+    assert "(82.5 kg)" in client.get(f"{url}?trainee={world.trainee_profile.pk}").content.decode()
+    assert "(82.5 kg)" not in client.get(f"{url}?trainee={world.other_trainee_profile.pk}").content.decode()
