@@ -80,5 +80,5 @@ def test_an_added_line_is_moved_skipped_and_swapped(workout, world, curl, client
     assert [card[1] for card in cards(workout, world.trainee)] == ["Curl", "Dip"]
     other = world.library_exercise
     client.post(f"{url}/add/", {"exercise": other.pk, "swap": f"{curl.pk}-0"})
-    assert [card[:2] for card in cards(workout, world.trainee)][0] == (f"{other.pk}-0", other.name)
+    assert cards(workout, world.trainee)[0][:2] == (f"{other.pk}-0", other.name)
     assert len(cards(workout, world.trainee)) == 2
