@@ -23,7 +23,7 @@ BLOCK_KINDS = {
 }
 # Kinds that are as long as their time; in the others it is a limit
 TIMED = ("emom", "amrap")
-UNBROKEN = re.compile(r" (?=×)|(?<=[×@]) |(?<=\d) (?=(?:kg|lb|%|m|km|mi)\b)")
+UNBROKEN = re.compile(r" (?=[×@])|(?<=[×@]) |(?<=\d) (?=(?:kg|lb|%|m|km|mi)\b)")
 
 
 def format_reason(line: PlanLine, user: User | None) -> str:
