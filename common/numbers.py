@@ -181,11 +181,12 @@ WORDED_TIME = re.compile(
     rf"(?:{PART}(?:s|secs?\.?|seconds?|sek\.?|sekunden?))?",
     re.IGNORECASE,
 )
-HOLD_SECONDS = 600  # a bare number below this is seconds in a hold
+MINUTE = 60
+MOST_BARE_SECONDS = 600  # a bare number below this is seconds; in a run, one below 60 could be minutes
 
 
 def parse_time(text: str, language: str | None = None, *, is_hold: bool = True) -> int:
-    """Reads a time as seconds: 1:30, 1:02:03, 90s, 2 min, 1h 5m, and 90 in a hold.
+    """Reads a time as seconds: 90, 1:30, 1:02:03, 90s, 2 min, 1h 5m.
 
     Raises TypedNumberError. A bare number with several meanings (25 for a run, 2830) is refused with each of them.
     """
@@ -216,10 +217,10 @@ def parse_time(text: str, language: str | None = None, *, is_hold: bool = True) 
 
 def _bare_time(number: int, is_hold: bool) -> int:
     """Seconds of a time that was typed without a unit."""
-    if number < HOLD_SECONDS:
-        if is_hold or number == 0:
-            return number
+    if number < MINUTE and number and not is_hold:
         refuse_with("time", [format_clock(60 * number), format_clock(number)])
+    if number < MOST_BARE_SECONDS:
+        return number
     hours, minutes, seconds = number // 10_000, number // 100 % 100, number % 100
     readings = [format_clock(number)]
     if seconds < 60 and (minutes < 60 or not hours):
@@ -262,12 +263,25 @@ def distance_text(metres: Decimal, unit: str, language: str | None = None) -> st
 
 
 # --- fields of forms ---
+def read_exact(text: str, whole: bool = False) -> Decimal:
+    """Reads a number that a program wrote, with a point. Raises TypedNumberError."""
+    try:
+        value = read_decimal(with_point(text))
+    except ValueError as error:
+        raise TypedNumberError("invalid") from error
+    if whole and value != value.to_integral_value():
+        raise TypedNumberError("whole")
+    return value
+
+
 class NumberField(forms.DecimalField):
     """A decimal as people type it, shown as their language writes it. Its bounds also bound the readings."""
 
     widget = forms.TextInput
     inputmode = "decimal"
     is_whole = False
+    is_exact = False  # written by a program: with a point, in the unit of the column
+    is_unsigned = False  # −20 is 20: the field's name has the sign
 
     def widget_attrs(self, widget: Any) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "inputmode": self.inputmode}
@@ -287,9 +301,14 @@ class NumberField(forms.DecimalField):
         if value in self.empty_values or isinstance(value, Decimal):
             return None if value in self.empty_values else value
         try:
-            return Decimal(plain(self.read(str(value))))
+            number = read_exact(str(value)) if self.is_exact else self.read(str(value))
         except TypedNumberError as error:
             raise error.validation_error() from error
+        return Decimal(plain(abs(number) if self.is_unsigned else number))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether the text is another one than the field has shown; it may show fewer digits than are stored."""
+        return str(data or "") != str(self.prepare_value(initial) if initial is not None else "")
 
 
 class DistanceField(NumberField):
@@ -309,6 +328,7 @@ class WholeNumberField(forms.IntegerField):
 
     widget = forms.TextInput
     inputmode = "numeric"
+    is_exact = False
 
     def widget_attrs(self, widget: Any) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "inputmode": self.inputmode}
@@ -321,7 +341,7 @@ class WholeNumberField(forms.IntegerField):
         if value in self.empty_values or isinstance(value, int):
             return None if value in self.empty_values else value
         try:
-            return self.read(str(value))
+            return int(read_exact(str(value), whole=True)) if self.is_exact else self.read(str(value))
         except TypedNumberError as error:
             raise error.validation_error() from error
 

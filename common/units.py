@@ -14,7 +14,7 @@ SHOWN = Decimal("0.01")
 METRES = {
     "m": Decimal(1),
     "km": Decimal(1000),
-    "mi": Decimal("1609.344"),
+    "mi": METRES_PER_MILE,
     "yd": Decimal("0.9144"),
     "ft": Decimal("0.3048"),
 }

@@ -39,6 +39,11 @@ class ExerciseQuerySet(PermittedQuerySet):
         """What a program of this gym may consist of."""
         return self.filter(LIBRARY | Q(gym=gym)) if gym else self.filter(LIBRARY)
 
+    def usable_by(self, trainee: Trainee) -> Self:
+        """What the plan of one trainee may consist of: as `usable_in` their gym, and their own exercises."""
+        found = LIBRARY | Q(trainee=trainee)
+        return self.filter(found | Q(gym=trainee.gym_id) if trainee.gym_id else found)
+
     def shelved(self, user: User) -> Self:
         """What a list of exercises offers: a trainee's own exercises only to the trainee."""
         return self.filter(Q(trainee=None) | Q(trainee__user=user.pk))

@@ -88,7 +88,8 @@ const WORDED_TIME = new RegExp(
     `(?:${PART}(?:s|secs?\\.?|seconds?|sek\\.?|sekunden?))?$`,
   "i",
 );
-const HOLD_SECONDS = 600; // a bare number below this is seconds in a hold
+const MINUTE = 60;
+const MOST_BARE_SECONDS = 600; // a bare number below this is seconds; in a run, one below 60 could be minutes
 
 // Seconds as 1:02:03 or 2:00.
 export function clock(seconds) {
@@ -97,8 +98,8 @@ export function clock(seconds) {
   return parts[0] ? `${parts[0]}:${minutes}:${rest}` : `${parts[1]}:${rest}`;
 }
 
-// Reads a time as seconds: 1:30, 1:02:03, 90s, 2 min, 1h 5m, and 90 in a hold. Throws TypedNumberError. A bare number
-// with several meanings (25 for a run, 2830) is refused with each of them.
+// Reads a time as seconds: 90, 1:30, 1:02:03, 90s, 2 min, 1h 5m. Throws TypedNumberError. A bare number with several
+// meanings (25 for a run, 2830) is refused with each of them.
 export function parseTime(typed, { language, isHold = true } = {}) {
   const text = trim(typed);
   if (text.length > LONGEST_TYPED) throw new TypedNumberError("time");
@@ -130,10 +131,8 @@ export function parseTime(typed, { language, isHold = true } = {}) {
   return seconds;
 }
 function bareTime(number, isHold) {
-  if (number < HOLD_SECONDS) {
-    if (isHold || number === 0) return number;
-    refuseWith("time", [clock(60 * number), clock(number)]);
-  }
+  if (number < MINUTE && number && !isHold) refuseWith("time", [clock(60 * number), clock(number)]);
+  if (number < MOST_BARE_SECONDS) return number;
   const [hours, minutes, seconds] = [Math.floor(number / 10_000), Math.floor(number / 100) % 100, number % 100];
   const readings = [clock(number)];
   if (seconds < 60 && (minutes < 60 || !hours)) readings.push(clock(3600 * hours + 60 * minutes + seconds)); // the colons left out

@@ -474,8 +474,8 @@ def test_a_line_is_typed_for_one_trainee_alone(visit, trainer, mia):
     [fields] = ProgramAssignment.objects.get().overrides.values()
     assert (fields["sets"], fields["reps_max"], fields["load_value"], fields["rest_seconds"]) == (5, 5, "82.5000", 90)
     visitor.go(f"/trainees/{mia.pk}/plan/?week=1")
-    expect(page.get_by_text("The program says 3 × 8–10 @ 80 kg")).to_be_visible()
-    page.get_by_label("Bench press").fill("")
+    expect(page.get_by_text("program: 3 × 8–10 @ 80 kg")).to_be_visible()
+    page.get_by_label("Bench press", exact=True).fill("")
     page.get_by_role("button", name="Save for this trainee").click()
     expect(page.get_by_text("Saved for this trainee alone.")).to_be_visible()
     assert ProgramAssignment.objects.get().overrides == {}
@@ -489,9 +489,8 @@ def test_a_line_that_is_not_touched_does_not_become_the_trainees_own(visit, trai
     visitor.go(f"/trainees/{mia.pk}/plan/?week=1")
     page = visitor.page
     page.locator("gym-own-plan[data-ready]").wait_for()
-    expect(page.get_by_label("Bench press")).to_have_value(
-        "3x8-10 @80kg"
-    )  # pounds would not come back as exactly these kilograms
+    # Pounds would not come back as exactly these kilograms.
+    expect(page.get_by_label("Bench press", exact=True)).to_have_value("3x8-10 @80kg")
     page.get_by_role("button", name="Save for this trainee").click()
     expect(page.get_by_text("Saved for this trainee alone.")).to_be_visible()
     assert ProgramAssignment.objects.get().overrides == {}

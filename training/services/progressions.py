@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -12,12 +12,15 @@ from changes import services as changes
 from facilities.plates import STANDARD, Loadable
 
 from ..models import Exercise, Program, ProgramDay, ProgramExercise
-from ..progression import LineTarget, Rule, planned
+from ..plans import PLAIN_FIELDS, Groups, rest_of
+from ..progression import Rule, planned
 from .editing import mark_edited, new_part, record_parts
 
-# What a line takes over from its anchor; a trainer who changes any of PRESCRIBED writes over the progression
-SHARED = ("exercise_id", "reps_min", "reps_max", "rest_seconds", "tempo", "block", "per_side", "alternatives")
-PRESCRIBED = (*SHARED, "sets", "load_type", "load_value", "set_groups")
+# What a line takes over from its anchor, besides its groups; a trainer who changes any of PRESCRIBED writes over the
+# progression
+SHARED = ("exercise_id", "tempo", "block", "per_side", "alternatives")
+GROUP_FIELDS = (*PLAIN_FIELDS, "set_groups")
+PRESCRIBED = (*SHARED, *GROUP_FIELDS)
 DERIVED = ("reason", "is_deload")
 
 
@@ -25,6 +28,12 @@ def loadable_for(program: Program, exercise: Exercise) -> Loadable:
     """What the gym that the program is for can load."""
     inventory = (program.gym.plates if program.gym else None) or STANDARD["kg"]
     return Loadable(inventory, exercise.equipment == Exercise.Equipment.BARBELL)
+
+
+def misfits(lines: Iterable[ProgramExercise], rule: Any) -> dict[int, str]:
+    """{line: why the rule doesn't fit it}. Raises ValidationError by field if the rule itself is wrong."""
+    parsed = Rule.parse(rule)
+    return {line.pk: text for line in lines if (text := parsed.misfit(line.groups))}
 
 
 @transaction.atomic
@@ -35,13 +44,42 @@ def fill_weeks(*, line: ProgramExercise, rule: dict[str, Any] | None) -> None:
 
     Raises ValidationError by field of the rule.
     """
-    program = line.program_day.program
-    checked = None if rule is None else Rule.read(rule, line.load_type)
+    fill_lines(lines=[line], rule=rule)
+
+
+@transaction.atomic
+def fill_lines(*, lines: Sequence[ProgramExercise], rule: dict[str, Any] | None) -> None:
+    """`fill_weeks` for lines of one program: all of them or none.
+
+    A line that follows another one of them by then has no rule of its own. Raises ValidationError by field of the rule;
+    lines that it does not fit are named.
+    """
+    if rule is not None and (unfit := misfits(lines, rule)):
+        names = {line.pk: line.exercise.name for line in lines}
+        texts = [text if len(lines) == 1 else f"{names[key]}: {text}" for key, text in unfit.items()]
+        raise ValidationError({"kind": texts})
+    program = lines[0].program_day.program
     mark_edited(program)
+    done: list[int] = []
+    for line in sorted(lines, key=lambda line: (line.program_day.week, line.program_day.position, line.position)):
+        line.program_day.program = program
+        if done and ProgramExercise.objects.filter(pk=line.pk, series__in=done).exists():
+            continue
+        give_rule(line, rule)
+        done.append(line.pk)
+    settle_progressions(program)
+
+
+def give_rule(line: ProgramExercise, rule: dict[str, Any] | None) -> None:
+    """Stores the rule of a line, and has lines of the later weeks follow it."""
+    program = line.program_day.program
+    checked = None if rule is None else Rule.read(rule, line.groups).resting(rest_of(line.groups))
     before = line.series_id
     line.progression, line.series, line.is_overridden = (checked.stored() if checked else None), None, False
     line.reason, line.is_deload = None, False
-    line.save(update_fields=["progression", "series", "is_overridden", *DERIVED])
+    if checked is not None and checked.weeks:
+        line.groups = checked.weeks[0]
+    line.save(update_fields=["progression", "series", "is_overridden", *GROUP_FIELDS, *DERIVED])
     record_parts(line, action=changes.Action.UPDATED)
     if checked is None:
         line.followers.update(series=None, reason=None, is_deload=False)
@@ -57,7 +95,6 @@ def fill_weeks(*, line: ProgramExercise, rule: dict[str, Any] | None) -> None:
     for week in range(line.program_day.week + 1, program.weeks + 1):
         if week not in followed:
             follow(line, day_at(program, week, siblings[: place + 1]))
-    settle_progressions(program)
 
 
 def day_at(program: Program, week: int, like: list[ProgramDay]) -> ProgramDay:
@@ -71,6 +108,7 @@ def day_at(program: Program, week: int, like: list[ProgramDay]) -> ProgramDay:
 
 def follow(anchor: ProgramExercise, day: ProgramDay) -> None:
     """Lets the day's line of the same exercise follow the anchor; adds one where there is none without a rule."""
+    join_block(anchor, day)
     same = (
         day.exercises.current()
         .filter(exercise=anchor.exercise_id, series=None, progression__isnull=True)
@@ -84,6 +122,15 @@ def follow(anchor: ProgramExercise, day: ProgramDay) -> None:
     new_part(ProgramExercise(program_day=day, position=max(last + 1, anchor.position), series=anchor, **values))
 
 
+def join_block(anchor: ProgramExercise, day: ProgramDay) -> None:
+    """Gives the day the anchor's block, such as a circuit; a block of that key that it has stays as it is."""
+    blocks = [block for block in anchor.program_day.blocks if block["key"] == anchor.block]
+    if blocks and all(block["key"] != anchor.block for block in day.blocks):
+        day.blocks = [*day.blocks, *blocks]
+        day.save(update_fields=["blocks"])
+        record_parts(day, action=changes.Action.UPDATED)
+
+
 def settle_progressions(program: Program) -> list[ProgramExercise]:
     """After an edit: makes every line that follows a progression what its anchor and the rule ask for.
 
@@ -93,6 +140,9 @@ def settle_progressions(program: Program) -> list[ProgramExercise]:
     followers = lines.filter(models.Q(progression__isnull=False) | models.Q(series__isnull=False))
     rows = list(followers.select_related("program_day", "exercise").order_by("program_day__week", "pk"))
     anchors = {row.pk: row for row in rows if row.progression is not None and row.series_id is None}
+    begun = [row for row in anchors.values() if begin_scheme(row)]
+    if begun:
+        ProgramExercise.objects.bulk_update(begun, ["progression"], batch_size=200)
     changed: list[ProgramExercise] = []
     for row in rows:
         anchor = anchors.get(row.series_id or 0)
@@ -107,24 +157,71 @@ def settle_progressions(program: Program) -> list[ProgramExercise]:
     return changed
 
 
+def begin_scheme(anchor: ProgramExercise) -> bool:
+    """Makes the anchor's groups, which may have been edited, the first week of its scheme; whether they differ."""
+    try:
+        rule = Rule.read(anchor.progression, anchor.groups)
+    except ValidationError:
+        return False
+    if not rule.weeks or rule.weeks[0] == anchor.groups:
+        return False
+    anchor.progression = rule.starting_with(anchor.groups).stored()
+    return True
+
+
 def settle(row: ProgramExercise, anchor: ProgramExercise, program: Program) -> bool:
     """Makes a line what its anchor and the rule ask for; whether that changed it."""
+    base = anchor.groups
     try:
-        rule = Rule.read(anchor.progression, anchor.load_type)
+        rule = Rule.read(anchor.progression, base)
     except ValidationError:  # the anchor's load was changed to one that the rule doesn't know
         return False
     offset = row.program_day.week - anchor.program_day.week
-    base = LineTarget(anchor.sets, anchor.load_type, anchor.load_value)
-    target = planned(rule, base, offset, loadable_for(program, anchor.exercise)) if offset > 0 else base
     wanted = {name: getattr(anchor, name) for name in SHARED}
-    wanted |= {"sets": target.sets, "load_type": target.load_type, "load_value": target.load_value}
-    wanted["set_groups"] = anchor.set_groups
-    wanted |= {"reason": target.reason, "is_deload": offset > 0 and rule.deloads(offset)}
+    wanted |= {"groups": base, "reason": None, "is_deload": False}
+    if offset > 0:
+        target = planned(rule, base, offset, loadable_for(program, anchor.exercise))
+        wanted |= {"groups": target.groups, "reason": target.reason, "is_deload": rule.deloads(offset)}
     if all(getattr(row, name) == value for name, value in wanted.items()):
         return False
     for name, value in wanted.items():
         setattr(row, name, value)
     return True
+
+
+class FilledLine(NamedTuple):
+    """What a rule would make of a line's place in a week."""
+
+    week: int
+    anchor: int  # the line that gets the rule
+    groups: Groups
+    per_side: bool | None
+    tempo: str
+    is_overridden: bool
+
+
+def preview_weeks(*, lines: Sequence[ProgramExercise], rule: dict[str, Any]) -> list[FilledLine]:
+    """What `fill_lines` would make of each week. It fills them and takes it back, so that it shows exactly that."""
+    keys = [line.pk for line in lines]
+    program = lines[0].program_day.program
+    with transaction.atomic():
+        fill_lines(lines=lines, rule=rule)
+        filled = ProgramExercise.objects.current().filter(program_day__program=program)
+        rows = filled.filter(models.Q(pk__in=keys) | models.Q(series__in=keys)).select_related("program_day")
+        ordered = rows.order_by("program_day__week", "program_day__position", "position", "pk")
+        made = [
+            FilledLine(
+                week=row.program_day.week,
+                anchor=row.series_id or row.pk,
+                groups=row.groups,
+                per_side=row.per_side,
+                tempo=row.tempo,
+                is_overridden=row.is_overridden,
+            )
+            for row in ordered
+        ]
+        transaction.set_rollback(True)
+    return made
 
 
 def copy_progressions(lines: Iterable[ProgramExercise], twins: dict[int, ProgramExercise]) -> None:

@@ -72,6 +72,27 @@ def target_words(user: User) -> dict[str, str | None]:
     }
 
 
+def own_plan_texts(user: User) -> dict[str, Any]:
+    """The texts of the scripts for the plan of one trainee."""
+    texts = entry_texts(user)
+    block = _("“%text” is about several exercises. Blocks are made in the program itself.")
+    return {
+        **texts,
+        "misread": {**texts["misread"], "block_offer": block},
+        "muscles": {value: str(label) for value, label in Muscle.choices},
+        "nothing_found": _("No exercise matches."),
+        "swap": _("Swap %name"),
+        "swap_help": _(
+            "Sets, reps, rest and effort stay, the load doesn't. To prescribe something else, write it after the name: "
+            "leg press 3x12 @100kg"
+        ),
+        "add": _("Add an exercise to %name"),
+        "add_help": _("leg press 3x12 @100kg"),
+        "alternative": _("Alternative to %name"),
+        "alternative_help": _("The trainee may do it instead without asking."),
+    }
+
+
 def builder_texts(user: User) -> dict[str, Any]:
     """All texts of the builder's scripts, in the reader's language; the scripts fill in each %name."""
     return {
