@@ -1,0 +1,6 @@
+// The dialogs of the builder, in one part of the page's scripts that is loaded when a person begins to work (lazy.js).
+export { openBlock } from "./block_dialog.js";
+export { openDetails } from "./details.js";
+export { openHelp, openProgression } from "./dialogs.js";
+export { openFillWeeks } from "./fill_weeks.js";
+export { openPasteSheet } from "./paste_sheet.js";
