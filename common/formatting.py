@@ -180,7 +180,8 @@ def format_group(
     words.append(format_sets(group, units, alone=alone))
     if per_side:
         words.append(_("per side"))
-    at = " → ".join(filter(None, [load or rated, format_mass(group.kg, units)]))
+    to_load = "" if group.load_type == "kg" and group.kg == group.load_value else format_mass(group.kg, units)
+    at = " → ".join(filter(None, [load or rated, to_load]))
     if at:
         words.append(f"@ {at}")
     if group.note:

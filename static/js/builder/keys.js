@@ -1,12 +1,9 @@
 // Keyboard shortcuts of the builder: on a line, on a day's name, anywhere.
 import { fill } from "../session/texts.js";
-import { openBlock } from "./block_dialog.js";
 import { copyDays, copyLines, cutLines, paste } from "./clipboard.js";
-import { openDetails } from "./details.js";
-import { openHelp } from "./dialogs.js";
 import { besideDay, focusOn, stepDay, stepLine } from "./focus.js";
+import { openBlock, openDetails, openHelp, openProgression } from "./lazy.js";
 import * as model from "./model.js";
-import { openProgression } from "./progression.js";
 import { openEntry } from "./views/line.js";
 
 export function onKey(builder, event) {

@@ -2,14 +2,12 @@
 import { html, nothing } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { fill } from "../../session/texts.js";
-import { openBlock } from "../block_dialog.js";
 import { blockOf, completed } from "../blocks.js";
 import { copyLines, cutLines } from "../clipboard.js";
-import { openDetails } from "../details.js";
 import { entryText } from "../entry.js";
 import { focusOn } from "../focus.js";
+import { openBlock, openDetails, openProgression } from "../lazy.js";
 import * as model from "../model.js";
-import { openProgression } from "../progression.js";
 import { readFor } from "../reading.js";
 import { blockHeading } from "./block.js";
 import { menuView } from "./menu.js";
