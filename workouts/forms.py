@@ -143,11 +143,13 @@ class SetForm(forms.ModelForm):
             self.add_error(name, ValidationError(LACKING[name], code="lacking"))
 
     def _post_clean(self) -> None:
-        """The model asks for reps where there is no measure at all; the field to fill in is known by now."""
+        """The model asks for reps where there is no measure at all; a better answer is known by now."""
         super()._post_clean()
         asked = self.errors.get("reps")
-        if asked and len(self.errors) > 1 and [error.code for error in asked.as_data()] == ["required"]:
-            del self.errors["reps"]
+        if asked and (len(self.errors) > 1 or len(asked) > 1):
+            asked.data = [error for error in asked.data if error.code != "required"]
+            if not asked.data:
+                del self.errors["reps"]
 
 
 class FinishForm(forms.ModelForm):
