@@ -135,7 +135,7 @@ def format_set(log: Any, units: str, exercise: Any = None) -> str:
 def format_target(line: Any, units: str, effort: str = "rpe") -> str:
     """The target of a plan line (`training.plans.PlanLine`): 3 × 8–10 @ 80 kg · RPE 8 · rest 2:00 · tempo 30X0.
 
-    `static/js/builder/target_text.js` writes the same; both are held to `static/js/tests/target_text.json`. `effort`:
+    `static/js/builder/target_text.js` writes the same text; `static/js/tests/target_text.json` tests both. `effort`:
     `rir` writes efforts as reps in reserve. A rest that all groups have in common comes once.
     """
     groups = list(line.groups)
@@ -159,18 +159,28 @@ def format_target(line: Any, units: str, effort: str = "rpe") -> str:
     return " · ".join(found)
 
 
-def format_group(group: Any, units: str, *, per_side: bool = False, alone: bool = False, effort: str = "rpe") -> str:
-    """One set group (`training.plans.SetGroup`) without its rest: 3–4 × 8–10 @ 70–75 % · RPE 8.
+def format_group(
+    group: Any,
+    units: str,
+    *,
+    per_side: bool = False,
+    alone: bool = False,
+    effort: str = "rpe",
+    names_max: bool = False,
+) -> str:
+    """One set group (`training.plans.SetGroup`) without its rest: 3–4 × 8–10 @ 70–75 % → 82.5 kg · RPE 8.
 
-    `alone`: a single run is 5 km then, and not 1 × 5 km.
+    `alone`: a single run is 5 km then, and not 1 × 5 km. `names_max`: a percentage of a 1RM that is not known says what
+    it is of.
     """
     kind, load, rated = SET_TYPES.get(group.type), format_load(group, units), format_effort(group, effort)
+    if names_max and group.kg is None and group.load_type == "percent_1rm":
+        load = _("%(percent)s of 1RM") % {"percent": load}
     words = [str(kind)] if kind else []
     words.append(format_sets(group, units, alone=alone))
     if per_side:
         words.append(_("per side"))
-    comes_to = group.kg is not None and not group.load_type.endswith("kg")
-    at = " ".join(filter(None, [load or rated, f"({format_mass(group.kg, units)})" if comes_to else ""]))
+    at = " → ".join(filter(None, [load or rated, format_mass(group.kg, units)]))
     if at:
         words.append(f"@ {at}")
     if group.note:
@@ -179,6 +189,34 @@ def format_group(group: Any, units: str, *, per_side: bool = False, alone: bool 
     return f"{text} · {rated}" if load and rated else text
 
 
+def format_block(block: Any) -> str:
+    """The heading of a block (`training.plans.Block`): Circuit · 3 rounds · rest 1:30, AMRAP 12:00."""
+    name = str(BLOCK_KINDS[block.kind])
+    is_length = block.kind in ("amrap", "emom")
+    parts = [f"{name} {format_clock(block.cap_seconds)}" if is_length and block.cap_seconds else name]
+    if block.kind == "superset":
+        parts = [f"{name} {block.key}"]
+    if block.rounds:
+        parts.append(ngettext("%(n)s round", "%(n)s rounds", block.rounds) % {"n": block.rounds})
+    if block.every_seconds:
+        parts.append(_("every %(time)s") % {"time": format_clock(block.every_seconds)})
+    if block.work_seconds:
+        parts.append(_("work %(time)s") % {"time": format_clock(block.work_seconds)})
+    if block.rest_seconds:
+        parts.append(format_rest(block.rest_seconds))
+    if block.cap_seconds and not is_length:
+        parts.append(_("cap %(time)s") % {"time": format_clock(block.cap_seconds)})
+    return " · ".join(parts)
+
+
+BLOCK_KINDS = {
+    "superset": gettext_lazy("Superset"),
+    "circuit": gettext_lazy("Circuit"),
+    "interval": gettext_lazy("Intervals"),
+    "emom": "EMOM",
+    "amrap": "AMRAP",
+    "for_time": gettext_lazy("For time"),
+}
 # What stands before sets of other types
 SET_TYPES = {
     "warmup": gettext_lazy("warm-up"),

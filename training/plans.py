@@ -9,7 +9,9 @@ A line has set groups. A line with one plain group is stored by the fields that 
 this one. Other lines have `set_groups` as well, and those fields are a summary.
 
 What differs for one trainee is stored beside the plan as `{line: fields}`: on an assignment (`overrides`) what the
-trainer changed for them alone, on a session (`targets`) that and what a progression made of the last workout.
+trainer changed for them alone, on a session (`targets`) that and what a progression made of the last workout. A line
+that is swapped has another `exercise` there, one that is taken out `{"removed": true}`. A line that is added for the
+trainee has a key such as "+1" and names its `day`; it is the line with the id -1.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
 from decimal import Decimal
 from typing import Any, overload
+
+from common import units
 
 Document = Mapping[str, Any]
 Changes = Mapping[str, Mapping[str, Any]]  # {line: fields}, as assignments and sessions store it
@@ -85,6 +89,13 @@ class SetGroup:
         document = {**GROUP_DEFAULTS, **self.write()}
         del document["kg"]
         return document
+
+    def write_typed(self) -> dict[str, Any]:
+        """As `write_all`, with numbers as they are typed, so that a group that is typed again the same is the same."""
+        return {
+            name: units.plain(Decimal(value)) if name in DECIMAL_FIELDS and value is not None else value
+            for name, value in self.write_all().items()
+        }
 
     @classmethod
     def read_plain(cls, document: Document) -> SetGroup:
@@ -158,6 +169,11 @@ def planned_count(groups: Groups) -> int:
     return sum(group.count for group in groups if group.type == WORKING)
 
 
+def rest_of(groups: Groups) -> int | None:
+    """The rest of the working sets, as the first of their groups has it."""
+    return next((group.rest_seconds for group in groups if group.type == WORKING), None)
+
+
 def plain_values(groups: Groups) -> dict[str, Any]:
     """PLAIN_FIELDS of a line with these groups: their values for one plain group, else a summary of no load."""
     if len(groups) == 1:
@@ -210,7 +226,7 @@ class LineProgression:
 class PlanLine:
     """One exercise of a day: which sets of it, and what else is to be known."""
 
-    id: int  # below 0: added for one trainee, without a row
+    id: int  # below 0: added for one trainee, without a row; -1 is stored as "+1"
     exercise: int
     name: str
     tracking: str
@@ -298,7 +314,17 @@ class PlanLine:
     @property
     def rest_seconds(self) -> int | None:
         """The rest of the line's working sets, as the first of its groups has it."""
-        return next((group.rest_seconds for group in self.groups if group.type == WORKING), None)
+        return rest_of(self.groups)
+
+    @property
+    def key(self) -> str:
+        """The line's key in overrides and targets."""
+        return f"+{-self.id}" if self.is_added else str(self.id)
+
+    @property
+    def is_added(self) -> bool:
+        """Whether the trainer added the line for one trainee alone."""
+        return self.id < 0
 
     def planned_sets(self) -> list[PlannedSet]:
         """The sets one by one, in their order."""
@@ -340,6 +366,8 @@ class PlanLine:
             plain = plain_values(self.groups)
             kg = self.groups[0].kg if len(self.groups) == 1 else None
             values["groups"] = (SetGroup.read_plain({**plain, "kg": kg, **fields}),)
+        if values.get("exercise", self.exercise) != self.exercise:
+            values["progression"] = values["reason"] = None  # they are the other exercise's
         return replace(self, is_own=fields.get("own", self.is_own), **values)
 
     def prescribes_like(self, other: PlanLine) -> bool:
@@ -444,19 +472,43 @@ class PlanDay:
         return (line for line in self.lines if line.progression and line.progression.anchor in anchors)
 
     def with_changes(self, changes: Changes) -> PlanDay:
-        """The day as a session's targets have it."""
+        """The day as a session's targets have it. Added lines come last."""
         if not changes:
             return self
-        return replace(self, lines=tuple(line.with_changes(changes.get(str(line.id), {})) for line in self.lines))
+        lines = [
+            line.with_changes(fields)
+            for line in self.lines
+            if not (fields := changes.get(line.key, NO_FIELDS)).get("removed")
+        ]
+        last = max((line.position for line in self.lines), default=0)
+        keys = sorted(
+            (key for key, fields in changes.items() if fields.get("day") == self.id), key=added_id, reverse=True
+        )
+        for position, key in enumerate(keys, start=last + 1):
+            line = PlanLine(id=added_id(key), exercise=0, name="", tracking="", position=position)
+            lines.append(line.with_changes(changes[key]))
+        return replace(self, lines=tuple(lines))
+
+    def own_changes(self, overrides: Changes) -> dict[str, dict[str, Any]]:
+        """What of an assignment's overrides is of this day, as a session stores it: marked as the trainee's own."""
+        keys = {line.key for line in self.lines}
+        return {
+            key: {**fields, "own": True}
+            for key, fields in overrides.items()
+            if key in keys or fields.get("day") == self.id
+        }
 
     def with_overrides(self, overrides: Changes) -> PlanDay:
         """The day with what the trainer changed for one trainee alone."""
-        return self.with_changes(own_changes(overrides))
+        return self.with_changes(self.own_changes(overrides)) if overrides else self
 
 
-def own_changes(overrides: Changes) -> dict[str, dict[str, Any]]:
-    """An assignment's overrides as a session stores them: marked as the trainee's own."""
-    return {key: {**fields, "own": True} for key, fields in overrides.items()}
+NO_FIELDS: Mapping[str, Any] = {}
+
+
+def added_id(key: str) -> int:
+    """The id of the line with a key such as "+1"."""
+    return -int(key.removeprefix("+"))
 
 
 @dataclass(frozen=True, slots=True)

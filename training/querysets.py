@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Self, cast
 
 from django.db.models import Case, Count, Q, Value, When
@@ -15,6 +16,21 @@ if TYPE_CHECKING:
     from .models import ProgramAssignment
 
 
+def in_names(word: str) -> Q:
+    """The condition that an exercise has the word, in lower case, in its name or in another name that people use."""
+    return Q(name__icontains=word) | in_list("aliases", word)
+
+
+def in_list(field: str, word: str) -> Q:
+    """The condition that a text of the JSON list has the word, in lower case, somewhere."""
+    if not any(letter.isalnum() for letter in word):
+        return Q(pk=None)  # else it could be found in the punctuation between the texts
+    texts = {json.dumps(word, ensure_ascii=False)}
+    if not word.isascii():  # SQLite keeps the list with other letters escaped, and large and small ones differ
+        texts |= {json.dumps(word), json.dumps(word.capitalize())}
+    return Q(*((f"{field}__icontains", text[1:-1]) for text in sorted(texts)), _connector=Q.OR)
+
+
 class ExerciseQuerySet(PermittedQuerySet):
     def library(self) -> Self:
         return self.filter(LIBRARY)
@@ -22,6 +38,11 @@ class ExerciseQuerySet(PermittedQuerySet):
     def usable_in(self, gym: Gym | None) -> Self:
         """What a program of this gym may consist of."""
         return self.filter(LIBRARY | Q(gym=gym)) if gym else self.filter(LIBRARY)
+
+    def usable_by(self, trainee: Trainee) -> Self:
+        """What the plan of one trainee may consist of: as `usable_in` their gym, and their own exercises."""
+        found = LIBRARY | Q(trainee=trainee)
+        return self.filter(found | Q(gym=trainee.gym_id) if trainee.gym_id else found)
 
     def shelved(self, user: User) -> Self:
         """What a list of exercises offers: a trainee's own exercises only to the trainee."""
@@ -31,10 +52,10 @@ class ExerciseQuerySet(PermittedQuerySet):
         return self.filter(is_archived=False)
 
     def named(self, text: str) -> Self:
-        """Each word of a search, as far as it is one, somewhere in the name."""
+        """Each word of a search, as far as it is one, somewhere in the name or the other names."""
         found = self
         for word in words_of(text.replace("\x00", "")):
-            found = found.filter(name__icontains=word)
+            found = found.filter(in_names(word))
         return found
 
     def for_muscle(self, muscle: str) -> Self:

@@ -205,3 +205,24 @@ class CorrectionForm(FinishForm):
             if stored is not None and data.get(name) == stored.replace(microsecond=0):
                 data[name] = stored  # not edited: keep the microseconds, which the field does not show
         return data
+
+
+class MaxForm(forms.Form):
+    """A 1RM or a training max, typed in the user's units, that targets of a workout are percentages of."""
+
+    LABELS = {"one_rm": _("Your 1RM in %(unit)s"), "training_max": _("Your training max in %(unit)s")}
+
+    weight = NumberField(min_value=1, max_value=2000, max_digits=8)
+
+    def __init__(self, *args: Any, ask: str, units: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask, self.units = ask, units
+        self.fields["weight"].label = max_label(ask, units)
+
+    def kilograms(self) -> dict[str, Decimal]:
+        """The field of an ExerciseMax with its value, from a valid form."""
+        return {f"{self.ask}_kg": to_kg(self.cleaned_data["weight"], self.units)}
+
+
+def max_label(ask: str, units: str) -> str:
+    return str(MaxForm.LABELS[ask]) % {"unit": mass_unit(units)}

@@ -1,7 +1,14 @@
 """The commands of planning: build, freeze, assign and copy programs."""
 
 from .apply_revision import Outlook, apply_to_many, follow_current_revision
-from .assignment_overrides import move_workout, override_lines, pause_program, restart_program, resume_program
+from .assignment_overrides import (
+    move_workout,
+    override_lines,
+    pause_program,
+    restart_program,
+    resume_program,
+    undo_override,
+)
 from .assignments import (
     add_assignment,
     assign_program,
@@ -15,14 +22,16 @@ from .assignments import (
 from .editing import mark_edited
 from .errors import AssignmentError, PlanConflictError, PlanError, problem
 from .exercises import create_exercise, create_exercises, save_exercise
+from .maxes import delete_max, enter_max, save_max
 from .plan_lines import remove_plan_part, save_part
 from .plan_revisions import freeze
 from .programs import delete, delete_or_archive, duplicate_program, save_program
-from .progressions import fill_weeks
+from .progressions import FilledLine, fill_lines, fill_weeks, misfits, preview_weeks
 from .save_plan import save_plan
 
 __all__ = [
     "AssignmentError",
+    "FilledLine",
     "Outlook",
     "PlanConflictError",
     "PlanError",
@@ -34,16 +43,21 @@ __all__ = [
     "create_exercises",
     "delete",
     "delete_assignment",
+    "delete_max",
     "delete_or_archive",
     "duplicate_program",
     "end_program",
+    "enter_max",
+    "fill_lines",
     "fill_weeks",
     "follow_current_revision",
     "freeze",
     "mark_edited",
+    "misfits",
     "move_workout",
     "override_lines",
     "pause_program",
+    "preview_weeks",
     "problem",
     "refuse_second_active",
     "remove_plan_part",
@@ -51,8 +65,10 @@ __all__ = [
     "resume_program",
     "save_assignment",
     "save_exercise",
+    "save_max",
     "save_part",
     "save_plan",
     "save_program",
     "today_of",
+    "undo_override",
 ]

@@ -171,7 +171,7 @@ class PlanUpdate:
         line.progression = None
         if line.series is None and draft.rule is not None:
             try:
-                line.progression = Rule.read(draft.rule, line.load_type).stored()
+                line.progression = Rule.read(draft.rule, line.groups).starting_with(line.groups).stored()
             except ValidationError as error:
                 self.add_errors(error, index, place)
         self.lines.append(line)

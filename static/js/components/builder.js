@@ -19,11 +19,12 @@ class Builder extends HTMLElement {
     const plan = read("builder-plan");
     this.texts = read("builder-texts");
     this.units = this.texts.units;
+    this.language = this.texts.language;
     this.history = new History(model.withKeys(plan));
     this.clipboard = new Clipboard();
     this.exercises = new Exercises([]);
     this.selected = []; // keys of lines
-    this.errors = new Map(); // key of a line or a day → message
+    this.errors = new Map(); // key of a line or a day → [{field, message}]
     this.lastResults = {}; // exercise → what the chosen trainee did last
     this.page = model.pageOf(Number(this.dataset.shownWeek || 1));
     this.state = plan.at ? ["saved", plan.at] : ["new"];
@@ -53,7 +54,12 @@ class Builder extends HTMLElement {
   warn = (event) => {
     if (!this.saver.isClean) event.preventDefault();
   };
-  retry = () => this.saver.flush();
+  retry = () => {
+    this.saver.flush();
+    // An exercise was created in another tab.
+    if (this.awaitsExercise) this.load();
+    this.awaitsExercise = false;
+  };
   post = (url, body) => post(url, body, this.texts);
 
   get plan() {
@@ -62,6 +68,11 @@ class Builder extends HTMLElement {
   // A line of a restored plan has only the key of its exercise until the exercises are loaded.
   nameOf(line) {
     return line.name ?? this.exercises.get(line.exercise)?.name ?? "…";
+  }
+
+  // The row of a line's exercise; of one that can't be chosen any more, what the line knows.
+  exerciseOf(line) {
+    return this.exercises.get(line.exercise) ?? { id: line.exercise, name: line.name, tracking: line.tracking };
   }
 
   async load() {
@@ -87,7 +98,7 @@ class Builder extends HTMLElement {
   // --- edits ---
   edit(plan, { focus, selected } = {}) {
     this.notice = "";
-    if (!this.history.edit(plan)) return;
+    if (!this.history.edit(model.mirrored(plan, this.plan))) return;
     if (selected) this.selected = selected;
     this.errors.clear();
     this.saver.change(this.plan, model.asSaved);
@@ -156,8 +167,8 @@ class Builder extends HTMLElement {
       }
     }
   }
-  openDialog(title, content, opener) {
-    this.dialog = { content, title };
+  openDialog(title, content, opener, { isWide = false } = {}) {
+    this.dialog = { content, title, isWide };
     this.opener = opener ?? document.activeElement?.closest("[data-focus]")?.dataset.focus;
     this.draw();
     const dialog = this.querySelector("dialog");
@@ -168,7 +179,7 @@ class Builder extends HTMLElement {
     this.querySelector("dialog").close();
   }
   onDialogClosed() {
-    this.dialog = null;
+    this.dialog = this.searching = null;
     this.draw();
     focusOn(this, this.opener);
   }

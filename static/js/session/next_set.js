@@ -41,7 +41,7 @@ export const isTyped = (form) =>
 
 // {name: text} of the form before anyone types.
 export const suggested = (block) =>
-  shownTexts({ set_type: "working", rpe: "", note: "", ...nextSet(block, units) }, block, { language });
+  shownTexts({ rpe: "", note: "", ...nextSet(block, units) }, block, { language });
 
 // What a field is called, and what stands below it.
 function labelsOf(name, block) {
@@ -91,7 +91,8 @@ export function problem(id, name, found, take) {
 }
 
 export function nextSetForm(page, block) {
-  const names = { n: nextSet(block, units).number, exercise: block.name };
+  const next = nextSet(block, units);
+  const names = { n: next.number, exercise: block.name };
   const values = page.valuesOf(block);
   const { text: error = null, problems = {}, asked = null } = page.errors.get(block.key) ?? {};
   const tracked = trackedFields(block, data.measures);
@@ -128,6 +129,9 @@ export function nextSetForm(page, block) {
   const pace = tracked.includes("distance_m") && block.pace ? paceOf(block, values) : "";
   return html`<form class="panel mt-2 p-2! sm:p-4!" data-log-form novalidate autocomplete="off" aria-label=${fill(texts.row, names)} @submit=${submit} @input=${typed} @change=${typed}>
     <ul class="errorlist mb-2" role="alert" ?hidden=${!error}>${error ? html`<li>${error}</li>` : nothing}</ul>
+    ${next.target || next.previous
+      ? html`<p class="set-aim"><span class="font-medium">${next.target}</span>${next.previous ? html`<span class="muted">${texts.previous} ${next.previous}</span>` : nothing}</p>`
+      : nothing}
     <div class="flex items-center gap-2">
       <div class="grid min-w-0 grow gap-2 ${columns}">${tracked.map(number)}</div>
       <button data-log class="btn btn-primary size-12 self-start p-0" aria-label=${fill(texts.log, names)}><svg viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" stroke-width="3" aria-hidden="true"><path d="M5 13l4 4L19 7"/></svg></button>
