@@ -16,7 +16,8 @@ from django.utils import timezone
 from training.models import ExerciseMax
 from training.plans import WORKING, PlanLine, SetGroup
 from training.progression import Rule, amrap_of
-from workouts.maxes import TRAINING_MAX, entered
+from training.services import today_of
+from workouts.maxes import TRAINING_MAX
 from workouts.models import ExerciseLog, WorkoutSession
 from workouts.targets import day_of, rule_of
 
@@ -145,11 +146,15 @@ def change_raise(
 
 def training_max(session: WorkoutSession, one: RaisingLine) -> Decimal | None:
     """The training max that was entered, else the one that the workout's loads were computed from; None if unknown."""
-    known = entered(session.trainee, [one.line.exercise]).get(one.line.exercise)
-    if known is not None and known.training_max_kg is not None:
-        return known.training_max_kg
-    if known is not None and known.one_rm_kg is not None:
-        return known.one_rm_kg * TRAINING_MAX
+    until = today_of(session.trainee)
+    entries = ExerciseMax.objects.filter(trainee=session.trainee, exercise=one.line.exercise, measured_at__lte=until)
+    latest = list(entries.order_by("-measured_at", "-id").values_list("training_max_kg", "one_rm_kg"))
+    known = next((kg for kg, _one_rm in latest if kg is not None), None)
+    one_rm = next((kg for _training_max, kg in latest if kg is not None), None)
+    if known is not None:
+        return known
+    if one_rm is not None:
+        return one_rm * TRAINING_MAX
     if one.group.kg is None or not one.group.load_value:
         return None
     return (one.group.kg * 100 / one.group.load_value).quantize(TENTH)
