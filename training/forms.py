@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,12 +10,12 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from common.numbers import WholeNumberField
-from common.units import STORED
+from common.numbers import NumberField, WholeNumberField
+from common.units import STORED, from_kg, mass_unit, plain, to_kg
 from common.validators import validate_plan_date
 from facilities.models import Trainee
 
-from .models import Exercise, Muscle, Program, ProgramExercise
+from .models import Exercise, ExerciseMax, Muscle, Program, ProgramExercise
 from .own_plan import OwnChanges, OwnLine, OwnPlan
 from .plan_drafts import plain_group
 from .plans import PlanDay, PlanLine, SetGroup
@@ -333,6 +334,49 @@ class OwnPlanForm(forms.Form):
     def require_exercise(self) -> None:
         if "exercise" not in self.errors:
             self.add_error("exercise", _("Choose an exercise from the list."))
+
+
+class ExerciseMaxForm(forms.Form):
+    """A 1RM, a training max or both, typed in the user's units."""
+
+    one_rm = NumberField(required=False)
+    training_max = NumberField(required=False)
+    measured_at = StartDateField(label=_("Date"))
+    # field of the form → column
+    COLUMNS = {"one_rm": "one_rm_kg", "training_max": "training_max_kg"}
+
+    def __init__(self, *args: Any, units: str, entry: ExerciseMax | None = None, **kwargs: Any) -> None:
+        """`entry`: the stored one that is corrected."""
+        super().__init__(*args, **kwargs)
+        self.units, self.entry = units, entry
+        self.fields["one_rm"].label = _("1RM (%(unit)s)") % {"unit": mass_unit(units)}
+        self.fields["training_max"].label = _("Training max (%(unit)s)") % {"unit": mass_unit(units)}
+        for name, column in self.COLUMNS.items():
+            self.fields[name].expect(from_kg(Decimal(1), units), from_kg(Decimal(2000), units))
+            if entry is not None and (kilograms := getattr(entry, column)) is not None:
+                self.initial.setdefault(name, Decimal(plain(from_kg(kilograms, units))))
+        self.initial.setdefault("measured_at", entry.measured_at if entry else timezone.localdate())
+
+    def kilograms(self) -> dict[str, Decimal | None]:
+        """The columns of a valid form. One that was not typed again keeps its digits."""
+        values: dict[str, Decimal | None] = {}
+        for name, column in self.COLUMNS.items():
+            typed = self.cleaned_data[name]
+            if self.entry is not None and name not in self.changed_data:
+                values[column] = getattr(self.entry, column)
+            else:
+                values[column] = None if typed is None else to_kg(typed, self.units)
+        return values
+
+    def show(self, refused: ValidationError) -> None:
+        """Shows beside their fields what a service refused."""
+        if not hasattr(refused, "error_dict"):
+            self.add_error(None, refused)
+            return
+        fields = {column: name for name, column in self.COLUMNS.items()}
+        for column, errors in refused.error_dict.items():
+            name = fields.get(column, column)
+            self.add_error(name if name in self.fields else None, errors)
 
 
 def new_line(exercise: Exercise) -> PlanLine:

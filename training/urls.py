@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import assignments, exercises, plan, programs
+from .views import assignments, exercises, maxes, plan, programs
 
 app_name = "training"
 urlpatterns = [
@@ -9,6 +9,10 @@ urlpatterns = [
     path("exercises/<slug:slug>/", exercises.exercise_detail, name="exercise_detail"),
     path("exercises/<slug:slug>/edit/", exercises.exercise_edit, name="exercise_edit"),
     path("exercises/<slug:slug>/delete/", exercises.exercise_delete, name="exercise_delete"),
+    path("exercises/<slug:slug>/maxes/", maxes.max_create, name="max_create"),
+    path("maxes/restore/", maxes.max_restore, name="max_restore"),
+    path("maxes/<int:pk>/", maxes.max_edit, name="max_edit"),
+    path("maxes/<int:pk>/delete/", maxes.max_delete, name="max_delete"),
     path("programs/", programs.program_list, name="program_list"),
     path("programs/new/", programs.program_create, name="program_create"),
     path("programs/<int:pk>/", programs.program_detail, name="program_detail"),

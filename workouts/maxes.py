@@ -64,6 +64,23 @@ def maxes_of(trainee: Trainee, exercises: Collection[int]) -> dict[int, Max]:
     return {key: known for key, known in made.items() if known.one_rm_kg or known.training_max_kg}
 
 
+def entered(trainee: Trainee, exercises: Collection[int]) -> dict[int, Max]:
+    """The latest entries by exercise, without what follows from them; 1RM and training max may be of different days."""
+    entries = ExerciseMax.objects.filter(
+        trainee=trainee, exercise__in=exercises, measured_at__lte=today_of(trainee)
+    ).order_by("measured_at", "id")
+    found: dict[int, Max] = {}
+    for entry in entries:
+        known = found.get(entry.exercise_id, Max())
+        found[entry.exercise_id] = replace(
+            known,
+            one_rm_kg=known.one_rm_kg if entry.one_rm_kg is None else entry.one_rm_kg,
+            training_max_kg=known.training_max_kg if entry.training_max_kg is None else entry.training_max_kg,
+            measured_at=entry.measured_at,
+        )
+    return found
+
+
 def recent_lifts(trainee: Trainee) -> QuerySet[ExerciseLog]:
     """The sets that estimates are made of.
 

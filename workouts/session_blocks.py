@@ -99,7 +99,12 @@ class Block:
 
     @property
     def key(self) -> str:
-        return f"{self.exercise.pk}-{self.line.id if self.line else 0}"
+        return f"{self.exercise.pk}-{self.row_of_line or 0}"
+
+    @property
+    def row_of_line(self) -> int | None:
+        """The key of the plan line; None without one, and for a line added for the trainee, which has no row."""
+        return None if self.line is None or self.line.is_added else self.line.id
 
     @property
     def working(self) -> int:

@@ -177,7 +177,10 @@ def session_page(session: WorkoutSession, user: User, at: datetime | None = None
         prefetch_related_objects([log for log in logs if log.edited_at], "versions")
     entries = list(session.layout)
     arranged = {parse_block_key(entry["key"])[1] for entry in entries}
-    entries += [{"key": f"{line.exercise}-{pk}"} for pk, line in lines.items() if pk not in arranged]
+    added = {line.exercise: line for line in lines.values() if line.is_added}
+    entries += [{"key": f"{line.exercise}-{pk}"} for pk, line in lines.items() if pk > 0 and pk not in arranged]
+    if session.arranged_at is None:
+        entries += [{"key": f"{exercise}-0"} for exercise in added]
 
     wanted = {parse_block_key(entry["key"])[0] for entry in entries} | {log.exercise_id for log in logs}
     wanted |= {key for line in lines.values() for key in (line.exercise, *line.alternatives) if line.alternatives}
@@ -195,7 +198,8 @@ def session_page(session: WorkoutSession, user: User, at: datetime | None = None
     for entry in entries:
         exercise, line = parse_block_key(entry["key"])
         if exercise in known:
-            made = new_block(known[exercise], lines.get(line), skipped=entry.get("skipped", False))
+            planned = lines.get(line) or (added.get(exercise) if line == 0 else None)
+            made = new_block(known[exercise], planned, skipped=entry.get("skipped", False))
             blocks.setdefault(made.key, made)
     by_exercise = {block.exercise.pk: block for block in reversed(blocks.values())}
     for log in logs:

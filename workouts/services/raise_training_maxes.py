@@ -146,15 +146,13 @@ def change_raise(
 
 def training_max(session: WorkoutSession, one: RaisingLine) -> Decimal | None:
     """The training max that was entered, else the one that the workout's loads were computed from; None if unknown."""
-    until = today_of(session.trainee)
-    entries = ExerciseMax.objects.filter(trainee=session.trainee, exercise=one.line.exercise, measured_at__lte=until)
-    latest = list(entries.order_by("-measured_at", "-id").values_list("training_max_kg", "one_rm_kg"))
-    known = next((kg for kg, _one_rm in latest if kg is not None), None)
-    one_rm = next((kg for _training_max, kg in latest if kg is not None), None)
-    if known is not None:
-        return known
-    if one_rm is not None:
-        return one_rm * TRAINING_MAX
+    entries = ExerciseMax.objects.filter(
+        trainee=session.trainee, exercise=one.line.exercise, measured_at__lte=today_of(session.trainee)
+    )
+    if (entry := entries.filter(training_max_kg__isnull=False).first()) is not None:
+        return entry.training_max_kg
+    if (entry := entries.filter(one_rm_kg__isnull=False).first()) is not None and entry.one_rm_kg is not None:
+        return entry.one_rm_kg * TRAINING_MAX
     if one.group.kg is None or not one.group.load_value:
         return None
     return (one.group.kg * 100 / one.group.load_value).quantize(TENTH)

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -177,6 +178,21 @@ def test_targets_are_in_the_trainees_pounds(world):
     assert (row["weight"], row["target"]) == ("135", "1 × 8–10 @ 135 lb")
 
 
+def test_a_line_added_for_the_trainee_comes_last_with_its_target(world, plan, client):
+    row, curl = ExerciseFactory(), ExerciseFactory(name="Curl")
+    page = page_of(world, plan((row, [kilograms(60)], {})))
+    added = {"day": page.session.program_day_id, "exercise": curl.pk, "name": "Curl", "tracking": "weight_reps"}
+    page.session.targets = {"+1": {**added, "set_groups": [kilograms(20)]}}
+    page.session.save()
+    client.force_login(world.trainee)
+    _row, block = session_page(page.session, world.trainee).blocks
+    assert (block.key, block.planned, offered(block)) == (f"{curl.pk}-0", 3, ("working", "20", "10", ""))
+    form = {"id": str(uuid4()), "block": block.key, "weight": "20", "reps": "10"}
+    assert client.post(f"/workouts/{page.session.pk}/sets/", form).status_code == 302
+    assert ExerciseLog.objects.get(exercise=curl).program_exercise is None
+    assert session_page(page.session, world.trainee).blocks[1].next.number == 2
+
+
 # --- blocks ---
 CIRCUIT = {"key": "A", "kind": "circuit", "rounds": 3, "rest_seconds": 90}
 
@@ -184,7 +200,7 @@ CIRCUIT = {"key": "A", "kind": "circuit", "rounds": 3, "rest_seconds": 90}
 def test_a_circuit_is_framed_and_has_a_set_for_every_round(world, plan, client):
     swing, burpee, row = (ExerciseFactory(name=name) for name in ("Swing", "Burpee", "Row"))
     ten = [{"reps_min": 10, "reps_max": 10}]
-    day = plan((swing, ten, {"block": "A"}), (burpee, ten, {"superset_group": "A"}), (row, ten, {}), blocks=[CIRCUIT])
+    day = plan((swing, ten, {"block": "A"}), (burpee, ten, {"block": "A"}), (row, ten, {}), blocks=[CIRCUIT])
     page = page_of(world, day)
     assert [(block.label, block.planned) for block in page.blocks] == [("A1", 3), ("A2", 3), ("", 1)]
     frame, other = page.frames
@@ -288,7 +304,7 @@ def test_scripts_get_the_session_with_its_kilograms(world, unknown, client):
     assert [row["weight"] for row in answer.json()["blocks"][0]["rows"]] == ["75", "75", "80"]
 
 
-@pytest.mark.parametrize("weight", ["", "abc", "0", "-5", "9999"])
+@pytest.mark.parametrize("weight", ["", "abc", "0", "-5", "9999", "1e3"])
 def test_a_wrong_max_stays_as_typed_with_the_error_beside_it(world, unknown, client, weight):
     client.force_login(world.trainee)
     url, key = f"/workouts/{unknown.session.pk}/max/", unknown.blocks[0].key

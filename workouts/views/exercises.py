@@ -36,7 +36,7 @@ def exercise_add(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
         exercise = Exercise.objects.permitted(request.user).filter(pk=chosen).first() if chosen else None
         if exercise is None:
             raise Http404
-        key = f"{exercise.pk}-{replaced.line.id if replaced and replaced.line else 0}"
+        key = f"{exercise.pk}-{(replaced and replaced.row_of_line) or 0}"
         layout = [entry for entry in page.layout if entry["key"] != key]
         if replaced and replaced.key != key:
             layout = [{"key": key} if entry["key"] == replaced.key else entry for entry in layout]
