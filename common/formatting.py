@@ -101,9 +101,9 @@ def exercise_of(log: Any) -> Any:
     """The exercise of a set if it was read together with the set; None otherwise, since reading it costs a query."""
     if not isinstance(log, models.Model):
         return None
-    names = [field.name for field in log._meta.concrete_fields]
-    is_known = "exercise" in names and log._meta.get_field("exercise").is_cached(log)
-    return log.exercise if is_known else None  # type: ignore[attr-defined]
+    fields = {field.name: field for field in log._meta.concrete_fields}
+    known = fields.get("exercise")
+    return known.get_cached_value(log, None) if isinstance(known, models.ForeignKey) else None
 
 
 def format_set(log: Any, units: str, exercise: Any = None) -> str:
@@ -180,7 +180,8 @@ def format_group(
     words.append(format_sets(group, units, alone=alone))
     if per_side:
         words.append(_("per side"))
-    at = " → ".join(filter(None, [load or rated, format_mass(group.kg, units)]))
+    to_load = "" if group.load_type == "kg" and group.kg == group.load_value else format_mass(group.kg, units)
+    at = " → ".join(filter(None, [load or rated, to_load]))
     if at:
         words.append(f"@ {at}")
     if group.note:

@@ -23,7 +23,7 @@ BLOCK_KINDS = {
 }
 # Kinds that are as long as their time; in the others it is a limit
 TIMED = ("emom", "amrap")
-UNBROKEN = re.compile(r" (?=×)|(?<=[×@]) |(?<=\d) (?=(?:kg|lb|%|m|km|mi)\b)")
+UNBROKEN = re.compile(r" (?=[×@])|(?<=[×@]) |(?<=\d) (?=(?:kg|lb|%|m|km|mi)\b)")
 
 
 def format_reason(line: PlanLine, user: User | None) -> str:
@@ -34,7 +34,7 @@ def format_reason(line: PlanLine, user: User | None) -> str:
 
 
 def format_block(block: Block) -> str:
-    """Circuit · 3 rounds · rest 1:30, or EMOM 12:00 · every 1:00; as `static/js/builder/views/block.js` writes it."""
+    """Circuit · 3 rounds · rest 1:30, or EMOM 12:00 · every 1:00; as `static/js/builder/blocks.js` writes it."""
     name = str(BLOCK_KINDS[block.kind])
     is_length = block.kind in TIMED
     parts = [f"{name} {format_clock(block.cap_seconds)}" if block.cap_seconds and is_length else name]

@@ -46,6 +46,7 @@ class SetForm(forms.ModelForm):
     """
 
     typed_units = TYPED_UNITS
+    distance_unit = "m"
     weight = NumberField(required=False, min_value=0, max_value=9999, max_digits=8, decimal_places=4)
 
     class Meta:
@@ -74,7 +75,7 @@ class SetForm(forms.ModelForm):
         self.fields["set_type"].required = False
         self.fields["reps"].validators.append(MinValueValidator(1))
         self.fields["rpe"].expect(Decimal(0), Decimal(10))
-        self.fields["distance_m"].max_value = MOST_METRES
+        self.fields["distance_m"].expect(Decimal(0), MOST_METRES)
         for name in NUMBERS:
             self.fields[name].is_exact = is_exact
         if self.instance.weight_kg is not None:
@@ -93,7 +94,7 @@ class SetForm(forms.ModelForm):
         chosen = self.data.get("distance_unit")
         if chosen not in TYPED_UNITS:
             chosen = distance_unit(pace_unit(self.tracking, exercise.name, self.units), self.instance.distance_m)
-        fields["distance_m"].unit = chosen
+        self.distance_unit = fields["distance_m"].unit = chosen
 
     @property
     def shown_numbers(self) -> list[forms.BoundField]:
@@ -142,11 +143,13 @@ class SetForm(forms.ModelForm):
             self.add_error(name, ValidationError(LACKING[name], code="lacking"))
 
     def _post_clean(self) -> None:
-        """The model asks for reps where there is no measure at all; the field to fill in is known by now."""
+        """The model asks for reps where there is no measure at all; a better answer is known by now."""
         super()._post_clean()
         asked = self.errors.get("reps")
-        if asked and len(self.errors) > 1 and [error.code for error in asked.as_data()] == ["required"]:
-            del self.errors["reps"]
+        if asked and (len(self.errors) > 1 or len(asked) > 1):
+            asked.data = [error for error in asked.data if error.code != "required"]
+            if not asked.data:
+                del self.errors["reps"]
 
 
 class FinishForm(forms.ModelForm):

@@ -180,7 +180,7 @@ class Block:
     def distance_unit(self) -> str:
         """The unit in which the next set's distance is typed: m, km or mi."""
         if self.refused:
-            return self.refused.fields["distance_m"].unit
+            return self.refused.distance_unit
         metres = Decimal(self.next.metres) if self.next and self.next.metres else None
         return distance_unit(pace_unit(self.exercise.tracking, self.exercise.name, units_of(self.user)), metres)
 
@@ -204,8 +204,9 @@ class Block:
             fields.append(NumberInput(name, shown, label, caption, "numeric" if name == "reps" else "decimal"))
             if name == "distance_m":
                 fields[-1].units = TYPED_UNITS
-        for one in fields if self.refused else ():
-            for error in self.refused.errors.as_data().get(one.name, ()):
+        refused = self.refused.errors.as_data() if self.refused else {}
+        for one in fields:
+            for error in refused.get(one.name, ()):
                 one.errors += error.messages
                 one.readings += (error.params or {}).get("readings", ())
         fields[0].caption = f"{_('set %(n)s') % {'n': self.next.number}} · {fields[0].caption}"
@@ -213,7 +214,7 @@ class Block:
 
     @property
     def other_errors(self) -> list[str]:
-        """Why the next set was refused, apart from what stands beside a number."""
+        """Why the next set was refused, apart from what a number's own errors say."""
         beside = {one.name for one in self.numbers}
         errors = self.refused.errors if self.refused else {}
         return [str(error) for name, found in errors.items() if name not in beside for error in found]

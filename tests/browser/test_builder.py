@@ -159,6 +159,8 @@ def test_a_program_is_built_by_keyboard_alone(visit, trainer):
     keys.press("Control+a")
     keys.type("2.5")
     keys.press("Enter")
+    expect(page.get_by_text("What the weeks become")).to_be_visible()
+    keys.press("Enter")
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(bench.line("Bench press", "Upper A", 4)).to_contain_text("+7.5 kg since the first week, +2.5 kg a week")
     # A line that a rule made, opened and left as it was, still follows it.

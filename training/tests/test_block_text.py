@@ -21,4 +21,4 @@ def test_the_scripts_have_the_same_words():
 
 
 def test_sets_and_loads_are_not_broken_between_lines():
-    assert unbroken("3 × 8 @ 80 kg · rest 2:00") == "3\u00a0×\u00a08 @\u00a080\u00a0kg · rest 2:00"
+    assert unbroken("3 × 8 @ 80 kg · rest 2:00") == "3\u00a0×\u00a08\u00a0@\u00a080\u00a0kg · rest 2:00"

@@ -4,6 +4,8 @@ from decimal import Decimal as D
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from changes.models import Change
 from training import services
@@ -149,6 +151,17 @@ def test_weeks_get_the_block_that_their_lines_are_in(program):
     squat.save()
     services.fill_weeks(line=squat, rule={"kind": "hold"})
     assert [day.blocks for day in ProgramDay.objects.filter(program=program).order_by("week")] == [[block]] * 6
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_many_lines_are_filled_in_few_statements(program, count):
+    [day] = program.days.all()
+    lines = [ProgramExerciseFactory(program_day=day, exercise=ExerciseFactory(), position=9) for _line in range(count)]
+    lines = list(ProgramExercise.objects.filter(pk__in=[line.pk for line in lines]).select_related("program_day"))
+    with CaptureQueriesContext(connection) as ran:
+        services.fill_lines(lines=lines, rule={"kind": "linear", "step": "2.5"})
+    assert ProgramExercise.objects.filter(series__in=lines).count() == 5 * count
+    assert len(ran) <= 40, [query["sql"][:90] for query in ran]
 
 
 # --- the builder's address ---

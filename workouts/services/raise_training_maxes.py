@@ -16,7 +16,8 @@ from django.utils import timezone
 from training.models import ExerciseMax
 from training.plans import WORKING, PlanLine, SetGroup
 from training.progression import Rule, amrap_of
-from workouts.maxes import TRAINING_MAX, entered
+from training.services import today_of
+from workouts.maxes import TRAINING_MAX
 from workouts.models import ExerciseLog, WorkoutSession
 from workouts.targets import day_of, rule_of
 
@@ -145,11 +146,13 @@ def change_raise(
 
 def training_max(session: WorkoutSession, one: RaisingLine) -> Decimal | None:
     """The training max that was entered, else the one that the workout's loads were computed from; None if unknown."""
-    known = entered(session.trainee, [one.line.exercise]).get(one.line.exercise)
-    if known is not None and known.training_max_kg is not None:
-        return known.training_max_kg
-    if known is not None and known.one_rm_kg is not None:
-        return known.one_rm_kg * TRAINING_MAX
+    entries = ExerciseMax.objects.filter(
+        trainee=session.trainee, exercise=one.line.exercise, measured_at__lte=today_of(session.trainee)
+    )
+    if (entry := entries.filter(training_max_kg__isnull=False).first()) is not None:
+        return entry.training_max_kg
+    if (entry := entries.filter(one_rm_kg__isnull=False).first()) is not None and entry.one_rm_kg is not None:
+        return entry.one_rm_kg * TRAINING_MAX
     if one.group.kg is None or not one.group.load_value:
         return None
     return (one.group.kg * 100 / one.group.load_value).quantize(TENTH)

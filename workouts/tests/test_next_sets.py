@@ -200,7 +200,7 @@ CIRCUIT = {"key": "A", "kind": "circuit", "rounds": 3, "rest_seconds": 90}
 def test_a_circuit_is_framed_and_has_a_set_for_every_round(world, plan, client):
     swing, burpee, row = (ExerciseFactory(name=name) for name in ("Swing", "Burpee", "Row"))
     ten = [{"reps_min": 10, "reps_max": 10}]
-    day = plan((swing, ten, {"block": "A"}), (burpee, ten, {"superset_group": "A"}), (row, ten, {}), blocks=[CIRCUIT])
+    day = plan((swing, ten, {"block": "A"}), (burpee, ten, {"block": "A"}), (row, ten, {}), blocks=[CIRCUIT])
     page = page_of(world, day)
     assert [(block.label, block.planned) for block in page.blocks] == [("A1", 3), ("A2", 3), ("", 1)]
     frame, other = page.frames

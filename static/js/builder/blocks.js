@@ -1,6 +1,8 @@
 // The blocks of a day in the builder: supersets, circuits, intervals, EMOM, AMRAP, for time. Pure; tested under node.
 // A day's `blocks`: {key, kind, rounds, work_seconds, rest_seconds, every_seconds, cap_seconds}; lines name theirs by its key.
 // A key without an entry is a superset's.
+import { counted, fill } from "../session/texts.js";
+import { clockText } from "./amounts.js";
 
 const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 export const EMPTY_BLOCK = {
@@ -22,6 +24,22 @@ export const NEEDED = { interval: ["work_seconds"], emom: ["cap_seconds", "every
 export const blockOf = (day, key) =>
   key == null ? null : { ...EMPTY_BLOCK, ...(day.blocks.find((block) => block.key === key) ?? { key }) };
 export const blockLines = (day, key) => day.exercises.filter((line) => line.block === key);
+// The heading of a block, as `training.formatting.format_block` writes it: AMRAP 12:00, EMOM 10:00 · every 1:00, For time · 3 rounds · cap 15:00, and so on.
+export function blockText(block, texts) {
+  const { kind, rounds, work_seconds: work, rest_seconds: rest, every_seconds: every, cap_seconds: cap } = block;
+  const name = texts.block_kinds[kind];
+  const isLength = kind === "amrap" || kind === "emom";
+  const parts = [
+    cap && isLength ? `${name} ${clockText(cap)}` : name,
+    rounds && counted(texts.rounds_counted, rounds),
+    every && fill(texts.every_time, { time: clockText(every) }),
+    work && fill(texts.work_time, { time: clockText(work) }),
+    rest && fill(texts.rest_time, { time: clockText(rest) }),
+    cap && !isLength && fill(texts.cap_time, { time: clockText(cap) }),
+  ];
+  return parts.filter(Boolean).join(" · ");
+}
+
 // A block as it was typed, with what its kind can't do without: minutes from rounds, and a minute for each.
 export function completed(block) {
   if (block.kind !== "emom") return block;

@@ -1,10 +1,8 @@
 // Keyboard shortcuts of the builder: on a line, on a day's name, anywhere.
 import { fill } from "../session/texts.js";
-import { openBlock } from "./block_dialog.js";
 import { copyDays, copyLines, cutLines, paste } from "./clipboard.js";
-import { openDetails } from "./details.js";
-import { openHelp, openProgression } from "./dialogs.js";
 import { besideDay, focusOn, stepDay, stepLine } from "./focus.js";
+import { openBlock, openDetails, openHelp, openProgression } from "./lazy.js";
 import * as model from "./model.js";
 import { openEntry } from "./views/line.js";
 

@@ -3,6 +3,7 @@ import { EMPTY_BLOCK, completed } from "./blocks.js";
 import * as model from "./model.js";
 import { readPaste } from "./paste.js";
 import { readFor } from "./reading.js";
+import { exerciseNamed } from "./search.js";
 
 // Rows {key, source, name, text, label, block, exercise, reading, isOut}, and {key, source, day} for the heading of a day.
 export function pastedRows(builder, text) {
@@ -17,7 +18,7 @@ export function pastedRows(builder, text) {
   });
 }
 // The row with the exercise that its name means.
-export const named = (builder, row) => readRow(builder, Object.assign(row, { exercise: builder.exercises.named(row.name) }));
+export const named = (builder, row) => readRow(builder, Object.assign(row, { exercise: exerciseNamed(builder.exercises, row.name) }));
 export const readRow = (builder, row) => Object.assign(row, { reading: readFor(builder, row.text, row.exercise, row.block?.kind) });
 
 export const isOpen = (row) => !row.day && !row.isOut && (!row.exercise || Boolean(row.reading.error));

@@ -3,10 +3,8 @@ import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { live } from "lit-html/directives/live.js";
 import { counted, fill } from "../session/texts.js";
-import { completed } from "./blocks.js";
-import { focusOn } from "./focus.js";
+import { blockText, completed } from "./blocks.js";
 import { isOpen, named, pastedRows, readRow, taken, withRows } from "./paste_rows.js";
-import { blockText } from "./views/block.js";
 import { exerciseField } from "./views/exercise_field.js";
 import { understoodView } from "./views/understood.js";
 
@@ -22,11 +20,10 @@ export function openPasteSheet(builder, day, text) {
   const save = (event) => {
     event.preventDefault();
     if (rows.some(isOpen)) return builder.querySelector("dialog [data-open] input")?.focus();
-    builder.closeDialog();
     const [plan, last] = withRows(builder.plan, day, rows);
     builder.edit(plan);
-    builder.opener = `add-${last}`;
-    focusOn(builder, builder.opener);
+    builder.opener = `add-${last}`; // where the focus goes
+    builder.closeDialog();
   };
   builder.openDialog(builder.texts.paste_title, content, `add-${day}`, { isWide: true });
 }

@@ -22,13 +22,13 @@ export class Exercises {
     const is = (row) => isCalled(row, text);
     return [...rows.filter(is), ...rows.filter((row) => !is(row))].slice(0, most);
   }
-  // The exercise that a whole name means: the one of this name or alias, else the best one with all its words; or null.
-  named(text) {
-    const exact = [...this.rows.values()].find((row) => isCalled(row, text));
-    if (exact || !plain(text)) return exact ?? null;
-    const [first] = this.index.search(text, { fuzzy: (term) => (term.length > 4 ? 0.34 : false) });
-    return first ? this.rows.get(first.id) : null;
-  }
+}
+// The exercise that a whole name means: the one of this name or alias, else the best one with all its words; or null.
+export function exerciseNamed({ rows, index }, text) {
+  const exact = [...rows.values()].find((row) => isCalled(row, text));
+  if (exact || !plain(text)) return exact ?? null;
+  const [first] = index.search(text, { fuzzy: (term) => (term.length > 4 ? 0.34 : false) });
+  return first ? rows.get(first.id) : null;
 }
 const isCalled = (row, text) => [row.name, ...(row.aliases ?? [])].some((name) => plain(name) === plain(text));
 const plain = (name) => name.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean).join(" ");

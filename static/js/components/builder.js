@@ -2,16 +2,18 @@
 // shows the plan that the server wrote into it. Edits of a plan are in builder/model.js, the drawing in builder/views/.
 import { render } from "lit-html";
 import { Clipboard } from "../builder/clipboard.js";
-import { makeSortable } from "../builder/drag.js";
 import { focusOn } from "../builder/focus.js";
 import { History } from "../builder/history.js";
 import { onKey } from "../builder/keys.js";
+import { loadSheets } from "../builder/lazy.js";
 import * as model from "../builder/model.js";
 import { Saver } from "../builder/save.js";
 import { Exercises } from "../builder/search.js";
 import { draftStore, get, post } from "../builder/server.js";
 import { builderView } from "../builder/views/builder.js";
 
+// Where lines have handles to drag them by: the class of the handles says the same.
+const isWide = window.matchMedia("(min-width: 64rem)");
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 
 class Builder extends HTMLElement {
@@ -38,15 +40,19 @@ class Builder extends HTMLElement {
     this.replaceChildren();
     this.addEventListener("keydown", (event) => onKey(this, event));
     this.addEventListener("click", (event) => this.closeMenus(event.target));
+    this.addEventListener("focusin", () => loadSheets().catch(() => {}), { once: true });
+    isWide.addEventListener("change", this.loadDragging);
     window.addEventListener("beforeunload", this.warn);
     window.addEventListener("online", this.retry);
     window.addEventListener("focus", this.retry);
     this.load();
+    this.loadDragging();
     this.draw();
     this.restoreDraft(plan);
     this.dataset.ready = "";
   }
   disconnectedCallback() {
+    isWide.removeEventListener("change", this.loadDragging);
     window.removeEventListener("beforeunload", this.warn);
     window.removeEventListener("online", this.retry);
     window.removeEventListener("focus", this.retry);
@@ -70,6 +76,11 @@ class Builder extends HTMLElement {
     return line.name ?? this.exercises.get(line.exercise)?.name ?? "…";
   }
 
+  loadDragging = async () => {
+    if (!isWide.matches || this.makeSortable) return;
+    ({ makeSortable: this.makeSortable } = await import("../builder/drag.js"));
+    this.draw();
+  };
   // The row of a line's exercise; of one that can't be chosen any more, what the line knows.
   exerciseOf(line) {
     return this.exercises.get(line.exercise) ?? { id: line.exercise, name: line.name, tracking: line.tracking };
@@ -118,6 +129,12 @@ class Builder extends HTMLElement {
     this.saver.change(this.plan, model.asSaved);
     this.draw();
     if (!this.contains(document.activeElement)) focusOn(this, at?.line ?? at?.day ?? this.plan.days[0]?.key);
+  }
+  // Moves lines that were dragged to a day, above the line `before` or to the end.
+  drop(keys, dayKey, before, focus) {
+    const { exercises } = model.dayOf(this.plan, dayKey);
+    const index = before ? exercises.findIndex((line) => line.key === before) : exercises.length;
+    this.edit(model.placeLines(this.plan, keys, dayKey, index), { focus });
   }
   remove(keys) {
     const focus = model.besideLines(this.plan, keys);
@@ -186,7 +203,7 @@ class Builder extends HTMLElement {
   draw() {
     this.page = Math.min(this.page, model.pageOf(this.plan.weeks));
     render(builderView(this), this);
-    for (const list of this.querySelectorAll("[data-lines]")) makeSortable(this, list);
+    for (const list of this.querySelectorAll("[data-lines]")) this.makeSortable?.(this, list);
   }
 }
 customElements.define("gym-builder", Builder);

@@ -1,5 +1,7 @@
 // A dialog in which an exercise is found by typing its name, and a prescription behind it: “leg press 3x12 @100kg”.
 import { html, nothing, render } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+import { repeat } from "lit-html/directives/repeat.js";
 import { splitEntry } from "../builder/entry.js";
 import { blockOfLabel } from "../builder/reading.js";
 import { Exercises } from "../builder/search.js";
@@ -23,7 +25,6 @@ export class Picker {
     this.dialog.querySelector("h2").textContent = fill(this.texts[kind], { name });
     this.dialog.querySelector("[data-help]").textContent = this.texts[`${kind}_help`];
     this.draw();
-    this.field.querySelector("input").value = "";
     this.dialog.showModal();
     this.exercises ??= await this.load();
     if (this.text) this.search(this.text);
@@ -72,17 +73,13 @@ export class Picker {
   }
   draw() {
     const isOpen = this.found.length > 0;
-    const accept = ({ text }) => {
-      const typed = `${this.text.slice(0, this.text.length - this.rest.length)}${text}`;
-      this.field.querySelector("input").value = typed;
-      this.search(typed);
-    };
+    const accept = ({ text }) => this.search(`${this.text.slice(0, this.text.length - this.rest.length)}${text}`);
     render(
       html`<input class="control" role="combobox" aria-autocomplete="list" aria-expanded=${isOpen ? "true" : "false"} aria-controls="own-found" aria-activedescendant=${isOpen ? `own-found-${this.at}` : nothing} aria-labelledby="own-pick-title" aria-describedby="own-picked" autocomplete="off" spellcheck="false" maxlength="3000" autofocus
-          @input=${({ target }) => this.search(target.value)} @keydown=${(event) => this.onKey(event)}>
+          .value=${live(this.text)} @input=${({ target }) => this.search(target.value)} @keydown=${(event) => this.onKey(event)}>
         ${understoodView(this.plan, this.reading, accept, { id: "own-picked", isRefused: this.isRefused, label: this.label ?? "" })}
         <div id="own-found" role="listbox" aria-labelledby="own-pick-title" class="mt-2" ?hidden=${!isOpen}>
-          ${this.found.map((row, at) => html`<div role="option" id="own-found-${at}" aria-selected=${at === this.at ? "true" : "false"} class="builder-option" @click=${() => this.choose(at)}><span class="font-semibold">${row.name}</span><span class="muted ml-auto text-sm">${this.texts.muscles[row.primary_muscles?.[0]] ?? ""}</span></div>`)}
+          ${repeat(this.found, ({ id }) => id, (row, at) => html`<div role="option" id="own-found-${at}" aria-selected=${at === this.at ? "true" : "false"} class="builder-option" @click=${() => this.choose(at)}><span class="font-semibold">${row.name}</span><span class="muted ml-auto text-sm">${this.texts.muscles[row.primary_muscles?.[0]] ?? ""}</span></div>`)}
         </div>
         ${this.text.trim() && this.exercises && !isOpen ? html`<p class="muted mt-2 text-sm">${this.texts.nothing_found}</p>` : nothing}`,
       this.field,

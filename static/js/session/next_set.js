@@ -61,7 +61,7 @@ function understood(name, text, block, unit) {
   try {
     const value = readNumber(name, text, { block, language, holds: data.holds, unit });
     const shown = name === "distance_m" ? distance(value, { units, language, pace: block.pace }) : clock(value);
-    return shown === text.trim() ? "" : `= ${shown}`;
+    return [text.trim(), `${text.trim()} ${unit}`].includes(shown) ? "" : `= ${shown}`;
   } catch {
     return "";
   }
@@ -123,6 +123,9 @@ export function nextSetForm(page, block) {
     const planned = secondsOf(block, values.duration_seconds) || Number(nextSet(block, units).duration_seconds);
     return html`<gym-set-timer class="set-timer" key="${page.session.id}:${block.key}" planned=${planned || 0} data-stopwatch=${texts.stopwatch} data-countdown=${texts.countdown} data-stop=${texts.stop} @timed=${timed}></gym-set-timer>`;
   };
+  // Times and distances are long: on a phone each has a line of its own.
+  const isLong = tracked.some((name) => ["distance_m", "duration_seconds"].includes(name));
+  const columns = tracked.length < 2 ? "" : isLong ? "sm:grid-cols-2" : "grid-cols-[4fr_3fr]";
   const pace = tracked.includes("distance_m") && block.pace ? paceOf(block, values) : "";
   return html`<form class="panel mt-2 p-2! sm:p-4!" data-log-form novalidate autocomplete="off" aria-label=${fill(texts.row, names)} @submit=${submit} @input=${typed} @change=${typed}>
     <ul class="errorlist mb-2" role="alert" ?hidden=${!error}>${error ? html`<li>${error}</li>` : nothing}</ul>
@@ -130,7 +133,7 @@ export function nextSetForm(page, block) {
       ? html`<p class="set-aim"><span class="font-medium">${next.target}</span>${next.previous ? html`<span class="muted">${texts.previous} ${next.previous}</span>` : nothing}</p>`
       : nothing}
     <div class="flex items-center gap-2">
-      <div class="grid min-w-0 grow gap-2 ${tracked.length > 1 ? "grid-cols-[4fr_3fr]" : ""}">${tracked.map(number)}</div>
+      <div class="grid min-w-0 grow gap-2 ${columns}">${tracked.map(number)}</div>
       <button data-log class="btn btn-primary size-12 self-start p-0" aria-label=${fill(texts.log, names)}><svg viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" stroke-width="3" aria-hidden="true"><path d="M5 13l4 4L19 7"/></svg></button>
     </div>
     ${pace ? html`<p class="mt-1 text-center text-sm font-semibold tabular-nums" data-pace>${pace}</p>` : nothing}

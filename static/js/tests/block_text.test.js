@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { EMPTY_BLOCK, completed } from "../builder/blocks.js";
-import { blockText } from "../builder/views/block.js";
+import { EMPTY_BLOCK, blockText, completed } from "../builder/blocks.js";
 
 const { texts, cases } = JSON.parse(readFileSync(new URL("./block_text.json", import.meta.url)));
 

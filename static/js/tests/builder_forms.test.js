@@ -3,14 +3,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { EMPTY_GROUP } from "../builder/entry.js";
 import { groupOf, groupTexts, readNumbers } from "../builder/fields.js";
-import { ruleOf } from "../builder/forms.js";
+import { PRESETS, raiseOf, ruleOf, ruleTexts } from "../builder/forms.js";
 
 const TYPED = { invalid: "a number", whole: "a whole number", time: "a time", distance: "a distance", ambiguous: "%one or %other", unsure: "%one?" };
 const BUILDER = { units: "metric", language: "en", texts: { typed: TYPED, needed: "needed", load_unit_missing: "in what?", target: { effort: "rpe" } } };
 const RESERVE = { ...BUILDER, texts: { ...BUILDER.texts, target: { effort: "rir" } } };
 const POUNDS = { ...BUILDER, units: "imperial" };
 const group = (more = {}) => ({ ...EMPTY_GROUP, ...more });
-const RULE = { kind: "linear", step: "2.5", unit: "kg", wave: "", deload_every: "", deload_percent: "60" };
 
 // [columns, what the fields show, the builder]
 const SHOWN = [
@@ -78,19 +77,88 @@ test("the numbers of a block", () => {
   assert.deepEqual(read({ rounds: "3", rest_seconds: "1:30", cap_seconds: "" }), [{ rounds: 3, rest_seconds: 90, cap_seconds: null }, {}]);
   assert.deepEqual(read({ rounds: "2.5", every_seconds: "soon" }), [{}, { rounds: "a whole number", every_seconds: "a time" }]);
 });
-test("a step that is not a number is left for the server to refuse", () => {
-  assert.equal(ruleOf({ ...RULE, step: "more" }, "metric").step, "more");
-});
+
+// --- progressions ---
+const RULE_TEXTS = {
+  in_week: "line %n: %text", not_in_a_week: "only sets", raise_incomplete: "both", misread: { unknown: "%text?", ambiguous_load: "which %text?" }, typed: TYPED,
+};
+const RULES = { ...BUILDER, texts: RULE_TEXTS, tracking: "weight_reps" };
+const RULE = {
+  kind: "linear", step: "2.5", unit: "kg", wave: "", weeks: "", deload_every: "", deload_percent: "60",
+  over_0: "", kg_0: "", over_1: "", kg_1: "", over_2: "", kg_2: "",
+};
+const messages = (errors) => Object.fromEntries(Object.entries(errors).map(([name, { message }]) => [name, message]));
+const read = (values, more = {}) => {
+  const { rule, errors } = ruleOf({ ...RULE, ...values }, { ...RULES, ...more });
+  assert.deepEqual(messages(errors), {}, JSON.stringify(values));
+  return rule;
+};
 test("a progression has the fields of its kind", () => {
-  assert.equal(ruleOf({ ...RULE, kind: "" }, "metric"), null);
-  assert.deepEqual(ruleOf(RULE, "metric"), { kind: "linear", unit: "kg", step: "2.5" });
-  assert.deepEqual(ruleOf({ ...RULE, step: "5" }, "imperial"), { kind: "linear", unit: "kg", step: "2.268" });
-  assert.deepEqual(ruleOf({ ...RULE, step: "5", unit: "percent" }, "imperial"), { kind: "linear", unit: "percent", step: "5" });
-  assert.deepEqual(ruleOf({ ...RULE, kind: "rpe" }, "metric"), { kind: "rpe" });
-  assert.deepEqual(ruleOf({ ...RULE, kind: "wave", step: "", wave: "0  2,5; 5%" }, "metric"), {
-    kind: "wave", unit: "kg", step: "0", wave: ["0", "2.5", "5"],
+  const imperial = { units: "imperial" };
+  assert.equal(read({ kind: "" }), null);
+  assert.deepEqual(read({}), { kind: "linear", unit: "kg", step: "2.5" });
+  assert.deepEqual(read({ step: "2,5" }, { language: "de" }), { kind: "linear", unit: "kg", step: "2.5" });
+  assert.deepEqual(read({ step: "5" }, imperial), { kind: "linear", unit: "kg", step: "2.268" });
+  assert.deepEqual(read({ step: "5", unit: "percent" }, imperial), { kind: "linear", unit: "percent", step: "5" });
+  assert.deepEqual(read({ kind: "rpe" }), { kind: "rpe" });
+  assert.deepEqual(read({ kind: "wave", step: "", wave: "0  2,5; 5% −10" }), {
+    kind: "wave", unit: "kg", step: "0", wave: ["0", "2.5", "5", "-10"],
   });
-  assert.deepEqual(ruleOf({ ...RULE, kind: "hold", deload_every: "4", deload_percent: "" }, "metric"), {
+  assert.deepEqual(read({ kind: "hold", deload_every: "4", deload_percent: "" }), {
     kind: "hold", deload_every: 4, deload_percent: "60",
   });
+});
+test("a scheme is a line of text for each week", () => {
+  const rule = read({ kind: "scheme", weeks: "5/5/5+ @65/75/85%TM\n\n3x5 @60%TM r120\n", over_0: "0", kg_0: "2.5", over_1: "5", kg_1: "5" });
+  assert.deepEqual(rule.weeks.map((groups) => groups.map(({ count, reps_min, amrap, load_value }) => [count, reps_min, amrap, load_value])), [
+    [[1, 5, false, "65"], [1, 5, false, "75"], [1, 5, true, "85"]],
+    [[3, 5, false, "60"]],
+  ]);
+  assert.deepEqual(rule.tm_raise, [{ reps_over: 0, kg: "2.5" }, { reps_over: 5, kg: "5" }]);
+  assert.deepEqual(read({ kind: "scheme", weeks: "1x5+ @85%TM", over_0: "0", kg_0: "5" }, { units: "imperial" }).tm_raise, [{ reps_over: 0, kg: "2.268" }]);
+  assert.equal(rule.step, undefined);
+});
+test("every preset is a scheme that can be read", () => {
+  const cycles = PRESETS.map(([, weeks]) => read({ kind: "scheme", weeks: weeks.join("\n") }).weeks);
+  const loads = cycles.map((weeks) => weeks.map((groups) => groups.map(({ reps_min, amrap, load_type, load_value }) => `${reps_min}${amrap ? "+" : ""}@${load_value}${load_type}`).join(" ")));
+  const cycle = ["5@65percent_tm 5@75percent_tm 5+@85percent_tm", "3@70percent_tm 3@80percent_tm 3+@90percent_tm", "5@75percent_tm 3@85percent_tm 1+@95percent_tm"];
+  assert.deepEqual(loads, [cycle, [...cycle, "5@40percent_tm 5@50percent_tm 5@60percent_tm"]]);
+});
+test("what can't be read has its error beside its field, and nothing is left out", () => {
+  for (const [values, expected] of [
+    [{ step: "more" }, { step: "a number" }],
+    [{ step: "1e3" }, { step: "a number" }],
+    [{ kind: "wave", wave: "0 five 10" }, { wave: "a number" }],
+    [{ kind: "hold", deload_every: "often" }, { deload_every: "a number" }],
+    [{ kind: "hold", deload_every: "2.5" }, { deload_every: "a whole number" }],
+    [{ kind: "hold", deload_every: "4", deload_percent: "half" }, { deload_percent: "a number" }],
+    [{ kind: "scheme", weeks: "5/5/5+ @65/75/85%TM\n3x5 heavy" }, { weeks: "line 2: heavy?" }],
+    [{ kind: "scheme", weeks: "3x5 @80kg t30X1" }, { weeks: "line 1: only sets" }],
+    [{ kind: "scheme", weeks: "3x5 @80kg ssA" }, { weeks: "line 1: only sets" }],
+    [{ kind: "scheme", weeks: "3x5", over_0: "0" }, { tm_raise: "both" }],
+    [{ kind: "scheme", weeks: "3x5", over_0: "0", kg_0: "a lot" }, { tm_raise: "a number" }],
+  ]) {
+    assert.deepEqual(messages(ruleOf({ ...RULE, ...values }, RULES).errors), expected, JSON.stringify(values));
+  }
+});
+test("a week with two readings offers both", () => {
+  const { errors } = ruleOf({ ...RULE, kind: "scheme", weeks: "5x5 @80kg\n4x8 @8" }, RULES);
+  assert.equal(errors.weeks.message, "line 2: which @8?");
+  assert.deepEqual(errors.weeks.choices.map(({ text }) => text), ["5x5 @80kg\n4x8 @8kg", "5x5 @80kg\n4x8 RPE8"]);
+});
+test("a rule is shown by the form's fields, and read from them the same", () => {
+  for (const rule of [
+    { kind: "hold" },
+    { kind: "hold", deload_every: 4, deload_percent: "55.5" },
+    { kind: "double", unit: "percent", step: "2.5" },
+    { kind: "linear", unit: "kg", step: "1.25" },
+    { kind: "wave", unit: "kg", step: "2.5", wave: ["0", "2.5", "-5"] },
+    read({ kind: "scheme", weeks: PRESETS[1][1].join("\n"), over_0: "0", kg_0: "2.5", over_1: "5", kg_1: "5" }),
+  ]) {
+    for (const language of ["en", "de"]) assert.deepEqual(read(ruleTexts(rule, { ...RULES, language }), { language }), rule);
+  }
+});
+test("a cycle adds more to exercises of the legs", () => {
+  const [squat, bench] = [{ primary_muscles: ["quadriceps", "glutes"] }, { primary_muscles: ["chest"] }];
+  assert.deepEqual([raiseOf([squat]), raiseOf([bench]), raiseOf([squat, bench]), raiseOf([{}])], ["5", "2.5", "2.5", "2.5"]);
 });

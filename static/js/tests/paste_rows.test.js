@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as model from "../builder/model.js";
 import { isOpen, named, pastedRows, readRow, taken, withRows } from "../builder/paste_rows.js";
-import { Exercises } from "../builder/search.js";
+import { Exercises, exerciseNamed } from "../builder/search.js";
 import { targetText } from "../builder/target_text.js";
 
 const NAMES = ["Bench press", "Incline bench press", "Barbell row", "Pull-up", "Burpee", "Plank"];
@@ -60,7 +60,7 @@ test("an exercise that was created meanwhile is found by its name", () => {
   assert.equal(isOpen(named(more, row)), false);
 });
 test("a whole name or an alias is an exercise, any two words are not", () => {
-  const found = (text) => BUILDER.exercises.named(text)?.name ?? null;
+  const found = (text) => exerciseNamed(BUILDER.exercises, text)?.name ?? null;
   for (const [text, name] of [
     ["bench press", "Bench press"], ["weighted pull up", "Pull-up"], ["row", "Barbell row"], ["bnech press", "Bench press"],
     ["zercher squat", null], ["leg press", null], ["", null],

@@ -4,8 +4,8 @@ import { fill } from "../../session/texts.js";
 import { blockOf, completed } from "../blocks.js";
 import { splitEntry } from "../entry.js";
 import { focusOn } from "../focus.js";
+import { openPasteSheet } from "../lazy.js";
 import * as model from "../model.js";
-import { openPasteSheet } from "../paste_sheet.js";
 import { blockOfLabel, readFor } from "../reading.js";
 import { understoodView } from "./understood.js";
 

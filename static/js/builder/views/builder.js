@@ -2,8 +2,8 @@
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { fill } from "../../session/texts.js";
-import { openHelp } from "../dialogs.js";
 import { focusOn } from "../focus.js";
+import { openHelp } from "../lazy.js";
 import * as model from "../model.js";
 import { weekView } from "./week.js";
 

@@ -2,13 +2,11 @@
 import { html, nothing } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { fill } from "../../session/texts.js";
-import { openBlock } from "../block_dialog.js";
 import { blockOf, completed } from "../blocks.js";
 import { copyLines, cutLines } from "../clipboard.js";
-import { openDetails } from "../details.js";
-import { openProgression } from "../dialogs.js";
 import { entryText } from "../entry.js";
 import { focusOn } from "../focus.js";
+import { openBlock, openDetails, openProgression } from "../lazy.js";
 import * as model from "../model.js";
 import { readFor } from "../reading.js";
 import { blockHeading } from "./block.js";
