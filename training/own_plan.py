@@ -12,7 +12,7 @@ from typing import Any
 
 from .calendar import PlannedWorkout
 from .models import Exercise
-from .plans import PRESCRIPTION, Changes, PlanDay, PlanLine, SetGroup
+from .plans import GROUP_DEFAULTS, PRESCRIPTION, Changes, PlanDay, PlanLine, SetGroup
 from .plans import Plan as ProgramPlan
 from .tracking import MEASURES
 
@@ -24,7 +24,7 @@ OF_COLUMN = {
     "duration_seconds": ("seconds_min", "seconds_max"),
     "distance_m": ("metres",),
 }
-NO_LOAD = {"load_type": "none", "load_value": None, "load_max": None, "kg": None}
+NO_LOAD: dict[str, Any] = {"load_type": "none", "load_value": None, "load_max": None, "kg": None}
 
 
 @dataclass(frozen=True)
@@ -207,12 +207,8 @@ def swapped(line: PlanLine, planned: PlanLine | None, exercise: Exercise, typed:
     if planned is not None and planned.exercise == exercise.pk and typed is None:
         return planned
     columns = MEASURES[exercise.tracking].fields
-    dropped = {
-        name: SetGroup.__dataclass_fields__[name].default
-        for column, names in OF_COLUMN.items()
-        if column not in columns
-        for name in names
-    }
+    gone = {name for column, names in OF_COLUMN.items() if column not in columns for name in names}
+    dropped = {name: GROUP_DEFAULTS[name] for name in gone}
     return replace(
         line,
         exercise=exercise.pk,

@@ -53,7 +53,9 @@ def trainee_maxes(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def planned_exercises(trainee: Trainee) -> set[int]:
     """The exercises of the plan that the trainee follows, as they have it."""
     assignment = ProgramAssignment.objects.followed(trainee)
-    days = assignment.revision.plan.days if assignment else ()
+    if assignment is None:
+        return set()
+    days = assignment.revision.plan.days
     return {line.exercise for day in days for line in day.with_overrides(assignment.overrides).lines}
 
 

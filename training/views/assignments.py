@@ -23,7 +23,6 @@ from training.calendar import schedule
 from training.forms import AssignOneForm, MoveForm, OwnPlanForm, PauseForm, RestartForm
 from training.models import Exercise, ProgramAssignment
 from training.own_plan import OwnChanges, OwnPlan, weeks_left
-from training.plans import Plan
 from training.querysets import ExerciseQuerySet
 from training.views.texts import own_plan_texts
 
@@ -151,6 +150,7 @@ def trainee_plan(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     wanted = whole_number(request.POST.get("week") or request.GET.get("week"))
     week = next((one for one in (wanted, min(left, default=None)) if one in weeks), weeks[0] if weeks else 1)
     later = {one for one in left if one > week} if week in left else set()
+    own_days = [day.with_overrides(assignment.overrides) for day in plan.days_of(week)]
     form = OwnPlanForm(
         posted(request),
         own=OwnPlan(plan, assignment.overrides),
@@ -176,7 +176,7 @@ def trainee_plan(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "week": week,
         "is_past": week not in left,
         "later": max(later, default=None),
-        "names": alternative_names(plan, assignment, week),
+        "names": Exercise.objects.names_of_alternatives(line for day in own_days for line in day.lines),
         "texts": own_plan_texts(request.user),
     }
     return render(request, "training/assignment_plan.html", context, status=400 if form.errors else 200)
@@ -185,13 +185,6 @@ def trainee_plan(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def choices_for(user: User, trainee: Trainee) -> ExerciseQuerySet:
     """What this user may put into the plan of this trainee."""
     return Exercise.objects.permitted(user).usable_by(trainee)
-
-
-def alternative_names(plan: Plan, assignment: ProgramAssignment, week: int) -> dict[int, str]:
-    """{exercise: its name}, of the alternatives of a week's lines."""
-    days = (day.with_overrides(assignment.overrides) for day in plan.days_of(week))
-    keys = {key for day in days for line in day.lines for key in line.alternatives}
-    return dict(Exercise.objects.filter(pk__in=keys).values_list("pk", "name")) if keys else {}
 
 
 def offer_undo(

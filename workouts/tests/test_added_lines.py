@@ -82,3 +82,14 @@ def test_an_added_line_is_moved_skipped_and_swapped(workout, world, curl, client
     client.post(f"{url}/add/", {"exercise": other.pk, "swap": f"{curl.pk}-0"})
     assert cards(workout, world.trainee)[0][:2] == (f"{other.pk}-0", other.name)
     assert len(cards(workout, world.trainee)) == 2
+
+
+def test_alternatives_are_named_on_the_page_of_the_day(world, curl, client):
+    program = ProgramFactory(gym=world.gym, owner=world.trainer)
+    bench = ExerciseFactory(name="Bench press")
+    ProgramExerciseFactory(program_day=ProgramDayFactory(program=program), exercise=bench, alternatives=[curl.pk])
+    services.assign_program(
+        actor=world.trainer, trainee=world.trainee_profile, program=program, start_date=date(2026, 1, 5)
+    )
+    client.force_login(world.trainee)
+    assert "instead: Curl" in " ".join(client.get("/today/").content.decode().split())

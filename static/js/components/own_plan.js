@@ -53,7 +53,7 @@ class OwnPlan extends HTMLElement {
     this.typed(line);
     return line;
   }
-  // Reads what stands in the field and shows how it is understood.
+  // Reads the text of the field and shows how it is understood.
   typed(line, isRefused = false) {
     const { input, exercise } = line;
     line.reading = input.value.trim() ? readOwn(this, input.value, exercise) : null;
