@@ -27,6 +27,7 @@ _exercise = {
     "mechanic": "compound",
     "force": "push",
     "tracking": "weight_reps",
+    "per_side": False,
     "instructions": "",
     "video_url": "",
     "is_archived": False,
@@ -45,6 +46,24 @@ _set = {
     "rpe": "8.0",
     "note": "",
     "performed_at": TIME,
+}
+_group = {
+    "count": 3,
+    "count_max": None,
+    "type": "working",
+    "reps_min": 8,
+    "reps_max": 10,
+    "amrap": False,
+    "seconds_min": None,
+    "seconds_max": None,
+    "metres": None,
+    "load_type": "none",
+    "load_value": None,
+    "load_max": None,
+    "rpe_min": "8",
+    "rpe_max": "8",
+    "rest_seconds": 120,
+    "note": "",
 }
 _record = {
     "id": 71,
@@ -109,9 +128,10 @@ EXAMPLES = {
         "is_template": False,
         "is_archived": False,
         "revision": 2,
+        "week_notes": [{"week": 4, "name": "Deload", "notes": "Half the sets."}],
     },
     "ProgramRequest": {"name": "Strength 5", "weeks": 8, "visibility": "private"},
-    "ProgramDay": {"id": 31, "program": 3, "week": 1, "position": 1, "name": "Push A", "notes": ""},
+    "ProgramDay": {"id": 31, "program": 3, "week": 1, "position": 1, "name": "Push A", "notes": "", "blocks": []},
     "ProgramDayRequest": {"program": 3, "week": 1, "position": 1, "name": "Push A"},
     "ProgramExercise": {
         "id": 310,
@@ -127,8 +147,48 @@ EXAMPLES = {
         "rest_seconds": 120,
         "tempo": "",
         "notes": "",
+        "set_groups": [_group],
+        "block": None,
+        "per_side": None,
+        "alternatives": [],
     },
-    "ProgramExerciseRequest": {"program_day": 31, "exercise": 12, "sets": 3, "reps_min": 8, "reps_max": 10},
+    "ProgramExerciseRequest": {
+        "program_day": 31,
+        "exercise": 12,
+        "set_groups": [
+            {"count": 1, "reps_min": 5, "reps_max": 5, "amrap": True, "load_type": "percent_tm", "load_value": 85},
+            {"count": 3, "reps_min": 5, "reps_max": 5, "load_type": "percent_tm", "load_value": 65},
+        ],
+    },
+    "SetGroup": _group,
+    "Plan": {
+        "weeks": 8,
+        "week_notes": [],
+        "revision": 2,
+        "days": [
+            {
+                "id": 31,
+                "week": 1,
+                "position": 1,
+                "name": "Push A",
+                "notes": "",
+                "blocks": [],
+                "exercises": [
+                    {
+                        "id": 310,
+                        "exercise": 12,
+                        "position": 1,
+                        "block": None,
+                        "set_groups": [_group],
+                        "tempo": "",
+                        "notes": "",
+                        "per_side": None,
+                        "alternatives": [],
+                    }
+                ],
+            }
+        ],
+    },
     "ProgramAssignment": {
         "id": 44,
         "trainee": 5,

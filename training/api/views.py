@@ -3,14 +3,18 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from changes import services as changes
 from changes.api.viewsets import PolicyViewSet
+from common.api.exceptions import PreconditionRequired
+from common.api.filters import refuse_unknown
+from common.api.pagination import whole_number
 from common.api.selection import Expansion
 from facilities.models import Trainee
 from policy.drf import SignedIn
@@ -18,9 +22,12 @@ from policy.rows import require, require_some
 from policy.scopes import NEEDED
 from training import filters, services
 from training.models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
-from training.program_plans import with_days
+from training.program_plans import program_plan, with_days
 
 from . import serializers
+from .plans import PlanSerializer, plan_document, replace_plan, revision_document
+
+REVISION = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
 
 
 class ExerciseViewSet(PolicyViewSet):
@@ -44,7 +51,8 @@ class ProgramViewSet(PolicyViewSet):
     about = "A plan of weeks. `shared` ones are read by everyone signed in, `private` ones by those whom they concern."
     model = Program
     filterset_class = filters.ProgramFilter
-    policy_actions = {"duplicate": "view"}
+    policy_actions = {"duplicate": "view", "plan": "view", "replace_plan": "change"}
+    guarded_actions, tagged_actions = ("replace_plan",), ("plan",)
     expandable = {"program_days": Expansion(serializers.DayWithExercisesSerializer, with_days, many=True)}
     lookup_value_converter = "int"
 
@@ -71,6 +79,53 @@ class ProgramViewSet(PolicyViewSet):
         copy = services.duplicate_program(actor=request.user, program=program, **serializer.validated_data)
         self.action = "retrieve"
         return self.answer(copy.pk, status.HTTP_201_CREATED)
+
+    @extend_schema(
+        summary="Read a whole plan",
+        parameters=[OpenApiParameter("revision", REVISION, description="An older one, instead of the current plan.")],
+        responses=PlanSerializer,
+        filters=False,
+    )
+    @action(detail=True, pagination_class=None)
+    def plan(self, request: Request, pk: Any) -> Response:
+        program = self.get_object()
+        refuse_unknown(request, {"revision"})
+        number = whole_number(request.query_params, "revision", program.revision, 1, 2**31 - 1)
+        if number == program.revision:
+            return Response(self.current_plan(program))
+        return Response(revision_document(get_object_or_404(program.revisions.all(), number=number)))
+
+    @extend_schema(
+        summary="Replace a whole plan",
+        description="Days and exercises with the `id` of a stored one keep it, others are made, and those that are "
+        "left out are removed. Progressions stay with the exercises that stay.",
+        request=PlanSerializer,
+        responses=PlanSerializer,
+        filters=False,
+    )
+    @plan.mapping.put
+    def replace_plan(self, request: Request, pk: Any) -> Response:
+        program = self.get_object()
+        if "If-Match" not in request.headers:
+            raise PreconditionRequired()
+        with transaction.atomic():
+            program = changes.held(program)
+            self.refuse_other_tags(self.current_plan(program))
+            context = {**self.get_serializer_context(), "program": program}
+            serializer = PlanSerializer(data=request.data, context=context)
+            serializer.is_valid(raise_exception=True)
+            replace_plan(program=program, sent=serializer.validated_data, user=request.user)
+        response = Response(self.current_plan(Program.objects.get(pk=program.pk)))
+        response.is_row = True  # type: ignore[attr-defined]
+        return response
+
+    def current_plan(self, program: Program) -> dict[str, Any]:
+        return plan_document(
+            plan=program_plan(program),
+            weeks=program.weeks,
+            week_notes=program.week_notes,
+            revision=program.revision,
+        )
 
 
 class PlanPartViewSet(PolicyViewSet):

@@ -19,7 +19,7 @@ from .plan_lines import remove_plan_part, save_part
 from .plan_revisions import freeze
 from .programs import delete, delete_or_archive, duplicate_program, save_program
 from .progressions import fill_weeks
-from .save_plan import save_plan
+from .save_plan import replace_plan, save_plan
 
 __all__ = [
     "AssignmentError",
@@ -47,6 +47,7 @@ __all__ = [
     "problem",
     "refuse_second_active",
     "remove_plan_part",
+    "replace_plan",
     "restart_program",
     "resume_program",
     "save_assignment",
