@@ -28,7 +28,14 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("first_name", "last_name", "units", "timezone", "language", "wants_daily_mail")
+        fields = ("first_name", "last_name", "units", "effort_scale", "timezone", "language", "wants_daily_mail")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["effort_scale"].required = False  # pages of the version before this one don't send it
+
+    def clean_effort_scale(self) -> str:
+        return self.cleaned_data["effort_scale"] or self.initial["effort_scale"]
 
     def save(self, commit: bool = True) -> User:
         """Writes only this form's columns, so that a password that was changed meanwhile is not overwritten."""

@@ -5,7 +5,6 @@ Plain functions: template tags, serializers and services call them. Texts are in
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,12 +15,17 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from .units import METRES_PER_MILE, METRIC, from_kg, mass_unit, plain
 
-THOUSANDTH, HUNDREDTH = Decimal("0.001"), Decimal("0.01")
+HUNDREDTH = Decimal("0.01")
 
 
 def units_of(user: Any) -> str:
     """The units that a user reads; metric for visitors."""
     return getattr(user, "units", METRIC)
+
+
+def effort_scale_of(user: Any) -> str:
+    """How a user reads efforts: `rpe` or `rir`."""
+    return getattr(user, "effort_scale", "rpe")
 
 
 def format_number(value: Decimal | str | float) -> str:
@@ -72,107 +76,128 @@ def format_set(log: Any, units: str) -> str:
     return " ".join(parts)
 
 
-def format_target(line: Any, units: str) -> str:
-    """The target of a plan line (`training.plans.PlanLine`): 3 × 8–10 @ 80 kg · rest 2:00 · tempo 30X0."""
-    parts = [format_groups(line.groups, units)]
-    if line.per_side:
-        parts.append(_("per side"))
+def format_target(line: Any, units: str, effort: str = "rpe") -> str:
+    """The target of a plan line (`training.plans.PlanLine`): 3 × 8–10 @ 80 kg · RPE 8 · rest 2:00 · tempo 30X0.
+
+    `static/js/builder/target_text.js` writes the same; both are held to `static/js/tests/target_text.json`. `effort`:
+    `rir` writes efforts as reps in reserve. A rest that all groups have in common comes once.
+    """
+    groups = list(line.groups)
+    rests = [group.rest_seconds for group in groups]
+    is_shared = len(set(rests)) < 2
+    # Without a mark on the first group, a rest of the last group alone would read as the rest of all.
+    is_only_last = not is_shared and not any(rest is not None for rest in rests[:-1])
+    texts = []
+    for place, group in enumerate(groups):
+        parts = [format_group(group, units, per_side=bool(line.per_side), alone=len(groups) == 1, effort=effort)]
+        if not is_shared and group.rest_seconds is not None:
+            parts.append(format_rest(group.rest_seconds))
+        elif is_only_last and place == 0:
+            parts.append(format_rest(None))
+        texts.append(" · ".join(parts))
+    found = [", ".join(texts)] if texts else []
+    if is_shared and rests and rests[0] is not None:
+        found.append(format_rest(rests[0]))
     if line.tempo:
-        parts.append(_("tempo %(tempo)s") % {"tempo": line.tempo})
-    return " · ".join(parts)
+        found.append(_("tempo %(tempo)s") % {"tempo": line.tempo})
+    return " · ".join(found)
 
 
-def format_groups(groups: Iterable[Any], units: str) -> str:
-    """Set groups (`training.plans.SetGroup`): 1 × 5 @ 85 %, 3 × 5 @ 75 % · rest 3:00. A common rest comes once."""
-    groups = list(groups)
-    rests = {group.rest_seconds for group in groups}
-    text = ", ".join(format_group(group, units, rest=len(rests) > 1) for group in groups)
-    [common] = rests if len(rests) == 1 else [None]
-    return f"{text} · {format_rest(common)}" if common else text
+def format_group(group: Any, units: str, *, per_side: bool = False, alone: bool = False, effort: str = "rpe") -> str:
+    """One set group (`training.plans.SetGroup`) without its rest: 3–4 × 8–10 @ 70–75 % · RPE 8.
 
-
-def format_group(group: Any, units: str, *, rest: bool = True) -> str:
-    """One group: 3–4 × 8–10 @ 70–75 % · RPE 8. `rest`: with its rest."""
-    count = format_range(group.count, group.count_max)
-    work = format_work(group, units)
-    text = f"{count} × {work}" if work else ngettext("%(n)s set", "%(n)s sets", group.count) % {"n": count}
-    kind = SET_TYPES.get(group.type)
-    if kind:
-        text = f"{kind} {text}"
-    load, effort = format_load(group, units), format_effort(group)
-    if load or effort:
-        text += f" @ {load or effort}"
-    if group.kg is not None and group.load_type != "kg":
-        text += f" ({format_mass(group.kg, units)})"
-    parts = [text]
-    if load and effort:
-        parts.append(effort)
-    if rest and group.rest_seconds:
-        parts.append(format_rest(group.rest_seconds))
+    `alone`: a single run is 5 km then, and not 1 × 5 km.
+    """
+    kind, load, rated = SET_TYPES.get(group.type), format_load(group, units), format_effort(group, effort)
+    words = [str(kind)] if kind else []
+    words.append(format_sets(group, units, alone=alone))
+    if per_side:
+        words.append(_("per side"))
+    comes_to = group.kg is not None and not group.load_type.endswith("kg")
+    at = " ".join(filter(None, [load or rated, f"({format_mass(group.kg, units)})" if comes_to else ""]))
+    if at:
+        words.append(f"@ {at}")
     if group.note:
-        parts.append(f"“{group.note}”")
-    return " · ".join(parts)
+        words.append(f"({group.note})")
+    text = " ".join(words)
+    return f"{text} · {rated}" if load and rated else text
 
 
 # What stands before sets of other types
 SET_TYPES = {
     "warmup": gettext_lazy("warm-up"),
     "drop": gettext_lazy("drop set"),
-    "failure": gettext_lazy("to failure"),
+    "failure": gettext_lazy("failure"),
     "rest_pause": gettext_lazy("rest-pause"),
 }
 
 
 def format_rest(seconds: int | None) -> str:
-    return _("rest %(time)s") % {"time": format_clock(seconds)}
+    return _("rest %(time)s") % {"time": "–" if seconds is None else format_clock(seconds)}
 
 
 def format_range(least: Any, most: Any) -> str:
     """8–10, or 8 where both ends are the same or one is missing."""
-    ends = [end for end in (least, most) if end is not None]
-    return "–".join(str(end) for end in dict.fromkeys(ends))
+    return "–".join(dict.fromkeys(str(end) for end in (least, most) if end is not None))
 
 
-def format_work(group: Any, units: str) -> str:
-    """What each set of a group is: 8–10, 5+, AMRAP, 0:45–1:00, 400 m; empty if nothing is prescribed."""
+def format_sets(group: Any, units: str, *, alone: bool = False) -> str:
+    """How many sets of what: 3 × 8, 3–4 sets, 5 km."""
+    count, amount = format_range(group.count, group.count_max), format_amount(group, units)
+    if not amount:
+        return ngettext("%(n)s set", "%(n)s sets", group.count_max or group.count) % {"n": count}
+    is_long = group.metres is not None or group.seconds_min is not None
+    return amount if alone and is_long and count == "1" else f"{count} × {amount}"
+
+
+def format_amount(group: Any, units: str) -> str:
+    """What each set of a group is: 8–10, 5+, AMRAP, 0:45–1:00, 400 m, 5 km 25:00; empty if nothing is prescribed."""
+    more = "+" if group.amrap else ""
+    ends = [None if end is None else format_clock(end) for end in (group.seconds_min, group.seconds_max)]
+    seconds = format_range(*ends)
     if group.metres is not None:
-        return format_distance(group.metres, units)
-    if group.seconds_min is not None or group.seconds_max is not None:
-        ends = [end for end in (group.seconds_min, group.seconds_max) if end is not None]
-        return format_range(*[format_clock(end) for end in (ends[0], ends[-1])]) + ("+" if group.amrap else "")
+        return f"{format_distance(group.metres, units)}{more} {seconds}".rstrip()
+    if seconds:
+        return seconds + more
     reps = format_range(group.reps_min, group.reps_max)
-    if group.amrap:
-        return f"{reps}+" if reps else "AMRAP"
-    return reps
+    return f"{reps}{more}" if reps else "AMRAP" if group.amrap else ""
 
 
 def format_distance(metres: Decimal, units: str) -> str:
-    """400 m; from 1,000 m on 5 km, or miles for those who read pounds."""
-    metres = Decimal(metres)
-    if metres < 1000:
-        return f"{format_number(metres)} m"
-    if units == METRIC:
-        return f"{format_number((metres / 1000).quantize(THOUSANDTH))} km"
-    return f"{format_number((metres / METRES_PER_MILE).quantize(HUNDREDTH))} mi"
+    """400 m; from 1,000 m on 5 km, or miles for those who read pounds, where two digits are enough for it."""
+    metres = Decimal(metres).quantize(HUNDREDTH)
+    lengths = [(Decimal(1000), "km")] if units == METRIC else [(METRES_PER_MILE, "mi"), (Decimal(1000), "km")]
+    if metres >= 1000:
+        for length, unit in lengths:
+            short = (metres / length).quantize(HUNDREDTH)
+            if (short * length).quantize(HUNDREDTH) == metres:
+                return f"{format_number(short)} {unit}"
+    return f"{format_number(metres)} m"
 
 
 def format_load(group: Any, units: str) -> str:
-    """The load of a set group: 80 kg, 70–75 %, +10 kg, −20 kg; empty without one."""
+    """The load of a set group: 80 kg, 70–75 %, 90 % TM, +10 kg, −20 kg; empty without one."""
     if group.load_value is None:
         return ""
-    if group.load_type.startswith("percent"):
-        ends = [format_number(end) for end in (group.load_value, group.load_max) if end is not None]
-        text = f"{format_range(ends[0], ends[-1])} %"
-        return _("%(percent)s of the training max") % {"percent": text} if group.load_type == "percent_tm" else text
-    ends = [format_mass(end, units, unit=False) for end in (group.load_value, group.load_max) if end is not None]
+    is_percent = group.load_type.startswith("percent")
+    ends = [
+        format_number(end) if is_percent else format_mass(end, units, unit=False)
+        for end in (group.load_value, group.load_max)
+        if end is not None
+    ]
+    unit = {"percent_1rm": "%", "percent_tm": "% TM"}.get(group.load_type, mass_unit(units))
     sign = {"added_kg": "+", "assisted_kg": "−"}.get(group.load_type, "")
-    return f"{sign}{format_range(ends[0], ends[-1])} {mass_unit(units)}"
+    return f"{sign}{format_range(ends[0], ends[-1])} {unit}"
 
 
-def format_effort(group: Any) -> str:
-    """RPE 8, RPE 7–8; empty without one."""
-    ends = [format_number(end) for end in (group.rpe_min, group.rpe_max) if end is not None]
-    return f"RPE {format_range(ends[0], ends[-1])}" if ends else ""
+def format_effort(group: Any, effort: str = "rpe") -> str:
+    """RPE 8, RPE 7–8, RIR 1–2; empty without one."""
+    ends = [end for end in (group.rpe_min, group.rpe_max) if end is not None]
+    if not ends:
+        return ""
+    if effort == "rir":
+        return f"RIR {format_range(*(format_number(10 - end) for end in (ends[-1], ends[0])))}"
+    return f"RPE {format_range(*(format_number(end) for end in (ends[0], ends[-1])))}"
 
 
 def format_record(record: Any, units: str) -> str:

@@ -3,7 +3,7 @@ from itertools import count
 from django.db import models
 from django.utils.text import slugify
 
-PREFIXES = 100  # in one statement
+PREFIXES = 200  # in one statement
 
 
 def unique_slugs(model: type[models.Model], names: list[str], length: int = 80) -> list[str]:

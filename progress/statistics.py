@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, DecimalField, F, Sum, When, Window
+from django.db.models import Case, Count, DecimalField, F, Q, Sum, When, Window
 from django.db.models.functions import RowNumber
 
 from facilities.models import Trainee
@@ -33,9 +33,10 @@ def local_day(instant: datetime, zone: ZoneInfo) -> date:
 
 
 def exercise_progress(trainee: Trainee, exercise: Exercise, since: datetime | None = None) -> dict:
-    """`{e1rm, best_set, volume}`: a point for each training day (volume: for each week from its Monday), oldest first.
+    """`{e1rm, best_set, volume, time, distance}`: a point for each training day, oldest first.
 
-    Weights are kilograms. A set counts for the day on which its workout began. The best set is the one with the highest
+    Volume, time and distance have a point for each week, from its Monday. Weights are kilograms, times seconds,
+    distances metres. A set counts for the day on which its workout began. The best set is the one with the highest
     estimate or, without estimates, with the most reps. The database selects the best set of each workout, so the number
     of rows that are read depends on the number of workouts and not of sets.
     """
@@ -48,10 +49,7 @@ def exercise_progress(trainee: Trainee, exercise: Exercise, since: datetime | No
         day = local_day(best.started_at, zone)
         if day not in days or best.rank > days[day].rank:
             days[day] = best
-    weeks: dict[date, Decimal] = defaultdict(Decimal)
-    sums = logs.ranked().filter(weight_kg__gt=0, reps__gt=0).order_by().values("session__started_at")
-    for row in sums.annotate(volume=Sum(F("weight_kg") * F("reps"), output_field=VOLUME)):
-        weeks[monday(local_day(row["session__started_at"], zone))] += Decimal(row["volume"]).quantize(DIGITS)
+    totals = weekly_totals(logs, zone)
     return {
         "exercise": exercise.pk,
         "e1rm": [
@@ -73,8 +71,29 @@ def exercise_progress(trainee: Trainee, exercise: Exercise, since: datetime | No
             }
             for day, best in sorted(days.items())
         ],
-        "volume": [{"week": week, "value": value} for week, value in sorted(weeks.items())],
+        **{
+            name: [{"week": week, "value": value} for week, value in sorted(weeks.items())]
+            for name, weeks in totals.items()
+        },
     }
+
+
+def weekly_totals(logs: ExerciseLogQuerySet, zone: ZoneInfo) -> dict[str, dict[date, Any]]:
+    """`{volume, time, distance}`, each {Monday: sum}, of sets without warm-ups; weeks without any are left out."""
+    loaded = Q(weight_kg__gt=0, reps__gt=0, is_assisted=False)
+    sums = logs.order_by().values("session__started_at")
+    totals: dict[str, dict[date, Any]] = {"volume": {}, "time": {}, "distance": {}}
+    for row in sums.annotate(
+        volume=Sum(F("weight_kg") * F("reps"), filter=loaded, output_field=VOLUME),
+        time=Sum("duration_seconds"),
+        distance=Sum("distance_m"),
+    ):
+        week = monday(local_day(row["session__started_at"], zone))
+        for name, weeks in totals.items():
+            if row[name] is not None:
+                value = Decimal(row[name]).quantize(DIGITS) if name == "volume" else row[name]
+                weeks[week] = weeks.get(week, 0) + value
+    return totals
 
 
 class BestSet(NamedTuple):

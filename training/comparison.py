@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from common.formatting import format_target, units_of
+from common.formatting import effort_scale_of, format_target, units_of
 
 from .plans import Plan, PlanLine
 
@@ -64,7 +64,7 @@ def line_differences(before: Iterable[PlanLine], after: Iterable[PlanLine]) -> l
 def difference_texts(days: list[DayDifference], user: User) -> list[str]:
     """A line of text each, in the active language and the reader's units."""
     texts = []
-    units = units_of(user)
+    units, effort = units_of(user), effort_scale_of(user)
     for day in days:
         place = _("Week %(week)s, %(day)s") % {"week": day.week, "day": day.name or _("Workout")}
         if day.is_new or day.is_gone:
@@ -73,11 +73,11 @@ def difference_texts(days: list[DayDifference], user: User) -> list[str]:
         for line in day.lines:
             values = {"place": place, "name": line.name}
             if line.before is None:
-                values["target"] = format_target(line.after, units)
+                values["target"] = format_target(line.after, units, effort)
                 texts.append(_("%(place)s: %(name)s is new, %(target)s") % values)
             elif line.after is None:
                 texts.append(_("%(place)s: %(name)s is removed") % values)
             else:
-                values["target"] = format_target(line.after, units)
+                values["target"] = format_target(line.after, units, effort)
                 texts.append(_("%(place)s: %(name)s now %(target)s") % values)
     return texts

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from common.formatting import format_set, format_target, units_of
+from common.formatting import effort_scale_of, format_set, format_target, units_of
 from common.units import mass_unit
 from training.formatting import format_reason
 from training.models import Exercise
@@ -110,7 +110,7 @@ class Block:
             **exercise_card(self.exercise, self.last, self.user),
             "key": self.key,
             "superset": self.superset,
-            "target": format_target(self.line, units_of(self.user)) if self.line else "",
+            "target": format_target(self.line, units_of(self.user), effort_scale_of(self.user)) if self.line else "",
             "why": format_reason(self.line, self.user) if self.line else "",
             "notes": self.line.notes if self.line else "",
             "rest": rest_seconds(self.line),

@@ -58,7 +58,7 @@ class MeSerializer(StrictModelSerializer):
     class Meta:
         model = User
         fields = (
-            *("id", "email", "first_name", "last_name", "role", "units", "timezone", "language"),
+            *("id", "email", "first_name", "last_name", "role", "units", "effort_scale", "timezone", "language"),
             *("trainer", "trainee", "gyms"),
         )
         read_only_fields = ("email", "role")

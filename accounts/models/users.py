@@ -57,7 +57,7 @@ class User(Audited, AbstractBaseUser):
     """A person who signs in. `policy.table` says what they may do, depending on `role` and their profile."""
 
     audited = ("role", "is_active", "is_superuser")
-    audited_by_name = ("email", "first_name", "last_name", "units", "timezone", "language")
+    audited_by_name = ("email", "first_name", "last_name", "units", "effort_scale", "timezone", "language")
 
     class Role(models.TextChoices):
         ADMIN = "admin", _("gym admin")
@@ -68,11 +68,18 @@ class User(Audited, AbstractBaseUser):
         METRIC = METRIC, _("kilograms and centimetres")
         IMPERIAL = IMPERIAL, _("pounds and inches")
 
+    class EffortScale(models.TextChoices):
+        RPE = "rpe", _("RPE: 10 is all you had")
+        RIR = "rir", _("RIR: reps you had left")
+
     email = models.EmailField(_("e-mail"), unique=True, error_messages={"unique": _("This e-mail is taken.")})
     first_name = models.CharField(_("first name"), max_length=80, blank=True, validators=[validate_line])
     last_name = models.CharField(_("last name"), max_length=80, blank=True, validators=[validate_line])
     role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.TRAINEE)
     units = models.CharField(_("units"), max_length=10, choices=Units.choices, default=Units.METRIC)
+    effort_scale = models.CharField(
+        _("effort as"), max_length=3, choices=EffortScale.choices, default=EffortScale.RPE, db_default=EffortScale.RPE
+    )
     timezone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_timezone])
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
     wants_daily_mail = models.BooleanField(

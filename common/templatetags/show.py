@@ -48,7 +48,7 @@ def performed(context: Context, log: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def target(context: Context, line: Any) -> str:
-    return formatting.format_target(line, units_of(context))
+    return formatting.format_target(line, units_of(context), formatting.effort_scale_of(context.get("user")))
 
 
 @register.simple_tag(takes_context=True)

@@ -1,6 +1,10 @@
 """What the demo gym consists of: the sign-ins, the people, the programs and their notes."""
 
+from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from training.plans import Block, SetGroup
 
 ADMIN, TRAINER, TRAINEE, OPERATOR = "admin@demo.gym", "trainer@demo.gym", "trainee@demo.gym", "operator@demo.gym"
 PASSWORD = "demo-gym-2026"  # noqa: S105 - printed at the start, for the demo gym alone
@@ -24,37 +28,64 @@ PEOPLE = [
     ("Eva", "Rossi", "eva@demo.gym", 62, 0.85, 0.78, 2, "Stronger back"),
     ("Max", "Lang", "max@demo.gym", 90, 1.3, 0.86, 1, "140 kg deadlift"),
 ]
-# name, goal, weeks, days: (name, [(exercise, sets, reps from, reps to, kilograms for strength 1, rest)])
-PROGRAMS: list[tuple[str, str, list]] = [
+
+
+def reps(
+    count: int, least: int, most: int | None = None, kg: float | None = None, rest: int | None = None, **more: Any
+) -> SetGroup:
+    """Sets of so many reps; `kg` is for strength 1 in the first week."""
+    load = {} if kg is None else {"load_type": "kg", "load_value": Decimal(str(kg))}
+    return SetGroup(count=count, reps_min=least, reps_max=most or least, rest_seconds=rest, **{**load, **more})
+
+
+def hold(count: int, seconds: int, rest: int | None = None, **more: Any) -> SetGroup:
+    return SetGroup(count=count, seconds_min=seconds, seconds_max=seconds, rest_seconds=rest, **more)
+
+
+def ramp(kg: float) -> list[SetGroup]:
+    """Warm-up sets before a heavy lift."""
+    return [reps(1, 5, None, kg * 0.5, 60, type="warmup"), reps(1, 3, None, kg * 0.75, 60, type="warmup")]
+
+
+# name, goal, days: (name, blocks, [(exercise, set groups, block or None)])
+Lines = list[tuple[str, list[SetGroup], str | None]]
+PROGRAMS: list[tuple[str, str, list[tuple[str, list[Block], Lines]]]] = [
     (
         "Strength 3×",
         "Strength",
         [
             (
                 "Squat day",
+                [],
                 [
-                    ("Back squat", 4, 5, 5, 70, 180),
-                    ("Bench press", 4, 5, 6, 45, 150),
-                    ("Barbell row", 3, 8, 10, 40, 120),
-                    ("Plank", 3, None, None, None, 60),
+                    ("Back squat", [*ramp(70), reps(1, 5, None, 70, 180), reps(3, 5, None, 62.5, 180)], None),
+                    ("Bench press", [reps(4, 5, 6, 45, 150)], None),
+                    ("Barbell row", [reps(3, 8, 10, 40, 120)], None),
+                    ("Plank", [hold(3, 45, 60)], None),
                 ],
             ),
             (
                 "Press day",
+                [Block("A")],
                 [
-                    ("Overhead press", 4, 5, 6, 30, 150),
-                    ("Romanian deadlift", 3, 8, 8, 60, 120),
-                    ("Lat pulldown", 3, 8, 12, 45, 90),
-                    ("Triceps pushdown", 3, 10, 12, 20, 60),
+                    ("Overhead press", [reps(4, 5, 6, 30, 150)], None),
+                    ("Romanian deadlift", [reps(3, 8, None, 60, 120)], None),
+                    ("Lat pulldown", [reps(3, 8, 12, 45, 90)], "A"),
+                    ("Triceps pushdown", [reps(3, 10, 12, 20, 90), reps(1, 12, 15, 15, 60, type="drop")], "A"),
                 ],
             ),
             (
                 "Pull day",
+                [],
                 [
-                    ("Conventional deadlift", 3, 5, 5, 85, 180),
-                    ("Incline dumbbell press", 3, 8, 10, 16, 120),
-                    ("Seated cable row", 3, 10, 12, 40, 90),
-                    ("Hammer curl", 3, 10, 12, 10, 60),
+                    ("Conventional deadlift", [*ramp(85), reps(3, 5, None, 85, 180)], None),
+                    ("Incline dumbbell press", [reps(3, 8, 10, 16, 120)], None),
+                    ("Seated cable row", [reps(3, 10, 12, 40, 90)], None),
+                    (
+                        "Hammer curl",
+                        [reps(1, 12, None, 9, 60), reps(1, 10, None, 10, 60), reps(1, 8, None, 11, 60)],
+                        None,
+                    ),
                 ],
             ),
         ],
@@ -65,36 +96,40 @@ PROGRAMS: list[tuple[str, str, list]] = [
         [
             (
                 "Upper A",
+                [Block("A")],
                 [
-                    ("Dumbbell bench press", 4, 8, 12, 20, 90),
-                    ("Seated cable row", 4, 8, 12, 42.5, 90),
-                    ("Lateral raise", 3, 12, 15, 7, 60),
-                    ("Dumbbell curl", 3, 10, 12, 9, 60),
+                    ("Dumbbell bench press", [reps(4, 8, 12, 20, 90)], "A"),
+                    ("Seated cable row", [reps(4, 8, 12, 42.5, 90)], "A"),
+                    ("Lateral raise", [reps(3, 12, 15, 7, 60), reps(1, 15, 20, 5, type="drop")], None),
+                    ("Dumbbell curl", [reps(3, 10, 12, 9, 60)], None),
                 ],
             ),
             (
                 "Lower A",
+                [],
                 [
-                    ("Leg press", 4, 10, 12, 110, 120),
-                    ("Lying leg curl", 3, 10, 12, 30, 90),
-                    ("Standing calf raise", 4, 12, 15, 50, 60),
+                    ("Leg press", [reps(4, 10, 12, 110, 120)], None),
+                    ("Lying leg curl", [reps(3, 10, 12, 30, 90)], None),
+                    ("Standing calf raise", [reps(4, 12, 15, 50, 60)], None),
                 ],
             ),
             (
                 "Upper B",
+                [],
                 [
-                    ("Incline bench press", 4, 8, 10, 37.5, 120),
-                    ("Lat pulldown", 4, 8, 12, 45, 90),
-                    ("Face pull", 3, 12, 15, 17.5, 60),
-                    ("Rope pushdown", 3, 10, 12, 17.5, 60),
+                    ("Incline bench press", [reps(4, 8, 10, 37.5, 120)], None),
+                    ("Lat pulldown", [reps(4, 8, 12, 45, 90)], None),
+                    ("Face pull", [reps(3, 12, 15, 17.5, 60)], None),
+                    ("Rope pushdown", [reps(3, 10, 12, 17.5, 60)], None),
                 ],
             ),
             (
                 "Lower B",
+                [],
                 [
-                    ("Romanian deadlift", 4, 8, 10, 55, 120),
-                    ("Bulgarian split squat", 3, 8, 10, 12, 90),
-                    ("Leg extension", 3, 12, 15, 35, 60),
+                    ("Romanian deadlift", [reps(4, 8, 10, 55, 120)], None),
+                    ("Bulgarian split squat", [reps(3, 8, 10, 12, 90)], None),
+                    ("Leg extension", [reps(3, 12, 15, 35, 60)], None),
                 ],
             ),
         ],
@@ -105,19 +140,21 @@ PROGRAMS: list[tuple[str, str, list]] = [
         [
             (
                 "Strength",
+                [Block("A", "circuit", rounds=3, rest_seconds=90)],
                 [
-                    ("Goblet squat", 3, 10, 12, 14, 90),
-                    ("Hip thrust", 3, 10, 12, 50, 90),
-                    ("Single-leg calf raise", 3, 12, 15, None, 60),
-                    ("Side plank", 3, None, None, None, 45),
+                    ("Goblet squat", [reps(3, 10, 12, 14, 90)], None),
+                    ("Hip thrust", [reps(3, 10, 12, 50, 90)], None),
+                    ("Single-leg calf raise", [reps(3, 12, 15)], "A"),
+                    ("Side plank", [hold(3, 30)], "A"),
                 ],
             ),
             (
                 "Run and core",
+                [],
                 [
-                    ("Treadmill run", 1, None, None, None, None),
-                    ("Dead bug", 3, 10, 12, None, 45),
-                    ("Bird dog", 3, 10, 12, None, 45),
+                    ("Treadmill run", [hold(1, 1200)], None),
+                    ("Dead bug", [reps(3, 10, 12, None, 45)], None),
+                    ("Bird dog", [reps(3, 10, 12, None, 45)], None),
                 ],
             ),
         ],
@@ -128,20 +165,22 @@ PROGRAMS: list[tuple[str, str, list]] = [
         [
             (
                 "Full body A",
+                [],
                 [
-                    ("Leg press", 3, 10, 12, 90, 90),
-                    ("Chest press machine", 3, 10, 12, 30, 90),
-                    ("Machine row", 3, 10, 12, 35, 90),
-                    ("Crunch", 3, 15, 20, None, 45),
+                    ("Leg press", [reps(3, 10, 12, 90, 90)], None),
+                    ("Chest press machine", [reps(3, 10, 12, 30, 90)], None),
+                    ("Machine row", [reps(3, 10, 12, 35, 90)], None),
+                    ("Crunch", [reps(3, 15, 20, None, 45)], None),
                 ],
             ),
             (
                 "Full body B",
+                [],
                 [
-                    ("Goblet squat", 3, 10, 12, 16, 90),
-                    ("Lat pulldown", 3, 10, 12, 35, 90),
-                    ("Seated dumbbell press", 3, 10, 12, 8, 90),
-                    ("Back extension", 3, 12, 15, None, 60),
+                    ("Goblet squat", [reps(3, 10, 12, 16, 90)], None),
+                    ("Lat pulldown", [reps(3, 10, 12, 35, 90)], None),
+                    ("Seated dumbbell press", [reps(3, 10, 12, 8, 90)], None),
+                    ("Back extension", [reps(3, 12, 15, None, 60)], None),
                 ],
             ),
         ],

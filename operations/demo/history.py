@@ -12,7 +12,7 @@ from coaching.models import TrainerNote
 from facilities.models import Trainee
 from metrics.models import HealthMetric
 from training.calendar import PlannedWorkout, schedule
-from training.models import ProgramAssignment
+from training.models import Exercise, ProgramAssignment
 from workouts.models import Comment, ExerciseLog, PersonalRecord, WorkoutSession
 from workouts.records import from_scratch
 
@@ -57,7 +57,7 @@ def add_workouts(
     WorkoutSession.objects.bulk_create(sessions)
     ExerciseLog.objects.bulk_create(logs)
     histories: dict[int, list[ExerciseLog]] = {}
-    for log in logs:
+    for log in (log for log in logs if log.set_type != ExerciseLog.SetType.WARMUP):
         histories.setdefault(log.exercise_id, []).append(log)
     PersonalRecord.steps.bulk_create(
         row for exercise, history in histories.items() for row in from_scratch(trainee.pk, exercise, history)
@@ -70,28 +70,30 @@ def perform(
     logs, clock = [], session.started_at + timedelta(minutes=6)
     for line in workout.day.lines:
         form = strength * chance.uniform(0.97, 1.03)
-        for number in range(1, line.sets + 1):
+        for number, planned in enumerate(line.planned_sets(), start=1):
+            group = planned.group
             log = ExerciseLog(
                 session=session,
                 trainee=session.trainee,
                 exercise_id=line.exercise,
                 program_exercise_id=line.id,
                 set_number=number,
+                set_type=group.type,
                 performed_at=clock,
             )
-            if line.tracking in ("weight_reps", "reps"):
-                group = line.groups[0]
-                log.reps = max(1, (group.reps or 1) - (number > 2) * chance.randint(0, 2))
+            if group.reps is not None:
+                log.reps = max(1, group.reps - (planned.place > 1) * chance.randint(0, 2))
                 if group.load_value is not None:
                     log.weight_kg = round_to_plates(float(group.load_value) * form)
                     log.rpe = Decimal(chance.choice(("7", "7.5", "8", "8.5", "9")))
-            elif line.tracking == "duration":
-                log.duration_seconds = chance.randrange(30, 75, 5)
+            elif line.tracking == Exercise.Tracking.DISTANCE_DURATION:
+                log.duration_seconds = group.seconds or 0
+                pace = chance.uniform(0.36, 0.4)  # seconds for a metre
+                log.distance_m = Decimal(round(log.duration_seconds / pace / 10) * 10)
             else:
-                log.distance_m = Decimal(1500 + 60 * workout.day.week + chance.randrange(0, 300, 50))
-                log.duration_seconds = int(float(log.distance_m) * chance.uniform(0.36, 0.4))
+                log.duration_seconds = max(10, (group.seconds or 0) - chance.randrange(0, 15, 5))
             logs.append(log)
-            clock += timedelta(seconds=(line.rest_seconds or 60) + chance.randint(30, 60))
+            clock += timedelta(seconds=(group.rest_seconds or 60) + chance.randint(30, 60))
     return logs
 
 

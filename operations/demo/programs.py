@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from accounts.models import User
 from facilities.models import Gym
 from training import services as training
 from training.models import Exercise, Program, ProgramDay, ProgramExercise
+from training.plans import SetGroup
 
 from .content import WEEKS
+
+LONG = 600  # seconds: a run, not a hold
 
 
 def build_program(gym: Gym, owner: User, exercises: dict[str, Exercise], name: str, goal: str, days: list) -> Program:
@@ -17,25 +21,26 @@ def build_program(gym: Gym, owner: User, exercises: dict[str, Exercise], name: s
     program = Program.objects.create(name=name, goal=goal, owner=owner, gym=gym, weeks=WEEKS + 2, level="intermediate")
     lines = []
     for week in range(1, program.weeks + 1):
-        for position, (title, content) in enumerate(days, start=1):
-            day = ProgramDay.objects.create(program=program, week=week, position=position, name=title)
-            for place, (exercise, sets, least, most, load, rest) in enumerate(content, start=1):
-                kilograms = None if load is None else round_to_plates(load * (1 + 0.012 * week))
-                lines.append(
-                    ProgramExercise(
-                        program_day=day,
-                        exercise=exercises[exercise],
-                        position=place,
-                        sets=sets,
-                        reps_min=least,
-                        reps_max=most,
-                        load_type="none" if kilograms is None else "kg",
-                        load_value=kilograms,
-                        rest_seconds=rest,
-                    )
-                )
+        for position, (title, blocks, content) in enumerate(days, start=1):
+            day = ProgramDay.objects.create(
+                program=program, week=week, position=position, name=title, blocks=[block.write() for block in blocks]
+            )
+            for place, (exercise, groups, block) in enumerate(content, start=1):
+                line = ProgramExercise(program_day=day, exercise=exercises[exercise], position=place, block=block)
+                line.groups = tuple(heavier(group, week) for group in groups)
+                lines.append(line)
     ProgramExercise.objects.bulk_create(lines)
     return program
+
+
+def heavier(group: SetGroup, week: int) -> SetGroup:
+    """The group as it is in a later week: a little heavier, or five minutes longer every eight weeks."""
+    if group.load_value is not None:
+        return replace(group, load_value=round_to_plates(float(group.load_value) * (1 + 0.012 * week)))
+    if (group.seconds_max or 0) >= LONG:
+        seconds = (group.seconds_max or 0) + week // 8 * 300
+        return replace(group, seconds_min=seconds, seconds_max=seconds)
+    return group
 
 
 def build_template(gym: Gym, owner: User, exercises: dict[str, Exercise]) -> None:

@@ -24,11 +24,23 @@ class WeekVolumeSerializer(serializers.Serializer):
     value = serializers.DecimalField(max_digits=18, decimal_places=4)
 
 
+class WeekTimeSerializer(serializers.Serializer):
+    week = serializers.DateField(help_text="The week's Monday.")
+    value = serializers.IntegerField(help_text="Seconds.")
+
+
+class WeekDistanceSerializer(serializers.Serializer):
+    week = serializers.DateField(help_text="The week's Monday.")
+    value = serializers.DecimalField(max_digits=14, decimal_places=3, help_text="Metres.")
+
+
 class ProgressSerializer(serializers.Serializer):
     exercise = serializers.IntegerField()
     e1rm = SeriesPointSerializer(many=True)
     best_set = BestSetSerializer(many=True)
     volume = WeekVolumeSerializer(many=True)
+    time = WeekTimeSerializer(many=True)
+    distance = WeekDistanceSerializer(many=True)
 
 
 class ProgressQuery(serializers.Serializer):

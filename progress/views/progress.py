@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from common.responses import whole_number
 from common.units import from_kg, mass_unit, plain
 from facilities.guards import own_trainee, trainees_page
+from progress.charts import measure_of, week_charts
 from progress.statistics import exercise_progress, hard_sets, local_day, monday, streak, weekly_adherence
 from training.calendar import schedule
 from training.models import Exercise, Muscle, ProgramAssignment
@@ -82,17 +83,7 @@ def progress_context(trainee: Trainee, query: Any, units: str) -> dict:
     def in_units(kilograms: Any) -> str:
         return plain(from_kg(kilograms, units))
 
-    name, unit = {
-        "weight_reps": ("weight_kg", mass_unit(units)),
-        "reps": ("reps", _("reps")),
-        "duration": ("duration_seconds", "s"),
-        "distance_duration": ("distance_m", "m"),
-    }[exercise.tracking]
-
-    def measured(point: Any) -> str:
-        return in_units(point[name]) if name == "weight_kg" else plain(point[name])
-
-    volume = [{**point, "until": point["week"] + timedelta(days=7)} for point in series["volume"] if point["value"]]
+    measure = measure_of(exercise, series["best_set"], units)
     return context | {
         "best_sets": [
             {**point, "is_rough": point["e1rm"] is not None and point["reps"] >= ROUGH}
@@ -100,17 +91,17 @@ def progress_context(trainee: Trainee, query: Any, units: str) -> dict:
         ],
         "best_chart": {
             "label": _("Best set"),
-            "points": [[p["date"].isoformat(), measured(p)] for p in series["best_set"] if p[name] is not None],
+            "points": [
+                [point["date"].isoformat(), measure.show(point[measure.field])]
+                for point in series["best_set"]
+                if point[measure.field] is not None
+            ],
         },
-        "best_unit": unit,
-        "volume": list(reversed(volume)),
+        "best_unit": measure.unit,
+        "week_charts": week_charts(series, units),
         "e1rm_chart": {
             "label": _("Estimated 1RM"),
             "points": [[p["date"].isoformat(), in_units(p["value"])] for p in series["e1rm"]],
-        },
-        "volume_chart": {
-            "label": _("Volume"),
-            "points": [[p["week"].isoformat(), in_units(p["value"])] for p in volume],
         },
         "bests": bests(trainee, exercise),
     }

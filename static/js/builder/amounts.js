@@ -1,0 +1,79 @@
+// Numbers, masses, times and distances as trainers type them in a plan line. Masses become kilograms, times seconds,
+// distances metres. Pure; entry.js, block_text.js and paste.js build their grammars of it.
+import * as mass from "../units.js";
+
+export const NUMBER = String.raw`\d{1,5}(?:[.,]\d{1,4})?`;
+export const DASH = String.raw`\s*[-–—]\s*`;
+export const LETTER = "[a-zäöüß]";
+export const MASS_UNIT = `(?:kgs?|kilos?|lbs?|pounds?|pfund|#)(?!${LETTER})`;
+// 1:30, 1:02:03, 1h30, 2min 30s
+export const CLOCK = String.raw`(?:\d{1,3}:[0-5]\d(?::[0-5]\d)?|\d{1,2}\s?h\s?[0-5]?\d(?:\s?m(?:in)?)?(?![a-z\d])|\d{1,3}\s?min\s?[0-5]?\d\s?s(?:ec|ek)?(?![a-z\d]))`;
+const FACTORS = {
+  seconds: [
+    [1, "s|secs?|seconds?|sek|sekunden?"],
+    [60, "min|mins|minutes?|minuten?"],
+    [3600, "h|hrs?|hours?|std|stunden?"],
+  ],
+  metres: [
+    [1, "m|met(?:er|re)s?"],
+    [1000, "km|k|kilomet(?:er|re)s?"],
+    [1609.344, "mi|miles?|meilen?"],
+    [0.9144, "yds?|yards?"],
+    [0.3048, "ft|feet"],
+  ],
+  reps: [[1, String.raw`reps?|repetitions?|wdh|wiederholung(?:en)?`]],
+};
+const UNITS = Object.entries(FACTORS).flatMap(([measure, rows]) =>
+  rows.map(([factor, words]) => ({ measure, factor, words, pattern: new RegExp(`^(?:${words})$`, "i") })),
+);
+export const UNIT = String.raw`(?:${UNITS.map(({ words }) => words).join("|")})(?!${LETTER})`;
+
+export const MOST = { mass: 9999, percent: 999, effort: 10, seconds: 86400, metres: 1_000_000, reps: 9999 };
+
+export const plain = (value, digits = 4) => String(Number(Number(value).toFixed(digits)));
+export const toKg = (value, units) => plain(mass.toKg(value, units));
+export const fromKg = (kg, units) => plain(mass.fromKg(kg, units), 2);
+
+// The readings of a typed number, best first: more than one if it could be a thousand as well as a one in this language.
+export function readNumber(text, language, most) {
+  const found = /^([1-9]\d{0,2})([.,])(\d{3})$/.exec(text);
+  if (!found) return [Number(text.replace(",", "."))];
+  const [, whole, separator, rest] = found;
+  const grouped = Number(whole + rest);
+  if (grouped > most) return [Number(`${whole}.${rest}`)];
+  const groups = language?.startsWith("de") ? "." : ",";
+  return separator === groups ? [grouped] : [Number(`${whole}.${rest}`), grouped];
+}
+
+// The measure that a unit belongs to, and what one of it is in seconds, metres or reps.
+export function unitOf(word) {
+  const { measure, factor } = UNITS.find(({ pattern }) => pattern.test(word));
+  return { measure, factor };
+}
+
+export function secondsOf(clock) {
+  const spoken = /^(\d+)\s?(h|min)\s?(\d+)/i.exec(clock);
+  if (spoken) return (Number(spoken[1]) * 60 + Number(spoken[3])) * (/h/i.test(spoken[2]) ? 60 : 1);
+  return clock.split(":").reduce((total, part) => total * 60 + Number(part), 0);
+}
+
+// 1:02:03, 2:00, 0:45
+export function clockText(seconds) {
+  const pad = (value) => String(value).padStart(2, "0");
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return hours ? `${hours}:${pad(minutes)}:${pad(rest)}` : `${minutes}:${pad(rest)}`;
+}
+
+const METRES_PER_MILE = 1609.344;
+export const toMetres = (value) => plain(value, 2);
+// [value, unit] of a distance: km or miles from 1,000 m on if two digits are enough for exactly this distance, else m.
+export function distanceParts(metres, units) {
+  const value = Number(metres);
+  if (value >= 1000) {
+    const [size, unit] = units === "imperial" ? [METRES_PER_MILE, "mi"] : [1000, "km"];
+    const short = plain(value / size, 2);
+    if (toMetres(short * size) === toMetres(value)) return [short, unit];
+    if (unit === "mi" && toMetres(plain(value / 1000, 2) * 1000) === toMetres(value)) return [plain(value / 1000, 2), "km"];
+  }
+  return [toMetres(value), "m"];
+}
