@@ -44,6 +44,7 @@ STORED: dict[str, Quota] = {
     "exercises of a day": Quota(100, "program day", _("A day has at most %(most)s exercises.")),
     "revisions": Quota(5000, "program", _("This program was changed %(most)s times. Duplicate it and go on there.")),
     "assignments": Quota(2000, "trainee", _("This trainee has %(most)s assignments. Delete some first.")),
+    "maxes": Quota(5000, "trainee", _("This trainee has %(most)s entries of maxes. Delete some first.")),
     "pauses": Quota(200, "assignment", _("This program was paused %(most)s times. Assign it again.")),
     "sets": Quota(1000, "session", _("A workout has at most %(most)s sets. Start another one.")),
     "versions": Quota(100, "set", _("This set was edited %(most)s times. Delete it and log it again.")),

@@ -42,7 +42,7 @@ V1 = "/api/v1"
 NUMBERS = {
     "personal tokens": 50, "applications": 20, "return addresses": 20, "webhooks": 20, "gyms": 100,
     "exercises of a gym": 5000, "exercises of a trainee": 3000, "programs": 2000,
-    "exercises of a day": 100, "revisions": 5000, "assignments": 2000, "pauses": 200, "sets": 1000, "versions": 100,
+    "exercises of a day": 100, "revisions": 5000, "assignments": 2000, "maxes": 5000, "pauses": 200, "sets": 1000, "versions": 100,
     "comments": 300, "notes": 1000, "imports at work": 10,
 }
 NUMBERS_A_DAY = {
@@ -76,6 +76,7 @@ BOUNDED = {
     "training.programday": "one a place, of which a week has 100",
     "training.programexercise": "exercises of a day",
     "training.programassignment": "assignments",
+    "training.exercisemax": "maxes",
     "metrics.healthmetric": "metrics",
     "metrics.metricgoal": "one of each kind",
     "workouts.workoutsession": "sessions",

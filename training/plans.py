@@ -9,7 +9,9 @@ A line has set groups. A line with one plain group is stored by the fields that 
 this one. Other lines have `set_groups` as well, and those fields are a summary.
 
 What differs for one trainee is stored beside the plan as `{line: fields}`: on an assignment (`overrides`) what the
-trainer changed for them alone, on a session (`targets`) that and what a progression made of the last workout.
+trainer changed for them alone, on a session (`targets`) that and what a progression made of the last workout. A line
+that is swapped has another `exercise` there, one that is taken out `{"removed": true}`. A line that is added for the
+trainee has a key such as "+1" and names its `day`; it is the line with the id -1.
 """
 
 from __future__ import annotations
@@ -210,7 +212,7 @@ class LineProgression:
 class PlanLine:
     """One exercise of a day: which sets of it, and what else is to be known."""
 
-    id: int  # below 0: added for one trainee, without a row
+    id: int  # below 0: added for one trainee, without a row; -1 is stored as "+1"
     exercise: int
     name: str
     tracking: str
@@ -300,6 +302,16 @@ class PlanLine:
         """The rest of the line's working sets, as the first of its groups has it."""
         return next((group.rest_seconds for group in self.groups if group.type == WORKING), None)
 
+    @property
+    def key(self) -> str:
+        """The line's key in overrides and targets."""
+        return f"+{-self.id}" if self.is_added else str(self.id)
+
+    @property
+    def is_added(self) -> bool:
+        """Whether the trainer added the line for one trainee alone."""
+        return self.id < 0
+
     def planned_sets(self) -> list[PlannedSet]:
         """The sets one by one, in their order."""
         places: dict[str, int] = {}
@@ -340,6 +352,8 @@ class PlanLine:
             plain = plain_values(self.groups)
             kg = self.groups[0].kg if len(self.groups) == 1 else None
             values["groups"] = (SetGroup.read_plain({**plain, "kg": kg, **fields}),)
+        if values.get("exercise", self.exercise) != self.exercise:
+            values["progression"] = values["reason"] = None  # they are the other exercise's
         return replace(self, is_own=fields.get("own", self.is_own), **values)
 
     def prescribes_like(self, other: PlanLine) -> bool:
@@ -444,19 +458,41 @@ class PlanDay:
         return (line for line in self.lines if line.progression and line.progression.anchor in anchors)
 
     def with_changes(self, changes: Changes) -> PlanDay:
-        """The day as a session's targets have it."""
+        """The day as a session's targets have it. Added lines come last."""
         if not changes:
             return self
-        return replace(self, lines=tuple(line.with_changes(changes.get(str(line.id), {})) for line in self.lines))
+        lines = [
+            line.with_changes(fields)
+            for line in self.lines
+            if not (fields := changes.get(line.key, NO_FIELDS)).get("removed")
+        ]
+        last = max((line.position for line in self.lines), default=0)
+        keys = sorted((key for key, fields in changes.items() if fields.get("day") == self.id), key=added_id, reverse=True)
+        for position, key in enumerate(keys, start=last + 1):
+            line = PlanLine(id=added_id(key), exercise=0, name="", tracking="", position=position)
+            lines.append(line.with_changes(changes[key]))
+        return replace(self, lines=tuple(lines))
+
+    def own_changes(self, overrides: Changes) -> dict[str, dict[str, Any]]:
+        """What of an assignment's overrides is of this day, as a session stores it: marked as the trainee's own."""
+        keys = {line.key for line in self.lines}
+        return {
+            key: {**fields, "own": True}
+            for key, fields in overrides.items()
+            if key in keys or fields.get("day") == self.id
+        }
 
     def with_overrides(self, overrides: Changes) -> PlanDay:
         """The day with what the trainer changed for one trainee alone."""
-        return self.with_changes(own_changes(overrides))
+        return self.with_changes(self.own_changes(overrides)) if overrides else self
 
 
-def own_changes(overrides: Changes) -> dict[str, dict[str, Any]]:
-    """An assignment's overrides as a session stores them: marked as the trainee's own."""
-    return {key: {**fields, "own": True} for key, fields in overrides.items()}
+NO_FIELDS: Mapping[str, Any] = {}
+
+
+def added_id(key: str) -> int:
+    """The id of the line with a key such as "+1"."""
+    return -int(key.removeprefix("+"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The targets of a workout: the plan with the trainee's overrides and the results of its progressions.
+"""The targets of a workout: the plan with the trainee's overrides and the results of its progressions, in kilograms.
 
 They are computed when the workout starts and stored with it (`WorkoutSession.targets`), so that later edits and sets
 don't change what was prescribed.
@@ -11,14 +11,18 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from common.units import plain as plain_number
 from facilities.models import Trainee
 from facilities.plates import Loadable, inventory_of
 from training.models import ProgramAssignment
-from training.plans import Plan, PlanDay, PlanLine, SetGroup, own_changes
+from training.plans import Block, Plan, PlanDay, PlanLine, SetGroup
 from training.progression import DoneSet, LineTarget, Rule, adjusted, answers, rested
 
 from .formulas import rpe_percent
+from .maxes import maxes_of, needed_max, resolve, rounded
 from .models import ExerciseLog, WorkoutSession
+
+Targets = dict[str, dict[str, Any]]  # {key of a plan line: fields}
 
 
 def day_of(session: WorkoutSession) -> PlanDay | None:
@@ -27,17 +31,17 @@ def day_of(session: WorkoutSession) -> PlanDay | None:
     return day and day.with_changes(session.targets)
 
 
-def targets_for(
-    trainee: Trainee, plan: Plan, day_id: int | None, assignment: ProgramAssignment | None
-) -> dict[str, dict[str, Any]]:
-    """{key of a plan line: fields that differ from the plan}. Two queries if a progression depends on earlier sets."""
+def targets_for(trainee: Trainee, plan: Plan, day_id: int | None, assignment: ProgramAssignment | None) -> Targets:
+    """{key of a plan line: fields that differ from the plan}.
+
+    Two queries if a progression depends on earlier sets, and two if a load depends on a max.
+    """
     day = plan.day(day_id)
     if day is None:
         return {}
-    targets: dict[str, dict[str, Any]] = {}
+    targets: Targets = {}
     if assignment is not None:
-        keys = {str(line.id) for line in day.lines}
-        targets = own_changes({key: fields for key, fields in assignment.overrides.items() if key in keys})
+        targets = day.own_changes(assignment.overrides)
     adaptive = [line for line in day.lines if str(line.id) not in targets and is_adaptive(line)]
     if adaptive:
         last = last_sets(trainee, plan, adaptive)
@@ -46,7 +50,73 @@ def targets_for(
             anchor = line.progression.anchor if line.progression else line.id
             if changed := adapted_fields(line, last[anchor], Loadable(inventory, line.is_barbell)):
                 targets[str(line.id)] = changed
-    return targets
+    return in_kilograms(trainee, day, targets)
+
+
+def in_kilograms(trainee: Trainee, day: PlanDay, targets: Targets) -> Targets:
+    """The targets with the kilograms that percentages and efforts come to, and that the plates can load."""
+    lines = day.with_changes(targets).lines
+    wanted = {line.exercise for line in lines if any(map(needed_max, line.groups))}
+    maxes, inventory = maxes_of(trainee, wanted), inventory_of(trainee)
+    has_plates = bool(trainee.plates or (trainee.gym and trainee.gym.plates))
+    made = dict(targets)
+    for line in lines:
+        loadable = Loadable(inventory, line.is_barbell)
+        groups = tuple(resolve(group, maxes.get(line.exercise), loadable) for group in line.groups)
+        if has_plates:  # else the standard ones are a guess, which is no reason to change what the trainer wrote
+            groups = tuple(rounded(group, loadable) for group in groups)
+        if groups != line.groups:
+            made[line.key] = {**made.get(line.key, {}), "set_groups": [group.write() for group in groups]}
+    return made
+
+
+def in_rounds(line: PlanLine, day: PlanDay) -> PlanLine:
+    """The line with a set for every round of its block, if the plan has one set of it for each."""
+    block = day.block(line.block)
+    rounds = None if block is None else rounds_of(block)
+    if rounds is None or len(line.groups) != 1 or line.groups[0].count != 1:
+        return line
+    return replace(line, groups=(replace(line.groups[0], count=rounds, count_max=None),))
+
+
+def rounds_of(block: Block) -> int | None:
+    """How many rounds the block has; None if it doesn't say."""
+    if block.rounds is None and block.kind == "emom" and block.every_seconds and block.cap_seconds:
+        return max(block.cap_seconds // block.every_seconds, 1)
+    return block.rounds
+
+
+def targets_set_by_set(session: WorkoutSession) -> list[dict[str, Any]]:
+    """What was prescribed when the session began: `[{"program_exercise", "exercise", "sets": [set]}]`.
+
+    A set has `set_number` (1, 2 … within the line) and the fields of its group as the plan writes them, with `kg`: the
+    weight to load as text, or None.
+    """
+    day = day_of(session)
+    return [] if day is None else day_set_by_set(day)
+
+
+def day_set_by_set(day: PlanDay) -> list[dict[str, Any]]:
+    """The same of a plan day, such as one that was not started yet."""
+    return [
+        {
+            "program_exercise": None if line.is_added else line.id,
+            "exercise": line.exercise,
+            "sets": [
+                {"set_number": number, **write_set(planned.group)}
+                for number, planned in enumerate(in_rounds(line, day).planned_sets(), start=1)
+            ],
+        }
+        for line in day.lines
+    ]
+
+
+def write_set(group: SetGroup) -> dict[str, Any]:
+    """One set of a group: its fields without the counts, and the kilograms to load."""
+    fields = group.write_all()
+    del fields["count"], fields["count_max"]
+    kg = group.load_value if group.kg is None and group.load_type == "kg" else group.kg
+    return {**fields, "kg": None if kg is None else plain_number(kg)}
 
 
 def rule_of(line: PlanLine) -> Rule | None:

@@ -15,6 +15,7 @@ from .assignments import (
 from .editing import mark_edited
 from .errors import AssignmentError, PlanConflictError, PlanError, problem
 from .exercises import create_exercise, create_exercises, save_exercise
+from .maxes import delete_max, enter_max, save_max
 from .plan_lines import remove_plan_part, save_part
 from .plan_revisions import freeze
 from .programs import delete, delete_or_archive, duplicate_program, save_program
@@ -34,9 +35,11 @@ __all__ = [
     "create_exercises",
     "delete",
     "delete_assignment",
+    "delete_max",
     "delete_or_archive",
     "duplicate_program",
     "end_program",
+    "enter_max",
     "fill_weeks",
     "follow_current_revision",
     "freeze",
@@ -52,6 +55,7 @@ __all__ = [
     "resume_program",
     "save_assignment",
     "save_exercise",
+    "save_max",
     "save_part",
     "save_plan",
     "save_program",
