@@ -197,8 +197,11 @@ EXAMPLES = {
         "start_date": "2026-03-02",
         "status": "active",
         "assigned_by": 2,
+        "weekdays": [0, 2, 4],
+        "start_week": 1,
+        "overrides": {"310": {"removed": True}},
     },
-    "AssignProgramRequest": {"program": 3, "start_date": "2026-03-02"},
+    "AssignProgramRequest": {"program": 3, "start_date": "2026-03-02", "weekdays": [0, 2, 4]},
     "ClientError": {
         "type": "client_error",
         "errors": [{"code": "not_found", "detail": "Not found.", "attr": None}],

@@ -18,7 +18,7 @@ from rest_framework import serializers
 from common.api.exceptions import by_place
 from common.api.fields import LineField, PlainDecimalField, TextField, WholeNumberField
 from common.units import plain
-from training.plans import DECIMAL_FIELDS, GROUP_FIELDS, Groups, SetGroup
+from training.plans import DECIMAL_FIELDS, Groups, SetGroup
 from training.prescriptions import (
     BLOCK_KINDS,
     BLOCK_NUMBERS,
@@ -186,6 +186,30 @@ class AlternativesField(DocumentsField):
         return keys
 
 
+class WeekdaysField(serializers.ListField):
+    """Days of the week, 0 Monday to 6 Sunday; [] for days at even distances."""
+
+    child = WholeNumberField(min_value=0, max_value=6)
+
+    def __init__(self, **kwargs: Any) -> None:
+        text = "The days of the week of the workouts: 0 Monday … 6 Sunday. Empty: at even distances."
+        super().__init__(**{"required": False, "max_length": 7, "help_text": text, **kwargs})
+
+    def to_internal_value(self, data: Any) -> list[int]:
+        days = super().to_internal_value(data)
+        if len(set(days)) < len(days):
+            raise serializers.ValidationError(_("A day is in the list twice."), code="repeated")
+        return sorted(days)
+
+
+class StartWeekField(WholeNumberField):
+    """The week of the program that begins on the start date."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        text = "The week of the program that begins on the start date."
+        super().__init__(**{"min_value": 1, "max_value": 52, "required": False, "help_text": text, **kwargs})
+
+
 @extend_schema_field({"type": ["string", "integer"], "maxLength": 10})
 class SupersetField(LineField):
     """“A” or “1” or 1: whatever one calls it."""
@@ -204,5 +228,5 @@ def rounded(group: SetGroup) -> SetGroup:
 
 def group_document(group: SetGroup) -> dict[str, Any]:
     """A group with all its fields but `kg`, decimals as people write them."""
-    shown = {name: getattr(group, name) for name in GROUP_FIELDS if name != "kg"}
-    return {name: plain(value) if isinstance(value, Decimal) else value for name, value in shown.items()}
+    fields = group.write_all()
+    return fields | {name: plain(Decimal(fields[name])) for name in DECIMAL_FIELDS if fields.get(name) is not None}

@@ -130,10 +130,11 @@ def line_document(line: PlanLine) -> dict[str, Any]:
     }
 
 
-def revision_document(revision: ProgramRevision) -> dict[str, Any]:
-    """An older plan. A revision has days only: it ends with the last week that has one."""
+def revision_document(revision: ProgramRevision, plan: Plan | None = None) -> dict[str, Any]:
+    """An older plan, or what one trainee makes of it (`plan`). A revision has no notes of weeks, and ends with the last
+    week that has a day."""
     weeks = max((day.week for day in revision.plan.days), default=1)
-    return plan_document(plan=revision.plan, weeks=weeks, week_notes=[], revision=revision.number)
+    return plan_document(plan=plan or revision.plan, weeks=weeks, week_notes=[], revision=revision.number)
 
 
 def replace_plan(*, program: Program, sent: Mapping[str, Any], user: User) -> None:

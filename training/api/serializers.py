@@ -8,16 +8,27 @@ from rest_framework import serializers
 from changes.api.serializers import RecordedSerializer
 from common.api.exceptions import Conflict
 from common.api.fields import LineField, TextField
-from common.api.serializers import StrictModelSerializer
+from common.api.serializers import StrictModelSerializer, StrictSerializer
 from common.slugs import unique_slug
+from common.validators import validate_plan_date
 from facilities.models import Gym, Trainee
 from policy.drf import PermittedRelatedField
 from policy.rows import may_some
 from training import services
 from training.models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
 from training.plans import PLAIN_FIELDS
+from training.program_plans import program_plan
 
-from .fields import AlternativesField, BlocksField, SetGroupsField, SupersetField, WeekNotesField
+from .fields import (
+    AlternativesField,
+    BlocksField,
+    SetGroupsField,
+    StartWeekField,
+    SupersetField,
+    WeekdaysField,
+    WeekNotesField,
+)
+from .overrides import Overrides, OverridesField
 from .plain_fields import groups_from_plain, plain_reading, refuse_contradiction
 from .plans import MOST_DAYS, PlanDaySerializer, replace_plan
 
@@ -259,13 +270,30 @@ class ProgramAssignmentSerializer(RecordedSerializer):
     trainee = PermittedRelatedField(model=Trainee)
     program = PermittedRelatedField(model=Program)
     revision = serializers.IntegerField(source="revision.number", read_only=True)
+    weekdays = WeekdaysField()
+    start_week = StartWeekField()
+    overrides = OverridesField(required=False)
 
     class Meta:
         model = ProgramAssignment
-        fields = ("id", "trainee", "program", "revision", "start_date", "status", "assigned_by")
+        fields = (
+            *("id", "trainee", "program", "revision", "start_date", "status", "assigned_by"),
+            *("weekdays", "start_week", "overrides"),
+        )
         read_only_fields = ("assigned_by",)
         immutable_fields = ("trainee", "program")
+        kept_by_put = ("weekdays", "overrides")
         validators: list = []
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        assignment = self.instance
+        refuse_later_week(attrs, attrs["program"] if assignment is None else assignment.program)
+        if "overrides" in attrs:
+            plan = program_plan(attrs["program"]) if assignment is None else assignment.revision.plan
+            exercises = Exercise.objects.permitted(self.context["request"].user)
+            stored = {} if assignment is None else assignment.overrides
+            attrs["overrides"] = Overrides(plan, exercises, stored).read(attrs["overrides"])
+        return super().validate(attrs)
 
     def store(self, row: Any) -> None:
         services.save_assignment(row)
@@ -280,15 +308,52 @@ class ProgramAssignmentSerializer(RecordedSerializer):
         return super().update(instance, validated_data)
 
 
+def refuse_later_week(attrs: dict[str, Any], program: Program) -> None:
+    """Raises ValidationError for a start week that the program doesn't have."""
+    if attrs.get("start_week", 1) > program.weeks:
+        error = serializers.ErrorDetail(_("The program has %(n)s weeks.") % {"n": program.weeks}, code="max_value")
+        raise serializers.ValidationError({"start_week": [error]})
+
+
 class AssignProgramSerializer(StrictModelSerializer):
     program = PermittedRelatedField(model=Program)
+    weekdays = WeekdaysField()
+    start_week = StartWeekField()
 
     class Meta:
         model = ProgramAssignment
-        fields = ("program", "start_date")
+        fields = ("program", "start_date", "weekdays", "start_week")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        refuse_later_week(attrs, attrs["program"])
         return attrs
+
+
+class PauseSerializer(StrictSerializer):
+    to = serializers.DateField(source="last", required=False, allow_null=True, help_text="Without it: until `resume`.")
+    reason = LineField(max_length=200, required=False, allow_blank=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        """`from` can't be the name of an attribute."""
+        return {"from": serializers.DateField(source="first", validators=[validate_plan_date]), **super().get_fields()}
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs.get("last") is not None and attrs["last"] < attrs["first"]:
+            error = serializers.ErrorDetail(_("The pause ends before it begins."), code="before_start")
+            raise serializers.ValidationError({"to": [error]})
+        return attrs
+
+
+class MoveSerializer(StrictSerializer):
+    program_day = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    date = serializers.DateField(
+        allow_null=True, validators=[validate_plan_date], help_text="null: back to where the plan has it."
+    )
+
+    def validate_program_day(self, key: int) -> int:
+        if self.context["assignment"].revision.plan.day(key) is None:
+            raise serializers.ValidationError(_("This workout is not part of the program."), code="does_not_exist")
+        return key
 
 
 class DuplicateSerializer(StrictModelSerializer):
