@@ -16,7 +16,7 @@ import django
 from django.db import connection
 
 DECIMALS = ("metres", "load_value", "load_max", "rpe_min", "rpe_max", "kg", "weight_kg", "distance_m", "rpe")
-# Fields of the line of which the value is no prescription, or one that older documents lack
+# Fields that say what is prescribed: they are compared as groups
 APART = {"sets", "reps_min", "reps_max", "load_type", "load_value", "rest_seconds", "set_groups", "kg"}
 GROUP = {"count": 1, "type": "working", "load_type": "none", "amrap": False, "note": ""}
 

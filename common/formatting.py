@@ -5,15 +5,17 @@ Plain functions: template tags, serializers and services call them. Texts are in
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.db import models
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from .units import METRES_PER_MILE, METRIC, from_kg, mass_unit, plain
+from .units import IMPERIAL, METRES_PER_MILE, METRIC, from_kg, mass_unit, plain
 
 HUNDREDTH = Decimal("0.01")
 
@@ -57,29 +59,83 @@ def format_clock(seconds: timedelta | Decimal | float | None) -> str:
     return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
 
 
-def format_set(log: Any, units: str) -> str:
-    """One set (an ExerciseLog, or a dict of its columns): 80 kg × 10, −20 kg × 7 (assisted), 12 reps, 5000 m 25:00."""
+# Machines whose pace is a time for 500 m, and whose distances are metres however long they are.
+ROWED = re.compile(r"\b(rows?|rower|rowing|ruder\w*|ski ?erg\w*)\b", re.IGNORECASE)
+PACES = {"km": (Decimal(1000), "/km"), "mi": (METRES_PER_MILE, "/mi"), "500m": (Decimal(500), "/500 m")}
+
+
+def pace_unit(tracking: str, name: str, units: str) -> str:
+    """The key in PACES for an exercise with this tracking and name; empty where a pace means nothing."""
+    if tracking != "distance_duration":
+        return ""
+    if ROWED.search(name):
+        return "500m"
+    return "mi" if units == IMPERIAL else "km"
+
+
+def distance_unit(pace: str, metres: Decimal | None) -> str:
+    """The unit in which a field shows a distance: km or mi from 1,000 m on for runs, else m."""
+    return pace if pace in ("km", "mi") and metres and metres >= 1000 else "m"
+
+
+def format_distance(metres: Decimal, units: str, pace: str = "") -> str:
+    """A distance that was covered: 400 m; from 1,000 m on 5 km or 3.11 mi, but 2000 m for a rowing machine."""
+    metres = Decimal(metres)
+    if metres < 1000 or pace == "500m":
+        return f"{format_number(metres)} m"
+    if units == METRIC:
+        return f"{format_number((metres / 1000).quantize(Decimal('0.001')))} km"
+    return f"{format_number((metres / METRES_PER_MILE).quantize(HUNDREDTH))} mi"
+
+
+def format_pace(metres: Decimal | None, seconds: int | None, pace: str) -> str:
+    """5:00 /km; empty without a distance, a time or a pace."""
+    if not (metres and seconds and pace):
+        return ""
+    length, unit = PACES[pace]
+    rounded = (Decimal(seconds) * length / Decimal(metres)).quantize(Decimal(1), ROUND_HALF_UP)
+    return f"{format_clock(rounded)} {unit}"
+
+
+def exercise_of(log: Any) -> Any:
+    """The exercise of a set if it was read together with the set; None otherwise, since reading it costs a query."""
+    if not isinstance(log, models.Model):
+        return None
+    names = [field.name for field in log._meta.concrete_fields]
+    is_known = "exercise" in names and log._meta.get_field("exercise").is_cached(log)
+    return log.exercise if is_known else None  # type: ignore[attr-defined]
+
+
+def format_set(log: Any, units: str, exercise: Any = None) -> str:
+    """One set (an ExerciseLog, or a dict of its columns), as its exercise is measured.
+
+    80 kg × 10, +10 kg × 6 (added), −20 kg × 8 (assisted), 32 kg · 40 m, 1:00, 5 km 25:00 · 5:00 /km.
+    `static/js/session/set_text.js` gives the same text; both are tested by `static/js/tests/sets.json`.
+    """
 
     def value(name: str) -> Any:
         return log.get(name) if isinstance(log, dict) else getattr(log, name, None)
 
+    exercise = exercise or exercise_of(log)
+    tracking = str(getattr(exercise, "tracking", ""))
+    pace = pace_unit(tracking, getattr(exercise, "name", ""), units)
+    weight, reps, metres, seconds = (value(name) for name in ("weight_kg", "reps", "distance_m", "duration_seconds"))
     parts = []
-    if value("weight_kg") is not None:
-        helps = "−" if value("is_assisted") else ""
-        parts.append(helps + format_mass(value("weight_kg"), units))
-    if value("reps") is not None:
-        parts.append(f"× {value('reps')}" if parts else _("%(n)s reps") % {"n": value("reps")})
-    if value("distance_m") is not None:
-        parts.append(f"{format_number(value('distance_m'))} m")
-    if value("duration_seconds") is not None:
-        parts.append(format_clock(value("duration_seconds")))
-    return " ".join(parts)
+    if weight is not None and (weight or tracking not in ("bodyweight_reps", "assisted_reps")):
+        sign = "−" if value("is_assisted") else "+" if tracking == "bodyweight_reps" else ""
+        parts.append(sign + format_mass(weight, units))
+    if reps is not None:
+        parts[:] = [f"{parts[0]} × {reps}" if parts else _("%(n)s reps") % {"n": reps}]
+    distance = "" if metres is None else format_distance(metres, units, pace)
+    done = " ".join(part for part in (distance, format_clock(seconds)) if part)
+    text = " · ".join(part for part in (*parts, done, format_pace(metres, seconds, pace)) if part)
+    return f"{text} {_('per side')}" if text and getattr(exercise, "per_side", False) else text
 
 
 def format_target(line: Any, units: str, effort: str = "rpe") -> str:
     """The target of a plan line (`training.plans.PlanLine`): 3 × 8–10 @ 80 kg · RPE 8 · rest 2:00 · tempo 30X0.
 
-    `static/js/builder/target_text.js` writes the same; both are held to `static/js/tests/target_text.json`. `effort`:
+    `static/js/builder/target_text.js` writes the same text; `static/js/tests/target_text.json` tests both. `effort`:
     `rir` writes efforts as reps in reserve. A rest that all groups have in common comes once.
     """
     groups = list(line.groups)
@@ -156,14 +212,14 @@ def format_amount(group: Any, units: str) -> str:
     ends = [None if end is None else format_clock(end) for end in (group.seconds_min, group.seconds_max)]
     seconds = format_range(*ends)
     if group.metres is not None:
-        return f"{format_distance(group.metres, units)}{more} {seconds}".rstrip()
+        return f"{format_exact_distance(group.metres, units)}{more} {seconds}".rstrip()
     if seconds:
         return seconds + more
     reps = format_range(group.reps_min, group.reps_max)
     return f"{reps}{more}" if reps else "AMRAP" if group.amrap else ""
 
 
-def format_distance(metres: Decimal, units: str) -> str:
+def format_exact_distance(metres: Decimal, units: str) -> str:
     """400 m; from 1,000 m on 5 km, or miles for those who read pounds, where two digits are enough for it."""
     metres = Decimal(metres).quantize(HUNDREDTH)
     lengths = [(Decimal(1000), "km")] if units == METRIC else [(METRES_PER_MILE, "mi"), (Decimal(1000), "km")]

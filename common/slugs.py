@@ -9,9 +9,13 @@ PREFIXES = 200  # in one statement
 def unique_slugs(model: type[models.Model], names: list[str], length: int = 80) -> list[str]:
     """Does the same as `unique_slug` for many new rows at once, in few statements."""
     bases = [slugify(name)[: length - 6] or str(model._meta.model_name) for name in names]
+    prefixes: list[str] = []
+    for base in sorted(set(bases)):  # a base comes right after what it begins with, which finds its slugs too
+        if not prefixes or not base.startswith(prefixes[-1]):
+            prefixes.append(base)
     taken: set[str] = set()
-    for at in range(0, len(bases), PREFIXES):
-        begun = models.Q(*(("slug__startswith", base) for base in bases[at : at + PREFIXES]), _connector=models.Q.OR)
+    for at in range(0, len(prefixes), PREFIXES):
+        begun = models.Q(*(("slug__startswith", base) for base in prefixes[at : at + PREFIXES]), _connector=models.Q.OR)
         taken.update(model._base_manager.filter(begun).values_list("slug", flat=True))
     found = []
     for base in bases:

@@ -10,6 +10,14 @@ CM_PER_INCH = Decimal("2.54")
 METRES_PER_MILE = Decimal("1609.344")
 STORED = Decimal("0.0001")  # with these digits every quarter pound up to 1000 lb can be converted back unchanged
 SHOWN = Decimal("0.01")
+# metres of each unit that a distance can be typed in
+METRES = {
+    "m": Decimal(1),
+    "km": Decimal(1000),
+    "mi": METRES_PER_MILE,
+    "yd": Decimal("0.9144"),
+    "ft": Decimal("0.3048"),
+}
 
 METRIC, IMPERIAL = "metric", "imperial"
 

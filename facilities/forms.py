@@ -83,6 +83,7 @@ class TraineeProfileForm(forms.ModelForm):
         self.units = units
         self.fields["e1rm_formula"].required = False
         self.fields["height"].label = _("Height (%(unit)s)") % {"unit": length_unit(units)}
+        self.fields["height"].expect(from_cm(Decimal(50), units), from_cm(Decimal(280), units))
         if self.instance.height_cm is not None:
             self.initial["height"] = Decimal(plain(from_cm(self.instance.height_cm, units)))
 

@@ -16,7 +16,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from common.numbers import NumberField
+from common.numbers import NumberField, TypedNumberError, number_text, parse_number
 from common.units import KG_PER_LB, mass_unit, plain
 
 if TYPE_CHECKING:
@@ -145,7 +145,12 @@ class PlatesField(forms.CharField):
             if (match := ENTRY.match(text, place)) is None:
                 said = _("“%(entry)s” isn't a plate weight. Write 25×4, 20×2.")
                 raise ValidationError(said, code="invalid", params={"entry": text[place:].strip()[:20]})
-            made.append((match[1].replace(",", "."), int(match[2] or 2)))
+            try:
+                weight = parse_number(match[1], least=Decimal(0), most=HEAVIEST)
+            except TypedNumberError as error:
+                lists = (f"{text[: match.start(1)]}{reading}{text[match.end(1) :]}" for reading in error.readings)
+                raise TypedNumberError(error.code, tuple(lists)).validation_error() from error
+            made.append((plain(weight), int(match[2] or 2)))
             place = match.end()
         return made
 
@@ -162,7 +167,9 @@ class PlatesForm(forms.ModelForm):
         stored = self.instance.plates or {}
         self.initial["unit"] = stored.get("unit", unit)
         self.initial["bar"] = Decimal(stored["bar"]) if "bar" in stored else None
-        self.initial["plate_list"] = ", ".join(f"{weight}×{count}" for weight, count in stored.get("plates", []))
+        self.initial["plate_list"] = ", ".join(
+            f"{number_text(Decimal(weight))}×{count}" for weight, count in stored.get("plates", [])
+        )
 
     def clean(self) -> dict[str, Any] | None:
         data = super().clean() or {}

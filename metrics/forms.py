@@ -73,7 +73,7 @@ class HealthMetricForm(forms.ModelForm):
         model = HealthMetric
         fields = ("value", "measured_at", "note")
         field_classes = {"value": NumberField}
-        widgets = {"measured_at": When, "value": forms.TextInput}
+        widgets = {"measured_at": When}
 
     def __init__(self, *args: Any, units: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,6 +82,7 @@ class HealthMetricForm(forms.ModelForm):
         unit = HealthMetric.shown_unit(kind, units)
         label = Kind(kind).label
         self.fields["value"].label = f"{label} ({unit})" if unit else label
+        self.fields["value"].expect(*HealthMetric.expected(kind, units))
         self.fields["measured_at"].required = False
         self.fields["measured_at"].label = _("When")
         self.initial.setdefault("measured_at", timezone.localtime())
@@ -190,7 +191,7 @@ class GoalForm(forms.ModelForm):
         model = MetricGoal
         fields = ("value", "by")
         field_classes = {"value": NumberField}
-        widgets = {"by": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), "value": forms.TextInput}
+        widgets = {"by": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
     def __init__(self, *args: Any, units: str, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="goal_%s", **kwargs)
@@ -198,6 +199,7 @@ class GoalForm(forms.ModelForm):
         unit = HealthMetric.shown_unit(self.instance.kind, units)
         self.fields["value"].label = _("Goal (%(unit)s)") % {"unit": unit} if unit else _("Goal")
         self.fields["value"].required = False
+        self.fields["value"].expect(*HealthMetric.expected(self.instance.kind, units))
         if self.instance.pk:
             self.initial["value"] = Decimal(plain(HealthMetric.shown(self.instance.kind, self.instance.value, units)))
 

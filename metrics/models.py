@@ -102,6 +102,12 @@ class HealthMetric(Followed):
         return {"kg": mass_unit(units), "cm": length_unit(units), "count": ""}.get(unit, unit)
 
     @classmethod
+    def expected(cls, kind: str, units: str) -> tuple[Decimal, Decimal, bool]:
+        """What can be typed for this kind, in these units: the least, the most, and whether it is a whole number."""
+        unit, least, most = cls.KINDS[kind]
+        return cls.shown(kind, Decimal(least), units), cls.shown(kind, Decimal(most), units), unit == "count"
+
+    @classmethod
     def shown(cls, kind: str, value: Decimal, units: str) -> Decimal:
         convert = {"kg": from_kg, "cm": from_cm}.get(cls.KINDS[kind][0])
         return convert(value, units) if convert else value

@@ -17,6 +17,7 @@ from policy.admin_csv import ExportAdminMixin, FilesAdminMixin
 from policy.rows import may_some
 
 from . import services
+from .forms import NamesField
 from .models import Exercise, Muscle, Program, ProgramAssignment, ProgramDay
 from .resources import AssignmentResource, ExerciseResource, ProgramResource
 
@@ -46,6 +47,7 @@ class ExerciseForm(forms.ModelForm):
     secondary_muscles = forms.MultipleChoiceField(
         choices=Muscle.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
+    aliases = NamesField()
 
 
 @admin.register(Exercise)
@@ -59,12 +61,12 @@ class ExerciseAdmin(FilesAdminMixin, GymOwnedAdmin):
     list_filter = ("is_archived", "category", "equipment", ("gym", admin.RelatedOnlyFieldListFilter))
     search_fields = ("name",)
     fieldsets = (
-        (None, {"fields": ("name", "gym", "is_archived")}),
+        (None, {"fields": ("name", "aliases", "gym", "is_archived")}),
         (
             _("How it is done"),
             {"fields": ("category", "equipment", "level", "mechanic", "force", "instructions", "video_url")},
         ),
-        (_("What is logged"), {"fields": ("tracking", "per_side", "aliases")}),
+        (_("What is logged"), {"fields": ("tracking", "per_side")}),
         (_("Muscles"), {"fields": ("primary_muscles", "secondary_muscles")}),
     )
 

@@ -8,6 +8,7 @@ from common.filters import FilterSet, KeyFilter, SearchFilter, StableOrderingFil
 from common.search import words_of
 
 from .models import Exercise, Muscle, Program, ProgramAssignment, ProgramDay, ProgramExercise
+from .querysets import in_list, in_names
 
 
 class ExerciseFilter(FilterSet):
@@ -26,11 +27,9 @@ class ExerciseFilter(FilterSet):
         fields = ("mechanic", "force", "tracking", "is_archived")
 
     def search_exercises(self, queryset: Any, name: str, value: Any) -> Any:
-        """Each word somewhere in the name, the equipment or the muscles."""
+        """Each word somewhere in the names, the equipment or the muscles."""
         for word in words_of(value):
-            queryset = queryset.filter(
-                Q(name__icontains=word) | Q(equipment__icontains=word) | Q(primary_muscles__icontains=word)
-            )
+            queryset = queryset.filter(in_names(word) | Q(equipment__icontains=word) | in_list("primary_muscles", word))
         return queryset
 
     def trains_muscle(self, queryset: Any, name: str, value: str) -> Any:

@@ -9,6 +9,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from common.numbers import WholeNumberField
 from common.units import STORED
 from common.validators import validate_plan_date
 from facilities.models import Trainee
@@ -19,6 +20,26 @@ from .plans import Plan, PlanDay, PlanLine, SetGroup
 from .prescriptions import alternatives_from, groups_from
 
 
+class NamesField(forms.CharField):
+    """A list of names: typed one in a line, or given as a list."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def __init__(self, **kwargs: Any) -> None:
+        help_text = _("One in each line. A search finds the exercise by them too.")
+        super().__init__(**{"label": _("Other names"), "help_text": help_text, "required": False, **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(map(str, value)) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        lines = value if isinstance(value, list) else super().to_python(value).splitlines()
+        return [line.strip() for line in map(str, lines) if line.strip()]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return (initial or []) != self.to_python(data)
+
+
 class ExerciseForm(forms.ModelForm):
     primary_muscles = forms.MultipleChoiceField(
         label=_("Primary muscles"), choices=Muscle.choices, widget=forms.CheckboxSelectMultiple, required=False
@@ -26,11 +47,12 @@ class ExerciseForm(forms.ModelForm):
     secondary_muscles = forms.MultipleChoiceField(
         label=_("Secondary muscles"), choices=Muscle.choices, widget=forms.CheckboxSelectMultiple, required=False
     )
+    aliases = NamesField()
 
     class Meta:
         model = Exercise
         fields = (
-            *("name", "category", "equipment", "tracking", "per_side", "level", "mechanic", "force"),
+            *("name", "aliases", "category", "equipment", "tracking", "per_side", "level", "mechanic", "force"),
             *("primary_muscles", "secondary_muscles", "instructions", "video_url"),
         )
 
@@ -39,6 +61,7 @@ class ProgramForm(forms.ModelForm):
     class Meta:
         model = Program
         fields = ("name", "goal", "level", "weeks", "visibility", "is_template", "description")
+        field_classes = {"weeks": WholeNumberField}
 
     def clean_weeks(self) -> int:
         weeks = self.cleaned_data["weeks"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,11 +19,15 @@ class UnreadableExerciseError(Exception):
     """An exercise of the file can't be loaded; the text names it and says why."""
 
 
+LIBRARY = Path(__file__).resolve().parent / "data" / "library.json"
 FIELDS = (
     *("name", "category", "equipment", "primary_muscles", "secondary_muscles", "level", "mechanic", "force"),
-    *("tracking", "instructions"),
+    *("tracking", "is_assisted", "instructions"),
 )
+# What only some files have: where a record lacks the key, a stored exercise keeps its value.
+OPTIONAL = {"perSide": "per_side", "aliases": "aliases", "archived": "is_archived"}
 TIMED = {"stretching": Exercise.Tracking.DURATION, "cardio": Exercise.Tracking.DISTANCE_DURATION}
+UNLOADED = {"strength": Exercise.Tracking.BODYWEIGHT_REPS, "plyometrics": Exercise.Tracking.REPS}
 
 
 def read_record(record: Any, number: int) -> Exercise:
@@ -47,7 +53,9 @@ def read_record(record: Any, number: int) -> Exercise:
         force=record.get("force"),
         tracking=record.get("tracking") or tracking_of(record),
         instructions="\n".join(steps),
+        **{name: record[key] for key, name in OPTIONAL.items() if key in record},
     )
+    exercise.is_assisted = exercise.tracking == Exercise.Tracking.ASSISTED_REPS
     try:
         exercise.clean_fields(exclude=["slug", "gym"])
     except ValidationError as error:
@@ -57,13 +65,13 @@ def read_record(record: Any, number: int) -> Exercise:
 
 
 def tracking_of(record: dict[str, Any]) -> str:
-    """Stretches and holds are timed, cardio covers a distance, the rest of the body's own weight is counted."""
+    """Stretches and holds are timed, cardio covers a distance, and without equipment reps are counted."""
     if record.get("category") in TIMED:
         return TIMED[record["category"]]
     if record.get("force") == "static":
-        return Exercise.Tracking.DURATION
-    if record.get("equipment") in ("body only", None) and record.get("category") in ("strength", "plyometrics"):
-        return Exercise.Tracking.REPS
+        return Exercise.Tracking.WEIGHT_DURATION
+    if record.get("equipment") in ("body only", None):
+        return UNLOADED.get(str(record.get("category")), Exercise.Tracking.WEIGHT_REPS)
     return Exercise.Tracking.WEIGHT_REPS
 
 
@@ -86,9 +94,20 @@ def import_exercises(records: Any) -> tuple[int, int]:
             fresh.slug = unique_slug(Exercise, fresh.name, 120)
             changes.store(fresh)
             added += 1
-        elif any(getattr(stored, name) != getattr(fresh, name) for name in FIELDS):
-            for name in FIELDS:
+            continue
+        fields = (*FIELDS, *(name for given, name in OPTIONAL.items() if given in record))
+        if any(getattr(stored, name) != getattr(fresh, name) for name in fields):
+            for name in fields:
                 setattr(stored, name, getattr(fresh, name))
-            changes.store(stored, update_fields=FIELDS)
+            changes.store(stored, update_fields=fields)
             changed += 1
     return added, changed
+
+
+def update_library() -> tuple[int, int]:
+    """Brings the library to the state of this release; (added, changed). Again changes nothing.
+
+    An exercise keeps its row, and with it the sets and plan lines that refer to it. One whose place another has taken
+    (`mergedInto` in the file) is archived.
+    """
+    return import_exercises(json.loads(LIBRARY.read_text(encoding="utf-8")))

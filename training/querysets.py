@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Self, cast
 
 from django.db.models import Case, Count, Q, Value, When
@@ -13,6 +14,21 @@ if TYPE_CHECKING:
     from facilities.models import Gym, Trainee
 
     from .models import ProgramAssignment
+
+
+def in_names(word: str) -> Q:
+    """The condition that an exercise has the word, in lower case, in its name or in another name that people use."""
+    return Q(name__icontains=word) | in_list("aliases", word)
+
+
+def in_list(field: str, word: str) -> Q:
+    """The condition that a text of the JSON list has the word, in lower case, somewhere."""
+    if not any(letter.isalnum() for letter in word):
+        return Q(pk=None)  # else it could be found in the punctuation between the texts
+    texts = {json.dumps(word, ensure_ascii=False)}
+    if not word.isascii():  # SQLite keeps the list with other letters escaped, and large and small ones differ
+        texts |= {json.dumps(word), json.dumps(word.capitalize())}
+    return Q(*((f"{field}__icontains", text[1:-1]) for text in sorted(texts)), _connector=Q.OR)
 
 
 class ExerciseQuerySet(PermittedQuerySet):
@@ -31,10 +47,10 @@ class ExerciseQuerySet(PermittedQuerySet):
         return self.filter(is_archived=False)
 
     def named(self, text: str) -> Self:
-        """Each word of a search, as far as it is one, somewhere in the name."""
+        """Each word of a search, as far as it is one, somewhere in the name or the other names."""
         found = self
         for word in words_of(text.replace("\x00", "")):
-            found = found.filter(name__icontains=word)
+            found = found.filter(in_names(word))
         return found
 
     def for_muscle(self, muscle: str) -> Self:

@@ -16,7 +16,7 @@ from .forms import ExerciseForm
 from .models import Exercise, Program, ProgramAssignment
 from .services import create_exercise
 
-LISTS = ("primary_muscles", "secondary_muscles")
+LISTS = ("aliases", "primary_muscles", "secondary_muscles")
 FLAGS = ("per_side", "is_archived")
 YES, NO = {"1", "true", "yes", "x", "ja"}, {"", "0", "false", "no", "nein"}
 
@@ -42,6 +42,9 @@ class ExerciseResource(PolicyResource):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.gyms: dict[str, Gym] = {}
+
+    def dehydrate_aliases(self, exercise: Any) -> Any:
+        return "; ".join(exercise.aliases)
 
     def dehydrate_primary_muscles(self, exercise: Any) -> Any:
         return "; ".join(exercise.primary_muscles)

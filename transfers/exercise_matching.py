@@ -16,28 +16,6 @@ from .models import ExerciseAlias
 SURE = 95  # of 100: nobody needs to check it
 LIKELY = 70  # below, a new exercise is the better guess
 CHOICES = 5
-# Exercises with several names; the short name means the most common variant.
-SYNONYMS = {
-    "squat barbell": "back squat",
-    "squat": "back squat",
-    "deadlift barbell": "conventional deadlift",
-    "deadlift": "conventional deadlift",
-    "flat barbell bench press": "bench press",
-    "flat dumbbell bench press": "dumbbell bench press",
-    "overhead press barbell": "overhead press",
-    "strict military press barbell": "overhead press",
-    "military press": "overhead press",
-    "bent over row barbell": "barbell row",
-    "bicep curl barbell": "barbell curl",
-    "bicep curl dumbbell": "dumbbell curl",
-    "skullcrusher barbell": "skull crusher",
-    "running": "outdoor run",
-    "running treadmill": "treadmill run",
-    "treadmill": "treadmill run",
-    "cycling": "stationary bike",
-    "rowing": "rowing machine",
-    "rowing machine": "rowing machine",
-}
 
 
 def plain(name: str) -> str:
@@ -61,17 +39,17 @@ class Matcher:
 
     def __init__(self, trainee: Trainee) -> None:
         exercises = Exercise.objects.permitted(trainee.user).current().shelved(trainee.user).order_by("name", "id")
-        rows = list(exercises.values_list("pk", "name", "equipment"))
-        self.exercises = {pk: name for pk, name, _ in rows}
-        self.equipment = {pk: equipment for pk, _, equipment in rows}
+        rows = list(exercises.values_list("pk", "name", "equipment", "aliases"))
+        self.exercises = {pk: name for pk, name, *_ in rows}
+        self.equipment = {pk: equipment for pk, _, equipment, _ in rows}
         self.plain = {pk: plain(name) for pk, name in self.exercises.items()}
-        self.by_name = {name: pk for pk, name in reversed(self.plain.items())}
+        others = {plain(alias): pk for pk, _, _, aliases in reversed(rows) for alias in aliases}
+        self.by_name = others | {name: pk for pk, name in reversed(self.plain.items())}
         self.chosen = dict(ExerciseAlias.objects.filter(trainee=trainee).values_list("name", "exercise"))
 
     def matches(self, name: str) -> list[Match]:
         """The likely ones, best first."""
         wanted = plain(name)
-        wanted = SYNONYMS.get(wanted, wanted)
         if (pk := self.by_name.get(wanted)) is not None:
             return [Match(pk, self.exercises[pk], 100)]
         found = process.extract(wanted, self.plain, scorer=likeness, limit=CHOICES, score_cutoff=LIKELY)

@@ -3,12 +3,20 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from common.numbers import NumberField
+from common.formatting import distance_unit, pace_unit
+from common.numbers import DistanceField, NumberField, TimeField, WholeNumberField
 from common.units import from_kg, mass_unit, plain, to_kg
+from training.models import Exercise
+from training.tracking import HOLDS, MEASURES
 
 from .models import Comment, ExerciseLog, WorkoutSession
+
+NUMBERS = ("weight", "reps", "distance_m", "duration_seconds", "rpe")
+MOST_METRES = Decimal(2_000_000)
+TYPED_UNITS = ("m", "km", "mi")  # of distances
 
 
 class LocalTime(forms.DateTimeInput):
@@ -20,33 +28,83 @@ class LocalTime(forms.DateTimeInput):
         super().__init__({"step": "1", **(attrs or {})}, format="%Y-%m-%dT%H:%M:%S")
 
 
-class SetForm(forms.ModelForm):
-    """A performed set; the weight is typed in the user's units."""
+WEIGHT_LABELS = {"bodyweight_reps": _("Added weight (%(unit)s)"), "assisted_reps": _("Assistance (%(unit)s)")}
+# What a set lacks, by the field that has to be filled in
+LACKING = {
+    "weight": _("Enter a weight."),
+    "reps": _("Enter the reps."),
+    "distance_m": _("Enter a distance or a time."),
+    "duration_seconds": _("Enter a time."),
+}
 
-    weight = NumberField(required=False, min_value=0, max_value=9999, max_digits=8)
+
+class SetForm(forms.ModelForm):
+    """A performed set; the weight is typed in the user's units.
+
+    `exercise` decides on units, labels and how a bare time is read; `is_complete` asks for all that a set of it needs.
+    `is_exact`: the values come from a phone's operation: metres, seconds, numbers with a point.
+    """
+
+    typed_units = TYPED_UNITS
+    weight = NumberField(required=False, min_value=0, max_value=9999, max_digits=8, decimal_places=4)
 
     class Meta:
         model = ExerciseLog
         fields = ("reps", "duration_seconds", "distance_m", "set_type", "rpe", "note")
-        labels = {"duration_seconds": _("Seconds"), "distance_m": _("Metres")}
-        widgets = {
-            "reps": forms.NumberInput(attrs={"inputmode": "numeric"}),
-            "duration_seconds": forms.NumberInput(attrs={"inputmode": "numeric"}),
-            "distance_m": forms.TextInput,
-            "rpe": forms.TextInput,
+        labels = {"duration_seconds": _("Time"), "distance_m": _("Distance")}
+        field_classes = {
+            "reps": WholeNumberField,
+            "duration_seconds": TimeField,
+            "distance_m": DistanceField,
+            "rpe": NumberField,
         }
-        field_classes = {"distance_m": NumberField, "rpe": NumberField}
 
-    def __init__(self, *args: Any, units: str, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        units: str,
+        exercise: Exercise | None = None,
+        is_complete: bool = False,
+        is_exact: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.units = units
-        self.fields["weight"].label = _("Weight (%(unit)s)") % {"unit": mass_unit(units)}
+        self.units, self.is_complete, self.is_exact = units, is_complete, is_exact
+        self.tracking = "" if exercise is None else exercise.tracking
         self.fields["set_type"].required = False
+        self.fields["reps"].validators.append(MinValueValidator(1))
+        self.fields["rpe"].expect(Decimal(0), Decimal(10))
+        self.fields["distance_m"].max_value = MOST_METRES
+        for name in NUMBERS:
+            self.fields[name].is_exact = is_exact
         if self.instance.weight_kg is not None:
             self.initial["weight"] = Decimal(plain(from_kg(self.instance.weight_kg, units)))
-        for name in ("distance_m", "rpe"):
-            if self.initial.get(name) is not None:
-                self.initial[name] = Decimal(plain(self.initial[name]))
+        self.fields["weight"].label = _("Weight (%(unit)s)") % {"unit": mass_unit(units)}
+        if exercise is not None:
+            self.measure(exercise)
+
+    def measure(self, exercise: Exercise) -> None:
+        """Units, labels and ways to read a number that depend on the exercise."""
+        fields = self.fields
+        if self.tracking in WEIGHT_LABELS:
+            fields["weight"].label = WEIGHT_LABELS[self.tracking] % {"unit": mass_unit(self.units)}
+        fields["weight"].is_unsigned = self.tracking == Exercise.Tracking.ASSISTED_REPS
+        fields["duration_seconds"].is_hold = self.tracking in HOLDS
+        chosen = self.data.get("distance_unit")
+        if chosen not in TYPED_UNITS:
+            chosen = distance_unit(pace_unit(self.tracking, exercise.name, self.units), self.instance.distance_m)
+        fields["distance_m"].unit = chosen
+
+    @property
+    def shown_numbers(self) -> list[forms.BoundField]:
+        """The number fields of such a set, and those that this one has a value for."""
+        measures = MEASURES[self.tracking].fields
+        columns = {"weight": "weight_kg", **{name: name for name in NUMBERS[1:4]}}
+        return [
+            self[name]
+            for name, column in columns.items()
+            if column in measures or getattr(self.instance, column) is not None or name in self.errors
+        ]
 
     def validate_constraints(self) -> None:
         """Saves the queries: the fields' bounds and the model's `clean` cover all constraints of the database."""
@@ -54,16 +112,41 @@ class SetForm(forms.ModelForm):
     def clean_set_type(self) -> Any:
         return self.cleaned_data["set_type"] or ExerciseLog.SetType.WORKING
 
+    def clean_distance_m(self) -> Any:
+        return self.initial["distance_m"] if self.is_as_shown("distance_m") else self.cleaned_data["distance_m"]
+
+    def is_as_shown(self, name: str) -> bool:
+        """Whether a stored number was left as the field shows it, perhaps with fewer digits."""
+        return not self.is_exact and self.initial.get(name) is not None and name not in self.changed_data
+
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()
-        weight = data.pop("weight", None)
+        stored, weight = self.instance.weight_kg, data.pop("weight", None)
         data["weight_kg"] = None if weight is None else to_kg(weight, self.units)
+        if self.is_as_shown("weight"):
+            data["weight_kg"] = stored
         try:
             ExerciseLog._meta.get_field("weight_kg").clean(data["weight_kg"], self.instance)
         except ValidationError as error:
             self.add_error("weight", error)
         self.instance.weight_kg = data["weight_kg"]
+        self.ask_for_missing(data)
         return data
+
+    def ask_for_missing(self, data: dict[str, Any]) -> None:
+        if not self.is_complete:
+            return
+        self.lacks = MEASURES[self.tracking].lacking(data)
+        name = "weight" if self.lacks == "weight_kg" else self.lacks
+        if name and not any(shown.name in self.errors for shown in self.shown_numbers):
+            self.add_error(name, ValidationError(LACKING[name], code="lacking"))
+
+    def _post_clean(self) -> None:
+        """The model asks for reps where there is no measure at all; the field to fill in is known by now."""
+        super()._post_clean()
+        asked = self.errors.get("reps")
+        if asked and len(self.errors) > 1 and [error.code for error in asked.as_data()] == ["required"]:
+            del self.errors["reps"]
 
 
 class FinishForm(forms.ModelForm):

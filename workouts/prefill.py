@@ -84,13 +84,13 @@ def prefill(
         weight = earlier[0].weight_kg
     wanted = line and line.groups[0].reps
     reps = [str(wanted)] if wanted else [str(log.reps) for log in earlier if log.reps]
-    timed = exercise.tracking in (Tracking.DURATION, Tracking.DISTANCE_DURATION)
+    timed = exercise.tracking in (Tracking.DURATION, Tracking.WEIGHT_DURATION, Tracking.DISTANCE_DURATION)
     first = earlier[0] if earlier else None
     return Prefill(
         weight="" if weight is None else plain(from_kg(weight, units)),
         reps=reps or ([] if timed else ["8"]),
         seconds=str((first and first.duration_seconds) or 60) if timed else "",
-        metres=plain(first.distance_m) if timed and first and first.distance_m else "",
+        metres=plain(first.distance_m) if first and first.distance_m else "",
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Hashable
+from dataclasses import asdict
 from functools import cache, wraps
 from typing import Any, TypeVar
 
@@ -15,13 +16,17 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from common.numbers import MESSAGES
 from common.units import mass_unit
+from training.tracking import HOLDS, MEASURES
 
-from .forms import SetForm
+from .forms import LACKING, WEIGHT_LABELS, SetForm
 from .prefill import TYPED
+from .session_blocks import number_captions
 from .session_view import SessionPage, set_types
 
 Made = TypeVar("Made")
+WEIGHT_KINDS = {"added": "bodyweight_reps", "assistance": "assisted_reps"}
 SESSION, SET = uuid.UUID(int=1), uuid.UUID(int=2)
 
 
@@ -105,6 +110,7 @@ def outbox_texts() -> dict[str, Any]:
 @cached_by_language
 def session_texts(units: str) -> dict[str, Any]:
     form = SetForm(units=units)
+    captions, on_a_side = (number_captions("weight_reps", units, per_side) for per_side in (False, True))
     return {
         "workout": _("Workout"),
         "elapsed": _("Elapsed"),
@@ -140,20 +146,36 @@ def session_texts(units: str) -> dict[str, Any]:
         "number": _("set %n"),
         "less": _("Less"),
         "moreOf": _("More"),
-        "measure": _("Enter reps, a time or a distance."),
+        "lacking": {name: str(text) for name, text in LACKING.items()},
+        "problems": problem_texts(),
+        "really": _("%what?"),
+        "logIt": _("Log it"),
+        "changeIt": _("Change it"),
+        "stopwatch": _("Stopwatch"),
+        "countdown": _("Countdown"),
+        "stop": _("Stop"),
+        "perSide": _("per side"),
         "typeRpeNote": _("type, RPE, note"),
         "fields": {
-            "weight": f"{_('weight in')} {mass_unit(units)}",
-            "reps": _("reps"),
-            "distance_m": _("metres"),
-            "duration_seconds": _("seconds"),
+            "weight": captions["weight"][0],
+            "added": number_captions("bodyweight_reps", units, per_side=False)["weight"][0],
+            "assistance": number_captions("assisted_reps", units, per_side=False)["weight"][0],
+            "reps": captions["reps"][0],
+            "reps_per_side": on_a_side["reps"][0],
+            "distance_m": captions["distance_m"][0],
+            "distance_unit": _("unit"),
+            "duration_seconds": captions["duration_seconds"][0],
+            "duration_seconds_per_side": on_a_side["duration_seconds"][0],
             "set_type": _("Type"),
             "rpe": "RPE",
             "note": _("Note"),
         },
         "setTypes": set_types(),
         # a set that is corrected
-        "labels": {name: str(form[name].label) for name in form.fields},
+        "labels": {
+            **{name: str(form[name].label) for name in form.fields},
+            **{key: str(WEIGHT_LABELS[name]) % {"unit": mass_unit(units)} for key, name in WEIGHT_KINDS.items()},
+        },
         "optional": _("optional"),
         "before": _("Earlier values"),
         "overtaken": _("replaced by a newer edit"),
@@ -194,11 +216,27 @@ def session_texts(units: str) -> dict[str, Any]:
     }
 
 
+def problem_texts() -> dict[str, str]:
+    """Why a number that is typed can't be taken, by the codes of `static/js/numbers.js`."""
+    return {
+        **{code: str(text) % {"one": "%one", "other": "%other"} for code, text in MESSAGES.items()},
+        "most": _("Enter at most %limit."),
+        "least": _("Enter at least %limit."),
+    }
+
+
 def session_data(page: SessionPage, plates: dict[str, Any]) -> dict[str, Any]:
     """The session that scripts draw; `refused` is a set of the plain form that could not be logged, as it was typed."""
-    data = {"session": page.state, "plates": plates, "texts": session_texts(page.user.units)}
+    data: dict[str, Any] = {
+        "session": page.state,
+        "plates": plates,
+        "texts": session_texts(page.user.units),
+        "measures": {tracking: asdict(measures) for tracking, measures in MEASURES.items()},
+        "holds": HOLDS,
+    }
     for block in page.blocks:
         if block.next and block.next.errors:
             values = {name: getattr(block.next, attribute) for attribute, name in TYPED.items()}
+            values["distance_unit"] = block.distance_unit
             data["refused"] = {"key": block.key, "values": values, "reason": " ".join(block.next.errors)}
     return data

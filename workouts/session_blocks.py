@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from common.formatting import effort_scale_of, format_set, format_target, units_of
+from common.formatting import (
+    distance_unit,
+    effort_scale_of,
+    format_clock,
+    format_set,
+    format_target,
+    pace_unit,
+    units_of,
+)
+from common.numbers import distance_text, number_text
 from common.units import mass_unit
 from training.formatting import format_reason
 from training.models import Exercise
 from training.plans import PlanLine
+from training.tracking import MEASURES
 
+from .forms import TYPED_UNITS, SetForm
 from .models import ExerciseLog
 from .prefill import NextSet, Prefill
 
@@ -25,7 +37,6 @@ if TYPE_CHECKING:
 REST_SECONDS = 120  # where the plan has no rest
 KEY = re.compile(r"[1-9]\d{0,17}-(0|[1-9]\d{0,17})")  # key of the exercise, key of the plan line or 0
 MOST_BLOCKS = 60
-Tracking = Exercise.Tracking
 
 
 def parse_block_key(key: str) -> tuple[int, int]:
@@ -38,14 +49,16 @@ def parse_block_key(key: str) -> tuple[int, int]:
 
 @dataclass
 class NumberInput:
-    """A number field in the form for the next set."""
+    """A number field in the form for the next set: its text in the language of the page, and what is wrong with it."""
 
     name: str
     value: str
     label: str
     caption: str
-    most: str
-    mode: str = "numeric"
+    mode: str = "decimal"
+    errors: list[str] = field(default_factory=list)
+    readings: list[str] = field(default_factory=list)
+    units: tuple[str, ...] = ()  # in which it can be typed
 
 
 @dataclass
@@ -62,6 +75,7 @@ class Block:
     last: list[ExerciseLog] = field(default_factory=list)
     prefill: Prefill = field(default_factory=Prefill)
     next: NextSet | None = None
+    refused: SetForm | None = None  # the form for the next set, when what was typed could not be logged
 
     @property
     def key(self) -> str:
@@ -85,23 +99,52 @@ class Block:
         return (self.line.block or "") if self.line else ""
 
     @property
+    def per_side(self) -> bool:
+        """Whether reps and times are for each side."""
+        own = self.line.per_side if self.line else None
+        return self.exercise.per_side if own is None else own
+
+    @property
+    def distance_unit(self) -> str:
+        """The unit in which the next set's distance is typed: m, km or mi."""
+        if self.refused:
+            return self.refused.fields["distance_m"].unit
+        metres = Decimal(self.next.metres) if self.next and self.next.metres else None
+        return distance_unit(pace_unit(self.exercise.tracking, self.exercise.name, units_of(self.user)), metres)
+
+    @property
     def numbers(self) -> list[NumberInput]:
         """The number fields for the next set, by what the exercise tracks. The first caption has the set's number."""
         if self.next is None:
             return []
-        unit = mass_unit(self.user.units)
-        weight = NumberInput("weight", self.next.weight, f"{_('weight in')} {unit}", unit, "9999", "decimal")
-        reps = NumberInput("reps", self.next.reps, _("reps"), _("reps"), "10000")
-        metres = NumberInput("distance_m", self.next.metres, _("metres"), "m", "2000000", "decimal")
-        seconds = NumberInput("duration_seconds", self.next.seconds, _("seconds"), "s", "604800")
-        fields = {
-            Tracking.WEIGHT_REPS: [weight, reps],
-            Tracking.REPS: [reps],
-            Tracking.DURATION: [seconds],
-            Tracking.DISTANCE_DURATION: [metres, seconds],
-        }[Tracking(self.exercise.tracking)]
+        captions = number_captions(self.exercise.tracking, units_of(self.user), self.per_side)
+        texts = {
+            "weight_kg": ("weight", self.next.weight, number_text),
+            "reps": ("reps", self.next.reps, number_text),
+            "distance_m": ("distance_m", self.next.metres, lambda metres: distance_text(metres, self.distance_unit)),
+            "duration_seconds": ("duration_seconds", self.next.seconds, format_clock),
+        }
+        fields = []
+        for column in MEASURES[self.exercise.tracking].fields:
+            name, value, text_of = texts[column]
+            label, caption = captions[name]
+            shown = value if self.refused or not value else text_of(Decimal(value))
+            fields.append(NumberInput(name, shown, label, caption, "numeric" if name == "reps" else "decimal"))
+            if name == "distance_m":
+                fields[-1].units = TYPED_UNITS
+        for one in fields if self.refused else ():
+            for error in self.refused.errors.as_data().get(one.name, ()):
+                one.errors += error.messages
+                one.readings += (error.params or {}).get("readings", ())
         fields[0].caption = f"{_('set %(n)s') % {'n': self.next.number}} · {fields[0].caption}"
         return fields
+
+    @property
+    def other_errors(self) -> list[str]:
+        """Why the next set was refused, apart from what stands beside a number."""
+        beside = {one.name for one in self.numbers}
+        errors = self.refused.errors if self.refused else {}
+        return [str(error) for name, found in errors.items() if name not in beside for error in found]
 
     @cached_property
     def card(self) -> dict[str, Any]:
@@ -109,6 +152,7 @@ class Block:
         return {
             **exercise_card(self.exercise, self.last, self.user),
             "key": self.key,
+            "per_side": self.per_side,
             "superset": self.superset,
             "target": format_target(self.line, units_of(self.user), effort_scale_of(self.user)) if self.line else "",
             "why": format_reason(self.line, self.user) if self.line else "",
@@ -131,8 +175,25 @@ def exercise_card(exercise: Exercise, last: list[ExerciseLog], user: User) -> di
         "tracking": exercise.tracking,
         "muscle": (exercise.primary_muscles or [""])[0],
         "assisted": exercise.is_assisted,
+        "per_side": exercise.per_side,
+        "pace": pace_unit(exercise.tracking, exercise.name, units_of(user)),
         "barbell": exercise.equipment == Exercise.Equipment.BARBELL,
-        "last": " · ".join(format_set(log, units_of(user)) for log in last),
+        "last": " · ".join(format_set(log, units_of(user), exercise) for log in last),
+    }
+
+
+def number_captions(tracking: str, units: str, per_side: bool) -> dict[str, tuple[str, str]]:
+    """{field: (label, caption)} of the number fields of a set."""
+    unit = mass_unit(units)
+    weights = {"bodyweight_reps": _("added weight in %(unit)s"), "assisted_reps": _("assistance in %(unit)s")}
+    weight = weights.get(tracking, _("weight in %(unit)s")) % {"unit": unit}
+    signs = {"bodyweight_reps": "+", "assisted_reps": "−"}
+    reps, time = (_("reps per side"), _("time per side")) if per_side else (_("reps"), _("time"))
+    return {
+        "weight": (weight, f"{signs.get(tracking, '')}{unit}"),
+        "reps": (reps, reps),
+        "distance_m": (_("distance"), _("distance")),
+        "duration_seconds": (time, time),
     }
 
 

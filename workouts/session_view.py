@@ -94,6 +94,7 @@ class SessionPage:
             return
         for name, field_name in TYPED.items():
             setattr(block.next, name, str(form.data.get(field_name, "")))
+        block.refused = form
         block.next.errors = [str(error) for errors in form.errors.values() for error in errors]
 
     def key_of(self, log: ExerciseLog) -> str:
@@ -137,7 +138,7 @@ def set_state(log: ExerciseLog, key: str, user: User) -> dict[str, Any]:
         "versions": [
             {
                 "at": version.edited_at.isoformat(),
-                "text": format_set(version, units_of(user)),
+                "text": format_set(version, units_of(user), log.exercise),
                 "note": version.note,
                 "overtaken": version.is_overtaken,
             }

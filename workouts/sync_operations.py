@@ -40,7 +40,8 @@ def performed(log: ExerciseLog, operation: dict) -> dict[str, Any]:
     values = operation.get("values")
     if not isinstance(values, dict) or values.get("units") not in ("metric", "imperial"):
         raise MalformedOperationError
-    form = SetForm({k: v for k, v in values.items() if isinstance(v, str)}, instance=log, units=values["units"])
+    texts = {name: value for name, value in values.items() if isinstance(value, str)}
+    form = SetForm(texts, instance=log, units=values["units"], is_exact=True)
     if not form.is_valid():
         errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
         fields = {name: field.label for name, field in form.fields.items() if name in errors}

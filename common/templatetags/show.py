@@ -42,8 +42,8 @@ def mass_symbol(context: Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def performed(context: Context, log: Any) -> str:
-    return formatting.format_set(log, units_of(context))
+def performed(context: Context, log: Any, exercise: Any = None) -> str:
+    return formatting.format_set(log, units_of(context), exercise)
 
 
 @register.simple_tag(takes_context=True)

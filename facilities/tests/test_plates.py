@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from facilities.forms import TraineePlatesForm
 from facilities.plates import STANDARD, inventory_of, validate_inventory
@@ -29,6 +30,33 @@ def test_lists_of_plates(text, plates):
     validate_inventory(form.instance.plates)
     again = TraineePlatesForm(instance=form.instance)
     assert (str(again.initial["bar"]), again.initial["unit"]) == ("15", "kg")
+
+
+@pytest.mark.django_db
+def test_a_weight_with_two_meanings_is_answered_with_both(client):
+    trainee = make_trainee()
+    client.force_login(trainee.user)
+    answer = client.post("/account/plates/", {"bar": "1.000", "plate_list": "25x4, 1.000x2", "unit": "kg"})
+    text = answer.content.decode()
+    assert answer.status_code == 400
+    assert 'value="1.000"' in text
+    assert "1 or 1000?" in text
+    assert "25x4, 1x2 or 25x4, 1000x2?" in text
+    for reading in ("1", "1000", "25x4, 1x2", "25x4, 1000x2"):
+        assert f'<button type="button" class="btn btn-sm">{reading}</button>' in text
+
+
+@pytest.mark.django_db
+def test_plates_are_shown_in_the_language_of_the_page():
+    plates = {"unit": "kg", "bar": "17.5", "plates": [["2.5", 6], ["1.25", 2]]}
+    trainee = make_trainee()
+    trainee.plates = plates
+    with override("de"):
+        form = TraineePlatesForm(instance=trainee)
+        assert (form["bar"].value(), form["plate_list"].value()) == ("17,5", "2,5×6, 1,25×2")
+        again = TraineePlatesForm({"bar": "17,5", "plate_list": "2,5×6, 1,25×2", "unit": "kg"}, instance=make_trainee())
+        assert again.is_valid()
+    assert again.instance.plates == plates
 
 
 @pytest.mark.parametrize("text", ["heavy", "25x", "25x101", "0x2", "25x4 and more", "-5x2", "2000x2"])

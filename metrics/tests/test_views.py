@@ -38,7 +38,30 @@ def test_a_comma_is_a_point(page, world, language, typed, value):
     assert f'value="{shown.replace(".", ",") if language == "de" else shown}"' in form
 
 
-@pytest.mark.parametrize("typed", ["heavy", "8,2,5", "NaN", "1e999", ""])
+@pytest.mark.parametrize(
+    ("kind", "language", "typed", "value"),
+    [
+        ("steps", "en", "10,000", "10000.0000"),
+        ("steps", "de", "10.000", "10000.0000"),
+        ("steps", "de", "10,000", "10000.0000"),
+        ("steps", "en", "10 000", "10000.0000"),
+        ("body_weight", "en", "82.125", "82.1250"),
+        ("waist", "de", "82,125", "82.1250"),
+    ],
+)
+def test_a_number_is_read_as_what_the_kind_can_be(page, world, kind, language, typed, value):
+    world.trainee.language = language
+    world.trainee.save()
+    assert add(page, kind, value=typed).status_code == 302
+    assert stored() == [(kind, value)]
+
+
+def test_steps_are_whole(page):
+    assert "Enter a whole number." in add(page, "steps", value="8.5").content.decode()
+    assert stored() == []
+
+
+@pytest.mark.parametrize("typed", ["heavy", "8,2,5", "NaN", "1e999", "1e2", "82kg", ""])
 def test_what_is_no_number_is_said_beside_it(page, typed):
     answer = add(page, "body_weight", value=typed)
     assert answer.status_code == 400

@@ -1,5 +1,6 @@
 // Each component is a custom element. The larger ones are loaded only on pages that use them.
 import "./components/stepper.js";
+import "./components/readings.js";
 import "./components/elapsed.js";
 import "./components/toast.js";
 import "./components/theme.js";

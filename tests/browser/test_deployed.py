@@ -154,7 +154,7 @@ class Soak:
         row.wait_for()
         if not row.locator("[data-log]").is_visible():
             row.locator("[data-next] > summary").click()
-        row.get_by_role("spinbutton", name="weight in kg").fill(str(weight))
+        row.get_by_role("textbox", name="weight in kg").fill(str(weight))
         row.locator("[data-log]").click()
         new = row.locator("[data-set]", has_text=f"{weight:g} kg ×")
         new.wait_for(state="attached")

@@ -73,7 +73,7 @@ def test_type_rpe_and_note_of_a_set(training):
 
 def test_what_is_typed_wrong_is_said_beside_the_row(training):
     block = training.block()
-    block.get_by_role("spinbutton", name="reps").fill("")
+    block.get_by_role("textbox", name="reps").fill("")
     block.locator("[data-log]").click()
     expect(block.get_by_role("alert")).to_contain_text("Enter reps")
     assert training.shown() == []
@@ -105,7 +105,7 @@ def test_skip_move_and_swap_leave_the_program_alone(training):
 
 def test_a_number_that_is_about_to_be_typed_replaces_what_comes_meanwhile(training):
     """The field was selected, and another row's update fills it before the first digit."""
-    field = training.block().get_by_role("spinbutton", name="weight in kg")
+    field = training.block().get_by_role("textbox", name="weight in kg")
     field.evaluate("field => { field.value = '1'; field.focus(); field.select(); }")
     training.block("Row").locator("[data-log]").evaluate("button => button.click()")
     expect(field).to_have_value("60")
@@ -115,7 +115,7 @@ def test_a_number_that_is_about_to_be_typed_replaces_what_comes_meanwhile(traini
 
 def test_what_is_being_typed_stays_while_the_page_is_drawn_again(training):
     """After each digit another set of this exercise comes from elsewhere: the form under the fingers is left alone."""
-    weight = training.block().get_by_role("spinbutton", name="weight in kg")
+    weight = training.block().get_by_role("textbox", name="weight in kg")
     weight.evaluate("field => { field.focus(); field.select(); }")
     exercise = ExerciseFactory._meta.model.objects.get(name="Bench press")
 
@@ -144,7 +144,7 @@ def test_what_is_being_typed_stays_while_the_page_is_drawn_again(training):
 def test_what_nobody_typed_follows_the_set_before(training):
     bench = ExerciseFactory._meta.model.objects.get(name="Bench press")
     show(training, logged_set(session_in_progress(), bench, weight_kg=72, reps=6))
-    expect(training.block().get_by_role("spinbutton", name="weight in kg")).to_have_value("72")
+    expect(training.block().get_by_role("textbox", name="weight in kg")).to_have_value("72")
 
 
 def test_what_is_typed_before_the_scripts_are_there_is_kept(visit, mia):
@@ -158,7 +158,7 @@ def test_what_is_typed_before_the_scripts_are_there_is_kept(visit, mia):
     phone.page.get_by_role("button", name="Start", exact=True).click()
     phone.page.wait_for_url("**/workouts/*-*/", wait_until="commit")
     eventually(lambda: phone.page.locator("[name=weight]").count() == 2 and waiting)
-    weight = phone.block().get_by_role("spinbutton", name="weight in kg")
+    weight = phone.block().get_by_role("textbox", name="weight in kg")
     weight.fill("")
     weight.press_sequentially("7")
     row = phone.block("Row")
@@ -204,17 +204,17 @@ def test_a_superset_goes_on_with_its_other_exercise(phone):
 def test_the_plate_calculator_and_the_steps(training):
     block = training.block()
     block.get_by_role("button", name="More weight in kg").click()
-    expect(block.get_by_role("spinbutton", name="weight in kg")).to_have_value("62.5")
+    expect(block.get_by_role("textbox", name="weight in kg")).to_have_value("62.5")
     training.menu("Plates")
     dialog = training.page.get_by_role("dialog", name="Plates")
     expect(dialog).to_contain_text("62.5 kg")
     expect(dialog).to_contain_text("20 + 1.25 on each side")
     dialog.get_by_role("button", name="Close").click()
-    block.get_by_role("spinbutton", name="weight in kg").fill("61")
+    block.get_by_role("textbox", name="weight in kg").fill("61")
     training.menu("Plates")
     expect(dialog).to_contain_text("61 kg can't be loaded")
     dialog.get_by_role("button", name="Use 60 kg").click()
-    expect(block.get_by_role("spinbutton", name="weight in kg")).to_have_value("60")
+    expect(block.get_by_role("textbox", name="weight in kg")).to_have_value("60")
 
 
 def test_warm_up_sets_count_for_nothing(training):
@@ -225,7 +225,7 @@ def test_warm_up_sets_count_for_nothing(training):
     dialog.get_by_role("button", name="Close").click()
     training.sent((20, 10), (22.5, 8), (35, 5), (47.5, 3))
     expect(training.page.get_by_text("0 of 5 sets")).to_be_visible()
-    expect(training.block().get_by_role("spinbutton", name="weight in kg")).to_have_value("60")
+    expect(training.block().get_by_role("textbox", name="weight in kg")).to_have_value("60")
     assert PersonalRecord.steps.count() == 0
 
 
@@ -307,7 +307,7 @@ def test_a_past_session_is_repeated(phone, mia):
     phone.page.wait_for_load_state("networkidle")
     phone.ready()
     assert names(phone) == ["Bench press"]
-    expect(phone.block().get_by_role("spinbutton", name="weight in kg")).to_have_value("55")
+    expect(phone.block().get_by_role("textbox", name="weight in kg")).to_have_value("55")
     assert WorkoutSession.objects.filter(status="in_progress").count() == 1
 
 
@@ -325,7 +325,7 @@ def test_without_scripts_a_session_is_arranged_too(visit, mia):
     bench.get_by_role("link", name="Swap for another").click()
     page.get_by_role("button", name="Incline press").click()
     assert page.locator("[data-blocks] h2").all_inner_texts() == ["Row", "Incline press"]
-    page.get_by_role("spinbutton", name="weight in kg").last.fill("50")
+    page.get_by_role("textbox", name="weight in kg").last.fill("50")
     page.get_by_role("button", name="Log set 1 of Incline press").click()
     assert stored() == [(50, 10)]
 

@@ -77,9 +77,9 @@ class Phone:
         if not block.locator("[data-log]").is_visible():
             block.locator("[data-next] > summary").click()
         if weight is not None:
-            block.get_by_role("spinbutton", name="weight in kg").fill(str(weight))
+            block.get_by_role("textbox", name="weight in kg").fill(str(weight))
         if reps is not None:
-            block.get_by_role("spinbutton", name="reps").fill(str(reps))
+            block.get_by_role("textbox", name="reps").fill(str(reps))
         if weight is None and reps is None:
             self.page.wait_for_timeout(550)  # sooner, a second tap on the same row is none
         block.locator("[data-log]").click()

@@ -15,7 +15,7 @@ from facilities.models import Gym, Trainee
 from policy.drf import PermittedRelatedField
 from policy.rows import may_some
 from training import services
-from training.models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
+from training.models import ALIASES, Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
 from training.plans import PLAIN_FIELDS
 from training.program_plans import program_plan
 
@@ -80,12 +80,13 @@ def default_gym(user: User) -> Gym | None:
 class ExerciseSerializer(GymOwnedSerializer):
     primary_muscles = serializers.ListField(child=TextField(max_length=100), required=False)
     secondary_muscles = serializers.ListField(child=TextField(max_length=100), required=False)
+    aliases = serializers.ListField(child=LineField(max_length=120), required=False, validators=[ALIASES])
 
     class Meta:
         model = Exercise
         fields = (
-            *("id", "name", "slug", "gym", "category", "equipment", "primary_muscles", "secondary_muscles", "level"),
-            *("mechanic", "force", "tracking", "per_side", "instructions", "video_url", "is_archived"),
+            *("id", "name", "aliases", "slug", "gym", "category", "equipment", "primary_muscles", "secondary_muscles"),
+            *("level", "mechanic", "force", "tracking", "per_side", "instructions", "video_url", "is_archived"),
         )
         extra_kwargs = {
             name: {"validators": Exercise._meta.get_field(name).validators}

@@ -1,9 +1,10 @@
 from .assignments import ProgramAssignment, ProgramRevision
-from .exercises import Exercise, Muscle
+from .exercises import ALIASES, Exercise, Muscle
 from .maxes import ExerciseMax
 from .programs import Program, ProgramDay, ProgramExercise
 
 __all__ = [
+    "ALIASES",
     "Exercise",
     "ExerciseMax",
     "Muscle",

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page, require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from accounts.quotas import QuotaExceededError
@@ -151,8 +152,10 @@ def plan_fill(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 @trainers_page
 @require_safe
+@conditional_page
+@cache_control(private=True, no_cache=True)
 def exercise_choices(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Every exercise that may be added, for the builder's search."""
+    """Every exercise that may be added, for the builder's search. The browser keeps the list while it is the same."""
     program = own_program(request, pk)
     rows = choices(request.user, program).current().order_by("name", "id")
     columns = ("id", "name", "aliases", "tracking", "per_side", "equipment", "primary_muscles", "secondary_muscles")

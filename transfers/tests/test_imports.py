@@ -39,7 +39,7 @@ HEADER = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distanc
 @pytest.fixture
 def trainee():
     ExerciseFactory(name="Bench press", equipment="barbell")
-    ExerciseFactory(name="Back squat", equipment="barbell")
+    ExerciseFactory(name="Back squat", aliases=["Squat", "Squat (Barbell)"], equipment="barbell")
     ExerciseFactory(name="Plank", tracking="duration", equipment="body only")
     return make_trainee(timezone="Europe/Berlin")
 

@@ -50,9 +50,8 @@ def test_records_are_those_of_the_history_after_imports_too(seed, formula):
     trainee = make_trainee(timezone="UTC")
     trainee.e1rm_formula = formula
     trainee.save()
-    kind = (
-        {"name": "Bench press", "is_assisted": False} if chance.random() < 0.9 else {"name": "Dip", "is_assisted": True}
-    )
+    is_assisted = chance.random() >= 0.9
+    kind = {"name": "Dip", "tracking": "assisted_reps"} if is_assisted else {"name": "Bench press"}
     exercise = Exercise.objects.filter(**kind).first() or ExerciseFactory(**kind)
     sessions = [SessionFactory(trainee=trainee, started_at=NOON) for _ in range(2)]
     imports: list[Import] = []

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from training.models import Exercise
 from training.tests.factories import ExerciseFactory
 from workouts import script_data
 from workouts.models import ExerciseLog
@@ -126,3 +127,23 @@ def test_scripts_find_every_text_and_address_that_they_use(language):
     used = set(re.findall(r"\burls\.(\w+)", "".join(sources.values())))
     used |= set(re.findall(r"(\w+): [A-Z]+[,\s]", re.search(r"const {(.*)} = urls;", "".join(sources.values()))[1]))
     assert used == {*script_data.script_urls(), "static"}
+
+
+@pytest.mark.parametrize("tracking", Exercise.Tracking.values)
+def test_sets_of_every_measure_are_logged_and_charted(client, world, tracking):
+    exercise = ExerciseFactory(tracking=tracking)
+    session = SessionFactory(
+        trainee=world.trainee_profile, status="in_progress", layout=[{"key": f"{exercise.pk}-0"}], name="Push"
+    )
+    client.force_login(world.trainee)
+    url = f"/workouts/{session.pk}/"
+    form = Forms(client.get(url).content.decode()).forms[f"{url}sets/"]
+    values = {"weight": "10", "reps": "7", "duration_seconds": "60", "distance_m": "400"}
+    typed = {name: value for name, value in values.items() if name in form}
+    assert client.post(f"{url}sets/", form | typed).status_code == 302
+    log = ExerciseLog.objects.get(session=session)
+    assert {name for name in ("reps", "duration_seconds", "distance_m") if getattr(log, name)} == typed.keys() - {
+        "weight"
+    }
+    assert client.get(f"/progress/?exercise={exercise.pk}&period=all").status_code == 200
+    assert client.get(f"{url}sets/{log.pk}/").status_code == 200

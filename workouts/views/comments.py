@@ -37,7 +37,7 @@ def said_of(request: AuthenticatedRequest, page: Any, form: CommentForm | None =
 
 def comment_form(page: Any, request: AuthenticatedRequest, data: Any = None) -> CommentForm:
     sets = [
-        (str(log.pk), f"{block.exercise} · {log.mark} · {format_set(log, units_of(request.user))}")
+        (str(log.pk), f"{block.exercise} · {log.mark} · {format_set(log, units_of(request.user), block.exercise)}")
         for block in page.blocks
         for log in block.sets
     ]

@@ -17,6 +17,7 @@ from common.responses import posted, redirect_to
 from facilities.guards import trainees_page
 from policy.guards import get_permitted
 from training.models import Exercise
+from training.tracking import MEASURES
 from workouts.forms import SetForm
 from workouts.models import PERFORMED, ExerciseLog
 from workouts.services import (
@@ -54,7 +55,7 @@ def set_create(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     if block is None:
         raise Http404
     new = ExerciseLog(session=session, exercise=block.exercise)
-    form = SetForm(request.POST, instance=new, units=request.user.units)
+    form = SetForm(request.POST, instance=new, units=request.user.units, exercise=block.exercise, is_complete=True)
     if not form.is_valid():
         return refused(request, page, block, form)
     values = NewSet(
@@ -93,7 +94,11 @@ def own_set(request: AuthenticatedRequest, pk: UUID, log_pk: UUID, action: str) 
 def set_edit(request: AuthenticatedRequest, pk: UUID, log_pk: UUID) -> HttpResponse:
     """Corrects a set, and shows its earlier values."""
     log = own_set(request, pk, log_pk, "change")
-    form = SetForm(posted(request), instance=log, units=request.user.units)
+    # A set that was logged with less than its exercise needs can be corrected without it.
+    is_complete = MEASURES[log.exercise.tracking].lacking(vars(log)) is None
+    form = SetForm(
+        posted(request), instance=log, units=request.user.units, exercise=log.exercise, is_complete=is_complete
+    )
     if request.method == "POST" and form.is_valid():
         outcome = edit_set(log=log, **performed(form))
         if not isinstance(outcome, Refused):

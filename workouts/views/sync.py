@@ -97,6 +97,7 @@ def exercises(request: AuthenticatedRequest) -> HttpResponse:
         cards.append(
             {
                 **exercise_card(row, sets, request.user),
+                "aliases": row.aliases,
                 "muscles": row.primary_muscles,
                 "prefill": vars(prefill(row, sets, request.user.units)),
             }

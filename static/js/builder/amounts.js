@@ -28,7 +28,11 @@ const UNITS = Object.entries(FACTORS).flatMap(([measure, rows]) =>
 );
 export const UNIT = String.raw`(?:${UNITS.map(({ words }) => words).join("|")})(?!${LETTER})`;
 
-export const MOST = { mass: 9999, percent: 999, effort: 10, seconds: 86400, metres: 1_000_000, reps: 9999 };
+// The largest of each that the server takes (training/prescriptions.py); masses in kilograms and pounds.
+export const MOST = {
+  metric: 2000, imperial: 4409.24, percent: 150, effort: 10, seconds: 86_400, rest: 3600, metres: 1_000_000, reps: 1000, sets: 50,
+  groups: 20, note: 300, notes: 2000, tempo: 20,
+};
 
 export const plain = (value, digits = 4) => String(Number(Number(value).toFixed(digits)));
 export const toKg = (value, units) => plain(mass.toKg(value, units));
@@ -65,15 +69,15 @@ export function clockText(seconds) {
 }
 
 const METRES_PER_MILE = 1609.344;
-export const toMetres = (value) => plain(value, 2);
-// [value, unit] of a distance: km or miles from 1,000 m on if two digits are enough for exactly this distance, else m.
-export function distanceParts(metres, units) {
+export const toMetres = (value) => plain(value, 3);
+// [value, unit] of a distance: km or miles from 1,000 m on if two digits are enough for it, else m. Two distances are the
+// same if they are to `digits`: 2 where they are shown, 3 where the text is read again.
+export function distanceParts(metres, units, digits = 2) {
   const value = Number(metres);
-  if (value >= 1000) {
-    const [size, unit] = units === "imperial" ? [METRES_PER_MILE, "mi"] : [1000, "km"];
-    const short = plain(value / size, 2);
-    if (toMetres(short * size) === toMetres(value)) return [short, unit];
-    if (unit === "mi" && toMetres(plain(value / 1000, 2) * 1000) === toMetres(value)) return [plain(value / 1000, 2), "km"];
+  const lengths = units === "imperial" ? [[METRES_PER_MILE, "mi"], [1000, "km"]] : [[1000, "km"]];
+  for (const [length, unit] of value >= 1000 ? lengths : []) {
+    const short = plain(value / length, 2);
+    if (plain(short * length, digits) === plain(value, digits)) return [short, unit];
   }
-  return [toMetres(value), "m"];
+  return [plain(value, digits), "m"];
 }

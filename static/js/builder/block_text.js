@@ -48,8 +48,8 @@ function pieceAt(text, at) {
   return null;
 }
 
-// The block that begins at a place in a text, as {block, end}: its pieces up to `end`. Null if none does. A kind of block
-// that needs a time (AMRAP) or rounds is no block without them: “3xAMRAP” is a set.
+// The block that begins at a place in a text, as {block, end}: its pieces up to `end`. Null if none does. Without the
+// time that it needs, an AMRAP is a kind of set and not a block.
 export function blockAt(text, at = 0) {
   const fields = {};
   let place = at, end = at;
@@ -74,9 +74,12 @@ function blockOf({ kind, length, ...fields }) {
     if (!["amrap", "emom", "for_time"].includes(found) || block.cap_seconds) return null;
     block.cap_seconds = length;
   }
-  if (found === "emom") block.every_seconds ??= 60;
+  if (found === "emom") {
+    block.every_seconds ??= 60;
+    if (block.rounds) block.cap_seconds ??= block.rounds * block.every_seconds;
+  }
   const complete = {
-    amrap: block.cap_seconds, emom: block.cap_seconds || block.rounds, interval: block.work_seconds || block.rounds,
+    amrap: block.cap_seconds, emom: block.cap_seconds, interval: block.work_seconds,
     circuit: true, superset: true, for_time: true,
   };
   return complete[found] ? block : null;

@@ -20,7 +20,7 @@ export const CODES = [
   "unknown", "second_load", "second_effort", "second_sets", "second_amount", "second_rest", "second_tempo", "second_note",
   "second_type", "second_block", "second_side", "loads_do_not_match", "efforts_do_not_match", "amounts_do_not_match",
   "ambiguous_load", "ambiguous_number", "sets_missing", "unit_missing", "distance_missing", "out_of_range",
-  "not_for_this_exercise", "block_offer",
+  "not_for_this_exercise", "block_offer", "name_missing", "empty_block", "week_heading",
 ];
 
 // A piece of the text that isn't taken: `start` and `end` are its place in the text, `choices` what may have been meant,
@@ -62,6 +62,7 @@ const SIDES = String.raw`(?:side|leg|arm|hand|foot|seite|bein|hand)`;
 const sticky = (pattern, last = LAST) => new RegExp(`(?:${pattern})${last}`, "iyd");
 const PIECES = [
   ["note", new RegExp(String.raw`(?:note|notiz)\s*:?\s*${QUOTED}`, "iyd")],
+  ["note", sticky(String.raw`\((?<a>[^()]*)\)`)],
   ["quote", new RegExp(QUOTED, "iyd")],
   ["tempo", new RegExp(String.raw`tempo\s*:?\s*${QUOTED}`, "iyd")],
   ...TYPES.map(([type, short]) => ["type", new RegExp(String.raw`(?:${short})\s*:`, "iyd"), type]),
@@ -70,7 +71,7 @@ const PIECES = [
   ["sets", sticky(String.raw`(?<count>\d{1,2})(?:${DASH}(?<count_max>\d{1,2}))?\s*[x×*](?:\s*(?<amount>${AMOUNT}))?`, String.raw`(?:(?=\s*[x×*]\s*\d)|${LAST})`)],
   ["sets", sticky(String.raw`(?<count>\d{1,2})(?:${DASH}(?<count_max>\d{1,2}))?\s*(?:sets?|sätze|satz)(?!${LETTER})(?:\s*(?:of|à|a|x|×|mit|with)(?=[\s\d]))?\s*(?<amount>${AMOUNT})?`)],
   ["effort", sticky(String.raw`(?:@\s*)?(?:(?<name>rpe|rir)\s*(?<values>${EFFORTS})|(?<values2>${EFFORT_ITEM})\s*(?<name2>rpe|rir))`)],
-  ["rest", sticky(String.raw`(?:r|(?:rest|pause)\s*:?)\s*(?:(?<none>[-–])|(?<time>${CLOCK}|\d{1,4}\s*(?:${UNIT})?))|(?<time2>${CLOCK}|\d{1,4}\s*${UNIT})\s*(?:rest|pause)|(?<zero>no rest|keine pause)`)],
+  ["rest", sticky(String.raw`(?:r|(?:rest|pause)\s*:?)\s*(?:(?<none>[-–])|(?<time>${CLOCK}|${NUMBER}\s*(?:${UNIT})?))|(?<time2>${CLOCK}|${NUMBER}\s*${UNIT})\s*(?:rest|pause)|(?<zero>no rest|keine pause)`)],
   ["tempo", sticky(String.raw`(?:t|tempo\s*:?\s*)(?<value>[0-9x](?:[-.]?[0-9x]){2,3})`)],
   ["side", sticky(String.raw`/\s*(?:${SIDES}|je\s+${SIDES})|(?:per|each|pro|je|jede|jedes|jeder)\s+${SIDES}|each|e/s|(?<both>total|in total|both sides|insgesamt|beide seiten)`)],
   ["pace", sticky(String.raw`(?:@\s*)?(?<clock>\d{1,2}:[0-5]\d)\s*(?:min)?\s*(?:/|per|pro)\s*(?<per>km|mi(?:le)?|\d{2,4}\s?m)(?!${LETTER})`)],
@@ -85,6 +86,19 @@ const BLOCK = new RegExp(
   "iy",
 );
 const SPACE = /[\s,;·]*/y;
+const CUTS = new RegExp(
+  String.raw`${QUOTED.replaceAll(/\?<\w>/g, "?:")}|(?<cut>;|\n|(?<!@\s*)\s\+\s+(?!${LOAD_NUMBER}(?<=[a-z#%])(?:\s|$)))`,
+  "gi",
+);
+const IS_CLOCK = new RegExp(`^(${CLOCK})\\s*(?:min)?$`, "i");
+const IS_AMRAP = new RegExp(`^${AMRAP}`, "i");
+const IS_DASHED = new RegExp(String.raw`^\d+(?:${DASH}\d+){2,}`);
+const IS_DASHED_LOAD = new RegExp(String.raw`^\s*${LOAD_NUMBER}(?:${DASH}${LOAD_NUMBER}){2,}\s*$`, "i");
+const NUMBER_AND_UNIT = new RegExp(`^(${NUMBER})\\s*(${UNIT})?$`, "i");
+const NUMBER_AND_WORD = new RegExp(`^(${NUMBER})\\s*(.*)$`);
+const LAST_UNIT = new RegExp(`(${UNIT})\\s*$`, "i");
+const LAST_LOAD_UNIT = new RegExp(`(%|${MASS_UNIT})\\s*$`, "i");
+const HAS_MASS_UNIT = new RegExp(MASS_UNIT, "i");
 
 function matchAt(pattern, text, at) {
   pattern.lastIndex = at;
@@ -133,6 +147,7 @@ export function readPrescription(text, { units = "metric", tracking = null, lang
   const last = found.at(-1)?.rest;
   if (rests.length === 1 && last) for (const segment of found) segment.rest = last;
   const set_groups = found.flatMap((segment) => groupsOf(context, segment));
+  if (set_groups.length > MOST.groups) throw refusal(context, { start: 0, end: text.length }, "out_of_range");
   return { set_groups, ...Object.fromEntries(Object.entries(line).map(([name, { value }]) => [name, value])) };
 }
 
@@ -176,9 +191,8 @@ const beginsGroup = ({ kind }) => ["sets", "amount", "type", "times"].includes(k
 // [start, end] of what is between `;`, line breaks and ` + `, outside of quotes.
 function stretches(text) {
   const parts = [];
-  const pattern = new RegExp(String.raw`${QUOTED.replaceAll(/\?<\w>/g, "?:")}|(?<cut>;|\n|(?<!@\s*)\s\+\s+(?!${LOAD_NUMBER}(?<=[a-z#%])(?:\s|$)))`, "gi");
   let start = 0;
-  for (const match of text.matchAll(pattern)) {
+  for (const match of text.matchAll(CUTS)) {
     if (!match.groups.cut) continue;
     parts.push([start, match.index]);
     start = match.index + match[0].length;
@@ -200,11 +214,17 @@ function gather(context, pieces, line, several) {
     if (!(measures.has("metres") && measures.has("seconds"))) throw refusal(context, piece, "second_amount");
     return take(found, "beside", piece, items, "second_amount");
   };
-  const note = ({ part: { a, b } }) => (a ?? b).replaceAll('""', '"').replaceAll("↵", "\n");
+  const quote = (piece, most) => {
+    const quoted = (piece.part.a ?? piece.part.b).replaceAll('""', '"');
+    if (quoted.length > most) throw refusal(context, piece, "out_of_range");
+    return quoted;
+  };
+  const notes = (piece) => take(line, "notes", piece, quote(piece, MOST.notes).replaceAll("↵", "\n"), "second_note");
+  const note = (piece) => take(found, "note", piece, quote(piece, MOST.note), "second_note");
   const read = {
     sets(piece) {
       const count = Number(piece.part.count), most = piece.part.count_max ? Number(piece.part.count_max) : null;
-      if (!count || (most !== null && most <= count)) throw refusal(context, piece, "out_of_range");
+      if (!count || (most !== null && most <= count) || Math.max(count, most) > MOST.sets) throw refusal(context, piece, "out_of_range");
       take(found, "count", piece, { count, count_max: most }, "second_sets");
       if (piece.part.amount) amount(piece);
     },
@@ -222,10 +242,10 @@ function gather(context, pieces, line, several) {
     effort: (piece) => take(found, "effort", piece, readEfforts(context, piece), "second_effort"),
     rest: (piece) => take(found, "rest", piece, readRest(context, piece), "second_rest"),
     pace: (piece) => take(found, "pace", piece, piece.part, "second_amount"),
-    note: (piece) => take(found, "note", piece, note(piece), "second_note"),
-    quote: (piece) => take(several ? found : line, several ? "note" : "notes", piece, note(piece), "second_note"),
-    notes: (piece) => take(line, "notes", piece, note(piece), "second_note"),
-    tempo: (piece) => take(line, "tempo", piece, piece.part.value?.toUpperCase() ?? note(piece), "second_tempo"),
+    note,
+    notes,
+    quote: several ? note : notes,
+    tempo: (piece) => take(line, "tempo", piece, piece.part.value?.toUpperCase() ?? quote(piece, MOST.tempo), "second_tempo"),
     block: (piece) => take(line, "block", piece, piece.part.key.toUpperCase(), "second_block"),
     side(piece) {
       const value = !piece.part.both;
@@ -285,11 +305,11 @@ function readTyped(context, text, at, most) {
 // Items of an amount: {measure, min, max, amrap}; `measure` is null for a number without unit.
 function readAmount(context, piece, name = "amount") {
   const text = piece.part[name], [at] = piece.spans[name];
-  const isDashed = new RegExp(String.raw`^\d+(?:${DASH}\d+){2,}`).test(text);
+  const isDashed = IS_DASHED.test(text);
   const isListed = /^\d+(?:,\s?\d+){2,}/.test(text);
-  const unit = new RegExp(`(${UNIT})\\s*$`, "i").exec(text)?.[1];
+  const unit = LAST_UNIT.exec(text)?.[1];
   const items = split(text, at, isDashed ? DASHES : isListed ? /,\s?/g : /\//g).map((item) => {
-    if (new RegExp(`^${AMRAP}`, "i").test(item.text)) return { measure: "amrap", min: null, max: null, amrap: true };
+    if (IS_AMRAP.test(item.text)) return { measure: "amrap", min: null, max: null, amrap: true };
     const [from, to = from] = split(item.text.replace("+", " "), item.at, DASHES).map((one) => quantity(context, one, unit));
     if (from.value > to.value || !to.value) throw refusal(context, piece, "out_of_range");
     return { measure: to.measure, min: from.value, max: to.value, amrap: item.text.includes("+") };
@@ -299,13 +319,15 @@ function readAmount(context, piece, name = "amount") {
 
 // A number with its unit or, if it has none, that of the end of the list.
 function quantity(context, { text, at }, lastUnit) {
-  const clock = new RegExp(`^(${CLOCK})\\s*(?:min)?$`, "i").exec(text);
-  if (clock) return { measure: "seconds", value: secondsOf(clock[1]) };
-  if (!new RegExp(`^${NUMBER}\\s*(?:${UNIT})?$`, "i").test(text)) throw refusal(context, { start: at, end: at + text.length }, "unknown");
-  const [, digits, word] = new RegExp(`^(${NUMBER})\\s*(.*)$`).exec(text);
+  const clock = IS_CLOCK.exec(text);
+  if (clock && secondsOf(clock[1]) <= MOST.seconds) return { measure: "seconds", value: secondsOf(clock[1]) };
+  if (clock) throw refusal(context, { start: at, end: at + text.length }, "out_of_range");
+  const found = NUMBER_AND_UNIT.exec(text);
+  if (!found) throw refusal(context, { start: at, end: at + text.length }, "unknown");
+  const [, digits, word] = found;
   const { measure, factor } = word || lastUnit ? unitOf(word || lastUnit) : { measure: null, factor: 1 };
   const value = readTyped(context, digits, at, MOST[measure ?? "reps"] / factor) * factor;
-  if (measure === "metres") return { measure, value: Number(toMetres(value)) };
+  if (measure === "metres" && value <= MOST.metres) return { measure, value: Number(toMetres(value)) };
   if (!Number.isInteger(Number(value.toFixed(6))) || value > MOST[measure ?? "reps"]) {
     throw refusal(context, { start: at, end: at + text.length }, "out_of_range");
   }
@@ -348,28 +370,26 @@ function unitChoices(context, piece, items, isDistance) {
   return [...(isDistance ? [choice(isFar ? far : "m")] : []), isFar ? choice("min", 60) : choice("s", 1)];
 }
 
-// Loads as {load_type, load_value, load_max}, one for each item of the list; [] is one's own weight alone.
+// Loads as {load_type, load_value, load_max}, one for each item of the list; [] for body weight.
 function readLoads(context, piece, name) {
   const [, loads] = takes(context.tracking);
   const text = piece.part[name] ?? piece.part.added;
   if (!text) return []; // body weight
   const [at] = piece.spans[name] ?? piece.spans.added;
-  const unit = new RegExp(`(%|${MASS_UNIT})\\s*$`, "i").exec(text)?.[1];
+  const unit = LAST_LOAD_UNIT.exec(text)?.[1];
   const sign = /^\s*[+−-]/.exec(text)?.[0].trim();
   const isPercent = text.includes("%");
-  if (isPercent && (sign || new RegExp(MASS_UNIT, "i").test(text))) throw refusal(context, piece, "unknown");
-  const pattern = new RegExp(String.raw`^\s*${LOAD_NUMBER}(?:${DASH}${LOAD_NUMBER}){2,}\s*$`, "i");
-  const isDashed = pattern.test(text);
-  const items = split(text, at, isDashed ? DASHES : /\//g).map((item) => {
+  if (isPercent && (sign || HAS_MASS_UNIT.test(text))) throw refusal(context, piece, "unknown");
+  const mostOf = (word) => MOST[isPercent ? "percent" : unitsOf(word, context.units)];
+  const items = split(text, at, IS_DASHED_LOAD.test(text) ? DASHES : /\//g).map((item) => {
     const bare = item.text.replace(/^[+−-]\s*/, "");
     return split(bare, item.at + item.text.length - bare.length, DASHES).map((one) => {
-      const [, digits, word] = new RegExp(`^(${NUMBER})\\s*(.*)$`).exec(one.text);
-      const value = readTyped(context, digits, one.at, isPercent ? MOST.percent : MOST.mass);
-      return { value, unit: word || unit };
+      const [, digits, word] = NUMBER_AND_WORD.exec(one.text);
+      return { value: readTyped(context, digits, one.at, mostOf(word || unit)), unit: word || unit };
     });
   });
   const values = items.flat();
-  if (values.some((one) => one.value > (isPercent ? MOST.percent : MOST.mass))) throw refusal(context, piece, "out_of_range");
+  if (values.some((one) => one.value > mostOf(one.unit) || (isPercent && one.value < 1))) throw refusal(context, piece, "out_of_range");
   if (!unit && !sign && values.every(({ value }) => value <= MOST.effort)) throw ambiguous(context, piece, items, loads);
   const ofSign = { "+": "added_kg", "-": "assisted_kg", "−": "assisted_kg" }[sign];
   const ofTracking = { bodyweight_reps: "added_kg", assisted_reps: "assisted_kg" }[context.tracking] ?? "kg";
@@ -414,18 +434,24 @@ function readRest(context, piece) {
   if (none) return null;
   if (zero) return 0;
   const typed = time ?? time2, [at] = piece.spans.time ?? piece.spans.time2;
-  if (new RegExp(`^${CLOCK}$`, "i").test(typed)) return secondsOf(typed);
-  const [, digits, word] = /^(\d+)\s*(.*)$/.exec(typed);
-  const { measure, factor } = /^m$/i.test(word) ? { measure: "seconds", factor: 60 } : unitOf(word || "s");
-  if (measure !== "seconds") throw refusal(context, piece, "unknown");
-  return readTyped(context, digits, at, MOST.seconds) * factor;
+  const restOf = () => {
+    const clock = IS_CLOCK.exec(typed);
+    if (clock) return secondsOf(clock[1]);
+    const [, digits, word] = NUMBER_AND_WORD.exec(typed);
+    const { measure, factor } = /^m$/i.test(word) ? { measure: "seconds", factor: 60 } : unitOf(word || "s");
+    if (measure !== "seconds") throw refusal(context, piece, "unknown");
+    return readTyped(context, digits, at, MOST.rest / factor) * factor;
+  };
+  const seconds = restOf();
+  if (!Number.isInteger(seconds) || seconds > MOST.rest) throw refusal(context, piece, "out_of_range");
+  return seconds;
 }
 
 // The set groups of one group's pieces. A list stands for single sets, and pairs with the other lists.
 function groupsOf(context, { type, count, amount, beside, load, effort, rest, note, pace }) {
   if (!type && !count && !amount && !load && !effort && !rest && !note) return [];
   const [first] = amount?.value ?? [];
-  if (first?.isBare && amount.value.length === 1 && !count && !load?.piece.isTimes && amount.piece.kind === "amount" && !first.amrap) {
+  if (first?.isBare && amount.value.length === 1 && !count && amount.piece.kind === "amount" && !first.amrap) {
     throw setsMissing(context, amount.piece, first);
   }
   const lists = [
@@ -473,14 +499,14 @@ function setsMissing(context, piece, { min, max }) {
 }
 
 // --- a line's name ---
-const LABEL = /^\s*([A-J])(\d{1,2})\s*[:.)]?\s+(?=\S)/i;
+// “C2 row” is a rowing machine by its maker.
+const LABEL = /^\s*(?!C2\s+(?:row|bike|ski|erg))([A-J])(\d{1,2})\s*[:.)]?\s+(?=\S)/i;
 const BEGINS = new RegExp(String.raw`^(?:(?:${TYPES.map(([, short]) => short).join("|")})\s*:\s*)?(?:\d{1,2}(?:${DASH}\d{1,2})?\s*[x×*]\s*(?:[\d,;]|$|\s|amrap|max)|@|")`, "i");
 
 // “A1 bench press 3x8 @80kg” → {label: "A1", name: "bench press", rest: "3x8 @80kg", restAt: 15}. A name ends before the
 // first word with which a prescription begins; its own first word never is one: “21s curl”, “90/90 hip switch”.
 export function splitEntry(text) {
-  const label = LABEL.exec(text);
-  const start = label ? label[0].length : text.length - text.trimStart().length;
+  const { label, start } = splitLabel(text);
   let at = BEGINS.test(text.slice(start)) ? start : -1;
   for (const { index } of at < 0 ? text.matchAll(/(?<=\S)\s+(?=\S)|(?<=\s)(?=")/g) : []) {
     const place = index + /^\s*/.exec(text.slice(index))[0].length;
@@ -490,14 +516,22 @@ export function splitEntry(text) {
   }
   const name = (at < 0 ? text.slice(start) : text.slice(start, at)).trim().replace(/\s*[:,–-]$/, "");
   const rest = at < 0 ? "" : text.slice(at).trimEnd();
-  return { label: label ? (label[1] + label[2]).toUpperCase() : null, name, rest, restAt: at < 0 ? text.length : at };
+  return { label, name, rest, restAt: at < 0 ? text.length : at };
+}
+// The label of a line in a superset, and where its name starts.
+export function splitLabel(text) {
+  const found = LABEL.exec(text);
+  if (found) return { label: (found[1] + found[2]).toUpperCase(), start: found[0].length };
+  return { label: null, start: text.length - text.trimStart().length };
 }
 function beginsPrescription(text, at) {
+  if (text[at] === "(") return false; // “deadlift (dumbbell)” is a name
   const piece = pieceAt(text, at);
   if (!piece) return text[at] === "@" || text[at] === '"' || BEGINS.test(text.slice(at));
   if (/^\d+$/.test(text.slice(at, piece.end))) {
     const next = piece.end + matchAt(SPACE, text, piece.end)[0].length;
-    return next >= text.length || Boolean(pieceAt(text, next)); // “2 board press” is a name
+    // “2 board press” and “figure 8 3x10” have their number in the name.
+    return next >= text.length || !["sets", undefined].includes(pieceAt(text, next)?.kind);
   }
   // “SSB” is a bar; a superset is typed ssA.
   return piece.kind !== "block" || !text.startsWith("SS", at);
@@ -515,13 +549,13 @@ export function entryText(line, units) {
     const prefix = { warmup: "w:", drop: "drop:", failure: "f:", rest_pause: "rp:" }[type] ?? "";
     const rest = isShared || rest_seconds == null ? (isOnlyLast && !index ? " r-" : "") : ` r${rest_seconds}`;
     const noted = note ? ` ${parts.length > 1 ? "" : "note:"}${quoted(note)}` : "";
-    return prefix + runText(run, units) + rest + noted;
+    return prefix + runText(run, units, line.per_side && !index) + rest + noted;
   });
   const ends = [
     texts.join(" ; "),
     isShared && rests[0] != null ? `r${rests[0]}` : "",
     line.tempo ? (TEMPO.test(line.tempo) ? `t${line.tempo}` : `tempo ${quoted(line.tempo)}`) : "",
-    line.per_side == null ? "" : line.per_side ? "/side" : "total",
+    line.per_side === false ? "total" : line.per_side && !parts.length ? "per side" : "",
     line.block && /^[A-Z0-9]{1,3}$/.test(line.block) ? `ss${line.block}` : "",
     line.notes ? (parts.length > 1 ? "; " : "") + quoted(line.notes) : "",
   ];
@@ -550,12 +584,12 @@ const fits = (one, other) =>
   single(one) && single(other) && SHARED.every((name) => (one[name] ?? null) === (other[name] ?? null)) &&
   Boolean(repsText(one)) === Boolean(repsText(other));
 
-function runText(run, units) {
+function runText(run, units, isPerSide) {
   const [{ count, count_max }] = run;
   const times = `${count}${count_max ? `-${count_max}` : ""}x`;
   const amount = run.length === 1 ? times + amountText(run[0], units)
     : isSame(run, repsText) ? `${run.length}x${repsText(run[0])}` : run.map(repsText).join("/");
-  return [amount, loadText(run, units), effortText(run[0])].filter(Boolean).join(" ");
+  return [isPerSide ? `${amount}/side` : amount, loadText(run, units), effortText(run[0])].filter(Boolean).join(" ");
 }
 function repsText({ reps_min, reps_max, amrap }) {
   const least = reps_min ?? reps_max, most = reps_max ?? reps_min;
@@ -567,11 +601,11 @@ function amountText(group, units) {
   const least = group.seconds_min ?? group.seconds_max, most = group.seconds_max ?? group.seconds_min;
   const time = (seconds) => (most < 100 ? `${seconds}` : clockText(seconds));
   const seconds = least == null ? "" : `${least === most ? "" : `${time(least)}-`}${time(most)}${most < 100 ? "s" : ""}`;
-  if (group.metres != null) return distanceParts(group.metres, units).join("") + more + (seconds && ` ${seconds}`);
+  if (group.metres != null) return distanceParts(group.metres, units, 3).map((part) => part.replace(/^\d\.\d{3}$/, "$&0")).join("") + more + (seconds && ` ${seconds}`);
   return seconds ? seconds + more : repsText(group);
 }
-// A decimal that has three digits behind the point gets a fourth: 1.125 could be a thousand.
-const exact = (value) => plain(value).replace(/\.\d{3}$/, "$&0");
+// A small decimal with three digits behind the point gets a fourth: 1.125 could be a thousand.
+const exact = (value) => plain(value).replace(/^\d\.\d{3}$/, "$&0");
 function loadText(run, units) {
   const [{ load_type, load_value, load_max }] = run;
   if (load_value == null || load_type === "none") return "";

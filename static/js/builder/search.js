@@ -1,12 +1,13 @@
-// Finds exercises by name while typing: parts of words, in any order, with typing errors.
+// Finds exercises by their names while typing: parts of words, in any order, with typing errors.
 import MiniSearch from "minisearch";
 
 export class Exercises {
   constructor(rows) {
     this.rows = new Map(rows.map((row) => [row.id, row]));
     this.index = new MiniSearch({
-      fields: ["name"],
-      searchOptions: { prefix: true, fuzzy: (term) => (term.length > 3 ? 0.34 : false), maxFuzzy: 2, combineWith: "AND" },
+      fields: ["name", "aliases"],
+      extractField: (row, field) => (field === "aliases" ? (row.aliases ?? []).join("\n") : row[field]),
+      searchOptions: { boost: { name: 4 }, prefix: true, fuzzy: (term) => (term.length > 3 ? 0.34 : false), maxFuzzy: 2, combineWith: "AND" },
     });
     this.index.addAll(rows);
   }
@@ -17,6 +18,9 @@ export class Exercises {
     if (!text.trim()) return [];
     const strict = this.index.search(text);
     const found = strict.length ? strict : this.index.search(text, { combineWith: "OR" });
-    return found.slice(0, most).map(({ id }) => this.rows.get(id));
+    const rows = found.map(({ id }) => this.rows.get(id));
+    const is = (row) => [row.name, ...(row.aliases ?? [])].some((name) => plain(name) === plain(text));
+    return [...rows.filter(is), ...rows.filter((row) => !is(row))].slice(0, most);
   }
 }
+const plain = (name) => name.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean).join(" ");

@@ -79,5 +79,8 @@ function effortText(group, texts, number) {
   return texts.effort === "rir" ? `RIR ${range(number(10 - most), number(10 - least))}` : `RPE ${range(number(least), number(most))}`;
 }
 
-const localized = (value, language) =>
-  new Intl.NumberFormat(language, { maximumFractionDigits: 4, useGrouping: false }).format(Number(value));
+const formats = new Map();
+function localized(value, language) {
+  if (!formats.has(language)) formats.set(language, new Intl.NumberFormat(language, { maximumFractionDigits: 4, useGrouping: false }));
+  return formats.get(language).format(Number(value));
+}

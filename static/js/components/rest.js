@@ -1,5 +1,7 @@
 // <gym-rest session="…">: the timer for the rest after a set. It stores when the rest ends instead of counting, so it is
 // right after the phone was locked or the page reloaded. The event `rest` {seconds} starts it (session.js).
+import { prepareSound, ring } from "../sound.js";
+
 const TICK = 250;
 const JUMP = 2000; // ms: if the clocks of system and page differ by more, someone changed the system's clock
 
@@ -10,8 +12,7 @@ class Rest extends HTMLElement {
     this.bar = this.querySelector("progress");
     this.begin = (event) => this.start(event.detail.seconds);
     document.addEventListener("rest", this.begin);
-    this.unlock = () => this.prepareSound();
-    document.addEventListener("click", this.unlock);
+    document.addEventListener("click", prepareSound);
     this.seen = () => this.trustWallClock();
     document.addEventListener("visibilitychange", this.seen);
     for (const button of this.querySelectorAll("[data-add]")) {
@@ -26,7 +27,7 @@ class Rest extends HTMLElement {
   disconnectedCallback() {
     clearInterval(this.timer);
     document.removeEventListener("rest", this.begin);
-    document.removeEventListener("click", this.unlock);
+    document.removeEventListener("click", prepareSound);
     document.removeEventListener("visibilitychange", this.seen);
   }
   load() {
@@ -77,7 +78,7 @@ class Rest extends HTMLElement {
     if (this.state && left <= 0) {
       const late = Date.now() - this.state.deadline;
       this.stop();
-      if (late < 60_000) this.ring();
+      if (late < 60_000) this.announce();
       return;
     }
     this.hidden = !this.state;
@@ -86,24 +87,8 @@ class Rest extends HTMLElement {
     this.bar.max = this.state.total;
     this.bar.value = Math.min(left, this.state.total);
   }
-  prepareSound() {
-    // Browsers allow a page to play sounds only after a tap.
-    this.audio ??= window.AudioContext ? new AudioContext() : null;
-    if (this.audio?.state === "suspended") this.audio.resume();
-  }
-  ring() {
-    navigator.vibrate?.([200, 100, 200]);
-    if (this.audio?.state === "running") {
-      for (const delay of [0, 0.25]) {
-        const tone = this.audio.createOscillator();
-        const volume = this.audio.createGain();
-        volume.gain.value = 0.2;
-        tone.frequency.value = 880;
-        tone.connect(volume).connect(this.audio.destination);
-        tone.start(this.audio.currentTime + delay);
-        tone.stop(this.audio.currentTime + delay + 0.15);
-      }
-    }
+  announce() {
+    ring();
     const toast = document.createElement("gym-toast");
     toast.textContent = this.dataset.over;
     document.getElementById("toasts")?.append(toast);

@@ -9,8 +9,10 @@ import * as model from "../session/model.js";
 import { fieldsOf, isTyped, suggested } from "../session/next_set.js";
 import { sessionPage } from "../session/page.js";
 import * as plates from "../session/plates.js";
-import { data, fill, symbol, texts, units, urls } from "../session/texts.js";
+import { data, editable, fill, language, symbol, texts, units, urls } from "../session/texts.js";
 import { offerUndo, showToast } from "../session/toasts.js";
+import { readNumber, readSet, unusual } from "../session/typed_set.js";
+import "./set_timer.js";
 
 const BETWEEN_TAPS = 500; // ms in which a second tap on ✓ is not a second set
 const UUID = /[0-9a-f]{8}-[0-9a-f-]{27}/;
@@ -22,7 +24,8 @@ class Session extends HTMLElement {
     this.live = "live" in this.dataset;
     this.inventory = data.plates;
     this.drafts = new Map(); // typed but not logged: key of an exercise → {field: text}
-    this.errors = new Map(); // key of an exercise → why its next set could not be logged
+    // key of an exercise → why its next set was not logged: {text}, {problems: by field}, or {asked: about a number}
+    this.errors = new Map();
     this.logged = new Map(); // key of an exercise → when ✓ was tapped
     this.opened = new Set(); // keys of finished exercises for which the user opened the form for one more set
     this.picker = {};
@@ -118,7 +121,7 @@ class Session extends HTMLElement {
     const { refused } = data;
     if (refused) {
       this.drafts.set(refused.key, refused.values);
-      this.errors.set(refused.key, refused.reason);
+      this.errors.set(refused.key, { text: refused.reason });
     }
     for (const form of this.view.querySelectorAll("[data-log-form]")) {
       if (isTyped(form)) this.drafts.set(form.elements.block.value, fieldsOf(form));
@@ -140,7 +143,7 @@ class Session extends HTMLElement {
   section(key) {
     return this.querySelector(`#block-${CSS.escape(key)}`);
   }
-  // The caret behind what is typed, or all selected: a number field does not tell where it was.
+  // The caret behind what is typed, or all selected.
   focusField(key, name) {
     const field = name && this.section(key)?.querySelector(`[name="${name}"]`);
     if (!field?.select) return field?.focus();
@@ -158,23 +161,39 @@ class Session extends HTMLElement {
   valuesOf(block) {
     return this.drafts.get(block.key) ?? suggested(block);
   }
+  // What is typed; a field that has changed since is no longer wrong.
   type(block, fields) {
+    const { problems } = this.errors.get(block.key) ?? {};
+    const before = this.valuesOf(block);
+    const left = Object.entries(problems ?? {}).filter(([name]) => fields[name] === before[name]);
+    if (left.length) this.errors.set(block.key, { problems: Object.fromEntries(left) });
+    else if (problems || !this.isSame(before, fields)) this.errors.delete(block.key);
     this.drafts.set(block.key, fields);
+    this.draw();
+  }
+  isSame(before, fields) {
+    return Object.entries(fields).every(([name, text]) => (before[name] ?? "") === text);
   }
   // ± follows the plates, where the exercise is done with a bar and the plates are in the user's unit.
   stepOf(block) {
     return block.barbell && this.inventory.unit === symbol() ? plates.step(this.inventory) : 0;
   }
-  log(block, form) {
+  // Logs what is typed, or shows what is wrong with it. `isSure`: without asking about an unusual number.
+  log(block, form, isSure = false) {
     const { key } = block;
     const isRepeated = Date.now() - (this.logged.get(key) ?? 0) < BETWEEN_TAPS && !this.drafts.has(key);
     if (isRepeated) return;
-    const values = model.typedValues(fieldsOf(form), units);
-    const wrong = [...form.elements].find(({ validity }) => validity && !validity.valid);
-    const error = wrong ? wrong.validationMessage : model.isEmpty(values) ? texts.measure : null;
-    if (error) {
-      this.errors.set(key, error);
+    form.querySelector("gym-set-timer")?.finish();
+    const { values, problems } = readSet(fieldsOf(form), block, { units, language, ...data });
+    const [wrong] = Object.keys(problems);
+    const asked = wrong || isSure ? null : unusual(values, this.lastOf(block), units);
+    if (wrong || asked) {
+      if (!this.drafts.has(key)) this.drafts.set(key, fieldsOf(form));
+      this.errors.set(key, wrong ? { problems } : { asked });
       this.draw();
+      if (wrong === "rpe") form.querySelector("details").open = true;
+      if (wrong) this.focusField(key, wrong);
+      else this.section(key)?.querySelector("[data-change]")?.focus();
       return;
     }
     this.errors.delete(key);
@@ -183,6 +202,17 @@ class Session extends HTMLElement {
     form.querySelector("details").open = false;
     this.newest = this.commands.log(key, values);
     this.rest(key);
+  }
+  // What the next number is compared with: the set before or last time's. Without either nothing is known of the reps.
+  lastOf(block) {
+    const { weight, reps } = model.nextSet(block, units);
+    return { weight, reps: block.performed.length || block.last || block.target ? reps : "" };
+  }
+  reconsider(block, field) {
+    this.errors.delete(block.key);
+    this.draw();
+    this.focusField(block.key, field);
+    this.section(block.key)?.querySelector(`[name="${field}"]`)?.select();
   }
   rest(key) {
     if (!this.live) return;
@@ -239,7 +269,7 @@ class Session extends HTMLElement {
   }
   closed(element) {
     const { onclose } = this.dialog ?? {};
-    onclose?.(element.returnValue, element.querySelector("form"));
+    onclose?.(element.returnValue);
     this.dialog = null;
     this.draw();
   }
@@ -247,12 +277,12 @@ class Session extends HTMLElement {
     this.dialogs.querySelector("dialog").close();
   }
   editSet(block, set) {
-    const onclose = (verb, form) => {
-      if (verb === "save") this.save(set, model.typedValues(fieldsOf(form), units));
+    const onclose = (verb) => {
       if (verb === "delete") this.remove(set);
       this.querySelector(`#set-${CSS.escape(set.id)} [data-edit]`)?.focus();
     };
-    this.show({ name: "set", title: block.name, content: setDialog(block, set), onclose });
+    const content = setDialog(block, set, () => this.draw(), (values) => this.save(set, values));
+    this.show({ name: "set", title: block.name, content, onclose });
   }
   save(set, values) {
     if (!set.problem) offerUndo(texts.changed, texts.undo, () => this.commands.undoEdit(set));
@@ -265,15 +295,22 @@ class Session extends HTMLElement {
   showPlates(block) {
     const values = this.valuesOf(block);
     const take = (weight) => {
-      this.type(block, { ...values, weight });
+      this.type(block, { ...values, weight: editable(weight) });
       this.closeDialog();
     };
-    this.show({ name: "plates", title: texts.plates, content: platesDialog(this.inventory, values.weight, take) });
+    this.show({ name: "plates", title: texts.plates, content: platesDialog(this.inventory, this.weightOf(block), take) });
   }
   showWarmUp(block) {
     const log = (values) => (this.newest = this.commands.log(block.key, values));
-    const { weight } = this.valuesOf(block);
-    this.show({ name: "warmup", title: texts.warmUp, content: warmUpDialog(this.inventory, weight, log) });
+    this.show({ name: "warmup", title: texts.warmUp, content: warmUpDialog(this.inventory, this.weightOf(block), log) });
+  }
+  // The weight in the form for the next set, in the user's units; null where there is none.
+  weightOf(block) {
+    try {
+      return readNumber("weight", this.valuesOf(block).weight, { block, language });
+    } catch {
+      return null;
+    }
   }
   // The exercise to add, or to do instead of `replaced`.
   async pick(replaced) {

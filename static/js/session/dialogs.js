@@ -2,9 +2,11 @@
 import { html, nothing } from "lit-html";
 import { keyed } from "lit-html/directives/keyed.js";
 import { KG_PER_LB, fromKg } from "../units.js";
-import { choicesFor } from "./model.js";
+import { choicesFor, valuesOf } from "./model.js";
+import { problem, unitSelect } from "./next_set.js";
 import * as plates from "./plates.js";
-import { editable, fill, mass, number, symbol, texts, time, units, urls } from "./texts.js";
+import { data, fill, language, mass, number, symbol, texts, time, units, urls } from "./texts.js";
+import { NUMBERS, lacking, readSet, textsOf, fieldsOf as trackedFields } from "./typed_set.js";
 
 // `page.dialog`: {name, title, content, onclose}; `content` is drawn with the page.
 export function openDialog(page) {
@@ -17,28 +19,50 @@ export function openDialog(page) {
 const closeButton = () => html`<form method="dialog" class="mt-4"><button class="btn btn-block">${texts.close}</button></form>`;
 
 // --- a set ---
-const IS_TRACKED = { weight: /weight/, reps: /reps/, distance_m: /distance/, duration_seconds: /duration/ };
-
-export function setDialog(block, set) {
-  const values = { ...set, weight: set.kg == null ? null : fromKg(set.kg, units) };
-  const field = (name, control) => html`<div class="field"><label for="set-${name}">${texts.labels[name]} <span class="muted font-normal">· ${texts.optional}</span></label>${control}</div>`;
-  const decimal = (name) => html`<input id="set-${name}" name=${name} inputmode="decimal" pattern=" *-?[0-9]*[.,]?[0-9]* *" value=${editable(values[name])}>`;
-  const whole = (name) => html`<input id="set-${name}" name=${name} type="number" inputmode="numeric" min="0" value=${values[name] ?? ""}>`;
-  const tracked = (name, control) => (IS_TRACKED[name].test(block.tracking) || values[name] != null ? field(name, control(name)) : nothing);
+// `draw` draws the page again; `save` is called with the values of an operation.
+export function setDialog(block, set, draw, save) {
+  const stored = { set, shown: textsOf(set, block, { units, language }) };
+  const tracked = trackedFields(block, data.measures);
+  const shown = NUMBERS.filter((name) => tracked.includes(name) || (name === "weight" ? set.kg : set[name]) != null);
+  const isComplete = !lacking(valuesOf(set), block, data.measures);
+  let problems = {};
+  const labelOf = (name) => {
+    if (name === "weight") return { bodyweight_reps: texts.labels.added, assisted_reps: texts.labels.assistance }[block.tracking] ?? texts.labels.weight;
+    return block.per_side && ["reps", "duration_seconds"].includes(name) ? `${texts.labels[name]} (${texts.perSide})` : texts.labels[name];
+  };
+  const field = (name, control, more = nothing) => {
+    const take = (reading) => {
+      const input = document.getElementById(`set-${name}`);
+      input.value = reading;
+      delete problems[name];
+      draw();
+      input.focus();
+    };
+    return html`<div class="field"><label for="set-${name}">${labelOf(name)} <span class="muted font-normal">· ${texts.optional}</span></label>${control}${more}${problem(`set-error-${name}`, name, problems[name], take)}</div>`;
+  };
+  const input = (name, mode = "decimal") =>
+    html`<input id="set-${name}" name=${name} inputmode=${mode} value=${stored.shown[name] ?? ""} aria-invalid=${problems[name] ? "true" : nothing} aria-describedby=${problems[name] ? `set-error-${name}` : nothing}>`;
+  const number = (name) =>
+    field(name, input(name, name === "reps" ? "numeric" : "decimal"), name === "distance_m" ? unitSelect(stored.shown.distance_unit) : nothing);
   const versions = set.versions ?? [];
-  // Invalid values keep the dialog open, unless the user deletes the set or cancels.
+  // What can't be read keeps the dialog open, unless the user deletes the set or cancels.
   const check = (event) => {
-    const wrong = event.submitter?.value === "save" && [...event.target.elements].find(({ validity }) => validity && !validity.valid);
-    if (!wrong) return;
+    if (event.submitter?.value !== "save") return;
+    const fields = Object.fromEntries(new FormData(event.target));
+    const read = readSet(fields, block, { units, language, ...data, isComplete, stored });
+    problems = read.problems;
+    const [wrong] = Object.keys(problems);
+    if (!wrong) return save(read.values);
     event.preventDefault();
-    wrong.reportValidity();
+    draw();
+    document.getElementById(`set-${wrong}`).focus();
   };
   return () => html`<form method="dialog" novalidate autocomplete="off" @submit=${check}>
     ${set.problem ? html`<p class="errorlist mb-2" role="alert">${set.problem.reason ?? texts.refused}</p>` : nothing}
     <div class="grid grid-cols-2 gap-x-3">
-      ${tracked("weight", decimal)}${tracked("reps", whole)}${tracked("distance_m", decimal)}${tracked("duration_seconds", whole)}
+      ${shown.map(number)}
       ${field("set_type", html`<select id="set-set_type" name="set_type">${texts.setTypes.map(([value, label]) => html`<option value=${value} ?selected=${value === set.set_type}>${label}</option>`)}</select>`)}
-      ${field("rpe", decimal("rpe"))}
+      ${field("rpe", input("rpe"))}
     </div>
     ${field("note", html`<input id="set-note" name="note" maxlength="1000" value=${set.note ?? ""}>`)}
     ${versions.length
@@ -67,7 +91,7 @@ export function platesDialog(inventory, weight, take) {
   const inUsersUnit = (total) => (unit === symbol() ? total : fromKg(unit === "lb" ? total * KG_PER_LB : total, units));
   const choice = (answer) => {
     const value = inUsersUnit(answer.total);
-    return html`${line(answer)}<button type="button" class="btn btn-sm" @click=${() => take(String(value))}>${fill(texts.use, { weight: mass(value) })}</button>`;
+    return html`${line(answer)}<button type="button" class="btn btn-sm" @click=${() => take(value)}>${fill(texts.use, { weight: mass(value) })}</button>`;
   };
   return () => html`<div class="my-3">
       ${exact ? line(exact) : html`<p>${fill(texts.inexact, { weight: mass(target, unit) })}</p>${[below, above].filter(Boolean).map(choice)}`}

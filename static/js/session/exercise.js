@@ -57,7 +57,7 @@ function performedSet(page, block, set, mark, place) {
   const url = fill(urls.set, { session: page.session.id, set: set.id });
   return html`<div id="set-${set.id}" class=${set.id === page.newest ? "set-row set-new" : "set-row"} data-set>
     <span class="muted font-semibold" data-mark>${mark}</span>
-    <span class="min-w-0 text-lg font-bold"><span data-performed>${performed(set)}</span>${set.rpe == null ? nothing : html` <span class="muted text-sm font-medium">RPE ${number(set.rpe)}</span>`}${set.note ? html`<span class="muted block text-sm font-normal break-words">${set.note}</span>` : nothing}${set.problem?.reason ? html`<span class="text-error block text-sm font-medium">${set.problem.reason}</span>` : nothing}</span>
+    <span class="min-w-0 text-lg font-bold"><span data-performed>${performed(set, block)}</span>${set.rpe == null ? nothing : html` <span class="muted text-sm font-medium">RPE ${number(set.rpe)}</span>`}${set.note ? html`<span class="muted block text-sm font-normal break-words">${set.note}</span>` : nothing}${set.problem?.reason ? html`<span class="text-error block text-sm font-medium">${set.problem.reason}</span>` : nothing}</span>
     <span class="text-accent font-bold">${sign(set)}</span>
     <a class="btn btn-ghost btn-sm" data-edit href=${url} @click=${edit}>${texts.edit}<span class="sr-only"> ${fill(texts.which, { n: place, exercise: block.name })}</span></a>
   </div>`;

@@ -169,18 +169,6 @@ export function withExercise(blocks, chosen, replaced) {
   return { key, card, layout };
 }
 
-// --- what is typed ---
-export const FIELDS = ["set_type", "weight", "reps", "duration_seconds", "distance_m", "rpe", "note"];
-const DECIMALS = ["weight", "distance_m", "rpe"];
-
-// The values of an operation from a form's fields ({name: text}).
-export function typedValues(fields, units) {
-  const values = Object.fromEntries(FIELDS.map((name) => [name, fields[name] ?? ""]));
-  for (const name of DECIMALS) values[name] = values[name].trim().replace(",", ".");
-  return { units, ...values };
-}
-export const isEmpty = ({ reps, duration_seconds, distance_m }) => !reps && !duration_seconds && !distance_m;
-
 // A set's values as its form would send them.
 export function valuesOf(set) {
   const text = (value) => (value == null ? "" : String(value));
@@ -198,7 +186,8 @@ export const marksOf = (sets) =>
 // the user types.
 export function choicesFor(exercises, text, replaced, most = 40) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  let found = exercises.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
+  const names = ({ name, aliases = [] }) => [name, ...aliases].join("\n").toLowerCase();
+  let found = exercises.filter((one) => words.every((word) => names(one).includes(word)));
   if (replaced && !words.length) {
     const [muscle] = exercises.find(({ exercise }) => exercise === replaced.exercise)?.muscles ?? [replaced.muscle];
     const same = found.filter(({ muscles, exercise }) => muscles[0] === muscle && exercise !== replaced.exercise);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { EMPTY } from "../builder/entry.js";
 import { History } from "../builder/history.js";
@@ -136,6 +137,34 @@ test("the search tolerates typing errors", () => {
   assert.equal(first("rumanian"), "Romanian deadlift");
   assert.equal(first("lat pul"), "Lat pulldown");
   assert.deepEqual(exercises.find(""), []);
+});
+test("exercises are found by their other names; the exact one comes first", () => {
+  const library = JSON.parse(readFileSync(new URL("../../../training/data/library.json", import.meta.url)));
+  const exercises = new Exercises(library.filter(({ archived }) => !archived).map((row, id) => ({ id, ...row })));
+  const first = {
+    rdl: "Romanian deadlift",
+    ohp: "Overhead press",
+    "db curl": "Dumbbell curl",
+    kniebeuge: "Back squat",
+    bankdrücken: "Bench press",
+    klimmzuge: "Pull-up",
+    "weighted pull-up": "Pull-up",
+    squat: "Back squat",
+    bench: "Bench press",
+    press: "Overhead press",
+    row: "Barbell row",
+    dip: "Triceps dip",
+    lunge: "Lunge",
+    "row erg": "Rowing machine",
+    run: "Outdoor run",
+    bike: "Stationary bike",
+    "farmers walk": "Farmer's walk",
+    "FARMER’S WALK": "Farmer's walk",
+    curl: "Dumbbell curl",
+  };
+  for (const [text, name] of Object.entries(first)) assert.equal(exercises.find(text)[0]?.name, name, text);
+  const own = new Exercises([{ id: 1, name: "Own press" }]);
+  assert.deepEqual(own.find("press").map(({ id }) => id), [1]);
 });
 
 function saver(answers, kept = {}) {

@@ -94,11 +94,6 @@ test("swapped for itself, everything stays where it is", () => {
   const now = blocksOf(STATE);
   assert.deepEqual(model.withExercise(now, { exercise: 5 }, now[0]).layout, [{ key: "5-1" }, { key: "6-2" }]);
 });
-test("typed text becomes the values of an operation; a comma is a decimal point, empty stays empty", () => {
-  const typed = model.typedValues({ weight: " 62,5 ", reps: "8", id: "x" }, "metric");
-  assert.deepEqual(typed, { units: "metric", set_type: "", weight: "62.5", reps: "8", duration_seconds: "", distance_m: "", rpe: "", note: "" });
-  assert.deepEqual([model.isEmpty(typed), model.isEmpty({ ...typed, reps: "" })], [false, true]);
-});
 test("a set's values produce the same set again", () => {
   const stored = set("a", 1, { rpe: "8.5", note: "easy", set_type: "drop", duration_seconds: null });
   const [again] = project({ ...STATE, sets: [] }, [op("log", { set: "a", key: "5-1", values: model.valuesOf(stored) })]).sets;
@@ -125,6 +120,18 @@ test("the picker offers exercises done before first, and for a swap those of the
   assert.deepEqual(names("", { exercise: 0 }), ["Fly"]);
   assert.deepEqual(names("sq", { exercise: 0 }), ["Squat"]);
   assert.deepEqual(names("", { exercise: 2 }), ["Squat", "Bench press", "Fly"]); // no other for the legs
+});
+test("the picker finds exercises by their other names", () => {
+  const rows = [
+    { exercise: 1, name: "Romanian deadlift", aliases: ["RDL", "Rumänisches Kreuzheben"], muscles: [] },
+    { exercise: 2, name: "Overhead press", aliases: ["OHP"], muscles: [] },
+    { exercise: 3, name: "Own press", muscles: [] },
+  ];
+  const names = (text) => model.choicesFor(rows, text, null).map(({ name }) => name);
+  assert.deepEqual(names("rdl"), ["Romanian deadlift"]);
+  assert.deepEqual(names("kreuzheben RUMÄN"), ["Romanian deadlift"]);
+  assert.deepEqual(names("ohp"), ["Overhead press"]);
+  assert.deepEqual(names("press"), ["Overhead press", "Own press"]);
 });
 test("records are new once, with the names of their exercises", () => {
   const state = { blocks: [{ key: "5-1", name: "Bench press" }], sets: [set("a", 1, { records: ["weight"] }), set("b", 2, { records: [] })] };

@@ -15,7 +15,7 @@ export function* linesOf(count, { isDrawn = false, seed = 20 } = {}) {
   const load = () => {
     const type = one(["none", "none", "kg", "kg", "percent_1rm", "percent_tm", "added_kg", "assisted_kg"]);
     if (type === "none") return {};
-    const value = decimal(type.startsWith("percent") ? 120 : 1900);
+    const value = type.startsWith("percent") ? plain(Number(decimal(120)) + 1) : decimal(1900);
     const more = chance(5) ? plain(Number(value) + 5) : null;
     return { load_type: type, load_value: value, load_max: more };
   };
@@ -26,7 +26,7 @@ export function* linesOf(count, { isDrawn = false, seed = 20 } = {}) {
     if (kind === 0) return { amrap };
     if (kind === 1) return { seconds_min: least, seconds_max: least, amrap };
     if (kind === 2) return { seconds_min: least * 17, seconds_max: least * 17 + below(200), amrap };
-    if (kind === 3) return { metres: plain(one([10, 20, 400, 500, 1000, 1234, 1500, 5000, 4828.03, 10.5, 21097.5])), amrap };
+    if (kind === 3) return { metres: plain(one([...(isDrawn ? [] : [4828.032, 1609.344]), 10, 20, 400, 500, 1000, 1234, 1500, 5000, 10.5, 21097.5])), amrap };
     if (kind === 4) return { metres: plain(1000 * least), seconds_min: least * 290, seconds_max: least * 290 };
     return { reps_min: least, reps_max: chance(3) ? least + 2 : least, amrap };
   };
@@ -37,15 +37,15 @@ export function* linesOf(count, { isDrawn = false, seed = 20 } = {}) {
       ...EMPTY_GROUP, count: chance(2) ? 1 : count, ...(chance(6) ? { count, count_max: count + 1 } : {}),
       type: one(["working", "working", "working", "warmup", "drop", "failure", "rest_pause"]),
       ...amount(), ...load(), rpe_min: effort, rpe_max: effort && chance(3) ? plain(Number(effort) + 1) : effort,
-      rest_seconds: chance(2) ? one([0, 30, 90, 120, 3700]) : null, note: isDrawn ? "" : one(["", "", "", ...NOTES]),
+      rest_seconds: chance(2) ? one([0, 30, 90, 120, 3600]) : null, note: isDrawn ? "" : one(["", "", ...NOTES.filter((note) => !note.includes("\n"))]),
     };
   };
-  // Groups like the one before, so that lists of sets come about.
+  // Groups like the previous one, so that lists of sets come about.
   const groups = () => {
     const list = [group()];
     for (let more = below(4); more > 0; more--) {
       const last = list.at(-1);
-      list.push(chance(2) ? group() : { ...last, ...(last.load_value && !last.load_max ? { load_value: decimal(100) } : {}) });
+      list.push(chance(2) ? group() : { ...last, ...(last.load_value && !last.load_max ? { load_value: plain(Number(decimal(100)) + 1) } : {}) });
     }
     return list;
   };
