@@ -75,6 +75,24 @@ _record = {
     "exercise_log": SET,
     "achieved_at": TIME,
 }
+_target = {
+    "program_exercise": 310,
+    "exercise": 12,
+    "sets": [
+        {
+            **{name: value for name, value in _group.items() if name not in ("count", "count_max")},
+            "set_number": 1,
+            "kg": "82.5",
+        }
+    ],
+}
+_max = {
+    "exercise": 12,
+    "one_rm_kg": "110.0000",
+    "training_max_kg": "99.0000",
+    "measured_at": "2026-03-02",
+    "source": "entered",
+}
 EXAMPLES = {
     "SignInRequest": {"username": "trainee@demo.gym", "password": "demo-gym-2026"},
     "Exercise": {"id": 12, **_exercise},
@@ -95,8 +113,27 @@ EXAMPLES = {
         "feeling": None,
         "name": "",
         "notes": "",
+        "pain": [{"where": "left knee", "level": 3}],
+        "targets": [_target],
+        "totals": {"sets": 1, "reps": 8, "volume_kg": "660.0000", "seconds": 0, "metres": "0.000"},
     },
-    "WorkoutSessionRequest": {"started_at": TIME, "ended_at": "2026-03-02T18:30:00Z", "feeling": 4},
+    "WorkoutSessionRequest": {
+        "id": SESSION,
+        "started_at": TIME,
+        "ended_at": "2026-03-02T18:30:00Z",
+        "feeling": 4,
+        "sets": [{"exercise": 12, "reps": 8, "weight_kg": 80}, {"exercise": 12, "reps": 6, "weight_kg": 85}],
+    },
+    "Target": _target,
+    "Max": _max,
+    "MaxRequest": {"exercise": 12, "one_rm_kg": 110},
+    "ScheduledWorkout": {
+        "program_day": 31,
+        "date": "2026-03-02",
+        "week": 1,
+        "status": "done",
+        "session": SESSION,
+    },
     "EndRequest": {"feeling": 4},
     "Summary": {
         "duration_seconds": 3600,
