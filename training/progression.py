@@ -231,7 +231,7 @@ class RuleReader:
             self.errors["tm_raise"] = _("Enter for each number of extra reps, once, more than 0 and up to 50 kg.")
             return ()
         if table and "weeks" not in self.errors and not any(map(amrap_of, weeks)):
-            self.errors["tm_raise"] = _("No week has a set such as 5+ @ 85% of the training max.")
+            self.errors["tm_raise"] = _("No week has a set such as 5+ with a percentage of the training max.")
         return tuple(Raise(reps, table[reps]) for reps in sorted(table))
 
     def deload_every(self) -> int:
