@@ -103,7 +103,7 @@ class MaxUpdate:
             except serializers.ValidationError as error:
                 errors[place] = error.detail
         if errors:
-            raise serializers.ValidationError([errors.get(place, {}) for place in range(len(items))])
+            raise serializers.ValidationError({str(place): detail for place, detail in errors.items()})
 
     def read(self) -> list[dict[str, Any]]:
         data = self.request.data
@@ -113,7 +113,11 @@ class MaxUpdate:
         rows = Exercise.objects.permitted(self.request.user).filter(pk__in=keys)
         context = {"request": self.request, "related": {(Exercise, "view"): {str(row.pk): row for row in rows}}}
         serializer = MaxSerializer(data=data, many=True, max_length=MOST, context=context)
-        serializer.is_valid(raise_exception=True)
+        if not serializer.is_valid():
+            errors: Any = serializer.errors
+            if isinstance(errors, list):  # each at its place, also where there is one item
+                errors = {str(place): detail for place, detail in enumerate(errors) if detail}
+            raise serializers.ValidationError(errors)
         return serializer.validated_data
 
     def store_item(self, item: Mapping[str, Any]) -> None:
