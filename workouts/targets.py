@@ -72,7 +72,7 @@ def in_kilograms(trainee: Trainee, day: PlanDay, targets: Targets) -> Targets:
     for line in lines:
         loadable = Loadable(inventory, line.is_barbell)
         groups = tuple(resolve(group, maxes.get(line.exercise), loadable) for group in line.groups)
-        if has_plates:  # else the standard ones are a guess, which is no reason to change what the trainer wrote
+        if has_plates:  # else the standard ones are a guess, and what the trainer wrote stays
             groups = tuple(rounded(group, loadable) for group in groups)
         if groups != line.groups:
             made[line.key] = {**made.get(line.key, {}), "set_groups": [group.write() for group in groups]}

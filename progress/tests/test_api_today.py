@@ -8,7 +8,7 @@ from django.utils import timezone
 from training.models import ExerciseMax, ProgramAssignment, ProgramDay, ProgramExercise
 from training.services import assign_program, follow_current_revision
 from workouts.models import WorkoutSession
-from workouts.tests.factories import SessionFactory
+from workouts.tests.factories import LogFactory, SessionFactory
 
 TODAY = "/api/v1/trainees/me/today/"
 

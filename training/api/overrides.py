@@ -159,6 +159,8 @@ class Overrides:
             }
         return {"day": fields["day"], **document} if is_added else document
 
-    def refuse(self, key: str, field: str, text: str) -> None:
+    def refuse(self, key: str, field: str, text: str) -> dict[str, Any] | None:
+        """Notes the error of a line; the answer of `written` for it."""
         error = [serializers.ErrorDetail(text, code="invalid")]
         self.errors[key[:40]] = {field: error} if field else error
+        return None

@@ -311,7 +311,7 @@ class PlanReplacement(PlanUpdate):
             line.is_overridden = True
         if line.progression is not None:
             try:
-                Rule.read(line.progression, line.load_type)
+                Rule.read(line.progression, line.groups)
             except ValidationError as error:
                 self.add_errors(error, index, place)
 
