@@ -13,6 +13,7 @@ import * as plates from "../session/plates.js";
 import { data, editable, fill, language, symbol, texts, units, urls } from "../session/texts.js";
 import { offerUndo, showToast } from "../session/toasts.js";
 import { readNumber, readSet, unusual } from "../session/typed_set.js";
+import { fromKg } from "../units.js";
 import "./set_timer.js";
 
 const BETWEEN_TAPS = 500; // ms in which a second tap on ✓ is not a second set
@@ -188,7 +189,7 @@ class Session extends HTMLElement {
     form.querySelector("gym-set-timer")?.finish();
     const { values, problems } = readSet(fieldsOf(form), block, { units, language, ...data });
     const [wrong] = Object.keys(problems);
-    const asked = wrong || isSure ? null : unusual(values, this.lastOf(block), units);
+    const asked = wrong || isSure ? null : unusual(values, this.expected(block), units);
     if (wrong || asked) {
       if (!this.drafts.has(key)) this.drafts.set(key, fieldsOf(form));
       this.errors.set(key, wrong ? { problems } : { asked });
@@ -205,10 +206,13 @@ class Session extends HTMLElement {
     this.newest = this.commands.log(key, values);
     this.rest(key, values.set_type);
   }
-  // What the next number is compared with: the set before or last time's. Without either nothing is known of the reps.
-  lastOf(block) {
-    const { weight, reps } = model.nextSet(block, units);
-    return { weight, reps: block.performed.length || block.last || block.target ? reps : "" };
+  // What the next numbers are compared with: the set before, or what the form offers (the target or last time's).
+  expected(block) {
+    const offered = model.nextSet(block, units);
+    const before = block.performed.findLast((set) => model.isWorking(set) && !set.problem);
+    if (before) return { offered, last: { weight: fromKg(before.kg, units), reps: before.reps } };
+    const isKnown = block.last || block.rows?.length; // else 8 reps are only a beginning
+    return { offered, last: { weight: offered.weight, reps: isKnown ? offered.reps : "" } };
   }
   reconsider(block, field) {
     this.errors.delete(block.key);

@@ -101,7 +101,7 @@ test("the unit of a distance", () => {
 });
 
 test("numbers far from the last ones are asked about", () => {
-  const ask = (weight, reps, last, units = "metric") => unusual({ units, weight, reps }, last, units);
+  const ask = (weight, reps, last, units = "metric", offered = {}) => unusual({ units, weight, reps }, { last, offered }, units);
   assert.deepEqual(ask("825", "5", { weight: "82.5", reps: "5" }), { field: "weight", value: 825 });
   assert.equal(ask("240", "5", { weight: "80", reps: "5" }), null);
   assert.deepEqual(ask("80", "16", { weight: "80", reps: "5" }), { field: "reps", value: 16 });
@@ -112,4 +112,8 @@ test("numbers far from the last ones are asked about", () => {
   assert.deepEqual(ask("662", "5", { weight: "", reps: "" }, "imperial"), { field: "weight", value: 662 });
   assert.equal(ask("400", "5", { weight: "200", reps: "5" }), null);
   assert.equal(ask("", "30", { weight: "", reps: "" }), null);
+  const offered = { weight: "140", reps: "20" }; // the plan asks for that much
+  assert.equal(ask("140", "20", { weight: "40", reps: "5" }, "metric", offered), null);
+  assert.deepEqual(ask("145", "5", { weight: "40", reps: "5" }, "metric", offered), { field: "weight", value: 145 });
+  assert.deepEqual(ask("320", "5", { weight: "", reps: "" }, "metric", { weight: "" }), { field: "weight", value: 320 });
 });
