@@ -3,6 +3,7 @@
 // scripts, the plain page from the server works.
 import { render } from "lit-html";
 import "./block_clock.js";
+import { parseNumber } from "../numbers.js";
 import { csrfToken, outbox } from "../outbox/index.js";
 import { Commands } from "../session/commands.js";
 import { openDialog, pickerDialog, platesDialog, setDialog, warmUpDialog } from "../session/dialogs.js";
@@ -148,7 +149,7 @@ class Session extends HTMLElement {
   }
   // The caret behind what is typed, or all selected.
   focusField(key, name) {
-    const field = name && this.section(key)?.querySelector(`[name="${name}"]`);
+    const field = name && this.section(key)?.querySelector(`[data-log-form] [name="${name}"]`);
     if (!field?.select) return field?.focus();
     field.focus();
     if (!this.drafts.has(key)) return field.select();
@@ -218,7 +219,7 @@ class Session extends HTMLElement {
     this.errors.delete(block.key);
     this.draw();
     this.focusField(block.key, field);
-    this.section(block.key)?.querySelector(`[name="${field}"]`)?.select();
+    this.section(block.key)?.querySelector(`[data-log-form] [name="${field}"]`)?.select();
   }
   rest(key, type = "working") {
     if (!this.live) return;
@@ -256,6 +257,12 @@ class Session extends HTMLElement {
   // Sends the max that targets depend on; the answer is the session with its kilograms.
   async enterMax(block, form) {
     this.maxErrors.delete(block.key);
+    try {
+      parseNumber(form.elements.weight.value, { language, least: 1 });
+    } catch (error) {
+      this.maxErrors.set(block.key, { problem: error });
+      return this.draw();
+    }
     const body = new URLSearchParams({ block: block.key, weight: form.elements.weight.value });
     try {
       const response = await fetch(fill(urls.max, { session: this.base.id }), {
@@ -265,9 +272,9 @@ class Session extends HTMLElement {
       });
       const answer = await response.json();
       if (response.ok) return await outbox.learn([answer]);
-      this.maxErrors.set(block.key, answer.reason ?? texts.online);
+      this.maxErrors.set(block.key, { text: answer.reason ?? texts.online });
     } catch {
-      this.maxErrors.set(block.key, texts.online);
+      this.maxErrors.set(block.key, { text: texts.online });
     }
     this.draw();
   }

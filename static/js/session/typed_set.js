@@ -56,8 +56,9 @@ export function readSet(fields, block, { units, language, measures, holds, isCom
   for (const name of [...NUMBERS, "rpe"]) {
     const text = (fields[name] ?? "").trim();
     if (!text) continue;
-    if (stored && name === "distance_m" && text === stored.shown[name] && unit === stored.shown.distance_unit) {
-      values[name] = plain(stored.set.distance_m);
+    const isSameUnit = name !== "distance_m" || unit === stored?.shown.distance_unit;
+    if (stored && name !== "weight" && stored.set[name] != null && text === stored.shown[name] && isSameUnit) {
+      values[name] = plain(stored.set[name]);
       continue;
     }
     try {

@@ -79,6 +79,10 @@ test("what is left as it is shown stays as it is stored", () => {
   assert.deepEqual([values.units, values.weight, values.reps], ["metric", "61.3", "6"]);
   const changed = read("weight_reps", { ...shown, weight: "140", reps: "6" }, options).values;
   assert.deepEqual([changed.units, changed.weight], ["imperial", "140"]);
+  const none = { kg: "20", reps: 0, rpe: "8.5" }; // an earlier version accepted 0 reps
+  const zero = textsOf(none, block("weight_reps"), { units: "metric", language: "de" });
+  const left = read("weight_reps", { ...zero, note: "x" }, { language: "de", isComplete: false, stored: { set: { ...none, duration_seconds: 30 }, shown: zero } });
+  assert.deepEqual([left.values.reps, left.values.rpe, left.problems.reps?.code], ["0", "8.5", "lacking"]);
   const run = { kg: null, distance_m: "5000", duration_seconds: 1500 };
   const runs = block("distance_duration", { pace: "mi" });
   const texts = textsOf(run, runs, { units: "imperial", language: "en" });
