@@ -44,7 +44,11 @@ def scheduled_workouts(assignment: ProgramAssignment, first: date, last: date) -
         if has_ended and session is None:
             continue
         status = status_of(workout, session, today, is_waiting)
-        found.append(ScheduledWorkout(workout.day.id, workout.due, workout.day.week, status, session and session.pk))
+        found.append(
+            ScheduledWorkout(
+                workout.day.id, workout.due, workout.day.week, status, None if session is None else session.pk
+            )
+        )
     return sorted(found, key=lambda workout: workout.date)
 
 

@@ -45,7 +45,7 @@ class PreconditionFailed(exceptions.APIException):
 
 
 class PreconditionRequired(exceptions.APIException):
-    """428: this write needs an If-Match header, so that no one's changes are lost (RFC 6585)."""
+    """428: this write needs an If-Match header, so that nobody loses changes (RFC 6585)."""
 
     status_code = status.HTTP_428_PRECONDITION_REQUIRED
     default_detail = _("Send the entity tag that you read in If-Match.")

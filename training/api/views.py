@@ -119,7 +119,7 @@ class ProgramViewSet(PolicyViewSet):
             serializer.is_valid(raise_exception=True)
             replace_plan(program=program, sent=serializer.validated_data, user=request.user)
         response = Response(self.current_plan(Program.objects.get(pk=program.pk)))
-        response.is_row = True  # type: ignore[attr-defined]
+        response.is_row = True
         return response
 
     def current_plan(self, program: Program) -> dict[str, Any]:

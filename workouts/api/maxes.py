@@ -80,7 +80,7 @@ def answer(trainee: Trainee) -> Response:
 
 
 class MaxUpdate:
-    """Stores what a body says new. What is sent as it was read, such as an estimate, is no entry."""
+    """Stores what a body says new. What is sent as it was read, such as an estimate, isn't stored."""
 
     def __init__(self, request: Request, trainee: Trainee) -> None:
         self.request, self.trainee = request, trainee

@@ -64,7 +64,7 @@ class NewSession:
 
     def hash_for_day(self, trainee_id: int, program_day_id: int | None) -> str:
         """The content hash with another plan day."""
-        content = {"trainee": trainee_id, "program_day": program_day_id}
+        content: dict[str, Any] = {"trainee": trainee_id, "program_day": program_day_id}
         content |= {name: getattr(self, name) for name in IDENTITY}
         # Left out where there are none: so it was before sessions could have them.
         content |= {"pain": self.pain} if self.pain else {}
