@@ -108,9 +108,9 @@ def main() -> None:
                 person.look("progression")
                 line.get_by_role("button", name="Progression").click()
                 person.look("its form")
-                page.get_by_role("dialog").get_by_label("Step a week", exact=False).click(click_count=3)
+                page.get_by_role("dialog").get_by_label("How much to add").click(click_count=3)
                 person.type("2.5")
-                person.look("apply")
+                person.look("the weeks as they become, and apply")
                 page.get_by_role("button", name="Apply").click()
                 page.get_by_role("dialog").wait_for(state="hidden")
 

@@ -1,5 +1,10 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from training.forms import ExerciseMaxForm
+from training.models import Exercise
 
 from .models import TrainerNote
 
@@ -10,3 +15,14 @@ class NoteForm(forms.ModelForm):
         fields = ("text",)
         labels = {"text": _("Note (only you can see it)")}
         widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+
+
+class TraineeMaxForm(ExerciseMaxForm):
+    """A max of a trainee, entered by their trainer."""
+
+    exercise = forms.ModelChoiceField(label=_("Exercise"), queryset=Exercise.objects.none())
+    field_order = ("exercise", "one_rm", "training_max", "measured_at")
+
+    def __init__(self, *args: Any, exercises: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["exercise"].queryset = exercises

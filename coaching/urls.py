@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import flags, notes, program_preview, sessions, trainees
+from .views import flags, maxes, notes, program_preview, sessions, trainees
 
 app_name = "coaching"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("trainees/<int:pk>/progress/", trainees.trainee_progress, name="trainee_progress"),
     path("trainees/<int:pk>/flags/", flags.flag_dismiss, name="flag_dismiss"),
     path("trainees/<int:pk>/last/", trainees.trainee_last, name="trainee_last"),
+    path("trainees/<int:pk>/maxes/", maxes.trainee_maxes, name="trainee_maxes"),
     path("trainees/<int:pk>/notes/", notes.note_create, name="note_create"),
     path("trainees/<int:pk>/notes/<int:note_pk>/delete/", notes.note_delete, name="note_delete"),
     path("trainees/<int:pk>/workouts/<uuid:session_pk>/", sessions.trainee_session, name="trainee_session"),

@@ -101,9 +101,9 @@ def exercise_of(log: Any) -> Any:
     """The exercise of a set if it was read together with the set; None otherwise, since reading it costs a query."""
     if not isinstance(log, models.Model):
         return None
-    names = [field.name for field in log._meta.concrete_fields]
-    is_known = "exercise" in names and log._meta.get_field("exercise").is_cached(log)
-    return log.exercise if is_known else None  # type: ignore[attr-defined]
+    fields = {field.name: field for field in log._meta.concrete_fields}
+    known = fields.get("exercise")
+    return known.get_cached_value(log, None) if isinstance(known, models.ForeignKey) else None
 
 
 def format_set(log: Any, units: str, exercise: Any = None) -> str:
@@ -159,18 +159,29 @@ def format_target(line: Any, units: str, effort: str = "rpe") -> str:
     return " · ".join(found)
 
 
-def format_group(group: Any, units: str, *, per_side: bool = False, alone: bool = False, effort: str = "rpe") -> str:
-    """One set group (`training.plans.SetGroup`) without its rest: 3–4 × 8–10 @ 70–75 % · RPE 8.
+def format_group(
+    group: Any,
+    units: str,
+    *,
+    per_side: bool = False,
+    alone: bool = False,
+    effort: str = "rpe",
+    names_max: bool = False,
+) -> str:
+    """One set group (`training.plans.SetGroup`) without its rest: 3–4 × 8–10 @ 70–75 % → 82.5 kg · RPE 8.
 
-    `alone`: a single run is 5 km then, and not 1 × 5 km.
+    `alone`: a single run is 5 km then, and not 1 × 5 km. `names_max`: a percentage of a 1RM that is not known says what
+    it is of.
     """
     kind, load, rated = SET_TYPES.get(group.type), format_load(group, units), format_effort(group, effort)
+    if names_max and group.kg is None and group.load_type == "percent_1rm":
+        load = _("%(percent)s of 1RM") % {"percent": load}
     words = [str(kind)] if kind else []
     words.append(format_sets(group, units, alone=alone))
     if per_side:
         words.append(_("per side"))
-    comes_to = group.kg is not None and not group.load_type.endswith("kg")
-    at = " ".join(filter(None, [load or rated, f"({format_mass(group.kg, units)})" if comes_to else ""]))
+    to_load = "" if group.load_type == "kg" and group.kg == group.load_value else format_mass(group.kg, units)
+    at = " → ".join(filter(None, [load or rated, to_load]))
     if at:
         words.append(f"@ {at}")
     if group.note:
@@ -179,6 +190,34 @@ def format_group(group: Any, units: str, *, per_side: bool = False, alone: bool 
     return f"{text} · {rated}" if load and rated else text
 
 
+def format_block(block: Any) -> str:
+    """The heading of a block (`training.plans.Block`): Circuit · 3 rounds · rest 1:30, AMRAP 12:00."""
+    name = str(BLOCK_KINDS[block.kind])
+    is_length = block.kind in ("amrap", "emom")
+    parts = [f"{name} {format_clock(block.cap_seconds)}" if is_length and block.cap_seconds else name]
+    if block.kind == "superset":
+        parts = [f"{name} {block.key}"]
+    if block.rounds:
+        parts.append(ngettext("%(n)s round", "%(n)s rounds", block.rounds) % {"n": block.rounds})
+    if block.every_seconds:
+        parts.append(_("every %(time)s") % {"time": format_clock(block.every_seconds)})
+    if block.work_seconds:
+        parts.append(_("work %(time)s") % {"time": format_clock(block.work_seconds)})
+    if block.rest_seconds:
+        parts.append(format_rest(block.rest_seconds))
+    if block.cap_seconds and not is_length:
+        parts.append(_("cap %(time)s") % {"time": format_clock(block.cap_seconds)})
+    return " · ".join(parts)
+
+
+BLOCK_KINDS = {
+    "superset": gettext_lazy("Superset"),
+    "circuit": gettext_lazy("Circuit"),
+    "interval": gettext_lazy("Intervals"),
+    "emom": "EMOM",
+    "amrap": "AMRAP",
+    "for_time": gettext_lazy("For time"),
+}
 # What stands before sets of other types
 SET_TYPES = {
     "warmup": gettext_lazy("warm-up"),

@@ -199,9 +199,9 @@ def parse_time(text: str, language: str | None = None, *, is_hold: bool = True) 
     if re.fullmatch(r"[0-9]{1,7}", text):
         return _bare_time(int(text), is_hold)
     if match := re.fullmatch(r"([0-9]{1,3})[.,]([0-9]{1,2})", text):
-        minutes, rest = match.groups()
-        readings = [f"{int(minutes)}:{rest}"] if len(rest) == 2 and rest < "60" else []
-        in_seconds = Decimal(f"{minutes}.{rest}") * 60
+        whole, rest = match.groups()
+        readings = [f"{int(whole)}:{rest}"] if len(rest) == 2 and rest < "60" else []
+        in_seconds = Decimal(f"{whole}.{rest}") * 60
         refuse_with("time", [*readings, *([format_clock(in_seconds)] if in_seconds % 1 == 0 else [])])
     if text and (match := WORDED_TIME.fullmatch(text)):
         total = Decimal(0)
@@ -282,20 +282,27 @@ class NumberField(forms.DecimalField):
     is_whole = False
     is_exact = False  # written by a program: with a point, in the unit of the column
     is_unsigned = False  # −20 is 20: the field's name has the sign
+    bounds: tuple[Decimal | None, Decimal | None] = (None, None)  # what a text can mean
+
+    def __init__(self, *args: Any, min_value: Any = None, max_value: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, min_value=min_value, max_value=max_value, **kwargs)
+        least, most = (None if bound is None else Decimal(bound) for bound in (min_value, max_value))
+        self.bounds = (least, most)
 
     def widget_attrs(self, widget: Any) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "inputmode": self.inputmode}
 
     def expect(self, least: Decimal, most: Decimal, is_whole: bool = False) -> None:
         """Bounds what a text can mean (1.000 is not 1 where 100 is the least), but not the value itself."""
-        self.min_value, self.max_value, self.is_whole = least, most, is_whole
+        self.bounds, self.is_whole = (least, most), is_whole
 
     def prepare_value(self, value: Any) -> Any:
         return number_text(value) if isinstance(value, Decimal | int) else value
 
     def read(self, text: str) -> Decimal:
         """The value of a text. Raises TypedNumberError."""
-        return parse_number(text, whole=self.is_whole, least=self.min_value, most=self.max_value)
+        least, most = self.bounds
+        return parse_number(text, whole=self.is_whole, least=least, most=most)
 
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values or isinstance(value, Decimal):
@@ -317,10 +324,10 @@ class DistanceField(NumberField):
     unit = "m"
 
     def prepare_value(self, value: Any) -> Any:
-        return distance_text(value, self.unit) if isinstance(value, Decimal | int) else value
+        return distance_text(Decimal(value), self.unit) if isinstance(value, Decimal | int) else value
 
     def read(self, text: str) -> Decimal:
-        return parse_distance(text, unit=self.unit, most=self.max_value)
+        return parse_distance(text, unit=self.unit, most=self.bounds[1])
 
 
 class WholeNumberField(forms.IntegerField):

@@ -45,9 +45,7 @@ def scheduled_workouts(assignment: ProgramAssignment, first: date, last: date) -
             continue
         status = status_of(workout, session, today, is_waiting)
         found.append(
-            ScheduledWorkout(
-                workout.day.id, workout.due, workout.day.week, status, None if session is None else session.pk
-            )
+            ScheduledWorkout(workout.day.id, workout.due, workout.day.week, status, session.pk if session else None)
         )
     return sorted(found, key=lambda workout: workout.date)
 

@@ -162,6 +162,11 @@ def test_what_the_builder_sends(client, world, attempt):
     fill = {"edition": shown["edition"], "line": world.line.pk, "rule": shown["days"][0]["exercises"][0]["rule"]}
     for what, text in bodies("fill", fill):
         attempt(what, client.post, f"{url}fill/", text, content_type="application/json")
+    groups = [{"count": 1, "reps_min": 5, "reps_max": 5, "amrap": True, "load_type": "percent_tm", "load_value": "85"}]
+    scheme = {"kind": "scheme", "weeks": [groups], "tm_raise": [{"reps_over": 0, "kg": "2.5"}]}
+    fill = {"edition": shown["edition"], "lines": [world.line.pk], "rule": scheme}
+    for what, text in bodies("scheme", fill):
+        attempt(what, client.post, f"{url}fill/?preview", text, content_type="application/json")
     assert attempt.wrong == []
 
 

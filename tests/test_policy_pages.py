@@ -1,5 +1,7 @@
 """The pages as every actor: what answers, for reading and for writing. Expectations are literal."""
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +12,7 @@ from facilities.new_trainer_mail import token_of
 from facilities.tests.factories import make_invitation
 from tests.routes import fill_in, routes
 from tests.test_policy_api import cases, judge
+from training import services as training
 from training.models import ProgramAssignment
 from transfers.models import Export
 from webhooks.tests.factories import EndpointFactory
@@ -72,7 +75,10 @@ GET = {
     "/trainees/{trainee_profile}/calendar/": "302  403   403  403   200   404   404   403   403  403     200",
     "/trainees/{trainee_profile}/progress/": "302  403   403  403   200   404   404   403   403  403     200",
     "/trainees/{trainee_profile}/last/":    "302  403   403  403   200   404   404   403   403  403     200",
+    "/trainees/{trainee_profile}/maxes/":   "302  403   403  403   200   404   404   403   403  403     200",
+    "/maxes/{max}/":                        "302  200   404  404   200   404   404   403   403  403     200",
     "/trainees/{trainee_profile}/plan/":    "302  403   403  403   200   404   404   403   403  403     200",
+    "/trainees/{trainee_profile}/plan/exercises/": "302 403 403 403  200   404   404   403   403  403     200",
     "/trainees/{trainee_profile}/assign/":  "302  403   403  403   200   404   404   403   403  403     200",
     "/trainees/{trainee_profile}/workouts/{session}/live/": "302 403 403 403 200 404 404 403 403 403 200",
     "/trainees/invitations/":               "302  403   403  403   200   200   200   403   403  403     403",
@@ -120,6 +126,7 @@ POST = {
     "/account/imports/{imported}/discard/": "302 302   404  404   403   403   403   403   403  403     302",
     "/account/plates/":                    "302  302   302  302   403   403   403   403   403  403     403",
     "/workouts/{session}/delete/":         "302  302   404  404   403   403   403   403   403  403     302",
+    "/workouts/{open}/max/":               "302  302   404  404   403   403   403   403   403  403     302",
     "/workouts/{session}/add/":            "302  302   404  404   403   403   403   403   403  403     302",
     "/workouts/{session}/sets/{log}/":     "302  302   404  404   403   403   403   403   403  403     302",
     "/workouts/{session}/sets/{log}/delete/": "302 302 404  404   403   403   403   403   403  403     302",
@@ -136,7 +143,13 @@ POST = {
     "/trainees/{trainee_profile}/flags/":   "302  403   403  403   302   404   404   403   403  403     302",
     "/trainees/{trainee_profile}/notes/":   "302  403   403  403   302   404   404   403   403  403     302",
     "/trainees/{trainee_profile}/notes/{note}/delete/": "302 403 403 403 302 404 404 403 403 403 302",
+    "/trainees/{trainee_profile}/maxes/":   "302  403   403  403   302   404   404   403   403  403     302",
+    "/exercises/{library_exercise.slug}/maxes/": "302 302 302 302 403   403   403   403   403  403     403",
+    "/maxes/{max}/":                        "302  302   404  404   302   404   404   403   403  403     302",
+    "/maxes/{max}/delete/":                 "302  302   404  404   302   404   404   403   403  403     302",
+    "/maxes/restore/":                      "302  400   400  400   400   400   400   403   403  403     400",
     "/trainees/{trainee_profile}/plan/":    "302  403   403  403   302   404   404   403   403  403     302",
+    "/trainees/{trainee_profile}/plan/undo/": "302 403   403  403   400   404   404   403   403  403     400",
     "/trainees/{trainee_profile}/pause/":   "302  403   403  403   302   404   404   403   403  403     302",
     "/trainees/{trainee_profile}/resume/":  "302  403   403  403   302   404   404   403   403  403     302",
     "/trainees/{trainee_profile}/restart/{assignment}/": "302 403 403 403 302 404 404 403 403 403 302",
@@ -200,6 +213,7 @@ def body(world, path: str) -> dict:
             "reps": "5",
         },
         "/workouts/{open}/arrange/": {"block": f"{world.library_exercise.pk}-0", "do": "skip"},
+        "/workouts/{open}/max/": {"block": f"{world.library_exercise.pk}-0", "weight": "100"},
         "/workouts/{session}/add/": {"exercise": world.library_exercise.pk},
         "/workouts/{session}/sets/{log}/": {"weight": "85", "reps": "5"},
         "/account/imports/{imported}/start/": {
@@ -209,6 +223,13 @@ def body(world, path: str) -> dict:
         },
         "/workouts/{session}/comments/": {"text": "Well done"},
         "/workouts/move/{assignment}/": {"day": world.private_day.pk, "due": "2026-02-03"},
+        "/trainees/{trainee_profile}/maxes/": {
+            "exercise": world.library_exercise.pk,
+            "one_rm": "100",
+            "measured_at": "2026-01-05",
+        },
+        "/exercises/{library_exercise.slug}/maxes/": {"one_rm": "100", "measured_at": "2026-01-05"},
+        "/maxes/{max}/": {"training_max": "90", "measured_at": "2026-01-05"},
         "/trainees/{trainee_profile}/flags/": {"cause": "none"},
         "/trainees/{trainee_profile}/notes/": {"text": "Likes mornings"},
         "/trainees/{trainee_profile}/pause/": {"first": "2026-02-03", "last": "2026-02-09"},
@@ -246,6 +267,10 @@ def address(world, path: str) -> str:
         world.comment = Comment.objects.create(session=world.session, author=world.trainer, text="Well done")
     if "{note}" in path:
         world.note = TrainerNote.objects.create(trainee=world.trainee_profile, author=world.trainer, text="Mornings")
+    if "{max}" in path:
+        world.max = training.enter_max(
+            actor=world.trainer, trainee=world.trainee_profile, exercise=world.library_exercise, one_rm_kg=Decimal(100)
+        )
     if "{invite}" in path:
         invitation = make_invitation(trainer=world.trainer_profile, token="the-token")
         path = path.replace("{invite}", invitation.token)
@@ -349,6 +374,7 @@ def shape(route: str) -> str:
         ("trainer", "/trainees/{trainee_profile}/calendar/"),
         ("trainer", "/trainees/{trainee_profile}/progress/"),
         ("trainer", "/trainees/{trainee_profile}/plan/"),
+        ("trainer", "/trainees/{trainee_profile}/maxes/"),
         ("trainer", "/trainees/{trainee_profile}/last/"),
         ("trainer", "/programs/{program}/"),
         ("trainer", "/programs/{program}/plan/"),

@@ -26,7 +26,7 @@ from facilities.tests.factories import GymFactory
 from metrics.models import HealthMetric
 from policy.checks import own_models
 from training import services as training
-from training.models import Exercise, Program, ProgramAssignment, ProgramExercise
+from training.models import Exercise, ExerciseMax, Program, ProgramAssignment, ProgramExercise
 from training.tests.factories import ProgramExerciseFactory
 from transfers import services as transfers
 from transfers.models import Export, Import
@@ -42,7 +42,8 @@ V1 = "/api/v1"
 NUMBERS = {
     "personal tokens": 50, "applications": 20, "return addresses": 20, "webhooks": 20, "gyms": 100,
     "exercises of a gym": 5000, "exercises of a trainee": 3000, "programs": 2000,
-    "exercises of a day": 100, "revisions": 5000, "assignments": 2000, "maxes": 5000, "pauses": 200, "sets": 1000, "versions": 100,
+    "exercises of a day": 100, "revisions": 5000, "assignments": 2000, "maxes": 5000,
+    "pauses": 200, "sets": 1000, "versions": 100,
     "comments": 300, "notes": 1000, "imports at work": 10,
 }
 NUMBERS_A_DAY = {
@@ -301,6 +302,11 @@ PAGES = [
     (
         *("versions", 2, "trainee", "/workouts/{session}/sets/{log}/"),
         *(lambda w, n: {"reps": 20 + n, "set_type": "working"}, SetVersion, "2 times"),
+    ),
+    (
+        *("maxes", 2, "trainer", "/trainees/{trainee_profile}/maxes/"),
+        lambda w, n: {"exercise": w.library_exercise.pk, "one_rm": 80 + n, "measured_at": "2026-03-02"},
+        *(ExerciseMax, "2 entries"),
     ),
     (
         *("assignments", 3, "trainer", "/programs/{program}/assign/"),

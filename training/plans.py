@@ -22,6 +22,8 @@ from dataclasses import fields as fields_of
 from decimal import Decimal
 from typing import Any, overload
 
+from common import units
+
 Document = Mapping[str, Any]
 Changes = Mapping[str, Mapping[str, Any]]  # {line: fields}, as assignments and sessions store it
 Reason = dict[str, Any]  # {"code": …, what its text is filled in with}; `progression.reason_text` reads it
@@ -87,6 +89,13 @@ class SetGroup:
         document = {**GROUP_DEFAULTS, **self.write()}
         del document["kg"]
         return document
+
+    def write_typed(self) -> dict[str, Any]:
+        """As `write_all`, with numbers as they are typed, so that a group that is typed again the same is the same."""
+        return {
+            name: units.plain(Decimal(value)) if name in DECIMAL_FIELDS and value is not None else value
+            for name, value in self.write_all().items()
+        }
 
     @classmethod
     def read_plain(cls, document: Document) -> SetGroup:
@@ -158,6 +167,11 @@ def read_groups(documents: Sequence[Document]) -> Groups:
 def planned_count(groups: Groups) -> int:
     """How many working sets the groups ask for."""
     return sum(group.count for group in groups if group.type == WORKING)
+
+
+def rest_of(groups: Groups) -> int | None:
+    """The rest of the working sets, as the first of their groups has it."""
+    return next((group.rest_seconds for group in groups if group.type == WORKING), None)
 
 
 def plain_values(groups: Groups) -> dict[str, Any]:
@@ -300,7 +314,7 @@ class PlanLine:
     @property
     def rest_seconds(self) -> int | None:
         """The rest of the line's working sets, as the first of its groups has it."""
-        return next((group.rest_seconds for group in self.groups if group.type == WORKING), None)
+        return rest_of(self.groups)
 
     @property
     def key(self) -> str:
@@ -467,7 +481,9 @@ class PlanDay:
             if not (fields := changes.get(line.key, NO_FIELDS)).get("removed")
         ]
         last = max((line.position for line in self.lines), default=0)
-        keys = sorted((key for key, fields in changes.items() if fields.get("day") == self.id), key=added_id, reverse=True)
+        keys = sorted(
+            (key for key, fields in changes.items() if fields.get("day") == self.id), key=added_id, reverse=True
+        )
         for position, key in enumerate(keys, start=last + 1):
             line = PlanLine(id=added_id(key), exercise=0, name="", tracking="", position=position)
             lines.append(line.with_changes(changes[key]))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self, cast
 
 from django.db.models import Case, Count, Q, Value, When
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from facilities.models import Gym, Trainee
 
     from .models import ProgramAssignment
+    from .plans import PlanLine
 
 
 def in_names(word: str) -> Q:
@@ -38,6 +40,16 @@ class ExerciseQuerySet(PermittedQuerySet):
     def usable_in(self, gym: Gym | None) -> Self:
         """What a program of this gym may consist of."""
         return self.filter(LIBRARY | Q(gym=gym)) if gym else self.filter(LIBRARY)
+
+    def names_of_alternatives(self, lines: Iterable[PlanLine]) -> dict[int, str]:
+        """{exercise: its name}, of those that trainees may choose instead of the lines'. No query if there are none."""
+        keys = {key for line in lines for key in line.alternatives}
+        return dict(self.filter(pk__in=keys).values_list("pk", "name")) if keys else {}
+
+    def usable_by(self, trainee: Trainee) -> Self:
+        """What the plan of one trainee may consist of: as `usable_in` their gym, and their own exercises."""
+        found = LIBRARY | Q(trainee=trainee)
+        return self.filter(found | Q(gym=trainee.gym_id) if trainee.gym_id else found)
 
     def shelved(self, user: User) -> Self:
         """What a list of exercises offers: a trainee's own exercises only to the trainee."""

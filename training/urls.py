@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import assignments, exercises, plan, programs
+from .views import assignments, exercises, maxes, plan, programs
 
 app_name = "training"
 urlpatterns = [
@@ -9,6 +9,10 @@ urlpatterns = [
     path("exercises/<slug:slug>/", exercises.exercise_detail, name="exercise_detail"),
     path("exercises/<slug:slug>/edit/", exercises.exercise_edit, name="exercise_edit"),
     path("exercises/<slug:slug>/delete/", exercises.exercise_delete, name="exercise_delete"),
+    path("exercises/<slug:slug>/maxes/", maxes.max_create, name="max_create"),
+    path("maxes/restore/", maxes.max_restore, name="max_restore"),
+    path("maxes/<int:pk>/", maxes.max_edit, name="max_edit"),
+    path("maxes/<int:pk>/delete/", maxes.max_delete, name="max_delete"),
     path("programs/", programs.program_list, name="program_list"),
     path("programs/new/", programs.program_create, name="program_create"),
     path("programs/<int:pk>/", programs.program_detail, name="program_detail"),
@@ -22,6 +26,8 @@ urlpatterns = [
     path("programs/<int:pk>/plan/fill/", plan.plan_fill, name="plan_fill"),
     path("programs/<int:pk>/plan/exercises/", plan.exercise_choices, name="exercise_choices"),
     path("trainees/<int:pk>/plan/", assignments.trainee_plan, name="trainee_plan"),
+    path("trainees/<int:pk>/plan/undo/", assignments.trainee_plan_undo, name="trainee_plan_undo"),
+    path("trainees/<int:pk>/plan/exercises/", assignments.trainee_plan_exercises, name="trainee_plan_exercises"),
     path("trainees/<int:pk>/assign/", assignments.trainee_assign, name="trainee_assign"),
     path("trainees/<int:pk>/follow/", assignments.trainee_follow, name="trainee_follow"),
     path("trainees/<int:pk>/pause/", assignments.trainee_pause, name="trainee_pause"),

@@ -32,7 +32,7 @@ WEIGHT_LABELS = {"bodyweight_reps": _("Added weight (%(unit)s)"), "assisted_reps
 # What a set lacks, by the field that has to be filled in
 LACKING = {
     "weight": _("Enter a weight."),
-    "reps": _("Enter the reps."),
+    "reps": _("Enter reps."),
     "distance_m": _("Enter a distance or a time."),
     "duration_seconds": _("Enter a time."),
 }
@@ -46,6 +46,7 @@ class SetForm(forms.ModelForm):
     """
 
     typed_units = TYPED_UNITS
+    distance_unit = "m"
     weight = NumberField(required=False, min_value=0, max_value=9999, max_digits=8, decimal_places=4)
 
     class Meta:
@@ -74,7 +75,7 @@ class SetForm(forms.ModelForm):
         self.fields["set_type"].required = False
         self.fields["reps"].validators.append(MinValueValidator(1))
         self.fields["rpe"].expect(Decimal(0), Decimal(10))
-        self.fields["distance_m"].max_value = MOST_METRES
+        self.fields["distance_m"].expect(Decimal(0), MOST_METRES)
         for name in NUMBERS:
             self.fields[name].is_exact = is_exact
         if self.instance.weight_kg is not None:
@@ -93,7 +94,7 @@ class SetForm(forms.ModelForm):
         chosen = self.data.get("distance_unit")
         if chosen not in TYPED_UNITS:
             chosen = distance_unit(pace_unit(self.tracking, exercise.name, self.units), self.instance.distance_m)
-        fields["distance_m"].unit = chosen
+        self.distance_unit = fields["distance_m"].unit = chosen
 
     @property
     def shown_numbers(self) -> list[forms.BoundField]:
@@ -142,11 +143,13 @@ class SetForm(forms.ModelForm):
             self.add_error(name, ValidationError(LACKING[name], code="lacking"))
 
     def _post_clean(self) -> None:
-        """The model asks for reps where there is no measure at all; the field to fill in is known by now."""
+        """The model asks for reps where there is no measure at all; a better answer is known by now."""
         super()._post_clean()
         asked = self.errors.get("reps")
-        if asked and len(self.errors) > 1 and [error.code for error in asked.as_data()] == ["required"]:
-            del self.errors["reps"]
+        if asked and (len(self.errors) > 1 or len(asked) > 1):
+            asked.data = [error for error in asked.data if error.code != "required"]
+            if not asked.data:
+                del self.errors["reps"]
 
 
 class FinishForm(forms.ModelForm):
@@ -202,3 +205,24 @@ class CorrectionForm(FinishForm):
             if stored is not None and data.get(name) == stored.replace(microsecond=0):
                 data[name] = stored  # not edited: keep the microseconds, which the field does not show
         return data
+
+
+class MaxForm(forms.Form):
+    """A 1RM or a training max, typed in the user's units, that targets of a workout are percentages of."""
+
+    LABELS = {"one_rm": _("Your 1RM in %(unit)s"), "training_max": _("Your training max in %(unit)s")}
+
+    weight = NumberField(min_value=1, max_value=2000, max_digits=8)
+
+    def __init__(self, *args: Any, ask: str, units: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask, self.units = ask, units
+        self.fields["weight"].label = max_label(ask, units)
+
+    def kilograms(self) -> dict[str, Decimal]:
+        """The field of an ExerciseMax with its value, from a valid form."""
+        return {f"{self.ask}_kg": to_kg(self.cleaned_data["weight"], self.units)}
+
+
+def max_label(ask: str, units: str) -> str:
+    return str(MaxForm.LABELS[ask]) % {"unit": mass_unit(units)}

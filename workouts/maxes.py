@@ -7,8 +7,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
 
 from django.db.models import Max as Largest
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from facilities.models import Trainee
@@ -37,26 +39,33 @@ class Max:
 
 
 def maxes_of(trainee: Trainee, exercises: Collection[int]) -> dict[int, Max]:
-    """{exercise: its max}, of those where one is known. At most two queries.
+    """{exercise: its max}, of those where one is known. One query.
 
     The 1RM is the latest that was entered, else the best estimate of the last 90 days; the training max the latest that
     was entered, else 90 % of the 1RM. Entries for days to come don't count yet.
     """
     if not exercises:
         return {}
-    found = entered(trainee, exercises)
-    missing = [key for key in exercises if key not in found or found[key].one_rm_kg is None]
-    for key, (kg, day) in estimates(trainee, missing).items():
-        known = found.get(key, Max())
-        found[key] = replace(known, one_rm_kg=kg, measured_at=known.measured_at or day, source="estimated")
-    for key, known in found.items():
-        if known.training_max_kg is None and known.one_rm_kg is not None:
-            found[key] = replace(known, training_max_kg=(known.one_rm_kg * TRAINING_MAX).quantize(DIGITS))
-    return found
+    entries = ExerciseMax.objects.filter(
+        trainee=trainee, exercise=OuterRef("pk"), measured_at__lte=today_of(trainee)
+    ).order_by("-measured_at", "-id")
+    lifts = recent_lifts(trainee).filter(exercise=OuterRef("pk")).order_by().values("exercise")
+    rows = Exercise.objects.filter(pk__in=exercises).annotate(
+        one_rm=Subquery(entries.filter(one_rm_kg__isnull=False).values("one_rm_kg")[:1]),
+        training_max=Subquery(entries.filter(training_max_kg__isnull=False).values("training_max_kg")[:1]),
+        entered_on=Subquery(entries.values("measured_at")[:1]),
+        best=Subquery(lifts.annotate(best=Largest(strength(trainee.e1rm_formula))).values("best")),
+        lifted_at=Subquery(lifts.annotate(at=Largest("performed_at")).values("at")),
+    )
+    made = {
+        row["pk"]: max_of(row, trainee.e1rm_formula)
+        for row in rows.values("pk", "one_rm", "training_max", "entered_on", "best", "lifted_at")
+    }
+    return {key: known for key, known in made.items() if known.one_rm_kg or known.training_max_kg}
 
 
 def entered(trainee: Trainee, exercises: Collection[int]) -> dict[int, Max]:
-    """The latest entries; 1RM and training max may be of different days."""
+    """The latest entries by exercise, without what follows from them; 1RM and training max may be of different days."""
     entries = ExerciseMax.objects.filter(
         trainee=trainee, exercise__in=exercises, measured_at__lte=today_of(trainee)
     ).order_by("measured_at", "id")
@@ -72,28 +81,30 @@ def entered(trainee: Trainee, exercises: Collection[int]) -> dict[int, Max]:
     return found
 
 
-def estimates(trainee: Trainee, exercises: Collection[int]) -> dict[int, tuple[Decimal, date]]:
-    """{exercise: best estimated 1RM of the last 90 days in kilograms, day of the last of these sets}.
+def recent_lifts(trainee: Trainee) -> QuerySet[ExerciseLog]:
+    """The sets that estimates are made of.
 
     Only lifts have one: where weight is added to the body's or helps it, a formula of the weight alone means nothing.
     """
-    if not exercises:
-        return {}
-    formula = trainee.e1rm_formula
-    logs = ExerciseLog.objects.ranked().filter(
+    return ExerciseLog.objects.ranked().filter(
         trainee=trainee,
-        exercise__in=exercises,
         exercise__tracking=Exercise.Tracking.WEIGHT_REPS,
         performed_at__gte=timezone.now() - RECENT,
         reps__range=(1, MOST_REPS),
         weight_kg__gt=0,
     )
-    best = logs.order_by().values("exercise").annotate(best=Largest(strength(formula)), last=Largest("performed_at"))
-    scale = 30 if formula == "epley" else 1  # `strength` leaves out the formula's division
-    return {
-        row["exercise"]: ((Decimal(row["best"]) / scale).quantize(DIGITS, ROUND_HALF_EVEN), row["last"].date())
-        for row in best
-    }
+
+
+def max_of(row: dict[str, Any], formula: str) -> Max:
+    """The max of a row of `maxes_of`'s query."""
+    one_rm, source = row["one_rm"], "entered"
+    if one_rm is None and row["best"] is not None:
+        scale = 30 if formula == "epley" else 1  # `strength` leaves out the formula's division
+        one_rm, source = (Decimal(row["best"]) / scale).quantize(DIGITS, ROUND_HALF_EVEN), "estimated"
+    training_max = row["training_max"]
+    if training_max is None and one_rm is not None:
+        training_max = (one_rm * TRAINING_MAX).quantize(DIGITS, ROUND_HALF_EVEN)
+    return Max(one_rm, training_max, row["entered_on"] or (row["lifted_at"] and row["lifted_at"].date()), source)
 
 
 def needed_max(group: SetGroup) -> str | None:

@@ -1,25 +1,29 @@
-"""Suggested values for the next set of an exercise: from the plan, the last time and the previous set."""
+"""What a session offers for the next set of an exercise: its type, and values to start from.
+
+`static/js/session/model.js` does the same in the page; both are tested by `static/js/tests/next_sets.json`.
+"""
 
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
+from common.formatting import format_group, format_set
 from common.units import from_kg, plain
 from training.models import Exercise
-from training.plans import PlanLine
+from training.plans import PlanLine, SetGroup
 
-from . import queries
-from .formulas import rpe_percent
-from .models import ExerciseLog, WorkoutSession
-
-if TYPE_CHECKING:
-    from .session_blocks import Block
+from .maxes import PERCENTAGES, needed_max
+from .models import ExerciseLog
 
 Tracking = Exercise.Tracking
 SetType = ExerciseLog.SetType
+Row = dict[str, Any]  # of a planned set, and of a set of the last time: see `planned_rows` and `previous_sets`
+NUMBERS = ("weight", "reps", "seconds", "metres")
+# Seconds of rest where the plan says nothing
+RESTS: dict[str, int] = {"working": 120, "warmup": 60, "drop": 0, "failure": 120, "rest_pause": 120}
 # attribute of NextSet → field of the form
 TYPED = {
     "weight": "weight",
@@ -33,96 +37,149 @@ TYPED = {
 
 
 @dataclass
-class Prefill:
-    """Suggested values for the sets of an exercise, as text in the user's units."""
-
-    weight: str = ""  # for the first set; later sets repeat the weight of the previous one
-    reps: list[str] = field(default_factory=list)  # by set; further sets repeat the last value
-    seconds: str = ""
-    metres: str = ""
-
-
-@dataclass
 class NextSet:
     """The form for the next set: its values as text, in the user's units."""
 
     id: uuid.UUID  # created with the page, so that a second tap on ✓ is a retry and not a second set
-    number: int
+    number: int  # among the sets of its type
     weight: str
     reps: str
     seconds: str
     metres: str
     set_type: str = SetType.WORKING
+    target: str = ""
+    previous: str = ""  # what was done in its place the last time
     rpe: str = ""
     note: str = ""
     errors: list[str] = field(default_factory=list)
 
 
-def best_estimates(session: WorkoutSession, blocks: list[Block]) -> dict[int, Decimal]:
-    """Best estimated 1RM (kg) by exercise, for plan lines with a percentage of it or an RPE."""
-    wanted = {
-        block.exercise.pk
-        for block in blocks
-        if block.line and any(group.load_type == "percent_1rm" or group.rpe_min for group in block.line.groups)
+def without_loads(line: PlanLine) -> PlanLine:
+    """The line for an exercise that the trainee does instead: everything but the load, and why it is what it is."""
+    groups = (replace(group, load_type="none", load_value=None, load_max=None, kg=None) for group in line.groups)
+    return replace(line, groups=tuple(groups), reason=None)
+
+
+def planned_rows(line: PlanLine, units: str, effort: str) -> list[Row]:
+    """The planned sets one by one: `[{type, place, target, weight, reps, seconds, metres, rest, ask}]`.
+
+    Numbers are text in the user's units, empty where the target has none. `ask` names the max that the target's weight
+    depends on, as long as it is unknown: one_rm or training_max. `effort`: rpe or rir.
+    """
+    planned = line.planned_sets()
+    rows: list[Row] = []
+    for at, one in enumerate(planned):
+        following = planned[at + 1].group.type if at + 1 < len(planned) else ""
+        target = target_row(one.group, units, effort, is_per_side=bool(line.per_side))
+        rows.append({"place": one.place, "rest": rest_after(one.group, following), **target})
+    return rows
+
+
+def target_row(group: SetGroup, units: str, effort: str, *, is_per_side: bool = False) -> Row:
+    one = replace(group, count=1, count_max=None)
+    kg = group.kg
+    if kg is None and group.load_type in ("kg", "added_kg", "assisted_kg"):
+        kg = group.load_value
+    ask = needed_max(group) if group.load_type in PERCENTAGES else None
+    row = {
+        "type": group.type,
+        "target": format_group(one, units, per_side=is_per_side, effort=effort, names_max=True),
+        "weight": "" if kg is None else plain(from_kg(kg, units)),
+        "reps": str(group.reps or ""),
+        "seconds": str(group.seconds or ""),
+        "metres": "" if group.metres is None else plain(group.metres),
     }
-    if not wanted:
+    return row if ask is None else {**row, "ask": ask.removesuffix("_kg")}
+
+
+def rest_after(group: SetGroup, following: str = "") -> int:
+    """Seconds to rest after a set of the group. A drop set follows at once, unless the plan has a rest before it."""
+    if group.rest_seconds is not None:
+        return group.rest_seconds
+    return 0 if following == "drop" else RESTS[group.type]
+
+
+def previous_sets(exercise: Exercise, last: Iterable[ExerciseLog], units: str) -> dict[str, list[Row]]:
+    """The sets of the last time by type, each `{weight, reps, seconds, metres, text}`."""
+    found: dict[str, list[Row]] = {}
+    for log in last:
+        found.setdefault(log.set_type, []).append({**values_of(log, units), "text": format_set(log, units, exercise)})
+    return found
+
+
+def values_of(log: ExerciseLog, units: str) -> Row:
+    """What was done in a set, as text in the user's units."""
+    return {
+        "weight": "" if log.weight_kg is None else plain(from_kg(log.weight_kg, units)),
+        "reps": str(log.reps or ""),
+        "seconds": str(log.duration_seconds or ""),
+        "metres": plain(log.distance_m) if log.distance_m else "",
+    }
+
+
+def counts_of(logs: Iterable[ExerciseLog]) -> dict[str, int]:
+    """How many sets there are of each type."""
+    counts: dict[str, int] = {}
+    for log in logs:
+        counts[log.set_type] = counts.get(log.set_type, 0) + 1
+    return counts
+
+
+def rows_left(planned: Sequence[Row], done: Mapping[str, int]) -> list[Row]:
+    """The planned sets that are still to be done, when so many of each type are done.
+
+    Warm-ups that were left out are not offered after the sets that they come before.
+    """
+    at = max((n for n, row in enumerate(planned) if row["type"] != "warmup" and is_done(row, done)), default=-1)
+    return [row for n, row in enumerate(planned) if not is_done(row, done) and (row["type"] != "warmup" or n > at)]
+
+
+def is_done(row: Row, done: Mapping[str, int]) -> bool:
+    return bool(row["place"] < done.get(row["type"], 0))
+
+
+def in_place(sets: Sequence[Row], place: int) -> Row:
+    """The set in this place, or else the last one; {} if there is none."""
+    return sets[min(place, len(sets) - 1)] if sets else {}
+
+
+def default_values(tracking: str, planned: Sequence[Row]) -> Row:
+    """What a set begins with when nothing is known about it."""
+    if planned:
         return {}
-    return dict(queries.best_estimates(session.trainee_id, tuple(sorted(wanted))))
+    if tracking in (Tracking.DURATION, Tracking.WEIGHT_DURATION):
+        return {"seconds": "60"}
+    return {} if tracking in (Tracking.DISTANCE_DURATION, Tracking.WEIGHT_DISTANCE) else {"reps": "8"}
 
 
-def prefill(
-    exercise: Exercise,
-    last: list[ExerciseLog],
+def next_set(
+    tracking: str,
+    planned: Sequence[Row],
+    left: Sequence[Row],
+    previous: Mapping[str, Sequence[Row]],
+    sets: Sequence[ExerciseLog],
     units: str,
-    line: PlanLine | None = None,
-    best: Decimal | None = None,
-) -> Prefill:
-    """Suggests the plan's target, or else the values of the last time."""
-    earlier = [log for log in last if log.set_type != ExerciseLog.SetType.WARMUP]
-    weight = target_weight(line, best)
-    if weight is None and earlier:
-        weight = earlier[0].weight_kg
-    wanted = line and line.groups[0].reps
-    reps = [str(wanted)] if wanted else [str(log.reps) for log in earlier if log.reps]
-    timed = exercise.tracking in (Tracking.DURATION, Tracking.WEIGHT_DURATION, Tracking.DISTANCE_DURATION)
-    first = earlier[0] if earlier else None
-    return Prefill(
-        weight="" if weight is None else plain(from_kg(weight, units)),
-        reps=reps or ([] if timed else ["8"]),
-        seconds=str((first and first.duration_seconds) or 60) if timed else "",
-        metres=plain(first.distance_m) if first and first.distance_m else "",
-    )
+) -> NextSet:
+    """The form for the next set: the next planned one that is `left`, or else one more working set.
 
-
-def next_set(block: Block, units: str) -> NextSet:
-    """The form for the next set, with the values of the previous one or else the suggested ones."""
-    working = [log for log in block.sets if log.set_type != ExerciseLog.SetType.WARMUP]
-    before, filled = (working[-1] if working else None), block.prefill
-    weight = filled.weight
-    if before and before.weight_kg is not None:
-        weight = plain(from_kg(before.weight_kg, units))
+    Each value is the target's, or else that of the last time's set in the same place of the same type, or else that of
+    the set before.
+    """
+    row = left[0] if left else None
+    kind = row["type"] if row else SetType.WORKING.value
+    place = counts_of(sets).get(kind, 0)
+    target = row or next((one for one in reversed(planned) if one["type"] == kind), {})
+    last = in_place(previous.get(kind, ()), place)
+    before = next((values_of(log, units) for log in reversed(sets) if log.set_type == kind), {})
+    sources = (target, last, before, default_values(tracking, planned))
+    values: dict[str, Any] = {
+        name: next((source[name] for source in sources if source.get(name)), "") for name in NUMBERS
+    }
     return NextSet(
         id=uuid.uuid4(),
-        number=len(working) + 1,
-        weight=weight,
-        reps=filled.reps[min(len(working), len(filled.reps) - 1)] if filled.reps else "",
-        seconds=str(before.duration_seconds) if before and before.duration_seconds else filled.seconds,
-        metres=plain(before.distance_m) if before and before.distance_m else filled.metres,
+        number=place + 1,
+        set_type=kind,
+        target=row["target"] if row else "",
+        previous=last.get("text", ""),
+        **values,
     )
-
-
-def target_weight(line: PlanLine | None, best: Decimal | None) -> Decimal | None:
-    """The weight (kg) that the plan prescribes, or None if it is unknown. A computed weight is rounded to 2.5 kg."""
-    if line is None:
-        return None
-    group = line.groups[0]
-    if group.kg is not None:
-        return group.kg
-    if group.load_type in ("kg", "added_kg", "assisted_kg"):
-        return group.load_value
-    if best is None:
-        return None
-    percent = group.load_value if group.load_type == "percent_1rm" else None
-    if percent is None and group.rpe_min is not None:
-        percent = rpe_percent(group.reps or 1, group.rpe_min)
-    return None if percent is None else round(best * percent / 100 / Decimal("2.5")) * Decimal("2.5")

@@ -20,7 +20,7 @@ from common.numbers import MESSAGES
 from common.units import mass_unit
 from training.tracking import HOLDS, MEASURES
 
-from .forms import LACKING, WEIGHT_LABELS, SetForm
+from .forms import LACKING, WEIGHT_LABELS, SetForm, max_label
 from .prefill import TYPED
 from .session_blocks import number_captions
 from .session_view import SessionPage, set_types
@@ -62,6 +62,7 @@ def script_urls() -> dict[str, str]:
         "state": pattern("workouts:session_state", SESSION),
         "add": pattern("workouts:exercise_add", SESSION),
         "set": pattern("workouts:set_edit", SESSION, SET),
+        "max": pattern("workouts:max_enter", SESSION),
     }
 
 
@@ -124,6 +125,20 @@ def session_texts(units: str) -> dict[str, Any]:
         "done": _("done"),
         "skipped": _("Skipped today."),
         "another": _("another set"),
+        "previous": _("last time"),
+        "round": _("round %n of %all"),
+        "rounds": counted(lambda n: ngettext("%n round done", "%n rounds done", n)),
+        "logRound": _("Log the round"),
+        "ask": {"one_rm": max_label("one_rm", units), "training_max": max_label("training_max", units)},
+        "askHint": _("Your weights are worked out from it."),
+        "online": _("This needs a connection. Try again when you are online."),
+        "instead": _("Instead of it your trainer suggests:"),
+        # the clock of a block
+        "begin": _("Start the clock"),
+        "work": _("Work"),
+        "rest": _("Rest"),
+        "timeLeft": _("Time left"),
+        "over": _("Time is up."),
         "more": _("More"),
         "plates": _("Plates"),
         "warmUp": _("Warm-up sets"),
@@ -220,8 +235,8 @@ def problem_texts() -> dict[str, str]:
     """Why a number that is typed can't be taken, by the codes of `static/js/numbers.js`."""
     return {
         **{code: str(text) % {"one": "%one", "other": "%other"} for code, text in MESSAGES.items()},
-        "most": _("Enter at most %limit."),
-        "least": _("Enter at least %limit."),
+        "most": _("Enter at most %value."),
+        "least": _("Enter at least %value."),
     }
 
 

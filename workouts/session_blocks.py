@@ -1,4 +1,7 @@
-"""The exercises of a session, as its page shows them: each is a block with its target, its sets and the next set."""
+"""The exercises of a session, as its page shows them: each is a block with its targets, its sets and the next set.
+
+Exercises of the plan that are done together (a superset, a circuit …) are a `Frame`.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from django.utils.translation import gettext as _
 from common.formatting import (
     distance_unit,
     effort_scale_of,
+    format_block,
     format_clock,
     format_set,
     format_target,
@@ -24,19 +28,32 @@ from common.numbers import distance_text, number_text
 from common.units import mass_unit
 from training.formatting import format_reason
 from training.models import Exercise
-from training.plans import PlanLine
+from training.plans import WORKING, PlanLine
+from training.plans import Block as PlanBlock
 from training.tracking import MEASURES
 
-from .forms import TYPED_UNITS, SetForm
+from .forms import TYPED_UNITS, MaxForm, SetForm
 from .models import ExerciseLog
-from .prefill import NextSet, Prefill
+from .prefill import (
+    RESTS,
+    NextSet,
+    Row,
+    counts_of,
+    in_place,
+    planned_rows,
+    previous_sets,
+    rest_after,
+    rows_left,
+    without_loads,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-REST_SECONDS = 120  # where the plan has no rest
+TIMED = ("interval", "emom", "amrap", "for_time")  # blocks that go by a clock
 KEY = re.compile(r"[1-9]\d{0,17}-(0|[1-9]\d{0,17})")  # key of the exercise, key of the plan line or 0
 MOST_BLOCKS = 60
+MARKS = {"warmup": "W", "drop": "D", "failure": "F", "rest_pause": "R"}  # short labels of sets by their type
 
 
 def parse_block_key(key: str) -> tuple[int, int]:
@@ -67,32 +84,87 @@ class Block:
 
     exercise: Exercise
     user: Any
-    line: PlanLine | None = None
+    line: PlanLine | None = None  # without loads, if it is done with another exercise than the plan's
+    together: PlanBlock | None = None  # what the exercise is done with, such as a superset
+    label: str = ""  # A1
     skipped: bool = False
     replaced: bool = False  # swapped for another exercise after sets had been done
-    done_elsewhere: int = 0  # sets of the plan line that were done with the exercise that this one replaces
+    elsewhere: dict[str, int] = field(default_factory=dict)  # sets of the plan line done with another exercise, by type
     sets: list[ExerciseLog] = field(default_factory=list)
     last: list[ExerciseLog] = field(default_factory=list)
-    prefill: Prefill = field(default_factory=Prefill)
+    alternatives: list[dict[str, Any]] = field(default_factory=list)  # cards of exercises to do instead
     next: NextSet | None = None
     refused: SetForm | None = None  # the form for the next set, when what was typed could not be logged
+    max_form: MaxForm | None = None  # what was typed for `ask`, if it was refused
 
     @property
     def key(self) -> str:
-        return f"{self.exercise.pk}-{self.line.id if self.line else 0}"
+        return f"{self.exercise.pk}-{self.row_of_line or 0}"
+
+    @property
+    def row_of_line(self) -> int | None:
+        """The key of the plan line; None without one, and for a line added for the trainee, which has no row."""
+        return None if self.line is None or self.line.is_added else self.line.id
 
     @property
     def working(self) -> int:
-        return sum(log.set_type != ExerciseLog.SetType.WARMUP for log in self.sets)
+        return sum(log.set_type == WORKING for log in self.sets)
+
+    @property
+    def is_wanted(self) -> bool:
+        return self.line is not None and not self.skipped and not self.replaced
 
     @property
     def planned(self) -> int:
-        wanted = self.line is not None and not self.skipped and not self.replaced
-        return max(self.line.sets - self.done_elsewhere, 0) if self.line and wanted else 0
+        """How many working sets are planned with this exercise."""
+        return max(self.line.sets - self.elsewhere.get(WORKING, 0), 0) if self.line and self.is_wanted else 0
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The planned sets one by one (`prefill.planned_rows`)."""
+        return planned_rows(self.line, units_of(self.user), effort_scale_of(self.user)) if self.line else []
+
+    @cached_property
+    def previous(self) -> dict[str, list[Row]]:
+        """The sets of the last time by type (`prefill.previous_sets`)."""
+        return previous_sets(self.exercise, self.last, units_of(self.user))
+
+    @property
+    def left(self) -> list[Row]:
+        """The planned sets that are still to be done, each with what was done in its place the last time."""
+        if not self.is_wanted:
+            return []
+        own = counts_of(self.sets)
+        done = {kind: own.get(kind, 0) + self.elsewhere.get(kind, 0) for kind in RESTS}
+        rows = rows_left(self.rows, done)
+        return [{**row, **self.shown_with(row)} for row in rows]
+
+    def shown_with(self, row: Row) -> dict[str, str]:
+        """The short label of a planned set, and what was done in its place the last time."""
+        place = row["place"] - self.elsewhere.get(row["type"], 0)
+        last = in_place(self.previous.get(row["type"], ()), place)
+        return {"mark": MARKS.get(row["type"], str(place + 1)), "previous": last.get("text", "")}
+
+    @property
+    def coming(self) -> list[Row]:
+        """The planned sets after the next one."""
+        return self.left[1:]
+
+    @property
+    def ask(self) -> str:
+        """The max that targets of the exercise depend on, if it is unknown: one_rm or training_max."""
+        return next((row["ask"] for row in self.left if "ask" in row), "")
+
+    @property
+    def ask_form(self) -> MaxForm | None:
+        """The form for the max that targets depend on; None if there is nothing to ask."""
+        return self.max_form or (MaxForm(ask=self.ask, units=units_of(self.user)) if self.ask else None)
 
     @property
     def is_done(self) -> bool:
-        return bool(self.planned) and self.working >= self.planned
+        """Whether the planned sets are done, apart from warm-ups that were left out."""
+        left = rows_left(self.rows, self.elsewhere) if self.is_wanted else []
+        return any(row["type"] != "warmup" for row in left) and all(row["type"] == "warmup" for row in self.left)
 
     @property
     def superset(self) -> str:
@@ -108,7 +180,7 @@ class Block:
     def distance_unit(self) -> str:
         """The unit in which the next set's distance is typed: m, km or mi."""
         if self.refused:
-            return self.refused.fields["distance_m"].unit
+            return self.refused.distance_unit
         metres = Decimal(self.next.metres) if self.next and self.next.metres else None
         return distance_unit(pace_unit(self.exercise.tracking, self.exercise.name, units_of(self.user)), metres)
 
@@ -132,8 +204,9 @@ class Block:
             fields.append(NumberInput(name, shown, label, caption, "numeric" if name == "reps" else "decimal"))
             if name == "distance_m":
                 fields[-1].units = TYPED_UNITS
-        for one in fields if self.refused else ():
-            for error in self.refused.errors.as_data().get(one.name, ()):
+        refused = self.refused.errors.as_data() if self.refused else {}
+        for one in fields:
+            for error in refused.get(one.name, ()):
                 one.errors += error.messages
                 one.readings += (error.params or {}).get("readings", ())
         fields[0].caption = f"{_('set %(n)s') % {'n': self.next.number}} · {fields[0].caption}"
@@ -141,7 +214,7 @@ class Block:
 
     @property
     def other_errors(self) -> list[str]:
-        """Why the next set was refused, apart from what stands beside a number."""
+        """Why the next set was refused, apart from what a number's own errors say."""
         beside = {one.name for one in self.numbers}
         errors = self.refused.errors if self.refused else {}
         return [str(error) for name, found in errors.items() if name not in beside for error in found]
@@ -154,15 +227,80 @@ class Block:
             "key": self.key,
             "per_side": self.per_side,
             "superset": self.superset,
-            "target": format_target(self.line, units_of(self.user), effort_scale_of(self.user)) if self.line else "",
-            "why": format_reason(self.line, self.user) if self.line else "",
+            "label": self.label,
+            "kind": self.together.kind if self.together else "",
+            "round_rest": self.together.rest_seconds if self.together else None,
+            **self.targets,
             "notes": self.line.notes if self.line else "",
-            "rest": rest_seconds(self.line),
+            "rest": self.rests[WORKING],
+            "rests": self.rests,
             "sets": self.line.sets if self.line else 0,
             "skipped": self.skipped,
             "replaced": self.replaced,
-            "prefill": vars(self.prefill),
+            "rows": self.rows,
+            "alternatives": self.alternatives,
         }
+
+    @property
+    def targets(self) -> dict[str, Any]:
+        """The target of the whole exercise as text; `swapped` is what it is for an exercise that is done instead."""
+        if self.line is None:
+            return {"target": "", "why": ""}
+        units, effort = units_of(self.user), effort_scale_of(self.user)
+        bare = without_loads(self.line)
+        target, swapped = (format_target(line, units, effort) for line in (self.line, bare))
+        texts: dict[str, Any] = {"target": target, "why": format_reason(self.line, self.user)}
+        if swapped != target:
+            texts["swapped"] = {"target": swapped, "rows": [row["target"] for row in planned_rows(bare, units, effort)]}
+        return texts
+
+    @property
+    def rests(self) -> dict[str, int]:
+        """Seconds of rest after a set that is not planned, by type: as after the plan's sets of the type."""
+        groups = self.line.groups if self.line else ()
+        return RESTS | {group.type: rest_after(group) for group in reversed(groups)}
+
+
+@dataclass
+class Frame:
+    """Exercises that follow each other on the page: one alone, or those of a block of the plan with their heading."""
+
+    blocks: list[Block]
+    together: PlanBlock | None = None
+
+    @property
+    def heading(self) -> str:
+        return format_block(self.together) if self.together else ""
+
+    @property
+    def round(self) -> str:
+        """Which round it is."""
+        active = [block for block in self.blocks if block.is_wanted]
+        rounds = max((len(lasting(block)) for block in active), default=0)
+        if self.together is None or self.together.kind == "amrap" or rounds < 2:
+            return ""
+        done = min(
+            (len(lasting(block)) - len(lasting(block, block.left)) for block in active if not block.is_done),
+            default=rounds,
+        )
+        return _("round %(n)s of %(all)s") % {"n": min(done + 1, rounds), "all": rounds}
+
+
+def lasting(block: Block, rows: list[Row] | None = None) -> list[Row]:
+    """The planned sets of a block without warm-ups."""
+    return [row for row in (block.rows if rows is None else rows) if row["type"] != "warmup"]
+
+
+def frames_of(blocks: list[Block]) -> list[Frame]:
+    """The blocks in their order; neighbours of the same block of the plan together."""
+    frames: list[Frame] = []
+    for block in blocks:
+        together = block.together if not block.replaced else None
+        if together is not None and frames and frames[-1].together == together:
+            frames[-1].blocks.append(block)
+        else:
+            frames.append(Frame([block], together))
+    return frames
 
 
 def exercise_card(exercise: Exercise, last: list[ExerciseLog], user: User) -> dict[str, Any]:
@@ -178,7 +316,8 @@ def exercise_card(exercise: Exercise, last: list[ExerciseLog], user: User) -> di
         "per_side": exercise.per_side,
         "pace": pace_unit(exercise.tracking, exercise.name, units_of(user)),
         "barbell": exercise.equipment == Exercise.Equipment.BARBELL,
-        "last": " · ".join(format_set(log, units_of(user), exercise) for log in last),
+        "last": " · ".join(format_set(log, units_of(user), exercise) for log in working_sets(last)),
+        "previous": previous_sets(exercise, last, units_of(user)),
     }
 
 
@@ -197,5 +336,6 @@ def number_captions(tracking: str, units: str, per_side: bool) -> dict[str, tupl
     }
 
 
-def rest_seconds(line: PlanLine | None) -> int:
-    return REST_SECONDS if line is None or line.rest_seconds is None else line.rest_seconds
+def working_sets(logs: list[ExerciseLog]) -> list[ExerciseLog]:
+    """The working sets, or all where there are none."""
+    return [log for log in logs if log.set_type == WORKING] or logs

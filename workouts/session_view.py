@@ -20,13 +20,15 @@ from django.utils import timezone
 
 from common.formatting import format_set, units_of
 from common.units import plain
+from training.models import Exercise
+from training.plans import PlanLine
 
 from . import queries
 from .forms import SetForm
 from .models import ExerciseLog, PersonalRecord, WorkoutSession
-from .prefill import TYPED, best_estimates, next_set, prefill
-from .session_blocks import Block, parse_block_key
-from .targets import day_of
+from .prefill import TYPED, counts_of, next_set, without_loads
+from .session_blocks import MARKS, Block, Frame, exercise_card, frames_of, parse_block_key
+from .targets import day_of, in_rounds
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -36,7 +38,8 @@ SetType = ExerciseLog.SetType
 
 def set_types() -> list[tuple[str, str]]:
     """(value, label) of each type of set, the usual one first, in the user's language."""
-    return [(one.value, str(one.label)) for one in (SetType.WORKING, SetType.WARMUP, SetType.DROP, SetType.FAILURE)]
+    first = (SetType.WORKING, SetType.WARMUP, SetType.DROP, SetType.FAILURE, SetType.REST_PAUSE)
+    return [(one.value, str(one.label)) for one in first]
 
 
 @dataclass
@@ -62,6 +65,11 @@ class SessionPage:
         return sum(max(block.planned, block.working) for block in self.blocks)
 
     @property
+    def frames(self) -> list[Frame]:
+        """The blocks; those that are done together in one frame."""
+        return frames_of(self.blocks)
+
+    @property
     def volume_kg(self) -> Decimal:
         return sum((log.volume_kg for block in self.blocks for log in block.sets), Decimal(0))
 
@@ -77,6 +85,10 @@ class SessionPage:
     @cached_property
     def log_url(self) -> str:
         return reverse("workouts:set_create", args=[self.session.pk])
+
+    @cached_property
+    def max_url(self) -> str:
+        return reverse("workouts:max_enter", args=[self.session.pk])
 
     @property
     def layout(self) -> list[dict[str, Any]]:
@@ -114,6 +126,9 @@ class SessionPage:
             "program_day": session.program_day_id,
             "arranged_at": session.arranged_at and session.arranged_at.isoformat(),
             "blocks": [block.card for block in self.blocks],
+            "together": [
+                {**frame.together.write(), "heading": frame.heading} for frame in self.frames if frame.together
+            ],
             "sets": [set_state(log, block.key, self.user) for block in self.blocks for log in block.sets],
         }
 
@@ -154,31 +169,44 @@ def session_page(session: WorkoutSession, user: User, at: datetime | None = None
     """
     at = at or timezone.now()
     day = day_of(session)
-    lines = {line.id: line for line in (day.lines if day else ())}
+    lines = {line.id: in_rounds(line, day) for line in day.lines} if day else {}
+    labels = day.labels() if day else {}
     logs: list[ExerciseLog] = []
     if not session._state.adding:
         logs = queries.sets_of(session.pk)
         prefetch_related_objects([log for log in logs if log.edited_at], "versions")
     entries = list(session.layout)
     arranged = {parse_block_key(entry["key"])[1] for entry in entries}
-    entries += [{"key": f"{line.exercise}-{pk}"} for pk, line in lines.items() if pk not in arranged]
+    added = {line.exercise: line for line in lines.values() if line.is_added}
+    entries += [{"key": f"{line.exercise}-{pk}"} for pk, line in lines.items() if pk > 0 and pk not in arranged]
+    if session.arranged_at is None:
+        entries += [{"key": f"{exercise}-0"} for exercise in added]
 
     wanted = {parse_block_key(entry["key"])[0] for entry in entries} | {log.exercise_id for log in logs}
+    wanted |= {key for line in lines.values() for key in (line.exercise, *line.alternatives) if line.alternatives}
     known = {exercise.pk: exercise for exercise in queries.exercises(tuple(sorted(wanted)))} if wanted else {}
     for log in logs:
         log.session, log.exercise = session, known[log.exercise_id]
+
+    def new_block(exercise: Exercise, line: PlanLine | None, **fields: Any) -> Block:
+        if line is None or day is None:
+            return Block(exercise, user, **fields)
+        own = line if line.exercise == exercise.pk else without_loads(line)
+        return Block(exercise, user, own, day.block(line.block), labels.get(line.id, ""), **fields)
+
     blocks: dict[str, Block] = {}
     for entry in entries:
         exercise, line = parse_block_key(entry["key"])
         if exercise in known:
-            made = Block(known[exercise], user, lines.get(line), skipped=entry.get("skipped", False))
+            planned = lines.get(line) or (added.get(exercise) if line == 0 else None)
+            made = new_block(known[exercise], planned, skipped=entry.get("skipped", False))
             blocks.setdefault(made.key, made)
     by_exercise = {block.exercise.pk: block for block in reversed(blocks.values())}
     for log in logs:
         block = blocks.get(f"{log.exercise_id}-{log.program_exercise_id or 0}") or by_exercise.get(log.exercise_id)
         if block is None:
             prescribed = lines.get(log.program_exercise_id or 0)
-            block = Block(log.exercise, user, prescribed, replaced=prescribed is not None)
+            block = new_block(log.exercise, prescribed, replaced=prescribed is not None)
             blocks[block.key] = block
             by_exercise[log.exercise_id] = block
         block.sets.append(log)
@@ -186,17 +214,26 @@ def session_page(session: WorkoutSession, user: User, at: datetime | None = None
     count_replaced(page, logs)
 
     last: dict[int, list[ExerciseLog]] = defaultdict(list)
-    exercises = tuple(sorted({block.exercise.pk for block in page.blocks}))
-    for log in queries.last_of_exercises(session.trainee_id, exercises, before=session):
+    instead = {block.key: choices_instead(block, known) for block in page.blocks}
+    exercises = {block.exercise.pk for block in page.blocks} | {one.pk for some in instead.values() for one in some}
+    for log in queries.last_of_exercises(session.trainee_id, tuple(sorted(exercises)), before=session):
         last[log.exercise_id].append(log)
-    bests = best_estimates(session, page.blocks)
     for block in page.blocks:
         block.last = last[block.exercise.pk]
-        block.prefill = prefill(block.exercise, block.last, user.units, block.line, bests.get(block.exercise.pk))
-        block.next = next_set(block, user.units)
+        block.alternatives = [exercise_card(one, last[one.pk], user) for one in instead[block.key]]
+        block.next = next_set(block.exercise.tracking, block.rows, block.left, block.previous, block.sets, user.units)
         add_marks(block.sets)
     add_records(logs)
     return page
+
+
+def choices_instead(block: Block, known: dict[int, Exercise]) -> list[Exercise]:
+    """The exercises that the plan lets the trainee choose instead of the block's: the line's own, and alternatives."""
+    line = block.line
+    if line is None or not line.alternatives or block.replaced:
+        return []
+    keys = [key for key in (line.exercise, *line.alternatives) if key != block.exercise.pk]
+    return [known[key] for key in dict.fromkeys(keys) if key in known]
 
 
 def add_records(logs: Iterable[ExerciseLog]) -> None:
@@ -208,20 +245,17 @@ def add_records(logs: Iterable[ExerciseLog]) -> None:
         log.records = records.get(log.pk, [])
 
 
-MARKS = {"warmup": "W", "drop": "D", "failure": "F"}
-
-
 def add_marks(logs: list[ExerciseLog]) -> None:
-    """Sets `mark` of each set, its short label: a letter for its type, or its number without warm-ups."""
+    """Sets `mark` of each set, its short label: a letter for its type, or its number among the working sets."""
     number = 0
     for log in logs:
-        number += log.set_type != ExerciseLog.SetType.WARMUP
+        number += log.set_type == ExerciseLog.SetType.WORKING
         log.mark = MARKS.get(log.set_type, str(number))
 
 
 def count_replaced(page: SessionPage, logs: list[ExerciseLog]) -> None:
-    """Counts the sets done with a replaced exercise: the new one needs only the rest of the plan line's sets."""
+    """Counts the sets done with another exercise: the one of the block needs only the rest of the plan line's sets."""
     for block in page.blocks:
         if block.line:
             others = (log for log in logs if log.program_exercise_id == block.line.id and log not in block.sets)
-            block.done_elsewhere = sum(log.set_type != ExerciseLog.SetType.WARMUP for log in others)
+            block.elsewhere = counts_of(others)

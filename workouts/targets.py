@@ -10,19 +10,28 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 
 from common.units import plain as plain_number
 from facilities.models import Trainee
 from facilities.plates import Loadable, inventory_of
-from training.models import ProgramAssignment
+from training.models import Exercise, ExerciseMax, ProgramAssignment
 from training.plans import Block, Plan, PlanDay, PlanLine, SetGroup
-from training.progression import DoneSet, LineTarget, Rule, adjusted, answers, rested
+from training.progression import DoneSet, Rule, adjusted, answers, evidence, rested
 
 from .formulas import rpe_percent
 from .maxes import maxes_of, needed_max, resolve, rounded
 from .models import ExerciseLog, WorkoutSession
 
 Targets = dict[str, dict[str, Any]]  # {key of a plan line: fields}
+# What a weight is measured in where the plan names no load
+LOAD_OF: dict[str, str] = {
+    Exercise.Tracking.BODYWEIGHT_REPS: "added_kg",
+    Exercise.Tracking.ASSISTED_REPS: "assisted_kg",
+}
 
 
 def day_of(session: WorkoutSession) -> PlanDay | None:
@@ -34,7 +43,7 @@ def day_of(session: WorkoutSession) -> PlanDay | None:
 def targets_for(trainee: Trainee, plan: Plan, day_id: int | None, assignment: ProgramAssignment | None) -> Targets:
     """{key of a plan line: fields that differ from the plan}.
 
-    Two queries if a progression depends on earlier sets, and two if a load depends on a max.
+    Two queries if a progression depends on earlier sets, and one if a load depends on a max.
     """
     day = plan.day(day_id)
     if day is None:
@@ -63,7 +72,7 @@ def in_kilograms(trainee: Trainee, day: PlanDay, targets: Targets) -> Targets:
     for line in lines:
         loadable = Loadable(inventory, line.is_barbell)
         groups = tuple(resolve(group, maxes.get(line.exercise), loadable) for group in line.groups)
-        if has_plates:  # else the standard ones are a guess, which is no reason to change what the trainer wrote
+        if has_plates:  # else the standard ones are a guess, and what the trainer wrote stays
             groups = tuple(rounded(group, loadable) for group in groups)
         if groups != line.groups:
             made[line.key] = {**made.get(line.key, {}), "set_groups": [group.write() for group in groups]}
@@ -120,9 +129,13 @@ def write_set(group: SetGroup) -> dict[str, Any]:
 
 
 def rule_of(line: PlanLine) -> Rule | None:
-    if line.progression is None or not line.is_plain:
+    """The rule that the line follows; None also where its load was changed to one that the rule doesn't fit."""
+    if line.progression is None:
         return None
-    return Rule.read(line.progression.rule, line.groups[0].plain_values()["load_type"])
+    try:
+        return Rule.read(line.progression.rule, line.groups)
+    except ValidationError:
+        return None
 
 
 def is_adaptive(line: PlanLine) -> bool:
@@ -132,24 +145,46 @@ def is_adaptive(line: PlanLine) -> bool:
 
 
 def last_sets(trainee: Trainee, plan: Plan, lines: Iterable[PlanLine]) -> dict[int, list[DoneSet]]:
-    """{anchor line: the working sets of the last workout with its progression}, without deload weeks."""
-    wanted = {line.progression.anchor for line in lines if line.progression}
-    anchors = {
-        line.id: line.progression.anchor
-        for line in plan.following(wanted)
-        if line.progression and not line.progression.is_deload
+    """{anchor line: the sets that its progression goes by}, of the last workout that has any, without deload weeks.
+
+    These are working sets of the line's own exercise, those that the workout asked for, and after them the sets of a
+    later workout that had only too few reps. For a scheme they are those of the last workout: one may have raised the
+    training max.
+    """
+    wanted = {line.progression.anchor: line for line in lines if line.progression}
+    followers = {
+        line.id: line for line in plan.following(wanted) if line.progression and not line.progression.is_deload
     }
     logs = ExerciseLog.objects.filter(
-        trainee=trainee, program_exercise__in=anchors, session__status=WorkoutSession.Status.COMPLETED
-    ).counted()
-    latest: dict[int, Any] = {}
-    done: dict[int, list[DoneSet]] = defaultdict(list)
-    rows = logs.order_by("-session__started_at", "performed_at", "id")
-    for log in rows.only("weight_kg", "reps", "rpe", "session_id", "program_exercise_id"):
-        key = anchors[log.program_exercise_id or 0]
-        if latest.setdefault(key, log.session_id) == log.session_id:
-            done[key].append(DoneSet(log.weight_kg, log.reps, log.rpe))
-    return done
+        trainee=trainee,
+        program_exercise__in=followers,
+        set_type=ExerciseLog.SetType.WORKING,
+        session__status=WorkoutSession.Status.COMPLETED,
+    )
+    raised = Exists(ExerciseMax.objects.filter(trainee=trainee, raised_by=OuterRef("pk")))
+    rows = logs.annotate(raised=raised).order_by("-session__started_at", "session_id", "performed_at", "id")
+    workouts: dict[int, dict[UUID, list[DoneSet]]] = defaultdict(lambda: defaultdict(list))
+    asking: dict[tuple[int, UUID], PlanLine] = {}
+    for log in rows.only("weight_kg", "reps", "rpe", "session_id", "program_exercise_id", "exercise_id"):
+        line = followers[log.program_exercise_id or 0]
+        anchor = line.progression.anchor if line.progression else line.id
+        if log.exercise_id == wanted[anchor].exercise:
+            asking[anchor, log.session_id] = line
+            done = DoneSet(log.weight_kg, log.reps, log.rpe, log.raised)
+            workouts[anchor][log.session_id].append(done)
+    found: dict[int, list[DoneSet]] = defaultdict(list)
+    for anchor, sessions in workouts.items():
+        rule = rule_of(wanted[anchor])
+        short: list[DoneSet] = []
+        for session, sets in sessions.items():  # the last one first
+            line = asking[anchor, session]
+            is_scheme = rule is not None and rule.kind == "scheme"
+            asked = sets if is_scheme else [one for ones in evidence(line.groups, sets) for one in ones]
+            if asked:
+                found[anchor] = [*asked, *short]
+                break
+            short = short or [replace(one, is_short=True) for one in sets[: line.sets]]
+    return found
 
 
 def adapted_fields(line: PlanLine, last: list[DoneSet], loadable: Loadable) -> dict[str, Any]:
@@ -158,12 +193,11 @@ def adapted_fields(line: PlanLine, last: list[DoneSet], loadable: Loadable) -> d
     if rule is None or not last:
         return {}
     is_deload = line.progression is not None and line.progression.is_deload
-    [group] = line.groups
-    plain = group.plain_values()
-    target = LineTarget(group.count, plain["load_type"], plain["load_value"])
-    target = adjusted(rule, target, (group.reps_min, group.reps_max), last, loadable, rpe_percent, is_deload)
-    if is_deload:
-        target = rested(rule, target, loadable)
-        target.sets = line.sets  # the plan has half the sets in a deload week already
-    plain |= {"sets": target.sets, "load_type": target.load_type, "load_value": target.load_value, "kg": target.kg}
-    return replace(line, groups=(SetGroup.read_plain(plain),), reason=target.reason).write_changes(line)
+    unloaded = LOAD_OF.get(line.tracking, "kg")
+    target = adjusted(rule, line.groups, last, loadable, rpe_percent, is_deload, unloaded)
+    if is_deload and rule.kind != "scheme":
+        target = rested(rule, target.groups, loadable, halves=False)  # the plan has half the sets already
+    reason = target.reason
+    if rule.kind == "scheme":  # it stays in the week of its cycle
+        reason = {**(line.reason or {}), **reason} if reason else line.reason
+    return replace(line, groups=target.groups, reason=reason).write_changes(line)

@@ -1,6 +1,7 @@
 """Flags and their reasons, comments, the daily mail, notes, and watching a workout."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -16,6 +17,7 @@ from facilities.tests.factories import make_trainee
 from notifications.daily_mail import send_due_daily_mail
 from notifications.models import Notice
 from operations.management.commands.worker import Command
+from training import services as training
 from training.services import assign_program, pause_program
 from training.tests.factories import ProgramDayFactory, ProgramExerciseFactory, ProgramFactory
 from workouts.models import Comment, WorkoutSession
@@ -317,3 +319,16 @@ def test_watching_an_unchanged_workout_takes_one_query(client, world):
     assert "90 kg × 8" in second.content.decode()
     log.delete()
     assert client.get(url, headers={"if-none-match": second.headers["ETag"]}).status_code == 200
+
+
+def test_a_preview_as_a_trainee_has_their_kilograms(client, world):
+    world.line.load_type, world.line.load_value = "percent_1rm", 75
+    training.save_part(world.line)
+    training.enter_max(
+        actor=world.trainer, trainee=world.trainee_profile, exercise=world.line.exercise, one_rm_kg=Decimal(110)
+    )
+    client.force_login(world.trainer)
+    url = f"/programs/{world.program.pk}/preview/"
+    assert "82.5 kg" not in client.get(url).content.decode()
+    assert "82.5 kg" in client.get(f"{url}?trainee={world.trainee_profile.pk}").content.decode()
+    assert "82.5 kg" not in client.get(f"{url}?trainee={world.other_trainee_profile.pk}").content.decode()

@@ -12,7 +12,7 @@ from facilities.guards import own_trainee, trainees_page
 from notifications.models import Notice
 from progress.statistics import monday, next_workout, streak, weekly_adherence
 from training.calendar import pause_on, schedule
-from training.models import ProgramAssignment
+from training.models import Exercise, ProgramAssignment
 from workouts.models import Comment, WorkoutSession
 from workouts.session_view import session_page
 from workouts.targets import targets_for
@@ -51,6 +51,7 @@ def today(request: AuthenticatedRequest) -> HttpResponse:
     targets = {}
     if assignment is not None and following is not None:
         targets = targets_for(trainee, assignment.revision.plan, following.day.id, assignment)
+    planned_next = following and following._replace(day=following.day.with_changes(targets))
     context = {
         "now": now,
         "drafts": drafts(trainee, request.user, assignment, following, targets),
@@ -60,7 +61,8 @@ def today(request: AuthenticatedRequest) -> HttpResponse:
         "notices": list(Notice.objects.filter(user=request.user, seen_at=None).select_related("by")[:10]),
         "commented": sessions_with_new_comments(request.user),
         "open": next((s for s in sessions if s.is_open), None),
-        "next": following and following._replace(day=following.day.with_changes(targets)),
+        "next": planned_next,
+        "instead": Exercise.objects.names_of_alternatives(planned_next.day.lines if planned_next else ()),
         "dots": [index < done for index in range(max(planned, done))],
         "done": done,
         "due": due,

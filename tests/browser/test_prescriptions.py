@@ -120,7 +120,7 @@ def test_forty_prescriptions(visit):
     phone.page.get_by_role("button", name="Start", exact=True).click()
     phone.page.wait_for_url("**/workouts/*-*/")
     phone.page.locator("gym-session[data-ready]").wait_for(state="attached")
-    for tracking, name, *_rest in PRESCRIPTIONS:
+    for _tracking, name, *_rest in PRESCRIPTIONS:
         block = phone.page.locator("section.session-block", has=phone.page.get_by_role("link", name=name, exact=True))
         form = block.locator("[data-log-form]")
         form.wait_for()

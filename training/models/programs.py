@@ -14,7 +14,7 @@ from changes.models import Audience, Followed
 from common.validators import validate_line, validate_text
 from facilities.models import Gym
 
-from ..plans import PLAIN_FIELDS, Groups, PlanDay, PlanLine, SetGroup, plain_values, read_groups
+from ..plans import PLAIN_FIELDS, Block, Groups, PlanDay, PlanLine, SetGroup, plain_values, read_groups
 from ..prescriptions import validate_blocks, validate_groups, validate_week_notes
 from ..querysets import PlanPartQuerySet, ProgramQuerySet
 from .exercises import Exercise
@@ -220,8 +220,10 @@ class ProgramExercise(Followed):
 
     objects = PlanPartQuerySet.as_manager()
 
-    content: PlanLine  # set by training.views.builder, as is `label`
+    content: PlanLine  # set by training.views.builder, as are the next three
     label: str
+    heading: str
+    day_block: Block | None
 
     class Meta:
         verbose_name = _("program exercise")

@@ -1,7 +1,14 @@
 """The commands of planning: build, freeze, assign and copy programs."""
 
 from .apply_revision import Outlook, apply_to_many, follow_current_revision
-from .assignment_overrides import move_workout, override_lines, pause_program, restart_program, resume_program
+from .assignment_overrides import (
+    move_workout,
+    override_lines,
+    pause_program,
+    restart_program,
+    resume_program,
+    undo_override,
+)
 from .assignments import (
     add_assignment,
     assign_program,
@@ -20,11 +27,12 @@ from .maxes import delete_max, enter_max, save_max
 from .plan_lines import remove_plan_part, save_part
 from .plan_revisions import freeze
 from .programs import delete, delete_or_archive, duplicate_program, save_program
-from .progressions import fill_weeks
+from .progressions import FilledLine, fill_lines, fill_weeks, misfits, preview_weeks
 from .save_plan import replace_plan, save_plan
 
 __all__ = [
     "AssignmentError",
+    "FilledLine",
     "Outlook",
     "PlanConflictError",
     "PlanError",
@@ -42,13 +50,16 @@ __all__ = [
     "end_assignment",
     "end_program",
     "enter_max",
+    "fill_lines",
     "fill_weeks",
     "follow_current_revision",
     "freeze",
     "mark_edited",
+    "misfits",
     "move_workout",
     "override_lines",
     "pause_program",
+    "preview_weeks",
     "problem",
     "refuse_second_active",
     "remove_plan_part",
@@ -62,4 +73,5 @@ __all__ = [
     "save_plan",
     "save_program",
     "today_of",
+    "undo_override",
 ]

@@ -14,6 +14,7 @@ from notifications.services import notify
 from ..calendar import schedule
 from ..comparison import difference_texts, differences
 from ..models import ProgramAssignment
+from ..own_plan import OwnPlan
 from ..plans import Plan
 from .assignments import save_assignment, today_of
 from .plan_revisions import freeze
@@ -30,6 +31,7 @@ def follow_current_revision(*, actor: User, assignment: ProgramAssignment) -> No
         return
     outlook = Outlook(assignment, newest.plan)
     assignment.revision = newest
+    assignment.overrides = {key: fields for key, fields in assignment.overrides.items() if key not in outlook.lost}
     save_assignment(assignment, event="program.changed")
     with translation.override(user.language):
         details = difference_texts(outlook.days, user)
@@ -54,5 +56,8 @@ class Outlook:
         self.days = differences(assignment.revision.plan, plan, set(due))
         dates = [due[day.id] for day in self.days if day.id in due]
         self.since = min(dates, default=today)
-        lines = {str(line.id) for line in plan.lines}
-        self.kept = sum(key in lines for key in assignment.overrides)  # the trainee's own lines that stay
+        own = OwnPlan(assignment.revision.plan, assignment.overrides)
+        self.lost = own.lost_in(plan)
+        self.kept = len(assignment.overrides) - len(self.lost)  # the trainee's own lines that stay
+        found = (own.find(key) for key in self.lost)
+        self.dropped = [one for one in found if one]  # those that go with their line or day

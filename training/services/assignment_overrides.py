@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -77,8 +79,36 @@ def move_workout(*, assignment: ProgramAssignment, day: int, due: date | None) -
 
 
 @transaction.atomic
-def override_lines(*, assignment: ProgramAssignment, lines: dict[int, dict[str, Any] | None]) -> None:
-    """What this trainee does instead, line by line; None: what the program says. The program is not touched."""
-    overrides = {**assignment.overrides, **{str(key): fields for key, fields in lines.items()}}
-    assignment.overrides = {key: fields for key, fields in overrides.items() if fields}
-    save_assignment(assignment)
+def override_lines(
+    *, assignment: ProgramAssignment, lines: Mapping[str, dict[str, Any] | None]
+) -> dict[str, dict[str, Any] | None]:
+    """What this trainee does instead, line by line; None: what the program says. The program is not touched.
+
+    Returns what was stored before for these lines, so that it can be undone. Raises QuotaExceededError.
+    """
+    before = {key: assignment.overrides.get(key) for key in lines}
+    overrides = {key: fields for key, fields in {**assignment.overrides, **lines}.items() if fields}
+    added = Counter(fields["day"] for key, fields in overrides.items() if key.startswith("+"))
+    for day, number in added.items():
+        if any(fields and fields.get("day") == day for key, fields in lines.items() if before[key] is None):
+            planned = assignment.revision.plan.day(day)
+            refuse_beyond("exercises of a day", number - 1 + (len(planned.lines) if planned else 0))
+    if overrides != assignment.overrides:
+        assignment.overrides = overrides
+        save_assignment(assignment)
+    return before
+
+
+@transaction.atomic
+def undo_override(
+    *,
+    assignment: ProgramAssignment,
+    before: Mapping[str, dict[str, Any] | None],
+    after: Mapping[str, dict[str, Any] | None],
+) -> None:
+    """Takes back what `override_lines` changed. Raises AssignmentError where the lines were changed again since."""
+    held = ProgramAssignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
+    if any(held.overrides.get(key) != (fields or None) for key, fields in after.items()):
+        raise AssignmentError(_("The plan has been changed since. Undo is not possible any more."))
+    assignment.overrides = held.overrides
+    override_lines(assignment=assignment, lines=before)

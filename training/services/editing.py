@@ -15,6 +15,7 @@ from changes.current_request import current_actor_id
 from changes.models import Audience
 
 from ..models import Program, ProgramDay, ProgramExercise
+from ..progression import passed_on
 
 Part = TypeVar("Part", bound=ProgramDay | ProgramExercise)
 
@@ -98,8 +99,10 @@ def take_out_all(parts: Sequence[ProgramDay] | Sequence[ProgramExercise], progra
 
 def pass_rule_on(line: ProgramExercise) -> None:
     """The anchor of a progression is removed: its next line becomes the anchor."""
-    if (heir := line.followers.current().order_by("program_day__week", "pk").first()) is None:
+    followers = line.followers.current().select_related("program_day")
+    if (heir := followers.order_by("program_day__week", "pk").first()) is None:
         return
-    heir.progression, heir.series, heir.is_overridden, heir.reason = line.progression, None, False, None
+    heir.series, heir.is_overridden, heir.reason = None, False, None
+    heir.progression = passed_on(line.progression, heir.program_day.week - line.program_day.week)
     heir.save(update_fields=["progression", "series", "is_overridden", "reason"])
     line.followers.exclude(pk=heir.pk).update(series=heir)

@@ -190,7 +190,7 @@ class PlanUpdate:
         line.progression = None
         if line.series is None and draft.rule is not None:
             try:
-                line.progression = Rule.read(draft.rule, line.load_type).stored()
+                line.progression = Rule.read(draft.rule, line.groups).starting_with(line.groups).stored()
             except ValidationError as error:
                 self.add_errors(error, index, place)
 
@@ -311,7 +311,7 @@ class PlanReplacement(PlanUpdate):
             line.is_overridden = True
         if line.progression is not None:
             try:
-                Rule.read(line.progression, line.load_type)
+                Rule.read(line.progression, line.groups)
             except ValidationError as error:
                 self.add_errors(error, index, place)
 

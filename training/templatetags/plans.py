@@ -1,13 +1,37 @@
 from django import template
 from django.template import Context
 
-from training.formatting import format_reason
-from training.plans import PlanLine
+from training.formatting import format_block, format_reason, unbroken
+from training.plans import PlanDay, PlanLine
 
 register = template.Library()
+register.filter(unbroken)
 
 
 @register.simple_tag(takes_context=True)
 def why(context: Context, line: PlanLine) -> str:
     """Why a plan line asks for what it asks for."""
     return format_reason(line, context.get("user"))
+
+
+@register.simple_tag
+def label_in(day: PlanDay, line: PlanLine) -> str:
+    """The label of a line of a day, such as A1; empty for one on its own."""
+    return day.labels().get(line.id, "")
+
+
+@register.simple_tag
+def block_at(day: PlanDay, line: PlanLine) -> str:
+    """The heading of the block that begins with a line of a day; empty if none does."""
+    blocks = [one.block for one in day.lines]
+    keys = [one.id for one in day.lines]
+    if line.block is None or line.id not in keys:
+        return ""
+    place = keys.index(line.id)
+    block = None if place and blocks[place - 1] == line.block else day.block(line.block)
+    return format_block(block) if block else ""
+
+
+@register.filter
+def get(names: dict[int, str], key: int) -> str:
+    return names.get(key, "")

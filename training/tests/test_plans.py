@@ -8,7 +8,7 @@ import pytest
 
 from training import services
 from training.models import ProgramRevision
-from training.plans import Plan, PlanDay, PlanLine, SetGroup, own_changes
+from training.plans import Plan, PlanDay, PlanLine, SetGroup
 from training.program_plans import program_plan
 from training.tests.factories import ProgramDayFactory, ProgramExerciseFactory, ProgramFactory
 
@@ -89,7 +89,33 @@ def test_changes_of_one_trainee():
     assert (other, other.is_own) == (day.lines[1], False)
     assert day.with_changes({}) is day
     assert day.with_changes({"7": {"load_value": None, "kg": "40"}}).lines[0].groups[0].kg == Decimal(40)
-    assert own_changes({"7": {"sets": 5}}) == {"7": {"sets": 5, "own": True}}
+    assert day.own_changes({"7": {"sets": 5}, "99": {}}) == {"7": {"sets": 5, "own": True}}
+
+
+def test_lines_are_swapped_taken_out_and_added_for_one_trainee():
+    day = Plan.read(json.loads(STORED)).days[0]
+    press = {"exercise": 40, "name": "Leg press", "tracking": "weight_reps", "barbell": False}
+    added = {"day": day.id, **press, "sets": 2, "reps_min": 12, "reps_max": 12}
+    overrides = {
+        "7": {**press, "sets": 3, "load_type": "none", "load_value": None},
+        "8": {"removed": True},
+        "+10": {**added, "exercise": 42},
+        "+2": {**added, "exercise": 41},
+        "+3": {**added, "day": 999},
+    }
+    own = day.with_overrides(overrides)
+    assert [(line.id, line.key, line.exercise, line.is_own) for line in own.lines] == [
+        (7, "7", 40, True),
+        (-2, "+2", 41, True),
+        (-10, "+10", 42, True),
+    ]
+    swapped, second, _third = own.lines
+    assert (swapped.name, swapped.progression, swapped.reason) == ("Leg press", None, None)
+    assert second.groups == (SetGroup(count=2, reps_min=12, reps_max=12),)
+    assert [line.position for line in own.lines[1:]] == [3, 4]
+    stored = day.own_changes(overrides)
+    assert list(stored) == ["7", "8", "+10", "+2"]
+    assert day.with_changes(stored) == own
 
 
 def test_an_answer_is_stored_as_what_differs():

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common import undo
 from common.refusals import shown_on
 from common.responses import posted, redirect_to, whole_number
 from facilities.guards import trainers_page
@@ -17,10 +21,13 @@ from policy.guards import get_permitted, policy_required
 from training import services as training
 from training.calendar import schedule
 from training.forms import AssignOneForm, MoveForm, OwnPlanForm, PauseForm, RestartForm
-from training.models import ProgramAssignment
-from training.views.texts import entry_texts
+from training.models import Exercise, ProgramAssignment
+from training.own_plan import OwnChanges, OwnPlan, weeks_left
+from training.querysets import ExerciseQuerySet
+from training.views.texts import own_plan_texts
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from accounts.requests import AuthenticatedRequest
 
 
@@ -133,20 +140,82 @@ def workout_move(request: AuthenticatedRequest, assignment_pk: int) -> HttpRespo
 @trainers_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def trainee_plan(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """A week of the program as this trainee has it, each line to be written over for them alone."""
+    """A week of the program as this trainee has it: to change, swap, remove and add lines for them alone."""
     trainee = assigned_trainee(request, pk)
     assignment = running(trainee)
-    workouts = schedule(assignment)
-    weeks = sorted({workout.day.week for workout in workouts})
-    wanted = whole_number(request.POST.get("week") or request.GET.get("week"))
-    coming = next((workout.day.week for workout in workouts if workout.due >= training.today_of(trainee)), None)
-    week = next((one for one in (wanted, coming) if one in weeks), weeks[0] if weeks else 1)
+    workouts, today = schedule(assignment), training.today_of(trainee)
     plan = assignment.revision.plan
-    days = [day.with_overrides(assignment.overrides) for day in plan.days_of(week)]
-    form = OwnPlanForm(posted(request), days=days, plan=plan)
+    weeks = sorted({day.week for day in plan.days})
+    left = weeks_left(workouts, plan, today)
+    wanted = whole_number(request.POST.get("week") or request.GET.get("week"))
+    week = next((one for one in (wanted, min(left, default=None)) if one in weeks), weeks[0] if weeks else 1)
+    later = {one for one in left if one > week} if week in left else set()
+    own_days = [day.with_overrides(assignment.overrides) for day in plan.days_of(week)]
+    form = OwnPlanForm(
+        posted(request),
+        own=OwnPlan(plan, assignment.overrides),
+        days=plan.days_of(week),
+        weeks=later,
+        exercises=choices_for(request.user, trainee),
+        initial={"scope": request.GET.get("scope")},
+    )
     if request.method == "POST" and form.is_valid():
-        training.override_lines(assignment=assignment, lines=form.overrides())
-        return done(request, trainee, _("Saved for this trainee alone."))
-    context = {"trainee": trainee, "assignment": assignment, "form": form, "weeks": weeks, "week": week}
-    context["texts"] = entry_texts(request.user)
+        with shown_on(form):
+            before = training.override_lines(assignment=assignment, lines=form.changes)
+            if form.changes:
+                offer_undo(request, assignment, week, before, form.changes)
+            else:
+                messages.success(request, _("Saved for this trainee alone."))
+            scope = "&scope=rest" if form.cleaned_data["scope"] == "rest" else ""
+            return redirect(f"{reverse('training:trainee_plan', args=[pk])}?week={week}{scope}")
+    context = {
+        "trainee": trainee,
+        "assignment": assignment,
+        "form": form,
+        "weeks": weeks,
+        "week": week,
+        "is_past": week not in left,
+        "later": max(later, default=None),
+        "names": Exercise.objects.names_of_alternatives(line for day in own_days for line in day.lines),
+        "texts": own_plan_texts(request.user),
+    }
     return render(request, "training/assignment_plan.html", context, status=400 if form.errors else 200)
+
+
+def choices_for(user: User, trainee: Trainee) -> ExerciseQuerySet:
+    """What this user may put into the plan of this trainee."""
+    return Exercise.objects.permitted(user).usable_by(trainee)
+
+
+def offer_undo(
+    request: AuthenticatedRequest, assignment: ProgramAssignment, week: int, before: OwnChanges, after: OwnChanges
+) -> None:
+    token = undo.pack("own_plan", {"assignment": assignment.pk, "before": before, "after": after})
+    context = {"token": token, "trainee": assignment.trainee, "week": week}
+    messages.success(request, render_to_string("training/_undo_own_plan.html", context, request))
+
+
+@trainers_page
+@require_POST
+def trainee_plan_undo(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Takes back the last change of the trainee's own plan."""
+    trainee = assigned_trainee(request, pk)
+    values = undo.unpack("own_plan", request.POST.get("token", ""))
+    assignment = get_object_or_404(ProgramAssignment.objects.with_plan(), trainee=trainee, pk=values["assignment"])
+    said = _("Undone.")
+    try:
+        training.undo_override(assignment=assignment, before=values["before"], after=values["after"])
+    except training.AssignmentError as error:
+        said = str(error)
+    week = whole_number(request.POST.get("week"))
+    address = reverse("training:trainee_plan", args=[pk])
+    return redirect_to(request, f"{address}?week={week}" if week else address, message=said)
+
+
+@trainers_page
+@require_safe
+def trainee_plan_exercises(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Every exercise that may be put into the trainee's plan, for the search of the page."""
+    trainee = assigned_trainee(request, pk)
+    rows = choices_for(request.user, trainee).current().order_by("name", "id")
+    return JsonResponse({"exercises": list(rows.values("id", "name", "aliases", "tracking", "primary_muscles"))})

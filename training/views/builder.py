@@ -6,7 +6,9 @@ from accounts.requests import AuthenticatedRequest
 from common.responses import whole_number
 from facilities.models import Trainee
 from policy.rows import may
+from training.formatting import format_block
 from training.models import Program, ProgramDay
+from training.plans import Block
 from training.program_plans import current_days, plan_of
 
 from .plan import plan_data
@@ -14,20 +16,30 @@ from .texts import builder_texts
 
 
 def plan_context(request: AuthenticatedRequest, program: Program) -> dict[str, Any]:
-    """The plan by weeks, each line with its `content`, and the week to show (`?week=`, else the first)."""
+    """The plan by weeks, and the week to show (`?week=`, else the first).
+
+    Each line has its `content`, its `label` (A1), its `day_block` and, as the first of a block, its `heading`.
+    """
     days = current_days(program)
     weeks: dict[int, list[ProgramDay]] = {week: [] for week in range(1, program.weeks + 1)}
     plan = plan_of(days)
     for day, content in zip(days, plan.days, strict=True):
         day.content = content
-        labels = content.labels()
+        labels, before = content.labels(), None
         for row, line in zip(day.plan, content.lines, strict=True):
             row.content, row.label = line, labels.get(line.id, "")
+            row.day_block, row.heading = content.block(line.block), ""
+            if row.day_block is not None and line.block != before and row.day_block != Block(row.day_block.key):
+                row.heading = format_block(row.day_block)
+            before = line.block
         weeks.setdefault(day.week, []).append(day)
     week = min(max(whole_number(request.GET.get("week")) or 1, 1), program.weeks)
+    notes = {entry["week"]: entry for entry in program.week_notes}
     return {
         "program": program,
         "weeks": weeks,
+        "week_notes": notes,
+        "notes": notes.get(week),
         "days": weeks[week],
         "editable": may(request.user, "change", program),
         "followers": program.assignments.active().count(),

@@ -13,18 +13,21 @@ from accounts.quotas import QuotaExceededError
 from changes import services as changes
 from common.responses import page_or_part, posted, redirect_to
 from facilities.models import Gym
+from policy.actor import actor_of
 from policy.guards import get_permitted, policy_required
 from policy.rows import may
 from training import services
 from training.filters import ExerciseFilter
-from training.forms import ExerciseForm
-from training.models import Exercise
+from training.forms import ExerciseForm, ExerciseMaxForm
+from training.models import Exercise, ExerciseMax
+from training.tracking import MEASURES
 
 if TYPE_CHECKING:
     from accounts.models import User
     from accounts.requests import AuthenticatedRequest
 
 PER_PAGE = 40
+MOST_MAXES = 100  # entries that a page shows of one exercise
 
 
 @require_safe
@@ -42,8 +45,20 @@ def exercise_list(request: AuthenticatedRequest) -> HttpResponse:
 @require_safe
 def exercise_detail(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     exercise = get_permitted(request.user, "view", Exercise.objects.select_related("gym"), slug=slug)
+    return exercise_page(request, exercise)
+
+
+def exercise_page(
+    request: AuthenticatedRequest, exercise: Exercise, max_form: ExerciseMaxForm | None = None
+) -> HttpResponse:
+    """The page of an exercise; for a trainee with the maxes that they entered. `max_form`: one that was refused."""
     context = {"exercise": exercise, "editable": may(request.user, "change", exercise)}
-    return render(request, "training/exercise_detail.html", context)
+    if actor_of(request.user).trainee and "weight_kg" in MEASURES[exercise.tracking].fields:
+        mine = ExerciseMax.objects.filter(trainee__in=actor_of(request.user).trainee, exercise=exercise)
+        context["max_form"] = max_form or ExerciseMaxForm(units=request.user.units)
+        context["maxes"] = mine.order_by("-measured_at", "-id")[:MOST_MAXES]
+    refused = max_form is not None and max_form.errors
+    return render(request, "training/exercise_detail.html", context, status=400 if refused else 200)
 
 
 @policy_required(Exercise, "create")

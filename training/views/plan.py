@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -15,17 +14,19 @@ from django.views.decorators.http import conditional_page, require_http_methods,
 
 from accounts.models import User
 from accounts.quotas import QuotaExceededError
-from common.units import plain
+from common.formatting import format_target
 from facilities.guards import trainers_page
 from policy.guards import get_permitted
 from training import services
 from training.models import Exercise, Program, ProgramDay, ProgramExercise
-from training.plans import DECIMAL_FIELDS, PlanLine, SetGroup
+from training.plans import PlanLine
 from training.program_plans import current_days, plan_of
 from training.progression import reason_text
 
 if TYPE_CHECKING:
     from accounts.requests import AuthenticatedRequest
+
+MOST_LINES_FILLED = 100
 
 
 def plan_data(program: Program, user: User, days: list[ProgramDay] | None = None) -> dict[str, Any]:
@@ -58,7 +59,7 @@ def line_data(line: PlanLine, row: ProgramExercise, user: User) -> dict[str, Any
         "exercise": line.exercise,
         "name": line.name,
         "tracking": line.tracking,
-        "set_groups": [as_typed(group) for group in line.groups],
+        "set_groups": [group.write_typed() for group in line.groups],
         "block": line.block,
         "tempo": line.tempo,
         "notes": line.notes,
@@ -68,14 +69,6 @@ def line_data(line: PlanLine, row: ProgramExercise, user: User) -> dict[str, Any
         "series": row.series_id,
         "overridden": row.is_overridden,
         "why": reason_text(line.reason, user),
-    }
-
-
-def as_typed(group: SetGroup) -> dict[str, Any]:
-    """A group with its numbers as they are typed, so that a line that is typed again the same is the same."""
-    return {
-        name: plain(Decimal(value)) if name in DECIMAL_FIELDS and value is not None else value
-        for name, value in group.write_all().items()
     }
 
 
@@ -132,22 +125,59 @@ def plan(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @trainers_page
 @require_POST
 def plan_fill(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """`{edition, line, rule}`: the rule fills the weeks after the line's; null ends it. Answers as `plan` does."""
+    """`{edition, lines, rule}`: the rule fills the weeks after the lines' own; null ends it. Answers as `plan` does.
+
+    With `?preview` it writes nothing and answers `{weeks: [{week, lines: [{line, name, text, overridden}]}], misfits:
+    [{line, name, message}]}`: the weeks as they would be, and the lines that the rule doesn't fit.
+    """
     program, body = own_program(request, pk), body_of(request)
     if body.get("edition") != program.edit_count:
         return JsonResponse(plan_data(program, request.user), status=409)
-    key = body.get("line")
-    lines = ProgramExercise.objects.current().select_related("program_day__program__gym", "exercise")
-    line = lines.filter(program_day__program=program, pk=key).first() if isinstance(key, int) and key < 2**63 else None
-    if line is None:
-        raise Http404
+    lines, rule = lines_named(program, body), body.get("rule")
     try:
-        services.fill_weeks(line=line, rule=body.get("rule"))
+        if "preview" in request.GET:
+            return JsonResponse(preview(lines, rule, request.user))
+        services.fill_lines(lines=lines, rule=rule)
     except QuotaExceededError as error:
         return refused([services.problem(error)])
     except ValidationError as error:
-        return refused([services.problem(messages[0], field) for field, messages in error.message_dict.items()])
+        fields = error.message_dict.items()
+        return refused([services.problem(message, field) for field, messages in fields for message in messages])
     return JsonResponse(plan_data(own_program(request, pk), request.user))
+
+
+def lines_named(program: Program, body: dict[str, Any]) -> list[ProgramExercise]:
+    """The rows of `lines`, or of `line` for one. Raises Http404 for what isn't a line of the program."""
+    keys = body.get("lines", [body.get("line")])
+    if not isinstance(keys, list) or not 0 < len(keys) <= MOST_LINES_FILLED:
+        raise Http404
+    if not all(isinstance(key, int) and not isinstance(key, bool) and 0 < key < 2**63 for key in keys):
+        raise Http404
+    lines = ProgramExercise.objects.current().select_related("program_day__program__gym", "exercise")
+    found = list(lines.filter(program_day__program=program, pk__in=keys))
+    if len(found) < len(set(keys)):
+        raise Http404
+    return found
+
+
+def preview(lines: list[ProgramExercise], rule: Any, user: User) -> dict[str, Any]:
+    """The weeks as the rule would fill them. Raises ValidationError by field of the rule."""
+    if rule is None:
+        return {"weeks": [], "misfits": []}
+    names = {line.pk: line.exercise.name for line in lines}
+    misfits = services.misfits(lines, rule)
+    if len(misfits) == len(lines):
+        raise ValidationError({"kind": list(dict.fromkeys(misfits.values()))})
+    filled = services.preview_weeks(lines=[line for line in lines if line.pk not in misfits], rule=rule)
+    weeks: dict[int, list[dict[str, Any]]] = {}
+    for row in filled:
+        text = format_target(row, user.units)
+        made = {"line": row.anchor, "name": names[row.anchor], "text": text, "overridden": row.is_overridden}
+        weeks.setdefault(row.week, []).append(made)
+    return {
+        "weeks": [{"week": week, "lines": rows} for week, rows in sorted(weeks.items())],
+        "misfits": [{"line": key, "name": names[key], "message": text} for key, text in misfits.items()],
+    }
 
 
 @trainers_page

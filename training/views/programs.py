@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -24,6 +24,8 @@ from training.program_plans import program_plan
 
 from .builder import plan_context, scripts_context
 from .exercises import stocked_gym
+
+MOST_BOXES = 12  # of a printed line
 
 if TYPE_CHECKING:
     from accounts.requests import AuthenticatedRequest
@@ -137,6 +139,13 @@ def program_apply(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return render(request, "training/program_apply.html", context)
 
 
+def boxes_of(row: Any) -> int:
+    """How many sets of a line of `plan_context` there are to tick off: where it has one a round, the rounds."""
+    sets = sum(group.count for group in row.content.groups if group.type != "warmup")
+    rounds = row.day_block.rounds if row.day_block is not None else None
+    return rounds if sets == 1 and rounds else sets
+
+
 @trainers_page
 @require_safe
 def program_print(request: AuthenticatedRequest, pk: int) -> HttpResponse:
@@ -144,5 +153,10 @@ def program_print(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     context = plan_context(request, program)
     for days in context["weeks"].values():
         for line in (line for day in days for line in day.plan):
-            line.boxes = range(min(line.content.sets, 10))
+            line.boxes = range(min(boxes_of(line), MOST_BOXES))
+    context["printed"] = [
+        {"number": number, "notes": context["week_notes"].get(number), "days": days}
+        for number, days in context["weeks"].items()
+        if days
+    ]
     return render(request, "training/program_print.html", context)

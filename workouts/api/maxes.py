@@ -80,7 +80,7 @@ def answer(trainee: Trainee) -> Response:
 
 
 class MaxUpdate:
-    """Stores what a body says new. What is sent as it was read, such as an estimate, isn't stored."""
+    """Stores what a body says new. What is sent as it was read, such as an estimate, isn't an entry."""
 
     def __init__(self, request: Request, trainee: Trainee) -> None:
         self.request, self.trainee = request, trainee
@@ -167,7 +167,7 @@ class TraineeMaxes(APIView):
         operation_id="trainees_maxes_update",
         summary="Enter 1RMs and training maxes",
         description=f"Up to {MOST}, all or none. Each is a new entry; earlier ones are kept, and so are the maxes that "
-        "the body leaves out. What is sent as it was read is no entry.",
+        "the body leaves out. What is sent as it was read isn't an entry.",
         request=MaxSerializer(many=True),
         responses=MaxSerializer(many=True),
     )

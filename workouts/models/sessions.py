@@ -66,7 +66,8 @@ class WorkoutSession(Followed):
         _("pain"), default=list, blank=True, db_default=[], validators=[validate_pain]
     )  # [{"where", "level"}]
     # Targets that differ from the revision's: overrides for the trainee, and results of progressions
-    # (workouts.targets): {line: fields}. Written when the session begins, and never after.
+    # (workouts.targets): {line: fields}. Written when the session begins; after that only kilograms are added where a
+    # max was unknown.
     targets = models.JSONField(default=dict, blank=True, editable=False)
     # The order of the exercises if the trainee changed it, [{key, skipped}], and when they did.
     layout = models.JSONField(default=list, blank=True, editable=False)

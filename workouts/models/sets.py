@@ -132,7 +132,8 @@ class ExerciseLog(Performance, Followed):
 
     def clean(self) -> None:
         if self.reps is None and self.duration_seconds is None and self.distance_m is None:
-            raise ValidationError({"reps": _("Enter reps, a time or a distance.")}, code="required")
+            missing = ValidationError(_("Enter reps, a time or a distance."), code="required")
+            raise ValidationError({"reps": missing})
 
 
 class SetVersion(Performance):

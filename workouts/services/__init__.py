@@ -1,6 +1,7 @@
 """The commands of workouts: the only code that writes sets, sessions and records."""
 
 from .edit_set import Edited, delete_set, edit_set
+from .enter_max import enter_max
 from .imported_workouts import add_imported, delete_empty_sessions, delete_imported_sets
 from .log_set import Logged, NewSet, SetOutcome, log_set, replay_set
 from .log_sets import RefusedSets, Retry, SetInSession, log_sets
@@ -67,6 +68,7 @@ __all__ = [
     "delete_set",
     "edit_set",
     "end_session",
+    "enter_max",
     "hold",
     "known_keys",
     "late_time",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from workouts.models import PERFORMED, ExerciseLog, SetVersion
 from workouts.records import can_change_records, touched
 
 from .outcomes import Refused, Replayed
+from .raise_training_maxes import settle_raises
 from .settle_records import hold, settle_records
 
 Action = changes.Action
@@ -66,6 +68,7 @@ def edit(log: ExerciseLog, edited_at: datetime | None, fields: dict[str, Any]) -
     entries = changes.entries([log], Action.UPDATED)
     changed = touched(log.trainee, came=[log], went=[was]) if can_change_records(was, log) else {}
     settle_records(log.trainee, changed, entries)
+    settle_raises(log.session, came=[log], went=[was])
     return Edited(log)
 
 
@@ -79,7 +82,9 @@ def keep_version(log: ExerciseLog, values: ExerciseLog, edited_at: datetime, *, 
 def delete_set(*, log: ExerciseLog) -> None:
     """Deletes a set. Its id can't be used again."""
     hold(log.trainee)
-    trainee, changed = log.trainee, touched(log.trainee, went=[log])
+    trainee, session, changed = log.trainee, log.session, touched(log.trainee, went=[log])
     entries = changes.entries([*log.personal_records.all(), log], Action.DELETED)
+    was = copy(log)
     log.delete()
     settle_records(trainee, changed, entries)
+    settle_raises(session, went=[was])

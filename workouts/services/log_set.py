@@ -24,6 +24,7 @@ from workouts.records import touched
 
 from .content_hash import content_hash
 from .outcomes import DeletedError, NoSetsError, Refused, Replayed, SessionOverError
+from .raise_training_maxes import settle_raises
 from .retries import IsSame, is_any_of, replay
 from .settle_records import settle_records
 
@@ -144,6 +145,7 @@ def insert(session: WorkoutSession, values: NewSet, only_open: bool) -> Logged:
     log.save(force_insert=True)
     entries = changes.entries([log], Action.CREATED, event="set.logged")
     records = settle_records(session.trainee, touched(session.trainee, came=[log]), entries)
+    settle_raises(session, came=[log])
     return Logged(log, [record for record in records if record.exercise_log_id == log.pk])
 
 

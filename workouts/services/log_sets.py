@@ -21,6 +21,7 @@ from workouts.records import touched
 
 from .log_set import TAKES_SETS, Logged, NewSet, last_time, next_number, time_within
 from .outcomes import NoSetsError, OtherContentError, Refused, Replayed
+from .raise_training_maxes import settle_raises
 from .retries import IsSame, replays
 from .settle_records import hold, settle_records
 
@@ -157,6 +158,8 @@ def insert_sets(sets: Mapping[int, SetInSession]) -> dict[int, Logged]:
         entries = changes.entries(own, Action.CREATED, event="set.logged")
         for record in settle_records(trainee, touched(trainee, came=own), entries):
             records.setdefault(record.exercise_log_id, []).append(record)
+    for session in sessions.values():
+        settle_raises(session, came=[log for log in logs.values() if log.session_id == session.pk])
     return {place: Logged(log, records.get(log.pk, [])) for place, log in logs.items()}
 
 

@@ -29,6 +29,7 @@ from workouts.targets import targets_for
 from .content_hash import content_hash
 from .log_set import NewSet
 from .outcomes import CancelledError, OpenSessionError, OtherEndError, Refused, Replayed
+from .raise_training_maxes import settle_raises, take_back_raises
 from .retries import IsSame, is_any_of, replay
 from .settle_records import hold, settle_records
 
@@ -215,6 +216,7 @@ def end(
     session.notes = notes if notes is not None else session.notes
     session.save(update_fields=["ended_at", "status", "feeling", "notes"])
     changes.updated(session, event=EVENTS[session.status])
+    settle_raises(session, came=None)
     return Ended(session)
 
 
@@ -234,10 +236,14 @@ def correct(session: WorkoutSession, moves_sets: bool, fields: dict[str, Any]) -
     if "program_day" in fields and fields["program_day"] != session.program_day:
         fields |= prescribe(session.trainee, fields["program_day"])
     was, start = session.status, session.started_at
+    if was == Status.COMPLETED and fields.get("status", was) != was:
+        take_back_raises(session, session.logs.all())
     for name, value in fields.items():
         setattr(session, name, value)
     session.save(force_update=True)
     changes.updated(session, event=EVENTS.get(session.status, "") if session.status != was else "")
+    if session.status != was:
+        settle_raises(session, came=None)
     if moves_sets and (shift := session.started_at - start):
         move_sets(session, shift)
     return Corrected(session)
@@ -275,6 +281,7 @@ def delete_session(*, session: WorkoutSession) -> None:
     trainee, sets = session.trainee, list(session.logs.all())
     records = list(PersonalRecord.objects.filter(exercise_log__session=session))
     entries = changes.entries([*records, *sets, session], Action.DELETED)
+    take_back_raises(session, sets)
     session.delete()
     settle_records(trainee, touched(trainee, went=sets), entries)
 

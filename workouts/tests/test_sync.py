@@ -269,7 +269,7 @@ def test_the_picker_costs_the_same_whatever_is_in_it(client, world, django_asser
     with django_assert_max_num_queries(8):
         cards = client.get("/workouts/exercises/").json()["exercises"]
     known = next(card for card in cards if card["exercise"] == world.log.exercise_id)
-    assert (known["last"], known["prefill"]["weight"]) == ("80 kg × 8", "80")
+    assert (known["last"], known["previous"]["working"][0]["weight"]) == ("80 kg × 8", "80")
 
 
 def test_a_session_page_costs_the_same_at_any_length(client, world, open_session, send):

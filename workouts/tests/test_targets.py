@@ -16,6 +16,7 @@ from django.utils import timezone
 from training import services as training
 from training.models import Exercise, ProgramDay, ProgramExercise
 from training.plans import PlanLine
+from training.progression import reason_text
 from training.tests.factories import (
     AssignmentFactory,
     ExerciseFactory,
@@ -78,6 +79,55 @@ def test_double_progression_follows_what_was_done(world, double):
     assert fifth.groups[0].load_value == Decimal(85), "from the week before the rest"
 
 
+OTHER = object()  # done with another exercise than the plan's
+# the sets of week 1 and of week 2, as (kg, reps, type or OTHER); what week 3 asks for, and why
+EVIDENCE = [
+    ("all done", [(80, 10)] * 3, [(82.5, 10)] * 3, "85", "+2.5 kg: all 3 × 10 done last time"),
+    ("a heavy single first", [(80, 10)] * 3, [(120, 1), *[(82.5, 10)] * 3], "85", "+2.5 kg: all 3 × 10 done last time"),
+    ("a heavy single last", [(80, 10)] * 3, [*[(82.5, 10)] * 3, (120, 1)], "85", "+2.5 kg: all 3 × 10 done last time"),
+    ("a fourth set", [(80, 10)] * 3, [*[(82.5, 10)] * 3, (60, 20)], "85", "+2.5 kg: all 3 × 10 done last time"),
+    (
+        "warm-up, drop and failure sets",
+        [(80, 10)] * 3,
+        [(60, 10, "warmup"), *[(82.5, 10)] * 3, (100, 10, "drop"), (40, 10, "failure"), (40, 30, "rest_pause")],
+        "85",
+        "+2.5 kg: all 3 × 10 done last time",
+    ),
+    ("only drop sets", [(80, 10)] * 3, [(100, 10, "drop")] * 3, "82.5", "+2.5 kg: all 3 × 10 done last time"),
+    (
+        "one set of another exercise",
+        [(80, 10)] * 3,
+        [(82.5, 10), (200, 10, OTHER), (82.5, 10)],
+        "82.5",
+        "same weight: 10, 10 of 3 × 10 last time",
+    ),
+    ("another exercise", [(80, 10)] * 3, [(200, 10, OTHER)] * 3, "82.5", "+2.5 kg: all 3 × 10 done last time"),
+    (
+        "too few reps",
+        [(80, 10)] * 3,
+        [(82.5, 7), (82.5, 6), (82.5, 5)],
+        "82.5",
+        "same weight: 7, 6, 5 of 3 × 10 last time",
+    ),
+    ("too few reps at first", [(80, 6)] * 3, [(80, 6)] * 3, "80", ""),
+    ("nothing", [(80, 10)] * 3, [], "82.5", "+2.5 kg: all 3 × 10 done last time"),
+]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "load", "why"), [row[1:] for row in EVIDENCE], ids=[row[0] for row in EVIDENCE]
+)
+def test_only_sets_that_the_workout_asked_for_are_evidence(world, double, first, second, load, why):
+    for week, sets in ((1, first), (2, second)):
+        train(world, double, week, *(one[:2] for one in sets))
+        logs = ExerciseLog.objects.filter(program_exercise__program_day__week=week).order_by("set_number")
+        for log, (_weight, _reps, *mark) in zip(logs, sets, strict=True):
+            changed = {"exercise": world.library_exercise} if mark == [OTHER] else {"set_type": (*mark, "working")[0]}
+            ExerciseLog.objects.filter(pk=log.pk).update(**changed)
+    third = train(world, double, 3)
+    assert (third.groups[0].load_value, reason_text(third.reason, world.trainee)) == (Decimal(load), why)
+
+
 def test_targets_stay_when_the_last_workout_is_corrected(world, double):
     train(world, double, 1, (80, 10), (80, 10), (80, 10))
     target = train(world, double, 2, (82.5, 10))
@@ -116,7 +166,7 @@ def test_overrides_come_before_the_rule(world, double):
     assignment = world.trainee_profile.assignments.get(status="active")
     second = ProgramExercise.objects.get(program_day__program=double, program_day__week=2)
     own = {"sets": 2, "load_type": "kg", "load_value": "60"}
-    training.override_lines(assignment=assignment, lines={second.pk: own})
+    training.override_lines(assignment=assignment, lines={str(second.pk): own})
     line = train(world, double, 2)
     assert (line.sets, line.groups[0].load_value, line.is_own) == (2, Decimal(60), True)
 
@@ -194,7 +244,9 @@ def edits(chance: random.Random, world, program):
     if assignment:
         choices += [
             lambda: training.follow_current_revision(actor=world.trainer, assignment=assignment),
-            lambda: training.override_lines(assignment=assignment, lines={a_line.pk if a_line else 1: {"sets": 7}}),
+            lambda: training.override_lines(
+                assignment=assignment, lines={str(a_line.pk if a_line else 1): {"sets": 7}}
+            ),
             lambda: training.end_program(trainee=world.trainee_profile),
         ]
     else:

@@ -36,7 +36,7 @@ def exercise_add(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
         exercise = Exercise.objects.permitted(request.user).filter(pk=chosen).first() if chosen else None
         if exercise is None:
             raise Http404
-        key = f"{exercise.pk}-{replaced.line.id if replaced and replaced.line else 0}"
+        key = f"{exercise.pk}-{(replaced and replaced.row_of_line) or 0}"
         layout = [entry for entry in page.layout if entry["key"] != key]
         if replaced and replaced.key != key:
             layout = [{"key": key} if entry["key"] == replaced.key else entry for entry in layout]
@@ -53,8 +53,11 @@ def exercise_add(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
         muscles = replaced.exercise.primary_muscles
         exercises = exercises.with_primary_muscle(muscles[0]) if muscles else exercises
         exercises = exercises.exclude(pk=replaced.exercise.pk)
+    alternatives = replaced.alternatives if replaced and not text else []
+    exercises = exercises.exclude(pk__in=[card["exercise"] for card in alternatives])
     exercises = exercises.named(text).order_by("name", "id")[:20]
     context = {"session": session, "exercises": exercises, "search": text, "replaced": replaced, "error": error}
+    context["alternatives"] = alternatives
     return page_or_part(request, "workouts/exercise_add.html", "workouts/_exercise_choices.html", context)
 
 

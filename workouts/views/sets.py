@@ -62,7 +62,7 @@ def set_create(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
         id=set_id,
         exercise_id=block.exercise.pk,
         is_assisted=block.exercise.is_assisted,
-        program_exercise_id=block.line.id if block.line else None,
+        program_exercise_id=block.row_of_line,
         performed_at=late_time(session) or timezone.now(),
         other_hashes=lambda: ("",),  # an earlier version stored no hash
         **performed(form),

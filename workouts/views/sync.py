@@ -19,7 +19,6 @@ from facilities.models import Trainee
 from policy.rows import may_some
 from training.models import Exercise
 from workouts import queries
-from workouts.prefill import prefill
 from workouts.session_blocks import exercise_card
 from workouts.session_view import session_page
 from workouts.sync import MOST, Sync
@@ -91,15 +90,12 @@ def exercises(request: AuthenticatedRequest) -> HttpResponse:
     last: dict[int, list] = {}
     for log in queries.last_of_exercises(trainee.pk, tuple([row.pk for row in rows])):
         last.setdefault(log.exercise_id, []).append(log)
-    cards = []
-    for row in rows:
-        sets = last.get(row.pk, [])
-        cards.append(
-            {
-                **exercise_card(row, sets, request.user),
-                "aliases": row.aliases,
-                "muscles": row.primary_muscles,
-                "prefill": vars(prefill(row, sets, request.user.units)),
-            }
-        )
+    cards = [
+        {
+            **exercise_card(row, last.get(row.pk, []), request.user),
+            "aliases": row.aliases,
+            "muscles": row.primary_muscles,
+        }
+        for row in rows
+    ]
     return JsonResponse({"exercises": cards})

@@ -2,7 +2,7 @@
 import { fill } from "../session/texts.js";
 import * as model from "./model.js";
 
-const NAME = "plan-clipboard";
+const NAME = "plan-clipboard-2"; // version 2: lines have set groups
 
 export class Clipboard {
   get content() {
@@ -21,9 +21,9 @@ export class Clipboard {
 }
 
 export function copyLines(builder, keys) {
-  const lines = model.linesOf(builder.plan, keys);
-  builder.clipboard.content = { lines };
-  builder.notify(fill(builder.texts.copied, { n: lines.map((line) => builder.nameOf(line)).join(", ") }));
+  const content = model.copied(builder.plan, keys);
+  builder.clipboard.content = content;
+  builder.notify(fill(builder.texts.copied, { n: content.lines.map((line) => builder.nameOf(line)).join(", ") }));
 }
 export function cutLines(builder, keys) {
   copyLines(builder, keys);
@@ -36,12 +36,12 @@ export function copyDays(builder, days, name) {
 }
 // Pastes lines into a day, below the line `after` or at the end. Copied days are pasted into the day's week.
 export function paste(builder, dayKey, after) {
-  const { days, lines } = builder.clipboard;
+  const { days, lines, content } = builder.clipboard;
   const day = model.dayOf(builder.plan, dayKey);
   if (days) return pasteDays(builder, day.week);
   if (!lines) return;
   const at = after ? day.exercises.findIndex((one) => one.key === after) + 1 : day.exercises.length;
-  const [plan, keys] = model.pasteLines(builder.plan, lines, dayKey, at);
+  const [plan, keys] = model.pasteLines(builder.plan, content, dayKey, at);
   builder.edit(plan, { focus: keys.at(-1), selected: keys.length > 1 ? keys : [] });
 }
 export function pasteDays(builder, week) {

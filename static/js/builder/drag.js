@@ -1,6 +1,5 @@
 // Dragging lines by their handle, within a day and to other days; selected lines move together.
 import Sortable from "sortablejs";
-import * as model from "./model.js";
 
 export function makeSortable(builder, list) {
   let next; // the element below the dragged line
@@ -17,9 +16,7 @@ export function makeSortable(builder, list) {
       // The page is drawn from the plan: put the element back, and let the edit of the plan move it.
       from.insertBefore(item, next);
       const keys = builder.selected.includes(key) ? builder.selected : [key];
-      const day = model.dayOf(builder.plan, to.dataset.lines);
-      const index = before ? day.exercises.findIndex((one) => one.key === before) : day.exercises.length;
-      builder.edit(model.placeLines(builder.plan, keys, day.key, index), { focus: key });
+      builder.drop(keys, to.dataset.lines, before, key);
     },
   });
 }

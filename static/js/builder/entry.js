@@ -624,10 +624,3 @@ function effortText({ rpe_min, rpe_max }) {
   if (least == null) return "";
   return Number(least) === Number(most) ? `RPE${plain(least)}` : `RPE${plain(least)}-${plain(most)}`;
 }
-
-// Only until the builder's lines have set groups; it deletes these two.
-export const EMPTY = {
-  sets: 3, reps_min: null, reps_max: null, load_type: "none", load_value: null, rest_seconds: null, tempo: "",
-  superset: null, notes: "",
-};
-export const readEntry = (text, units) => readPrescription(text, { units });

@@ -1,8 +1,8 @@
 // Keyboard shortcuts of the builder: on a line, on a day's name, anywhere.
 import { fill } from "../session/texts.js";
 import { copyDays, copyLines, cutLines, paste } from "./clipboard.js";
-import { openDetails, openHelp, openProgression } from "./dialogs.js";
 import { besideDay, focusOn, stepDay, stepLine } from "./focus.js";
+import { openBlock, openDetails, openHelp, openProgression } from "./lazy.js";
 import * as model from "./model.js";
 import { openEntry } from "./views/line.js";
 
@@ -60,6 +60,7 @@ function onLineKey(builder, { key, altKey, shiftKey }, line, command) {
     Backspace: () => builder.remove(keys),
     Escape: () => builder.select([]),
     g: () => builder.edit(model.joinLines(builder.plan, keys), { focus: line }),
+    b: () => openBlock(builder, keys),
     p: () => openProgression(builder, line),
     a: () => focusOn(builder, `add-${day.key}`),
   };

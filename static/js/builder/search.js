@@ -19,8 +19,16 @@ export class Exercises {
     const strict = this.index.search(text);
     const found = strict.length ? strict : this.index.search(text, { combineWith: "OR" });
     const rows = found.map(({ id }) => this.rows.get(id));
-    const is = (row) => [row.name, ...(row.aliases ?? [])].some((name) => plain(name) === plain(text));
+    const is = (row) => isCalled(row, text);
     return [...rows.filter(is), ...rows.filter((row) => !is(row))].slice(0, most);
   }
 }
+// The exercise that a whole name means: the one of this name or alias, else the best one with all its words; or null.
+export function exerciseNamed({ rows, index }, text) {
+  const exact = [...rows.values()].find((row) => isCalled(row, text));
+  if (exact || !plain(text)) return exact ?? null;
+  const [first] = index.search(text, { fuzzy: (term) => (term.length > 4 ? 0.34 : false) });
+  return first ? rows.get(first.id) : null;
+}
+const isCalled = (row, text) => [row.name, ...(row.aliases ?? [])].some((name) => plain(name) === plain(text));
 const plain = (name) => name.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean).join(" ");

@@ -24,7 +24,7 @@ function groupText(group, line, units, texts) {
   const words = group.type && group.type !== "working" ? texts[group.type] : "";
   const load = loadText(group, units, number);
   const effort = effortText(group, texts, number);
-  const at = [load || effort, kilograms(group, units, number)].filter(Boolean).join(" ");
+  const at = [load || effort, kilograms(group, units, number)].filter(Boolean).join(" → ");
   return [
     [words, setsText(group, line.set_groups.length === 1, units, texts, number), line.per_side ? texts.per_side : "", at && `@ ${at}`,
       group.note && `(${group.note})`].filter(Boolean).join(" "),
@@ -58,9 +58,9 @@ function amountText(group, units, texts, number) {
 }
 
 // What a percentage or an effort comes to for the trainee, in a workout's targets.
-function kilograms({ load_type = "none", kg = null }, units, number) {
-  const isDerived = kg !== null && (load_type === "none" || load_type.startsWith("percent"));
-  return isDerived ? `(${number(fromKg(kg, units))} ${units === "imperial" ? "lb" : "kg"})` : "";
+function kilograms({ load_type = "none", load_value = null, kg = null }, units, number) {
+  const isSame = load_type === "kg" && Number(kg) === Number(load_value);
+  return kg === null || isSame ? "" : `${number(fromKg(kg, units))} ${units === "imperial" ? "lb" : "kg"}`;
 }
 
 function loadText({ load_type = "none", load_value = null, load_max = null }, units, number) {

@@ -2,16 +2,18 @@
 // shows the plan that the server wrote into it. Edits of a plan are in builder/model.js, the drawing in builder/views/.
 import { render } from "lit-html";
 import { Clipboard } from "../builder/clipboard.js";
-import { makeSortable } from "../builder/drag.js";
 import { focusOn } from "../builder/focus.js";
 import { History } from "../builder/history.js";
 import { onKey } from "../builder/keys.js";
+import { loadSheets } from "../builder/lazy.js";
 import * as model from "../builder/model.js";
 import { Saver } from "../builder/save.js";
 import { Exercises } from "../builder/search.js";
 import { draftStore, get, post } from "../builder/server.js";
 import { builderView } from "../builder/views/builder.js";
 
+// Where lines have handles to drag them by: the class of the handles says the same.
+const isWide = window.matchMedia("(min-width: 64rem)");
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 
 class Builder extends HTMLElement {
@@ -19,11 +21,12 @@ class Builder extends HTMLElement {
     const plan = read("builder-plan");
     this.texts = read("builder-texts");
     this.units = this.texts.units;
+    this.language = this.texts.language;
     this.history = new History(model.withKeys(plan));
     this.clipboard = new Clipboard();
     this.exercises = new Exercises([]);
     this.selected = []; // keys of lines
-    this.errors = new Map(); // key of a line or a day → message
+    this.errors = new Map(); // key of a line or a day → [{field, message}]
     this.lastResults = {}; // exercise → what the chosen trainee did last
     this.page = model.pageOf(Number(this.dataset.shownWeek || 1));
     this.state = plan.at ? ["saved", plan.at] : ["new"];
@@ -37,15 +40,19 @@ class Builder extends HTMLElement {
     this.replaceChildren();
     this.addEventListener("keydown", (event) => onKey(this, event));
     this.addEventListener("click", (event) => this.closeMenus(event.target));
+    this.addEventListener("focusin", () => loadSheets().catch(() => {}), { once: true });
+    isWide.addEventListener("change", this.loadDragging);
     window.addEventListener("beforeunload", this.warn);
     window.addEventListener("online", this.retry);
     window.addEventListener("focus", this.retry);
     this.load();
+    this.loadDragging();
     this.draw();
     this.restoreDraft(plan);
     this.dataset.ready = "";
   }
   disconnectedCallback() {
+    isWide.removeEventListener("change", this.loadDragging);
     window.removeEventListener("beforeunload", this.warn);
     window.removeEventListener("online", this.retry);
     window.removeEventListener("focus", this.retry);
@@ -53,7 +60,12 @@ class Builder extends HTMLElement {
   warn = (event) => {
     if (!this.saver.isClean) event.preventDefault();
   };
-  retry = () => this.saver.flush();
+  retry = () => {
+    this.saver.flush();
+    // An exercise was created in another tab.
+    if (this.awaitsExercise) this.load();
+    this.awaitsExercise = false;
+  };
   post = (url, body) => post(url, body, this.texts);
 
   get plan() {
@@ -62,6 +74,16 @@ class Builder extends HTMLElement {
   // A line of a restored plan has only the key of its exercise until the exercises are loaded.
   nameOf(line) {
     return line.name ?? this.exercises.get(line.exercise)?.name ?? "…";
+  }
+
+  loadDragging = async () => {
+    if (!isWide.matches || this.makeSortable) return;
+    ({ makeSortable: this.makeSortable } = await import("../builder/drag.js"));
+    this.draw();
+  };
+  // The row of a line's exercise; of one that can't be chosen any more, what the line knows.
+  exerciseOf(line) {
+    return this.exercises.get(line.exercise) ?? { id: line.exercise, name: line.name, tracking: line.tracking };
   }
 
   async load() {
@@ -87,7 +109,7 @@ class Builder extends HTMLElement {
   // --- edits ---
   edit(plan, { focus, selected } = {}) {
     this.notice = "";
-    if (!this.history.edit(plan)) return;
+    if (!this.history.edit(model.mirrored(plan, this.plan))) return;
     if (selected) this.selected = selected;
     this.errors.clear();
     this.saver.change(this.plan, model.asSaved);
@@ -107,6 +129,12 @@ class Builder extends HTMLElement {
     this.saver.change(this.plan, model.asSaved);
     this.draw();
     if (!this.contains(document.activeElement)) focusOn(this, at?.line ?? at?.day ?? this.plan.days[0]?.key);
+  }
+  // Moves lines that were dragged to a day, above the line `before` or to the end.
+  drop(keys, dayKey, before, focus) {
+    const { exercises } = model.dayOf(this.plan, dayKey);
+    const index = before ? exercises.findIndex((line) => line.key === before) : exercises.length;
+    this.edit(model.placeLines(this.plan, keys, dayKey, index), { focus });
   }
   remove(keys) {
     const focus = model.besideLines(this.plan, keys);
@@ -156,8 +184,8 @@ class Builder extends HTMLElement {
       }
     }
   }
-  openDialog(title, content, opener) {
-    this.dialog = { content, title };
+  openDialog(title, content, opener, { isWide = false } = {}) {
+    this.dialog = { content, title, isWide };
     this.opener = opener ?? document.activeElement?.closest("[data-focus]")?.dataset.focus;
     this.draw();
     const dialog = this.querySelector("dialog");
@@ -168,14 +196,14 @@ class Builder extends HTMLElement {
     this.querySelector("dialog").close();
   }
   onDialogClosed() {
-    this.dialog = null;
+    this.dialog = this.searching = null;
     this.draw();
     focusOn(this, this.opener);
   }
   draw() {
     this.page = Math.min(this.page, model.pageOf(this.plan.weeks));
     render(builderView(this), this);
-    for (const list of this.querySelectorAll("[data-lines]")) makeSortable(this, list);
+    for (const list of this.querySelectorAll("[data-lines]")) this.makeSortable?.(this, list);
   }
 }
 customElements.define("gym-builder", Builder);

@@ -2,7 +2,8 @@
 // outbox sends it to the server. The page is drawn from the phone's state (session/page.js). Until then, and without
 // scripts, the plain page from the server works.
 import { render } from "lit-html";
-import { outbox } from "../outbox/index.js";
+import "./block_clock.js";
+import { csrfToken, outbox } from "../outbox/index.js";
 import { Commands } from "../session/commands.js";
 import { openDialog, pickerDialog, platesDialog, setDialog, warmUpDialog } from "../session/dialogs.js";
 import * as model from "../session/model.js";
@@ -26,6 +27,7 @@ class Session extends HTMLElement {
     this.drafts = new Map(); // typed but not logged: key of an exercise → {field: text}
     // key of an exercise → why its next set was not logged: {text}, {problems: by field}, or {asked: about a number}
     this.errors = new Map();
+    this.maxErrors = new Map(); // key of an exercise → why its max could not be stored
     this.logged = new Map(); // key of an exercise → when ✓ was tapped
     this.opened = new Set(); // keys of finished exercises for which the user opened the form for one more set
     this.picker = {};
@@ -201,7 +203,7 @@ class Session extends HTMLElement {
     this.logged.set(key, Date.now());
     form.querySelector("details").open = false;
     this.newest = this.commands.log(key, values);
-    this.rest(key);
+    this.rest(key, values.set_type);
   }
   // What the next number is compared with: the set before or last time's. Without either nothing is known of the reps.
   lastOf(block) {
@@ -214,12 +216,56 @@ class Session extends HTMLElement {
     this.focusField(block.key, field);
     this.section(block.key)?.querySelector(`[name="${field}"]`)?.select();
   }
-  rest(key) {
+  rest(key, type = "working") {
     if (!this.live) return;
-    const seconds = model.restAfter(this.blocks, key);
-    if (seconds) document.dispatchEvent(new CustomEvent("rest", { detail: { seconds } }));
-    const following = model.followingInSuperset(this.blocks, key);
+    this.startRest(model.restAfter(this.blocks, key, type));
+    const following = model.followingInSuperset(this.blocks, key, type);
     if (following) this.section(following.key)?.scrollIntoView({ block: "center" });
+  }
+  startRest(seconds) {
+    if (seconds) document.dispatchEvent(new CustomEvent("rest", { detail: { seconds } }));
+  }
+  // Logs the next set of each exercise that is done together, as their forms have it, and rests after the round.
+  logRound({ together, blocks }) {
+    if (Date.now() - (this.logged.get(together.key) ?? 0) < BETWEEN_TAPS) return;
+    const active = blocks.filter(({ skipped, replaced }) => !skipped && !replaced);
+    const open = active.filter(({ done }) => !done);
+    const round = open.length ? open : active;
+    const read = round.map((block) => [block, readSet(this.valuesOf(block), block, { units, language, ...data })]);
+    const wrong = read.filter(([, { problems }]) => Object.keys(problems).length);
+    for (const [block] of read) this.errors.delete(block.key);
+    for (const [block, { problems }] of wrong) this.errors.set(block.key, { problems });
+    if (wrong.length) {
+      const [[block, { problems }]] = wrong;
+      this.draw();
+      this.focusField(block.key, Object.keys(problems)[0]);
+      return;
+    }
+    this.logged.set(together.key, Date.now());
+    for (const [block, { values }] of read) {
+      this.drafts.delete(block.key);
+      this.newest = this.commands.log(block.key, values);
+    }
+    const last = read.at(-1);
+    if (last) this.startRest(model.restAfter(this.blocks, last[0].key, last[1].values.set_type));
+  }
+  // Sends the max that targets depend on; the answer is the session with its kilograms.
+  async enterMax(block, form) {
+    this.maxErrors.delete(block.key);
+    const body = new URLSearchParams({ block: block.key, weight: form.elements.weight.value });
+    try {
+      const response = await fetch(fill(urls.max, { session: this.base.id }), {
+        method: "POST",
+        headers: { Accept: "application/json", "X-CSRFToken": (await csrfToken()) ?? "" },
+        body,
+      });
+      const answer = await response.json();
+      if (response.ok) return await outbox.learn([answer]);
+      this.maxErrors.set(block.key, answer.reason ?? texts.online);
+    } catch {
+      this.maxErrors.set(block.key, texts.online);
+    }
+    this.draw();
   }
 
   // --- events ---

@@ -1,8 +1,8 @@
 // <gym-stepper step="2.5" kind="weight"> around a number field: a button on each side. `kind`: weight, reps, distance_m
 // (in `unit`: m, km, mi) or duration_seconds. What can't be read stays as it is.
 import { clock, distanceText, METRES, numberText, parseDistance, parseNumber, parseTime } from "../numbers.js";
+import { language } from "../session/texts.js";
 
-const language = document.documentElement.lang;
 const KINDS = {
   duration_seconds: { read: (text) => parseTime(text, { language }), show: clock },
   distance_m: {

@@ -23,7 +23,7 @@ class Outbox extends EventTarget {
   }
   async #open() {
     this.store = await Store.open(this.user);
-    this.sender = new Sender(this.store, { url: urls.sync, csrf: cookie, onState: (message) => this.#report(message) });
+    this.sender = new Sender(this.store, { url: urls.sync, csrf: csrfToken, onState: (message) => this.#report(message) });
     this.channel = "BroadcastChannel" in window ? new BroadcastChannel(`gymtrack-${this.user}`) : null;
     this.channel?.addEventListener("message", ({ data }) => this.#apply(data));
     addEventListener("online", () => this.flush());
@@ -105,7 +105,7 @@ class Outbox extends EventTarget {
   }
 }
 
-async function cookie() {
+export async function csrfToken() {
   return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
 }
 

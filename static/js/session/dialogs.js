@@ -123,13 +123,18 @@ export function pickerDialog(state, replaced, take, draw) {
   };
   const choice = (card) =>
     html`<button type="button" class="row-link hover:text-primary w-full cursor-pointer text-left" @click=${() => take(card)}><span class="font-semibold">${card.name}</span><span class="muted ml-auto text-right text-sm">${card.last || card.muscle}</span></button>`;
+  const alternatives = replaced?.alternatives ?? [];
+  const instead = () =>
+    alternatives.length && !state.text.trim() ? html`<p class="muted text-sm">${texts.instead}</p>${alternatives.map(choice)}` : nothing;
   const choices = () => {
     if (state.failed) return html`<p class="empty">${texts.missing}</p>`;
     if (!state.exercises) return nothing;
-    const found = choicesFor(state.exercises, state.text, replaced);
+    const found = choicesFor(state.exercises, state.text, replaced).filter(
+      (card) => state.text.trim() || !alternatives.some(({ exercise }) => exercise === card.exercise),
+    );
     return found.length ? found.map(choice) : html`<p class="empty">${texts.none}</p>`;
   };
   return () => html`<input class="control mb-3" type="search" autocomplete="off" placeholder=${texts.search} aria-label=${texts.searchExercises} @input=${type}>
-    <div class="rows max-h-[60dvh] overflow-y-auto" data-choices aria-live="polite">${choices()}</div>
+    <div class="rows max-h-[60dvh] overflow-y-auto" data-choices aria-live="polite">${instead()}${choices()}</div>
     <form method="dialog" class="mt-3"><button class="btn btn-block">${texts.close}</button></form>`;
 }

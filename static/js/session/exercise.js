@@ -15,9 +15,9 @@ export function exercise(page, block) {
   return html`<section id="block-${block.key}" class="session-block" data-superset=${block.superset ?? ""} aria-labelledby="name-${block.key}">
     <div class="flex items-start gap-1">
       <div class="min-w-0 grow">
-        <h2 id="name-${block.key}">${block.superset ? html`<span class="text-primary">${block.superset}</span> ` : nothing}<a class="no-underline hover:underline" href=${block.url}>${block.name}</a></h2>
+        <h2 id="name-${block.key}">${block.label ? html`<span class="text-primary">${block.label}</span> ` : nothing}<a class="no-underline hover:underline" href=${block.url}>${block.name}</a></h2>
         ${line("font-medium tabular-nums", block.target)} ${line("text-primary text-sm", block.why)} ${line("muted text-sm", block.notes)}
-        ${line("muted text-sm tabular-nums", block.last && `${texts.last} ${block.last}`)}
+        ${line("muted text-sm tabular-nums", !block.left.length && block.last && `${texts.last} ${block.last}`)}
       </div>
       ${block.done ? html`<span class="badge badge-primary mt-2">✓ ${texts.done}</span>` : nothing} ${menu(page, block)}
     </div>
@@ -25,11 +25,36 @@ export function exercise(page, block) {
     <div class="mt-2">
       ${repeat(block.performed, ({ id }) => id, (set, at) => performedSet(page, block, set, marks[at], at + 1))}
     </div>
+    ${page.live && !page.notice ? maxForm(page, block) : nothing}
     <details class="next-set" data-next data-done=${String(block.done)} ?open=${isOpen} ?hidden=${block.skipped || page.notice === "gone"} @toggle=${toggled}>
       <summary class="btn btn-ghost btn-sm">+ ${texts.another}<span class="sr-only">, ${block.name}</span></summary>
       ${nextSetForm(page, block)}
     </details>
+    ${block.left.length > 1 ? html`<ul class="set-coming">${block.left.slice(1).map(coming)}</ul>` : nothing}
   </section>`;
+}
+
+// A planned set after the next one.
+const coming = ({ mark, target, previous }) =>
+  html`<li><span class="muted font-semibold">${mark}</span><span class="min-w-0">${target}</span>${previous ? html`<span class="muted text-sm">${texts.previous} ${previous}</span>` : nothing}</li>`;
+
+// The form for the max that targets are percentages of, as long as it is unknown.
+function maxForm(page, block) {
+  const ask = block.left.find((row) => row.ask)?.ask;
+  if (!ask) return nothing;
+  const error = page.maxErrors.get(block.key);
+  const submit = (event) => {
+    event.preventDefault();
+    page.enterMax(block, event.currentTarget);
+  };
+  return html`<form class="panel mt-2 p-2! sm:p-4!" novalidate autocomplete="off" data-max-form @submit=${submit}>
+    <ul class="errorlist mb-2" role="alert" ?hidden=${!error}>${error ? html`<li>${error}</li>` : nothing}</ul>
+    <div class="flex items-end gap-2">
+      <label class="min-w-0 grow"><span class="label-text">${texts.ask[ask]}</span><input class="control" name="weight" inputmode="decimal"></label>
+      <button class="btn">${texts.save}</button>
+    </div>
+    <p class="muted text-sm">${texts.askHint}</p>
+  </form>`;
 }
 
 function menu(page, block) {

@@ -76,23 +76,59 @@ export function project(state, operations) {
   return { ...session, sets };
 }
 
-export const isWorking = ({ set_type }) => set_type !== "warmup";
-const counts = (set) => isWorking(set) && !set.problem; // a refused set is shown but not counted
+const LETTERS = { warmup: "W", drop: "D", failure: "F", rest_pause: "R" };
+export const isWorking = ({ set_type }) => set_type === "working";
+const isCounted = ({ problem }) => !problem; // a refused set is shown but not counted
+const hasVolume = ({ set_type, assisted, kg, reps }) => set_type !== "warmup" && !assisted && kg && reps;
 export const volume = (sets) =>
-  sets.filter((set) => counts(set) && !set.assisted && set.kg && set.reps).reduce((sum, { kg, reps }) => sum + Number(kg) * reps, 0);
+  sets.filter((set) => isCounted(set) && hasVolume(set)).reduce((sum, { kg, reps }) => sum + Number(kg) * reps, 0);
 
-// Each block with its sets and the number of planned sets: only the rest, if the exercise was swapped half-way.
+// {type: how many of these sets}
+export function countsOf(sets) {
+  const counts = {};
+  for (const { set_type } of sets.filter(isCounted)) counts[set_type] = (counts[set_type] ?? 0) + 1;
+  return counts;
+}
+const isDone = (row, done) => row.place < (done[row.type] ?? 0);
+const isLasting = ({ type }) => type !== "warmup";
+
+// The planned sets that are still to be done, when so many of each type are done. Warm-ups that were left out are not
+// offered after the sets that they come before. (workouts/prefill.py has the same.)
+export function rowsLeft(planned, done) {
+  const at = planned.findLastIndex((row) => isLasting(row) && isDone(row, done));
+  return planned.filter((row, n) => !isDone(row, done) && (isLasting(row) || n > at));
+}
+
+// Each block with its sets, the number of planned working sets, and the planned sets that are `left`: only the rest, if
+// the exercise was swapped half-way.
 export function blocksOf(session) {
   const line = (key) => key.split("-")[1];
   return session.blocks.map((card) => {
     const sets = session.sets.filter(({ key }) => key === card.key);
-    const elsewhere = session.sets.filter(
-      (set) => set.key !== card.key && line(card.key) !== "0" && line(set.key) === line(card.key) && counts(set),
-    ).length;
-    const working = sets.filter(counts).length;
-    const planned = card.skipped || card.replaced ? 0 : Math.max((card.sets ?? 0) - elsewhere, 0);
-    return { ...card, performed: sets, working, planned, done: planned > 0 && working >= planned };
+    const others = session.sets.filter(
+      ({ key }) => key !== card.key && line(card.key) !== "0" && line(key) === line(card.key),
+    );
+    const elsewhere = countsOf(others);
+    const own = countsOf(sets);
+    const isWanted = !card.skipped && !card.replaced;
+    const rows = card.rows ?? [];
+    const left = isWanted ? rowsLeft(rows, sumOf(own, elsewhere)) : [];
+    const working = own.working ?? 0;
+    const planned = isWanted ? Math.max((card.sets ?? 0) - (elsewhere.working ?? 0), 0) : 0;
+    const done = isWanted && rowsLeft(rows, elsewhere).some(isLasting) && !left.some(isLasting);
+    return { ...card, performed: sets, elsewhere, working, planned, rows, left: left.map((row) => withPrevious(card, row, elsewhere)), done };
   });
+}
+const sumOf = (own, elsewhere) =>
+  Object.fromEntries([...new Set([...Object.keys(own), ...Object.keys(elsewhere)])].map((type) => [type, (own[type] ?? 0) + (elsewhere[type] ?? 0)]));
+
+// The set in this place, or else the last one.
+const inPlace = (sets = [], place = 0) => sets[Math.min(place, sets.length - 1)] ?? {};
+
+// A planned set with its short label and what was done in its place the last time.
+function withPrevious(card, row, elsewhere) {
+  const place = row.place - (elsewhere[row.type] ?? 0);
+  return { ...row, mark: LETTERS[row.type] ?? String(place + 1), previous: inPlace(card.previous?.[row.type], place).text ?? "" };
 }
 
 export function totals(session, blocks = blocksOf(session)) {
@@ -103,35 +139,91 @@ export function totals(session, blocks = blocksOf(session)) {
   };
 }
 
-// The suggested values of the form for the next set.
+// What a set begins with when nothing is known about it.
+function defaultValues({ tracking, rows = [] }) {
+  if (rows.length) return {};
+  if (["duration", "weight_duration"].includes(tracking)) return { seconds: "60" };
+  return ["distance_duration", "weight_distance"].includes(tracking) ? {} : { reps: "8" };
+}
+
+// The form for the next set: the next planned one that is left, or else one more working set. Each value is the target's,
+// or else that of the last time's set in the same place of the same type, or else that of the set before.
 export function nextSet(block, units) {
-  const working = block.performed.filter(isWorking);
-  const before = working.at(-1);
-  const { weight = "", reps = [], seconds = "", metres = "" } = block.prefill ?? {};
+  const [row] = block.left ?? [];
+  const type = row?.type ?? "working";
+  const own = block.performed.filter((set) => isCounted(set) && set.set_type === type);
+  const target = row ?? block.rows?.findLast((one) => one.type === type) ?? {};
+  const last = inPlace(block.previous?.[type], own.length);
+  const sources = [target, last, valuesBefore(own.at(-1), units), defaultValues(block)];
+  const value = (name) => sources.find((source) => source[name])?.[name] ?? "";
   return {
-    number: working.length + 1,
-    weight: before?.kg != null ? String(fromKg(before.kg, units)) : weight,
-    reps: reps.length ? reps[Math.min(working.length, reps.length - 1)] : "",
-    duration_seconds: before?.duration_seconds ? String(before.duration_seconds) : seconds,
-    distance_m: before?.distance_m ? String(before.distance_m) : metres,
+    set_type: type,
+    number: own.length + 1,
+    weight: value("weight"),
+    reps: value("reps"),
+    duration_seconds: value("seconds"),
+    distance_m: value("metres"),
+    target: row?.target ?? "",
+    previous: last.text ?? "",
   };
 }
-
-// Seconds to rest after a set; 0 within a superset, where the next exercise follows.
-export function restAfter(blocks, key) {
-  const block = blocks.find((one) => one.key === key);
-  if (!block) return 0;
-  const set = block.superset && blocks.filter(({ superset, skipped }) => superset === block.superset && !skipped);
-  return set && set.at(-1) !== block ? 0 : block.rest;
+function valuesBefore(set, units) {
+  const text = (value) => (value ? String(value) : "");
+  if (!set) return {};
+  const weight = set.kg == null ? "" : String(fromKg(set.kg, units));
+  return { weight, reps: text(set.reps), seconds: text(set.duration_seconds), metres: text(set.distance_m) };
 }
 
-// The exercise that follows in a superset; null where there is none, or where its sets are done.
-export function followingInSuperset(blocks, key) {
-  const { superset } = blocks.find((block) => block.key === key) ?? {};
-  if (!superset) return null;
-  const partners = blocks.filter((block) => block.superset === superset && !block.skipped);
-  const following = partners[(partners.findIndex((block) => block.key === key) + 1) % partners.length];
-  return following.done ? null : following;
+// --- exercises that are done together ---
+export const TIMED = ["interval", "emom", "amrap", "for_time"]; // blocks that go by a clock
+const partnersOf = (blocks, { superset }) => blocks.filter((one) => one.superset === superset && !one.skipped && !one.replaced);
+
+// Seconds to rest after a set of this type; 0 where the next exercise of a superset follows at once. `blocks`: as they
+// were when the set was logged. After the last exercise that has sets left comes the rest.
+export function restAfter(blocks, key, type = "working") {
+  const block = blocks.find((one) => one.key === key);
+  if (!block) return 0;
+  const own = block.left?.find((row) => row.type === type)?.rest ?? block.rests?.[type] ?? block.rest;
+  if (!block.superset || type === "warmup") return own;
+  if (TIMED.includes(block.kind)) return 0;
+  const partners = partnersOf(blocks, block);
+  const isFollowed = partners.slice(partners.indexOf(block) + 1).some(({ done }) => !done);
+  return isFollowed ? 0 : (block.round_rest ?? own);
+}
+
+// The exercise that follows in a superset: the next one that has sets left. Null where there is none, and after warm-ups.
+export function followingInSuperset(blocks, key, type = "working") {
+  const block = blocks.find((one) => one.key === key);
+  if (!block?.superset || type === "warmup") return null;
+  const partners = partnersOf(blocks, block);
+  const at = partners.indexOf(block);
+  const others = [...partners.slice(at + 1), ...partners.slice(0, Math.max(at, 0))];
+  return (others.length ? others : [block]).find(({ done }) => !done) ?? null;
+}
+
+// The blocks in their order; neighbours of the same superset or circuit in one frame: [{together, blocks}].
+export function framesOf(blocks, together = []) {
+  const frames = [];
+  for (const block of blocks) {
+    const found = block.replaced ? undefined : together.find(({ key }) => key === block.superset);
+    const last = frames.at(-1);
+    if (found && last?.together?.key === found.key) last.blocks.push(block);
+    else frames.push({ together: found, blocks: [block] });
+  }
+  return frames;
+}
+
+// Which round of how many it is: {n, all}. `all` is 0 where the rounds are not counted beforehand: then n are done.
+export function roundOf({ together, blocks }) {
+  const active = blocks.filter(({ skipped, replaced }) => !skipped && !replaced);
+  if (together.kind === "amrap") {
+    const counts = active.map(({ performed }) => performed.filter((set) => isCounted(set) && isLasting({ type: set.set_type })).length);
+    return { n: counts.length ? Math.min(...counts) : 0, all: 0 };
+  }
+  const lasting = (rows) => rows.filter(isLasting).length;
+  const all = Math.max(0, ...active.map(({ rows }) => lasting(rows)));
+  const done = active.filter((block) => !block.done).map(({ rows, left }) => lasting(rows) - lasting(left));
+  return { n: Math.min((done.length ? Math.min(...done) : all) + 1, all), all };
 }
 
 // "12-3" → exercise 12, plan line 3; line 0 means none.
@@ -158,8 +250,7 @@ export function rearranged(layout, key, wish) {
 // Adds an exercise, or puts it in the place of `replaced`: its key and card, and the new layout.
 export function withExercise(blocks, chosen, replaced) {
   const key = `${chosen.exercise}-${replaced ? partsOf(replaced.key).line : 0}`;
-  const { superset = "", target = "", why = "", notes = "", rest = 120, sets = 0 } = replaced ?? {};
-  const card = { ...chosen, key, superset, target, why, notes, rest, sets };
+  const card = key === replaced?.key ? { ...replaced } : { ...chosen, ...inPlaceOf(replaced, chosen), key };
   let layout = layoutOf(blocks);
   if (replaced) {
     layout = layout
@@ -168,6 +259,22 @@ export function withExercise(blocks, chosen, replaced) {
   } else if (!layout.some((entry) => entry.key === key)) layout.push({ key });
   return { key, card, layout };
 }
+
+// What an exercise takes over from the one that it replaces: sets, reps, rests and effort, never the load or the reason
+// for it.
+function inPlaceOf(replaced, chosen) {
+  const { superset = "", label = "", kind = "", round_rest = null, notes = "", rest = 120, rests, sets = 0 } = replaced ?? {};
+  const { rows = [], swapped, target = "", alternatives = [] } = replaced ?? {};
+  const bare = rows.map(({ ask, ...row }, n) => ({ ...row, weight: "", target: swapped?.rows[n] ?? row.target }));
+  const others = alternatives.length ? [replaced, ...alternatives].filter(({ exercise }) => exercise !== chosen.exercise) : [];
+  return {
+    ...{ superset, label, kind, round_rest, notes, rest, rests, sets },
+    ...{ target: swapped?.target ?? target, why: "", rows: bare, alternatives: others.map(exerciseOf) },
+  };
+}
+// The part of a card that is its exercise's.
+const EXERCISE = ["exercise", "name", "url", "video", "tracking", "muscle", "assisted", "per_side", "pace", "barbell", "last", "previous"];
+const exerciseOf = (card) => Object.fromEntries(EXERCISE.filter((name) => name in card).map((name) => [name, card[name]]));
 
 // A set's values as its form would send them.
 export function valuesOf(set) {
@@ -178,7 +285,6 @@ export function valuesOf(set) {
 }
 
 // The short labels of an exercise's sets: a letter for the type, or the number among the working sets.
-const LETTERS = { warmup: "W", drop: "D", failure: "F" };
 export const marksOf = (sets) =>
   sets.map((set, at) => LETTERS[set.set_type] ?? String(sets.slice(0, at + 1).filter(isWorking).length));
 

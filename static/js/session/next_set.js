@@ -24,29 +24,10 @@ class FieldValue extends Directive {
 }
 const fieldValue = directive(FieldValue);
 
-<<<<<<< HEAD
-const NUMBERS = {
-  weight: { mode: "decimal", most: 9999, step: units === "imperial" ? 5 : 2.5, unit: symbol() },
-  reps: { mode: "numeric", most: 10_000, step: 1 },
-  distance_m: { mode: "decimal", most: 2_000_000, step: 100, unit: "m" },
-  duration_seconds: { mode: "numeric", most: 604_800, step: 5, unit: "s" },
-};
-const TRACKED = {
-  weight_reps: ["weight", "reps"],
-  bodyweight_reps: ["weight", "reps"],
-  assisted_reps: ["weight", "reps"],
-  reps: ["reps"],
-  duration: ["duration_seconds"],
-  weight_duration: ["weight", "duration_seconds"],
-  weight_distance: ["weight", "distance_m"],
-  distance_duration: ["distance_m", "duration_seconds"],
-};
-=======
 const STEPS = { reps: 1, duration_seconds: 5 };
 const WEIGHT_STEP = units === "imperial" ? 5 : 2.5;
 const DISTANCE_STEPS = { m: 5, km: 0.5, mi: 0.5 };
 const UNITS = ["m", "km", "mi"];
->>>>>>> numbers
 
 export const fieldsOf = (form) =>
   Object.fromEntries([...form.elements].filter(({ name }) => name).map(({ name, value }) => [name, value]));
@@ -60,7 +41,7 @@ export const isTyped = (form) =>
 
 // {name: text} of the form before anyone types.
 export const suggested = (block) =>
-  shownTexts({ set_type: "working", rpe: "", note: "", ...nextSet(block, units) }, block, { language });
+  shownTexts({ rpe: "", note: "", ...nextSet(block, units) }, block, { language });
 
 // What a field is called, and what stands below it.
 function labelsOf(name, block) {
@@ -80,9 +61,16 @@ function understood(name, text, block, unit) {
   try {
     const value = readNumber(name, text, { block, language, holds: data.holds, unit });
     const shown = name === "distance_m" ? distance(value, { units, language, pace: block.pace }) : clock(value);
-    return shown === text.trim() ? "" : `= ${shown}`;
+    return [text.trim(), `${text.trim()} ${unit}`].includes(shown) ? "" : `= ${shown}`;
   } catch {
     return "";
+  }
+}
+function secondsOf(block, text) {
+  try {
+    return readNumber("duration_seconds", text ?? "", { block, language, holds: data.holds });
+  } catch {
+    return 0;
   }
 }
 // The pace of what is typed; empty until it is known.
@@ -103,7 +91,8 @@ export function problem(id, name, found, take) {
 }
 
 export function nextSetForm(page, block) {
-  const names = { n: nextSet(block, units).number, exercise: block.name };
+  const next = nextSet(block, units);
+  const names = { n: next.number, exercise: block.name };
   const values = page.valuesOf(block);
   const { text: error = null, problems = {}, asked = null } = page.errors.get(block.key) ?? {};
   const tracked = trackedFields(block, data.measures);
@@ -131,14 +120,20 @@ export function nextSetForm(page, block) {
   };
   const timer = () => {
     const timed = ({ detail }) => fillIn("duration_seconds")(clock(detail.seconds));
-    const { duration_seconds: planned } = nextSet(block, units);
+    const planned = secondsOf(block, values.duration_seconds) || Number(nextSet(block, units).duration_seconds);
     return html`<gym-set-timer class="set-timer" key="${page.session.id}:${block.key}" planned=${planned || 0} data-stopwatch=${texts.stopwatch} data-countdown=${texts.countdown} data-stop=${texts.stop} @timed=${timed}></gym-set-timer>`;
   };
+  // Times and distances are long: on a phone each has a line of its own.
+  const isLong = tracked.some((name) => ["distance_m", "duration_seconds"].includes(name));
+  const columns = tracked.length < 2 ? "" : isLong ? "sm:grid-cols-2" : "grid-cols-[4fr_3fr]";
   const pace = tracked.includes("distance_m") && block.pace ? paceOf(block, values) : "";
   return html`<form class="panel mt-2 p-2! sm:p-4!" data-log-form novalidate autocomplete="off" aria-label=${fill(texts.row, names)} @submit=${submit} @input=${typed} @change=${typed}>
     <ul class="errorlist mb-2" role="alert" ?hidden=${!error}>${error ? html`<li>${error}</li>` : nothing}</ul>
+    ${next.target || next.previous
+      ? html`<p class="set-aim"><span class="font-medium">${next.target}</span>${next.previous ? html`<span class="muted">${texts.previous} ${next.previous}</span>` : nothing}</p>`
+      : nothing}
     <div class="flex items-center gap-2">
-      <div class="grid min-w-0 grow gap-2 ${tracked.length > 1 ? "grid-cols-[4fr_3fr]" : ""}">${tracked.map(number)}</div>
+      <div class="grid min-w-0 grow gap-2 ${columns}">${tracked.map(number)}</div>
       <button data-log class="btn btn-primary size-12 self-start p-0" aria-label=${fill(texts.log, names)}><svg viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" stroke-width="3" aria-hidden="true"><path d="M5 13l4 4L19 7"/></svg></button>
     </div>
     ${pace ? html`<p class="mt-1 text-center text-sm font-semibold tabular-nums" data-pace>${pace}</p>` : nothing}

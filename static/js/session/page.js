@@ -3,17 +3,39 @@ import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { fromKg } from "../units.js";
 import { exercise } from "./exercise.js";
-import { totals } from "./model.js";
-import { clock, fill, sessionUrl, texts, total, units, urls } from "./texts.js";
+import { TIMED, framesOf, roundOf, totals } from "./model.js";
+import { clock, counted, fill, sessionUrl, texts, total, units, urls } from "./texts.js";
 
 // `page` is the <gym-session> element, with the state and the actions.
 export const sessionPage = (page) => html`
   ${page.live ? head(page) : nothing}
   <div class="panel mt-4" role="alert" ?hidden=${!page.notice}>${page.notice ? NOTICES[page.notice](page) : nothing}</div>
   <div class=${page.live ? nothing : "mt-6"} data-blocks>
-    ${repeat(page.blocks, ({ key }) => key, (block) => exercise(page, block))}
+    ${repeat(framesOf(page.blocks, page.session.together), ({ blocks }) => blocks[0].key, (frame) => framed(page, frame))}
   </div>
   ${page.live ? foot(page) : nothing}`;
+
+const CLOCK = {
+  ...{ begin: texts.begin, stop: texts.stop, work: texts.work, rest: texts.rest },
+  ...{ timeLeft: texts.timeLeft, over: texts.over, round: texts.round },
+};
+// Exercises that are done together, with their heading, the round and for those by the clock the clock.
+function framed(page, frame) {
+  const { together, blocks } = frame;
+  const exercises = repeat(blocks, ({ key }) => key, (block) => exercise(page, block));
+  if (!together) return exercises;
+  const { n, all } = roundOf(frame);
+  const round = all > 1 ? fill(texts.round, { n, all }) : together.kind === "amrap" && n ? counted(texts.rounds, n) : "";
+  const isTimed = page.live && TIMED.includes(together.kind);
+  return html`<section class="session-frame" data-frame=${together.key} aria-label=${together.heading}>
+    <p class="session-frame-head"><span class="font-semibold">${together.heading}</span>${round ? html`<span class="muted tabular-nums" data-round>${round}</span>` : nothing}</p>
+    ${isTimed ? html`<gym-block-clock class="session-clock" session=${page.session.id} .block=${together} .texts=${CLOCK}></gym-block-clock>` : nothing}
+    ${page.live && together.kind !== "superset"
+      ? html`<button type="button" class="btn btn-primary btn-block mt-2" data-log-round @click=${() => page.logRound(frame)}>${texts.logRound}</button>`
+      : nothing}
+    ${exercises}
+  </section>`;
+}
 
 function head({ session, blocks }) {
   const { done, planned, kg } = totals(session, blocks);

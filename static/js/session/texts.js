@@ -33,5 +33,5 @@ export const performed = (set, block) => setText(set, block, { units, language, 
 export function problemText(name, { code, readings, limit }) {
   if (code === "lacking") return texts.lacking[name];
   const [one, other] = readings;
-  return fill(texts.problems[code], { one, other, limit: limit === undefined ? "" : editable(limit) });
+  return fill(texts.problems[code], { one, other, value: limit === undefined ? "" : editable(limit) });
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { sendable } from "../outbox/send.js";
 import * as model from "../session/model.js";
@@ -6,7 +7,8 @@ import { fromKg, toKg } from "../units.js";
 
 const { blocksOf, nextSet, project, restAfter, totals } = model;
 
-const card = (key, more = {}) => ({ key, sets: 3, rest: 90, superset: "", prefill: { weight: "60", reps: ["10", "8"] }, ...more });
+const rowsOf = (reps, more = {}) => reps.map((number, place) => ({ type: "working", place, weight: "60", reps: number, ...more }));
+const card = (key, more = {}) => ({ key, sets: 3, rest: 90, superset: "", rows: rowsOf(["10", "8", "8"]), ...more });
 const set = (id, minute, more = {}) => ({
   id, key: "5-1", set_type: "working", kg: "60", reps: 10, performed_at: `2026-01-05T10:0${minute}:00Z`, ...more,
 });
@@ -63,6 +65,88 @@ test("rest: within a superset the next exercise follows", () => {
   const blocks = [card("1-1", { superset: "A" }), card("2-2", { superset: "A", rest: 60 }), card("3-3")];
   assert.deepEqual(blocks.map(({ key }) => restAfter(blocks, key)), [0, 60, 90]);
 });
+const CASES = JSON.parse(readFileSync(new URL("next_sets.json", import.meta.url)));
+for (const { name, tracking = "weight_reps", planned: rows = [], previous = {}, performed = [], elsewhere = {}, next } of CASES) {
+  test(`the next set: ${name}`, () => {
+    const at = (minute) => new Date(Date.UTC(2026, 0, 5, 10, minute)).toISOString();
+    const others = Object.entries(elsewhere).flatMap(([set_type, count]) => Array(count).fill({ set_type, key: "9-1" }));
+    const sets = [...others, ...performed.map((set) => ({ key: "5-1", ...set }))];
+    const session = {
+      ...STATE,
+      blocks: [{ key: "5-1", tracking, rows, previous, sets: rows.length, superset: "" }],
+      sets: sets.map((set, n) => ({ id: String(n), performed_at: at(n), ...set })),
+    };
+    const made = nextSet(blocksOf(session)[0], "metric");
+    assert.deepEqual(Object.fromEntries(Object.keys(next).map((field) => [field, made[field]])), next);
+  });
+}
+test("planned sets that are left: warm-ups come first, and are passed over once their sets are done", () => {
+  const rows = ["warmup", "warmup", "working", "drop"].map((type, n) => ({ type, place: n === 1 ? 1 : 0 }));
+  const left = (done) => model.rowsLeft(rows, done).map(({ type, place }) => type[0] + place).join(" ");
+  assert.equal(left({}), "w0 w1 w0 d0");
+  assert.equal(left({ warmup: 1 }), "w1 w0 d0");
+  assert.equal(left({ working: 1 }), "d0");
+  assert.equal(left({ drop: 1 }), "w0");
+  assert.equal(left({ warmup: 3, working: 2, drop: 1 }), "");
+});
+test("each planned set has what was done in its place the last time", () => {
+  const previous = { working: [{ text: "40 kg × 12" }, { text: "45 kg × 10" }] };
+  const [block] = blocksOf({ ...STATE, blocks: [card("5-1", { previous })] });
+  assert.deepEqual(block.left.map(({ mark, previous: text }) => [mark, text]), [["2", "45 kg × 10"], ["3", "45 kg × 10"]]);
+});
+test("warm-ups, drop and failure sets are no planned working sets; done is who did all but warm-ups", () => {
+  const of = (types) => blocksOf({ ...STATE, blocks: [card("5-1", { sets: 1, rows })], sets: types.map((set_type, n) => set(String(n), n, { set_type })) })[0];
+  const rows = [...rowsOf(["8"]), { type: "drop", place: 0 }, { type: "warmup", place: 0 }];
+  const seen = (types) => [of(types).working, of(types).planned, of(types).done];
+  assert.deepEqual(seen(["warmup", "drop", "failure"]), [0, 1, false]);
+  assert.deepEqual(seen(["working"]), [1, 1, false]); // the drop set is left
+  assert.deepEqual(seen(["working", "drop"]), [1, 1, true]);
+});
+test("rest after a set: its own, else that of its type; a superset of unequal length rests after its last set left", () => {
+  const rows = [{ type: "warmup", place: 0, rest: 60 }, { type: "working", place: 0, rest: 150 }, { type: "drop", place: 0, rest: 0 }];
+  const alone = [card("5-1", { rows, left: rows, rests: { working: 150, failure: 120 } })];
+  const after = (type) => restAfter(alone, "5-1", type);
+  assert.deepEqual(["warmup", "working", "drop", "failure"].map(after), [60, 150, 0, 120]);
+  const pair = (more) => [card("1-1", { superset: "A", rest: 75 }), card("2-2", { superset: "A", rest: 60, ...more })];
+  assert.equal(restAfter(pair({}), "1-1"), 0);
+  assert.equal(restAfter(pair({ done: true }), "1-1"), 75);
+  assert.equal(restAfter(pair({ skipped: true }), "1-1"), 75);
+  assert.equal(restAfter(pair({}), "1-1", "warmup"), 75);
+  const circuit = [card("1-1", { superset: "A", kind: "circuit", round_rest: 90 }), card("2-2", { superset: "A", kind: "circuit", round_rest: 90 })];
+  assert.deepEqual(["1-1", "2-2"].map((key) => restAfter(circuit, key)), [0, 90]);
+  assert.equal(restAfter([card("1-1", { superset: "A", kind: "emom" })], "1-1"), 0);
+});
+test("in a superset of unequal length the exercises that are done are passed over", () => {
+  const of = (...done) => ["1-1", "2-2", "3-3"].map((key, n) => card(key, { superset: "A", done: done.includes(n) }));
+  const follows = (key, ...done) => model.followingInSuperset(of(...done), key)?.key ?? null;
+  assert.deepEqual([follows("1-1"), follows("1-1", 1), follows("3-3", 0), follows("2-2", 0, 2)], ["2-2", "3-3", "2-2", null]);
+  assert.equal(model.followingInSuperset(of(), "1-1", "warmup"), null);
+});
+test("neighbours of a superset share a frame, which counts its rounds", () => {
+  const together = [{ key: "A", kind: "circuit" }];
+  const state = { ...STATE, blocks: ["1-1", "2-2"].map((key) => card(key, { superset: "A" })).concat(card("3-3")) };
+  const frames = (sets) => model.framesOf(blocksOf({ ...state, sets }), together);
+  assert.deepEqual(frames([]).map(({ blocks }) => blocks.map(({ key }) => key)), [["1-1", "2-2"], ["3-3"]]);
+  const round = (...keys) => model.roundOf(frames(keys.map((key, n) => set(String(n), n, { key })))[0]);
+  assert.deepEqual(round(), { n: 1, all: 3 });
+  assert.deepEqual(round("1-1"), { n: 1, all: 3 });
+  assert.deepEqual(round("1-1", "2-2"), { n: 2, all: 3 });
+  assert.deepEqual(round("1-1", "2-2", "1-1", "2-2", "1-1", "2-2"), { n: 3, all: 3 });
+  together[0].kind = "amrap";
+  assert.deepEqual(round("1-1", "2-2", "1-1"), { n: 1, all: 0 });
+});
+test("an exercise that is done instead keeps sets, reps and rests, never the load", () => {
+  const rows = rowsOf(["5"], { type: "working", target: "1 × 5 @ 85 % → 100 kg", rest: 180, ask: "one_rm" });
+  const bench = card("5-1", { target: "1 × 5 @ 85 %", why: "+2.5 kg", rows, rest: 180, swapped: { target: "1 × 5", rows: ["1 × 5"] } });
+  const now = blocksOf({ ...STATE, sets: [], blocks: [{ ...bench, alternatives: [{ exercise: 9, name: "Leg press" }], exercise: 5, name: "Bench press" }] });
+  const previous = { working: [{ weight: "200", reps: "10", text: "200 kg × 10" }] };
+  const { card: made } = model.withExercise(now, { exercise: 9, name: "Leg press", previous }, now[0]);
+  assert.deepEqual([made.target, made.why, made.rest], ["1 × 5", "", 180]);
+  assert.deepEqual(made.rows, [{ type: "working", place: 0, weight: "", reps: "5", target: "1 × 5", rest: 180 }]);
+  assert.deepEqual(made.alternatives, [{ exercise: 5, name: "Bench press" }]);
+  const next = nextSet(blocksOf({ ...STATE, sets: [], blocks: [made] })[0], "metric");
+  assert.deepEqual([next.weight, next.reps, next.target, next.previous], ["200", "5", "1 × 5", "200 kg × 10"]);
+});
 const blocks = () => blocksOf({ ...STATE, blocks: [card("5-1"), card("6-2", { skipped: true }), card("7-0", { replaced: true })] });
 test("the layout has skipped exercises, and no replaced ones", () => {
   assert.deepEqual(model.layoutOf(blocks()), [{ key: "5-1" }, { key: "6-2", skipped: true }]);
@@ -100,9 +184,9 @@ test("a set's values produce the same set again", () => {
   for (const name of ["kg", "reps", "rpe", "duration_seconds"]) assert.equal(Number(again[name]), Number(stored[name]));
   assert.deepEqual([again.note, again.set_type], ["easy", "drop"]);
 });
-test("warm-ups, drops and failures have letters, working sets numbers; a drop counts as one", () => {
-  const types = ["warmup", "working", "drop", "working", "failure"];
-  assert.deepEqual(model.marksOf(types.map((set_type) => ({ set_type }))), ["W", "1", "D", "3", "F"]);
+test("only working sets have numbers, the others letters", () => {
+  const types = ["warmup", "working", "drop", "working", "failure", "rest_pause"];
+  assert.deepEqual(model.marksOf(types.map((set_type) => ({ set_type }))), ["W", "1", "D", "2", "F", "R"]);
 });
 test("in a superset the other exercise follows, until its sets are done; elsewhere none", () => {
   const of = (more) => [card("1-1", { superset: "A" }), card("2-2", { superset: "A", ...more }), card("3-3")];

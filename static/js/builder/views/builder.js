@@ -2,8 +2,8 @@
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { fill } from "../../session/texts.js";
-import { openHelp } from "../dialogs.js";
 import { focusOn } from "../focus.js";
+import { openHelp } from "../lazy.js";
 import * as model from "../model.js";
 import { weekView } from "./week.js";
 
@@ -34,7 +34,7 @@ function bar(builder) {
   const [state] = builder.state;
   const isLoud = state === "offline" || state === "refused";
   return html`<div class="builder-bar">
-    <div role="status" class="min-w-0 grow text-sm font-medium ${isLoud ? "text-warning" : "muted"}"><span data-saved=${state}>${stateText(builder.state, texts)}</span>${notice ? html` <span class="text-base-content">${notice}</span>` : nothing}</div>
+    <div role="status" class="min-w-32 flex-1 text-sm font-medium ${isLoud ? "text-warning" : "muted"}"><span data-saved=${state}>${stateText(builder.state, texts)}</span>${notice ? html` <span class="text-base-content">${notice}</span>` : nothing}</div>
     <button type="button" class="btn btn-sm" data-do="undo" ?disabled=${!history.past.length} @click=${() => builder.undo()}>↶ ${texts.undo}</button>
     <button type="button" class="btn btn-sm" data-do="redo" ?disabled=${!history.future.length} @click=${() => builder.redo()}>↷ ${texts.redo}</button>
     <button type="button" class="btn btn-ghost btn-sm hidden lg:inline-flex" @click=${() => openHelp(builder)}>? ${texts.keys}</button>
@@ -74,7 +74,7 @@ function pages(builder) {
 
 function dialogView(builder) {
   const { dialog, texts } = builder;
-  return html`<dialog class="sheet" aria-labelledby="builder-dialog" @close=${() => builder.onDialogClosed()}>
+  return html`<dialog class="sheet ${dialog?.isWide ? "sheet-wide" : ""}" aria-labelledby="builder-dialog" @close=${() => builder.onDialogClosed()}>
     ${dialog
       ? html`<div class="mb-3 flex items-center justify-between gap-3"><h2 id="builder-dialog">${dialog.title}</h2><button type="button" class="btn btn-ghost" @click=${() => builder.closeDialog()}>${texts.close}</button></div>${dialog.content()}`
       : html`<h2 id="builder-dialog" hidden></h2>`}

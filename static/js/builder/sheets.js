@@ -1,0 +1,7 @@
+// The dialogs of the builder, in one part of the page's scripts that is loaded when a person begins to work (lazy.js).
+export { openBlock } from "./block_dialog.js";
+export { openDetails } from "./details.js";
+export { openHelp } from "./dialogs.js";
+export { openFillWeeks } from "./fill_weeks.js";
+export { openPasteSheet } from "./paste_sheet.js";
+export { openProgression } from "./progression.js";
