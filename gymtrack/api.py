@@ -10,9 +10,12 @@ from common.api.published_schema import Schema
 from facilities.api import views as facilities
 from metrics.api import views as metrics
 from progress.api import views as progress
+from progress.api.schedule import AssignmentSchedule
+from progress.api.today import OwnToday, TraineeToday
 from training.api import views as training
 from transfers.api import views as transfers
 from workouts.api import views as workouts
+from workouts.api.maxes import OwnMaxes, TraineeMaxes
 
 router = SimpleRouter(use_regex_path=False)
 router.register("gyms", facilities.GymViewSet, "gym")
@@ -37,5 +40,11 @@ urlpatterns = [
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
     path("trainees/<int:pk>/assign_program/", training.AssignProgram.as_view(), name="trainee-assign-program"),
     path("trainees/<int:pk>/progress/", progress.TraineeProgress.as_view(), name="trainee-progress"),
+    path("trainees/me/progress/", progress.OwnProgress.as_view(), name="own-progress"),
+    path("trainees/<int:pk>/today/", TraineeToday.as_view(), name="trainee-today"),
+    path("trainees/me/today/", OwnToday.as_view(), name="own-today"),
+    path("trainees/<int:pk>/maxes/", TraineeMaxes.as_view(), name="trainee-maxes"),
+    path("trainees/me/maxes/", OwnMaxes.as_view(), name="own-maxes"),
+    path("program_assignments/<int:pk>/schedule/", AssignmentSchedule.as_view(), name="program-assignment-schedule"),
     *router.urls,
 ]

@@ -25,12 +25,12 @@ REST_FRAMEWORK = {
 DRF_STANDARDIZED_ERRORS = {
     "EXCEPTION_HANDLER_CLASS": "common.api.exceptions.ExceptionHandler",
     "EXCEPTION_FORMATTER_CLASS": "common.api.exceptions.ErrorFormatter",
-    "ALLOWED_ERROR_STATUS_CODES": ["400", "401", "403", "404", "406", "409", "410", "412", "413", "415", "429"],
+    "ALLOWED_ERROR_STATUS_CODES": ["400", "401", "403", "404", "406", "409", "410", "412", "413", "415", "428", "429"],
     "ERROR_SCHEMAS": {
         "400": "common.api.errors.InvalidSerializer",
         "409": "common.api.errors.ConflictSerializer",
         **dict.fromkeys(
-            ("401", "403", "404", "405", "406", "410", "412", "413", "415", "429"),
+            ("401", "403", "404", "405", "406", "410", "412", "413", "415", "428", "429"),
             "common.api.errors.ClientErrorSerializer",
         ),
     },

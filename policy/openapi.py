@@ -39,6 +39,7 @@ DESCRIPTIONS = {
     "412": "The row was changed since you read it (If-Match).",
     "413": "The body is larger than 1 MiB (a file at `imports/`: 32 MiB).",
     "415": "Bodies must be JSON (files at `imports/`: a form).",
+    "428": "It needs an If-Match header.",
     "429": "Too many requests.",
 }
 
@@ -114,6 +115,8 @@ class PolicyAutoSchema(AutoSchema):
 
     def get_operation(self, *args: Any, **kwargs: Any) -> Any:
         operation = super().get_operation(*args, **kwargs)
+        if operation is not None and (self.is_guarded or self.view_action in getattr(self.view, "tagged_actions", ())):
+            operation["x-tagged"] = True
         if operation is not None and self.model is not None and self.view_action in SUMMARIES:
             operation["x-tagged"] = self.view_action != "destroy"
             if self.selection():
@@ -178,6 +181,11 @@ class PolicyAutoSchema(AutoSchema):
             for name, (description, known) in choices.items()
         ]
 
+    @property
+    def is_guarded(self) -> bool:
+        """Whether the operation needs an If-Match header."""
+        return self.view_action in getattr(self.view, "guarded_actions", ())
+
     def conditions(self) -> list[dict[str, Any]]:
         if self.model is None:
             return []
@@ -185,6 +193,9 @@ class PolicyAutoSchema(AutoSchema):
         if self.method == "GET":
             text = "Entity tags that you have. If one of them is current, the answer is 304."
             return [{"name": "If-None-Match", "in": "header", "description": text, "schema": tags}]
+        if self.is_guarded:
+            text = "The entity tag that you read. Without it the answer is 428; if it is not current, 412."
+            return [{"name": "If-Match", "in": "header", "required": True, "description": text, "schema": tags}]
         if self.view_action in OBJECT_ACTIONS:
             text = "The entity tag that you read with the row. If the row was changed since, the answer is 412."
             return [{"name": "If-Match", "in": "header", "description": text, "schema": tags}]
@@ -226,8 +237,10 @@ class PolicyAutoSchema(AutoSchema):
             found.add("400")
         if (body or self.method == "DELETE") and self.model is not None:
             found.add("409")
-        if self.view_action in OBJECT_ACTIONS:
+        if self.view_action in OBJECT_ACTIONS or self.is_guarded:
             found.add("412")
+        if self.is_guarded:
+            found.add("428")
         if getattr(self.view, "takes_ids", False) and self.method == "POST" and self.view_action not in ("end", "bulk"):
             found.add("410")
         return found | set(getattr(self.view, "other_errors", ()))
@@ -283,7 +296,8 @@ class SignInScheme(OpenApiAuthenticationExtension):
 class RoundedDecimal(OpenApiSerializerFieldExtension):
     """Text in answers; text or a number in bodies, where surplus decimal places are rounded and not refused."""
 
-    target_class = "common.api.fields.RoundingDecimalField"
+    target_class: Any = "common.api.fields.RoundingDecimalField"
+    is_plain = False
 
     def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
         field = self.target
@@ -294,9 +308,18 @@ class RoundedDecimal(OpenApiSerializerFieldExtension):
             if isinstance(validator, kind)
         }
         sign = "" if bounds.get("minimum", -1) >= 0 else "-?"
+        if direction == "response" and self.is_plain:
+            return {"type": "string", "format": "decimal", "pattern": rf"^{sign}\d+(\.\d+)?$"}
         if direction == "response":
             return {"type": "string", "format": "decimal", "pattern": rf"^{sign}\d+\.\d{{{field.decimal_places}}}$"}
         whole = field.max_digits - field.decimal_places
         bounds = {"minimum": float(1 - 10**whole), "maximum": float(10**whole - 1), **bounds}
         text = {"type": "string", "pattern": rf"^{sign}\d{{1,{whole}}}(\.\d+)?$"}
         return {"anyOf": [text, {"type": "number", **bounds}]}
+
+
+class PlainDecimal(RoundedDecimal):
+    """Without zeros at its end in answers."""
+
+    target_class = "common.api.fields.PlainDecimalField"
+    is_plain = True

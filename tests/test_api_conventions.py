@@ -13,6 +13,7 @@ from metrics.tests.factories import HealthMetricFactory
 from tests.routes import routes
 from training.models import Exercise
 from training.tests.factories import ExerciseFactory
+from workouts.models import WorkoutSession
 from workouts.tests.factories import LogFactory, SessionFactory
 
 V1 = "/api/v1"
@@ -518,6 +519,11 @@ CHANGES = [
     ("trainee", "health_metrics/{metric}", {"kind": "waist", "value": "81.5000", "note": "x"}),
     ("trainee", "workout_sessions/{session}", {"feeling": 5, "notes": "x", "program_day": "private_day"}),
     ("trainee", "workout_sessions/{session}", {"status": "cancelled"}),
+    ("trainee", "workout_sessions/{session}", {"name": "Legs", "pain": [{"where": "left knee", "level": 10}]}),
+    ("trainee", "exercise_logs/{log}", {"set_type": "rest_pause"}),
+    ("trainer", "program_assignments/{assignment}", {"weekdays": [0, 3], "start_week": 3}),
+    ("trainer", "programs/{program}", {"week_notes": [{"week": 1, "name": "Easy", "notes": ""}]}),
+    ("trainer", "program_exercises/{line}", {"per_side": True, "block": "B"}),
     (
         "trainee",
         "exercise_logs/{log}",
@@ -538,7 +544,7 @@ def test_what_is_changed_is_stored(api, world, actor, path, change):
     assert {name: answer.data[name] for name in body} == body
     after = client.get(url).data
     changed = {name for name in after if after[name] != before[name]}
-    assert changed - set(body) <= {"revision", "trainer", "unit"}
+    assert changed - set(body) <= {"revision", "trainer", "unit", "set_groups", "block", "superset"}
     assert {name: after[name] for name in body} == body
 
 
@@ -597,9 +603,31 @@ CREATIONS = [
             "visibility": "private",
             "is_template": True,
             "is_archived": True,
+            "week_notes": [{"week": 4, "name": "Deload", "notes": "x"}],
         },
     ),
-    ("trainer", "program_days", {"program": "program", "week": 3, "position": 4, "name": "New", "notes": "x"}),
+    (
+        "trainer",
+        "program_days",
+        {
+            "program": "program",
+            "week": 3,
+            "position": 4,
+            "name": "New",
+            "notes": "x",
+            "blocks": [
+                {
+                    "key": "A",
+                    "kind": "emom",
+                    "rounds": None,
+                    "work_seconds": None,
+                    "rest_seconds": None,
+                    "every_seconds": 60,
+                    "cap_seconds": 600,
+                }
+            ],
+        },
+    ),
     (
         "trainer",
         "program_exercises",
@@ -616,12 +644,22 @@ CREATIONS = [
             "rest_seconds": 180,
             "tempo": "30X0",
             "notes": "x",
+            "per_side": True,
+            "alternatives": [],
         },
     ),
     (
         "trainer",
         "program_assignments",
-        {"trainee": "trainee_profile", "program": "program", "start_date": "2026-02-02", "status": "ended"},
+        {
+            "trainee": "trainee_profile",
+            "program": "program",
+            "start_date": "2026-02-02",
+            "status": "ended",
+            "weekdays": [1, 3],
+            "start_week": 2,
+            "overrides": {},
+        },
     ),
     (
         "trainee",
@@ -639,6 +677,8 @@ CREATIONS = [
             "ended_at": "2026-01-05T11:00:00Z",
             "feeling": 4,
             "notes": "x",
+            "name": "Legs",
+            "pain": [{"where": "left knee", "level": 3}],
         },
     ),
     (
@@ -665,6 +705,7 @@ CREATIONS = [
 
 @pytest.mark.parametrize(("actor", "name", "fields"), CREATIONS)
 def test_what_is_created_is_stored(api, world, actor, name, fields):
+    WorkoutSession.objects.filter(pk=world.session.pk).update(started_at="2026-01-05T10:00:00Z")  # a set lies within
     keys = {name: getattr(row, "pk", None) for name, row in vars(world).items()}
     body = {name: keys.get(value, value) if isinstance(value, str) else value for name, value in fields.items()}
     body = {name: str(value) if isinstance(value, uuid.UUID) else value for name, value in body.items()}

@@ -16,7 +16,7 @@ from rest_framework.routers import SimpleRouter
 from gymtrack.api import urlpatterns
 from metrics.api.views import HealthMetricViewSet
 from tests import test_policy_admin, test_policy_api, test_policy_pages
-from tests.test_policy_api import ACTORS, CREATE, DELETE, LISTS, OWN, READ, UPDATE
+from tests.test_policy_api import ACTORS, CREATE, DELETE, LISTS, OWN, PUT, READ, UPDATE
 from tests.test_scopes import operations
 
 # A user's own sign-in and account (accounts/tests/test_api_auth.py), and what depends on the rows of other resources.
@@ -30,7 +30,7 @@ def shape(path: str) -> str:
 
 def tried() -> set[str]:
     """Each `METHOD address` that a table of tests/test_policy_api.py tries as every actor."""
-    tables = {"GET": (READ, LISTS), "POST": (CREATE,), "PATCH": (UPDATE,), "PUT": (UPDATE,), "DELETE": (DELETE,)}
+    tables = {"GET": (READ, LISTS), "POST": (CREATE,), "PATCH": (UPDATE,), "PUT": (UPDATE, PUT), "DELETE": (DELETE,)}
     found = {f"{method} {shape(target)}" for method, those in tables.items() for table in those for target in table}
     own = (target.split(" ") for target in OWN)
     found |= {f"{method.upper()} {shape(target)}" for method, target in own}

@@ -32,6 +32,14 @@ READ = {
     "exercise_logs/{log}":                  "401  200   404  404   200   404   404   404   404  404     200",
     "personal_records/{record}":            "401  200   404  404   200   404   404   404   404  404     200",
     "imports/{imported}":                   "401  200   404  404   404   404   404   404   404  404     200",
+    # what belongs to a row
+    "programs/{program}/plan":              "401  200   200  200   200   200   200   200   200  200     200",
+    "programs/{private_program}/plan":      "401  200   404  404   200   404   404   200   404  404     200",
+    "program_assignments/{assignment}/plan": "401 200   404  404   200   404   404   200   404  404     200",
+    "program_assignments/{assignment}/schedule": "401 200 404 404  200   404   404   403   404  404     200",
+    "trainees/{trainee_profile}/today":     "401  200   404  404   200   404   404   403   404  404     200",
+    "trainees/{trainee_profile}/maxes":     "401  200   404  404   200   404   404   403   404  404     200",
+    "trainees/{peer_profile}/maxes":        "401  404   200  404   404   404   404   403   404  404     200",
 }
 UPDATE = {
     "gyms/{gym}":                           "401  403   403  403   403   403   403   200   403  403     200",
@@ -96,16 +104,31 @@ CREATE = {
     "trainees/{trainee_profile}/assign_program": "401 403 404 404 201 404 404 201 404 404 201",
     "programs/{program}/duplicate":         "401  403   403  403   201   201   201   400   201  400     201",
     "programs/{private_program}/duplicate": "401  403   404  404   201   404   404   400   404  404     201",
+    "program_assignments/{assignment}/pause": "401 403  404  404   200   404   404   200   404  404     200",
+    "program_assignments/{assignment}/resume": "401 403 404  404   200   404   404   200   404  404     200",
+    "program_assignments/{assignment}/move": "401  200  404  404   200   404   404   403   404  404     200",
+    "program_assignments/{assignment}/apply_revision": "401 403 404 404 200 404  404   200   404  404     200",
+    "program_assignments/{assignment}/end": "401  403   404  404   200   404   404   200   404  404     200",
+    "workout_sessions whole":               "401  201   400  400   201   400   400   403   403  403     201",
     "trainees/me/join":                     "401  200   200  200   403   403   403   403   403  403     403",
     "trainees/me/leave":                    "401  200   200  200   403   403   403   403   403  403     403",
     "trainees/{trainee_profile}/progress":  "401  200   404  404   200   404   404   403   404  404     200",
 }
 OWN = {  # address: method, and what it answers
+    "get trainees/me/progress":             "401  200   200  200   403   403   403   403   403  403     403",
+    "get trainees/me/today":                "401  200   200  200   403   403   403   403   403  403     403",
+    "get trainees/me/maxes":                "401  200   200  200   403   403   403   403   403  403     403",
+    "put trainees/me/maxes":                "401  200   200  200   403   403   403   403   403  403     403",
     "get trainees/me":                      "401  200   200  200   403   403   403   403   403  403     403",
     "put trainees/me":                      "401  200   200  200   403   403   403   403   403  403     403",
     "patch trainees/me":                    "401  200   200  200   403   403   403   403   403  403     403",
     "delete trainees/me":                   "401  204   204  204   403   403   403   403   403  403     403",
     "post trainees/me":                     "401  405   405  405   405   405   405   405   405  405     405",
+}
+PUT = {
+    "programs/{program}/plan":              "401  403   403  403   200   403   403   200   403  403     200",
+    "programs/{private_program}/plan":      "401  403   404  404   200   404   404   200   404  404     200",
+    "trainees/{trainee_profile}/maxes":     "401  200   404  404   200   404   404   403   404  404     200",
 }
 # fmt: on
 
@@ -143,6 +166,17 @@ BODIES = {
     "trainees/{trainee_profile}/assign_program": lambda w: {"program": w.program.pk, "start_date": "2026-01-05"},
     "programs/{program}/duplicate": lambda w: {},
     "programs/{private_program}/duplicate": lambda w: {},
+    "program_assignments/{assignment}/pause": lambda w: {"from": "2026-01-05", "to": "2026-01-11"},
+    "program_assignments/{assignment}/resume": lambda w: {},
+    "program_assignments/{assignment}/move": lambda w: {"program_day": w.private_day.pk, "date": "2026-01-09"},
+    "program_assignments/{assignment}/apply_revision": lambda w: {},
+    "program_assignments/{assignment}/end": lambda w: {},
+    "workout_sessions whole": lambda w: {
+        "trainee": w.trainee_profile.pk,
+        "started_at": "2026-01-05T10:00:00Z",
+        "ended_at": "2026-01-05T11:00:00Z",
+        "sets": [{"exercise": w.library_exercise.pk, "reps": 5}],
+    },
     "trainees/me/join": lambda w: {"gym": "gym-b"},
     "trainees/me/leave": lambda w: {},
 }
@@ -223,14 +257,28 @@ def test_create_and_act(api, world, target, expected):
     judge(expected, attempt)
 
 
+PUTS = {
+    "plan": lambda w: {"days": []},
+    "maxes": lambda w: [{"exercise": w.library_exercise.pk, "one_rm_kg": 100}],
+}
+
+
+@pytest.mark.parametrize(("target", "expected"), cases(PUT))
+def test_replace(api, world, target, expected):
+    url, body = address(world, target), PUTS[target.split("/")[-1]](world)
+    judge(expected, lambda actor: client_of(api, world, actor).put(url, body, headers={"if-match": "*"}).status_code)
+
+
 @pytest.mark.parametrize(("target", "expected"), cases(OWN))
 def test_ones_own_row(api, world, target, expected):
     method, path = target.split(" ")
     bodies = {"put": {"first_name": "N", "last_name": "X"}, "patch": {"goal": "Stronger", "shares_metrics": False}}
+    bodies |= {"put": PUTS["maxes"](world)} if path.endswith("maxes") else {}
+    query = f"?exercise={world.library_exercise.pk}" if path.endswith("progress") else ""
 
     def attempt(actor):
         ask = getattr(client_of(api, world, actor), method)
-        return ask(f"/api/v1/{path}/", bodies.get(method)).status_code
+        return ask(f"/api/v1/{path}/{query}", bodies.get(method)).status_code
 
     judge(expected, attempt)
 

@@ -1,6 +1,7 @@
 """The calendar that an assignment makes of a plan.
 
-An assignment has for this: the first day, the `weekdays` of its workouts (0 Monday), `pauses` and `moves`.
+An assignment has for this: the first day and the week of the program that begins then (`start_week`), the `weekdays`
+of its workouts (0 Monday), `pauses` and `moves`.
 """
 
 from __future__ import annotations
@@ -48,12 +49,13 @@ def schedule(assignment: ProgramAssignment | None, plan: Plan | None = None) -> 
         return []
     weeks: dict[int, list[PlanDay]] = {}
     for day in (plan or assignment.revision.plan).days:
-        weeks.setdefault(day.week, []).append(day)
+        if day.week >= assignment.start_week:
+            weeks.setdefault(day.week, []).append(day)
     moves = {int(day): date.fromisoformat(due) for day, due in assignment.moves.items()}
     places = {length: offsets(assignment, length) for length in {len(days) for days in weeks.values()}}
     workouts = []
     for week, days in sorted(weeks.items()):
-        first = assignment.start_date + timedelta(days=7 * (week - 1))
+        first = assignment.start_date + timedelta(days=7 * (week - assignment.start_week))
         for day, offset in zip(days, places[len(days)], strict=True):
             due: date | None = first + timedelta(days=offset)
             if assignment.pauses:

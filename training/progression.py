@@ -153,9 +153,9 @@ class Rule:
         return max(reached, key=lambda row: row.reps_over).kg if reached else None
 
 
-def passed_on(data: dict[str, Any], offset: int) -> dict[str, Any]:
+def passed_on(data: dict[str, Any] | None, offset: int) -> dict[str, Any] | None:
     """The stored rule for a line that becomes the anchor, so many weeks after the line that was it."""
-    if data["kind"] != "scheme":
+    if data is None or data["kind"] != "scheme":
         return data
     rule = Rule.parse(data)
     place = rule.steps(offset) % len(rule.weeks)
@@ -231,7 +231,7 @@ class RuleReader:
             self.errors["tm_raise"] = _("Enter for each number of extra reps, once, more than 0 and up to 50 kg.")
             return ()
         if table and "weeks" not in self.errors and not any(map(amrap_of, weeks)):
-            self.errors["tm_raise"] = _("No week has a set such as 5+ @ 85% of the training max.")
+            self.errors["tm_raise"] = _("No week has a set such as 5+ with a percentage of the training max.")
         return tuple(Raise(reps, table[reps]) for reps in sorted(table))
 
     def deload_every(self) -> int:
@@ -389,7 +389,7 @@ def answers(rule: Rule) -> bool:
 def evidence(groups: Groups, last: Iterable[DoneSet]) -> list[list[DoneSet]]:
     """The sets of a workout that each of the groups asked for: the first ones in time with its reps or more.
 
-    A set of fewer reps than prescribed, such as a heavy single, is no evidence, nor is one beyond the number of sets.
+    A set of fewer reps than prescribed, such as a heavy single, doesn't count, nor does one beyond the number of sets.
     """
     found: list[list[DoneSet]] = [[] for _group in groups]
     for one in last:
@@ -424,7 +424,7 @@ def adjusted(
     if rule.kind == "rpe":
         return by_effort(groups, [one for sets in done for one in sets], loadable, percent)
     target = doubled(rule, groups, done, loadable, rests, load_type)
-    if short := [one for one in last if one.is_short]:  # the load is still the one that was asked for then
+    if short := [one for one in last if one.is_short]:  # the load is still the one that they were prescribed
         return replace(target, reason=same_weight(groups, short))
     return target
 

@@ -74,7 +74,7 @@ def everything(user: User) -> Iterator[tuple[str, Any]]:
     own = {"trainee": trainee}
     sets = ExerciseLog.objects.filter(**own).order_by("performed_at", "id")
     yield "exercises", values(Exercise.objects.filter(**own).order_by("pk"), "id", "name", "tracking", "per_side")
-    own_plan = ("start_date", "status", "weekdays", "pauses", "moves", "overrides")
+    own_plan = ("start_date", "start_week", "status", "weekdays", "pauses", "moves", "overrides")
     yield (
         "program_assignments",
         values(ProgramAssignment.objects.filter(**own).order_by("pk"), "program__name", *own_plan),

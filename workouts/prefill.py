@@ -172,7 +172,9 @@ def next_set(
     last = in_place(previous.get(kind, ()), place)
     before = next((values_of(log, units) for log in reversed(sets) if log.set_type == kind), {})
     sources = (target, last, before, default_values(tracking, planned))
-    values = {name: next((source[name] for source in sources if source.get(name)), "") for name in NUMBERS}
+    values: dict[str, Any] = {
+        name: next((source[name] for source in sources if source.get(name)), "") for name in NUMBERS
+    }
     return NextSet(
         id=uuid.uuid4(),
         number=place + 1,

@@ -28,7 +28,10 @@ from .models import ExerciseLog, WorkoutSession
 
 Targets = dict[str, dict[str, Any]]  # {key of a plan line: fields}
 # What a weight is measured in where the plan names no load
-LOAD_OF = {Exercise.Tracking.BODYWEIGHT_REPS: "added_kg", Exercise.Tracking.ASSISTED_REPS: "assisted_kg"}
+LOAD_OF: dict[str, str] = {
+    Exercise.Tracking.BODYWEIGHT_REPS: "added_kg",
+    Exercise.Tracking.ASSISTED_REPS: "assisted_kg",
+}
 
 
 def day_of(session: WorkoutSession) -> PlanDay | None:
@@ -69,7 +72,7 @@ def in_kilograms(trainee: Trainee, day: PlanDay, targets: Targets) -> Targets:
     for line in lines:
         loadable = Loadable(inventory, line.is_barbell)
         groups = tuple(resolve(group, maxes.get(line.exercise), loadable) for group in line.groups)
-        if has_plates:  # else the standard ones are a guess, which is no reason to change what the trainer wrote
+        if has_plates:  # else the standard ones are a guess, and what the trainer wrote stays
             groups = tuple(rounded(group, loadable) for group in groups)
         if groups != line.groups:
             made[line.key] = {**made.get(line.key, {}), "set_groups": [group.write() for group in groups]}
@@ -167,7 +170,7 @@ def last_sets(trainee: Trainee, plan: Plan, lines: Iterable[PlanLine]) -> dict[i
         anchor = line.progression.anchor if line.progression else line.id
         if log.exercise_id == wanted[anchor].exercise:
             asking[anchor, log.session_id] = line
-            done = DoneSet(log.weight_kg, log.reps, log.rpe, log.raised)  # type: ignore[attr-defined]
+            done = DoneSet(log.weight_kg, log.reps, log.rpe, log.raised)
             workouts[anchor][log.session_id].append(done)
     found: dict[int, list[DoneSet]] = defaultdict(list)
     for anchor, sessions in workouts.items():

@@ -38,10 +38,13 @@ class EntityTagMixin:
 
         Call it in the transaction of the write, after locking the row.
         """
-        if (wanted := self.request.headers.get("If-Match")) is None:
-            return
+        if "If-Match" in self.request.headers:
+            self.refuse_other_tags(self.get_serializer(row).data)
+
+    def refuse_other_tags(self, answer: Any) -> None:
+        """Raises PreconditionFailed unless If-Match has the tag of this answer."""
         renderer, context = self.request.accepted_renderer, self.get_renderer_context()
-        content = renderer.render(self.get_serializer(row).data, self.request.accepted_media_type, context)
-        tags = parse_etags(wanted)
+        content = renderer.render(answer, self.request.accepted_media_type, context)
+        tags = parse_etags(self.request.headers["If-Match"])
         if "*" not in tags and etag_of(content) not in tags:
             raise PreconditionFailed()

@@ -1,7 +1,7 @@
 """Turns all exceptions into errors of one structure, so that invalid input is never answered with 500."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
@@ -42,6 +42,14 @@ class PreconditionFailed(exceptions.APIException):
     status_code = status.HTTP_412_PRECONDITION_FAILED
     default_detail = _("This was changed since you read it. Read it again.")
     default_code = "precondition_failed"
+
+
+class PreconditionRequired(exceptions.APIException):
+    """428: this write needs an If-Match header, so that nobody loses changes (RFC 6585)."""
+
+    status_code = status.HTTP_428_PRECONDITION_REQUIRED
+    default_detail = _("Send the entity tag that you read in If-Match.")
+    default_code = "precondition_required"
 
 
 class BodyTooLarge(exceptions.APIException):
@@ -118,6 +126,21 @@ class ExceptionHandler(StandardizedHandler):
         if isinstance(exc, DataError):
             return exceptions.ParseError(_("A value is out of range."))
         return super().convert_known_exceptions(exc)
+
+
+def by_place(errors: Mapping[str, Any], code: str = "invalid") -> dict[str, Any]:
+    """{"days.2.name": text} as the nested detail of a ValidationError: {"days": {"2": {"name": [text]}}}."""
+    nested: dict[str, Any] = {}
+    for place, text in errors.items():
+        *outer, last = place.split(".")
+        level = nested
+        for part in outer:
+            inner = level.get(part)
+            if not isinstance(inner, dict):
+                inner = level[part] = {}
+            level = inner
+        level.setdefault(last, [exceptions.ErrorDetail(str(text), code=code)])
+    return nested
 
 
 MAX_ERRORS = 100  # in one answer; clients see the others after they have corrected these

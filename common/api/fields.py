@@ -12,6 +12,7 @@ from rest_framework.fields import get_error_detail
 from common.email_addresses import MOST as MOST_OF_AN_ADDRESS
 from common.email_addresses import normalize_address, validate_address
 from common.numbers import NumberTooLargeError, read_decimal
+from common.units import plain
 from common.validators import validate_line
 
 WHOLE_NUMBER = re.compile(r"\s*[+-]?[0-9]+(?:\.0*)?\s*")
@@ -53,6 +54,13 @@ class RoundingDecimalField(serializers.DecimalField):
     def quantize(self, value: Decimal) -> Decimal:
         rounded = super().quantize(value)
         return rounded if rounded else abs(rounded)  # no “-0.0000”
+
+
+class PlainDecimalField(RoundingDecimalField):
+    """A decimal that is answered as people write it: `80` and not `80.0000`."""
+
+    def to_representation(self, value: Any) -> str:
+        return plain(Decimal(value))
 
 
 class MomentField(serializers.DateTimeField):

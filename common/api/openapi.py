@@ -27,6 +27,7 @@ _exercise = {
     "mechanic": "compound",
     "force": "push",
     "tracking": "weight_reps",
+    "per_side": False,
     "instructions": "",
     "video_url": "",
     "is_archived": False,
@@ -46,6 +47,24 @@ _set = {
     "note": "",
     "performed_at": TIME,
 }
+_group = {
+    "count": 3,
+    "count_max": None,
+    "type": "working",
+    "reps_min": 8,
+    "reps_max": 10,
+    "amrap": False,
+    "seconds_min": None,
+    "seconds_max": None,
+    "metres": None,
+    "load_type": "none",
+    "load_value": None,
+    "load_max": None,
+    "rpe_min": "8",
+    "rpe_max": "8",
+    "rest_seconds": 120,
+    "note": "",
+}
 _record = {
     "id": 71,
     "trainee": 5,
@@ -55,6 +74,24 @@ _record = {
     "unit": "kg",
     "exercise_log": SET,
     "achieved_at": TIME,
+}
+_target = {
+    "program_exercise": 310,
+    "exercise": 12,
+    "sets": [
+        {
+            **{name: value for name, value in _group.items() if name not in ("count", "count_max")},
+            "set_number": 1,
+            "kg": "82.5",
+        }
+    ],
+}
+_max = {
+    "exercise": 12,
+    "one_rm_kg": "110.0000",
+    "training_max_kg": "99.0000",
+    "measured_at": "2026-03-02",
+    "source": "entered",
 }
 EXAMPLES = {
     "SignInRequest": {"username": "trainee@demo.gym", "password": "demo-gym-2026"},
@@ -76,8 +113,27 @@ EXAMPLES = {
         "feeling": None,
         "name": "",
         "notes": "",
+        "pain": [{"where": "left knee", "level": 3}],
+        "targets": [_target],
+        "totals": {"sets": 1, "reps": 8, "volume_kg": "660.0000", "seconds": 0, "metres": "0.000"},
     },
-    "WorkoutSessionRequest": {"started_at": TIME, "ended_at": "2026-03-02T18:30:00Z", "feeling": 4},
+    "WorkoutSessionRequest": {
+        "id": SESSION,
+        "started_at": TIME,
+        "ended_at": "2026-03-02T18:30:00Z",
+        "feeling": 4,
+        "sets": [{"exercise": 12, "reps": 8, "weight_kg": 80}, {"exercise": 12, "reps": 6, "weight_kg": 85}],
+    },
+    "Target": _target,
+    "Max": _max,
+    "MaxRequest": {"exercise": 12, "one_rm_kg": 110},
+    "ScheduledWorkout": {
+        "program_day": 31,
+        "date": "2026-03-02",
+        "week": 1,
+        "status": "done",
+        "session": SESSION,
+    },
     "EndRequest": {"feeling": 4},
     "Summary": {
         "duration_seconds": 3600,
@@ -109,9 +165,10 @@ EXAMPLES = {
         "is_template": False,
         "is_archived": False,
         "revision": 2,
+        "week_notes": [{"week": 4, "name": "Deload", "notes": "Half the sets."}],
     },
     "ProgramRequest": {"name": "Strength 5", "weeks": 8, "visibility": "private"},
-    "ProgramDay": {"id": 31, "program": 3, "week": 1, "position": 1, "name": "Push A", "notes": ""},
+    "ProgramDay": {"id": 31, "program": 3, "week": 1, "position": 1, "name": "Push A", "notes": "", "blocks": []},
     "ProgramDayRequest": {"program": 3, "week": 1, "position": 1, "name": "Push A"},
     "ProgramExercise": {
         "id": 310,
@@ -127,8 +184,48 @@ EXAMPLES = {
         "rest_seconds": 120,
         "tempo": "",
         "notes": "",
+        "set_groups": [_group],
+        "block": None,
+        "per_side": None,
+        "alternatives": [],
     },
-    "ProgramExerciseRequest": {"program_day": 31, "exercise": 12, "sets": 3, "reps_min": 8, "reps_max": 10},
+    "ProgramExerciseRequest": {
+        "program_day": 31,
+        "exercise": 12,
+        "set_groups": [
+            {"count": 1, "reps_min": 5, "reps_max": 5, "amrap": True, "load_type": "percent_tm", "load_value": 85},
+            {"count": 3, "reps_min": 5, "reps_max": 5, "load_type": "percent_tm", "load_value": 65},
+        ],
+    },
+    "SetGroup": _group,
+    "Plan": {
+        "weeks": 8,
+        "week_notes": [],
+        "revision": 2,
+        "days": [
+            {
+                "id": 31,
+                "week": 1,
+                "position": 1,
+                "name": "Push A",
+                "notes": "",
+                "blocks": [],
+                "exercises": [
+                    {
+                        "id": 310,
+                        "exercise": 12,
+                        "position": 1,
+                        "block": None,
+                        "set_groups": [_group],
+                        "tempo": "",
+                        "notes": "",
+                        "per_side": None,
+                        "alternatives": [],
+                    }
+                ],
+            }
+        ],
+    },
     "ProgramAssignment": {
         "id": 44,
         "trainee": 5,
@@ -137,8 +234,11 @@ EXAMPLES = {
         "start_date": "2026-03-02",
         "status": "active",
         "assigned_by": 2,
+        "weekdays": [0, 2, 4],
+        "start_week": 1,
+        "overrides": {"310": {"removed": True}},
     },
-    "AssignProgramRequest": {"program": 3, "start_date": "2026-03-02"},
+    "AssignProgramRequest": {"program": 3, "start_date": "2026-03-02", "weekdays": [0, 2, 4]},
     "ClientError": {
         "type": "client_error",
         "errors": [{"code": "not_found", "detail": "Not found.", "attr": None}],

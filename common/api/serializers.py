@@ -130,7 +130,8 @@ class StrictModelSerializer(RowSerializer):
 
     `Meta.immutable_fields` can be set on creation only. `locked_fields()` returns further fields that this caller may
     not write. `Meta.required_by_put` are fields that have a default on creation but are required in a PUT.
-    `Meta.emptied_by_put` is {field: its empty value} where that is neither null nor blank.
+    `Meta.emptied_by_put` is {field: its empty value} where that is neither null nor blank. `Meta.kept_by_put` are
+    fields that keep their value when a PUT leaves them out, because older clients don't know them.
     """
 
     serializer_field_mapping = {
@@ -185,9 +186,9 @@ class StrictModelSerializer(RowSerializer):
         rows only.
         """
         columns = {field.name: field for field in self.Meta.model._meta.concrete_fields}
-        emptied = getattr(self.Meta, "emptied_by_put", {})
+        emptied, kept = getattr(self.Meta, "emptied_by_put", {}), getattr(self.Meta, "kept_by_put", ())
         for name, field in self.fields.items():
-            if name in locked or field.source in values or field.source not in columns:
+            if name in locked or name in kept or field.source in values or field.source not in columns:
                 continue
             default = columns[field.source].get_default()
             if default in EMPTY or default == emptied.get(name):

@@ -34,7 +34,11 @@ def program(trainer):
 
 def weeks_of(program, name):
     lines = [line for line in program_plan(program).lines if line.name == name]
-    return [[f"{group.reps_min}{'+' * group.amrap}@{float(group.load_value or 0):g}" for group in line.groups] for line in lines]
+    return [[text_of(group) for group in line.groups] for line in lines]
+
+
+def text_of(group):
+    return f"{group.reps_min}{'+' * group.amrap}@{float(group.load_value or 0):g}"
 
 
 def open_dialog(bench, name="Back squat"):

@@ -3,19 +3,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from changes.api.serializers import RecordedSerializer
 from common.api.exceptions import Conflict
 from common.api.fields import LineField, TextField
-from common.api.serializers import StrictModelSerializer
+from common.api.serializers import StrictModelSerializer, StrictSerializer
 from common.slugs import unique_slug
+from common.validators import validate_plan_date
 from facilities.models import Gym, Trainee
 from policy.drf import PermittedRelatedField
 from policy.rows import may_some
 from training import services
 from training.models import ALIASES, Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
+from training.plans import PLAIN_FIELDS
+from training.program_plans import program_plan
+
+from .fields import (
+    AlternativesField,
+    BlocksField,
+    SetGroupsField,
+    StartWeekField,
+    SupersetField,
+    WeekdaysField,
+    WeekNotesField,
+)
+from .overrides import Overrides, OverridesField
+from .plain_fields import groups_from_plain, plain_reading, refuse_contradiction
+from .plans import MOST_DAYS, PlanDaySerializer, replace_plan
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -90,13 +105,24 @@ class ExerciseSerializer(GymOwnedSerializer):
 
 
 class ProgramSerializer(GymOwnedSerializer):
+    week_notes = WeekNotesField()
+    days = PlanDaySerializer(
+        many=True,
+        max_length=MOST_DAYS,
+        write_only=True,
+        required=False,
+        help_text="The plan of a new program, as at `programs/{id}/plan/`.",
+    )
+
     class Meta:
         model = Program
         fields = (
             *("id", "name", "description", "owner", "gym", "goal", "level", "weeks", "visibility", "is_template"),
-            *("is_archived", "revision"),
+            *("is_archived", "revision", "week_notes", "days"),
         )
         read_only_fields = ("owner", "revision")
+        immutable_fields = ("days",)
+        kept_by_put = ("week_notes",)
 
     def validate_weeks(self, weeks: Any) -> Any:
         if self.instance is not None and self.instance.days.current().filter(week__gt=weeks).exists():
@@ -104,7 +130,11 @@ class ProgramSerializer(GymOwnedSerializer):
         return weeks
 
     def create(self, validated_data: dict[str, Any]) -> Any:
-        return super().create({**validated_data, "owner": self.context["request"].user})
+        user, days = self.context["request"].user, validated_data.pop("days", None)
+        program = super().create({**validated_data, "owner": user})
+        if days:
+            replace_plan(program=program, sent={"days": days}, user=user)
+        return program
 
     def store(self, row: Any) -> None:
         services.save_program(row)
@@ -122,36 +152,110 @@ class PlanPartSerializer(RecordedSerializer):
 
 class ProgramDaySerializer(PlanPartSerializer):
     program = PermittedRelatedField(model=Program)
+    blocks = BlocksField()
 
     class Meta:
         model = ProgramDay
-        fields = ("id", "program", "week", "position", "name", "notes")
+        fields = ("id", "program", "week", "position", "name", "notes", "blocks")
         validators: list = []  # the model's clean() names the field
         immutable_fields = ("program",)
         required_by_put = ("week", "position")
-
-
-@extend_schema_field({"type": ["string", "integer"], "maxLength": 10})
-class SupersetField(LineField):
-    """“A” or “1” or 1: whatever one calls it."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        is_number = isinstance(data, int) and not isinstance(data, bool)
-        return super().to_internal_value(str(data) if is_number else data)
+        kept_by_put = ("blocks",)
 
 
 class ProgramExerciseSerializer(PlanPartSerializer):
     program_day = PermittedRelatedField(model=ProgramDay)
     exercise = PermittedRelatedField(model=Exercise)
-    superset = SupersetField(source="block", max_length=10, allow_null=True, allow_blank=True, required=False)
+    set_groups = SetGroupsField(source="groups", help_text="What is to be done, in order.")
+    block = LineField(
+        max_length=10,
+        allow_null=True,
+        allow_blank=True,
+        required=False,
+        help_text="The key of its block; one that the day's `blocks` lack is a superset.",
+    )
+    superset = SupersetField(
+        max_length=10,
+        allow_null=True,
+        allow_blank=True,
+        required=False,
+        help_text="The block's key, where the block is a superset.",
+    )
+    alternatives = AlternativesField(help_text="Exercises that the trainee may choose instead.")
 
     class Meta:
         model = ProgramExercise
         fields = (
-            *("id", "program_day", "exercise", "position", "superset", "sets", "reps_min", "reps_max", "load_type"),
-            *("load_value", "rest_seconds", "tempo", "notes"),
+            *("id", "program_day", "exercise", "position", "superset", *PLAIN_FIELDS, "tempo", "notes"),
+            *("set_groups", "block", "per_side", "alternatives"),
         )
         emptied_by_put = {"load_type": ProgramExercise.LoadType.NONE}  # it goes with its value
+        kept_by_put = ("per_side", "alternatives")
+        extra_kwargs = {name: {"allow_null": True} for name in ("sets", "load_type")}
+
+    def to_representation(self, instance: Any) -> Any:
+        shown = super().to_representation(instance)
+        if instance.set_groups:  # else the row's own fields are the reading
+            for name, value in plain_reading(instance.groups).items():
+                if name in shown:
+                    shown[name] = None if value is None else self.fields[name].to_representation(value)
+        return shown
+
+    def validate_alternatives(self, keys: list[int]) -> list[int]:
+        stored = self.instance.alternatives if self.instance is not None else []
+        new = set(keys) - set(stored)
+        user = self.context["request"].user
+        found = Exercise.objects.permitted(user).filter(pk__in=new, trainee=None).values_list("pk", flat=True)
+        if missing := new - set(found):
+            text = _("Choose an exercise from the list.")
+            places = {str(keys.index(key)): [serializers.ErrorDetail(text, "does_not_exist")] for key in missing}
+            raise serializers.ValidationError(places)
+        return keys
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        self.settle_groups(attrs)
+        self.settle_block(attrs)
+        return super().validate(attrs)
+
+    def settle_groups(self, attrs: dict[str, Any]) -> None:
+        """Replaces the plain fields by `groups`. What is sent as it was read says nothing new."""
+        current = self.instance.groups if self.instance is not None else None
+        sent = {name: attrs.pop(name) for name in PLAIN_FIELDS if name in attrs}
+        reading = {} if current is None else plain_reading(current)
+        changed = {name: value for name, value in sent.items() if name not in reading or value != reading[name]}
+        groups = attrs.pop("groups", None)
+        if groups is not None:  # what a PUT leaves out beside them is not emptied: they say it
+            changed = {name: value for name, value in changed.items() if name in self.initial_data}
+        else:  # and what the plain fields can't say is not theirs to empty
+            unsaid = {name for name, value in reading.items() if value is None and name not in self.initial_data}
+            changed = {name: value for name, value in changed.items() if name not in unsaid}
+        if groups is not None and groups != current:
+            refuse_contradiction(groups, changed)
+            attrs["groups"] = groups
+        elif changed:
+            attrs["groups"] = groups_from_plain(current, changed)
+
+    def settle_block(self, attrs: dict[str, Any]) -> None:
+        """Replaces `superset` by `block`, in the same way."""
+        line, superset = self.instance, attrs.pop("superset", None) or None
+        attrs |= {"block": attrs["block"] or None} if "block" in attrs else {}
+        says_superset = "superset" in self.initial_data and superset != (line and line.superset)
+        if "superset" in self.initial_data and "block" not in self.initial_data:
+            attrs.pop("block", None)  # a PUT that names the superset
+        if not says_superset:
+            return
+        if "block" not in self.initial_data or (line is not None and attrs["block"] == line.block):
+            attrs["block"] = superset
+        day = attrs.get("program_day") or line.program_day
+        if day.superset_of(attrs["block"]) != superset:
+            error = serializers.ErrorDetail(_("This contradicts the block."), code="contradicts")
+            raise serializers.ValidationError({"superset": [error]})
+
+    def candidate(self, attrs: dict[str, Any]) -> Any:
+        row = super().candidate(attrs)
+        if "groups" in attrs:
+            row.groups = attrs["groups"]
+        return row
 
 
 class DayWithExercisesSerializer(ProgramDaySerializer):
@@ -167,13 +271,30 @@ class ProgramAssignmentSerializer(RecordedSerializer):
     trainee = PermittedRelatedField(model=Trainee)
     program = PermittedRelatedField(model=Program)
     revision = serializers.IntegerField(source="revision.number", read_only=True)
+    weekdays = WeekdaysField()
+    start_week = StartWeekField()
+    overrides = OverridesField(required=False)
 
     class Meta:
         model = ProgramAssignment
-        fields = ("id", "trainee", "program", "revision", "start_date", "status", "assigned_by")
+        fields = (
+            *("id", "trainee", "program", "revision", "start_date", "status", "assigned_by"),
+            *("weekdays", "start_week", "overrides"),
+        )
         read_only_fields = ("assigned_by",)
         immutable_fields = ("trainee", "program")
+        kept_by_put = ("weekdays", "overrides")
         validators: list = []
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        assignment = self.instance
+        refuse_later_week(attrs, attrs["program"] if assignment is None else assignment.program)
+        if "overrides" in attrs:
+            plan = program_plan(attrs["program"]) if assignment is None else assignment.revision.plan
+            exercises = Exercise.objects.permitted(self.context["request"].user)
+            stored = {} if assignment is None else assignment.overrides
+            attrs["overrides"] = Overrides(plan, exercises, stored).read(attrs["overrides"])
+        return super().validate(attrs)
 
     def store(self, row: Any) -> None:
         services.save_assignment(row)
@@ -188,15 +309,52 @@ class ProgramAssignmentSerializer(RecordedSerializer):
         return super().update(instance, validated_data)
 
 
+def refuse_later_week(attrs: dict[str, Any], program: Program) -> None:
+    """Raises ValidationError for a start week that the program doesn't have."""
+    if attrs.get("start_week", 1) > program.weeks:
+        error = serializers.ErrorDetail(_("The program has %(n)s weeks.") % {"n": program.weeks}, code="max_value")
+        raise serializers.ValidationError({"start_week": [error]})
+
+
 class AssignProgramSerializer(StrictModelSerializer):
     program = PermittedRelatedField(model=Program)
+    weekdays = WeekdaysField()
+    start_week = StartWeekField()
 
     class Meta:
         model = ProgramAssignment
-        fields = ("program", "start_date")
+        fields = ("program", "start_date", "weekdays", "start_week")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        refuse_later_week(attrs, attrs["program"])
         return attrs
+
+
+class PauseSerializer(StrictSerializer):
+    to = serializers.DateField(source="last", required=False, allow_null=True, help_text="Without it: until `resume`.")
+    reason = LineField(max_length=200, required=False, allow_blank=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        """`from` can't be the name of an attribute."""
+        return {"from": serializers.DateField(source="first", validators=[validate_plan_date]), **super().get_fields()}
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs.get("last") is not None and attrs["last"] < attrs["first"]:
+            error = serializers.ErrorDetail(_("The pause ends before it begins."), code="before_start")
+            raise serializers.ValidationError({"to": [error]})
+        return attrs
+
+
+class MoveSerializer(StrictSerializer):
+    program_day = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    date = serializers.DateField(
+        allow_null=True, validators=[validate_plan_date], help_text="null: back to where the plan has it."
+    )
+
+    def validate_program_day(self, key: int) -> int:
+        if self.context["assignment"].revision.plan.day(key) is None:
+            raise serializers.ValidationError(_("This workout is not part of the program."), code="does_not_exist")
+        return key
 
 
 class DuplicateSerializer(StrictModelSerializer):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -45,7 +46,7 @@ class ProgramAssignment(Followed):
 
     resource = "program_assignments"
     audited = ("status", "start_date")
-    audited_by_name = ("revision", "weekdays", "pauses", "moves", "overrides")
+    audited_by_name = ("revision", "weekdays", "start_week", "pauses", "moves", "overrides")
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("active")
@@ -72,6 +73,13 @@ class ProgramAssignment(Followed):
     )
     # What is this trainee's alone: overrides are read by training.plans, the rest by training.calendar.
     weekdays = models.JSONField(_("weekdays"), default=list, blank=True, editable=False)  # 0 Monday … 6 Sunday
+    start_week = models.PositiveSmallIntegerField(
+        _("first week"),
+        default=1,
+        db_default=1,
+        editable=False,
+        validators=[MinValueValidator(1), MaxValueValidator(52)],
+    )  # of the program, which begins on the start date
     pauses = models.JSONField(
         _("pauses"), default=list, blank=True, editable=False
     )  # [{"from", "to" or null, "reason"}]

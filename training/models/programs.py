@@ -136,6 +136,11 @@ class ProgramDay(Followed):
     def __str__(self) -> str:
         return self.name or _("Week %(week)s, day %(position)s") % {"week": self.week, "position": self.position}
 
+    def superset_of(self, key: str | None) -> str | None:
+        """The key of a block, if that is a superset, as are those that the day has no entry for."""
+        kinds = {block["key"]: block["kind"] for block in self.blocks}
+        return key if kinds.get(key, "superset") == "superset" else None
+
     @staticmethod
     def audience_of(program: Program) -> Audience:
         return program.audience()
@@ -252,6 +257,11 @@ class ProgramExercise(Followed):
             setattr(self, name, value)
         is_plain = len(groups) == 1 and groups[0].is_plain
         self.set_groups = [] if is_plain else [group.write() for group in groups]
+
+    @property
+    def superset(self) -> str | None:
+        """The key of its block, if that is a superset."""
+        return self.program_day.superset_of(self.block)
 
     @staticmethod
     def audience_of(program_day: ProgramDay) -> Audience:

@@ -14,6 +14,7 @@ from .assignments import (
     assign_program,
     assign_to_many,
     delete_assignment,
+    end_assignment,
     end_program,
     refuse_second_active,
     save_assignment,
@@ -27,7 +28,7 @@ from .plan_lines import remove_plan_part, save_part
 from .plan_revisions import freeze
 from .programs import delete, delete_or_archive, duplicate_program, save_program
 from .progressions import FilledLine, fill_lines, fill_weeks, misfits, preview_weeks
-from .save_plan import save_plan
+from .save_plan import replace_plan, save_plan
 
 __all__ = [
     "AssignmentError",
@@ -46,6 +47,7 @@ __all__ = [
     "delete_max",
     "delete_or_archive",
     "duplicate_program",
+    "end_assignment",
     "end_program",
     "enter_max",
     "fill_lines",
@@ -61,6 +63,7 @@ __all__ = [
     "problem",
     "refuse_second_active",
     "remove_plan_part",
+    "replace_plan",
     "restart_program",
     "resume_program",
     "save_assignment",

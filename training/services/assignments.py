@@ -52,6 +52,13 @@ def save_assignment(assignment: ProgramAssignment, event: str = "") -> None:
 def end_program(*, trainee: Trainee) -> None:
     """Ends what the trainee follows, paused or not."""
     for assignment in trainee.assignments.running():
+        end_assignment(assignment)
+
+
+@transaction.atomic
+def end_assignment(assignment: ProgramAssignment) -> None:
+    """Ends it; one that has ended stays as it is."""
+    if assignment.status != ProgramAssignment.Status.ENDED:
         assignment.status = ProgramAssignment.Status.ENDED
         save_assignment(assignment)
 
@@ -66,7 +73,7 @@ def add_assignment(
     status: str = ProgramAssignment.Status.ACTIVE,
     **own: Any,
 ) -> ProgramAssignment:
-    """An assignment beside others, with what is the trainee's `own`: weekdays, overrides.
+    """An assignment beside others, with what is the trainee's `own`: weekdays, start_week, overrides.
 
     Raises AssignmentError when another is active or the program is archived, and QuotaExceededError.
     """

@@ -19,7 +19,7 @@ from ..prescriptions import alternatives_from, groups_from, week_notes_from
 from ..progression import Rule
 from .editing import mark_edited, record_parts, take_out_all
 from .errors import PlanConflictError, PlanError, problem
-from .progressions import settle_progressions
+from .progressions import PRESCRIBED, settle_progressions
 
 DAY_FIELDS = ("week", "position", "name", "notes", "blocks")
 LINE_FIELDS = (
@@ -59,6 +59,21 @@ def save_plan(
     if not update.is_same:
         update.store()
     Program.objects.filter(pk=program.pk).update(last_save=save)
+
+
+@transaction.atomic
+def replace_plan(*, program: Program, draft: PlanDraft, exercises: models.QuerySet[Exercise]) -> None:
+    """Makes the stored plan equal to a draft that doesn't name progressions: the lines that stay keep theirs.
+
+    Raises PlanError, also for a day or a line with an id that isn't of this program.
+    """
+    update = PlanReplacement(changes.held(program))
+    update.check_ids(draft)
+    update.read(draft, exercises)
+    if update.errors:
+        raise PlanError(update.errors)
+    if not update.is_same:
+        update.store()
 
 
 def whole_numbers(value: Any) -> list[int]:
@@ -164,17 +179,20 @@ class PlanUpdate:
             return
         line.program_day, line.exercise, line.position = day, exercise, place + 1
         self.read_prescription(line, index, place, draft)
+        self.check(line, index, place, {"program_day", "exercise", "series", "progression"})
+        self.read_progression(line, index, place, draft)
+        self.lines.append(line)
+
+    def read_progression(self, line: ProgramExercise, index: int, place: int, draft: LineDraft) -> None:
         anchor = self.stored_lines.get(draft.anchor) if isinstance(draft.anchor, int) else None
         line.series = anchor if anchor is not None and anchor.pk != line.pk and anchor.series_id is None else None
         line.is_overridden = line.series is not None and draft.is_overridden
-        self.check(line, index, place, {"program_day", "exercise", "series", "progression"})
         line.progression = None
         if line.series is None and draft.rule is not None:
             try:
                 line.progression = Rule.read(draft.rule, line.groups).starting_with(line.groups).stored()
             except ValidationError as error:
                 self.add_errors(error, index, place)
-        self.lines.append(line)
 
     def read_prescription(self, line: ProgramExercise, index: int, place: int, draft: LineDraft) -> None:
         given = draft.prescription
@@ -267,3 +285,40 @@ class PlanUpdate:
         kept = {line.pk for line in self.lines}
         removed = [line for line in self.stored_lines.values() if line.pk not in kept and not line.is_archived]
         take_out_all(removed, self.program)
+
+
+class PlanReplacement(PlanUpdate):
+    """The plan of a client that knows no progressions."""
+
+    def check_ids(self, draft: PlanDraft) -> None:
+        """Each id is one of this program, and is named once."""
+        days, lines = set(self.stored_days), set(self.stored_lines)
+        text = _("The program has no such row, or it is named twice.")
+        for index, day in enumerate(draft.days):
+            if day.id is not None and day.id not in days:
+                self.errors.append(problem(text, "id", index))
+            days.discard(day.id)
+            for place, line in enumerate(day.lines):
+                if line.id is not None and line.id not in lines:
+                    self.errors.append(problem(text, "id", index, place))
+                lines.discard(line.id)
+
+    def read_progression(self, line: ProgramExercise, index: int, place: int, draft: LineDraft) -> None:
+        """A line that follows a progression and is changed is written over, as in the builder."""
+        if line._state.adding:
+            return
+        if line.series_id is not None and self.prescription_before(line) != prescription_of(line):
+            line.is_overridden = True
+        if line.progression is not None:
+            try:
+                Rule.read(line.progression, line.groups)
+            except ValidationError as error:
+                self.add_errors(error, index, place)
+
+    def prescription_before(self, line: ProgramExercise) -> tuple[Any, ...]:
+        values = dict(zip(LINE_FIELDS, self.lines_before[line.pk].values, strict=True))
+        return tuple(values[name] for name in PRESCRIBED)
+
+
+def prescription_of(line: ProgramExercise) -> tuple[Any, ...]:
+    return tuple(getattr(line, name) for name in PRESCRIBED)

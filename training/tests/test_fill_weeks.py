@@ -1,5 +1,6 @@
 """Rules on stored lines: whole weeks are filled, previewed and kept in step."""
 
+import uuid
 from decimal import Decimal as D
 
 import pytest
@@ -162,6 +163,28 @@ def test_many_lines_are_filled_in_few_statements(program, count):
         services.fill_lines(lines=lines, rule={"kind": "linear", "step": "2.5"})
     assert ProgramExercise.objects.filter(series__in=lines).count() == 5 * count
     assert len(ran) <= 40, [query["sql"][:90] for query in ran]
+
+
+def test_the_builder_saves_a_scheme_as_it_is_and_with_another_first_week(client, world, program):
+    services.fill_weeks(line=line_of(program, "Squat"), rule=scheme(FIVES, THREES, ONES, tm_raise=TABLE))
+    client.force_login(world.trainer)
+    url = f"/programs/{program.pk}/plan/"
+    shown_plan = client.get(url).json()
+
+    def save(plan):
+        body = {"edition": plan["edition"], "save": str(uuid.uuid4()), "plan": plan}
+        answer = client.post(url, body, content_type="application/json")
+        assert answer.status_code == 200, answer.json()
+        return answer.json()
+
+    before = stored(program)
+    saved = save(shown_plan)
+    assert (saved["edition"], stored(program)) == (shown_plan["edition"], before), "nothing was changed"
+    squat = saved["days"][0]["exercises"][0]
+    squat["set_groups"] = squat["set_groups"][2:]
+    saved = save(saved)
+    assert weeks(program, "Squat") == {**WEEKS, 1: "1×5+@85", 4: "1×5+@85", 5: WEEKS[2], 6: WEEKS[3]}
+    assert save(saved)["edition"] == saved["edition"]
 
 
 # --- the builder's address ---

@@ -186,12 +186,14 @@ def builder_texts(user: User) -> dict[str, Any]:
         "scheme_help": _("Written as in the builder: 5/5/5+ @65/75/85%TM. After the last line it begins again."),
         "presets": {"five_three_one": _("5/3/1"), "with_deload": _("5/3/1 with deload")},
         "in_week": _("Line %n: %text"),
-        "not_in_a_week": _("Write only sets, reps, loads and rests. The rest belongs to the exercise's own line."),
+        "not_in_a_week": _(
+            "Write only sets, reps, loads and rests here. Everything else belongs to the line of the exercise."
+        ),
         "tm_raise": _("Raise the training max"),
         "tm_raise_help": _(
             "After the last set such as 1+ of each cycle, by how many reps there were beyond the minimum."
         ),
-        "raise_over": _("or more extra reps: +"),
+        "raise_over": _("or more: +"),
         "raise_over_row": _("Extra reps, row %n"),
         "raise_kg_row": _("Raise, row %n"),
         "raise_incomplete": _("Enter both the extra reps and the weight, or neither."),

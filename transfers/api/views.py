@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from changes.api.viewsets import DestroyMixin, PolicyGenericViewSet
+from common.api.converters import ANY_CASE_UUID
 from common.api.parsers import StrictJSONParser
 from facilities.models import Trainee
 from policy.scopes import NEEDED
@@ -25,7 +26,7 @@ class ImportViewSet(DestroyMixin, mixins.RetrieveModelMixin, mixins.ListModelMix
     )
     model = Import
     serializer_class = serializers.ImportSerializer
-    lookup_value_converter = "uuid"
+    lookup_value_converter = ANY_CASE_UUID
     parser_classes = (StrictJSONParser, MultiPartParser)
     policy_actions = {"start": "change", "undo": "change"}
 

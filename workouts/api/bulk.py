@@ -7,16 +7,13 @@ from uuid import UUID
 
 from django.db.models import Model
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail
 
 from accounts.models import User
-from accounts.quotas import QuotaExceededError
-from common.api.exceptions import Conflict, Gone
 from policy.drf import PermittedRelatedField
 from workouts.models import ExerciseLog
-from workouts.services import DeletedError, Logged, NoSetsError, RefusedSets, Retry, SetInSession, known_keys, log_sets
+from workouts.services import Logged, RefusedSets, Retry, SetInSession, known_keys, log_sets
 
-from .commands import client_id
+from .commands import client_id, raise_refused
 from .serializers import ExerciseLogSerializer
 
 MOST = 500
@@ -44,9 +41,6 @@ class PlacedErrors:
         self.count = count
         self.errors: dict[int, Any] = {}
 
-    def add(self, place: int, field: str, text: str, code: str) -> None:
-        self.errors[place] = {field: [ErrorDetail(text, code=code)]}
-
     def raise_as(self, kind: type[Exception]) -> None:
         """Raises the errors, if there are any."""
         if self.errors:
@@ -58,15 +52,7 @@ def log_items(items: list[dict], context: dict[str, Any]) -> tuple[int, list[UUI
     user, errors = context["request"].user, PlacedErrors(len(items))
     answers = log_sets(actor=user.actor, sets=read_items(items, context, errors))
     if isinstance(answers, RefusedSets):
-        for place, error in answers.errors.items():
-            if isinstance(error, QuotaExceededError):
-                raise serializers.ValidationError({"items": [ErrorDetail(str(error), code=error.code)]}) from error
-            if isinstance(error, DeletedError):
-                errors.add(place, "id", str(Gone.default_detail), "gone")
-            else:
-                errors.add(place, "session" if isinstance(error, NoSetsError) else "id", str(error), "conflict")
-        errors.raise_as(Conflict)
-        raise AssertionError("Refused sets have errors.")
+        raise_refused(answers, len(items), "items")
     keys = [answer.log.pk if isinstance(answer, Logged) else answer.row.pk for answer in answers]
     return sum(isinstance(answer, Logged) for answer in answers), keys
 
@@ -95,7 +81,7 @@ def read_items(items: list[dict], context: dict[str, Any], errors: PlacedErrors)
 
 def serializers_of(items: list[dict], context: dict[str, Any], user: User | None) -> list[ExerciseLogSerializer]:
     """A serializer for each item. Without a user, items may also refer to rows that the user can't see."""
-    context = {**context, "related": related(items, user)}
+    context = {**context, "related": related(items, user), "replay": user is None}
     return [ExerciseLogSerializer(data=item, context=context) for item in items]
 
 

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
+from accounts.quotas import QuotaExceededError
+from common.api.exceptions import Conflict, Gone
 from policy.actor import Actor
 from workouts.models import ExerciseLog, WorkoutSession
 from workouts.services import (
+    DeletedError,
     Logged,
+    NoSetsError,
     Refused,
+    RefusedSets,
     Replayed,
     Started,
     log_set,
+    log_workout,
     replay,
-    start_session,
 )
 
 from .serializers import ExerciseLogSerializer, WorkoutSessionSerializer
@@ -53,12 +59,27 @@ def start_from_body(read: ReadSession, *, actor: Actor, body: Any) -> Started | 
     serializer = read()
     if serializer.is_valid():
         trainee, values = serializer.new_session()
-        outcome = start_session(actor=actor, trainee=trainee, values=values)
+        outcome = log_workout(actor=actor, trainee=trainee, values=values)
     else:
         outcome = retry_of(WorkoutSession, read, serializer, actor=actor, body=body)
+    if isinstance(outcome, RefusedSets):
+        raise_refused(outcome, len(body["sets"]), "sets")
     if isinstance(outcome, Refused):
         raise outcome.error
     return outcome
+
+
+def raise_refused(refused: RefusedSets, count: int, name: str) -> NoReturn:
+    """Raises the errors of the sets of a list, each at its place."""
+    errors: list[dict[str, Any]] = [{} for _place in range(count)]
+    for place, error in refused.errors.items():
+        if isinstance(error, QuotaExceededError):
+            raise serializers.ValidationError({name: [ErrorDetail(str(error), code=error.code)]}) from error
+        code = "gone" if isinstance(error, DeletedError) else "conflict"
+        text = str(Gone.default_detail) if isinstance(error, DeletedError) else str(error)
+        field = "session" if isinstance(error, NoSetsError) else "id"
+        errors[place] = {field: [ErrorDetail(text, code=code)]}
+    raise Conflict({name: errors})
 
 
 def retry_of(model: Any, read: Callable[..., Any], invalid: Any, *, actor: Actor, body: Any) -> Any:

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from changes.api.viewsets import PolicyReadOnlyViewSet, PolicyViewSet
+from common.api.converters import ANY_CASE_UUID
 from common.api.pagination import Keyset
 from common.api.selection import Expansion
 from policy.rows import may_some
@@ -46,7 +47,13 @@ def once(serializer: type[BaseSerializer]) -> dict[int, type[BaseSerializer]]:
 
 
 READING = ("list", "retrieve")
+UNSHOWN = ("log_exercise", "end")  # they answer something else than the session
 EXERCISE = Expansion(ExerciseSerializer, lambda rows: rows.select_related("exercise"))
+
+
+# What the totals of a session are made of
+MEASURES = ("set_type", "reps", "weight_kg", "duration_seconds", "distance_m", "is_assisted")
+PERFORMED = Prefetch("logs", queryset=ExerciseLog.objects.only("session", *MEASURES), to_attr="performed")
 
 
 def with_sets(sessions: QuerySet[Any]) -> QuerySet[Any]:
@@ -66,21 +73,30 @@ class WorkoutSessionViewSet(PolicyViewSet):
     filterset_class = filters.WorkoutSessionFilter
     pagination_class = Keyset
     keyset_field = "started_at"
-    lookup_value_converter = "uuid"
+    lookup_value_converter = ANY_CASE_UUID
     takes_ids = True
     policy_actions = {"log_exercise": "change", "end": "change"}
     expandable = {"exercise_logs": Expansion(serializers.ExerciseLogSerializer, with_sets, many=True)}
 
     def rows(self) -> QuerySet[WorkoutSession]:
-        sessions = WorkoutSession.objects.defer("revision", "layout")
-        return sessions.defer("targets") if self.action in READING else sessions.select_related("trainee")
+        sessions = WorkoutSession.objects.defer("layout")
+        if self.action not in UNSHOWN:
+            sessions = sessions.prefetch_related("revision", PERFORMED)
+        return sessions if self.action in READING else sessions.select_related("trainee")
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return self.start_once(serializers.WorkoutSessionSerializer)
 
     def start_once(self, serializer: type[serializers.WorkoutSessionSerializer]) -> Response:
+        body = self.request.data
+        sets = body.get("sets") if isinstance(body, dict) else None
+        items = [item for item in sets if isinstance(item, dict)] if isinstance(sets, list) else []
+
         def read(**context: Any) -> serializers.WorkoutSessionSerializer:
-            return serializer(data=self.request.data, context={**self.get_serializer_context(), **context})
+            user = None if context.get("replay") else self.request.user
+            related = bulk.related(items[: bulk.MOST], user) if items else {}
+            context = {**self.get_serializer_context(), "related": related, **context}
+            return serializer(data=body, context=context)
 
         with transaction.atomic():
             outcome = start_from_body(read, actor=self.request.user.actor, body=self.request.data)
@@ -173,7 +189,7 @@ class ExerciseLogViewSet(PolicyViewSet):
     filterset_class = filters.ExerciseLogFilter
     pagination_class = Keyset
     keyset_field = "performed_at"
-    lookup_value_converter = "uuid"
+    lookup_value_converter = ANY_CASE_UUID
     takes_ids = True
     expandable = {"exercise": EXERCISE}
 

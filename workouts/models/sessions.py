@@ -79,6 +79,7 @@ class WorkoutSession(Followed):
     objects = WorkoutSessionQuerySet.as_manager()
 
     exercise_logs: list  # set by with_sets, and by transfers.exports
+    performed: list  # set by the API: the sets that its totals are made of
     last_set: int | None  # set by queries.locked_session, as are `set_count` and `knows_set`
     set_count: int | None
     knows_set: bool

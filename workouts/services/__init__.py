@@ -5,6 +5,7 @@ from .enter_max import enter_max
 from .imported_workouts import add_imported, delete_empty_sessions, delete_imported_sets
 from .log_set import Logged, NewSet, SetOutcome, log_set, replay_set
 from .log_sets import RefusedSets, Retry, SetInSession, log_sets
+from .log_workout import log_workout
 from .outcomes import (
     CancelledError,
     DeletedError,
@@ -73,6 +74,7 @@ __all__ = [
     "late_time",
     "log_set",
     "log_sets",
+    "log_workout",
     "never",
     "performed_exercises",
     "replay",

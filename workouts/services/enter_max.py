@@ -17,14 +17,23 @@ from .settle_records import hold
 
 
 @transaction.atomic
-def enter_max(*, actor: User, session: WorkoutSession, exercise: Exercise, **kilograms: Decimal) -> WorkoutSession:
-    """Stores a 1RM or training max (`one_rm_kg`, `training_max_kg`), and gives the session's targets their kilograms.
+def enter_max(
+    *,
+    actor: User,
+    session: WorkoutSession,
+    exercise: Exercise,
+    one_rm_kg: Decimal | None = None,
+    training_max_kg: Decimal | None = None,
+) -> WorkoutSession:
+    """Stores a 1RM or training max, and gives the session's targets their kilograms.
 
     Targets that have kilograms already keep them. Raises ValidationError by field, and QuotaExceededError.
     """
     hold(session.trainee)
     session.refresh_from_db(fields=["targets"])
-    training.enter_max(actor=actor, trainee=session.trainee, exercise=exercise, **kilograms)
+    training.enter_max(
+        actor=actor, trainee=session.trainee, exercise=exercise, one_rm_kg=one_rm_kg, training_max_kg=training_max_kg
+    )
     day = session.revision.plan.day(session.program_day_id) if session.revision else None
     if day is not None:
         session.targets = in_kilograms(session.trainee, day, session.targets)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from accounts import quotas
 from accounts.quotas import QuotaExceededError
@@ -54,7 +55,7 @@ class NewSet:
     # Other hashes that the same request may have been stored with, by an earlier version for example.
     other_hashes: Callable[[], Iterable[str]] = tuple
 
-    def content_hash(self, session_id: UUID) -> str:
+    def content_hash(self, session_id: UUID | None) -> str:
         """The hash that identifies a retry of this set."""
         content = {"session": session_id, "exercise": self.exercise_id, "program_exercise": self.program_exercise_id}
         content |= {name: getattr(self, name) for name in PERFORMED}
@@ -70,13 +71,15 @@ class NewSet:
 
         return compare
 
-    def as_log(self, session: WorkoutSession, set_number: int | None = None) -> ExerciseLog:
-        """The row to store. It has `set_number` if the client sent no number."""
+    def as_log(
+        self, session: WorkoutSession, set_number: int | None = None, performed_at: datetime | None = None
+    ) -> ExerciseLog:
+        """The row to store. It has this number and time where the client sent none."""
         fields: dict[str, Any] = {name: getattr(self, name) for name in PERFORMED}
         if self.id is not None:
             fields["id"] = self.id
-        if self.performed_at is not None:
-            fields["performed_at"] = self.performed_at
+        if (at := self.performed_at or performed_at) is not None:
+            fields["performed_at"] = at
         return ExerciseLog(
             session=session,
             trainee=session.trainee,
@@ -135,7 +138,10 @@ def insert(session: WorkoutSession, values: NewSet, only_open: bool) -> Logged:
     if session.status not in TAKES_SETS:
         raise NoSetsError
     quotas.refuse_beyond("sets", session.set_count or 0)
-    log = values.as_log(session, next_number(session.last_set))
+    at = None
+    if values.performed_at is None and not session.is_open:
+        at = time_within(session, session.set_count or 0, last_time(session))
+    log = values.as_log(session, next_number(session.last_set), at)
     log.save(force_insert=True)
     entries = changes.entries([log], Action.CREATED, event="set.logged")
     records = settle_records(session.trainee, touched(session.trainee, came=[log]), entries)
@@ -145,3 +151,20 @@ def insert(session: WorkoutSession, values: NewSet, only_open: bool) -> Logged:
 
 def next_number(last: int | None) -> int:
     return min((last or 0) + 1, LAST_SET)
+
+
+def last_time(session: WorkoutSession) -> datetime | None:
+    """When the last set of the session was performed."""
+    last: datetime | None = session.logs.aggregate(last=Max("performed_at"))["last"]
+    return last
+
+
+def time_within(session: WorkoutSession, place: int, last: datetime | None) -> datetime:
+    """The time of a set without one in a session that is over: in order, a second apart, and not after its end.
+
+    `place`: how many sets are before it. `last`: when the last of them was performed.
+    """
+    at = session.started_at + timedelta(seconds=place)
+    if last is not None and at <= last:
+        at = last + timedelta(seconds=1)
+    return at if session.ended_at is None else min(at, session.ended_at)

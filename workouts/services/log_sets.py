@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from policy.actor import Actor
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
 from workouts.records import touched
 
-from .log_set import TAKES_SETS, Logged, NewSet, next_number
+from .log_set import TAKES_SETS, Logged, NewSet, last_time, next_number, time_within
 from .outcomes import NoSetsError, OtherContentError, Refused, Replayed
 from .raise_training_maxes import settle_raises
 from .retries import IsSame, replays
@@ -138,16 +139,18 @@ def insert_sets(sets: Mapping[int, SetInSession]) -> dict[int, Logged]:
     for session_id, exercise_id, number, count in stored.annotate(Max("set_number"), Count("pk")):
         last[session_id, exercise_id] = number or 0
         counts[session_id] += count
+    before = counts - Counter(session.pk for session, _values in sets.values())
     for count in counts.values():
         quotas.refuse_beyond("sets", count, adding=0)
     for key, count in sorted(Counter(session.trainee_id for session, _values in sets.values()).items()):
         quotas.spend("sets in bulk", key, count)
     logs: dict[int, ExerciseLog] = {}
+    times = TimesWithin(before)
     for place, (session, values) in sets.items():
         group = (session.pk, values.exercise_id)
         number = values.set_number or next_number(last.get(group))
         last[group] = max(last.get(group, 0), number)
-        logs[place] = values.as_log(session, number)
+        logs[place] = values.as_log(session, number, times.next(sessions[session.pk], values))
     ExerciseLog.objects.bulk_create(logs.values())
     records: dict[UUID, list[PersonalRecord]] = {}
     for key, trainee in trainees.items():
@@ -158,3 +161,26 @@ def insert_sets(sets: Mapping[int, SetInSession]) -> dict[int, Logged]:
     for session in sessions.values():
         settle_raises(session, came=[log for log in logs.values() if log.session_id == session.pk])
     return {place: Logged(log, records.get(log.pk, [])) for place, log in logs.items()}
+
+
+class TimesWithin:
+    """The times of sets that were sent without one, session by session."""
+
+    def __init__(self, before: Mapping[UUID, int]) -> None:
+        """`before`: how many sets each session has already."""
+        self.places = Counter(before)
+        self.last: dict[UUID, datetime | None] = {}
+
+    def next(self, session: WorkoutSession, values: NewSet) -> datetime | None:
+        """The time of the session's next set; None (now) while the session is in progress."""
+        if session.is_open:
+            return None
+        key = session.pk
+        at = values.performed_at
+        if at is None:
+            if key not in self.last:
+                self.last[key] = last_time(session) if self.places[key] else None
+            at = time_within(session, self.places[key], self.last[key])
+        self.last[key] = at
+        self.places[key] += 1
+        return at

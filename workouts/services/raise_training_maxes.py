@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from training.models import ExerciseMax
@@ -146,7 +147,7 @@ def change_raise(
 
 def training_max(session: WorkoutSession, one: RaisingLine) -> Decimal | None:
     """The training max that was entered, else the one that the workout's loads were computed from; None if unknown."""
-    entries = ExerciseMax.objects.filter(
+    entries: QuerySet[ExerciseMax] = ExerciseMax.objects.filter(
         trainee=session.trainee, exercise=one.line.exercise, measured_at__lte=today_of(session.trainee)
     )
     if (entry := entries.filter(training_max_kg__isnull=False).first()) is not None:

@@ -27,6 +27,7 @@ from workouts.records import touched
 from workouts.targets import targets_for
 
 from .content_hash import content_hash
+from .log_set import NewSet
 from .outcomes import CancelledError, OpenSessionError, OtherEndError, Refused, Replayed
 from .raise_training_maxes import settle_raises, take_back_raises
 from .retries import IsSame, is_any_of, replay
@@ -50,6 +51,8 @@ class NewSession:
     feeling: int | None = None
     name: str = ""
     notes: str = ""
+    pain: list[dict[str, Any]] = field(default_factory=list)
+    sets: tuple[NewSet, ...] = ()  # logged with it by `log_workout`
     layout: list[dict[str, Any]] = field(default_factory=list)
     # Whether the client chose the start, so that a retry has to repeat it (the API).
     fixes_details: bool = False
@@ -62,8 +65,11 @@ class NewSession:
 
     def hash_for_day(self, trainee_id: int, program_day_id: int | None) -> str:
         """The content hash with another plan day."""
-        content = {"trainee": trainee_id, "program_day": program_day_id}
+        content: dict[str, Any] = {"trainee": trainee_id, "program_day": program_day_id}
         content |= {name: getattr(self, name) for name in IDENTITY}
+        # Left out where there are none: so it was before sessions could have them.
+        content |= {"pain": self.pain} if self.pain else {}
+        content |= {"sets": [one.content_hash(self.id) for one in self.sets]} if self.sets else {}
         return content_hash(content, {"started_at": self.started_at} if self.fixes_details else None)
 
     def is_same(self, trainee_id: int) -> IsSame[WorkoutSession]:
@@ -77,7 +83,7 @@ class NewSession:
 
     def as_session(self, trainee: Trainee, prescription: Prescription | None = None) -> WorkoutSession:
         """The row to store."""
-        fields: dict[str, Any] = {name: getattr(self, name) for name in IDENTITY}
+        fields: dict[str, Any] = {name: getattr(self, name) for name in (*IDENTITY, "pain")}
         if self.id is not None:
             fields["id"] = self.id
         if self.started_at is not None:

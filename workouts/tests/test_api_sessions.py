@@ -103,7 +103,7 @@ def test_a_trainer_must_name_the_trainee(api, world):
 )
 @pytest.mark.parametrize("through", ["log_exercise", "exercise_logs"])
 def test_retries_are_told_by_the_first_content(client, exercise, first, retry, status, through):
-    session, set_id = start(client), str(uuid.uuid4())
+    session, set_id = start(client, started_at="2026-03-01T10:00:00Z"), str(uuid.uuid4())
     created = log(client, session, exercise, id=set_id, **first)
     assert created.status_code == 201, created.data
     edited = client.patch(f"{LOGS}{set_id}/", {"reps": 12, "note": "edited since"})

@@ -164,7 +164,9 @@ def test_the_id_of_another_persons_workout_tells_nothing(surfaces, world, second
 @pytest.mark.parametrize("second", ["api", "api_set", "bulk"])
 def test_a_time_or_a_number_that_the_api_was_given_belongs_to_the_content(surfaces, open_session, name, second):
     pk, done = str(uuid.uuid4()), {"weight_kg": "80", "reps": 5}
-    first, other = {"performed_at": ("2026-03-01T10:00:00Z", "2026-03-01T10:00:01Z"), "set_number": (3, 4)}[name]
+    at = open_session.started_at
+    times = (at.isoformat(), (at + timedelta(seconds=1)).isoformat())
+    first, other = {"performed_at": times, "set_number": (3, 4)}[name]
     assert surfaces.api(open_session, pk, **done, **{name: first}) == NEW
     send = getattr(surfaces, second)
     assert [send(open_session, pk, **done, **{name: value}) for value in (first, other)] == [SAME, OTHER]

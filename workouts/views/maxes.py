@@ -45,7 +45,7 @@ def max_enter(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
                 form.add_error("weight", error.messages if isinstance(error, ValidationError) else str(error))
         if not form.is_valid():
             if is_script:
-                return JsonResponse({"reason": " ".join(form.errors["weight"])}, status=400)
+                return JsonResponse({"reason": " ".join(map(str, form.errors["weight"]))}, status=400)
             block.max_form = form
             return show(request, session, page, status=400)
     if is_script:

@@ -1,5 +1,6 @@
 // Numbers, masses, times and distances as trainers type them in a plan line. Masses become kilograms, times seconds,
 // distances metres. Pure; entry.js, block_text.js and paste.js build their grammars of it.
+import { METRES, clock, parseNumber } from "../numbers.js";
 import * as mass from "../units.js";
 
 export const NUMBER = String.raw`\d{1,5}(?:[.,]\d{1,4})?`;
@@ -17,9 +18,9 @@ const FACTORS = {
   metres: [
     [1, "m|met(?:er|re)s?"],
     [1000, "km|k|kilomet(?:er|re)s?"],
-    [1609.344, "mi|miles?|meilen?"],
-    [0.9144, "yds?|yards?"],
-    [0.3048, "ft|feet"],
+    [METRES.mi, "mi|miles?|meilen?"],
+    [METRES.yd, "yds?|yards?"],
+    [METRES.ft, "ft|feet"],
   ],
   reps: [[1, String.raw`reps?|repetitions?|wdh|wiederholung(?:en)?`]],
 };
@@ -38,15 +39,13 @@ export const plain = (value, digits = 4) => String(Number(Number(value).toFixed(
 export const toKg = (value, units) => plain(mass.toKg(value, units));
 export const fromKg = (kg, units) => plain(mass.fromKg(kg, units), 2);
 
-// The readings of a typed number, best first: more than one if it could be a thousand as well as a one in this language.
+// The readings of a typed number: two if it could be a thousand as well as a one in this language.
 export function readNumber(text, language, most) {
-  const found = /^([1-9]\d{0,2})([.,])(\d{3})$/.exec(text);
-  if (!found) return [Number(text.replace(",", "."))];
-  const [, whole, separator, rest] = found;
-  const grouped = Number(whole + rest);
-  if (grouped > most) return [Number(`${whole}.${rest}`)];
-  const groups = language?.startsWith("de") ? "." : ",";
-  return separator === groups ? [grouped] : [Number(`${whole}.${rest}`), grouped];
+  try {
+    return [parseNumber(text, { language, least: 0, most })];
+  } catch ({ readings }) {
+    return readings.map((reading) => parseNumber(reading, { language }));
+  }
 }
 
 // The measure that a unit belongs to, and what one of it is in seconds, metres or reps.
@@ -61,20 +60,13 @@ export function secondsOf(clock) {
   return clock.split(":").reduce((total, part) => total * 60 + Number(part), 0);
 }
 
-// 1:02:03, 2:00, 0:45
-export function clockText(seconds) {
-  const pad = (value) => String(value).padStart(2, "0");
-  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  return hours ? `${hours}:${pad(minutes)}:${pad(rest)}` : `${minutes}:${pad(rest)}`;
-}
-
-const METRES_PER_MILE = 1609.344;
+export { clock as clockText };
 export const toMetres = (value) => plain(value, 3);
 // [value, unit] of a distance: km or miles from 1,000 m on if two digits are enough for it, else m. Two distances are the
 // same if they are to `digits`: 2 where they are shown, 3 where the text is read again.
 export function distanceParts(metres, units, digits = 2) {
   const value = Number(metres);
-  const lengths = units === "imperial" ? [[METRES_PER_MILE, "mi"], [1000, "km"]] : [[1000, "km"]];
+  const lengths = units === "imperial" ? [[METRES.mi, "mi"], [METRES.km, "km"]] : [[METRES.km, "km"]];
   for (const [length, unit] of value >= 1000 ? lengths : []) {
     const short = plain(value / length, 2);
     if (plain(short * length, digits) === plain(value, digits)) return [short, unit];

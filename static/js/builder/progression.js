@@ -5,7 +5,7 @@ import { numberError } from "./fields.js";
 import { PRESETS, RAISES, raiseOf, ruleOf, ruleTexts } from "./forms.js";
 import * as model from "./model.js";
 
-const PAUSE = 400; // ms after the last key before the weeks are asked for
+const PAUSE = 400; // ms from the last key to the request for the weeks
 const valuesOf = (form) => Object.fromEntries(new FormData(form));
 const options = (labels, chosen) =>
   Object.entries(labels).map(([value, label]) => html`<option value=${value} ?selected=${value === chosen}>${label}</option>`);
@@ -148,7 +148,7 @@ class Progression {
   }
   raisesView() {
     const t = this.builder.texts;
-    const input = (name, label, mode) => html`<input id="rule-${name}" name=${name} class="control w-24" inputmode=${mode} autocomplete="off" maxlength="20" aria-label=${label} value=${this.texts[name]}>`;
+    const input = (name, label, mode) => html`<input id="rule-${name}" name=${name} class="control w-20" inputmode=${mode} autocomplete="off" maxlength="20" aria-label=${label} value=${this.texts[name]}>`;
     const row = (_one, at) => html`<div class="flex items-center gap-2">${input(`over_${at}`, fill(t.raise_over_row, { n: at + 1 }), "numeric")}<span>${t.raise_over}</span>${input(`kg_${at}`, fill(t.raise_kg_row, { n: at + 1 }), "decimal")}<span>${t.unit}</span></div>`;
     return html`<fieldset class="field" data-rule-field="tm_raise">
       <legend>${t.tm_raise}</legend>
@@ -178,7 +178,7 @@ class Progression {
       ${preview.misfits.map(({ name, message }) => html`<p class="error">${fill(t.left_out, { name, text: message })}</p>`)}
       <div class="max-h-80 overflow-auto" tabindex="0" role="region" aria-label=${t.weeks_preview}>
         <table class="table table-sm"><caption class="text-left font-semibold">${t.weeks_preview}</caption><tbody>${rows.map((row) => html`<tr>
-          ${row.span ? html`<th scope="rowgroup" rowspan=${row.span} class="align-top whitespace-nowrap">${fill(t.week, { n: row.week })}</th>` : nothing}
+          ${row.span ? html`<th scope="rowgroup" rowspan=${row.span} class="w-24 align-top whitespace-nowrap">${fill(t.week, { n: row.week })}</th>` : nothing}
           ${several ? html`<td>${row.name}</td>` : nothing}
           <td class="tabular-nums">${row.text}${row.overridden ? html` <span class="muted text-sm">${t.overridden}</span>` : nothing}</td>
         </tr>`)}</tbody></table>
