@@ -59,6 +59,7 @@ class OwnPlan:
 
     def __init__(self, plan: ProgramPlan, overrides: Changes) -> None:
         self.plan, self.overrides = plan, overrides
+        self.known: dict[int, list[OwnLine]] = {}
 
     def with_changes(self, changes: OwnChanges) -> OwnPlan:
         overrides = {**self.overrides, **changes}
@@ -66,6 +67,11 @@ class OwnPlan:
 
     def lines_of(self, day: PlanDay) -> list[OwnLine]:
         """The lines of a day of the program's plan, also those that are taken out, in order."""
+        if day.id not in self.known:
+            self.known[day.id] = self.read(day)
+        return self.known[day.id]
+
+    def read(self, day: PlanDay) -> list[OwnLine]:
         own = {line.id: line for line in day.with_overrides(self.overrides).lines}
         planned = [OwnLine(day, mine := own.pop(line.id, None), line, mine or line) for line in day.lines]
         return planned + [OwnLine(day, line, None, line) for line in own.values()]
