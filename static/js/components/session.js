@@ -10,7 +10,7 @@ import * as model from "../session/model.js";
 import { fieldsOf, isTyped, suggested } from "../session/next_set.js";
 import { sessionPage } from "../session/page.js";
 import * as plates from "../session/plates.js";
-import { data, editable, fill, language, symbol, texts, units, urls } from "../session/texts.js";
+import { data, editable, fill, language, problemText, symbol, texts, units, urls } from "../session/texts.js";
 import { offerUndo, showToast } from "../session/toasts.js";
 import { readNumber, readSet, unusual } from "../session/typed_set.js";
 import "./set_timer.js";
@@ -252,7 +252,14 @@ class Session extends HTMLElement {
   // Sends the max that targets depend on; the answer is the session with its kilograms.
   async enterMax(block, form) {
     this.maxErrors.delete(block.key);
-    const body = new URLSearchParams({ block: block.key, weight: form.elements.weight.value });
+    const { value: weight } = form.elements.weight;
+    try {
+      readNumber("weight", weight, { block, language });
+    } catch (found) {
+      this.maxErrors.set(block.key, problemText("weight", found));
+      return this.draw();
+    }
+    const body = new URLSearchParams({ block: block.key, weight });
     try {
       const response = await fetch(fill(urls.max, { session: this.base.id }), {
         method: "POST",
