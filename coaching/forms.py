@@ -20,7 +20,9 @@ class NoteForm(forms.ModelForm):
 class TraineeMaxForm(ExerciseMaxForm):
     """A max of a trainee, entered by their trainer."""
 
-    exercise = forms.ModelChoiceField(label=_("Exercise"), queryset=Exercise.objects.none())
+    exercise = forms.ModelChoiceField(
+        label=_("Exercise"), queryset=Exercise.objects.none(), empty_label=_("choose an exercise")
+    )
     field_order = ("exercise", "one_rm", "training_max", "measured_at")
 
     def __init__(self, *args: Any, exercises: Any, **kwargs: Any) -> None:

@@ -118,6 +118,8 @@ PAGES = {
     "/trainees/{trainee_profile}/progress/":       "200  200  200  404  404  404  302",
     "/trainees/{trainee_profile}/last/":           "200  200  200  404  404  404  302",
     "/trainees/{trainee_profile}/plan/":           "200  200  200  404  404  404  302",
+    "/trainees/{trainee_profile}/plan/exercises/": "200  200  200  404  404  404  302",
+    "/trainees/{trainee_profile}/maxes/":          "200  200  200  404  404  404  302",
     "/trainees/{trainee_profile}/assign/":         "200  200  200  404  404  404  302",
     "/trainees/{trainee_profile}/workouts/{session}/": "200 200 200 404 404 404  302",
     "/trainees/{trainee_profile}/workouts/{session}/live/": "200 200 200 404 404 404 302",
@@ -462,6 +464,6 @@ def test_every_route_of_the_api_is_walked():
 def test_every_page_of_a_trainee_is_walked():
     """The trainer's pages about one trainee; those that only write are in tests/test_policy_pages.py."""
     walked = {shape(target.split(" ")[-1]) for target in PAGES}
-    writes = ("follow", "pause", "resume", "end", "restart", "delete")
+    writes = ("follow", "pause", "resume", "end", "restart", "delete", "undo")
     ours = {shape(route) for route in routes() if route.startswith("/trainees/<int")}
     assert {route for route in ours if not any(f"/{name}/" in route for name in writes)} - walked == set()

@@ -243,14 +243,16 @@ class OwnPlanForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         weeks = self.weeks if data.get("scope") == "rest" else set()
+        changes: OwnChanges = {}
         for key, line in self.lines.items():
             name = f"line_{key}"
             if line.line is None or name not in data or name not in self.data:
                 continue
             try:
-                self.take(self.typed(line, data[name], weeks))
+                changes |= self.typed(line, data[name], weeks)
             except ValidationError as error:
                 self.add_error(name, " ".join(error.messages))
+        self.take(changes)
         if data.get("act") and not self.errors:
             self.take(self.acted(data, weeks))
         return data

@@ -59,6 +59,7 @@ class OwnPlan:
 
     def __init__(self, plan: ProgramPlan, overrides: Changes) -> None:
         self.plan, self.overrides = plan, overrides
+        self.known: dict[int, list[OwnLine]] = {}
 
     def with_changes(self, changes: OwnChanges) -> OwnPlan:
         overrides = {**self.overrides, **changes}
@@ -66,6 +67,11 @@ class OwnPlan:
 
     def lines_of(self, day: PlanDay) -> list[OwnLine]:
         """The lines of a day of the program's plan, also those that are taken out, in order."""
+        if day.id not in self.known:
+            self.known[day.id] = self.read(day)
+        return self.known[day.id]
+
+    def read(self, day: PlanDay) -> list[OwnLine]:
         own = {line.id: line for line in day.with_overrides(self.overrides).lines}
         planned = [OwnLine(day, mine := own.pop(line.id, None), line, mine or line) for line in day.lines]
         return planned + [OwnLine(day, line, None, line) for line in own.values()]
@@ -146,13 +152,20 @@ class OwnPlan:
         return changes
 
     def lost_in(self, plan: ProgramPlan) -> list[str]:
-        """The keys of what is the trainee's own that has no place in another plan of the program."""
-        lines, days = {line.key for line in plan.lines}, {day.id for day in plan.days}
-        return [
-            key
-            for key, fields in self.overrides.items()
-            if key not in lines and (not key.startswith("+") or fields.get("day") not in days)
-        ]
+        """The keys of what is the trainee's own that has no place in another plan of the program.
+
+        A line that has another exercise there is another line: what was prescribed for the trainee doesn't fit it.
+        """
+        days = {day.id for day in plan.days}
+        before, after = ({line.key: line.exercise for line in one.lines} for one in (self.plan, plan))
+
+        def is_lost(key: str, fields: Mapping[str, Any]) -> bool:
+            if key.startswith("+"):
+                return fields.get("day") not in days
+            is_other = key in before and before[key] != after.get(key)
+            return key not in after or (is_other and "exercise" not in fields and not fields.get("removed"))
+
+        return [key for key, fields in self.overrides.items() if is_lost(key, fields)]
 
 
 def following(own: OwnLine, lines: Iterable[OwnLine]) -> list[OwnLine]:

@@ -10,7 +10,7 @@ import time_machine
 from facilities.models import Trainee
 from training import services
 from training.calendar import schedule
-from training.models import Exercise, ProgramDay
+from training.models import Exercise, ProgramDay, ProgramExercise
 from training.own_plan import OwnPlan, weeks_left
 from training.tests.factories import (
     ExerciseFactory,
@@ -294,6 +294,21 @@ def test_a_new_revision_keeps_what_still_has_its_line_and_names_the_rest(assignm
     assignment.refresh_from_db()
     assert list(assignment.overrides) == [bench]
     assert [row[1] for row in targets(assignment) if row[0] == 2] == ["Leg press", "Row"]
+
+
+def test_a_prescription_for_one_trainee_goes_with_its_exercise(assignment, page, world, leg_press):
+    """A load of a bench press is none of a leg press; a swap and a removal stay."""
+    bench, rows = keys(assignment, "Bench press"), keys(assignment, "Row")
+    page(2, **{f"line_{bench[2]}": typed(3, "70")})
+    page(3, act=f"swap:{bench[3]}", exercise=leg_press.pk)
+    page(2, act=f"remove:{rows[2]}")
+    for key in (bench[2], bench[3], rows[2]):
+        line = ProgramExercise.objects.get(pk=key)
+        line.exercise = world.library_exercise
+        services.save_part(line)
+    services.follow_current_revision(actor=world.trainer, assignment=assignment)
+    assignment.refresh_from_db()
+    assert set(assignment.overrides) == {bench[3], rows[2]}
 
 
 def test_weeks_that_are_left(assignment):
