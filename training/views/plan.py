@@ -19,7 +19,7 @@ from facilities.guards import trainers_page
 from policy.guards import get_permitted
 from training import services
 from training.models import Exercise, Program, ProgramDay, ProgramExercise
-from training.plans import PlanLine
+from training.plans import GROUP_DEFAULTS, PlanLine
 from training.program_plans import current_days, plan_of
 from training.progression import reason_text
 
@@ -27,6 +27,24 @@ if TYPE_CHECKING:
     from accounts.requests import AuthenticatedRequest
 
 MOST_LINES_FILLED = 100
+
+# As the scripts have them, too
+LINE_DEFAULTS: dict[str, Any] = {
+    "block": None,
+    "tempo": "",
+    "notes": "",
+    "per_side": None,
+    "alternatives": [],
+    "rule": None,
+    "series": None,
+    "overridden": False,
+    "why": "",
+}
+
+BLOCK_DEFAULTS: dict[str, Any] = dict.fromkeys(
+    ("rounds", "work_seconds", "rest_seconds", "every_seconds", "cap_seconds")
+)
+EXERCISE_DEFAULTS: dict[str, Any] = {"aliases": [], "per_side": False, "primary_muscles": [], "secondary_muscles": []}
 
 
 def plan_data(program: Program, user: User, days: list[ProgramDay] | None = None) -> dict[str, Any]:
@@ -41,7 +59,7 @@ def plan_data(program: Program, user: User, days: list[ProgramDay] | None = None
         "days": [
             {
                 **day.write(),
-                "blocks": [block.write() for block in day.blocks],
+                "blocks": [differing(block.write(), BLOCK_DEFAULTS) for block in day.blocks],
                 "exercises": [line_data(line, lines[line.id], user) for line in day.lines],
             }
             for day in plan.days
@@ -53,13 +71,16 @@ def plan_data(program: Program, user: User, days: list[ProgramDay] | None = None
 
 
 def line_data(line: PlanLine, row: ProgramExercise, user: User) -> dict[str, Any]:
-    """A line as the builder edits it: with its own rule, also where the trainer has written over what that asks for."""
-    return {
+    """A line as the builder edits it: with its own rule, also where the trainer has written over what that asks for.
+
+    Fields that have their defaults are left out, so that the page of a long program is short.
+    """
+    document = {
         "id": line.id,
         "exercise": line.exercise,
         "name": line.name,
         "tracking": line.tracking,
-        "set_groups": [group.write_typed() for group in line.groups],
+        "set_groups": [differing(group.write_typed(), GROUP_DEFAULTS) for group in line.groups],
         "block": line.block,
         "tempo": line.tempo,
         "notes": line.notes,
@@ -70,6 +91,12 @@ def line_data(line: PlanLine, row: ProgramExercise, user: User) -> dict[str, Any
         "overridden": row.is_overridden,
         "why": reason_text(line.reason, user),
     }
+    return differing(document, LINE_DEFAULTS)
+
+
+def differing(document: dict[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
+    """What of a document differs from the defaults."""
+    return {name: value for name, value in document.items() if name not in defaults or value != defaults[name]}
 
 
 def choices(user: User, program: Program) -> Any:
@@ -188,5 +215,6 @@ def exercise_choices(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Every exercise that may be added, for the builder's search. The browser keeps the list while it is the same."""
     program = own_program(request, pk)
     rows = choices(request.user, program).current().order_by("name", "id")
-    columns = ("id", "name", "aliases", "tracking", "per_side", "equipment", "primary_muscles", "secondary_muscles")
-    return JsonResponse({"exercises": list(rows.values(*columns))})
+    columns = ("id", "name", "aliases", "tracking", "per_side", "primary_muscles", "secondary_muscles")
+    exercises = [differing(row, EXERCISE_DEFAULTS) for row in rows.values(*columns)]
+    return JsonResponse({"exercises": exercises}, json_dumps_params={"separators": (",", ":"), "ensure_ascii": False})

@@ -18,6 +18,8 @@ def entry_texts(user: User) -> dict[str, Any]:
     """For scripts that read a plan line as it is typed: the units and the language of the one who types, the words of
     what is understood, and a sentence for each code of `static/js/builder/entry.js`.
     """
+    one_too_many = _("“%text” is one too many. Put ; between groups of sets.")
+    contradicts = _("“%text” contradicts what is before it.")
     return {
         "units": user.units,
         "language": get_language(),
@@ -26,15 +28,15 @@ def entry_texts(user: User) -> dict[str, Any]:
         "misread": {
             "unknown": _("“%text” is not understood."),
             "second_load": _("“%text” is a second load. Put ; between groups, or write a list such as 65/75/85%."),
-            "second_effort": _("“%text” is a second effort. Put ; between groups of sets."),
+            "second_effort": one_too_many,
             "second_sets": _("“%text” begins more sets. Put ; between groups, such as 1x5 ; 3x8."),
             "second_amount": _("“%text” is one number too many: the sets have their reps, time or distance."),
-            "second_rest": _("“%text” is a second rest. Put ; between groups of sets."),
-            "second_tempo": _("“%text” is a second tempo."),
-            "second_note": _("“%text” is a second note."),
-            "second_type": _("“%text” is a second kind of set. Put ; between groups of sets."),
-            "second_block": _("“%text” is a second superset."),
-            "second_side": _("“%text” contradicts what stands before it."),
+            "second_rest": one_too_many,
+            "second_tempo": contradicts,
+            "second_note": contradicts,
+            "second_type": one_too_many,
+            "second_block": contradicts,
+            "second_side": contradicts,
             "loads_do_not_match": _("“%text”: write one load for all sets, or as many loads as sets."),
             "efforts_do_not_match": _("“%text”: write one effort for all sets, or as many as sets."),
             "amounts_do_not_match": _("“%text” are not as many numbers as sets."),

@@ -20,8 +20,11 @@ const pick = (row, names) => Object.fromEntries(names.map((name) => [name, row[n
 const text = (value) => JSON.stringify(value);
 // A group with all its fields in one order, so that two that ask for the same are equal as text.
 export const wholeGroup = (group) => pick({ ...EMPTY_GROUP, ...group }, Object.keys(EMPTY_GROUP));
+const wholeBlock = (block) => pick({ ...EMPTY_BLOCK, ...block }, ["key", ...Object.keys(EMPTY_BLOCK)]);
+// What the server leaves out of a line.
+const OWN = { rule: null, series: null, overridden: false, why: "" };
 const whole = (line) => ({
-  ...EMPTY_LINE, ...line, set_groups: (line.set_groups ?? []).map(wholeGroup), alternatives: line.alternatives ?? [],
+  ...EMPTY_LINE, ...OWN, ...line, set_groups: (line.set_groups ?? []).map(wholeGroup), alternatives: line.alternatives ?? [],
 });
 
 // The server's plan with a key for each day and line. Those of `before` keep their keys, so that the page does not jump.
@@ -33,7 +36,7 @@ export function withKeys(plan, before = null) {
   }
   const days = plan.days.map((day) => ({
     ...day,
-    blocks: day.blocks ?? [],
+    blocks: (day.blocks ?? []).map(wholeBlock),
     key: keys.get(`d${day.id}`) ?? newKey(),
     exercises: day.exercises.map((line) => ({ ...whole(line), key: keys.get(`l${line.id}`) ?? newKey() })),
   }));
@@ -57,7 +60,7 @@ export function merged(plan, sent, stored) {
         const [asSent, now] = lines.get(line.key) ?? [];
         if (!now) return line;
         const derived = now.series && !line.overridden && same(asSent, line);
-        const { id, series, why, rule, overridden } = now;
+        const { id, series, why, rule, overridden } = whole(now);
         return { ...line, ...(derived ? pick(whole(now), FIELDS) : {}), id, why, ...(same(asSent, line) ? { series, rule, overridden } : {}) };
       }),
     })),
@@ -69,7 +72,7 @@ export const asSaved = (plan) => ({
   weeks: plan.weeks,
   week_notes: plan.week_notes,
   days: plan.days.map(({ id, week, name, notes, blocks, exercises }) => ({
-    id, week, name, notes, blocks, exercises: exercises.map((line) => pick(whole(line), SAVED)),
+    id, week, name, notes, blocks: blocks.map(wholeBlock), exercises: exercises.map((line) => pick(whole(line), SAVED)),
   })),
 });
 // Whether two plans prescribe the same, regardless of the server's keys.
@@ -194,7 +197,7 @@ export function prescribed(exercise, fields, kind) {
 export function newLine(exercise, fields, kind) {
   const { id, tracking, name } = exercise;
   const line = prescribed(exercise, fields, kind);
-  return { ...line, key: newKey(), id: null, exercise: id, name, tracking, rule: null, series: null, overridden: false, why: "" };
+  return { ...line, key: newKey(), id: null, exercise: id, name, tracking };
 }
 
 // A copy is independent: it follows no other line's progression, and the server has no key for it yet.
