@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from training.models import Exercise
+
 from .formulas import e1rm, rank
 from .models import ExerciseLog
 from .session_view import SessionPage
@@ -14,7 +16,7 @@ from .session_view import SessionPage
 class Compared:
     """One exercise in both sessions: the best set and the volume (kg) of each."""
 
-    exercise: str
+    exercise: Exercise
     best: ExerciseLog
     best_before: ExerciseLog
     volume: Decimal
@@ -49,5 +51,5 @@ def compare(page: SessionPage) -> list[Compared]:
         now, before = working(block.sets), working(block.last)
         if now and before:
             best, best_before = (max(logs, key=lambda log: strength(log, formula)) for logs in (now, before))
-            compared.append(Compared(block.exercise.name, best, best_before, total(now), total(before), formula))
+            compared.append(Compared(block.exercise, best, best_before, total(now), total(before), formula))
     return compared

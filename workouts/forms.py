@@ -42,7 +42,8 @@ class SetForm(forms.ModelForm):
     """A performed set; the weight is typed in the user's units.
 
     `exercise` decides on units, labels and how a bare time is read; `is_complete` asks for all that a set of it needs.
-    `is_exact`: the values come from a phone's operation: metres, seconds, numbers with a point.
+    `is_exact`: the values come from a phone's operation: metres, seconds, numbers with a point. `least_reps`: 0 for an
+    operation that an earlier version accepted.
     """
 
     typed_units = TYPED_UNITS
@@ -67,13 +68,15 @@ class SetForm(forms.ModelForm):
         exercise: Exercise | None = None,
         is_complete: bool = False,
         is_exact: bool = False,
+        least_reps: int = 1,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.units, self.is_complete, self.is_exact = units, is_complete, is_exact
         self.tracking = "" if exercise is None else exercise.tracking
         self.fields["set_type"].required = False
-        self.fields["reps"].validators.append(MinValueValidator(1))
+        if self.instance.reps != 0:  # some that are stored have 0
+            self.fields["reps"].validators.append(MinValueValidator(least_reps))
         self.fields["rpe"].expect(Decimal(0), Decimal(10))
         self.fields["distance_m"].expect(Decimal(0), MOST_METRES)
         for name in NUMBERS:

@@ -213,6 +213,13 @@ class Block:
         return fields
 
     @property
+    def next_texts(self) -> list[str]:
+        """The numbers of the next set as text: 80 kg, × 8, 1:30; – where nothing is suggested."""
+        unit = mass_unit(units_of(self.user))
+        texts = {"weight": f"%s {unit}", "reps": "× %s", "distance_m": f"%s {self.distance_unit}"}
+        return [texts.get(one.name, "%s") % (one.value or "–") for one in self.numbers]
+
+    @property
     def other_errors(self) -> list[str]:
         """Why the next set was refused, apart from what a number's own errors say."""
         beside = {one.name for one in self.numbers}

@@ -32,7 +32,7 @@ def refuse(outcome: object) -> None:
         raise OperationRefusedError("refused", str(error), **extra)
 
 
-def performed(log: ExerciseLog, operation: dict) -> dict[str, Any]:
+def performed(log: ExerciseLog, operation: dict, least_reps: int = 1) -> dict[str, Any]:
     """The set's values, as its form reads them.
 
     Raises MalformedOperationError, and OperationRefusedError with the errors by field.
@@ -41,7 +41,7 @@ def performed(log: ExerciseLog, operation: dict) -> dict[str, Any]:
     if not isinstance(values, dict) or values.get("units") not in ("metric", "imperial"):
         raise MalformedOperationError
     texts = {name: value for name, value in values.items() if isinstance(value, str)}
-    form = SetForm(texts, instance=log, units=values["units"], is_exact=True)
+    form = SetForm(texts, instance=log, units=values["units"], is_exact=True, least_reps=least_reps)
     if not form.is_valid():
         errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
         fields = {name: field.label for name, field in form.fields.items() if name in errors}
@@ -68,7 +68,7 @@ def is_retry(session: WorkoutSession, operation: dict, log: ExerciseLog) -> bool
     try:
         if not isinstance(exercise, int):
             raise MalformedOperationError
-        values = NewSet(exercise_id=exercise, **performed(ExerciseLog(session=session), operation))
+        values = NewSet(exercise_id=exercise, **performed(ExerciseLog(session=session), operation, least_reps=0))
     except (OperationRefusedError, MalformedOperationError):
         return False
     return with_other_hashes(values, session, operation).is_same(session.pk)(log)

@@ -26,7 +26,7 @@ from progress.statistics import local_day
 from progress.views.progress import progress_context
 from training.calendar import pause_on, schedule
 from training.forms import PauseForm, RestartForm
-from training.models import ProgramAssignment
+from training.models import Exercise, ProgramAssignment
 from workouts import queries
 from workouts.models import Comment, ExerciseLog, PersonalRecord, WorkoutSession
 
@@ -145,9 +145,10 @@ def trainee_last(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """`{last: {exercise: the sets of its last workout}}`, for the builder."""
     trainee = coached_trainee(request, pk)
     exercises = ExerciseLog.objects.filter(trainee=trainee).order_by().values_list("exercise", flat=True).distinct()
+    known = Exercise.objects.in_bulk(exercises)
     last: dict[int, list[str]] = {}
-    for log in queries.last_of_exercises(trainee.pk, tuple(exercises)):
+    for log in queries.last_of_exercises(trainee.pk, tuple(known)):
         if log.set_type == ExerciseLog.SetType.WARMUP:
             continue
-        last.setdefault(log.exercise_id, []).append(format_set(log, units_of(request.user)))
+        last.setdefault(log.exercise_id, []).append(format_set(log, units_of(request.user), known[log.exercise_id]))
     return JsonResponse({"last": {key: " · ".join(sets) for key, sets in last.items()}})

@@ -17,7 +17,6 @@ from rest_framework import serializers
 
 from common.api.exceptions import by_place
 from common.api.fields import LineField, PlainDecimalField, TextField, WholeNumberField
-from common.units import plain
 from training.plans import DECIMAL_FIELDS, Groups, SetGroup
 from training.prescriptions import (
     BLOCK_KINDS,
@@ -150,7 +149,7 @@ class SetGroupsField(DocumentsField):
         return tuple(map(rounded, groups_from(data)))
 
     def to_representation(self, data: Iterable[SetGroup]) -> list[dict[str, Any]]:
-        return [group_document(group) for group in data]
+        return [group.write_typed() for group in data]
 
 
 class BlocksField(DocumentsField):
@@ -224,9 +223,3 @@ def rounded(group: SetGroup) -> SetGroup:
     values = {name: value for name in DECIMAL_FIELDS if (value := getattr(group, name)) is not None}
     longer = {name: value for name, value in values.items() if value != value.quantize(DIGITS, ROUND_HALF_EVEN)}
     return replace(group, **{name: value.quantize(DIGITS, ROUND_HALF_EVEN) for name, value in longer.items()})
-
-
-def group_document(group: SetGroup) -> dict[str, Any]:
-    """A group with all its fields but `kg`, decimals as people write them."""
-    fields = group.write_all()
-    return fields | {name: plain(Decimal(fields[name])) for name in DECIMAL_FIELDS if fields.get(name) is not None}

@@ -120,25 +120,19 @@ class Overrides:
         item = OverrideSerializer(data=shown(self.stored[key]))
         return dict(item.validated_data) if item.is_valid() else {}
 
-    def written(self, key: str, fields: Mapping[str, Any]) -> dict[str, Any] | None:
+    def written(self, key: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """As it is stored; {} for what is refused."""
         planned = self.lines.get(key)
         is_added = re.fullmatch(ADDED, key) is not None
-        if not is_added and planned is None:
-            return self.refuse(key, "", _("The program has no such line."))
-        if fields.get("removed"):
-            return {**REMOVED} if planned else self.refuse(key, "removed", _("Leave the line out."))
-        if "set_groups" not in fields:
-            return self.refuse(key, "set_groups", _("A line needs at least one group of sets."))
-        if is_added and fields.get("day") not in self.days:
-            return self.refuse(key, "day", _("This workout is not part of the program."))
-        if not is_added and "day" in fields:
-            return self.refuse(key, "day", _("Only an added line has a day."))
         line = planned or PlanLine(id=-1, exercise=0, name="", tracking="")
         chosen = fields.get("exercise", line.exercise)
-        if chosen not in self.known and (is_added or chosen != line.exercise):
-            return self.refuse(key, "exercise", _("Choose an exercise from the list."))
-        if any(other not in self.known and other not in line.alternatives for other in fields.get("alternatives", ())):
-            return self.refuse(key, "alternatives", _("Choose an exercise from the list."))
+        if refused := self.problem(line, fields, chosen, is_planned=planned is not None, is_added=is_added):
+            field, text = refused
+            error = [serializers.ErrorDetail(text, code="invalid")]
+            self.errors[key[:40]] = {field: error} if field else error
+            return {}
+        if fields.get("removed"):
+            return {**REMOVED}
         own = replace(
             line,
             groups=fields["set_groups"],
@@ -159,8 +153,23 @@ class Overrides:
             }
         return {"day": fields["day"], **document} if is_added else document
 
-    def refuse(self, key: str, field: str, text: str) -> dict[str, Any] | None:
-        """Notes the error of a line; the answer of `written` for it."""
-        error = [serializers.ErrorDetail(text, code="invalid")]
-        self.errors[key[:40]] = {field: error} if field else error
+    def problem(
+        self, line: PlanLine, fields: Mapping[str, Any], chosen: int, *, is_planned: bool, is_added: bool
+    ) -> tuple[str, str] | None:
+        """(field, text) of what is wrong with an override. `chosen`: the exercise that it names."""
+        others = fields.get("alternatives", ())
+        if not is_added and not is_planned:
+            return "", _("The program has no such line.")
+        if fields.get("removed"):
+            return None if is_planned else ("removed", _("Leave the line out."))
+        if "set_groups" not in fields:
+            return "set_groups", _("A line needs at least one group of sets.")
+        if is_added and fields.get("day") not in self.days:
+            return "day", _("This workout is not part of the program.")
+        if not is_added and "day" in fields:
+            return "day", _("Only an added line has a day.")
+        if chosen not in self.known and (is_added or chosen != line.exercise):
+            return "exercise", _("Choose an exercise from the list.")
+        if any(other not in self.known and other not in line.alternatives for other in others):
+            return "alternatives", _("Choose an exercise from the list.")
         return None

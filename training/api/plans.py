@@ -17,7 +17,7 @@ from training.models import Exercise, Program, ProgramRevision
 from training.plan_drafts import DayDraft, LineDraft, PlanDraft
 from training.plans import Plan, PlanLine
 
-from .fields import AlternativesField, BlocksField, SetGroupsField, WeekNotesField, group_document
+from .fields import AlternativesField, BlocksField, SetGroupsField, WeekNotesField
 
 POSITION = "The list's order counts; positions may not contradict it."
 OF_PROGRAM = "Of the one that stays; without it, a new one is made."
@@ -122,7 +122,7 @@ def line_document(line: PlanLine) -> dict[str, Any]:
         "exercise": line.exercise,
         "position": line.position,
         "block": line.block,
-        "set_groups": [group_document(group) for group in line.groups],
+        "set_groups": [group.write_typed() for group in line.groups],
         "tempo": line.tempo,
         "notes": line.notes,
         "per_side": line.per_side,

@@ -137,6 +137,14 @@ def test_an_operation_with_a_time_of_words_is_refused():
     assert form.errors == {"duration_seconds": ["Enter a number."]}
 
 
+def test_a_stored_set_of_0_reps_can_be_corrected_and_its_operation_repeated():
+    """An earlier version accepted 0 reps."""
+    assert SetForm({"reps": "0", "note": "x"}, instance=ExerciseLog(reps=0), units="metric").is_valid()
+    operation = {"reps": "0", "weight": "80"}
+    assert SetForm(operation, units="metric", is_exact=True, least_reps=0).is_valid()
+    assert not SetForm(operation, units="metric", is_exact=True).is_valid()
+
+
 def test_numbers_that_are_left_as_shown_keep_all_their_digits():
     """5 km are 3.11 miles in the field, and 61.3 kg are 135.14 lb; another note changes neither."""
     log = ExerciseLog(distance_m=Decimal(5000), duration_seconds=1500)

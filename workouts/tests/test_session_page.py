@@ -13,6 +13,7 @@ from training.models import Exercise
 from training.tests.factories import ExerciseFactory
 from workouts import script_data
 from workouts.models import ExerciseLog
+from workouts.session_view import session_page
 from workouts.tests.factories import LogFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +148,21 @@ def test_sets_of_every_measure_are_logged_and_charted(client, world, tracking):
     }
     assert client.get(f"/progress/?exercise={exercise.pk}&period=all").status_code == 200
     assert client.get(f"{url}sets/{log.pk}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("tracking", "last", "shown"),
+    [
+        ("weight_reps", {"weight_kg": "82.5", "reps": 8}, ["82,5 kg", "× 8"]),
+        ("bodyweight_reps", {"reps": 12}, ["– kg", "× 12"]),
+        ("weight_duration", {"duration_seconds": 90}, ["– kg", "1:30"]),
+        ("distance_duration", {"distance_m": 5250, "duration_seconds": 1500}, ["5,25 km", "25:00"]),
+        ("weight_distance", {"weight_kg": 32, "distance_m": 40}, ["32 kg", "40 m", "–"]),
+    ],
+)
+def test_the_next_set_in_the_language_of_the_page(world, session, tracking, last, shown):
+    exercise = ExerciseFactory(tracking=tracking, name="Run")
+    LogFactory(session=session, exercise=exercise, **{"weight_kg": None, "reps": None, **last})
+    with translation.override("de"):
+        block = next(one for one in session_page(session, world.trainee).blocks if one.exercise == exercise)
+        assert block.next_texts == shown

@@ -3,6 +3,7 @@
 // scripts, the plain page from the server works.
 import { render } from "lit-html";
 import "./block_clock.js";
+import { parseNumber } from "../numbers.js";
 import { csrfToken, outbox } from "../outbox/index.js";
 import { Commands } from "../session/commands.js";
 import { openDialog, pickerDialog, platesDialog, setDialog, warmUpDialog } from "../session/dialogs.js";
@@ -13,6 +14,7 @@ import * as plates from "../session/plates.js";
 import { data, editable, fill, language, symbol, texts, units, urls } from "../session/texts.js";
 import { offerUndo, showToast } from "../session/toasts.js";
 import { readNumber, readSet, unusual } from "../session/typed_set.js";
+import { fromKg } from "../units.js";
 import "./set_timer.js";
 
 const BETWEEN_TAPS = 500; // ms in which a second tap on ✓ is not a second set
@@ -147,7 +149,7 @@ class Session extends HTMLElement {
   }
   // The caret behind what is typed, or all selected.
   focusField(key, name) {
-    const field = name && this.section(key)?.querySelector(`[name="${name}"]`);
+    const field = name && this.section(key)?.querySelector(`[data-log-form] [name="${name}"]`);
     if (!field?.select) return field?.focus();
     field.focus();
     if (!this.drafts.has(key)) return field.select();
@@ -188,7 +190,7 @@ class Session extends HTMLElement {
     form.querySelector("gym-set-timer")?.finish();
     const { values, problems } = readSet(fieldsOf(form), block, { units, language, ...data });
     const [wrong] = Object.keys(problems);
-    const asked = wrong || isSure ? null : unusual(values, this.lastOf(block), units);
+    const asked = wrong || isSure ? null : unusual(values, this.expected(block), units);
     if (wrong || asked) {
       if (!this.drafts.has(key)) this.drafts.set(key, fieldsOf(form));
       this.errors.set(key, wrong ? { problems } : { asked });
@@ -205,16 +207,19 @@ class Session extends HTMLElement {
     this.newest = this.commands.log(key, values);
     this.rest(key, values.set_type);
   }
-  // What the next number is compared with: the set before or last time's. Without either nothing is known of the reps.
-  lastOf(block) {
-    const { weight, reps } = model.nextSet(block, units);
-    return { weight, reps: block.performed.length || block.last || block.target ? reps : "" };
+  // What the next numbers are compared with: the set before, or what the form offers (the target or last time's).
+  expected(block) {
+    const offered = model.nextSet(block, units);
+    const before = block.performed.findLast((set) => model.isWorking(set) && !set.problem);
+    if (before) return { offered, last: { weight: fromKg(before.kg, units), reps: before.reps } };
+    const isKnown = block.last || block.rows?.length; // else 8 reps are only a beginning
+    return { offered, last: { weight: offered.weight, reps: isKnown ? offered.reps : "" } };
   }
   reconsider(block, field) {
     this.errors.delete(block.key);
     this.draw();
     this.focusField(block.key, field);
-    this.section(block.key)?.querySelector(`[name="${field}"]`)?.select();
+    this.section(block.key)?.querySelector(`[data-log-form] [name="${field}"]`)?.select();
   }
   rest(key, type = "working") {
     if (!this.live) return;
@@ -252,6 +257,12 @@ class Session extends HTMLElement {
   // Sends the max that targets depend on; the answer is the session with its kilograms.
   async enterMax(block, form) {
     this.maxErrors.delete(block.key);
+    try {
+      parseNumber(form.elements.weight.value, { language, least: 1 });
+    } catch (error) {
+      this.maxErrors.set(block.key, { problem: error });
+      return this.draw();
+    }
     const body = new URLSearchParams({ block: block.key, weight: form.elements.weight.value });
     try {
       const response = await fetch(fill(urls.max, { session: this.base.id }), {
@@ -261,9 +272,9 @@ class Session extends HTMLElement {
       });
       const answer = await response.json();
       if (response.ok) return await outbox.learn([answer]);
-      this.maxErrors.set(block.key, answer.reason ?? texts.online);
+      this.maxErrors.set(block.key, { text: answer.reason ?? texts.online });
     } catch {
-      this.maxErrors.set(block.key, texts.online);
+      this.maxErrors.set(block.key, { text: texts.online });
     }
     this.draw();
   }

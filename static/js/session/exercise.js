@@ -2,7 +2,7 @@
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { marksOf } from "./model.js";
-import { nextSetForm } from "./next_set.js";
+import { nextSetForm, problem } from "./next_set.js";
 import { fill, number, performed, texts, urls } from "./texts.js";
 
 const line = (style, text) => (text ? html`<p class=${style}>${text}</p>` : nothing);
@@ -42,7 +42,12 @@ const coming = ({ mark, target, previous }) =>
 function maxForm(page, block) {
   const ask = block.left.find((row) => row.ask)?.ask;
   if (!ask) return nothing;
-  const error = page.maxErrors.get(block.key);
+  const { text: error = null, problem: found = null } = page.maxErrors.get(block.key) ?? {};
+  const take = (reading) => {
+    page.section(block.key).querySelector("[data-max-form] input").value = reading;
+    page.maxErrors.delete(block.key);
+    page.draw();
+  };
   const submit = (event) => {
     event.preventDefault();
     page.enterMax(block, event.currentTarget);
@@ -53,6 +58,7 @@ function maxForm(page, block) {
       <label class="min-w-0 grow"><span class="label-text">${texts.ask[ask]}</span><input class="control" name="weight" inputmode="decimal"></label>
       <button class="btn">${texts.save}</button>
     </div>
+    ${problem(`max-error-${block.key}`, "weight", found, take)}
     <p class="muted text-sm">${texts.askHint}</p>
   </form>`;
 }

@@ -56,8 +56,9 @@ export function readSet(fields, block, { units, language, measures, holds, isCom
   for (const name of [...NUMBERS, "rpe"]) {
     const text = (fields[name] ?? "").trim();
     if (!text) continue;
-    if (stored && name === "distance_m" && text === stored.shown[name] && unit === stored.shown.distance_unit) {
-      values[name] = plain(stored.set.distance_m);
+    const isSameUnit = name !== "distance_m" || unit === stored?.shown.distance_unit;
+    if (stored && name !== "weight" && stored.set[name] != null && text === stored.shown[name] && isSameUnit) {
+      values[name] = plain(stored.set[name]);
       continue;
     }
     try {
@@ -85,18 +86,18 @@ export function lacking(values, block, measures, isComplete = true) {
   return anyOf.length && !anyOf.some(has) ? names.find((name) => anyOf.includes(columnOf(name))) : null;
 }
 
-// The number to ask about before a set is logged: {field, value}, or null. `last`: the values of the set before, or last
-// time's, in the same units. A weight or reps more than three times as much, or a first weight over 300 kg, are unusual.
+// The number to ask about before a set is logged: {field, value}, or null. `last`: weight and reps of the set before, or
+// last time's, and `offered`: those that the form offered, all in the user's units. A weight or reps more than three times
+// the last and more than was offered, or a first weight over 300 kg, are unusual.
 const TIMES = 3;
 const HEAVY = 300;
-export function unusual(values, last, units) {
-  const weight = Number(values.weight);
-  const before = { weight: Number(last.weight) || 0, reps: Number(last.reps) || 0 };
-  const typedKg = toKg(values.weight, values.units) ?? 0;
-  const isHeavy = before.weight ? typedKg > TIMES * toKg(before.weight, units) : typedKg > HEAVY;
-  if (isHeavy) return { field: "weight", value: weight };
-  if (before.reps && Number(values.reps) > TIMES * before.reps) return { field: "reps", value: Number(values.reps) };
-  return null;
+export function unusual(values, { last, offered = {} }, units) {
+  const kg = (weight, its = units) => toKg(weight, its) ?? 0;
+  const typed = kg(values.weight, values.units);
+  const before = kg(last.weight);
+  if (typed > (before ? TIMES * before : HEAVY) && typed > kg(offered.weight)) return { field: "weight", value: Number(values.weight) };
+  const [reps, usual, most] = [values.reps, last.reps, offered.reps].map((text) => Number(text) || 0);
+  return usual && reps > TIMES * usual && reps > most ? { field: "reps", value: reps } : null;
 }
 
 // The texts of a stored set's fields, for the dialog that corrects it.

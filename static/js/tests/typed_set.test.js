@@ -79,6 +79,10 @@ test("what is left as it is shown stays as it is stored", () => {
   assert.deepEqual([values.units, values.weight, values.reps], ["metric", "61.3", "6"]);
   const changed = read("weight_reps", { ...shown, weight: "140", reps: "6" }, options).values;
   assert.deepEqual([changed.units, changed.weight], ["imperial", "140"]);
+  const none = { kg: "20", reps: 0, rpe: "8.5" }; // an earlier version accepted 0 reps
+  const zero = textsOf(none, block("weight_reps"), { units: "metric", language: "de" });
+  const left = read("weight_reps", { ...zero, note: "x" }, { language: "de", isComplete: false, stored: { set: { ...none, duration_seconds: 30 }, shown: zero } });
+  assert.deepEqual([left.values.reps, left.values.rpe, left.problems.reps?.code], ["0", "8.5", "lacking"]);
   const run = { kg: null, distance_m: "5000", duration_seconds: 1500 };
   const runs = block("distance_duration", { pace: "mi" });
   const texts = textsOf(run, runs, { units: "imperial", language: "en" });
@@ -101,7 +105,7 @@ test("the unit of a distance", () => {
 });
 
 test("numbers far from the last ones are asked about", () => {
-  const ask = (weight, reps, last, units = "metric") => unusual({ units, weight, reps }, last, units);
+  const ask = (weight, reps, last, units = "metric", offered = {}) => unusual({ units, weight, reps }, { last, offered }, units);
   assert.deepEqual(ask("825", "5", { weight: "82.5", reps: "5" }), { field: "weight", value: 825 });
   assert.equal(ask("240", "5", { weight: "80", reps: "5" }), null);
   assert.deepEqual(ask("80", "16", { weight: "80", reps: "5" }), { field: "reps", value: 16 });
@@ -112,4 +116,8 @@ test("numbers far from the last ones are asked about", () => {
   assert.deepEqual(ask("662", "5", { weight: "", reps: "" }, "imperial"), { field: "weight", value: 662 });
   assert.equal(ask("400", "5", { weight: "200", reps: "5" }), null);
   assert.equal(ask("", "30", { weight: "", reps: "" }), null);
+  const offered = { weight: "140", reps: "20" }; // the plan asks for that much
+  assert.equal(ask("140", "20", { weight: "40", reps: "5" }, "metric", offered), null);
+  assert.deepEqual(ask("145", "5", { weight: "40", reps: "5" }, "metric", offered), { field: "weight", value: 145 });
+  assert.deepEqual(ask("320", "5", { weight: "", reps: "" }, "metric", { weight: "" }), { field: "weight", value: 320 });
 });
