@@ -191,7 +191,10 @@ def format_group(
 
 
 def format_block(block: Any) -> str:
-    """The heading of a block (`training.plans.Block`): Circuit · 3 rounds · rest 1:30, AMRAP 12:00."""
+    """The heading of a block (`training.plans.Block`): Circuit · 3 rounds · rest 1:30, AMRAP 12:00.
+
+    `static/js/builder/blocks.js` writes the same; both are tested by `static/js/tests/block_text.json`.
+    """
     name = str(BLOCK_KINDS[block.kind])
     is_length = block.kind in ("amrap", "emom")
     parts = [f"{name} {format_clock(block.cap_seconds)}" if is_length and block.cap_seconds else name]
