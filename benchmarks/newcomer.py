@@ -16,21 +16,33 @@ BASE = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
 NEW, KNOWN, A_KEY = 4.0, 1.5, 200
 assert urlsplit(BASE).hostname in ("127.0.0.1", "localhost"), "loopback alone"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium")
+WEEKS = 8
+# A block as coaches have it on paper
 WEEK = {
     "Upper A": [
-        "bench press 4x6 @60kg r120",
+        "bench press w:2x5 @40/60% ; 4x6 @60kg r120",
         "barbell row 3x8-10 @50kg",
-        "overhead press 3x10 @30kg",
-        "hammer curl 3x12",
+        "A1 hammer curl 3x12",
+        "A2 triceps pushdown 3x12 ; drop:1x15",
     ],
-    "Lower A": ["back squat 5x5 @75% r180", "romanian deadlift 3x8 @60kg", "leg curl 3x12", "calf raise 3x15"],
+    "Lower A": [
+        "back squat 5/3/1+ @75/85/95%TM r3:00",
+        "romanian deadlift 3x8 @60kg",
+        "lunge 3x10/side",
+        "plank 3x45s r45",
+    ],
     "Upper B": [
-        "incline dumbbell press 3x10",
-        "lat pulldown 4x8-12 @45kg",
+        "overhead press 12-10-8-6 @30kg",
+        "pull-up 3x6 @+5kg",
         "lateral raise 3x15",
-        "triceps pushdown 3x12",
+        "dip 3xAMRAP",
     ],
-    "Lower B": ["conventional deadlift 3x5 RPE8", "leg press 3x10 @120kg", "leg extension 3x15", "plank 3x"],
+    "Lower B": [
+        "conventional deadlift 1x5 @85% ; 3x5 @75%",
+        "leg press 3x10 RPE8",
+        "farmer's walk 4x40m @32kg",
+        "run 20min",
+    ],
 }
 
 
@@ -70,8 +82,10 @@ def main() -> None:
         def name_it() -> None:
             person.look("form")
             page.get_by_label("Name").click()
-            person.type("Four days")
-            person.look("weeks stand at 4")
+            person.type("Eight weeks")
+            person.look("weeks")
+            page.get_by_label("Weeks").click(click_count=3)
+            person.type(str(WEEKS))
             page.get_by_role("button", name="Create and build").click()
             page.locator("gym-builder[data-ready]").wait_for()
             page.wait_for_load_state("networkidle")
@@ -93,26 +107,24 @@ def main() -> None:
             person.look("menu of a week")
             page.get_by_label("More for Week 1").click()
             person.look("copy the week")
-            page.get_by_role("button", name="Copy the week").click()
-            for number in (2, 3, 4):
-                person.look("menu of another week")
-                page.get_by_label(f"More for Week {number}").click()
-                person.look("paste")
-                page.get_by_role("button", name="Paste into this week").locator("visible=true").click()
+            page.get_by_role("button", name="Copy to the following weeks").locator("visible=true").click()
+            person.look("the weeks")
+            page.get_by_role("dialog").locator(".btn-primary").click()
+            page.get_by_role("dialog").wait_for(state="hidden")
 
         def rules() -> None:
-            for name in ("Bench press", "Barbell row"):
-                line = page.locator("section[data-week='1'] [data-line]").filter(has_text=name).first
-                person.look("menu of a line")
-                line.locator("summary").click()
-                person.look("progression")
-                line.get_by_role("button", name="Progression").click()
-                person.look("its form")
-                page.get_by_role("dialog").get_by_label("How much to add").click(click_count=3)
-                person.type("2.5")
-                person.look("the weeks as they become, and apply")
-                page.get_by_role("button", name="Apply").click()
-                page.get_by_role("dialog").wait_for(state="hidden")
+            lines = page.locator("section[data-week='1'] [data-line]")
+            for name in ("Barbell row", "Romanian deadlift"):
+                person.look("a line, with Ctrl")
+                lines.filter(has_text=name).first.locator("[data-focus]").click(modifiers=["Control"])
+            person.look("progression, by its key")
+            page.keyboard.press("p")
+            person.look("its form")
+            page.get_by_role("dialog").get_by_label("How much to add").click(click_count=3)
+            person.type("2.5")
+            person.look("the weeks as they become, and apply")
+            page.get_by_role("dialog").get_by_role("button", name="Apply").click()
+            page.get_by_role("dialog").wait_for(state="hidden")
 
         def check() -> None:
             person.look("saved")
@@ -136,8 +148,8 @@ def main() -> None:
             ("find programs, begin a new one", find),
             ("name it", name_it),
             ("four days with four exercises each", week),
-            ("copy the week to the other three", repeat),
-            ("two progressions", rules),
+            ("copy the week to the seven others", repeat),
+            ("a progression on two lines at once", rules),
             ("see that it is saved, look at it as on the phone", check),
             ("assign it", assign),
         ):

@@ -190,37 +190,6 @@ def format_group(
     return f"{text} · {rated}" if load and rated else text
 
 
-def format_block(block: Any) -> str:
-    """The heading of a block (`training.plans.Block`): Circuit · 3 rounds · rest 1:30, AMRAP 12:00.
-
-    `static/js/builder/blocks.js` writes the same; both are tested by `static/js/tests/block_text.json`.
-    """
-    name = str(BLOCK_KINDS[block.kind])
-    is_length = block.kind in ("amrap", "emom")
-    parts = [f"{name} {format_clock(block.cap_seconds)}" if is_length and block.cap_seconds else name]
-    if block.kind == "superset":
-        parts = [f"{name} {block.key}"]
-    if block.rounds:
-        parts.append(ngettext("%(n)s round", "%(n)s rounds", block.rounds) % {"n": block.rounds})
-    if block.every_seconds:
-        parts.append(_("every %(time)s") % {"time": format_clock(block.every_seconds)})
-    if block.work_seconds:
-        parts.append(_("work %(time)s") % {"time": format_clock(block.work_seconds)})
-    if block.rest_seconds:
-        parts.append(format_rest(block.rest_seconds))
-    if block.cap_seconds and not is_length:
-        parts.append(_("cap %(time)s") % {"time": format_clock(block.cap_seconds)})
-    return " · ".join(parts)
-
-
-BLOCK_KINDS = {
-    "superset": gettext_lazy("Superset"),
-    "circuit": gettext_lazy("Circuit"),
-    "interval": gettext_lazy("Intervals"),
-    "emom": "EMOM",
-    "amrap": "AMRAP",
-    "for_time": gettext_lazy("For time"),
-}
 # What stands before sets of other types
 SET_TYPES = {
     "warmup": gettext_lazy("warm-up"),

@@ -54,7 +54,7 @@ def test_every_error_says_where_and_nothing_is_stored(api, world, item):
     assert answer.status_code == 400
     assert places(answer) == [
         *(("items.1.reps", "min_value"), ("items.2.exercise", "does_not_exist"), ("items.3.colour", "unknown_field")),
-        *(("items.3.rpe", "max_value"), ("items.4.reps", "invalid"), ("items.5.session", "does_not_exist")),
+        *(("items.3.rpe", "max_value"), ("items.4.reps", "required"), ("items.5.session", "does_not_exist")),
         *(("items.6.session", "does_not_exist"), ("items.7.exercise", "incorrect_type")),
     ]
     assert ExerciseLog.objects.count() == count

@@ -434,7 +434,7 @@ def test_every_api_route_is_in_a_table():
     ours = [route.removeprefix("/api/v1/") for route in routes() if route.startswith("/api/")]
     assert len(ours) > 30
     assert {route.split("/")[0] for route in ours} == known
-    tried = {target.split("/")[-1] for target in (*CREATE, *OWN)} | set(known)
+    tried = {target.split("/")[-1] for target in (*READ, *CREATE, *OWN)} | set(known)
     for route in ours:
         last = route.rstrip("/").split("/")[-1]
         assert last.startswith("<") or last in tried or route.startswith("auth/"), f"{route} is in no table"
@@ -544,7 +544,7 @@ def test_what_is_changed_is_stored(api, world, actor, path, change):
     assert {name: answer.data[name] for name in body} == body
     after = client.get(url).data
     changed = {name for name in after if after[name] != before[name]}
-    assert changed - set(body) <= {"revision", "trainer", "unit", "set_groups", "block", "superset"}
+    assert changed - set(body) <= {"revision", "trainer", "unit", "set_groups", "block", "superset", "targets"}
     assert {name: after[name] for name in body} == body
 
 

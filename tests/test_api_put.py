@@ -79,8 +79,6 @@ WRITES = [
     ("post", "trainer", "programs/{program}/duplicate"),
     ("post", "trainer", "program_assignments/{assignment}/pause"),
     ("post", "trainer", "program_assignments/{assignment}/move"),
-    ("put", "trainer", "trainees/{trainee_profile}/maxes"),
-    ("put", "trainee", "trainees/me/maxes"),
     ("post", "trainee", "trainees/me/join"),
     ("post", "trainee", "imports/{imported}/start"),
     ("patch", "trainee", "imports/{imported}"),

@@ -48,7 +48,7 @@ class SetForm(forms.ModelForm):
 
     typed_units = TYPED_UNITS
     distance_unit = "m"
-    weight = NumberField(required=False, min_value=0, max_value=9999, max_digits=8, decimal_places=4)
+    weight = NumberField(required=False, min_value=0, max_value=9999, max_digits=9, decimal_places=4)
 
     class Meta:
         model = ExerciseLog

@@ -62,14 +62,6 @@ def records_of(sets: tuple[UUID, ...]) -> Any:
     return PersonalRecord.objects.filter(exercise_log__in=sets)
 
 
-@prepared
-def best_estimates(trainee: int, exercises: tuple[int, ...]) -> Any:
-    """(exercise, best estimated 1RM in kg). It reads the steps of records, since they are fewer than the sets."""
-    steps = PersonalRecord.steps.filter(trainee=trainee, exercise__in=exercises, kind="e1rm")
-    best = steps.filter(exercise_log__reps__lte=10).order_by().values("exercise").annotate(best=Max("value"))
-    return best.values_list("exercise", "best")
-
-
 def last_of_exercises(
     trainee: int, exercises: tuple[int, ...], before: WorkoutSession | None = None
 ) -> list[ExerciseLog]:

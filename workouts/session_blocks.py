@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from common.formatting import (
     distance_unit,
     effort_scale_of,
-    format_block,
     format_clock,
     format_set,
     format_target,
@@ -26,7 +25,7 @@ from common.formatting import (
 )
 from common.numbers import distance_text, number_text
 from common.units import mass_unit
-from training.formatting import format_reason
+from training.formatting import format_block, format_reason
 from training.models import Exercise
 from training.plans import WORKING, PlanLine
 from training.plans import Block as PlanBlock
@@ -50,7 +49,6 @@ from .prefill import (
 if TYPE_CHECKING:
     from accounts.models import User
 
-TIMED = ("interval", "emom", "amrap", "for_time")  # blocks that go by a clock
 KEY = re.compile(r"[1-9]\d{0,17}-(0|[1-9]\d{0,17})")  # key of the exercise, key of the plan line or 0
 MOST_BLOCKS = 60
 MARKS = {"warmup": "W", "drop": "D", "failure": "F", "rest_pause": "R"}  # short labels of sets by their type

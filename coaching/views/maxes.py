@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from common.responses import posted, redirect_to
+from common.responses import page_or_part, posted, redirect_to
 from facilities.guards import trainers_page
 from training.models import Exercise, ExerciseMax, ProgramAssignment
 from training.tracking import MEASURES
@@ -47,7 +46,8 @@ def trainee_maxes(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         if enter(request.user, trainee, exercise, form):
             return redirect_to(request, "coaching:trainee_maxes", trainee.pk, message=_("Saved."))
     context = {"trainee": trainee, "form": form, "rows": rows_of(trainee, list(exercises), planned, entries)}
-    return render(request, "coaching/trainee_maxes.html", context, status=400 if form.errors else 200)
+    status = 400 if form.errors else 200
+    return page_or_part(request, "coaching/trainee_maxes.html", "coaching/_maxes.html", context, status)
 
 
 def planned_exercises(trainee: Trainee) -> set[int]:

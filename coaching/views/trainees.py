@@ -26,7 +26,7 @@ from progress.statistics import local_day
 from progress.views.progress import progress_context
 from training.calendar import pause_on, schedule
 from training.forms import PauseForm, RestartForm
-from training.models import Exercise, ExerciseMax, ProgramAssignment
+from training.models import Exercise, ProgramAssignment
 from workouts import queries
 from workouts.models import Comment, ExerciseLog, PersonalRecord, WorkoutSession
 
@@ -112,21 +112,11 @@ def trainee_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         .filter(trainee=trainee, kind="body_weight")
         .order_by("-measured_at", "-id")[:10],
         "goals": MetricGoal.objects.permitted(request.user).filter(trainee=trainee),
-        "maxes": latest_maxes(trainee),
         "notes": TrainerNote.objects.permitted(request.user).filter(trainee=trainee),
         "note_form": NoteForm(),
         "upcoming": [workout for workout in workouts if workout.due >= day][:8],
     }
     return render(request, "coaching/trainee_detail.html", context)
-
-
-def latest_maxes(trainee: Trainee) -> list[ExerciseMax]:
-    """The latest entry of each of the exercises that the last entries are of."""
-    entries = ExerciseMax.objects.filter(trainee=trainee).select_related("exercise")
-    latest: dict[int, ExerciseMax] = {}
-    for entry in entries.order_by("-measured_at", "-id")[:50]:
-        latest.setdefault(entry.exercise_id, entry)
-    return list(latest.values())[:6]
 
 
 @trainers_page

@@ -1,8 +1,7 @@
 from django import template
 from django.template import Context
 
-from common.formatting import format_block
-from training.formatting import format_reason, unbroken
+from training.formatting import format_block, format_reason, unbroken
 from training.plans import PlanDay, PlanLine
 
 register = template.Library()

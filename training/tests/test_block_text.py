@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from common.formatting import format_block
-from training.formatting import block_words, unbroken
+from training.formatting import block_words, format_block, unbroken
 from training.plans import Block
 
 TABLE = json.loads((Path(__file__).parents[2] / "static/js/tests/block_text.json").read_text())

@@ -146,6 +146,9 @@ def test_the_trainers_page_shows_what_is_entered_and_what_is_estimated(trainer, 
         ("Squat", "estimated", 0),
     ]
     assert "1RM <b>90 kg</b>" in text(page)
-    assert "training max 80 kg" in text(trainer.get(f"/trainees/{world.trainee_profile.pk}/"))
+    part = text(trainer.get(url, headers={"HX-Request": "true"}))  # as the trainee's page loads it
+    assert "training max <b>80 kg</b>" in part
+    assert "<h1" not in part
+    assert f'hx-get="{url}"' in text(trainer.get(f"/trainees/{world.trainee_profile.pk}/"))
     foreign = {"exercise": world.other_exercise.pk, "one_rm": "90", "measured_at": "2026-03-10"}
     assert trainer.post(url, foreign).status_code == 400

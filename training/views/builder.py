@@ -3,10 +3,10 @@
 from typing import Any
 
 from accounts.requests import AuthenticatedRequest
-from common.formatting import format_block
 from common.responses import whole_number
 from facilities.models import Trainee
 from policy.rows import may
+from training.formatting import format_block
 from training.models import Program, ProgramDay
 from training.plans import Block
 from training.program_plans import current_days, plan_of

@@ -114,10 +114,8 @@ class MaxUpdate:
         context = {"request": self.request, "related": {(Exercise, "view"): {str(row.pk): row for row in rows}}}
         serializer = MaxSerializer(data=data, many=True, max_length=MOST, context=context)
         if not serializer.is_valid():
-            errors: Any = serializer.errors
-            if isinstance(errors, list):  # each at its place, also where there is one item
-                errors = {str(place): detail for place, detail in enumerate(errors) if detail}
-            raise serializers.ValidationError(errors)
+            # Places are text, since the formatter of errors leaves out a place that is the number 0
+            raise serializers.ValidationError({str(place): detail for place, detail in serializer.errors.items()})
         return serializer.validated_data
 
     def store_item(self, item: Mapping[str, Any]) -> None:

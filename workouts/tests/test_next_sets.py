@@ -263,6 +263,21 @@ def test_alternatives_are_offered_first_each_with_its_own_last_time(world, plan,
     assert [card["name"] for card in swapped.blocks[0].alternatives] == ["Bench press", "Fly"]
 
 
+@pytest.mark.parametrize("load", ["kg", "percent_1rm", "percent_tm"])
+def test_a_session_costs_the_same_with_percentages_and_alternatives(
+    world, plan, client, load, django_assert_max_num_queries
+):
+    others = [ExerciseFactory().pk, ExerciseFactory().pk]
+    group = kilograms(80, load_type=load)
+    lines = [(ExerciseFactory(), [group], {"block": "A", "alternatives": others}) for _line in range(3)]
+    page = page_of(world, plan(*lines, blocks=[CIRCUIT]))
+    client.force_login(world.trainee)
+    url = f"/workouts/{page.session.pk}/state/"
+    client.get(url)
+    with django_assert_max_num_queries(7):
+        assert len(client.get(url).json()["blocks"][0]["alternatives"]) == 2
+
+
 # --- an unknown max ---
 @pytest.fixture
 def unknown(world, plan):

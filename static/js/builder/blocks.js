@@ -24,13 +24,13 @@ export const NEEDED = { interval: ["work_seconds"], emom: ["cap_seconds", "every
 export const blockOf = (day, key) =>
   key == null ? null : { ...EMPTY_BLOCK, ...(day.blocks.find((block) => block.key === key) ?? { key }) };
 export const blockLines = (day, key) => day.exercises.filter((line) => line.block === key);
-// The heading of a block, as `common.formatting.format_block` writes it: AMRAP 12:00, EMOM 10:00 · every 1:00, For time · 3 rounds · cap 15:00, and so on.
+// The heading of a block, as `training.formatting.format_block` writes it: AMRAP 12:00, EMOM 10:00 · every 1:00, For time · 3 rounds · cap 15:00, and so on.
 export function blockText(block, texts) {
   const { kind, rounds, work_seconds: work, rest_seconds: rest, every_seconds: every, cap_seconds: cap } = block;
   const name = texts.block_kinds[kind];
   const isLength = kind === "amrap" || kind === "emom";
   const parts = [
-    kind === "superset" ? `${name} ${block.key}` : cap && isLength ? `${name} ${clockText(cap)}` : name,
+    cap && isLength ? `${name} ${clockText(cap)}` : name,
     rounds && counted(texts.rounds_counted, rounds),
     every && fill(texts.every_time, { time: clockText(every) }),
     work && fill(texts.work_time, { time: clockText(work) }),

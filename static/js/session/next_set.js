@@ -152,7 +152,7 @@ export function nextSetForm(page, block) {
   </form>`;
 }
 export const unitSelect = (unit) =>
-  html`<select name="distance_unit" class="select select-xs w-auto" aria-label=${texts.fields.distance_unit}>${UNITS.map((one) => html`<option value=${one} .selected=${live(one === unit)}>${one}</option>`)}</select>`;
+  html`<select name="distance_unit" class="select select-sm w-auto" aria-label=${texts.fields.distance_unit}>${UNITS.map((one) => html`<option value=${one} .selected=${live(one === unit)}>${one}</option>`)}</select>`;
 
 // Asks once about a number that is far from the last one.
 function question(page, block, { field, value }) {

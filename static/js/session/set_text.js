@@ -3,7 +3,7 @@
 import { METRES, clock } from "../numbers.js";
 import { fromKg } from "../units.js";
 
-const PACES = { km: [1000, "/km"], mi: [METRES.mi, "/mi"], "500m": [500, "/500 m"] };
+const PACES = { km: [METRES.km, "km"], mi: [METRES.mi, "mi"], "500m": [500, "500 m"] };
 const WITHOUT_ZERO = ["bodyweight_reps", "assisted_reps"]; // 0 kg added is nothing added
 
 const shown = (value, language, digits = 2) =>
@@ -18,7 +18,7 @@ export function distance(metres, { units, language, pace = "" }) {
 export function paceText(metres, seconds, pace) {
   if (!(Number(metres) && Number(seconds) && pace)) return "";
   const [length, unit] = PACES[pace];
-  return `${clock(Math.round((seconds * length) / metres))} ${unit}`;
+  return `${clock(Math.round((seconds * length) / metres))} /${unit}`;
 }
 
 // `card`: the exercise's, with its tracking, pace and per_side; `texts`: {reps: "%n reps", perSide: "per side"}.

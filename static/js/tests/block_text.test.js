@@ -7,7 +7,7 @@ import { EMPTY_BLOCK, blockText, completed } from "../builder/blocks.js";
 const { texts, cases } = JSON.parse(readFileSync(new URL("./block_text.json", import.meta.url)));
 
 test("a block is headed by its kind and its numbers", () => {
-  for (const [block, expected] of cases) assert.equal(blockText({ ...EMPTY_BLOCK, key: "A", ...block }, texts), expected);
+  for (const [block, expected] of cases) assert.equal(blockText({ ...EMPTY_BLOCK, ...block }, texts), expected);
 });
 test("an EMOM that is typed by its rounds has its time", () => {
   for (const [block, cap_seconds, every_seconds] of [
