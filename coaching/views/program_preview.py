@@ -40,6 +40,7 @@ def program_preview(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         session.revision = ProgramRevision(content=plan.write())
         if trainee is not None:
             session.targets = targets_for(trainee, plan, day.id, own_assignment(trainee, program))
+        context["notes"] = next((one for one in program.week_notes if one["week"] == day.week), None)
         context["page"] = session_page(session, request.user)
     return render(request, "coaching/program_preview.html", context)
 
