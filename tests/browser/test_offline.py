@@ -84,7 +84,7 @@ def test_a_session_begins_without_a_network(phone):
     phone.page.goto(phone.base + "/today/")
     phone.page.get_by_role("link", name="Continue").click()
     phone.ready().log(exercise="Row").offline(False)
-    phone.sent((60, 10), (20, 5), (20, 10))
+    phone.sent((60, 10), (20, 5), (80, 10))
     assert str(session().pk) in phone.page.url
     assert session().program_day.name == "Push A"
     phone.reload()
