@@ -573,7 +573,7 @@ def test_enter_takes_the_line_as_it_is_understood(visit, trainer, program):
 REFUSED = [
     ("bench 4x8 @8", "@8", "which do you mean?", ["8 kg", "RPE 8"]),
     ("bench 4x8 @80kg @75%", "@75%", "is a second load", []),
-    ("squat 3x5 @65/75%", "@65/75%", "as many loads as sets", []),
+    ("squat 3x5 @65/75%", "@65/75%", "as many as sets", []),
     ("squat 3x5 heavy", "heavy", "is not understood", []),
 ]
 

@@ -1,11 +1,29 @@
+from typing import Any
+
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.template import Context
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
 
 from training.formatting import format_block, format_reason, unbroken
 from training.plans import PlanDay, PlanLine
 
 register = template.Library()
 register.filter(unbroken)
+
+
+class ShortEncoder(DjangoJSONEncoder):
+    """Without spaces: the plan of a long program is large."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options | {"separators": (",", ":")})
+
+
+@register.filter
+def short_script(value: Any, element_id: str) -> SafeString:
+    """As `json_script`, but shorter."""
+    return json_script(value, element_id, ShortEncoder)
 
 
 @register.simple_tag(takes_context=True)

@@ -30,6 +30,7 @@ MOST_LINES_FILLED = 100
 
 # As the scripts have them, too
 LINE_DEFAULTS: dict[str, Any] = {
+    "tracking": "weight_reps",
     "block": None,
     "tempo": "",
     "notes": "",
@@ -44,7 +45,13 @@ LINE_DEFAULTS: dict[str, Any] = {
 BLOCK_DEFAULTS: dict[str, Any] = dict.fromkeys(
     ("rounds", "work_seconds", "rest_seconds", "every_seconds", "cap_seconds")
 )
-EXERCISE_DEFAULTS: dict[str, Any] = {"aliases": [], "per_side": False, "primary_muscles": [], "secondary_muscles": []}
+EXERCISE_DEFAULTS: dict[str, Any] = {
+    "tracking": "weight_reps",
+    "aliases": [],
+    "per_side": False,
+    "primary_muscles": [],
+    "secondary_muscles": [],
+}
 
 
 def plan_data(program: Program, user: User, days: list[ProgramDay] | None = None) -> dict[str, Any]:

@@ -19,6 +19,8 @@ def entry_texts(user: User) -> dict[str, Any]:
     what is understood, and a sentence for each code of `static/js/builder/entry.js`.
     """
     one_too_many = _("“%text” is one too many. Put ; between groups of sets.")
+    one_or_each = _("“%text”: write one for all sets, or as many as sets.")
+    which = _("“%text”: which do you mean?")
     contradicts = _("“%text” contradicts what is before it.")
     return {
         "units": user.units,
@@ -37,13 +39,13 @@ def entry_texts(user: User) -> dict[str, Any]:
             "second_type": one_too_many,
             "second_block": contradicts,
             "second_side": contradicts,
-            "loads_do_not_match": _("“%text”: write one load for all sets, or as many loads as sets."),
-            "efforts_do_not_match": _("“%text”: write one effort for all sets, or as many as sets."),
-            "amounts_do_not_match": _("“%text” are not as many numbers as sets."),
-            "ambiguous_load": _("“%text”: which do you mean?"),
-            "ambiguous_number": _("“%text” could be a thousand or a one. Which do you mean?"),
+            "loads_do_not_match": one_or_each,
+            "efforts_do_not_match": one_or_each,
+            "amounts_do_not_match": one_or_each,
+            "ambiguous_load": which,
+            "ambiguous_number": which,
             "sets_missing": _("“%text”: how many sets?"),
-            "unit_missing": _("“%text”: which unit do you mean?"),
+            "unit_missing": which,
             "distance_missing": _("“%text” is a pace. Write the distance, too."),
             "out_of_range": _("“%text” is too small or too large, or the wrong way round."),
             "not_for_this_exercise": _("“%text” does not fit how this exercise is measured."),

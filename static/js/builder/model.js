@@ -22,7 +22,7 @@ const text = (value) => JSON.stringify(value);
 export const wholeGroup = (group) => pick({ ...EMPTY_GROUP, ...group }, Object.keys(EMPTY_GROUP));
 const wholeBlock = (block) => pick({ ...EMPTY_BLOCK, ...block }, ["key", ...Object.keys(EMPTY_BLOCK)]);
 // What the server leaves out of a line.
-const OWN = { rule: null, series: null, overridden: false, why: "" };
+const OWN = { tracking: "weight_reps", rule: null, series: null, overridden: false, why: "" };
 const whole = (line) => ({
   ...EMPTY_LINE, ...OWN, ...line, set_groups: (line.set_groups ?? []).map(wholeGroup), alternatives: line.alternatives ?? [],
 });

@@ -3,7 +3,7 @@ import MiniSearch from "minisearch";
 
 export class Exercises {
   constructor(rows) {
-    this.rows = new Map(rows.map((row) => [row.id, row]));
+    this.rows = new Map(rows.map((row) => [row.id, { tracking: "weight_reps", ...row }])); // the list leaves it out
     this.index = new MiniSearch({
       fields: ["name", "aliases"],
       extractField: (row, field) => (field === "aliases" ? (row.aliases ?? []).join("\n") : row[field]),
