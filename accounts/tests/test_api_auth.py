@@ -41,7 +41,7 @@ def test_sign_in_answers_oauth2_tokens(api, address, as_form):
     me = bearer(api, answer.data["access_token"]).get(ME)
     assert me.data["email"] == "ada@example.org"
     assert set(me.data) == {
-        *("id", "email", "first_name", "last_name", "role", "units", "timezone", "language"),
+        *("id", "email", "first_name", "last_name", "role", "units", "effort_scale", "timezone", "language"),
         *("trainer", "trainee", "gyms"),
     }
 

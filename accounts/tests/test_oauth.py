@@ -329,12 +329,17 @@ def test_an_application_returns_people_to_safe_addresses_only(client, world, uri
 
 
 # --- scopes ---
+# What stands at the address of a trainee or an assignment and is about workouts
+OF_WORKOUTS = dict.fromkeys(("today", "maxes", "schedule", "progress"), "workout_sessions")
+
+
 @pytest.mark.parametrize("path", [path for path in READ if "private" not in path])
 @pytest.mark.parametrize("scope", SCOPES)
 def test_reading_needs_the_resources_scope(world, path, scope):
     _row, token = services.create_personal_token(user=world.operator, name="x", scopes=[scope], days=7)
-    needed = NEEDED[path.split("/")[0]][0]
-    for url in (f"{V1}/{fill_in(path, world)}/", f"{V1}/{path.split('/')[0]}/"):
+    resource, *_key, last = path.split("/")
+    own, of_list = NEEDED[OF_WORKOUTS.get(last, resource)][0], NEEDED[resource][0]
+    for url, needed in ((f"{V1}/{fill_in(path, world)}/", own), (f"{V1}/{resource}/", of_list)):
         answer = bearer(token).get(url)
         assert answer.status_code == (200 if scope == needed else 403), url
         if scope != needed:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import conditional_page, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from accounts.quotas import QuotaExceededError
@@ -216,7 +219,6 @@ def preview(lines: list[ProgramExercise], rule: Any, user: User) -> dict[str, An
 
 @trainers_page
 @require_safe
-@conditional_page
 @cache_control(private=True, no_cache=True)
 def exercise_choices(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Every exercise that may be added, for the builder's search. The browser keeps the list while it is the same."""
@@ -224,4 +226,7 @@ def exercise_choices(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     rows = choices(request.user, program).current().order_by("name", "id")
     columns = ("id", "name", "aliases", "tracking", "per_side", "primary_muscles", "secondary_muscles")
     exercises = [differing(row, EXERCISE_DEFAULTS) for row in rows.values(*columns)]
-    return JsonResponse({"exercises": exercises}, json_dumps_params={"separators": (",", ":"), "ensure_ascii": False})
+    compact = {"separators": (",", ":"), "ensure_ascii": False}
+    response = JsonResponse({"exercises": exercises}, json_dumps_params=compact)
+    response["ETag"] = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])  # also for HEAD
+    return get_conditional_response(request, etag=response["ETag"], response=response)
