@@ -18,7 +18,14 @@ from workouts.script_data import script_urls
 
 BUILD = Path(settings.BASE_DIR) / "static" / "build"
 WORKER = "sw.js"
-ONLINE = ("builder-", "chart-", "watch-")  # scripts of pages that need a network anyway
+ONLINE = (
+    "builder-",
+    "chart-",
+    "drag-",
+    "own_plan-",
+    "sheets-",
+    "watch-",
+)  # scripts of pages that need a network anyway
 COLOURS = {"background_color": "#0d1116", "theme_color": "#0d1116"}
 
 

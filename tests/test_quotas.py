@@ -301,7 +301,7 @@ PAGES = [
     ),
     (
         *("versions", 2, "trainee", "/workouts/{session}/sets/{log}/"),
-        *(lambda w, n: {"reps": 20 + n, "set_type": "working"}, SetVersion, "2 times"),
+        *(lambda w, n: {"weight": "80", "reps": 20 + n, "set_type": "working"}, SetVersion, "2 times"),
     ),
     (
         *("maxes", 2, "trainer", "/trainees/{trainee_profile}/maxes/"),

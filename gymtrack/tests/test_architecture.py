@@ -34,6 +34,7 @@ CASCADES = {
     "training.ProgramExercise.program_day",
     "training.ProgramRevision.program",
     "training.ProgramAssignment.trainee",
+    "training.ExerciseMax.trainee",
     "metrics.HealthMetric.trainee",
     "metrics.MetricGoal.trainee",
     "workouts.WorkoutSession.trainee",

@@ -10,7 +10,6 @@ import "./components/autosubmit.js";
 const lazy = {
   "gym-session": () => import("./components/session.js"),
   "gym-outbox": () => import("./components/outbox.js"),
-  "gym-rest": () => import("./components/rest.js"),
   "gym-chart": () => import("./components/chart.js"),
   "gym-watch": () => import("./components/watch.js"),
   "gym-builder": () => import("./components/builder.js"),

@@ -40,7 +40,7 @@ def test_the_main_job(visit, people, live_server, trainer_size, trainee_size):
     page.keyboard.press("Enter")
     page.get_by_label("Add an exercise to Push A").press_sequentially("bench 2x8-10 @60kg", delay=40)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Bench press 2x8-10 @60kg")).to_be_visible()
+    expect(page.get_by_role("button", name="Bench press 2 × 8–10 @ 60 kg")).to_be_visible()
     page.get_by_label("More for Week 1").click()
     page.get_by_role("button", name="Copy the week").click()
     page.get_by_label("More for Week 2").click()

@@ -173,7 +173,7 @@ class WeekNotesField(DocumentsField):
 class AlternativesField(DocumentsField):
     """Keys of exercises that the trainee may choose instead."""
 
-    child = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    child = WholeNumberField(min_value=1, max_value=2**63 - 1)
     name, most = "alternatives", MOST_ALTERNATIVES
 
     @staticmethod

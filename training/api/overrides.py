@@ -13,7 +13,7 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
 
 from accounts.quotas import refuse_beyond
-from common.api.fields import LineField, TextField
+from common.api.fields import LineField, TextField, WholeNumberField
 from common.api.serializers import StrictSerializer
 from training.models import Exercise
 from training.plans import Plan, PlanLine
@@ -31,8 +31,11 @@ class OverrideSerializer(StrictSerializer):
     """A line as the trainee does it: whole, not what differs."""
 
     removed = serializers.BooleanField(required=False, help_text="The trainee leaves the line out.")
-    day = serializers.IntegerField(required=False, help_text="Of an added line: the program day that it is added to.")
-    exercise = serializers.IntegerField(
+    day = WholeNumberField(
+        required=False,
+        help_text="Of an added line: the program day that it is added to.",
+    )
+    exercise = WholeNumberField(
         required=False, min_value=1, max_value=2**63 - 1, help_text="Another exercise than the program's."
     )
     set_groups = SetGroupsField(required=False)

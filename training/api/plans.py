@@ -54,10 +54,10 @@ class InOrder(serializers.ListSerializer):
 
 
 class PlanLineSerializer(PlacedSerializer):
-    id = serializers.IntegerField(
+    id = WholeNumberField(
         required=False, allow_null=True, min_value=-(2**31), max_value=2**63 - 1, help_text=OF_PROGRAM
     )
-    exercise = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    exercise = WholeNumberField(min_value=1, max_value=2**63 - 1)
     position = WholeNumberField(required=False, min_value=0, max_value=2000, help_text=POSITION)
     block = LineField(max_length=10, allow_null=True, allow_blank=True, required=False)
     set_groups = SetGroupsField(required=True)
@@ -71,9 +71,7 @@ class PlanLineSerializer(PlacedSerializer):
 
 
 class PlanDaySerializer(PlacedSerializer):
-    id = serializers.IntegerField(
-        required=False, allow_null=True, min_value=1, max_value=2**63 - 1, help_text=OF_PROGRAM
-    )
+    id = WholeNumberField(required=False, allow_null=True, min_value=1, max_value=2**63 - 1, help_text=OF_PROGRAM)
     week = WholeNumberField(min_value=1, max_value=52)
     position = WholeNumberField(required=False, min_value=0, max_value=2000, help_text=POSITION)
     name = LineField(max_length=120, allow_blank=True, required=False)
@@ -90,7 +88,7 @@ class PlanSerializer(StrictSerializer):
 
     weeks = WholeNumberField(min_value=1, max_value=52, required=False)
     week_notes = WeekNotesField()
-    revision = serializers.IntegerField(required=False, help_text="Can't be changed.")
+    revision = WholeNumberField(required=False, help_text="Can't be changed.")
     days = PlanDaySerializer(many=True, max_length=MOST_DAYS)
 
     def validate_revision(self, number: int) -> int:

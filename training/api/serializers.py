@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from changes.api.serializers import RecordedSerializer
 from common.api.exceptions import Conflict
-from common.api.fields import LineField, TextField
+from common.api.fields import LineField, TextField, WholeNumberField
 from common.api.serializers import StrictModelSerializer, StrictSerializer
 from common.slugs import unique_slug
 from common.validators import validate_plan_date
@@ -346,7 +346,7 @@ class PauseSerializer(StrictSerializer):
 
 
 class MoveSerializer(StrictSerializer):
-    program_day = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    program_day = WholeNumberField(min_value=1, max_value=2**63 - 1)
     date = serializers.DateField(
         allow_null=True, validators=[validate_plan_date], help_text="null: back to where the plan has it."
     )

@@ -229,4 +229,4 @@ def exercise_choices(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     compact = {"separators": (",", ":"), "ensure_ascii": False}
     response = JsonResponse({"exercises": exercises}, json_dumps_params=compact)
     response["ETag"] = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])  # also for HEAD
-    return get_conditional_response(request, etag=response["ETag"], response=response)
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from common.api.fields import PlainDecimalField
+from common.api.fields import PlainDecimalField, WholeNumberField
 from training.api.fields import SetGroupSerializer
 
 
@@ -13,7 +13,7 @@ class TargetSetSerializer(SetGroupSerializer):
 
     count = None
     count_max = None
-    set_number = serializers.IntegerField(help_text="1, 2, … within the exercise.")
+    set_number = WholeNumberField(help_text="1, 2, … within the exercise.")
     kg = PlainDecimalField(
         max_digits=9, decimal_places=4, allow_null=True, help_text="What the load comes to for the trainee, if known."
     )

@@ -15,6 +15,7 @@ import { data, editable, fill, language, symbol, texts, units, urls } from "../s
 import { offerUndo, showToast } from "../session/toasts.js";
 import { readNumber, readSet, unusual } from "../session/typed_set.js";
 import { fromKg } from "../units.js";
+import "./rest.js";
 import "./set_timer.js";
 
 const BETWEEN_TAPS = 500; // ms in which a second tap on ✓ is not a second set
