@@ -112,10 +112,15 @@ class Page:
         for change in self.changes:
             wanted.setdefault(change.resource, set()).add(change.row)
         return {
-            (resource, key): data
+            (resource, key): self.lasting(resource, data)
             for resource, keys in wanted.items()
             for key, data in represented(self.request, resource, keys).items()
         }
+
+    def lasting(self, resource: str, data: dict | None) -> dict | None:
+        """The row without what follows from other rows: a change of those gives this row no entry of its own."""
+        derived = getattr(viewset_of(resource).serializer_class, "derived", ())
+        return data and {name: value for name, value in data.items() if name not in derived}
 
     def show(self, change: Change) -> dict | None:
         """None if the reader neither sees the row nor may learn that it was deleted."""

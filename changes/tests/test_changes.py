@@ -24,6 +24,11 @@ LISTS = (
 )
 
 
+def without_derived(row: dict) -> dict:
+    """The row as the feed has it: the totals of a session follow from its sets, which have entries of their own."""
+    return {name: value for name, value in row.items() if name != "totals"}
+
+
 class Mirror:
     """A client that stores what its user sees and follows the feed, as the API guide describes."""
 
@@ -38,7 +43,7 @@ class Mirror:
         return answer.json()
 
     def listed(self):
-        return {name: {str(row["id"]): row for row in self.all(name)} for name in LISTS}
+        return {name: {str(row["id"]): without_derived(row) for row in self.all(name)} for name in LISTS}
 
     def all(self, name):
         url = f"{V1}/{name}/?limit=1000"

@@ -193,6 +193,7 @@ class SessionSetSerializer(ExerciseLogSerializer):
 
 
 class WorkoutSessionSerializer(StrictModelSerializer):
+    derived = ("totals",)  # follow from the sets, which have entries of their own in the change feed
     id = UUIDField(required=False)
     trainee = PermittedRelatedField(model=Trainee, action="log_workouts", required=False)
     program_day = PermittedRelatedField(model=ProgramDay, allow_null=True, required=False)
