@@ -15,7 +15,7 @@ from ..calendar import schedule
 from ..comparison import difference_texts, differences
 from ..models import ProgramAssignment
 from ..own_plan import OwnPlan
-from ..plans import Plan
+from ..plans import Plan, PlanDay, PlanLine
 from .assignments import save_assignment, today_of
 from .plan_revisions import freeze
 
@@ -60,4 +60,9 @@ class Outlook:
         self.lost = own.lost_in(plan)
         self.kept = len(assignment.overrides) - len(self.lost)  # the trainee's own lines that stay
         found = (own.find(key) for key in self.lost)
-        self.dropped = [one for one in found if one]  # those that go with their line or day
+        # Those that go with their line or day, in the plan's order; lines that were added are the last of their day
+        self.dropped = sorted((one for one in found if one), key=lambda one: place_of(one.day, one.shown))
+
+
+def place_of(day: PlanDay, line: PlanLine) -> tuple[int, int, bool, int]:
+    return day.week, day.position, line.is_added, abs(line.id) if line.is_added else line.position
