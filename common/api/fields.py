@@ -25,6 +25,11 @@ class RoundingDecimalField(serializers.DecimalField):
         kwargs.setdefault("rounding", ROUND_HALF_EVEN)
         super().__init__(*args, **kwargs)
 
+    def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
+        if isinstance(data, str) and not data.strip():  # DRF would take it for null
+            self.fail("invalid")
+        return super().validate_empty_values(data)
+
     def to_internal_value(self, data: Any) -> Decimal:
         if isinstance(data, bool) or not isinstance(data, str | int | float | Decimal):
             self.fail("invalid")

@@ -90,7 +90,8 @@ class SelectionMixin:
             for name in self.expanded():
                 expansion = self.expandable[name]
                 row.fields[name] = expansion.serializer(many=expansion.many, read_only=True)
-            kept = names(self.request, "fields", list(row.fields))
-            for name in set(row.fields) - set(kept or row.fields):
+            shown = [name for name, field in row.fields.items() if not field.write_only]
+            kept = names(self.request, "fields", shown)
+            for name in set(row.fields) - set(kept or shown):
                 del row.fields[name]
         return serializer

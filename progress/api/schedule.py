@@ -77,7 +77,7 @@ class AssignmentSchedule(APIView):
         assignment = get_object_or_404(assignments, pk=pk)
         require(request.user, "view_workouts", assignment.trainee)
         refuse_unknown(request, {"from", "to"})
-        query = ScheduleQuery(data=request.query_params, context={"today": today_of(assignment.trainee)})
+        query = ScheduleQuery(data=request.query_params.dict(), context={"today": today_of(assignment.trainee)})
         query.is_valid(raise_exception=True)
         workouts = scheduled_workouts(assignment, query.validated_data["first"], query.validated_data["last"])
         return Response(ScheduledWorkoutSerializer(workouts, many=True).data)
