@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -10,13 +9,13 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from accounts.quotas import QuotaExceededError
+from common.api.etags import etag_of
 from common.formatting import format_target
 from facilities.guards import trainers_page
 from policy.guards import get_permitted
@@ -228,5 +227,5 @@ def exercise_choices(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     exercises = [differing(row, EXERCISE_DEFAULTS) for row in rows.values(*columns)]
     compact = {"separators": (",", ":"), "ensure_ascii": False}
     response = JsonResponse({"exercises": exercises}, json_dumps_params=compact)
-    response["ETag"] = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])  # also for HEAD
+    response["ETag"] = etag_of(response.content)  # also for HEAD
     return get_conditional_response(request, etag=response["ETag"], response=response) or response

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
@@ -26,11 +24,10 @@ from policy.drf import PermittedRelatedField, SignedIn
 from policy.scopes import NEEDED
 from training.models import Exercise, ExerciseMax
 from training.services import enter_max
-from workouts.maxes import Max, maxes_of
+from workouts.maxes import Max, maxes_of, recent_lifts
 from workouts.models import ExerciseLog
 
 MOST = 200
-RECENT = timedelta(days=90)  # as far back as estimates go
 VALUES = ("one_rm_kg", "training_max_kg")
 
 
@@ -57,8 +54,7 @@ class MaxSerializer(StrictSerializer):
 def known_maxes(trainee: Trainee) -> dict[int, Max]:
     """{exercise: its max}, of all where one is known; three queries."""
     entered = ExerciseMax.objects.filter(trainee=trainee).order_by().values_list("exercise", flat=True)
-    recent = ExerciseLog.objects.filter(trainee=trainee, performed_at__gte=timezone.now() - RECENT, weight_kg__gt=0)
-    lifted = recent.order_by().values_list("exercise", flat=True)
+    lifted = recent_lifts(trainee).order_by().values_list("exercise", flat=True)
     return maxes_of(trainee, sorted({*entered.distinct(), *lifted.distinct()}))
 
 
