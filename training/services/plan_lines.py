@@ -8,6 +8,7 @@ from accounts.quotas import refuse_beyond
 from changes import services as changes
 
 from ..models import Exercise, Program, ProgramDay, ProgramExercise
+from ..plans import PRESCRIPTION
 from .editing import mark_edited, new_part, record_parts, take_out
 from .progressions import PRESCRIBED, settle_progressions
 
@@ -52,6 +53,5 @@ def copy_day(day: ProgramDay, *, program: Program, week: int, position: int, nam
 
 
 def copy_line(line: ProgramExercise, *, day: ProgramDay, exercise: Exercise) -> ProgramExercise:
-    names = ("position", "groups", "block", "tempo", "notes", "per_side", "alternatives")
-    values = {name: getattr(line, name) for name in names}
+    values = {name: getattr(line, name) for name in ("position", *PRESCRIPTION)}
     return new_part(ProgramExercise(program_day=day, exercise=exercise, **values))
