@@ -24,10 +24,13 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def postgres():
+def postgres(tmp_path_factory):
+    """A PostgreSQL with the exercise library and nobody in it."""
     tool("initdb")
     with cluster_folder() as folder:
         cluster = Cluster(folder / "primary").create()
+        with cluster.careless():
+            Deployment(tmp_path_factory.mktemp("prepared"), DATABASE_URL=cluster.url, LOAD_DEMO="0").prepare()
         yield cluster
         cluster.destroy()
 
@@ -48,7 +51,7 @@ def redis(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def deployed(postgres, redis, tmp_path_factory):
-    """Two web workers on PostgreSQL and Redis, with the exercise library and nobody in it."""
+    """Two web workers on PostgreSQL and Redis."""
     deployment = Deployment(
         tmp_path_factory.mktemp("deployed"),
         DATABASE_URL=postgres.url,
@@ -57,8 +60,6 @@ def deployed(postgres, redis, tmp_path_factory):
         LOAD_DEMO="0",
         DATABASE_POOL_SIZE="4",
     )
-    with postgres.careless():
-        deployment.prepare()
     deployment.start(graceful_timeout=20)
     yield deployment
     deployment.stop()

@@ -27,7 +27,8 @@ def enter(deployment: Deployment, how_many: int) -> list[Trainee]:
     for _ in range(how_many):
         email = f"{uuid.uuid4().hex[:12]}@load.example"
         person = {"email": email, "password": PASSWORD, "first_name": "Lou", "last_name": "Load"}
-        assert deployment.ask("POST", "/api/v1/trainees/", person)[0] == 201
+        status, body, _ = deployment.ask("POST", "/api/v1/trainees/", person)
+        assert status == 201, (status, body, deployment.log.read_text()[-3000:])
         token = sign_in(deployment, email)
         status, session, _ = deployment.ask("POST", "/api/v1/workout_sessions/start/", {}, token)
         assert status == 201, session
