@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from .units import IMPERIAL, METRES_PER_MILE, METRIC, from_kg, mass_unit, plain
 
 HUNDREDTH = Decimal("0.01")
+UNBROKEN = re.compile(r" (?=[×@])|(?<=[×@]) |(?<=\d) (?=(?:(?:kg|lb|m|km|mi)\b|%|/))")
 
 
 def units_of(user: Any) -> str:
@@ -265,6 +266,11 @@ def format_effort(group: Any, effort: str = "rpe") -> str:
     if effort == "rir":
         return f"RIR {format_range(*(format_number(10 - end) for end in (ends[-1], ends[0])))}"
     return f"RPE {format_range(*(format_number(end) for end in (ends[0], ends[-1])))}"
+
+
+def unbroken(text: str) -> str:
+    """A text in which 3 × 8, @ 80 kg and 5:00 /km are not broken between lines."""
+    return UNBROKEN.sub("\u00a0", text)
 
 
 def format_record(record: Any, units: str) -> str:

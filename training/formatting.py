@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -23,7 +21,6 @@ BLOCK_KINDS = {
 }
 # Kinds that are as long as their time; in the others it is a limit
 TIMED = ("emom", "amrap")
-UNBROKEN = re.compile(r" (?=[×@])|(?<=[×@]) |(?<=\d) (?=(?:kg|lb|%|m|km|mi)\b)")
 
 
 def format_reason(line: PlanLine, user: User | None) -> str:
@@ -62,8 +59,3 @@ def block_words() -> dict[str, object]:
         "rest_time": _("rest %(time)s") % time,
         "cap_time": _("cap %(time)s") % time,
     }
-
-
-def unbroken(text: str) -> str:
-    """A target in which 3 × 8 and @ 80 kg are not broken between lines."""
-    return UNBROKEN.sub("\u00a0", text)

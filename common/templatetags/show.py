@@ -1,4 +1,7 @@
-"""`common.formatting` for templates: `{% mass log.weight_kg %}` in the units of the user who reads the page."""
+"""`common.formatting` for templates: `{% mass log.weight_kg %}` in the units of the user who reads the page.
+
+A number is not broken from its unit.
+"""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -10,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from common import formatting
+from common.formatting import unbroken
 from common.units import mass_unit
 
 register = template.Library()
@@ -28,12 +32,12 @@ def trimmed(value: Decimal | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def mass(context: Context, kilograms: Decimal | None, unit: bool = True) -> str:
-    return formatting.format_mass(kilograms, units_of(context), unit)
+    return unbroken(formatting.format_mass(kilograms, units_of(context), unit))
 
 
 @register.simple_tag(takes_context=True)
 def volume(context: Context, kilograms: Decimal | None) -> str:
-    return formatting.format_volume(kilograms, units_of(context))
+    return unbroken(formatting.format_volume(kilograms, units_of(context)))
 
 
 @register.simple_tag(takes_context=True)
@@ -43,17 +47,17 @@ def mass_symbol(context: Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def performed(context: Context, log: Any, exercise: Any = None) -> str:
-    return formatting.format_set(log, units_of(context), exercise)
+    return unbroken(formatting.format_set(log, units_of(context), exercise))
 
 
 @register.simple_tag(takes_context=True)
 def target(context: Context, line: Any) -> str:
-    return formatting.format_target(line, units_of(context), formatting.effort_scale_of(context.get("user")))
+    return unbroken(formatting.format_target(line, units_of(context), formatting.effort_scale_of(context.get("user"))))
 
 
 @register.simple_tag(takes_context=True)
 def record_value(context: Context, record: Any) -> str:
-    return formatting.format_record(record, units_of(context))
+    return unbroken(formatting.format_record(record, units_of(context)))
 
 
 BAR = '<rect x="{}" y="{}" width="7" height="{}" rx="1" opacity="{}"/>'

@@ -6,11 +6,10 @@ from django.template import Context
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
 
-from training.formatting import format_block, format_reason, unbroken
+from training.formatting import format_block, format_reason
 from training.plans import PlanDay, PlanLine
 
 register = template.Library()
-register.filter(unbroken)
 
 
 class ShortEncoder(DjangoJSONEncoder):

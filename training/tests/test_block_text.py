@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from training.formatting import block_words, format_block, unbroken
+from common.formatting import unbroken
+from training.formatting import block_words, format_block
 from training.plans import Block
 
 TABLE = json.loads((Path(__file__).parents[2] / "static/js/tests/block_text.json").read_text())
