@@ -7,15 +7,20 @@ from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSearchForm
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
 from common.filters import MAX_VALUES
+from common.numbers import NumberField, WholeNumberField
 from common.search import SearchField, search_error
 
 from .admin_input import RowField, RowsField, RowsWidget, RowWidget, is_key, is_valid_lookup
 from .rows import may, may_some
+
+NUMBER_FIELDS = {models.IntegerField: WholeNumberField, models.DecimalField: NumberField}
 
 
 class PolicyAdminMixin:
@@ -63,7 +68,10 @@ class PolicyAdminMixin:
         return super().formfield_for_manytomany(db_field, request, **{"form_class": RowsField, **kwargs})
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Removes the links beside a choice with which Django offers to add, change, delete or view the related row."""
+        """Reads numbers as every form does, and offers no links beside a choice to the related row."""
+        for column, form_class in NUMBER_FIELDS.items():
+            if isinstance(db_field, column) and not db_field.choices:
+                kwargs = {"form_class": form_class, "widget": AdminTextInputWidget, **kwargs}
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         for right in ("add", "change", "delete", "view"):
             if hasattr(field, "widget") and hasattr(field.widget, f"can_{right}_related"):

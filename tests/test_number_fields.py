@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from django import forms
 from django.conf import settings
+from django.contrib import admin
 from django.urls import get_resolver
 
 TYPE_NUMBER = re.compile(r"""type\s*[=:]\s*\\?["']?number\b""")
@@ -23,7 +24,7 @@ def test_no_page_has_a_field_of_the_type_number():
 
 
 def product_forms(parent: type) -> Iterator[type]:
-    """All classes of forms of the product's pages; the administration has Django's."""
+    """All classes of forms of the product's pages."""
     for form in parent.__subclasses__():
         yield from product_forms(form)
         app = form.__module__.split(".")[0]
@@ -42,3 +43,16 @@ def test_no_form_has_a_field_of_the_type_number():
         if isinstance(field.widget, forms.NumberInput)
     ]
     assert numbers == []
+
+
+def test_no_form_of_the_administration_has_a_field_of_the_type_number(rf, world):
+    request = rf.get("/")
+    request.user = world.operator
+    found = {}
+    for model, model_admin in admin.site._registry.items():
+        forms_of_it = [model_admin.get_form(request)]
+        forms_of_it += [formset.form for formset, _ in model_admin.get_formsets_with_inlines(request)]
+        for form in forms_of_it:
+            found |= {f"{model.__name__}.{name}": field for name, field in form.base_fields.items()}
+    assert found["Program.weeks"].widget.attrs["inputmode"] == "numeric"
+    assert [name for name, field in found.items() if isinstance(field.widget, forms.NumberInput)] == []
