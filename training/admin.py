@@ -93,6 +93,7 @@ class ProgramAdmin(ExportAdminMixin, GymOwnedAdmin):
     resource_classes = [ProgramResource]
     autocomplete_fields = ("gym",)
     change_form_template = "admin/training/program/change_form.html"
+    ordering = ("name", "id")
     list_display = ("name", "gym", "owner", "visibility", "weeks", "is_template", "is_archived")
     list_select_related = ("gym", "owner")
     list_filter = ("is_archived", "is_template", "visibility", ("gym", admin.RelatedOnlyFieldListFilter))
