@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from facilities.models import Trainee
 
 MOST_ENTRIES = 300
-WEIGHED = [tracking for tracking, measures in MEASURES.items() if "weight_kg" in measures.fields]
+# Carries and weighted holds have no repetition maximum.
+WEIGHED = [tracking for tracking, measures in MEASURES.items() if {"weight_kg", "reps"} <= set(measures.fields)]
 
 
 @trainers_page
