@@ -13,11 +13,11 @@ from django.db.models import Max as Largest
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from facilities.days import today_of
 from facilities.models import Trainee
 from facilities.plates import Loadable
 from training.models import Exercise, ExerciseMax
 from training.plans import SetGroup
-from training.services import today_of
 
 from .formulas import DIGITS, rpe_percent, strength
 from .models import ExerciseLog
