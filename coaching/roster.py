@@ -74,7 +74,7 @@ def roster_row(user: User, trainee: Trainee, assignment: ProgramAssignment | Non
 
 def followed_by(keys: list[int]) -> dict[int, ProgramAssignment]:
     """{trainee: the assignment that they follow}"""
-    followed = ProgramAssignment.objects.running().filter(trainee__in=keys).select_related("program")
+    followed = ProgramAssignment.objects.unended().filter(trainee__in=keys).select_related("program")
     assignments: dict[int, ProgramAssignment] = {}
     for one in followed.followed_first():
         assignments.setdefault(one.trainee_id, one)

@@ -44,6 +44,12 @@ def format_mass(kilograms: Decimal | None, units: str, unit: bool = True) -> str
     return f"{text} {mass_unit(units)}" if unit else text
 
 
+def format_masses(least: Decimal, most: Decimal | None, units: str) -> str:
+    """70–75 kg; one mass where both ends are the same, or without `most`."""
+    ends = [format_mass(end, units, unit=False) for end in (least, most) if end is not None]
+    return f"{format_range(ends[0], ends[-1])} {mass_unit(units)}"
+
+
 def format_volume(kilograms: Decimal | None, units: str) -> str:
     """A sum of masses, in whole units."""
     return f"{localize(round(from_kg(Decimal(kilograms or 0), units)), use_l10n=True)} {mass_unit(units)}"
@@ -169,7 +175,7 @@ def format_group(
     effort: str = "rpe",
     names_max: bool = False,
 ) -> str:
-    """One set group (`training.plans.SetGroup`) without its rest: 3–4 × 8–10 @ 70–75 % → 82.5 kg · RPE 8.
+    """One set group (`training.plans.SetGroup`) without its rest: 3–4 × 8–10 @ 70–75 % → 70–75 kg · RPE 8.
 
     `alone`: a single run is 5 km then, and not 1 × 5 km. `names_max`: a percentage of a 1RM that is not known says what
     it is of.
@@ -181,7 +187,8 @@ def format_group(
     words.append(format_sets(group, units, alone=alone))
     if per_side:
         words.append(_("per side"))
-    to_load = "" if group.load_type == "kg" and group.kg == group.load_value else format_mass(group.kg, units)
+    is_same = group.kg is None or (group.load_type == "kg" and group.kg == group.load_value)
+    to_load = "" if is_same else format_masses(group.kg, group.kg_max, units)
     at = " → ".join(filter(None, [load or rated, to_load]))
     if at:
         words.append(f"@ {at}")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from policy.rows import PermittedQuerySet
@@ -33,11 +33,10 @@ class TraineeQuerySet(PermittedQuerySet):
         return self.select_related("user", "gym", "trainer__user")
 
     def with_active_assignment(self) -> Self:
-        """Adds `active_assignment`, its key; a constraint allows one, so the join multiplies nothing."""
-        return self.annotate(
-            current=FilteredRelation("assignments", condition=Q(assignments__status="active")),
-            active_assignment=F("current__id"),
-        )
+        """Adds `active_assignment`, its key."""
+        assignments = self.model._meta.get_field("assignments").related_model.objects
+        active = assignments.active().filter(trainee=OuterRef("pk")).order_by("-pk")
+        return self.annotate(active_assignment=Subquery(active.values("pk")[:1]))
 
 
 class InvitationQuerySet(PermittedQuerySet):

@@ -58,7 +58,7 @@ class Overview:
 
     def figures(self) -> list[Figure]:
         trainees = Trainee.objects.permitted(self.user, "administer").filter(self.where, user__is_active=True)
-        follows = ProgramAssignment.objects.filter(trainee=OuterRef("pk"), status="active")
+        follows = ProgramAssignment.objects.active().filter(trainee=OuterRef("pk"))
         counts = trainees.aggregate(
             active=Count("pk"),
             alone=Count("pk", filter=Q(trainer=None)),

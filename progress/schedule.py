@@ -9,9 +9,9 @@ from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from facilities.days import today_of
 from training.calendar import PlannedWorkout, schedule
 from training.models import ProgramAssignment
-from training.services import today_of
 from workouts.models import WorkoutSession
 
 STATUSES = ("done", "missed", "due", "upcoming", "moved", "paused")
@@ -32,16 +32,16 @@ class ScheduledWorkout:
 def scheduled_workouts(assignment: ProgramAssignment, first: date, last: date) -> list[ScheduledWorkout]:
     """Those that are due from the first day to the last, in order; two queries with the sessions.
 
-    Of an assignment that has ended only those that were done: nobody missed the others.
+    Of an assignment that has ended or will have ended by then only those that were done: nobody missed the others.
     """
     today, done = today_of(assignment.trainee), sessions_of(assignment)
-    has_ended = assignment.status == ProgramAssignment.Status.ENDED
+    has_ended = assignment.status_on(today) == ProgramAssignment.Status.ENDED
     found = []
     for workout, is_waiting in all_workouts(assignment):
         if not first <= workout.due <= last:
             continue
         session = done.get(workout.day.id)
-        if has_ended and session is None:
+        if session is None and (has_ended or workout.due > (assignment.end_date or workout.due)):
             continue
         status = status_of(workout, session, today, is_waiting)
         found.append(
@@ -52,6 +52,8 @@ def scheduled_workouts(assignment: ProgramAssignment, first: date, last: date) -
 
 def all_workouts(assignment: ProgramAssignment) -> Iterator[tuple[PlannedWorkout, bool]]:
     """Every workout with its date, and whether it waits for an open pause to end."""
+    assignment = copy(assignment)
+    assignment.end_date = None
     dated = schedule(assignment)
     yield from ((workout, False) for workout in dated)
     open_ended = [pause for pause in assignment.pauses if pause["to"] is None]

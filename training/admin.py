@@ -115,19 +115,36 @@ class ProgramAdmin(ExportAdminMixin, GymOwnedAdmin):
         services.delete(obj)
 
 
+class AssignmentStatusFilter(admin.SimpleListFilter):
+    """By the dates, as the list shows it."""
+
+    title = _("status")
+    parameter_name = "status__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[Any]:
+        return ProgramAssignment.Status.choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        return queryset.with_status_now().filter(status_now=self.value()) if self.value() else queryset
+
+
 @admin.register(ProgramAssignment)
 class ProgramAssignmentAdmin(ExportAdminMixin, AuditedModelAdmin):
     resource_classes = [AssignmentResource]
     autocomplete_fields = ("trainee", "program")
-    list_display = ("trainee", "program", "start_date", "status")
+    list_display = ("trainee", "program", "start_date", "end_date", "status_now")
     list_select_related = ("trainee__user", "program")
-    list_filter = ("status", "start_date")
+    list_filter = (AssignmentStatusFilter, "start_date")
     search_fields = ("trainee__user__first_name", "trainee__user__last_name", "program__name")
     reference_actions = {"trainee": "assign"}
     fields = ("trainee", "program", "start_date", "status")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("trainee", "program") if obj else ()
+
+    @admin.display(description=_("status"))
+    def status_now(self, obj: ProgramAssignment) -> str:
+        return str(obj.status_now.label)
 
     def write(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
@@ -146,6 +163,14 @@ class ProgramAssignmentAdmin(ExportAdminMixin, AuditedModelAdmin):
 
 
 class AssignmentForm(forms.ModelForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and self.instance.status_now == ProgramAssignment.Status.ENDED:
+            self.initial["status"] = ProgramAssignment.Status.ENDED
+
+    def validate_constraints(self) -> None:
+        """None: `refuse_overlap` goes by the dates, the constraint by what is stored."""
+
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()
         program = data.get("program")
@@ -154,7 +179,14 @@ class AssignmentForm(forms.ModelForm):
             self.add_error("program", _("This program is archived."))
         if trainee is not None:
             with shown_on(self, "status"):
-                services.refuse_second_active(trainee, data.get("status", ""), besides=self.instance.pk)
+                services.refuse_overlap(
+                    ProgramAssignment(
+                        pk=self.instance.pk,
+                        trainee=trainee,
+                        end_date=self.instance.end_date,
+                        **{name: data[name] for name in ("start_date", "status") if name in data},
+                    )
+                )
         return data
 
 
@@ -163,7 +195,7 @@ class ProgramFilter(ChoiceFilter):
     parameter_name = "program"
 
     def answers(self) -> dict[str, Any]:
-        active = Exists(ProgramAssignment.objects.filter(trainee=OuterRef("pk"), status="active"))
+        active = Exists(ProgramAssignment.objects.active().filter(trainee=OuterRef("pk")))
         return {"active": (_("follows one"), active), "none": (_("follows none"), ~active)}
 
 

@@ -40,7 +40,7 @@ def offsets(assignment: ProgramAssignment, workouts: int) -> list[int]:
 
 
 def schedule(assignment: ProgramAssignment | None, plan: Plan | None = None) -> list[PlannedWorkout]:
-    """Every workout of the plan with its date, in order; none without an assignment.
+    """Every workout of the plan with its date, up to the last day of the assignment; none without an assignment.
 
     `plan`: another than that of the assignment's revision. A pause moves what falls on it or later by as many whole
     weeks as it takes, so that weekdays stay; after one without an end nothing has a date.
@@ -64,6 +64,8 @@ def schedule(assignment: ProgramAssignment | None, plan: Plan | None = None) -> 
                 workouts.append(PlannedWorkout(day, moves[day.id], is_moved=True))
             elif due is not None:
                 workouts.append(PlannedWorkout(day, due))
+    if assignment.end_date is not None:
+        workouts = [workout for workout in workouts if workout.due <= assignment.end_date]
     return sorted(workouts, key=lambda workout: workout.due) if moves else workouts
 
 

@@ -70,8 +70,12 @@ class ProgramAssignmentFilter(FilterSet):
     program = KeyFilter(field_name="program_id")
     start_after = django_filters.DateFilter(field_name="start_date", lookup_expr="gte")
     start_before = django_filters.DateFilter(field_name="start_date", lookup_expr="lte")
+    status = django_filters.ChoiceFilter(choices=ProgramAssignment.Status.choices, method="has_status")
     ordering = StableOrderingFilter(fields=["id", "start_date"])
 
     class Meta:
         model = ProgramAssignment
-        fields = ("status",)
+        fields = ()
+
+    def has_status(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.with_status_now().filter(status_now=value)

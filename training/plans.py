@@ -65,6 +65,7 @@ class SetGroup:
     rest_seconds: int | None = None
     note: str = ""
     kg: Decimal | None = None  # in a workout's targets: what a percentage or an effort comes to for the trainee
+    kg_max: Decimal | None = None  # of a range of percentages: what its end comes to
 
     @classmethod
     def read(cls, document: Document) -> SetGroup:
@@ -85,9 +86,10 @@ class SetGroup:
         }
 
     def write_all(self) -> dict[str, Any]:
-        """Every field but `kg`, as the builder and the API have a group."""
+        """Every field but `kg` and `kg_max`, as the builder and the API have a group."""
         document = {**GROUP_DEFAULTS, **self.write()}
-        del document["kg"]
+        for name in RESOLVED_FIELDS:
+            del document[name]
         return document
 
     def write_typed(self) -> dict[str, Any]:
@@ -156,7 +158,8 @@ class SetGroup:
 
 GROUP_FIELDS = tuple(field.name for field in fields_of(SetGroup))
 GROUP_DEFAULTS: dict[str, Any] = {field.name: field.default for field in fields_of(SetGroup)}
-DECIMAL_FIELDS = ("metres", "load_value", "load_max", "rpe_min", "rpe_max", "kg")
+RESOLVED_FIELDS = ("kg", "kg_max")  # no part of a plan
+DECIMAL_FIELDS = ("metres", "load_value", "load_max", "rpe_min", "rpe_max", *RESOLVED_FIELDS)
 Groups = tuple[SetGroup, ...]
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from common.numbers import read_decimal
 from common.validators import validate_line, validate_text
 
-from .plans import GROUP_DEFAULTS, Block, Groups, SetGroup
+from .plans import GROUP_DEFAULTS, RESOLVED_FIELDS, Block, Groups, SetGroup
 
 SET_TYPES = ("working", "warmup", "drop", "failure", "rest_pause")
 LOAD_TYPES = ("none", "kg", "percent_1rm", "percent_tm", "added_kg", "assisted_kg")
@@ -122,7 +122,7 @@ def read_group(document: Any) -> SetGroup:
     values: dict[str, Any] = {}
     errors: Errors = {}
     for name, value in document.items():
-        if name not in GROUP_DEFAULTS or name == "kg":
+        if name not in GROUP_DEFAULTS or name in RESOLVED_FIELDS:
             errors[str(name)[:40]] = _("This field is not known.")
             continue
         try:

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Self, cast
 
-from django.db.models import Case, Count, Q, Value, When
+from django.db.models import Case, CharField, Count, F, Q, Value, When
 
+from common.local_days import local_day
 from common.search import words_of
+from facilities.days import today_of
 from policy.rows import PermittedQuerySet
 from policy.table import LIBRARY
 
@@ -31,6 +34,23 @@ def in_list(field: str, word: str) -> Q:
     if not word.isascii():  # SQLite keeps the list with other letters escaped, and large and small ones differ
         texts |= {json.dumps(word), json.dumps(word.capitalize())}
     return Q(*((f"{field}__icontains", text[1:-1]) for text in sorted(texts)), _connector=Q.OR)
+
+
+def has_ended(day: date | Case, at: str = "") -> Q:
+    """The condition that an assignment has ended. The day is today where the trainee is; `at` leads to the assignment.
+
+    With `has_begun` and the stored pause this is the status, as `ProgramAssignment.status_on` has it for one row.
+    """
+    return Q(**{f"{at}status": "ended"}) | Q(**{f"{at}end_date__isnull": False, f"{at}end_date__lt": day})
+
+
+def has_begun(day: date | Case, at: str = "") -> Q:
+    return Q(**{f"{at}start_date__lte": day})
+
+
+def is_active(at: str = "") -> Q:
+    day = local_day(f"{at}trainee__user__timezone")
+    return has_begun(day, at) & ~has_ended(day, at) & ~Q(**{f"{at}status": "paused"})
 
 
 class ExerciseQuerySet(PermittedQuerySet):
@@ -80,7 +100,7 @@ class ProgramQuerySet(PermittedQuerySet):
     def with_counts(self) -> Self:
         """Adds `followers`: trainees who train by it now; `workouts`: days it holds."""
         return self.annotate(
-            followers=Count("assignments", filter=Q(assignments__status="active"), distinct=True),
+            followers=Count("assignments", filter=is_active("assignments__"), distinct=True),
             workouts=Count("days", filter=Q(days__is_archived=False), distinct=True),
         )
 
@@ -91,22 +111,46 @@ class PlanPartQuerySet(PermittedQuerySet):
 
 
 class AssignmentQuerySet(PermittedQuerySet):
-    def active(self) -> Self:
-        return self.filter(status="active")
+    """The status follows from the dates, on the day of the trainee. `day`: that day, where it is known."""
 
-    def running(self) -> Self:
-        """Those that trainees follow, paused ones too."""
-        return self.filter(status__in=("active", "paused"))
+    def with_status_now(self, day: date | Case | None = None) -> Self:
+        """Adds `status_now`: upcoming, active, paused or ended."""
+        day = day or local_day("trainee__user__timezone")
+        status = Case(
+            When(has_ended(day), then=Value("ended")),
+            When(~has_begun(day), then=Value("upcoming")),
+            When(status="paused", then=Value("paused")),
+            default=Value("active"),
+            output_field=CharField(),
+        )
+        return self.alias(status_now=status)
+
+    def active(self) -> Self:
+        return self.filter(is_active())
+
+    def unended(self, day: date | None = None) -> Self:
+        """Those that trainees follow, paused ones too, and those that begin later."""
+        return self.exclude(has_ended(day or local_day("trainee__user__timezone")))
+
+    def running(self, day: date | None = None) -> Self:
+        """Those that trainees follow now, paused ones too."""
+        return self.unended(day).filter(has_begun(day or local_day("trainee__user__timezone")))
 
     def followed(self, trainee: Trainee) -> ProgramAssignment | None:
-        """The assignment that the trainee follows, or None; an active one before one that is paused."""
-        found = self.running().with_plan().filter(trainee=trainee).followed_first().first()
+        """The assignment that the trainee follows, or else the next that begins, or None."""
+        day = today_of(trainee)
+        found = self.unended(day).with_plan().filter(trainee=trainee).followed_first(day=day).first()
         return cast("ProgramAssignment | None", found)
 
-    def followed_first(self, *then: str) -> Self:
-        """Active ones before paused ones before ended ones; of each the newest, or as `then` orders them."""
-        ranks = [When(status=status, then=Value(rank)) for rank, status in enumerate(("active", "paused"))]
-        return self.order_by(Case(*ranks, default=Value(len(ranks))), *then, "-pk")
+    def followed_first(self, *then: str, day: date | None = None) -> Self:
+        """Active ones, then paused, upcoming and ended ones; of each the newest, or as `then` orders them.
+
+        Of those that are upcoming, the next comes first.
+        """
+        order = ("active", "paused", "upcoming")
+        ranks = [When(status_now=status, then=Value(rank)) for rank, status in enumerate(order)]
+        begins = Case(When(status_now="upcoming", then=F("start_date")))
+        return self.with_status_now(day).order_by(Case(*ranks, default=Value(len(ranks))), begins, *then, "-pk")
 
     def with_plan(self) -> Self:
         return self.select_related("program", "revision", "trainee__user", "trainee__gym")

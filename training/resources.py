@@ -127,6 +127,7 @@ class ProgramResource(PolicyResource):
 class AssignmentResource(PolicyResource):
     trainee = Field("trainee__user__email")
     program = Field("program__name")
+    status = Field("status_now")
 
     class Meta(PolicyResource.Meta):
         model = ProgramAssignment

@@ -13,11 +13,11 @@ from django.db.models import Max as Largest
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from facilities.days import today_of
 from facilities.models import Trainee
 from facilities.plates import Loadable
 from training.models import Exercise, ExerciseMax
 from training.plans import SetGroup
-from training.services import today_of
 
 from .formulas import DIGITS, rpe_percent, strength
 from .models import ExerciseLog
@@ -129,7 +129,9 @@ def resolve(group: SetGroup, known: Max | None, loadable: Loadable) -> SetGroup:
     base: Decimal | None = getattr(known, field) if known is not None and field is not None else None
     if base is None or percent is None:
         return group
-    return replace(group, kg=loadable.nearest(base * percent / 100))
+    most = group.load_max if group.load_type in PERCENTAGES else None
+    kg_max = None if most is None else loadable.nearest(base * most / 100)
+    return replace(group, kg=loadable.nearest(base * percent / 100), kg_max=kg_max)
 
 
 def rounded(group: SetGroup, loadable: Loadable) -> SetGroup:

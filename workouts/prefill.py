@@ -56,7 +56,9 @@ class NextSet:
 
 def without_loads(line: PlanLine) -> PlanLine:
     """The line for an exercise that the trainee does instead: everything but the load, and why it is what it is."""
-    groups = (replace(group, load_type="none", load_value=None, load_max=None, kg=None) for group in line.groups)
+    groups = (
+        replace(group, load_type="none", load_value=None, load_max=None, kg=None, kg_max=None) for group in line.groups
+    )
     return replace(line, groups=tuple(groups), reason=None)
 
 

@@ -78,8 +78,12 @@ def trainee_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     trainee = coached_trainee(request, pk)
     zone = ZoneInfo(trainee.user.timezone)
     day = local_day(timezone.now(), zone)
-    assignments = list(ProgramAssignment.objects.with_plan().filter(trainee=trainee).order_by("-start_date", "-pk")[:6])
-    assignment = next((one for one in assignments if one.status != ProgramAssignment.Status.ENDED), None)
+    assignments = (
+        ProgramAssignment.objects.with_plan().filter(trainee=trainee).followed_first("-start_date", day=day)[:6]
+    )
+    former = [one for one in assignments if one.status_on(day) == ProgramAssignment.Status.ENDED]
+    unended = [one for one in assignments if one not in former]
+    assignment = unended[0] if unended else None
     unread = Comment.objects.unread_by(request.user).filter(session=OuterRef("pk"))
     sessions = list(
         WorkoutSession.objects.permitted(request.user)
@@ -97,7 +101,9 @@ def trainee_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "row": row,
         "assignment": assignment,
         "pause": pause_on(assignment, day),
-        "former": [one for one in assignments if one.status == ProgramAssignment.Status.ENDED],
+        "begins_later": assignment is not None and assignment.start_date > day,
+        "following": unended[1:],
+        "former": former,
         "week": week,
         "length": length,
         "outdated": assignment is not None and assignment.revision.number < assignment.program.revision,

@@ -232,6 +232,7 @@ EXAMPLES = {
         "program": 3,
         "revision": 2,
         "start_date": "2026-03-02",
+        "end_date": None,
         "status": "active",
         "assigned_by": 2,
         "weekdays": [0, 2, 4],

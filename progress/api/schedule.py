@@ -15,12 +15,12 @@ from rest_framework.views import APIView
 
 from common.api.filters import refuse_unknown
 from common.validators import validate_plan_date
+from facilities.days import today_of
 from policy.drf import SignedIn
 from policy.rows import require
 from policy.scopes import NEEDED
 from progress.schedule import STATUSES, scheduled_workouts
 from training.models import ProgramAssignment
-from training.services import today_of
 from workouts.models import WorkoutSession
 
 LONGEST = 366  # days

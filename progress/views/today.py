@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -57,6 +58,7 @@ def today(request: AuthenticatedRequest) -> HttpResponse:
         "drafts": drafts(trainee, request.user, assignment, following, targets),
         "trainee": trainee,
         "assignment": assignment,
+        "following_on": assignment and assignment.end_date and assignment.end_date + timedelta(days=1),
         "pause": pause_on(assignment, day),
         "notices": list(Notice.objects.filter(user=request.user, seen_at=None).select_related("by")[:10]),
         "commented": sessions_with_new_comments(request.user),

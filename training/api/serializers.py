@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -278,10 +279,10 @@ class ProgramAssignmentSerializer(RecordedSerializer):
     class Meta:
         model = ProgramAssignment
         fields = (
-            *("id", "trainee", "program", "revision", "start_date", "status", "assigned_by"),
+            *("id", "trainee", "program", "revision", "start_date", "end_date", "status", "assigned_by"),
             *("weekdays", "start_week", "overrides"),
         )
-        read_only_fields = ("assigned_by",)
+        read_only_fields = ("assigned_by", "end_date")
         immutable_fields = ("trainee", "program")
         kept_by_put = ("weekdays", "overrides")
         validators: list = []
@@ -296,6 +297,9 @@ class ProgramAssignmentSerializer(RecordedSerializer):
             attrs["overrides"] = Overrides(plan, exercises, stored).read(attrs["overrides"])
         return super().validate(attrs)
 
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return {**super().to_representation(instance), "status": instance.status_now.value}
+
     def store(self, row: Any) -> None:
         services.save_assignment(row)
 
@@ -303,9 +307,12 @@ class ProgramAssignmentSerializer(RecordedSerializer):
         return services.add_assignment(actor=self.context["request"].user, **validated_data)
 
     def update(self, instance: Any, validated_data: dict[str, Any]) -> Any:
-        services.refuse_second_active(
-            instance.trainee, validated_data.get("status", instance.status), besides=instance.pk
-        )
+        if instance.status_now == ProgramAssignment.Status.ENDED:
+            instance.status = ProgramAssignment.Status.ENDED
+        changed = copy(instance)
+        for name in ("status", "start_date"):
+            setattr(changed, name, validated_data.get(name, getattr(instance, name)))
+        services.refuse_overlap(changed)
         return super().update(instance, validated_data)
 
 

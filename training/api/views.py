@@ -196,7 +196,8 @@ class ProgramAssignmentViewSet(PolicyViewSet):
     def rows(self) -> Any:
         if self.action in self.policy_actions:
             return ProgramAssignment.objects.with_plan()
-        return ProgramAssignment.objects.select_related("revision").defer("revision__content").order_by("id")
+        shown = ProgramAssignment.objects.select_related("revision", "trainee__user")
+        return shown.defer("revision__content").order_by("id")
 
     def perform_destroy(self, instance: Any) -> None:
         services.delete_assignment(instance)
@@ -219,7 +220,7 @@ class ProgramAssignmentViewSet(PolicyViewSet):
     def unended(self) -> ProgramAssignment:
         """The assignment. Raises Conflict for one that has ended."""
         assignment: ProgramAssignment = self.get_object()
-        if assignment.status == ProgramAssignment.Status.ENDED:
+        if assignment.status_now == ProgramAssignment.Status.ENDED:
             raise Conflict(_("This program has ended for the trainee."))
         return assignment
 
@@ -290,7 +291,9 @@ class AssignProgram(APIView):
 
     @extend_schema(
         operation_id="trainees_assign_program",
-        summary="Assign a program; ends the one that was active",
+        summary="Assign a program",
+        description="The one that is followed ends the day before, or at once if this one begins today or earlier. "
+        "One that begins later is `upcoming` until then.",
         request=serializers.AssignProgramSerializer,
         responses={201: serializers.ProgramAssignmentSerializer},
     )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from changes.models import Audience, Followed
 from common.validators import validate_plan_date
+from facilities.days import today_of
 from facilities.models import Trainee
 from policy.rows import PermittedQuerySet
 
@@ -42,13 +45,17 @@ class ProgramRevision(models.Model):
 
 
 class ProgramAssignment(Followed):
-    """A trainee trains by a revision of a program from a day on; one at a time."""
+    """A trainee trains by a revision of a program from a day on; one at a time.
+
+    What is stored as its status is only what was true when it was written: days pass. Read `status_now`.
+    """
 
     resource = "program_assignments"
-    audited = ("status", "start_date")
+    audited = ("status", "start_date", "end_date")
     audited_by_name = ("revision", "weekdays", "start_week", "pauses", "moves", "overrides")
 
     class Status(models.TextChoices):
+        UPCOMING = "upcoming", _("upcoming")
         ACTIVE = "active", _("active")
         PAUSED = "paused", _("paused")
         ENDED = "ended", _("ended")
@@ -67,6 +74,8 @@ class ProgramAssignment(Followed):
         verbose_name=_("revision"),
     )
     start_date = models.DateField(_("start date"), validators=[validate_plan_date])
+    # The last day, where another program is to follow
+    end_date = models.DateField(_("last day"), null=True, blank=True, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.ACTIVE)
     assigned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
@@ -103,6 +112,18 @@ class ProgramAssignment(Followed):
 
     def __str__(self) -> str:
         return f"{self.program} · {self.trainee}"
+
+    def status_on(self, day: date) -> Status:
+        """The status by the dates; `AssignmentQuerySet.with_status_now` has the same rule for queries."""
+        if self.status == self.Status.ENDED or (self.end_date is not None and self.end_date < day):
+            return self.Status.ENDED
+        if self.start_date > day:
+            return self.Status.UPCOMING
+        return self.Status.PAUSED if self.status == self.Status.PAUSED else self.Status.ACTIVE
+
+    @property
+    def status_now(self) -> Status:
+        return self.status_on(today_of(self.trainee))
 
     def audit_label(self) -> str:
         return self.program.name

@@ -16,9 +16,8 @@ from .assignments import (
     delete_assignment,
     end_assignment,
     end_program,
-    refuse_second_active,
+    refuse_overlap,
     save_assignment,
-    today_of,
 )
 from .editing import mark_edited
 from .errors import AssignmentError, PlanConflictError, PlanError, problem
@@ -61,7 +60,7 @@ __all__ = [
     "pause_program",
     "preview_weeks",
     "problem",
-    "refuse_second_active",
+    "refuse_overlap",
     "remove_plan_part",
     "replace_plan",
     "restart_program",
@@ -72,6 +71,5 @@ __all__ = [
     "save_part",
     "save_plan",
     "save_program",
-    "today_of",
     "undo_override",
 ]

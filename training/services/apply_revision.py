@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import translation
 
 from accounts.models import User
+from facilities.days import today_of
 from notifications.models import Notice
 from notifications.services import notify
 
@@ -16,7 +17,7 @@ from ..comparison import difference_texts, differences
 from ..models import ProgramAssignment
 from ..own_plan import OwnPlan
 from ..plans import Plan, PlanDay, PlanLine
-from .assignments import save_assignment, today_of
+from .assignments import save_assignment
 from .plan_revisions import freeze
 
 

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.quotas import refuse_beyond
+from facilities.days import today_of
 
 from ..calendar import close_pauses
 from ..models import ProgramAssignment
-from .assignments import assign_program, refuse_second_active, save_assignment, today_of
+from .assignments import assign_program, refuse_overlap, save_assignment
 from .errors import AssignmentError
 
 
@@ -46,9 +47,9 @@ def pause_program(*, assignment: ProgramAssignment, first: date, last: date | No
 @transaction.atomic
 def resume_program(*, assignment: ProgramAssignment) -> None:
     """Ends the pause that lasts. Raises AssignmentError when another program is active."""
-    refuse_second_active(assignment.trainee, ProgramAssignment.Status.ACTIVE, besides=assignment.pk)
-    assignment.pauses = close_pauses(assignment.pauses, today_of(assignment.trainee))
     assignment.status = ProgramAssignment.Status.ACTIVE
+    refuse_overlap(assignment)
+    assignment.pauses = close_pauses(assignment.pauses, today_of(assignment.trainee))
     save_assignment(assignment)
 
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.quotas import refuse_beyond
+from facilities.days import today_of
 from facilities.models import Trainee
 
 from ..models import Exercise, ExerciseMax
-from .assignments import today_of
 
 
 @transaction.atomic

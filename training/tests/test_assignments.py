@@ -177,7 +177,7 @@ def test_beginning_again_keeps_weekdays_and_own_lines(assignment, world):
     services.save_assignment(assignment)
     services.end_program(trainee=world.trainee_profile)
     again = services.restart_program(actor=world.trainer, assignment=assignment, start_date=date(2026, 2, 2))
-    assert (again.status, again.weekdays, again.overrides, again.pauses) == ("active", [1, 3], {"1": {"sets": 9}}, [])
+    assert (again.status, again.weekdays, again.overrides, again.pauses) == ("upcoming", [1, 3], {"1": {"sets": 9}}, [])
     assert ProgramAssignment.objects.get(pk=assignment.pk).status == "ended"
 
 

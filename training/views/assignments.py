@@ -9,12 +9,14 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common import undo
 from common.refusals import shown_on
 from common.responses import posted, redirect_to, whole_number
+from facilities.days import today_of
 from facilities.guards import trainers_page
 from facilities.models import Trainee
 from policy.guards import get_permitted, policy_required
@@ -61,6 +63,9 @@ def trainee_assign(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         with shown_on(form):
             training.assign_program(actor=request.user, trainee=trainee, **form.cleaned_data)
             names = {"name": trainee.user.get_short_name(), "program": form.cleaned_data["program"]}
+            if (begins := form.cleaned_data["start_date"]) > today_of(trainee):
+                names["date"] = date_format(begins)
+                return done(request, trainee, _("%(name)s follows %(program)s from %(date)s.") % names)
             return done(request, trainee, _("%(name)s follows %(program)s.") % names)
     return ask(request, trainee, form, _("Assign a program"))
 
@@ -70,7 +75,7 @@ def trainee_assign(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def trainee_follow(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The running assignment takes the edits made since."""
     trainee = assigned_trainee(request, pk)
-    for assignment in ProgramAssignment.objects.running().with_plan().filter(trainee=trainee):
+    for assignment in ProgramAssignment.objects.unended(today_of(trainee)).with_plan().filter(trainee=trainee):
         training.follow_current_revision(actor=request.user, assignment=assignment)
     return done(request, trainee, _("The program's newest revision applies from now on."))
 
@@ -78,9 +83,15 @@ def trainee_follow(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @trainers_page
 @require_POST
 def trainee_end(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """What the trainee follows; or the one that is named, such as one that begins later."""
     trainee = assigned_trainee(request, pk)
-    training.end_program(trainee=trainee)
-    return done(request, trainee, _("The program has ended."))
+    key = whole_number(request.POST.get("assignment"))
+    if key is None:
+        training.end_program(trainee=trainee)
+        return done(request, trainee, _("The program has ended."))
+    assignment = get_object_or_404(ProgramAssignment.objects.with_plan(), trainee=trainee, pk=key)
+    training.end_assignment(assignment)
+    return done(request, trainee, _("%(program)s is taken out.") % {"program": assignment.program})
 
 
 @trainers_page
@@ -143,7 +154,7 @@ def trainee_plan(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """A week of the program as this trainee has it: to change, swap, remove and add lines for them alone."""
     trainee = assigned_trainee(request, pk)
     assignment = running(trainee)
-    workouts, today = schedule(assignment), training.today_of(trainee)
+    workouts, today = schedule(assignment), today_of(trainee)
     plan = assignment.revision.plan
     weeks = sorted({day.week for day in plan.days})
     left = weeks_left(workouts, plan, today)

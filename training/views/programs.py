@@ -125,8 +125,8 @@ def program_assign(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def program_apply(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The edits of a program for those who follow it: who gets what from when, chosen one by one."""
     program = get_permitted(request.user, "change", Program.objects.all(), pk=pk)
-    running = ProgramAssignment.objects.permitted(request.user, "change").with_plan().running()
-    behind = running.filter(program=program, revision__number__lt=program.revision).order_by("pk")
+    unended = ProgramAssignment.objects.permitted(request.user, "change").with_plan().unended()
+    behind = unended.filter(program=program, revision__number__lt=program.revision).order_by("pk")
     if request.method == "POST":
         keys = [key for text in request.POST.getlist("assignment") if (key := whole_number(text)) is not None]
         chosen = list(behind.filter(pk__in=keys))

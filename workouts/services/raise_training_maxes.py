@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from facilities.days import today_of
 from training.models import ExerciseMax
 from training.plans import WORKING, PlanLine, SetGroup
 from training.progression import Rule, amrap_of
-from training.services import today_of
 from workouts.maxes import TRAINING_MAX
 from workouts.models import ExerciseLog, WorkoutSession
 from workouts.targets import day_of, rule_of

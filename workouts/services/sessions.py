@@ -18,6 +18,7 @@ from accounts import quotas
 from accounts.quotas import QuotaExceededError
 from changes import services as changes
 from common.refusals import RefusedError
+from facilities.days import today_of
 from facilities.models import Trainee
 from policy.actor import Actor
 from training.models import ProgramAssignment, ProgramDay, ProgramRevision
@@ -142,7 +143,7 @@ def prescribe(trainee: Trainee, program_day: ProgramDay | None) -> Prescription:
     if program_day is None:
         return {"revision": None, "targets": {}}
     assignments = ProgramAssignment.objects.filter(trainee=trainee, program=program_day.program_id)
-    assignment = assignments.followed_first("-start_date").select_related("revision").first()
+    assignment = assignments.followed_first("-start_date", day=today_of(trainee)).select_related("revision").first()
     revision = assignment.revision if assignment else freeze(program_day.program)
     return {"revision": revision, "targets": targets_for(trainee, revision.plan, program_day.pk, assignment)}
 

@@ -12,6 +12,7 @@ from training.plans import SetGroup
 from training.tests.factories import ExerciseFactory, ProgramDayFactory, ProgramExerciseFactory, ProgramFactory
 from workouts import services
 from workouts.maxes import Max, maxes_of, resolve, rounded
+from workouts.prefill import target_row
 from workouts.targets import day_of, targets_set_by_set
 from workouts.tests.factories import LogFactory, SessionFactory, started_session
 
@@ -103,12 +104,10 @@ def test_another_trainees_lifts_and_added_weights_are_no_maxes(world):
 
 
 KNOWN = Max(one_rm_kg=Decimal(110), training_max_kg=Decimal(99))
+RANGE = {"load_type": "percent_1rm", "load_value": Decimal(70), "load_max": Decimal(75)}
 GROUPS = [
     ({"load_type": "percent_1rm", "load_value": Decimal(75)}, Decimal("82.5")),
-    (
-        {"load_type": "percent_1rm", "load_value": Decimal(70), "load_max": Decimal(75)},
-        Decimal("77.5"),
-    ),  # 77: where it begins
+    (RANGE, Decimal("77.5")),  # 77: where it begins
     ({"load_type": "percent_tm", "load_value": Decimal(85)}, Decimal(85)),  # 84.15
     ({"reps_min": 5, "reps_max": 5, "rpe_min": Decimal(8), "rpe_max": Decimal(8)}, Decimal(90)),  # 81.1 % is 89.21
     ({"reps_min": 3, "reps_max": 5, "rpe_min": Decimal(8), "rpe_max": Decimal(9)}, Decimal(90)),
@@ -123,6 +122,25 @@ GROUPS = [
 @pytest.mark.parametrize(("fields", "kg"), GROUPS)
 def test_a_group_in_kilograms(fields, kg):
     assert resolve(SetGroup(**fields), KNOWN, Loadable(STANDARD["kg"])).kg == kg
+
+
+@pytest.mark.parametrize(
+    ("fields", "kg_max", "text", "weight"),
+    [
+        (RANGE, Decimal("82.5"), "1 × 5 @ 70–75 % → 77.5–82.5 kg", "77.5"),
+        ({**RANGE, "load_max": Decimal(71)}, Decimal("77.5"), "1 × 5 @ 70–71 % → 77.5 kg", "77.5"),
+        ({**RANGE, "load_type": "percent_tm"}, Decimal(75), "1 × 5 @ 70–75 % TM → 70–75 kg", "70"),  # 69.3, 74.25
+        ({**RANGE, "load_max": None}, None, "1 × 5 @ 70 % → 77.5 kg", "77.5"),
+        ({**RANGE, "load_type": "kg"}, None, "1 × 5 @ 70–75 kg", "70"),
+    ],
+)
+def test_a_range_of_percentages_has_both_ends_in_kilograms(fields, kg_max, text, weight):
+    group = resolve(SetGroup(reps_min=5, reps_max=5, **fields), KNOWN, Loadable(STANDARD["kg"]))
+    assert group.kg_max == kg_max
+    assert SetGroup.read(group.write()) == group
+    row = target_row(group, "metric", "rpe")
+    assert (row["target"], row["weight"]) == (text, weight)
+    assert not {"kg", "kg_max"} & group.write_all().keys()
 
 
 @pytest.mark.parametrize("known", [None, Max(training_max_kg=Decimal(90))])

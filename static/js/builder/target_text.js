@@ -58,9 +58,10 @@ function amountText(group, units, texts, number) {
 }
 
 // What a percentage or an effort comes to for the trainee, in a workout's targets.
-function kilograms({ load_type = "none", load_value = null, kg = null }, units, number) {
+function kilograms({ load_type = "none", load_value = null, kg = null, kg_max = null }, units, number) {
   const isSame = load_type === "kg" && Number(kg) === Number(load_value);
-  return kg === null || isSame ? "" : `${number(fromKg(kg, units))} ${units === "imperial" ? "lb" : "kg"}`;
+  const shown = (value) => number(fromKg(value, units));
+  return kg === null || isSame ? "" : `${range(shown(kg), shown(kg_max ?? kg))} ${units === "imperial" ? "lb" : "kg"}`;
 }
 
 function loadText({ load_type = "none", load_value = null, load_max = null }, units, number) {
