@@ -7,6 +7,7 @@ from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from common.formatting import distance_unit, pace_unit
+from common.forms import LocalTimeField, second_pass, shown
 from common.numbers import DistanceField, NumberField, TimeField, WholeNumberField
 from common.units import from_kg, mass_unit, plain, to_kg
 from training.models import Exercise
@@ -199,14 +200,21 @@ class CorrectionForm(FinishForm):
 
     class Meta(FinishForm.Meta):
         fields = ("feeling", "notes", "started_at", "ended_at")
+        field_classes = {"started_at": LocalTimeField, "ended_at": LocalTimeField}
         widgets = {**FinishForm.Meta.widgets, "started_at": LocalTime(), "ended_at": LocalTime()}
 
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()
         for name in ("started_at", "ended_at"):
-            stored = self.initial[name]
-            if stored is not None and data.get(name) == stored.replace(microsecond=0):
-                data[name] = stored  # not edited: keep the microseconds, which the field does not show
+            stored, typed = self.initial[name], data.get(name)
+            if stored is None or typed is None:
+                continue
+            data[name] = min(typed, second_pass(typed), key=lambda instant: abs(instant - stored))
+            if shown(typed) == shown(stored):
+                data[name] = stored  # not edited: keep what the field does not show, such as microseconds
+        start, end = data.get("started_at"), data.get("ended_at")
+        if start and end and end < start:
+            data["ended_at"] = second_pass(end)
         return data
 
 

@@ -88,6 +88,7 @@ def add_assignment(
         start_date=start_date,
         status=status,
         assigned_by=actor,
+        begun_again_at=timezone.now() if trainee.assignments.filter(program=program).exists() else None,
         **own,
     )
     save_assignment(assignment, event="program.assigned")

@@ -20,6 +20,8 @@ from .outcomes import (
 )
 from .retries import known_keys, never, replay
 from .sessions import (
+    FORGOTTEN,
+    LONG_BACK,
     Corrected,
     Ended,
     NewSession,
@@ -29,6 +31,8 @@ from .sessions import (
     correct_session,
     delete_session,
     end_session,
+    is_forgotten,
+    last_set_at,
     late_time,
     replay_session,
     start_session,
@@ -37,6 +41,8 @@ from .sessions import (
 from .settle_records import hold, performed_exercises, settle_whole_records
 
 __all__ = [
+    "FORGOTTEN",
+    "LONG_BACK",
     "CancelledError",
     "Corrected",
     "DeletedError",
@@ -70,7 +76,9 @@ __all__ = [
     "end_session",
     "enter_max",
     "hold",
+    "is_forgotten",
     "known_keys",
+    "last_set_at",
     "late_time",
     "log_set",
     "log_sets",

@@ -33,6 +33,8 @@ from .raise_training_maxes import settle_raises, take_back_raises
 from .retries import IsSame, is_any_of, replay
 from .settle_records import hold, settle_records
 
+FORGOTTEN = timedelta(hours=6)  # a workout that is open for longer asks for its end
+LONG_BACK = timedelta(hours=1)  # a last set that was earlier than this is offered as the end
 Status = WorkoutSession.Status
 Action = changes.Action
 EVENTS: dict[str, str] = {Status.IN_PROGRESS: "session.started", Status.COMPLETED: "session.finished"}
@@ -186,6 +188,16 @@ def refuse_second_open(trainee: Trainee, besides: UUID | None = None) -> None:
     open_id = sessions.values_list("pk", flat=True).first()
     if open_id is not None and open_id != besides:
         raise OpenSessionError(open_id)
+
+
+def is_forgotten(started_at: datetime, now: datetime) -> bool:
+    return now - started_at > FORGOTTEN
+
+
+def last_set_at(session: WorkoutSession) -> datetime:
+    """The time of the last set, or of the start if there is none or it was earlier."""
+    last = session.logs.aggregate(last=Max("performed_at"))["last"]
+    return max(last or session.started_at, session.started_at)
 
 
 def end_session(

@@ -31,6 +31,7 @@ from workouts.services import (
     correct_session,
     delete_session,
     end_session,
+    last_set_at,
     start_session,
     summarise,
 )
@@ -128,7 +129,9 @@ def session_finish(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse
     if session.is_open:
         form = FinishForm(request.POST, instance=session)
         if form.is_valid():
-            outcome = end_session(session=session, **form.cleaned_data)
+            given = {name: value for name, value in form.cleaned_data.items() if name in request.POST}
+            ended_at = last_set_at(session) if request.POST.get("end") == "last_set" else None
+            outcome = end_session(session=session, ended_at=ended_at, **given)
             if isinstance(outcome, Refused):
                 return redirect_to(request, "workouts:session_detail", session.pk, message=str(outcome.error))
             return redirect_to(
