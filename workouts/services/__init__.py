@@ -1,5 +1,13 @@
 """The commands of workouts: the only code that writes sets, sessions and records."""
 
+from .after_the_end import (
+    FORGOTTEN,
+    LONG_BACK,
+    can_reopen,
+    is_forgotten,
+    last_set_at,
+    reopen_session,
+)
 from .edit_set import Edited, delete_set, edit_set
 from .enter_max import enter_max
 from .imported_workouts import add_imported, delete_empty_sessions, delete_imported_sets
@@ -18,10 +26,9 @@ from .outcomes import (
     Replayed,
     SessionOverError,
 )
+from .restore_session import packed_session, restore_session
 from .retries import known_keys, never, replay
 from .sessions import (
-    FORGOTTEN,
-    LONG_BACK,
     Corrected,
     Ended,
     NewSession,
@@ -31,8 +38,6 @@ from .sessions import (
     correct_session,
     delete_session,
     end_session,
-    is_forgotten,
-    last_set_at,
     late_time,
     replay_session,
     start_session,
@@ -67,6 +72,7 @@ __all__ = [
     "Summary",
     "add_imported",
     "arrange",
+    "can_reopen",
     "correct_session",
     "delete_empty_sessions",
     "delete_imported_sets",
@@ -84,10 +90,13 @@ __all__ = [
     "log_sets",
     "log_workout",
     "never",
+    "packed_session",
     "performed_exercises",
+    "reopen_session",
     "replay",
     "replay_session",
     "replay_set",
+    "restore_session",
     "settle_whole_records",
     "start_session",
     "summarise",

@@ -33,8 +33,6 @@ from .raise_training_maxes import settle_raises, take_back_raises
 from .retries import IsSame, is_any_of, replay
 from .settle_records import hold, settle_records
 
-FORGOTTEN = timedelta(hours=6)  # a workout that is open for longer asks for its end
-LONG_BACK = timedelta(hours=1)  # a last set that was earlier than this is offered as the end
 Status = WorkoutSession.Status
 Action = changes.Action
 EVENTS: dict[str, str] = {Status.IN_PROGRESS: "session.started", Status.COMPLETED: "session.finished"}
@@ -190,16 +188,6 @@ def refuse_second_open(trainee: Trainee, besides: UUID | None = None) -> None:
         raise OpenSessionError(open_id)
 
 
-def is_forgotten(started_at: datetime, now: datetime) -> bool:
-    return now - started_at > FORGOTTEN
-
-
-def last_set_at(session: WorkoutSession) -> datetime:
-    """The time of the last set, or of the start if there is none or it was earlier."""
-    last = session.logs.aggregate(last=Max("performed_at"))["last"]
-    return max(last or session.started_at, session.started_at)
-
-
 def end_session(
     *, session: WorkoutSession, ended_at: datetime | None = None, feeling: int | None = None, notes: str | None = None
 ) -> Ended | Replayed[WorkoutSession] | Refused:
@@ -309,7 +297,7 @@ def late_time(session: WorkoutSession) -> datetime | None:
 def summarise(session: WorkoutSession) -> Summary:
     """Duration, totals without warm-ups, and the records of the session."""
     totals: Any = WorkoutSession.objects.with_totals().get(pk=session.pk)  # with annotations
-    records = PersonalRecord.objects.filter(exercise_log__session=session).select_related("exercise")
+    records = PersonalRecord.objects.with_before().filter(exercise_log__session=session).select_related("exercise")
     end = session.ended_at or timezone.now()
     return {
         "duration_seconds": int((end - session.started_at).total_seconds()),

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.http import QueryDict
 from django.utils import timezone
 
 from workouts.forms import CorrectionForm
@@ -43,7 +44,7 @@ def test_the_doubled_and_the_skipped_hour(world, stored, typed, meant):
     day = stored[0].date().isoformat()
     session = SessionFactory(trainee=world.trainee_profile, started_at=stored[0], ended_at=stored[1])
     with timezone.override("Europe/Berlin"):
-        data = {"feeling": "4", "started_at": f"{day}T{typed[0]}", "ended_at": f"{day}T{typed[1]}"}
+        data = QueryDict(f"feeling=4&started_at={day}T{typed[0]}&ended_at={day}T{typed[1]}")
         form = CorrectionForm(data, instance=WorkoutSession.objects.get(pk=session.pk))
         assert form.is_valid(), form.errors
     given = (form.cleaned_data["started_at"], form.cleaned_data["ended_at"])
@@ -55,6 +56,6 @@ def test_the_doubled_and_the_skipped_hour(world, stored, typed, meant):
 def test_other_times_are_refused(world, typed):
     session = SessionFactory(trainee=world.trainee_profile)
     with timezone.override("Pacific/Kiritimati"):
-        form = CorrectionForm({"started_at": typed, "ended_at": typed}, instance=session)
+        form = CorrectionForm(QueryDict(f"started_at={typed}&ended_at={typed}"), instance=session)
         assert not form.is_valid()
     assert "started_at" in form.errors
