@@ -13,6 +13,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from facilities.models import Trainee
+from progress.schedule import counts_from
 from progress.statistics import local_day, monday, weekly_adherence
 from training.calendar import Pause, PlannedWorkout, pause_on, schedule
 from training.models import ProgramAssignment, ProgramRevision
@@ -121,7 +122,8 @@ def row_of(trainee: Trainee, facts: Facts, now: datetime) -> Row:
     assignment = facts.assignments.get(trainee.pk)
     sessions = facts.sessions[trainee.pk]
     workouts = schedule(assignment)
-    weeks = weekly_adherence(workouts, sessions, day, zone, WEEKS)
+    of_assignment = [one for one in sessions if assignment and one.started_at >= counts_from(assignment, zone)]
+    weeks = weekly_adherence(workouts, of_assignment, day, zone, WEEKS)
     done, due = sum(week[1] for week in weeks), sum(week[2] for week in weeks)
     last = local_day(sessions[0].started_at, zone) if sessions else None
     week, length = program_week(workouts, day)
@@ -140,7 +142,7 @@ def row_of(trainee: Trainee, facts: Facts, now: datetime) -> Row:
         pause=pause_on(assignment, day),
     )
     raised = [
-        *plan_flags(row, workouts, sessions, day, zone),
+        *plan_flags(row, workouts, of_assignment, day, zone),
         *fall_flags(facts.falls.get(trainee.pk, []), day, facts.user),
         *pain_flags(sessions, facts.notes[trainee.pk], now),
     ]

@@ -280,10 +280,17 @@ def unbroken(text: str) -> str:
     return UNBROKEN.sub("\u00a0", text)
 
 
-def format_record(record: Any, units: str) -> str:
-    """A personal record's value with its unit."""
+def format_record(record: Any, units: str, value: Any = None) -> str:
+    """A personal record's value with its unit, or another value of its kind."""
+    value = record.value if value is None else value
     if record.unit == "kg":
-        return (format_volume if record.kind.endswith("volume") else format_mass)(record.value, units)
+        return (format_volume if record.kind.endswith("volume") else format_mass)(value, units)
     if record.unit == "s":
-        return format_clock(record.value)
-    return f"{format_number(record.value)} {record.unit}"
+        return format_clock(value)
+    return f"{format_number(value)} {record.unit}"
+
+
+def format_rise(record: Any, units: str) -> str:
+    """A personal record with the value before, if there was one: 100 kg → 102.5 kg."""
+    now = format_record(record, units)
+    return now if record.before is None else f"{format_record(record, units, record.before)} → {now}"

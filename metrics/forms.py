@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import LocalTimeField
 from common.numbers import NumberField
 from common.units import from_cm, length_unit, plain, to_cm
 
@@ -41,7 +42,7 @@ class MeasuredForm(forms.Form):
 
     metrics: list[HealthMetric]
 
-    measured_at = forms.DateTimeField(label=_("When"), required=False, widget=When)
+    measured_at = LocalTimeField(label=_("When"), required=False, widget=When)
     note = forms.CharField(label=_("Note"), required=False, max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

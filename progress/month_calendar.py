@@ -20,6 +20,7 @@ class Day:
     date: date
     in_month: bool
     is_today: bool
+    is_past: bool  # or today
     sessions: list[WorkoutSession] = field(default_factory=list)
     due: list[PlannedWorkout] = field(default_factory=list)  # planned workouts that fall on it
 
@@ -52,7 +53,7 @@ def workouts_of_month(
 ) -> Month:
     """Weeks from Monday to Sunday, with the workouts of each day and those that are still due by the assignment."""
     rows = calendar.Calendar().monthdatescalendar(first.year, first.month)
-    days = {day: Day(day, day.month == first.month, day == today) for week in rows for day in week}
+    days = {day: Day(day, day.month == first.month, day == today, day <= today) for week in rows for day in week}
     since, until = (datetime.combine(day, time.min, zone) for day in (rows[0][0], rows[-1][-1] + timedelta(days=1)))
     sessions = WorkoutSession.objects.filter(trainee=trainee, started_at__gte=since, started_at__lt=until)
     for session in sessions.exclude(status="cancelled").select_related("program_day").order_by("started_at"):

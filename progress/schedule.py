@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from facilities.days import today_of
+from progress.statistics import monday
 from training.calendar import PlannedWorkout, schedule
 from training.models import ProgramAssignment
 from workouts.models import WorkoutSession
@@ -64,15 +65,42 @@ def all_workouts(assignment: ProgramAssignment) -> Iterator[tuple[PlannedWorkout
         yield from ((workout, True) for workout in schedule(without) if workout.day.id not in known)
 
 
+def counts_from(assignment: ProgramAssignment, zone: ZoneInfo) -> datetime:
+    """The instant from which workouts count for the assignment: the start of its first day, in the trainee's zone.
+
+    If the program was begun again on that day, what was done earlier on the day belongs to the former assignment.
+    """
+    again = assignment.begun_again_at
+    if again is not None and again.astimezone(zone).date() == assignment.start_date:
+        return again
+    return datetime.combine(assignment.start_date, time.min, zone)
+
+
+def when_due(
+    assignment: ProgramAssignment, following: PlannedWorkout, workouts: list[PlannedWorkout], today: date
+) -> str:
+    """How Today announces the workout that follows.
+
+    `begins`: the program has not begun; `due`: today or earlier; `week_done`: nothing is left of this week, and
+    something was planned; `later`.
+    """
+    if following.due <= today:
+        return "due"
+    if assignment.start_date > today:
+        return "begins"
+    week = [workout for workout in workouts if monday(workout.due) == monday(today)]
+    is_left = any(workout.due >= following.due for workout in week)
+    return "week_done" if week and not is_left else "later"
+
+
 def sessions_of(assignment: ProgramAssignment) -> dict[int, WorkoutSession]:
     """{program day: the session in which the trainee did it, or does it now}, since the assignment began."""
-    began = datetime.combine(assignment.start_date, time.min, ZoneInfo(assignment.trainee.user.timezone))
     days = [day.id for day in assignment.revision.plan.days]
     sessions = WorkoutSession.objects.filter(
         trainee=assignment.trainee_id,
         program_day__program=assignment.program_id,
         status__in=(Status.COMPLETED, Status.IN_PROGRESS),
-        started_at__gte=began,
+        started_at__gte=counts_from(assignment, ZoneInfo(assignment.trainee.user.timezone)),
     )
     found: dict[int, WorkoutSession] = {}
     for session in sessions.only("id", "program_day_id", "status", "started_at").order_by("started_at", "id"):

@@ -7,12 +7,14 @@ from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from common.formatting import distance_unit, pace_unit
+from common.forms import LocalTimeField, second_pass, shown
 from common.numbers import DistanceField, NumberField, TimeField, WholeNumberField
 from common.units import from_kg, mass_unit, plain, to_kg
 from training.models import Exercise
 from training.tracking import HOLDS, MEASURES
 
 from .models import Comment, ExerciseLog, WorkoutSession
+from .models.sessions import MOST_PAIN
 
 NUMBERS = ("weight", "reps", "distance_m", "duration_seconds", "rpe")
 MOST_METRES = Decimal(2_000_000)
@@ -174,6 +176,71 @@ class FinishForm(forms.ModelForm):
     )
 
 
+class PainWidget(forms.Widget):
+    """Rows of a place and a level: those that are known, and one more."""
+
+    template_name = "workouts/_pain.html"
+    use_fieldset = True
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        rows = [(str(row["where"]), str(row["level"])) for row in value or []]
+        context["widget"] |= {"rows": [*rows, ("", "")][:MOST_PAIN], "levels": [str(level) for level in range(11)]}
+        return context
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, str]]:
+        rows = zip(data.getlist(f"{name}_where"), data.getlist(f"{name}_level"), strict=False)
+        return [{"where": where.strip(), "level": level} for where, level in rows if where.strip() or level]
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return f"{name}_where" not in data
+
+
+class PainField(forms.Field):
+    """Where it hurt, and how much, as `WorkoutSession.pain` stores it."""
+
+    widget = PainWidget
+
+    def to_python(self, value: Any) -> list[dict[str, Any]]:
+        for row in value:
+            if not row["where"]:
+                raise ValidationError(_("Say where it hurt."), code="where")
+            if row["level"] not in {str(level) for level in range(11)}:
+                raise ValidationError(_("Choose how much it hurt, from 0 to 10."), code="level")
+        return [{"where": row["where"], "level": int(row["level"])} for row in value]
+
+
+class AfterwardsForm(FinishForm):
+    """What one says of a workout when it is over."""
+
+    class Meta(FinishForm.Meta):
+        fields: tuple[str, ...] = ("name", "feeling", "pain", "notes")
+        labels = {**FinishForm.Meta.labels, "name": _("Name of the workout")}
+
+    pain = PainField(label=_("Pain: where, and how much from 0 to 10"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].widget.attrs["placeholder"] = str(self.instance.program_day or _("Workout"))
+
+
+def focus_first_error(form: forms.BaseForm) -> None:
+    """Brings the first field that is wrong into view when the page opens."""
+    for name in form.fields:
+        if name in form.errors:
+            form.fields[name].widget.attrs["autofocus"] = True
+            return
+
+
+def sent(form: forms.BaseForm) -> dict[str, Any]:
+    """The values of a valid form, of those fields that the page had."""
+    omitted = {
+        name: field.widget.value_omitted_from_data(form.data, form.files, form.add_prefix(name))
+        for name, field in form.fields.items()
+    }
+    return {name: value for name, value in form.cleaned_data.items() if not omitted[name]}
+
+
 class CommentForm(forms.ModelForm):
     """A comment on a workout or on one of its sets."""
 
@@ -194,19 +261,54 @@ class CommentForm(forms.ModelForm):
         return None if chosen is None else ExerciseLog.objects.get(pk=chosen, session=self.instance.session)
 
 
-class CorrectionForm(FinishForm):
+class CorrectionForm(AfterwardsForm):
     """Corrects a session that is over, including its start and end in the user's time zone."""
 
-    class Meta(FinishForm.Meta):
-        fields = ("feeling", "notes", "started_at", "ended_at")
+    class Meta(AfterwardsForm.Meta):
+        fields = (*AfterwardsForm.Meta.fields, "started_at", "ended_at")
+        field_classes = {"started_at": LocalTimeField, "ended_at": LocalTimeField}
         widgets = {**FinishForm.Meta.widgets, "started_at": LocalTime(), "ended_at": LocalTime()}
 
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()
         for name in ("started_at", "ended_at"):
-            stored = self.initial[name]
-            if stored is not None and data.get(name) == stored.replace(microsecond=0):
-                data[name] = stored  # not edited: keep the microseconds, which the field does not show
+            stored, typed = self.initial[name], data.get(name)
+            if stored is None or typed is None:
+                continue
+            data[name] = min(typed, second_pass(typed), key=lambda instant: abs(instant - stored))
+            if shown(typed) == shown(stored):
+                data[name] = stored  # not edited: keep what the field does not show, such as microseconds
+        start, end = data.get("started_at"), data.get("ended_at")
+        if start and end and end < start:
+            data["ended_at"] = second_pass(end)
+        return data
+
+
+class PastWorkoutForm(forms.ModelForm):
+    """A workout that is logged afterwards: when it was, and which of the plan, if any. Its sets follow."""
+
+    class Meta:
+        model = WorkoutSession
+        fields = ("started_at", "ended_at")
+        field_classes = {"started_at": LocalTimeField, "ended_at": LocalTimeField}
+        widgets = {"started_at": LocalTime({"step": "60"}), "ended_at": LocalTime({"step": "60"})}
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    program_day = forms.TypedChoiceField(
+        label=_("Planned workout"), coerce=int, empty_value=None, required=False, choices=()
+    )
+
+    def __init__(self, *args: Any, days: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["program_day"].choices = [("", _("none: I trained something else")), *days]
+        self.fields["ended_at"].required = True
+        self.instance.status = WorkoutSession.Status.COMPLETED
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean()
+        start, end = data.get("started_at"), data.get("ended_at")
+        if start and end and end < start:
+            data["ended_at"] = second_pass(end)
         return data
 
 

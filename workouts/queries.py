@@ -58,8 +58,8 @@ def exercises(keys: tuple[int, ...]) -> Any:
 
 @prepared
 def records_of(sets: tuple[UUID, ...]) -> Any:
-    """The records that these sets broke."""
-    return PersonalRecord.objects.filter(exercise_log__in=sets)
+    """The records that these sets broke, with the value before the workout."""
+    return PersonalRecord.objects.with_before().filter(exercise_log__in=sets)
 
 
 def last_of_exercises(

@@ -40,6 +40,10 @@ class WorkoutSessionQuerySet(PermittedQuerySet):
             total_volume_kg=Coalesce(volume, NO_VOLUME),
         )
 
+    def with_last_set(self) -> Self:
+        """Adds `last_set_at`: the time of the last set, or of the start if there is none."""
+        return self.annotate(last_set_at=Coalesce(Max("logs__performed_at"), F("started_at")))
+
 
 class ExerciseLogQuerySet(PermittedQuerySet):
     def counted(self) -> Self:

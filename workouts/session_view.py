@@ -18,7 +18,7 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
-from common.formatting import format_set, units_of
+from common.formatting import format_rise, format_set, units_of
 from common.units import plain
 from training.models import Exercise
 from training.plans import PlanLine
@@ -122,6 +122,7 @@ class SessionPage:
             "status": session.status,
             "started_at": session.started_at.isoformat(),
             "ended_at": session.ended_at and session.ended_at.isoformat(),
+            "reopened_at": session.reopened_at and session.reopened_at.isoformat(),
             "title": self.title,
             "program_day": session.program_day_id,
             "arranged_at": session.arranged_at and session.arranged_at.isoformat(),
@@ -150,6 +151,7 @@ def set_state(log: ExerciseLog, key: str, user: User) -> dict[str, Any]:
         "performed_at": log.performed_at.isoformat(),
         "edited_at": log.edited_at and log.edited_at.isoformat(),
         "records": [str(record.get_kind_display()) for record in log.records],
+        "rises": [rise_state(record, user) for record in log.records],
         "versions": [
             {
                 "at": version.edited_at.isoformat(),
@@ -159,6 +161,15 @@ def set_state(log: ExerciseLog, key: str, user: User) -> dict[str, Any]:
             }
             for version in (log.versions.all() if log.edited_at else ())
         ],
+    }
+
+
+def rise_state(record: PersonalRecord, user: User) -> dict[str, str]:
+    """A record as data: old best → new."""
+    return {
+        "kind": record.kind,
+        "label": str(record.get_kind_display()),
+        "text": format_rise(record, units_of(user)),
     }
 
 

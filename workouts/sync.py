@@ -227,11 +227,22 @@ class Sync:
         fields = {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
         session.refresh_from_db()
         if session.is_open:
-            refuse(services.end_session(session=session, ended_at=max(at, session.started_at), **fields))
+            if self.reopened(operation) != session.reopened_at:
+                return None  # the trainee has gone back into the workout since
+            ended_at = services.last_set_at(session) if operation.get("end") == "last_set" else at
+            refuse(services.end_session(session=session, ended_at=max(ended_at, session.started_at), **fields))
             return {"ended": True}
         if fields and session.status == WorkoutSession.Status.COMPLETED:
             refuse(services.correct_session(session=session, **fields))  # another device ended it: that end stays
         return None
+
+    def reopened(self, operation: dict) -> datetime | None:
+        """When the session was last reopened, as far as the phone knew when it ended it."""
+        text = operation.get("reopened_at")
+        try:
+            return parse_datetime(text) if text else None
+        except (TypeError, ValueError) as error:
+            raise MalformedOperationError from error
 
     def discard(self, session_id: UUID, at: datetime, operation: dict) -> None:
         sessions = WorkoutSession.objects.permitted(self.user, "delete").select_related("trainee")

@@ -333,3 +333,25 @@ def test_a_preview_as_a_trainee_has_their_kilograms(client, world):
     assert "82.5 kg" not in client.get(url).content.decode()
     assert "82.5 kg" in client.get(f"{url}?trainee={world.trainee_profile.pk}").content.decode()
     assert "82.5 kg" not in client.get(f"{url}?trainee={world.other_trainee_profile.pk}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("Pacific/Kiritimati", "Monday, 12 Jan 2026, 07:00"),
+        ("Asia/Tokyo", "Monday, 12 Jan 2026, 02:00"),
+        ("Europe/Berlin", "Sunday, 11 Jan 2026, 18:00"),
+        ("America/Los_Angeles", "Sunday, 11 Jan 2026, 09:00"),
+    ],
+)
+def test_a_trainer_reads_a_workout_on_the_trainees_day(world, client, zone, day):
+    world.trainer.timezone = "Europe/Berlin"
+    world.trainer.save()
+    world.trainee.timezone = zone
+    world.trainee.save()
+    began = datetime(2026, 1, 11, 17, tzinfo=UTC)
+    session = SessionFactory(trainee=world.trainee_profile, started_at=began)
+    client.force_login(world.trainer)
+    assert day in client.get(f"/trainees/{world.trainee_profile.pk}/workouts/{session.pk}/").content.decode()
+    listed = client.get(f"/trainees/{world.trainee_profile.pk}/").content.decode()
+    assert f"{day[:3]} {day.split(', ')[1]}" in listed

@@ -60,6 +60,11 @@ def record_value(context: Context, record: Any) -> str:
     return unbroken(formatting.format_record(record, units_of(context)))
 
 
+@register.simple_tag(takes_context=True)
+def record_rise(context: Context, record: Any) -> str:
+    return formatting.format_rise(record, units_of(context))
+
+
 BAR = '<rect x="{}" y="{}" width="7" height="{}" rx="1" opacity="{}"/>'
 
 

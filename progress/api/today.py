@@ -19,6 +19,7 @@ from facilities.api.trainees import find_trainee
 from facilities.models import Trainee
 from policy.drf import SignedIn
 from policy.scopes import NEEDED
+from progress.schedule import counts_from
 from progress.statistics import next_workout
 from training.api.fields import BlockSerializer
 from training.api.plans import line_document
@@ -77,7 +78,8 @@ class Today:
 
     def __init__(self, trainee: Trainee, reader: User) -> None:
         self.trainee, self.reader = trainee, reader
-        self.day = timezone.localdate(timezone=ZoneInfo(trainee.user.timezone))
+        self.zone = ZoneInfo(trainee.user.timezone)
+        self.day = timezone.localdate(timezone=self.zone)
         self.assignment = ProgramAssignment.objects.followed(trainee)
 
     def document(self) -> dict[str, Any]:
@@ -97,7 +99,7 @@ class Today:
         sessions = WorkoutSession.objects.filter(
             trainee=self.trainee,
             program_day__program=self.assignment.program_id,
-            started_at__date__gte=self.assignment.start_date,
+            started_at__gte=counts_from(self.assignment, self.zone),
         )
         done = sessions.completed().only("status", "program_day_id")
         return next_workout(schedule(self.assignment), list(done))

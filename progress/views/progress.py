@@ -20,6 +20,7 @@ from common.responses import whole_number
 from common.units import from_kg, mass_unit, plain
 from facilities.guards import own_trainee, trainees_page
 from progress.charts import measure_of, week_charts
+from progress.schedule import counts_from
 from progress.statistics import exercise_progress, hard_sets, local_day, monday, streak, weekly_adherence
 from training.calendar import schedule
 from training.models import Exercise, Muscle, ProgramAssignment
@@ -138,7 +139,8 @@ def adherence(trainee: Trainee, today: date, zone: ZoneInfo) -> dict:
     assignment = ProgramAssignment.objects.followed(trainee)
     since = datetime.combine(monday(today) - timedelta(weeks=ADHERENCE_WEEKS), time.min, zone)
     recent = list(completed.filter(started_at__gte=since).only("id", "status", "started_at", "program_day_id"))
-    weeks = weekly_adherence(schedule(assignment), recent, today, zone, ADHERENCE_WEEKS)
+    of_assignment = [one for one in recent if assignment and one.started_at >= counts_from(assignment, zone)]
+    weeks = weekly_adherence(schedule(assignment), of_assignment, today, zone, ADHERENCE_WEEKS)
     done, due = sum(done for _week, done, due in weeks if due), sum(due for _week, _done, due in weeks)
     return {
         "streak": streak(starts.iterator(100), today, zone),

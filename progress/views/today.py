@@ -11,10 +11,12 @@ from django.views.decorators.http import require_safe
 
 from facilities.guards import own_trainee, trainees_page
 from notifications.models import Notice
+from progress.schedule import counts_from, when_due
 from progress.statistics import monday, next_workout, streak, weekly_adherence
 from training.calendar import pause_on, schedule
 from training.models import Exercise, ProgramAssignment
 from workouts.models import Comment, WorkoutSession
+from workouts.services import is_forgotten
 from workouts.session_view import session_page
 from workouts.targets import targets_for
 
@@ -41,12 +43,10 @@ def today(request: AuthenticatedRequest) -> HttpResponse:
         .only("id", "status", "started_at", "ended_at", "program_day_id", "trainee_id")[:RECENT]
     )
     completed = [session for session in sessions if session.status == WorkoutSession.Status.COMPLETED]
-    of_assignment = [s for s in completed if assignment and s.started_at.date() >= assignment.start_date]
-    last = completed[0] if completed else None
-    if last is not None:
-        last = WorkoutSession.objects.with_totals().select_related("program_day").get(pk=last.pk)
+    of_assignment = [s for s in completed if assignment and s.started_at >= counts_from(assignment, zone)]
+    last, running = shown_sessions(completed[:1], [session for session in sessions if session.is_open])
     workouts = schedule(assignment)
-    (_monday, done, due), *_rest = weekly_adherence(workouts, completed, day, zone, weeks=1)
+    (_monday, done, due), *_rest = weekly_adherence(workouts, of_assignment, day, zone, weeks=1)
     planned = sum(monday(workout.due) == monday(day) for workout in workouts)
     following = next_workout(workouts, of_assignment)
     targets = {}
@@ -55,6 +55,7 @@ def today(request: AuthenticatedRequest) -> HttpResponse:
     planned_next = following and following._replace(day=following.day.with_changes(targets))
     context = {
         "now": now,
+        "day": day,
         "drafts": drafts(trainee, request.user, assignment, following, targets),
         "trainee": trainee,
         "assignment": assignment,
@@ -62,8 +63,10 @@ def today(request: AuthenticatedRequest) -> HttpResponse:
         "pause": pause_on(assignment, day),
         "notices": list(Notice.objects.filter(user=request.user, seen_at=None).select_related("by")[:10]),
         "commented": sessions_with_new_comments(request.user),
-        "open": next((s for s in sessions if s.is_open), None),
+        "open": running,
+        "asks_end": running is not None and is_forgotten(running.started_at, now),
         "next": planned_next,
+        "when": when_due(assignment, following, workouts, day) if assignment and following else "",
         "instead": Exercise.objects.names_of_alternatives(planned_next.day.lines if planned_next else ()),
         "dots": [index < done for index in range(max(planned, done))],
         "done": done,
@@ -74,6 +77,16 @@ def today(request: AuthenticatedRequest) -> HttpResponse:
         "weight": trainee.metrics.filter(kind="body_weight").order_by("-measured_at", "-id").first(),
     }
     return render(request, "progress/today.html", context)
+
+
+def shown_sessions(*lists: list[WorkoutSession]) -> list[WorkoutSession | None]:
+    """The first of each list, if any, with its totals and the time of its last set; one query."""
+    keys = [sessions[0].pk if sessions else None for sessions in lists]
+    wanted = [key for key in keys if key is not None]
+    if not wanted:
+        return [None for _key in keys]
+    rows = WorkoutSession.objects.with_totals().with_last_set().select_related("program_day").in_bulk(wanted)
+    return [None if key is None else rows.get(key) for key in keys]
 
 
 def sessions_with_new_comments(user: User) -> list[WorkoutSession]:

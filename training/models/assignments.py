@@ -80,6 +80,8 @@ class ProgramAssignment(Followed):
     assigned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
+    # When the trainee began a program that they had followed before: what they did earlier counts for the former time.
+    begun_again_at = models.DateTimeField(null=True, editable=False)
     # What is this trainee's alone: overrides are read by training.plans, the rest by training.calendar.
     weekdays = models.JSONField(_("weekdays"), default=list, blank=True, editable=False)  # 0 Monday … 6 Sunday
     start_week = models.PositiveSmallIntegerField(

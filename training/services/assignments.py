@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -129,6 +130,7 @@ def add_assignment(
         start_date=start_date,
         status=status,
         assigned_by=actor,
+        begun_again_at=timezone.now() if trainee.assignments.filter(program=program).exists() else None,
         **own,
     )
     refuse_overlap(assignment)

@@ -17,7 +17,7 @@ class Comment(models.Model):
 
     session = models.ForeignKey(WorkoutSession, on_delete=models.CASCADE, related_name="comments")
     exercise_log = models.ForeignKey(
-        ExerciseLog, on_delete=models.CASCADE, null=True, blank=True, related_name="comments", verbose_name=_("set")
+        ExerciseLog, on_delete=models.SET_NULL, null=True, blank=True, related_name="comments", verbose_name=_("set")
     )
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     text = models.TextField(_("comment"), max_length=2000, validators=[validate_text, MaxLengthValidator(2000)])

@@ -1,8 +1,9 @@
-from typing import Any
+from decimal import Decimal
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from changes.models import Audience, Followed
@@ -13,7 +14,17 @@ from training.models import Exercise
 from .sets import ExerciseLog
 
 
-class RecordManager(models.Manager.from_queryset(PermittedQuerySet)):  # type: ignore[misc]
+class RecordQuerySet(PermittedQuerySet):
+    def with_before(self) -> Self:
+        """Adds `before`: the best value of that kind before the workout of the record; None if it was the first."""
+        same = ("trainee", "exercise", "kind", "at_weight_kg")
+        steps = PersonalRecord.steps.filter(
+            **{name: OuterRef(name) for name in same}, achieved_at__lt=OuterRef("achieved_at")
+        ).exclude(exercise_log__session=OuterRef("exercise_log__session"))
+        return self.annotate(before=Subquery(steps.order_by("-achieved_at", "-id").values("value")[:1]))
+
+
+class RecordManager(models.Manager.from_queryset(RecordQuerySet)):  # type: ignore[misc]
     """Finds records only, not the other steps."""
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -56,6 +67,7 @@ class PersonalRecord(Followed):
     steps = PermittedQuerySet.as_manager()
 
     session: UUID  # of the set; set by workouts.records
+    before: Decimal | None  # set by `with_before`
 
     class Meta:
         verbose_name = _("personal record")

@@ -72,6 +72,8 @@ class WorkoutSession(Followed):
     # The order of the exercises if the trainee changed it, [{key, skipped}], and when they did.
     layout = models.JSONField(default=list, blank=True, editable=False)
     arranged_at = models.DateTimeField(null=True, editable=False)
+    # When the trainee last went back into the workout after its end: an end that the phone sent before does not count.
+    reopened_at = models.DateTimeField(null=True, editable=False)
     # Hash of the request that created the session (workouts.services.content_hash). The column keeps its old name
     # because during a deployment the previous version still runs.
     content_hash = models.CharField(max_length=64, blank=True, editable=False, db_column="created_digest")

@@ -1,5 +1,13 @@
 """The commands of workouts: the only code that writes sets, sessions and records."""
 
+from .after_the_end import (
+    FORGOTTEN,
+    LONG_BACK,
+    can_reopen,
+    is_forgotten,
+    last_set_at,
+    reopen_session,
+)
 from .edit_set import Edited, delete_set, edit_set
 from .enter_max import enter_max
 from .imported_workouts import add_imported, delete_empty_sessions, delete_imported_sets
@@ -18,6 +26,7 @@ from .outcomes import (
     Replayed,
     SessionOverError,
 )
+from .restore_session import packed_session, restore_session
 from .retries import known_keys, never, replay
 from .sessions import (
     Corrected,
@@ -37,6 +46,8 @@ from .sessions import (
 from .settle_records import hold, performed_exercises, settle_whole_records
 
 __all__ = [
+    "FORGOTTEN",
+    "LONG_BACK",
     "CancelledError",
     "Corrected",
     "DeletedError",
@@ -61,6 +72,7 @@ __all__ = [
     "Summary",
     "add_imported",
     "arrange",
+    "can_reopen",
     "correct_session",
     "delete_empty_sessions",
     "delete_imported_sets",
@@ -70,16 +82,21 @@ __all__ = [
     "end_session",
     "enter_max",
     "hold",
+    "is_forgotten",
     "known_keys",
+    "last_set_at",
     "late_time",
     "log_set",
     "log_sets",
     "log_workout",
     "never",
+    "packed_session",
     "performed_exercises",
+    "reopen_session",
     "replay",
     "replay_session",
     "replay_set",
+    "restore_session",
     "settle_whole_records",
     "start_session",
     "summarise",

@@ -42,6 +42,10 @@ class OtherEndError(WorkoutError):
     text = _("This workout already ended at another time.")
 
 
+class NotReopenedError(WorkoutError):
+    text = _("This workout ended more than ten minutes ago. You can still edit it.")
+
+
 class CancelledError(WorkoutError):
     text = _("This workout was cancelled.")
 

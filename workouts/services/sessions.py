@@ -298,7 +298,7 @@ def late_time(session: WorkoutSession) -> datetime | None:
 def summarise(session: WorkoutSession) -> Summary:
     """Duration, totals without warm-ups, and the records of the session."""
     totals: Any = WorkoutSession.objects.with_totals().get(pk=session.pk)  # with annotations
-    records = PersonalRecord.objects.filter(exercise_log__session=session).select_related("exercise")
+    records = PersonalRecord.objects.with_before().filter(exercise_log__session=session).select_related("exercise")
     end = session.ended_at or timezone.now()
     return {
         "duration_seconds": int((end - session.started_at).total_seconds()),

@@ -21,7 +21,8 @@ from .sessions import own_session
 
 def back_to(session: WorkoutSession, key: str) -> HttpResponse:
     """Redirects to an exercise on the page of its session."""
-    return redirect(f"{reverse('workouts:session_detail', args=[session.pk])}#block-{key}")
+    query = "" if session.is_open else "?edit"
+    return redirect(f"{reverse('workouts:session_detail', args=[session.pk])}{query}#block-{key}")
 
 
 @trainees_page

@@ -7,12 +7,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.quotas import QuotaExceededError
 from accounts.requests import AuthenticatedRequest
+from common import undo
 from common.ids import uuid7
 from common.responses import redirect_to, whole_number
 from facilities.guards import own_trainee, trainees_page
@@ -20,7 +22,7 @@ from facilities.plates import inventory_of
 from policy.guards import get_permitted
 from training.models import ProgramDay
 from workouts.comparison import compare
-from workouts.forms import CorrectionForm, FinishForm
+from workouts.forms import AfterwardsForm, CorrectionForm, FinishForm, focus_first_error, sent
 from workouts.models import WorkoutSession
 from workouts.queries import session_to_show
 from workouts.services import (
@@ -28,9 +30,18 @@ from workouts.services import (
     NewSession,
     OpenSessionError,
     Refused,
+    RefusedSets,
+    Replayed,
+    Started,
+    can_reopen,
     correct_session,
     delete_session,
     end_session,
+    is_forgotten,
+    last_set_at,
+    packed_session,
+    reopen_session,
+    restore_session,
     start_session,
     summarise,
 )
@@ -83,9 +94,12 @@ def as_uuid(text: str) -> uuid.UUID:
 @trainees_page
 @require_safe
 def session_detail(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse:
-    """The session, to log sets while it is in progress, and to read and correct afterwards."""
+    """The session: to log sets while it is in progress, and to read afterwards, or with `?edit` to correct."""
     at = timezone.now()
-    return show(request, own_session(request, pk), at=at)
+    session = own_session(request, pk)
+    if session.is_open or "edit" in request.GET:
+        return show(request, session, at=at)
+    return show_record(request, session)
 
 
 @trainees_page
@@ -111,13 +125,27 @@ def show(
     context = {"page": page, "session": session, **extra}
     context |= {"plates": inventory_of(session.trainee), "set_types": set_types()}
     if session.is_open:
-        context.setdefault("finish_form", FinishForm(instance=session))
-        return render(request, "workouts/session_live.html", context, status=status)
+        return render(request, "workouts/session_live.html", context | live_context(session), status=status)
     context.setdefault("finish_form", CorrectionForm(instance=session))
-    context["summary"] = summarise(session)
+    return render(request, "workouts/session_edit.html", context, status=status)
+
+
+def live_context(session: WorkoutSession) -> dict[str, Any]:
+    """What the page of a workout in progress asks about its end."""
+    context: dict[str, Any] = {"finish_form": FinishForm(instance=session)}
+    if not session._state.adding and is_forgotten(session.started_at, timezone.now()):
+        context |= {"asks_end": True, "last_set_at": last_set_at(session)}
+    return context
+
+
+def show_record(request: AuthenticatedRequest, session: WorkoutSession) -> HttpResponse:
+    """A workout that is over, to read; for a while after its end also to say how it was, or to go back into it."""
+    page = session_page(session, request.user)
+    context = {"page": page, "session": session, "summary": summarise(session), "comparison": compare(page)}
     context |= said_of(request, page)
-    context["comparison"] = compare(page)
-    return render(request, "workouts/session_finished.html", context, status=status)
+    if can_reopen(session):
+        context |= {"can_reopen": True, "finish_form": AfterwardsForm(instance=session)}
+    return render(request, "workouts/session_record.html", context)
 
 
 @trainees_page
@@ -128,25 +156,63 @@ def session_finish(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse
     if session.is_open:
         form = FinishForm(request.POST, instance=session)
         if form.is_valid():
-            outcome = end_session(session=session, **form.cleaned_data)
+            ended_at = last_set_at(session) if request.POST.get("end") == "last_set" else None
+            outcome = end_session(session=session, ended_at=ended_at, **sent(form))
             if isinstance(outcome, Refused):
                 return redirect_to(request, "workouts:session_detail", session.pk, message=str(outcome.error))
             return redirect_to(
                 request, "workouts:session_detail", session.pk, message=_("Workout finished. Well done!")
             )
     else:
-        form = CorrectionForm(request.POST, instance=session)
+        form = (CorrectionForm if "started_at" in request.POST else AfterwardsForm)(request.POST, instance=session)
         if form.is_valid():
             session.refresh_from_db()
-            correct_session(session=session, moves_sets=True, **form.cleaned_data)
+            correct_session(session=session, moves_sets=True, **sent(form))
             return redirect_to(request, "workouts:session_detail", session.pk, message=_("Saved."))
     session.refresh_from_db()
+    focus_first_error(form)
     return show(request, session, status=400, finish_form=form)
 
 
 @trainees_page
 @require_POST
+def session_reopen(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse:
+    """Goes back into a workout that has just ended."""
+    session = own_session(request, pk)
+    match reopen_session(session=session):
+        case Refused(OpenSessionError(session_id=open_id)):
+            messages.info(request, _("You already have a workout in progress. Here it is."))
+            return redirect("workouts:session_detail", open_id)
+        case Refused(error):
+            messages.info(request, str(error))
+    return redirect("workouts:session_detail", pk)
+
+
+@trainees_page
+@require_POST
 def session_delete(request: AuthenticatedRequest, pk: uuid.UUID) -> HttpResponse:
+    """Deletes the session, and offers to restore it."""
     session = get_permitted(request.user, "delete", WorkoutSession.objects.select_related("trainee"), pk=pk)
+    was_open, token = session.is_open, undo.pack("session", packed_session(session))
     delete_session(session=session)
-    return redirect_to(request, "progress:session_list", message=_("Workout deleted."))
+    messages.info(
+        request, render_to_string("workouts/_undo_session.html", {"undo": token, "was_open": was_open}, request)
+    )
+    return redirect_to(request, "progress:today" if was_open else "progress:session_list")
+
+
+@trainees_page
+@require_POST
+def session_restore(request: AuthenticatedRequest) -> HttpResponse:
+    """Restores a deleted session. Sent again, it changes nothing."""
+    trainee = own_trainee(request)
+    packed = undo.unpack("session", request.POST.get("token", ""))
+    if packed["trainee"] != trainee.pk:
+        raise Http404
+    match restore_session(actor=request.user.actor, trainee=trainee, packed=packed):
+        case Refused(error):
+            return redirect_to(request, "progress:session_list", message=str(error))
+        case RefusedSets():
+            return redirect_to(request, "progress:session_list", message=_("This can no longer be undone."))
+        case Started(session) | Replayed(session):
+            return redirect_to(request, "workouts:session_detail", session.pk, message=_("Workout restored."))

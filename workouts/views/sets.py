@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import AuthenticatedRequest
 from common import undo
+from common.ids import uuid7
 from common.responses import posted, redirect_to
 from facilities.guards import trainees_page
 from policy.guards import get_permitted
@@ -27,6 +28,7 @@ from workouts.services import (
     NewSet,
     OtherContentError,
     Refused,
+    Replayed,
     delete_set,
     edit_set,
     late_time,
@@ -119,7 +121,9 @@ def set_delete(request: AuthenticatedRequest, pk: UUID, log_pk: UUID) -> HttpRes
     token = undo.pack(
         "set",
         {
+            "id": str(uuid7()),  # of the set that comes back: a deleted id can't be used again
             "session": str(session.pk),
+            "comments": list(log.comments.values_list("pk", flat=True)),
             "exercise": log.exercise_id,
             "program_exercise": log.program_exercise_id,
             "set_number": log.set_number,
@@ -135,19 +139,20 @@ def set_delete(request: AuthenticatedRequest, pk: UUID, log_pk: UUID) -> HttpRes
 @trainees_page
 @require_POST
 def set_restore(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
-    """Restores a deleted set, under a new id since a deleted id can't be used again."""
+    """Restores a deleted set with its comments. Sent again, it changes nothing."""
     session = own_session(request, pk)
     token = undo.unpack("set", request.POST.get("token", ""))
     if token.pop("session") != str(session.pk):
         raise Http404
     exercise = Exercise.objects.get(pk=token.pop("exercise"))
+    comments = token.pop("comments")
     columns = {field.name: field for field in ExerciseLog._meta.concrete_fields}
     fields: dict[str, Any] = {columns[name].attname: columns[name].to_python(value) for name, value in token.items()}
     values = NewSet(exercise_id=exercise.pk, is_assisted=exercise.is_assisted, **fields)
     match log_set(actor=request.user.actor, session=session, values=values):
         case Refused(error):
             return redirect_to(request, "workouts:session_detail", session.pk, message=str(error))
-        case Logged(log):
+        case Logged(log) | Replayed(log):
+            session.comments.filter(pk__in=comments, exercise_log=None).update(exercise_log=log)
             messages.success(request, _("Set restored."))
             return back_to(session, session_page(session, request.user).key_of(log))
-    raise AssertionError("A set without an id is new.")
