@@ -34,7 +34,7 @@ from .sessions import (
     start_session,
     summarise,
 )
-from .settle_records import hold, performed_exercises, settle_whole_records
+from .settle_records import hold, performed_exercises, settle_carries, settle_whole_records
 
 __all__ = [
     "CancelledError",
@@ -80,6 +80,7 @@ __all__ = [
     "replay",
     "replay_session",
     "replay_set",
+    "settle_carries",
     "settle_whole_records",
     "start_session",
     "summarise",
