@@ -39,6 +39,10 @@ COMPARED = ("pk", "session_id", "performed_at", "reps", "weight_kg", "duration_s
 VOLUME: DecimalField = DecimalField(max_digits=18, decimal_places=4)
 
 
+# Sets in which a weight was carried or held, without reps
+CARRIED = Q(weight_kg__gt=0) & (Q(reps=None) | Q(reps=0)) & (Q(duration_seconds__gt=0) | Q(distance_m__gt=0))
+
+
 def has_volume(exercise_id: int) -> Q:
     """Sets that count for a session's volume."""
     # It has no trainee: with one, a planner may read the whole history to find the few sets of a session.
@@ -101,7 +105,7 @@ def possible_steps(trainee_id: int, exercise_id: int, formula: str) -> Any:
     estimate = weight * 36.0 / (37.0 - reps) if formula == "brzycki" else weight * (reps + 30.0)
     single = When(reps=1, then=weight * (30.0 if formula == "epley" else 1.0))
     values = {
-        "weight": Case(When(loaded, then=weight)),
+        "weight": Case(When(loaded | CARRIED, then=weight)),
         "load": Case(When(loaded, then=weight * reps)),
         "reps": Case(When(reps__gt=0, then=reps)),
         "estimate": Case(When(loaded & Q(reps__lte=MOST_REPS), then=Case(single, default=estimate))),

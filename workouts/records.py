@@ -88,6 +88,8 @@ def measures(log: Any, formula: str) -> Iterator[tuple[Key, Decimal]]:
             yield (Kind.E1RM, ANY), estimate
     elif log.reps:
         yield (Kind.REPS_AT_WEIGHT, ANY), Decimal(log.reps)
+    elif log.weight_kg and (log.duration_seconds or log.distance_m):  # carried or held
+        yield (Kind.WEIGHT, ANY), log.weight_kg
     if log.duration_seconds:
         yield (Kind.DURATION, ANY), Decimal(log.duration_seconds)
     if log.distance_m:

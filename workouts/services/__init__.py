@@ -43,7 +43,7 @@ from .sessions import (
     start_session,
     summarise,
 )
-from .settle_records import hold, performed_exercises, settle_whole_records
+from .settle_records import hold, performed_exercises, settle_carries, settle_whole_records
 
 __all__ = [
     "FORGOTTEN",
@@ -97,6 +97,7 @@ __all__ = [
     "replay_session",
     "replay_set",
     "restore_session",
+    "settle_carries",
     "settle_whole_records",
     "start_session",
     "summarise",

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
 from changes import services as changes
 from changes.models import Change
 from facilities.models import Trainee
 from workouts.models import ExerciseLog, PersonalRecord
+from workouts.record_queries import CARRIED
 from workouts.records import Touched, recomputed, update_records
 
 Action = changes.Action
+Pair = tuple[int, int]  # a trainee, an exercise
 
 
 def hold(trainee: Trainee) -> None:
@@ -44,3 +49,25 @@ def settle_whole_records(trainee: Trainee, exercises: Iterable[int]) -> None:
         PersonalRecord.steps.bulk_create(missing, batch_size=500)
         changes.record([row for row in wrong if row.is_record], Action.DELETED)
         changes.record([row for row in missing if row.is_record], Action.CREATED)
+
+
+def settle_carries(after: Pair, most: int = 100) -> Pair | None:
+    """Adds the heaviest weights that were carried or held, which earlier releases didn't count as records.
+
+    Goes through the trainees and exercises after this pair in which such a record is missing, and returns the last
+    one; None if there are no more.
+    """
+    trainee_id, exercise_id = after
+    same = {"trainee": OuterRef("trainee"), "exercise": OuterRef("exercise"), "kind": PersonalRecord.Kind.WEIGHT}
+    counted = PersonalRecord.steps.filter(
+        **same, value__gte=OuterRef("weight_kg"), achieved_at__lte=OuterRef("performed_at")
+    )
+    missing = ExerciseLog.objects.ranked().filter(CARRIED, ~Exists(counted))
+    later = missing.filter(Q(trainee__gt=trainee_id) | Q(trainee=trainee_id, exercise__gt=exercise_id))
+    pair = None
+    for pair in list(later.order_by("trainee", "exercise").values_list("trainee", "exercise").distinct()[:most]):
+        with transaction.atomic():
+            trainee = Trainee.objects.get(pk=pair[0])
+            hold(trainee)
+            settle_whole_records(trainee, [pair[1]])
+    return pair

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from changes.models import Change
 from facilities.tests.factories import make_trainee
 from training.tests.factories import ExerciseFactory
 from workouts import record_queries, records, services
@@ -75,6 +76,35 @@ def test_times_and_distances():
     assert awards(logs) == {("duration", 1), ("distance", 2)}
 
 
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        # weight, reps, seconds, metres
+        ([(32, None, None, 40)], set()),
+        ([(32, None, None, 40), (36, None, None, 30)], {("weight", 1)}),
+        ([(32, 0, 60, None), (32, 0, 60, None)], set()),
+        ([(10, None, 60, None), (20, None, 50, None)], {("weight", 1)}),
+        ([(10, None, 60, None), (20, None, None, None)], set()),  # nothing was done with it
+        ([(None, None, 60, None), (0, None, 50, None)], set()),
+        ([(60, 5, None, None), (80, None, None, 20), (70, 5, None, None)], {("weight", 1), ("e1rm", 2)}),
+    ],
+)
+def test_what_is_carried_or_held(rows, expected):
+    logs = [
+        ExerciseLog(
+            id=uuid.UUID(int=number),
+            session_id=uuid.UUID(int=100 + number),
+            performed_at=NOON + timedelta(minutes=number),
+            weight_kg=None if weight is None else Decimal(weight),
+            reps=reps,
+            duration_seconds=seconds,
+            distance_m=None if metres is None else Decimal(metres),
+        )
+        for number, (weight, reps, seconds, metres) in enumerate(rows)
+    ]
+    assert {award for award in awards(logs) if award[0] in ("weight", "e1rm")} == expected
+
+
 # --- after changes of the sets ---
 def in_order(rows) -> list[tuple]:
     return sorted(map(content, rows), key=lambda row: (row[0], str(row[1])))
@@ -96,6 +126,7 @@ def change(choose, trainee, exercise, sessions) -> None:
         "weight_kg": choose([None, Decimal(40), Decimal(60), Decimal("62.5"), Decimal(100)]),
         "reps": choose([None, 1, 5, 8, 20]),
         "duration_seconds": choose([30, 60]),
+        "distance_m": choose([None, None, Decimal(20), Decimal(40)]),
         "set_type": choose(["working", "working", "warmup", "drop"]),
         "performed_at": NOON + timedelta(minutes=choose(range(40))),
     }
@@ -202,3 +233,30 @@ def test_what_a_set_costs_does_not_depend_on_the_history(monkeypatch, weight):
     assert sum(read) <= 2 * record_queries.CHUNK
     assert stored(trainee, exercise) == right(trainee, exercise)
     assert update_records(trainee, touched(trainee, came=logs)) == ([], [])
+
+
+@pytest.mark.django_db
+def test_carries_of_earlier_releases_become_records():
+    """Only where one is missing, through the change feed, and once."""
+    lifts, carries, other = ExerciseFactory(), ExerciseFactory(), ExerciseFactory()
+    trainees = [make_trainee() for _ in range(3)]
+    for trainee in trainees:
+        session = SessionFactory(trainee=trainee, started_at=NOON)
+        logged_set(session, lifts, weight_kg=Decimal(100), reps=5)
+        for minute, weight in enumerate((32, 36, 34, 40)):
+            at = NOON + timedelta(minutes=minute)
+            logged_set(session, carries, weight_kg=Decimal(weight), reps=None, distance_m=Decimal(20), performed_at=at)
+        logged_set(session, other, weight_kg=Decimal(20), reps=None, duration_seconds=60)
+    PersonalRecord.steps.filter(kind="weight", exercise__in=[carries, other]).delete()
+    PersonalRecord.steps.filter(kind="weight", exercise=other, trainee=trainees[0]).delete()
+    before = Change.objects.count()
+    place, places = (0, 0), []
+    while (place := services.settle_carries(place, most=2)) is not None:
+        places.append(place)
+    assert len(places) == 3
+    for trainee in trainees:
+        for exercise in (lifts, carries, other):
+            assert stored(trainee, exercise) == right(trainee, exercise)
+        assert [row.value for row in PersonalRecord.objects.filter(trainee=trainee, kind="weight")] == [40]
+    assert Change.objects.count() == before + 3
+    assert services.settle_carries((0, 0)) is None

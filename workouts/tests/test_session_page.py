@@ -2,19 +2,20 @@
 
 import json
 import re
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 
 from training.models import Exercise
 from training.tests.factories import ExerciseFactory
 from workouts import script_data
 from workouts.models import ExerciseLog
 from workouts.session_view import session_page
-from workouts.tests.factories import LogFactory, SessionFactory
+from workouts.tests.factories import LogFactory, SessionFactory, logged_set
 
 pytestmark = pytest.mark.django_db
 SCRIPTS = Path(settings.BASE_DIR) / "static" / "js"
@@ -166,3 +167,15 @@ def test_the_next_set_in_the_language_of_the_page(world, session, tracking, last
     with translation.override("de"):
         block = next(one for one in session_page(session, world.trainee).blocks if one.exercise == exercise)
         assert block.next_texts == shown
+
+
+def test_a_comparison_has_no_volume_where_there_is_none(world, client):
+    plank = ExerciseFactory(name="Plank", tracking="duration")
+    for day, seconds in ((2, 60), (1, 75)):
+        at = timezone.now() - timedelta(days=day)
+        session = SessionFactory(trainee=world.trainee_profile, status="completed", started_at=at)
+        logged_set(session, plank, weight_kg=None, reps=None, duration_seconds=seconds, performed_at=at)
+    client.force_login(world.trainee)
+    page = client.get(f"/workouts/{session.pk}/").content.decode()
+    assert "Compared with last time" in page
+    assert "0 kg" not in page[page.index("Compared with last time") :].partition("</table>")[0]

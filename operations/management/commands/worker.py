@@ -14,6 +14,7 @@ from notifications.daily_mail import send_due_daily_mail
 from operations import housekeeping
 from transfers.worker_jobs import export_due, import_due
 from webhooks import services
+from workouts.services import settle_carries
 
 logger = logging.getLogger(__name__)
 PAUSE = 1  # seconds until it looks at empty queues again
@@ -22,6 +23,7 @@ PAUSE = 1  # seconds until it looks at empty queues again
 class Command(BaseCommand):
     help = __doc__
     next_mail = next_tidy = next_trainers = 0.0
+    carries: tuple[int, int] | None = (0, 0)  # what `settle_carries` has come to; None: all is done
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what is due, then stop")
@@ -43,7 +45,7 @@ class Command(BaseCommand):
         try:
             self.tidy()
             busy = bool(services.dispatch()) | bool(services.deliver_due()) | import_due() | export_due()
-            return busy | self.mail_about_trainers() | self.mail()
+            return busy | self.mail_about_trainers() | self.mail() | self.add_records()
         except (OperationalError, InterfaceError) as error:  # the database is unavailable; try again
             logger.error("the database is away", extra={"reason": type(error).__name__})
             time.sleep(5)
@@ -70,6 +72,12 @@ class Command(BaseCommand):
         if not sent:
             self.next_mail = time.monotonic() + 60
         return sent
+
+    def add_records(self) -> bool:
+        """Adds the records of carries once after each start: no process of an earlier release writes any more then."""
+        if self.carries is not None:
+            self.carries = settle_carries(self.carries)
+        return self.carries is not None
 
     def tidy(self) -> None:
         """Deletes expired rows, once an hour."""
