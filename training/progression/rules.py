@@ -24,8 +24,8 @@ from common.numbers import read_decimal
 from common.units import plain
 from facilities.plates import Loadable
 
-from .plans import WORKING, Groups, Reason, SetGroup
-from .prescriptions import groups_from, whole_number
+from ..plans import WORKING, Groups, Reason, SetGroup
+from ..prescriptions import groups_from, whole_number
 
 Percent = Callable[[int, Decimal], Decimal | None]  # (reps, RPE): percent of 1RM, None beyond the table
 
