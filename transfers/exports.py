@@ -17,6 +17,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import SecurityEvent, User
+from common.timestamps import TIMESTAMPS
 from common.units import METRIC, from_kg, plain
 from facilities.models import Trainee
 from metrics.models import HealthMetric, MetricGoal
@@ -92,7 +93,7 @@ def everything(user: User) -> Iterator[tuple[str, Any]]:
         "workout_sessions",
         values(
             WorkoutSession.objects.filter(**own).order_by("started_at", "pk"),
-            *("id", "status", "name", "program_day__name", "started_at", "ended_at", "feeling", "notes"),
+            *("id", "status", "name", "program_day__name", "started_at", "ended_at", "feeling", "notes", *TIMESTAMPS),
         ),
     )
     yield (
@@ -108,6 +109,7 @@ def everything(user: User) -> Iterator[tuple[str, Any]]:
                 "is_assisted",
                 "performed_at",
                 "edited_at",
+                *TIMESTAMPS,
             ),
         ),
     )

@@ -8,10 +8,15 @@ from django.db.models.functions import Coalesce
 from policy.rows import PermittedQuerySet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
     from accounts.models import User
 
 COUNTED = ~Q(logs__set_type="warmup")
-NO_VOLUME = Value(0, output_field=DecimalField(max_digits=18, decimal_places=4))
+VOLUME: DecimalField = DecimalField(max_digits=18, decimal_places=4)
+METRES: DecimalField = DecimalField(max_digits=18, decimal_places=3)
+NO_VOLUME = Value(0, output_field=VOLUME)
 
 
 class WorkoutSessionQuerySet(PermittedQuerySet):
@@ -32,7 +37,7 @@ class WorkoutSessionQuerySet(PermittedQuerySet):
         volume = Sum(
             F("logs__weight_kg") * F("logs__reps"),
             filter=COUNTED & Q(logs__is_assisted=False),
-            output_field=DecimalField(max_digits=18, decimal_places=4),
+            output_field=VOLUME,
         )
         return self.annotate(
             total_sets=Count("logs", filter=COUNTED),
@@ -53,6 +58,18 @@ class ExerciseLogQuerySet(PermittedQuerySet):
     def ranked(self) -> Self:
         """Sets that can be a record."""
         return self.counted().filter(is_assisted=False)
+
+    def totals_by_session(self, sessions: Iterable[UUID]) -> Self:
+        """(session, sets, reps, kilograms × reps, seconds, metres) of sessions that have sets that count."""
+        volume = Sum(F("weight_kg") * F("reps"), filter=Q(is_assisted=False), output_field=VOLUME)
+        sums = self.counted().filter(session__in=sessions).order_by().values_list("session")
+        return sums.annotate(
+            sets=Count("pk"),
+            all_reps=Sum("reps"),
+            volume=volume,
+            seconds=Sum("duration_seconds"),
+            metres=Sum("distance_m", output_field=METRES),
+        )
 
     def history(self, trainee: Any, exercise: Any) -> Self:
         return self.filter(trainee=trainee, exercise=exercise).order_by("performed_at", "id")

@@ -1,7 +1,8 @@
 """Data from before an upgrade are still right after it."""
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
 from django.db import connection
@@ -9,9 +10,10 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accounts.tests.factories import UserFactory
 from changes.models import Change
+from common.ids import uuid7
 from facilities.tests.factories import make_trainee
-from training.tests.factories import ProgramDayFactory, ProgramExerciseFactory
-from workouts.models import PersonalRecord, WorkoutSession
+from training.tests.factories import ExerciseFactory, ProgramDayFactory, ProgramExerciseFactory
+from workouts.models import ExerciseLog, WorkoutSession
 from workouts.tests.factories import LogFactory, RecordFactory, SessionFactory
 
 pytestmark = [
@@ -59,13 +61,14 @@ def test_sets_are_told_from_steps_and_pages_keep_their_exercises(to_the_newest):
     record = RecordFactory(exercise_log=better, kind="weight", value=90)
     before = migrate(("workouts", "0002_delete_tombstone"), ("facilities", "0001_initial"))
     before.get_model("workouts", "WorkoutSession").objects.update(extra_exercises=[exercise.pk])
-    migrate(("workouts", "0003_live_session"))
-    steps = PersonalRecord.steps.filter(trainee=trainee, exercise=exercise)
+    after = migrate(("workouts", "0003_live_session"))
+    records = after.get_model("workouts", "PersonalRecord")._base_manager
+    steps = records.filter(trainee=trainee.pk, exercise=exercise.pk)
     assert {(step.kind, step.value, step.is_record) for step in steps.filter(kind="weight")} == {
         ("weight", 80, False),
         ("weight", 90, True),
     }
-    assert PersonalRecord.objects.get(kind="weight").pk == record.pk
+    assert records.get(kind="weight", is_record=True).pk == record.pk
     assert WorkoutSession.objects.values_list("layout", flat=True).get() == [{"key": f"{exercise.pk}-0"}]
 
 
@@ -76,3 +79,40 @@ def test_the_exercises_of_an_archived_day_leave_with_it(to_the_newest):
     lines = migrate(("training", "0002_lines_of_archived_days")).get_model("training", "ProgramExercise").objects
     for row, archived in ((line, True), (kept, False)):
         assert lines.get(pk=row.pk).is_archived is archived
+
+
+def test_earlier_workouts_have_the_times_that_are_known(to_the_newest, monkeypatch):
+    """In several steps."""
+    monkeypatch.setattr(import_module("workouts.migrations.0013_times_of_earlier_rows"), "STEP", 2)
+    start = datetime(2026, 1, 5, 10, tzinfo=UTC)
+    minutes = {number: start + timedelta(minutes=number) for number in (5, 60, 90)}
+    ended = SessionFactory(trainee=make_trainee(), started_at=start, ended_at=minutes[60])
+    planned = SessionFactory(trainee=ended.trainee, status="planned", started_at=start)
+    logs = LogFactory.create_batch(4, session=ended, performed_at=minutes[5])
+    edited = LogFactory(session=ended, performed_at=minutes[5], edited_at=minutes[90])
+    earlier = LogFactory(session=ended, performed_at=minutes[5], edited_at=start)
+    record = RecordFactory(exercise_log=edited, is_record=False)
+    migrate(("workouts", "0011_more_types_and_pain"))
+    migrate(("workouts", "0013_times_of_earlier_rows"))
+    expected = {ended: (start, minutes[60]), planned: (start, start), record: (minutes[5], minutes[5])}
+    expected |= {edited: (minutes[5], minutes[90]), earlier: (minutes[5], minutes[5])}
+    expected |= dict.fromkeys(logs, (minutes[5], minutes[5]))
+    for row, times in expected.items():
+        stored = type(row)._base_manager.get(pk=row.pk)
+        assert (stored.created_at, stored.updated_at) == times, row
+
+
+def test_the_previous_release_stores_workouts_without_times():
+    """It doesn't know the columns: the database fills them."""
+    before = MigrationExecutor(connection).loader.project_state([("workouts", "0011_more_types_and_pain")]).apps
+    session = before.get_model("workouts", "WorkoutSession").objects.create(
+        id=uuid7(), trainee_id=make_trainee().pk, status="planned"
+    )
+    log = before.get_model("workouts", "ExerciseLog").objects.create(
+        id=uuid7(), session=session, trainee_id=session.trainee_id, exercise_id=ExerciseFactory().pk, reps=5
+    )
+    now = datetime.now(UTC)
+    for row in (WorkoutSession.objects.get(pk=session.pk), ExerciseLog.objects.get(pk=log.pk)):
+        assert not hasattr(session, "created_at")
+        assert now - timedelta(minutes=1) < row.created_at <= now + timedelta(seconds=1)
+        assert abs(row.updated_at - row.created_at) < timedelta(seconds=1)

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.fields import SkipField, get_error_detail
 
+from common.timestamps import TIMESTAMPS
+
 from .fields import MomentField, RoundingDecimalField, TextField, UUIDField, WholeNumberField
 
 UNKNOWN_FIELD = _("There is no such field.")
@@ -132,6 +134,8 @@ class StrictModelSerializer(RowSerializer):
     not write. `Meta.required_by_put` are fields that have a default on creation but are required in a PUT.
     `Meta.emptied_by_put` is {field: its empty value} where that is neither null nor blank. `Meta.kept_by_put` are
     fields that keep their value when a PUT leaves them out, because older clients don't know them.
+
+    Timestamps may be sent back, also outdated ones, and change nothing: the same PUT may be sent again.
     """
 
     serializer_field_mapping = {
@@ -160,7 +164,7 @@ class StrictModelSerializer(RowSerializer):
         errors = unknown_fields(self, data)
         current = self.to_representation(self.instance) if self.instance is not None and locked & set(data) else {}
         for name in locked & set(data):
-            if not self.is_unchanged(data[name], current.get(name)):
+            if not self.is_unchanged(data[name], current.get(name)) and not self.is_timestamp(name, data[name]):
                 errors[name] = [serializers.ErrorDetail(NOT_WRITABLE, code="not_writable")]
         # Locked fields are done here, so the rest of the validation does not require them.
         writable = {name: value for name, value in data.items() if name in self.fields and name not in locked}
@@ -204,6 +208,10 @@ class StrictModelSerializer(RowSerializer):
             moments = [StrictModelSerializer.moment(given), StrictModelSerializer.moment(stored)]
             return None not in moments and moments[0] == moments[1]
         return not isinstance(given, list | dict) and str(given) == str(stored)
+
+    @staticmethod
+    def is_timestamp(name: str, given: Any) -> bool:
+        return name in TIMESTAMPS and isinstance(given, str) and StrictModelSerializer.moment(given) is not None
 
     @staticmethod
     def moment(text: str) -> datetime | None:

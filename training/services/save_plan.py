@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from changes import services as changes
 
 from ..models import Exercise, Program, ProgramDay, ProgramExercise
-from ..plan_drafts import DayDraft, LineDraft, PlanDraft
+from ..plan_drafts import LINE_FIELDS, DayDraft, LineDraft, PlanDraft
 from ..plans import PLAIN_FIELDS
 from ..prescriptions import alternatives_from, groups_from, week_notes_from
 from ..progression import Rule
@@ -22,9 +22,9 @@ from .errors import PlanConflictError, PlanError, problem
 from .progressions import PRESCRIBED, settle_progressions
 
 DAY_FIELDS = ("week", "position", "name", "notes", "blocks")
-LINE_FIELDS = (
+STORED_FIELDS = (
     *PLAIN_FIELDS,
-    *("set_groups", "block", "tempo", "notes", "per_side", "alternatives"),
+    *LINE_FIELDS,
     *("exercise_id", "program_day_id", "position", "is_overridden", "progression", "series_id"),
 )
 MOST_DAYS, MOST_LINES = 20, 100  # of a week, of a day
@@ -88,7 +88,7 @@ class State(NamedTuple):
 
 
 def state_of(row: ProgramDay | ProgramExercise) -> State:
-    names = DAY_FIELDS if isinstance(row, ProgramDay) else LINE_FIELDS
+    names = DAY_FIELDS if isinstance(row, ProgramDay) else STORED_FIELDS
     values = tuple(getattr(row, name) for name in names)
     return State(values, row.is_archived)
 
@@ -276,7 +276,7 @@ class PlanUpdate:
         ProgramExercise.objects.bulk_create(new)
         record_parts(*new, action=changes.Action.CREATED)
         changed = [line for line in self.lines if state_of(line) != self.lines_before.get(line.pk, state_of(line))]
-        names = [name.removesuffix("_id") for name in LINE_FIELDS]
+        names = [name.removesuffix("_id") for name in STORED_FIELDS]
         ProgramExercise.objects.bulk_update(changed, [*names, "reason", "is_archived"], batch_size=200)
         back = [line for line in changed if self.lines_before[line.pk].is_archived]
         record_parts(*back, action=changes.Action.CREATED)
@@ -316,7 +316,7 @@ class PlanReplacement(PlanUpdate):
                 self.add_errors(error, index, place)
 
     def prescription_before(self, line: ProgramExercise) -> tuple[Any, ...]:
-        values = dict(zip(LINE_FIELDS, self.lines_before[line.pk].values, strict=True))
+        values = dict(zip(STORED_FIELDS, self.lines_before[line.pk].values, strict=True))
         return tuple(values[name] for name in PRESCRIBED)
 
 

@@ -6,6 +6,26 @@ from facilities.tests.factories import GymFactory
 from training.models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
 from training.services import freeze
 
+# A set group as the API shows it: three working sets, nothing else prescribed
+PLAIN_GROUP = {
+    "count": 3,
+    "count_max": None,
+    "type": "working",
+    "reps_min": None,
+    "reps_max": None,
+    "amrap": False,
+    "seconds_min": None,
+    "seconds_max": None,
+    "metres": None,
+    "load_type": "none",
+    "load_value": None,
+    "load_max": None,
+    "rpe_min": None,
+    "rpe_max": None,
+    "rest_seconds": None,
+    "note": "",
+}
+
 
 class ExerciseFactory(factory.django.DjangoModelFactory):
     class Meta:

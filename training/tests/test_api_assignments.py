@@ -77,7 +77,7 @@ def test_the_plan_that_is_followed(client, world, url, django_assert_max_num_que
     program = client.get(f"{V1}/programs/{world.private_program.pk}/plan/").data
     assert answer.data["days"] == program["days"]
     client.patch(f"{V1}/program_exercises/{world.private_line.pk}/", {"sets": 9})
-    assert client.get(f"{url}plan/").data == answer.data, "the revision stays"
+    assert client.get(f"{url}plan/").data == answer.data, "the assignment keeps its revision"
     assert client.get(f"{url}plan/?week=1").status_code == 400
 
 

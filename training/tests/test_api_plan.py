@@ -4,26 +4,9 @@ import pytest
 
 from training.models import Program, ProgramDay, ProgramExercise
 from training.services import freeze
+from training.tests.factories import PLAIN_GROUP
 
 V1 = "/api/v1"
-GROUP = {
-    "count": 3,
-    "count_max": None,
-    "type": "working",
-    "reps_min": None,
-    "reps_max": None,
-    "amrap": False,
-    "seconds_min": None,
-    "seconds_max": None,
-    "metres": None,
-    "load_type": "none",
-    "load_value": None,
-    "load_max": None,
-    "rpe_min": None,
-    "rpe_max": None,
-    "rest_seconds": None,
-    "note": "",
-}
 
 
 @pytest.fixture
@@ -114,7 +97,7 @@ def test_a_plan_is_replaced_whole(client, world, url):
     first, second = answer.data["days"]
     assert (second["id"], second["position"], second["notes"]) == (world.day.pk, 2, "Second now")
     assert [line["id"] for line in second["exercises"]] == [world.line.pk]
-    assert second["exercises"][0]["set_groups"] == [{**GROUP, "count": 2, "seconds_min": 60}]
+    assert second["exercises"][0]["set_groups"] == [{**PLAIN_GROUP, "count": 2, "seconds_min": 60}]
     [made] = first["exercises"]
     assert first["blocks"][0]["rounds"] == 3
     assert {name: made[name] for name in ("block", "alternatives", "per_side", "tempo", "notes")} == {
@@ -237,6 +220,6 @@ def test_a_new_program_with_its_days(client, world):
     count = Program.objects.count()
     refused = client.post(f"{V1}/programs/", {**body, "weeks": 1})
     assert (refused.status_code, errors(refused)) == (400, {"days.0.week": "invalid"})
-    assert Program.objects.count() == count, "all or nothing"
+    assert Program.objects.count() == count, "no program is created without its days"
     later = client.patch(f"{V1}/programs/{made.data['id']}/", {"days": []})
     assert errors(later) == {"days": "not_writable"}

@@ -3,27 +3,9 @@
 import pytest
 
 from training.models import ProgramExercise
-from training.tests.factories import ExerciseFactory
+from training.tests.factories import PLAIN_GROUP, ExerciseFactory
 
 V1 = "/api/v1"
-GROUP = {
-    "count": 3,
-    "count_max": None,
-    "type": "working",
-    "reps_min": None,
-    "reps_max": None,
-    "amrap": False,
-    "seconds_min": None,
-    "seconds_max": None,
-    "metres": None,
-    "load_type": "none",
-    "load_value": None,
-    "load_max": None,
-    "rpe_min": None,
-    "rpe_max": None,
-    "rest_seconds": None,
-    "note": "",
-}
 PLAIN = ("sets", "reps_min", "reps_max", "load_type", "load_value", "rest_seconds")
 TOP = {"count": 1, "reps_min": 5, "reps_max": 5, "amrap": True, "load_type": "percent_tm", "load_value": "85"}
 BACK_OFF = {"count": 3, "reps_min": 5, "reps_max": 5, "load_type": "percent_1rm", "load_value": "65"}
@@ -79,7 +61,7 @@ READINGS = [
 def test_set_groups_are_answered_whole_and_read_by_the_older_fields(client, world, groups, reading):
     answer = client.patch(url_of(world.line), {"set_groups": groups})
     assert answer.status_code == 200, answer.data
-    whole = [{**GROUP, **group} for group in groups]
+    whole = [{**PLAIN_GROUP, **group} for group in groups]
     texts = ("load_value", "rpe_max")
     assert answer.data["set_groups"] == [
         {name: str(value) if name in texts and value is not None else value for name, value in group.items()}
@@ -102,7 +84,7 @@ def test_what_was_read_is_written_again_without_loss(client, world, groups, read
 
 
 WRITTEN = [
-    # stored groups, what the older fields change, what of the one group then differs from GROUP
+    # stored groups, what the older fields change, what of the one group then differs from PLAIN_GROUP
     ([TOP, BACK_OFF], {"sets": 4}, {"count": 4}),
     ([TOP], {"sets": 2}, {**TOP, "count": 2}),
     ([TOP], {"load_type": "kg", "load_value": "80"}, {**TOP, "load_type": "kg", "load_value": "80"}),
@@ -119,10 +101,10 @@ WRITTEN = [
 def test_the_older_fields_make_one_group(client, world, stored, change, group):
     url = url_of(world.line)
     client.patch(url, {"set_groups": stored})
-    assert client.patch(url, change).data["set_groups"] == [{**GROUP, **group}]
+    assert client.patch(url, change).data["set_groups"] == [{**PLAIN_GROUP, **group}]
     client.patch(url, {"set_groups": stored})
     whole = {**client.get(url).data, **change}  # a client that sends all that it read, with its change
-    assert client.put(url, whole).data["set_groups"] == [{**GROUP, **group}]
+    assert client.put(url, whole).data["set_groups"] == [{**PLAIN_GROUP, **group}]
 
 
 REFUSED = [
@@ -170,7 +152,7 @@ def test_alternatives_are_exercises_that_the_caller_may_read(client, world):
     assert client.patch(url, {"alternatives": [world.exercise.pk]}).data["alternatives"] == [world.exercise.pk]
     ProgramExercise.objects.filter(pk=world.line.pk).update(alternatives=[world.other_exercise.pk])
     kept = client.patch(url, {"alternatives": [world.other_exercise.pk, world.exercise.pk]})
-    assert kept.status_code == 200, "what is stored may stay"
+    assert kept.status_code == 200, "an alternative that is stored already is accepted"
 
 
 def test_a_new_line_with_groups(client, world):
@@ -181,7 +163,7 @@ def test_a_new_line_with_groups(client, world):
     copied = client.post(f"{V1}/program_exercises/", {**made.data, "position": 3, "id": None})
     assert copied.data["set_groups"] == made.data["set_groups"]
     plainly = client.post(f"{V1}/program_exercises/", {**body, "position": 4})
-    assert plainly.data["set_groups"] == [GROUP]
+    assert plainly.data["set_groups"] == [PLAIN_GROUP]
     wrong = client.post(f"{V1}/program_exercises/", {**body, "set_groups": [TOP], "sets": 3})
     assert errors(wrong) == {"sets": "contradicts"}
 
@@ -233,7 +215,7 @@ def test_superset_is_the_block_where_that_is_one(client, world):
     client.patch(url, {"block": "A"})
     read = client.get(url).data
     for body in (read, {name: read[name] for name in read if name != "block"}):
-        assert client.put(url, body).data == read, "a circuit is not lost by a client that knows supersets alone"
+        assert client.put(url, body).data == read, "a client that doesn't know blocks keeps the circuit"
     emptied = {"program_day": world.day.pk, "exercise": world.library_exercise.pk}
     assert client.put(url, emptied).data["block"] is None
     assert errors(client.patch(url, {"superset": "A"})) == {"superset": "contradicts"}

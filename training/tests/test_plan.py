@@ -105,8 +105,8 @@ def test_what_is_taken_out_comes_back_as_itself_by_undo(world):
     save(program, plan())
     assert stored(program) == []
     archived = ProgramDay.objects.get(pk=day.pk)
-    assert archived.is_archived, "a revision names it"
-    assert archived.position == 1, "and it stands where it stood"
+    assert archived.is_archived, "a revision still contains the day"
+    assert archived.position == 1, "archiving leaves its position"
     save(program, plan(before))
     assert stored(program) == [(1, "Push", [("Library press", 3)])]
     assert not ProgramExercise.objects.get(pk=world.private_line.pk).is_archived

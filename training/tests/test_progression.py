@@ -63,7 +63,7 @@ def test_dumbbells_go_by_the_step_that_was_typed():
     rule = Rule.read({"kind": "linear", "step": "1"}, twelve)
     assert planned(rule, twelve, 2, MACHINE).groups[0].load_value == 14
     rule = Rule.read({"kind": "linear", "step": "10", "unit": "percent"}, twelve)
-    assert planned(rule, twelve, 2, MACHINE).groups[0].load_value == D("15"), "14.4, in steps of 2.5"
+    assert planned(rule, twelve, 2, MACHINE).groups[0].load_value == D("15"), "14.4 kg, rounded to steps of 2.5 kg"
 
 
 def test_pound_plates_give_pounds():
@@ -413,6 +413,6 @@ def test_plates_bound_what_is_loaded():
     few = Loadable({"unit": "kg", "bar": "20", "plates": [["20", 2], ["15", 4]]})  # 15s twice, one 20 a side
     assert few.around(D(85)) == (D(80), D(90)), "20 + 2 × 30 and 20 + 2 × 35"
     assert few.nearest(D(85)) == 80
-    assert few.nearest(D(500)) == 120, "all there is"
+    assert few.nearest(D(500)) == 120, "every plate there is"
     assert few.nearest(D(5)) == 20
     assert few.above(D(120)) == 120

@@ -26,7 +26,7 @@ def test_an_archived_program_is_not_assigned(world):
             program=world.program,
             start_date=date(2026, 2, 2),
         )
-    assert ProgramAssignment.objects.get().status == "active", "and the old one still runs"
+    assert ProgramAssignment.objects.get().status == "active", "the earlier assignment is still active"
 
 
 def test_editing_a_followed_program_begins_a_revision(world):
@@ -35,7 +35,7 @@ def test_editing_a_followed_program_begins_a_revision(world):
     services.mark_edited(program)
     services.mark_edited(program)
     program.refresh_from_db()
-    assert program.revision == 2, "one new revision until someone follows it"
+    assert program.revision == 2, "the second edit begins no further revision while nobody follows the new one"
     services.save_part(ProgramDay(program=program, week=1, position=2, name="Extra"))
     services.follow_current_revision(actor=world.trainer, assignment=world.assignment)
     world.assignment.refresh_from_db()
@@ -62,5 +62,7 @@ def test_a_copy_takes_foreign_exercises_along(world):
     assert exercises["Library press"] == world.library_exercise
     assert exercises["Gym A press"].gym == world.other_gym
     again = services.duplicate_program(actor=world.other_trainer, program=world.program, gym=world.other_gym)
-    assert Exercise.objects.filter(name="Gym A press").count() == 2, "the second copy uses the first's"
+    assert Exercise.objects.filter(name="Gym A press").count() == 2, (
+        "the second copy uses the exercise that the first one created"
+    )
     assert again.pk != copy.pk

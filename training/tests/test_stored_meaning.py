@@ -76,7 +76,7 @@ def test_the_meaning_stays_forward_and_back(stored):
         tracking = "SELECT count(*) FROM training_exercise WHERE tracking = 'weight_reps' AND is_assisted"
         with connection.cursor() as cursor:
             cursor.execute(tracking)
-            assert cursor.fetchone() == (1,), "it is again as the older version has it"
+            assert cursor.fetchone() == (1,), "stored as the older version stores it"
     finally:
         executor = MigrationExecutor(connection)
         executor.migrate(executor.loader.graph.leaf_nodes())

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +10,7 @@ from rest_framework import serializers
 
 from common.api.fields import LineField, UUIDField, WholeNumberField
 from common.api.serializers import RowSerializer, StrictModelSerializer, StrictSerializer
+from common.timestamps import TIMESTAMPS
 from facilities.models import Trainee
 from policy.drf import PermittedRelatedField
 from training.models import Exercise, ProgramDay, ProgramExercise
@@ -22,6 +22,7 @@ from workouts.services.log_set import TAKES_SETS
 from workouts.targets import targets_set_by_set
 
 from .targets import TargetSerializer
+from .totals import ListWithTotals, TotalsField
 
 MOST_SETS = 500
 OUTSIDE = timedelta(days=1)  # how far from its session a set may be
@@ -30,16 +31,6 @@ OUTSIDE = timedelta(days=1)  # how far from its session a set may be
 class PainSerializer(StrictSerializer):
     where = LineField(max_length=60)
     level = WholeNumberField(min_value=0, max_value=10, help_text="0 none … 10 the worst.")
-
-
-class TotalsSerializer(serializers.Serializer):
-    about = "Without warm-ups."
-
-    sets = serializers.IntegerField()
-    reps = serializers.IntegerField()
-    volume_kg = serializers.DecimalField(max_digits=18, decimal_places=4, help_text="Weight × reps.")
-    seconds = serializers.IntegerField()
-    metres = serializers.DecimalField(max_digits=18, decimal_places=3)
 
 
 @extend_schema_field(TargetSerializer(many=True))
@@ -53,32 +44,12 @@ class TargetsField(serializers.Field):
         return targets_set_by_set(session)
 
 
-@extend_schema_field(TotalsSerializer)
-class TotalsField(serializers.Field):
-    """Sums over the session's sets (`performed`, if they are read already)."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(source="*", read_only=True, **kwargs)
-
-    def to_representation(self, session: WorkoutSession) -> dict[str, Any]:
-        counted = [log for log in session.performed if log.set_type != ExerciseLog.SetType.WARMUP]
-        volume = sum((log.volume_kg for log in counted), Decimal(0))
-        metres = sum((log.distance_m or 0 for log in counted), Decimal(0))
-        return {
-            "sets": len(counted),
-            "reps": sum(log.reps or 0 for log in counted),
-            "volume_kg": str(volume.quantize(Decimal("0.0001"))),
-            "seconds": sum(log.duration_seconds or 0 for log in counted),
-            "metres": str(metres.quantize(Decimal("0.001"))),
-        }
-
-
 class PersonalRecordSerializer(RowSerializer):
     unit = serializers.CharField(read_only=True)
 
     class Meta:
         model = PersonalRecord
-        fields = ("id", "trainee", "exercise", "kind", "value", "unit", "exercise_log", "achieved_at")
+        fields = ("id", "trainee", "exercise", "kind", "value", "unit", "exercise_log", "achieved_at", *TIMESTAMPS)
         read_only_fields = fields
 
 
@@ -113,7 +84,7 @@ class ExerciseLogSerializer(StrictModelSerializer):
         model = ExerciseLog
         fields = (
             *("id", "session", "exercise", "program_exercise", "set_number", "set_type", "reps", "weight_kg"),
-            *("duration_seconds", "distance_m", "rpe", "note", "performed_at"),
+            *("duration_seconds", "distance_m", "rpe", "note", "performed_at", *TIMESTAMPS),
         )
         immutable_fields = ("id", "session")
         extra_kwargs = {
@@ -210,9 +181,10 @@ class WorkoutSessionSerializer(StrictModelSerializer):
 
     class Meta:
         model = WorkoutSession
+        list_serializer_class = ListWithTotals
         fields = (
             *("id", "trainee", "program_day", "status", "started_at", "ended_at", "feeling", "name", "notes"),
-            *("pain", "targets", "totals", "sets"),
+            *("pain", "targets", "totals", "sets", *TIMESTAMPS),
         )
         immutable_fields = ("id", "trainee", "sets")
         required_by_put = ("started_at",)

@@ -51,11 +51,6 @@ UNSHOWN = ("log_exercise", "end")  # they answer something else than the session
 EXERCISE = Expansion(ExerciseSerializer, lambda rows: rows.select_related("exercise"))
 
 
-# What the totals of a session are made of
-MEASURES = ("set_type", "reps", "weight_kg", "duration_seconds", "distance_m", "is_assisted")
-PERFORMED = Prefetch("logs", queryset=ExerciseLog.objects.only("session", *MEASURES), to_attr="performed")
-
-
 def with_sets(sessions: QuerySet[Any]) -> QuerySet[Any]:
     """Sessions with `exercise_logs`: their sets in order."""
     sets = ExerciseLog.objects.order_by("performed_at", "id")
@@ -81,7 +76,7 @@ class WorkoutSessionViewSet(PolicyViewSet):
     def rows(self) -> QuerySet[WorkoutSession]:
         sessions = WorkoutSession.objects.defer("layout")
         if self.action not in UNSHOWN:
-            sessions = sessions.prefetch_related("revision", PERFORMED)
+            sessions = sessions.prefetch_related("revision")
         return sessions if self.action in READING else sessions.select_related("trainee")
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:

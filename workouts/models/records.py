@@ -7,6 +7,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from changes.models import Audience, Followed
+from common.timestamps import Timestamped
 from facilities.models import Trainee
 from policy.rows import PermittedQuerySet
 from training.models import Exercise
@@ -31,7 +32,7 @@ class RecordManager(models.Manager.from_queryset(RecordQuerySet)):  # type: igno
         return super().get_queryset().filter(is_record=True)
 
 
-class PersonalRecord(Followed):
+class PersonalRecord(Timestamped, Followed):
     """A best of a trainee in an exercise, derived from the sets by workouts.records.
 
     `objects` are the records. `steps` are all sets that were the best until then; a new record has to beat the last.

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from changes.models import Audience, Followed
 from common.ids import uuid7
+from common.timestamps import Timestamped
 from common.validators import validate_line, validate_past_instant, validate_text
 from facilities.models import Trainee
 from training.models import ProgramDay, ProgramRevision
@@ -32,7 +33,7 @@ def validate_pain(value: object) -> None:
             raise ValidationError(_("The level is a whole number from 0 to 10."), code="invalid")
 
 
-class WorkoutSession(Followed):
+class WorkoutSession(Timestamped, Followed):
     """One workout of a trainee."""
 
     resource = "workout_sessions"
@@ -81,7 +82,6 @@ class WorkoutSession(Followed):
     objects = WorkoutSessionQuerySet.as_manager()
 
     exercise_logs: list  # set by with_sets, and by transfers.exports
-    performed: list  # set by the API: the sets that its totals are made of
     last_set: int | None  # set by queries.locked_session, as are `set_count` and `knows_set`
     set_count: int | None
     knows_set: bool

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from changes.models import Audience, Followed
 from common.ids import uuid7
+from common.timestamps import Timestamped
 from common.validators import validate_past_instant, validate_text
 from facilities.models import Trainee
 from policy.rows import PermittedQuerySet
@@ -66,7 +67,7 @@ class Performance(models.Model):
 PERFORMED = ("set_type", "reps", "weight_kg", "duration_seconds", "distance_m", "rpe", "note")
 
 
-class ExerciseLog(Performance, Followed):
+class ExerciseLog(Performance, Timestamped, Followed):
     """One performed set. It refers to its trainee as well as its session, so that history is read from one index."""
 
     resource = "exercise_logs"

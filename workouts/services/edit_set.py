@@ -64,7 +64,7 @@ def edit(log: ExerciseLog, edited_at: datetime | None, fields: dict[str, Any]) -
     if is_changed:
         keep_version(log, was, was.edited_at or was.performed_at)
         log.edited_at = at
-    log.save(update_fields=[*fields, "edited_at"])
+    log.save(update_fields=[*fields, "edited_at", "updated_at"])
     entries = changes.entries([log], Action.UPDATED)
     changed = touched(log.trainee, came=[log], went=[was]) if can_change_records(was, log) else {}
     settle_records(log.trainee, changed, entries)

@@ -37,6 +37,6 @@ def enter_max(
     day = session.revision.plan.day(session.program_day_id) if session.revision else None
     if day is not None:
         session.targets = in_kilograms(session.trainee, day, session.targets)
-        session.save(update_fields=["targets"])
+        session.save(update_fields=["targets", "updated_at"])
         changes.updated(session)
     return session

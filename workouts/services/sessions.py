@@ -215,7 +215,7 @@ def end(
     session.status = Status.COMPLETED
     session.feeling = feeling if feeling is not None else session.feeling
     session.notes = notes if notes is not None else session.notes
-    session.save(update_fields=["ended_at", "status", "feeling", "notes"])
+    session.save(update_fields=["ended_at", "status", "feeling", "notes", "updated_at"])
     changes.updated(session, event=EVENTS[session.status])
     settle_raises(session, came=None)
     return Ended(session)
@@ -254,9 +254,11 @@ def move_sets(session: WorkoutSession, shift: timedelta) -> None:
     """Moves the sets of a session in time."""
     logs = list(session.logs.all())
     before = [copy(log) for log in logs]
+    now = timezone.now()
     for log in logs:
         log.performed_at += shift
-    ExerciseLog.objects.bulk_update(logs, ["performed_at"])
+        log.updated_at = now
+    ExerciseLog.objects.bulk_update(logs, ["performed_at", "updated_at"])
     entries = changes.entries(logs, Action.UPDATED)
     settle_records(session.trainee, touched(session.trainee, came=logs, went=before), entries)
 

@@ -1,8 +1,12 @@
 """Whole workouts over the API: sets with their session, times, targets, totals, pain. Expectations are literal."""
 
+import random
 import uuid
+from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from training.models import ProgramExercise
 from training.services import freeze
@@ -197,7 +201,8 @@ def test_the_targets_that_were_prescribed(client, world):
     assert listed["targets"] == made.data["targets"]
     url = f"{SESSIONS}{made.data['id']}/"
     read = client.get(url).data
-    assert client.put(url, read).data == read
+    put = client.put(url, read).data
+    assert {**put, "updated_at": read["updated_at"]} == read
     assert errors(client.patch(url, {"targets": []})) == {"targets": "not_writable"}
     assert errors(client.patch(url, {"totals": {}})) == {"totals": "not_writable"}
 
@@ -210,6 +215,56 @@ def test_sessions_cost_the_same_queries_at_any_number(client, world, number, dja
         LogFactory.create_batch(3, session=session, exercise=world.exercise)
     with django_assert_max_num_queries(6):
         assert client.get(SESSIONS).status_code == 200
+
+
+def summed(logs: list[ExerciseLog]) -> dict:
+    """The totals, set by set: what the database has to answer."""
+    counted = [log for log in logs if log.set_type != "warmup"]
+    lifted = [log for log in counted if not log.is_assisted and log.weight_kg is not None and log.reps]
+    return {
+        "sets": len(counted),
+        "reps": sum(log.reps or 0 for log in counted),
+        "volume_kg": f"{sum((log.weight_kg * log.reps for log in lifted), Decimal(0)):.4f}",
+        "seconds": sum(log.duration_seconds or 0 for log in counted),
+        "metres": f"{sum((log.distance_m or 0 for log in counted), Decimal(0)):.3f}",
+    }
+
+
+def test_totals_are_those_of_the_sets(client, world):
+    """Random sets, in a list and alone; and sessions without sets, or with warm-ups alone."""
+    choose = random.Random(20)
+    sessions = SessionFactory.create_batch(12, trainee=world.trainee_profile)
+    for session in sessions[2:]:
+        for _number in range(choose.randint(1, 9)):
+            LogFactory(
+                session=session,
+                exercise=world.exercise,
+                set_type=choose.choice(["working", "working", "warmup", "drop", "failure", "rest_pause"]),
+                is_assisted=choose.random() < 0.2,
+                reps=choose.choice([1, 5, 12, 10_000]),
+                weight_kg=choose.choice([None, Decimal(0), Decimal("0.0001"), Decimal("82.5"), Decimal("4999.9999")]),
+                duration_seconds=choose.choice([None, None, 90, 604_800]),
+                distance_m=choose.choice([None, None, Decimal("0.001"), Decimal("1999999.999")]),
+            )
+    LogFactory(session=sessions[1], exercise=world.exercise, set_type="warmup", distance_m=5)
+    LogFactory(session=sessions[2], exercise=world.exercise, reps=None, duration_seconds=30)
+    expected = {str(one.pk): summed(list(one.logs.all())) for one in sessions}
+    assert len({str(totals) for totals in expected.values()}) == 11  # all differ but for the two without
+    listed = {row["id"]: row["totals"] for row in client.get(SESSIONS, {"limit": 100}).data["results"]}
+    assert {key: listed[key] for key in expected} == expected
+    for key, totals in expected.items():
+        assert client.patch(f"{SESSIONS}{key}/", {"notes": "x"}).data["totals"] == totals
+        assert client.get(f"{SESSIONS}{key}/").data["totals"] == totals
+
+
+@pytest.mark.parametrize(("query", "statements"), [({}, 1), ({"fields": "id,totals"}, 1), ({"fields": "id"}, 0)])
+def test_a_list_reads_no_sets(client, world, query, statements):
+    LogFactory.create_batch(3, session=world.session, exercise=world.exercise)
+    with CaptureQueriesContext(connection) as made:
+        assert client.get(SESSIONS, query).status_code == 200
+    of_sets = [one["sql"] for one in made if 'FROM "workouts_exerciselog"' in one["sql"]]
+    assert len(of_sets) == statements
+    assert all("SUM(" in one for one in of_sets)
 
 
 # --- keys ---
