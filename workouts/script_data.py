@@ -216,8 +216,20 @@ def session_texts(units: str) -> dict[str, Any]:
         "searchExercises": _("Search exercises"),
         "none": _("No exercise matches. Try fewer words."),
         "missing": _("The exercises could not be loaded. Try again when you are online."),
+        # the end
+        "end": {
+            "open": counted(lambda n: ngettext("%n set open: finish anyway?", "%n sets open: finish anyway?", n)),
+            "none": _("Nothing was logged. Discard the workout?"),
+            "when": _("When did it end?"),
+            "lastSet": _("With the last set"),
+            "now": _("Now"),
+            "discard": _("Discard"),
+            "anyway": _("Finish anyway"),
+            "finish": _("Finish the workout"),
+            "back": _("Back to the workout"),
+        },
+        "reopen": _("Back into the workout"),
         # messages
-        "Record": _("Record"),
         "records": _("%n sets with records"),
         "gone": _("This workout was deleted. What you logged since is kept on this phone."),
         "unknown": _("This workout is not on this phone. It appears when you are back online."),

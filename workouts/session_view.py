@@ -151,7 +151,7 @@ def set_state(log: ExerciseLog, key: str, user: User) -> dict[str, Any]:
         "performed_at": log.performed_at.isoformat(),
         "edited_at": log.edited_at and log.edited_at.isoformat(),
         "records": [str(record.get_kind_display()) for record in log.records],
-        "rises": [rise_state(record, user) for record in log.records],
+        "rises": [rise_state(record, user) for record in sorted(log.records, key=most_telling)],
         "versions": [
             {
                 "at": version.edited_at.isoformat(),
@@ -162,6 +162,11 @@ def set_state(log: ExerciseLog, key: str, user: User) -> dict[str, Any]:
             for version in (log.versions.all() if log.edited_at else ())
         ],
     }
+
+
+def most_telling(record: PersonalRecord) -> int:
+    """Sorts the records of one set: the one that is told first comes first."""
+    return PersonalRecord.Kind.values.index(record.kind)
 
 
 def rise_state(record: PersonalRecord, user: User) -> dict[str, str]:

@@ -197,7 +197,7 @@ class Soak:
         self.phone.block(self.exercise).wait_for()
 
     def finish(self):
-        self.phone.page.get_by_role("button", name="Finish the workout").click()
+        self.phone.finish()
         over = self.phone.page.get_by_text("Finished. It is sent as soon as you are online.")
         over.or_(self.phone.page.get_by_role("button", name="Train this again")).first.wait_for()
 

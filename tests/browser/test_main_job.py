@@ -65,7 +65,7 @@ def test_the_main_job(visit, people, live_server, trainer_size, trainee_size):
     page.get_by_role("button", name="Log set 2 of Bench press").click()
     expect(page.get_by_text("62.5 kg × 10")).to_be_visible()
     expect(page.get_by_text("2 of 2 sets")).to_be_visible()
-    expect(page.get_by_text(re.compile("Record: .*heaviest weight.* – Bench press"))).to_be_visible()
+    expect(page.get_by_text(re.compile("★ Bench press: 62.5 kg, heaviest weight"))).to_be_visible()
     page.locator("label", has_text="good").click()
     page.get_by_label("Note to yourself").fill("Felt light")
     page.get_by_role("button", name="Finish the workout").click()

@@ -47,7 +47,7 @@ def test_without_a_network_all_of_a_session_goes_on(training):
     assert [text for _id, text in training.shown()] == ["61 kg × 10", "62.5 kg × 8"]
     training.page.locator("label", has_text="good").click()
     training.page.get_by_label("Note to yourself").fill("No bars")
-    training.page.get_by_role("button", name="Finish the workout").click()
+    training.finish()
     expect(training.page.get_by_text("Finished. It is sent as soon as you are online.")).to_be_visible()
     ids = [pk for pk, _text in training.shown()] + [pk for pk, _text in training.shown("Row")]
     training.offline(False)
@@ -99,7 +99,7 @@ def test_an_empty_session_and_the_picker_without_a_network(phone):
     phone.page.get_by_label("Search exercises").fill("leg pr")
     phone.page.get_by_role("button", name="Leg press").click()
     phone.log(100, 8, exercise="Leg press")
-    phone.page.locator("[data-finish] button").click()
+    phone.finish()
     expect(phone.page.get_by_text("Finished. It is sent as soon as you are online.")).to_be_visible()
     phone.again().offline(False)
     phone.sent((100, 8))
@@ -481,7 +481,7 @@ def test_today_knows_what_the_phone_knows(training):
     training.page.goto(training.base + "/today/")
     expect(training.page.get_by_role("link", name="Continue")).to_be_visible()
     training.page.go_back()
-    training.ready().page.get_by_role("button", name="Finish the workout").click()
+    training.ready().finish()
     expect(training.page.get_by_text("Workout finished. Well done!")).to_be_visible()
     training.offline().page.goto(training.base + "/today/")
     expect(training.page.get_by_text("Workout finished")).to_be_visible()

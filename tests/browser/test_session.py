@@ -326,7 +326,7 @@ def test_a_record_is_celebrated_and_taken_back(phone, mia):
         "3\n1 × 10 @ 60 kg\nlast time 55 kg × 8",
     ]
     training.log(60, 9)
-    expect(training.page.get_by_text(re.compile("Record: .*heaviest weight.* – Bench press"))).to_be_visible()
+    expect(training.page.get_by_text(re.compile("★ Bench press: 55 kg → 60 kg, heaviest weight"))).to_be_visible()
     expect(training.block().get_by_text("★")).to_be_visible()
     training.edit(0, weight=50)
     expect(training.block().get_by_text("★")).to_be_hidden()
@@ -343,7 +343,6 @@ def test_records_that_come_at_once_are_told_once_and_hide_no_button(phone, mia):
     training.offline(False)
     toast = training.page.get_by_text("★ 2 sets with records – Bench press, Row")
     expect(toast).to_be_visible()
-    finish = training.page.get_by_role("button", name="Finish the workout")
     box = toast.bounding_box()
     assert box
     # What lies under the toast gets the tap.
@@ -353,14 +352,14 @@ def test_records_that_come_at_once_are_told_once_and_hide_no_button(phone, mia):
     )
     assert below
     assert training.page.locator("gym-toast").count() <= 2
-    finish.click()
+    training.finish()
     training.page.get_by_role("button", name="Train this again").wait_for()
 
 
 def test_the_summary_compares_with_last_time(phone, mia):
     last_week(mia)
     training = phone.start().log(60, 9)
-    training.page.get_by_role("button", name="Finish the workout").click()
+    training.finish()
     expect(training.page.get_by_text("Workout finished. Well done!")).to_be_visible()
     table = training.page.get_by_role("region", name="Compared with last time")
     expect(table.get_by_role("row", name="Bench press")).to_contain_text("60 kg × 9")
@@ -372,13 +371,14 @@ def test_a_past_session_is_corrected(visit, mia):
     past = last_week(mia)
     phone = Phone(visit(DESKTOP).sign_in(mia.user))
     phone.page.goto(f"{phone.base}/workouts/{past.pk}/")
+    assert phone.page.locator("[data-log], [data-edit], gym-session").count() == 0  # a record
+    phone.page.get_by_role("link", name="Edit", exact=True).click()
     phone.ready().edit(1, weight=57.5)
     eventually(lambda: stored() == [(55, 9), (57.5, 8)])
     if not phone.block().locator("[data-log]").is_visible():
         phone.block().locator("[data-next] > summary").click()
     phone.log(58, 5).sent((55, 9), (57.5, 8), (58, 5))
     assert ExerciseLog.objects.filter(performed_at__gt=past.ended_at).count() == 0
-    phone.page.get_by_text("Correct start and end").click()
     began = (past.started_at - timedelta(days=3)).replace(microsecond=0)
     phone.page.get_by_label("Started").fill(f"{began:%Y-%m-%dT%H:%M:%S}")
     phone.page.get_by_label("Ended").fill(f"{began + timedelta(hours=1):%Y-%m-%dT%H:%M:%S}")
@@ -395,7 +395,7 @@ def test_a_past_session_is_repeated(phone, mia):
     last_week(mia)
     phone.page.get_by_role("link", name="Repeat a past workout").click()
     phone.page.get_by_role("link", name="Workout").first.click()
-    phone.ready().page.get_by_role("button", name="Train this again").click()
+    phone.page.get_by_role("button", name="Train this again").click()
     phone.page.wait_for_load_state("networkidle")
     phone.ready()
     assert names(phone) == ["Bench press"]
@@ -461,7 +461,7 @@ def test_every_state_is_clean(visit, mia, size, theme):
     phone.offline().log(61, 5)
     expect(phone.bar).to_contain_text("offline")
     look("offline, skipped")
-    phone.reload().page.get_by_role("button", name="Finish the workout").click()
+    phone.reload().finish()
     expect(phone.page.get_by_text("Finished. It is sent as soon as you are online.")).to_be_visible()
     look("finished offline")
     phone.page.goto(phone.base + "/today/")
@@ -471,8 +471,10 @@ def test_every_state_is_clean(visit, mia, size, theme):
     phone.page.goto(f"{phone.base}/workouts/{session_in_progress().pk}/")
     phone.ready().offline(False)
     expect(phone.page.get_by_text("Workout finished. Well done!")).to_be_visible()
-    phone.ready()
     look("record")
+    phone.page.get_by_role("link", name="Edit", exact=True).click()
+    phone.ready()
+    look("edit a record")
     assert not problems, "\n".join(problems)
 
 

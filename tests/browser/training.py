@@ -102,6 +102,14 @@ class Phone:
         self.page.locator("dialog[data-dialog='set']").get_by_role("button", name="Delete").click()
         return self
 
+    def finish(self):
+        """Ends the workout, also if sets are open."""
+        self.page.get_by_role("button", name="Finish the workout").click()
+        anyway = self.page.get_by_role("button", name="Finish anyway")
+        if anyway.count():
+            anyway.click()
+        return self
+
     def menu(self, name: str, exercise="Bench press"):
         self.block(exercise).locator("[data-menu] > summary").click()
         self.block(exercise).get_by_text(name, exact=True).click()

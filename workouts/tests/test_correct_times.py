@@ -30,7 +30,7 @@ def march(hour, minute):
         ((october(0, 30), october(0, 50)), ("02:30:00", "02:50:00"), (None, None)),
         ((october(1, 30), october(1, 50)), ("02:30:00", "02:50:00"), (None, None)),
         ((october(0, 50), october(1, 20)), ("02:50:00", "02:20:00"), (None, None)),
-        # Typed anew, it is the one that is nearer to what is stored, and the end is not before the start.
+        # Typed again, it is the one that is nearer to what is stored, and the end is not before the start.
         ((october(1, 30), october(3, 0)), ("02:20:00", "04:00:00"), (october(1, 20), None)),
         ((october(0, 30), october(3, 0)), ("02:20:00", "04:00:00"), (october(0, 20), None)),
         ((october(0, 50), october(0, 55)), ("02:50:00", "02:10:00"), (None, october(1, 10))),

@@ -7,6 +7,8 @@ import { parseNumber } from "../numbers.js";
 import { csrfToken, outbox } from "../outbox/index.js";
 import { Commands } from "../session/commands.js";
 import { openDialog, pickerDialog, platesDialog, setDialog, warmUpDialog } from "../session/dialogs.js";
+import { endQuestion, newRecords } from "../session/ending.js";
+import { finishDialog, finishTitle } from "../session/finish_dialog.js";
 import * as model from "../session/model.js";
 import { fieldsOf, isTyped, suggested } from "../session/next_set.js";
 import { sessionPage } from "../session/page.js";
@@ -36,7 +38,7 @@ class Session extends HTMLElement {
     this.picker = {};
     const state = await this.known();
     this.base = { ...data.session, ...state };
-    this.records = new Map(this.base.sets.map(({ id, records }) => [id, records.length]));
+    this.told = new Set(newRecords(this.base, new Set()).map(({ place }) => place)); // records: "exercise kind"
     this.commands = new Commands(outbox, this.base.id, this.live);
     if (state) {
       await this.read();
@@ -110,13 +112,14 @@ class Session extends HTMLElement {
     }
   }
   celebrate(state) {
-    const { broke, names } = model.newRecords(state, this.records);
-    for (const { id, records } of state.sets ?? []) this.records.set(id, records.length);
+    const broke = newRecords(state, this.told);
     if (!broke.length) return;
+    for (const { place } of broke) this.told.add(place);
+    const sets = new Set(broke.map(({ set }) => set)).size;
+    const names = [...new Set(broke.map(({ name }) => name))].join(", ");
     // After being offline, several records can arrive at once.
-    const one = () => `${texts.Record}: ${broke[0].records.join(", ")}`;
-    const what = broke.length === 1 ? one() : fill(texts.records, { n: broke.length });
-    showToast(`★ ${[what, names.join(", ")].filter(Boolean).join(" – ")}`);
+    const one = ({ name, text, label }) => `${name}: ${text}, ${label}`;
+    showToast(`★ ${sets === 1 ? one(broke[0]) : `${fill(texts.records, { n: sets })} – ${names}`}`).classList.add("toast-record");
   }
 
   // --- drawing ---
@@ -144,6 +147,8 @@ class Session extends HTMLElement {
     for (const form of this.querySelectorAll("[data-finish], [data-discard]")) form.hidden = this.notice === "gone";
     const end = this.querySelector("[data-finish]")?.closest("section");
     if (end) end.hidden = this.notice === "finished";
+    const asks = this.querySelector("[data-asks-end]");
+    if (asks) asks.hidden = Boolean(this.notice);
   }
   section(key) {
     return this.querySelector(`#block-${CSS.escape(key)}`);
@@ -303,17 +308,49 @@ class Session extends HTMLElement {
     else return;
     event.preventDefault();
   }
-  async finish(form) {
+  finish(form) {
+    const question = endQuestion(this.session, this.blocks, Date.now());
+    if (!question) return this.end(form, "");
+    const choices = { finish: (end) => this.end(form, end), discard: () => this.discard() };
+    return this.show({ name: "finish", title: finishTitle(question), content: finishDialog(question, choices) });
+  }
+  async end(form, end) {
     this.finishing = true;
     document.querySelector("gym-rest")?.stop?.();
-    await this.commands.finish(new FormData(form).get("feeling") ?? "", form.elements.notes.value);
+    const { reopened_at = null } = this.base;
+    await this.commands.finish({ feeling: new FormData(form).get("feeling") ?? "", notes: form.elements.notes.value, end, reopened_at });
     scrollTo(0, 0);
+  }
+  // Goes back into a workout whose end still waits here. While it is being sent it is too late for that; after that the
+  // server's page offers it.
+  get canReopen() {
+    return this.waitsToFinish && outbox.state === "offline";
+  }
+  async reopen() {
+    if (!this.canReopen) return;
+    this.finishing = false;
+    await this.commands.reopen();
   }
   async discard() {
     this.left = true;
+    if (await this.discardedByServer()) return location.assign(urls.today); // which offers to undo it
     await this.commands.discard();
     await Promise.race([outbox.flush(), new Promise((resolve) => setTimeout(resolve, FAREWELL))]); // today shows it done
     location.assign(urls.today);
+  }
+
+  // Whether the server has deleted the workout. Only if it knows all of it, so that its undo brings all back.
+  async discardedByServer() {
+    const wait = new Promise((resolve) => setTimeout(resolve, FAREWELL));
+    await Promise.race([outbox.flush(), wait]);
+    if (!this.base.at || (await outbox.operations(this.base.id)).length) return false;
+    const form = this.querySelector("[data-discard]");
+    try {
+      const ask = { method: "POST", body: new FormData(form), redirect: "manual", signal: AbortSignal.timeout(FAREWELL) };
+      return (await fetch(form.action, ask)).type === "opaqueredirect";
+    } catch {
+      return false;
+    }
   }
 
   // --- dialogs ---

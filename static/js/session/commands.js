@@ -48,8 +48,15 @@ export class Commands {
     await this.#add({ kind: "arrange", layout, cards: { [key]: card } });
     return key;
   }
-  finish(feeling, notes) {
-    return this.#add({ kind: "finish", feeling, notes });
+  // `end`: "last_set" for the time of the last set, else now. `reopened_at`: of the session, as this phone knows it.
+  finish({ feeling, notes, end, reopened_at }) {
+    return this.#add({ kind: "finish", feeling, notes, end, reopened_at });
+  }
+  // Goes back into a workout whose end was not sent yet.
+  async reopen() {
+    const waiting = await this.#waiting();
+    const dropped = waiting.filter(({ kind }) => kind === "finish").map(({ seq }) => seq);
+    return this.outbox.correct({ dropped });
   }
   async discard() {
     const waiting = await this.#waiting();

@@ -51,11 +51,16 @@ const VERBS = {
     return { ...session, blocks: [...blocks, ...used.map((card) => ({ ...card, replaced: true }))] };
   },
   finish: (session, operation) =>
-    session.status === "in_progress"
-      ? { ...session, status: "completed", ended_at: operation.at, waits: true }
+    session.status === "in_progress" && (session.reopened_at ?? null) === (operation.reopened_at ?? null)
+      ? { ...session, status: "completed", ended_at: endOf(session, operation), waits: true }
       : session,
   discard: (session) => ({ ...session, status: "gone" }),
 };
+
+function endOf(session, { end, at }) {
+  const times = session.sets.map(({ performed_at }) => performed_at);
+  return end === "last_set" && times.length ? times.reduce((a, b) => (Date.parse(a) > Date.parse(b) ? a : b)) : at;
+}
 
 // Marks a set that the server has not confirmed: it waits, or was refused for a reason.
 function marks({ id, problem }) {
@@ -300,11 +305,4 @@ export function choicesFor(exercises, text, replaced, most = 40) {
     if (same.length) found = same;
   }
   return [...found.filter(({ last }) => last), ...found.filter(({ last }) => !last)].slice(0, most);
-}
-
-// The sets with records that `known` ({id: number of records}) does not have, and the names of their exercises.
-export function newRecords({ sets = [], blocks = [] }, known) {
-  const broke = sets.filter(({ id, records }) => records.length && !known.get(id));
-  const names = broke.map((set) => blocks.find(({ key }) => key === set.key)?.name).filter(Boolean);
-  return { broke, names: [...new Set(names)] };
 }

@@ -63,13 +63,14 @@ const NOTICES = {
   unknown: () => texts.unknown,
   elsewhere: ({ session }) => html`${texts.elsewhere} ${link(sessionUrl(session.id), texts.recordPage)}`,
   gone: () => html`${texts.gone} ${link(urls.today, texts.today)}`,
-  finished: ({ session, blocks }) => {
+  finished: (page) => {
+    const { session, blocks } = page;
     const { done, kg } = totals(session, blocks);
     const seconds = Math.max(0, (Date.parse(session.ended_at) - Date.parse(session.started_at)) / 1000);
     return html`<h2>${texts.finished}</h2>
       <dl class="my-3 grid grid-cols-3 gap-3">
         ${figure(texts.duration, clock(Math.round(seconds)))}${figure(texts.performedSets, done)}${figure(texts.volume, total(fromKg(kg, units)))}
       </dl>
-      ${link(urls.today, texts.today)}`;
+      <div class="flex flex-wrap gap-2">${link(urls.today, texts.today)}${page.canReopen ? html`<button type="button" class="btn btn-ghost btn-sm mt-2" @click=${() => page.reopen()}>${texts.reopen}</button>` : nothing}</div>`;
   },
 };

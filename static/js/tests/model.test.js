@@ -217,12 +217,6 @@ test("the picker finds exercises by their other names", () => {
   assert.deepEqual(names("ohp"), ["Overhead press"]);
   assert.deepEqual(names("press"), ["Overhead press", "Own press"]);
 });
-test("records are new once, with the names of their exercises", () => {
-  const state = { blocks: [{ key: "5-1", name: "Bench press" }], sets: [set("a", 1, { records: ["weight"] }), set("b", 2, { records: [] })] };
-  const { broke, names } = model.newRecords(state, new Map());
-  assert.deepEqual([broke.map(({ id }) => id), names], [["a"], ["Bench press"]]);
-  assert.deepEqual(model.newRecords(state, new Map([["a", 1]])).broke, []);
-});
 test("pounds come back as typed", () => {
   for (let quarter = 0; quarter <= 4000; quarter++) {
     assert.equal(fromKg(toKg(quarter / 4, "imperial"), "imperial"), quarter / 4);
