@@ -28,6 +28,7 @@ from common.telemetry import SIGN_INS
 
 from . import attempts, known_browsers, quotas, security_events, tokens
 from .models import PersonalAccessToken, SecurityEvent, TokenFamily, User
+from .rest_defaults import RestDefaults
 from .second_factor_rule import is_missing
 
 if TYPE_CHECKING:
@@ -197,6 +198,13 @@ def rename(user: User, **names: str) -> None:
     for name, value in names.items():
         setattr(user, name, value)
     user.save(update_fields=list(names))
+    audit.updated(user)
+
+
+@transaction.atomic
+def set_rest_defaults(*, user: User, defaults: RestDefaults) -> None:
+    user.rest_defaults = defaults.differing()
+    user.save(update_fields=["rest_defaults"])
     audit.updated(user)
 
 

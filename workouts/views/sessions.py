@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.quotas import QuotaExceededError
 from accounts.requests import AuthenticatedRequest
+from accounts.rest_defaults import RestDefaults
 from common.ids import uuid7
 from common.responses import redirect_to, whole_number
 from facilities.guards import own_trainee, trainees_page
@@ -112,6 +113,7 @@ def show(
     context |= {"plates": inventory_of(session.trainee), "set_types": set_types()}
     if session.is_open:
         context.setdefault("finish_form", FinishForm(instance=session))
+        context["has_rest_timer"] = RestDefaults.of(request.user).timer
         return render(request, "workouts/session_live.html", context, status=status)
     context.setdefault("finish_form", CorrectionForm(instance=session))
     context["summary"] = summarise(session)

@@ -14,7 +14,7 @@ class Rest extends HTMLElement {
       onTick: (rest) => this.show(rest),
       onOver: () => showToast(this.dataset.over),
     });
-    this.begin = (event) => this.timer.start(event.detail.seconds);
+    this.begin = (event) => "off" in this.dataset || this.timer.start(event.detail.seconds);
     document.addEventListener("rest", this.begin);
     for (const button of this.querySelectorAll("[data-add]")) {
       button.addEventListener("click", () => this.timer.add(Number(button.dataset.add)));
