@@ -41,9 +41,10 @@ class RestDefaults:
 
 def validate_rest_defaults(value: Any) -> None:
     """Refuses what RestDefaults can't hold."""
-    kinds = {field.name: type(field.default) for field in fields(RestDefaults)}
+    kinds: dict[str, type] = {name: type(standard) for name, standard in asdict(RestDefaults()).items()}
     is_wellformed = isinstance(value, Mapping) and all(
-        type(seconds) is kinds.get(name) and 0 <= seconds <= LONGEST for name, seconds in value.items()
+        isinstance(seconds, int) and type(seconds) is kinds.get(name) and 0 <= seconds <= LONGEST
+        for name, seconds in value.items()
     )
     if not is_wellformed:
         raise ValidationError(_("Rests are seconds, from 0 to %(most)s."), params={"most": LONGEST})

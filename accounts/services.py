@@ -30,6 +30,7 @@ from . import attempts, known_browsers, quotas, security_events, tokens
 from .models import PersonalAccessToken, SecurityEvent, TokenFamily, User
 from .rest_defaults import RestDefaults
 from .second_factor_rule import is_missing
+from .signals import access_ended
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -140,6 +141,7 @@ def end_tokens(user: User, keep: Mapping[str, list[str]] = MappingProxyType({}))
     """
     user.token_families.all().revoke()
     drop_pending_addresses(user)
+    access_ended.send(sender=User, user=user)
     user.personal_tokens.exclude(pk__in=keep.get("token", ())).delete()
     for model in (oauth.Grant, oauth.AccessToken, oauth.RefreshToken):
         model.objects.filter(user=user).exclude(application__in=keep.get("grant", ())).delete()

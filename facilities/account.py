@@ -79,6 +79,7 @@ def account_page(
         "forms": forms,
         "rest_form": rest_form or RestForm(user=request.user),
         "trainee": trainee,
+        "subscriptions": request.user.push_subscriptions.order_by("pk"),
         "email_verified": is_verified(request.user),
         "shared": sharing(trainee),
         "delete_form": DeleteAccountForm(user=request.user),

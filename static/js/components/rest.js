@@ -1,8 +1,10 @@
 // <gym-rest>: the bar for the rest after a set, on the page of the session. The event `rest` {seconds} starts it
 // (session.js).
+import { schedule } from "../push.js";
 import { clock } from "../session/texts.js";
 import { RestTimer } from "../session/rest_timer.js";
 import { showToast } from "../session/toasts.js";
+import "./push.js";
 
 const UUID = /[0-9a-f]{8}-[0-9a-f-]{27}/;
 
@@ -10,9 +12,11 @@ class Rest extends HTMLElement {
   connectedCallback() {
     this.output = this.querySelector("output");
     this.bar = this.querySelector("progress");
-    this.timer = new RestTimer(location.pathname.match(UUID)?.[0], {
+    const [session] = location.pathname.match(UUID) ?? [];
+    this.timer = new RestTimer(session, {
       onTick: (rest) => this.show(rest),
       onOver: () => showToast(this.dataset.over),
+      onChange: (seconds) => schedule(session, seconds),
     });
     this.begin = (event) => "off" in this.dataset || this.timer.start(event.detail.seconds);
     document.addEventListener("rest", this.begin);

@@ -4,7 +4,7 @@ import { prepareSound, ring } from "../sound.js";
 
 const TICK = 250;
 const JUMP = 2000; // ms: if the clocks of system and page differ by more, someone changed the system's clock
-const LATE = 60_000; // ms after the end, from which on nobody is told any more
+const LATE = 60_000; // ms after the end: from then on it no longer rings
 
 export class RestTimer {
   // `onTick({left, total})`: in seconds, or null without a rest; `onOver()`: the rest has just ended; `onChange(seconds)`:
