@@ -1,4 +1,5 @@
 import zoneinfo
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -7,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import Application
 
 from common.email_addresses import AddressField
+from common.numbers import TimeField
 from common.validators import validate_line
 from policy.scopes import SCOPES
 
 from . import attempts
 from .application_checks import is_return_address, validate_application_name
 from .models import User
+from .rest_defaults import LONGEST, RestDefaults
 
 PLACES = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
 
@@ -41,6 +44,22 @@ class ProfileForm(forms.ModelForm):
         """Writes only this form's columns, so that a password that was changed meanwhile is not overwritten."""
         self.instance.save(update_fields=self.Meta.fields)
         return self.instance
+
+
+class RestForm(forms.Form):
+    """The rest timer of an account (`RestDefaults`)."""
+
+    timer = forms.BooleanField(label=_("Start a timer after each set"), required=False)
+    working = TimeField(label=_("After a working set"), min_value=0, max_value=LONGEST)
+    isolation = TimeField(label=_("After a set of an isolation exercise"), min_value=0, max_value=LONGEST)
+    warmup = TimeField(label=_("After a warm-up set"), min_value=0, max_value=LONGEST)
+    drop = TimeField(label=_("After a drop set"), min_value=0, max_value=LONGEST)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, initial=asdict(RestDefaults.of(user)), auto_id="rest_%s", **kwargs)
+
+    def defaults(self) -> RestDefaults:
+        return RestDefaults(**self.cleaned_data)
 
 
 class EmailChangeForm(forms.Form):

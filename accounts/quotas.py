@@ -37,6 +37,7 @@ STORED: dict[str, Quota] = {
     "applications": Quota(20, "user", _("You have %(most)s applications. Delete one first.")),
     "return addresses": Quota(20, "application", _("An application has at most %(most)s return addresses.")),
     "webhooks": Quota(20, "user", _("You have %(most)s webhooks; delete one first.")),
+    "push subscriptions": Quota(20, "user", _("%(most)s browsers of yours get messages. Turn it off in one first.")),
     "gyms": Quota(100, "admin", _("You administer %(most)s gyms. Ask the operator for more.")),
     "exercises of a gym": Quota(5000, "gym", _("The gym has %(most)s exercises. Delete some first.")),
     "exercises of a trainee": Quota(3000, "trainee", _("You have %(most)s exercises of your own. Delete some first.")),

@@ -28,7 +28,9 @@ from common.telemetry import SIGN_INS
 
 from . import attempts, known_browsers, quotas, security_events, tokens
 from .models import PersonalAccessToken, SecurityEvent, TokenFamily, User
+from .rest_defaults import RestDefaults
 from .second_factor_rule import is_missing
+from .signals import access_ended
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -139,6 +141,7 @@ def end_tokens(user: User, keep: Mapping[str, list[str]] = MappingProxyType({}))
     """
     user.token_families.all().revoke()
     drop_pending_addresses(user)
+    access_ended.send(sender=User, user=user)
     user.personal_tokens.exclude(pk__in=keep.get("token", ())).delete()
     for model in (oauth.Grant, oauth.AccessToken, oauth.RefreshToken):
         model.objects.filter(user=user).exclude(application__in=keep.get("grant", ())).delete()
@@ -197,6 +200,13 @@ def rename(user: User, **names: str) -> None:
     for name, value in names.items():
         setattr(user, name, value)
     user.save(update_fields=list(names))
+    audit.updated(user)
+
+
+@transaction.atomic
+def set_rest_defaults(*, user: User, defaults: RestDefaults) -> None:
+    user.rest_defaults = defaults.differing()
+    user.save(update_fields=["rest_defaults"])
     audit.updated(user)
 
 

@@ -9,6 +9,8 @@ for name in secret_key metrics_token postgres_password; do
   [ -s "secrets/$name" ] || random >"secrets/$name"
 done
 [ -s secrets/database_url ] || printf 'postgres://gymtrack:%s@db:5432/gymtrack' "$(cat secrets/postgres_password)" >secrets/database_url
+# Signs push messages: a number of 32 bytes, as manage.py vapid_key makes it.
+[ -s secrets/vapid_key ] || head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\n' >secrets/vapid_key
 # Redis reads its file as configuration.
 [ -s secrets/redis_conf ] || printf 'requirepass %s\n' "$(random)" >secrets/redis_conf
 [ -s secrets/cache_url ] || printf 'redis://:%s@redis:6379/0' "$(cut -d' ' -f2 secrets/redis_conf)" >secrets/cache_url

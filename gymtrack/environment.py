@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from base64 import urlsafe_b64decode
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 
@@ -25,6 +26,7 @@ from .environment_types import (
     setting,
 )
 
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # FIPS 186-4, D.1.2.3
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -181,8 +183,25 @@ class Access(Group):
         [], "origins that may call the API from a browser, with a token and never with cookies"
     )
     WEBHOOK_ALLOW_PRIVATE: bool = setting(
-        False, "webhooks may use private and loopback addresses and no TLS: for tests and closed networks"
+        False,
+        "webhooks and push messages may use private and loopback addresses and no TLS: for tests and closed networks",
     )
+    VAPID_PRIVATE_KEY: str = setting(
+        "",
+        "signs push messages to browsers (`manage.py vapid_key` makes one); without it none are offered. Another key "
+        "ends all subscriptions",
+    )
+
+    @field_validator("VAPID_PRIVATE_KEY")
+    @classmethod
+    def key_is_on_the_curve(cls, key: str) -> str:
+        try:
+            number = int.from_bytes(urlsafe_b64decode(f"{key}==="))
+        except ValueError:
+            number = 0
+        if key and not (len(key) == 43 and 0 < number < P256_ORDER):
+            raise ValueError("is no key; make one with manage.py vapid_key.")
+        return key
 
 
 class Operation(Group):

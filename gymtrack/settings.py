@@ -263,6 +263,9 @@ MAX_FILE_BODY = 33 * MAX_BODY  # 32 MiB and the form around it
 WEBHOOK_ALLOW_PRIVATE = env.WEBHOOK_ALLOW_PRIVATE
 WEBHOOK_REPRESENTATION = "changes.api.feed.represent"
 
+# --- push messages to browsers ----------------------------------------------------------------------------------------
+VAPID_PRIVATE_KEY = env.VAPID_PRIVATE_KEY
+
 # --- what an operator sees --------------------------------------------------------------------------------------------
 LOGGING = logs.configuration(env.LOG_LEVEL, env.LOG_FORMAT)
 SLOW_QUERY_MS = env.SLOW_QUERY_MS

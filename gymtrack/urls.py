@@ -14,6 +14,7 @@ urlpatterns = [
     path("offline/", pwa.offline, name="offline"),
     path("theme/", views.theme, name="theme"),
     path("account/", account.account, name="account"),
+    path("account/rest/", account.rest, name="account_rest"),
     path("account/delete/", account.delete, name="account_delete"),
     path("api/v1/", include(("gymtrack.api", "api"))),
     path("admin/", admin.site.urls),

@@ -1,3 +1,5 @@
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -5,6 +7,28 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from policy.rows import PermittedQuerySet
+
+
+class PushSubscription(models.Model):
+    """A browser to which its owner lets us send messages (Web Push), for the account that is signed in there."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="push_subscriptions")
+    endpoint = models.CharField(max_length=1000, unique=True)  # of the browser's push service; whoever has it may send
+    p256dh = models.CharField(max_length=90)  # the browser's public key, and a secret that it shares with us
+    auth = models.CharField(max_length=24)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("push subscription")
+        verbose_name_plural = _("push subscriptions")
+
+    def __str__(self) -> str:
+        return self.service
+
+    @property
+    def service(self) -> str:
+        """The host of the push service; the rest of the address is a secret."""
+        return urlsplit(self.endpoint).hostname or ""
 
 
 class Notice(models.Model):

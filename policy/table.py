@@ -207,5 +207,6 @@ ACTIONS = OPERATORS_ACTIONS | {action for rights in POLICY.values() for action i
 INTERNAL = {
     *("accounts.tokenfamily", "accounts.personalaccesstoken", "accounts.signinfailure", "accounts.dailyuse"),
     *("accounts.emailchange", "accounts.usedcode", "changes.loghead"),
+    *("notifications.pushsubscription", "workouts.duenotification"),
     *("webhooks.cursor", "transfers.importedrow", "transfers.exercisealias"),
 }

@@ -14,6 +14,14 @@ fi
 if [ -z "${INSECURE_HTTP+set}" ]; then INSECURE_HTTP=1; fi
 export SECRET_KEY INSECURE_HTTP PORT HOST
 export DEBUG="${DEBUG-false}" LOAD_DEMO="${LOAD_DEMO-1}" ALLOWED_HOSTS="${ALLOWED_HOSTS-localhost,127.0.0.1}"
+if [ -z "${VAPID_PRIVATE_KEY+set}" ]; then
+  if [ ! -s .vapid-key ]; then
+    (umask 077; python manage.py vapid_key >.vapid-key)
+  fi
+  chmod 600 .vapid-key
+  VAPID_PRIVATE_KEY=$(cat .vapid-key)
+fi
+export VAPID_PRIVATE_KEY
 case "$HOST" in
 127.* | localhost | ::1) ;;
 *)

@@ -10,6 +10,7 @@ from accounts.security_events import link_token, record
 from coaching.models import TrainerNote
 from facilities.new_trainer_mail import token_of
 from facilities.tests.factories import make_invitation
+from notifications.services import subscribe
 from tests.routes import fill_in, routes
 from tests.test_policy_api import cases, judge
 from training import services as training
@@ -181,6 +182,10 @@ POST = {
     "/exercises/{library_exercise.slug}/delete/": "302 403 403 403 403  403   403   403   403  403     302",
     "/leave/":                             "302  302   302  302   403   403   403   403   403  403     403",
     "/join/gym-b/":                        "400  302   302  302   403   403   403   403   403  403     403",
+    "/account/rest/":                      "302  400   400  400   403   403   403   403   403  403     403",
+    "/account/push/":                      "302  400   400  400   400   400   400   400   400  400     400",
+    "/account/push/{subscription}/delete/": "302 302   404  404   404   404   404   404   404  404     404",
+    "/workouts/{open}/rest/":              "302  400   404  404   403   403   403   403   403  403     400",
     "/account/delete/":                    "302  400   400  400   400   400   400   400   400  400     400",
     "/email/":                             "302  302   302  302   302   302   302   302   302  302     302",
     "/email/stop/nonsense/":               "410  410   410  410   410   410   410   410   410  410     410",
@@ -286,6 +291,8 @@ def address(world, path: str) -> str:
         world.export = Export.objects.create(user=world.trainee, kind="archive", status="done")
     if "{link}" in path:
         path = path.replace("{link}", link_token(record(user=world.trainee, kind="token_made")))
+    if "{subscription}" in path:
+        world.subscription = subscribe(user=world.trainee, endpoint="https://push.example/", p256dh="", auth="")
     if "{endpoint}" in path:
         world.endpoint = EndpointFactory(user=world.trainee)
     return fill_in(path.replace("{one}", "1"), world)

@@ -41,6 +41,7 @@ V1 = "/api/v1"
 # fmt: off
 NUMBERS = {
     "personal tokens": 50, "applications": 20, "return addresses": 20, "webhooks": 20, "gyms": 100,
+    "push subscriptions": 20,
     "exercises of a gym": 5000, "exercises of a trainee": 3000, "programs": 2000,
     "exercises of a day": 100, "revisions": 5000, "assignments": 2000, "maxes": 5000,
     "pauses": 200, "sets": 1000, "versions": 100,
@@ -71,6 +72,7 @@ BOUNDED = {
     "facilities.trainee": "as accounts.user",
     "facilities.invitation": "invitations of a trainer",
     "notifications.notice": "assignments",
+    "notifications.pushsubscription": "push subscriptions",
     "training.exercise": "exercises of a gym",
     "training.program": "programs",
     "training.programrevision": "revisions",
@@ -84,6 +86,7 @@ BOUNDED = {
     "workouts.exerciselog": "sets",
     "workouts.setversion": "versions",
     "workouts.comment": "comments",
+    "workouts.duenotification": "one of each session",
     "workouts.personalrecord": "derived from sets",
     "coaching.trainernote": "notes",
     "coaching.dismissedflag": "500 of a trainee, the oldest goes",

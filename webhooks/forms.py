@@ -11,8 +11,8 @@ from oauth2_provider.models import Application
 from accounts.models import SecurityEvent
 from accounts.quotas import STORED, refuse_beyond
 from accounts.security_events import record
+from common import transport
 
-from . import transport
 from .models import Endpoint, Event
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class EndpointForm(forms.ModelForm):
     def clean_url(self) -> Any:
         try:
             transport.read_address(self.cleaned_data["url"])
-        except transport.WebhookAddressError as error:
+        except transport.RefusedAddressError as error:
             raise error.as_form_error() from error
         return self.cleaned_data["url"]
 

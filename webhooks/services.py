@@ -25,10 +25,10 @@ from standardwebhooks import Webhook
 
 from changes.models import Change
 from changes.services import ends, number_changes
+from common import transport
 from common.leases import claim, release
 from common.mail import mail, send_mails
 
-from . import transport
 from .delivery_permissions import DeliveryPermissions, concerned
 from .models import Cursor, Delivery, Endpoint, new_secret
 
@@ -143,7 +143,7 @@ def attempt(delivery: Delivery, message: bytes) -> tuple[bool, str]:
     }
     try:
         answer = transport.post(delivery.endpoint.url, message, headers)
-    except (transport.WebhookAddressError, transport.UnreachableError) as error:
+    except (transport.RefusedAddressError, transport.UnreachableError) as error:
         return False, str(error)
     return answer.is_taken, str(answer.status)
 

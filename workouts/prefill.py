@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from accounts.rest_defaults import RestDefaults
 from common.formatting import format_group, format_set
 from common.units import from_kg, plain
 from training.models import Exercise
@@ -22,8 +23,7 @@ Tracking = Exercise.Tracking
 SetType = ExerciseLog.SetType
 Row = dict[str, Any]  # of a planned set, and of a set of the last time: see `planned_rows` and `previous_sets`
 NUMBERS = ("weight", "reps", "seconds", "metres")
-# Seconds of rest where the plan says nothing
-RESTS: dict[str, int] = {"working": 120, "warmup": 60, "drop": 0, "failure": 120, "rest_pause": 120}
+RESTS = RestDefaults().by_type()  # seconds of rest where neither the plan nor the account says anything
 # attribute of NextSet → field of the form
 TYPED = {
     "weight": "weight",
@@ -62,18 +62,19 @@ def without_loads(line: PlanLine) -> PlanLine:
     return replace(line, groups=tuple(groups), reason=None)
 
 
-def planned_rows(line: PlanLine, units: str, effort: str) -> list[Row]:
+def planned_rows(line: PlanLine, units: str, effort: str, rests: Mapping[str, int] = RESTS) -> list[Row]:
     """The planned sets one by one: `[{type, place, target, weight, reps, seconds, metres, rest, ask}]`.
 
     Numbers are text in the user's units, empty where the target has none. `ask` names the max that the target's weight
-    depends on, as long as it is unknown: one_rm or training_max. `effort`: rpe or rir.
+    depends on, as long as it is unknown: one_rm or training_max. `effort`: rpe or rir. `rests`: seconds by the type of
+    a set, where the plan has none.
     """
     planned = line.planned_sets()
     rows: list[Row] = []
     for at, one in enumerate(planned):
         following = planned[at + 1].group.type if at + 1 < len(planned) else ""
         target = target_row(one.group, units, effort, is_per_side=bool(line.per_side))
-        rows.append({"place": one.place, "rest": rest_after(one.group, following), **target})
+        rows.append({"place": one.place, "rest": rest_after(one.group, rests, following), **target})
     return rows
 
 
@@ -94,11 +95,11 @@ def target_row(group: SetGroup, units: str, effort: str, *, is_per_side: bool = 
     return row if ask is None else {**row, "ask": ask.removesuffix("_kg")}
 
 
-def rest_after(group: SetGroup, following: str = "") -> int:
+def rest_after(group: SetGroup, rests: Mapping[str, int], following: str = "") -> int:
     """Seconds to rest after a set of the group. A drop set follows at once, unless the plan has a rest before it."""
     if group.rest_seconds is not None:
         return group.rest_seconds
-    return 0 if following == "drop" else RESTS[group.type]
+    return 0 if following == "drop" else rests[group.type]
 
 
 def previous_sets(exercise: Exercise, last: Iterable[ExerciseLog], units: str) -> dict[str, list[Row]]:

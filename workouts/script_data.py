@@ -62,6 +62,7 @@ def script_urls() -> dict[str, str]:
         "state": pattern("workouts:session_state", SESSION),
         "add": pattern("workouts:exercise_add", SESSION),
         "set": pattern("workouts:set_edit", SESSION, SET),
+        "rest": pattern("workouts:rest_schedule", SESSION),
         "max": pattern("workouts:max_enter", SESSION),
     }
 

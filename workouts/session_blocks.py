@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.rest_defaults import RestDefaults
 from common.formatting import (
     distance_unit,
     effort_scale_of,
@@ -120,7 +121,10 @@ class Block:
     @cached_property
     def rows(self) -> list[Row]:
         """The planned sets one by one (`prefill.planned_rows`)."""
-        return planned_rows(self.line, units_of(self.user), effort_scale_of(self.user)) if self.line else []
+        if self.line is None:
+            return []
+        own = rests_for(self.exercise, self.user)
+        return planned_rows(self.line, units_of(self.user), effort_scale_of(self.user), own)
 
     @cached_property
     def previous(self) -> dict[str, list[Row]]:
@@ -262,8 +266,8 @@ class Block:
     @property
     def rests(self) -> dict[str, int]:
         """Seconds of rest after a set that is not planned, by type: as after the plan's sets of the type."""
-        groups = self.line.groups if self.line else ()
-        return RESTS | {group.type: rest_after(group) for group in reversed(groups)}
+        groups, own = self.line.groups if self.line else (), rests_for(self.exercise, self.user)
+        return own | {group.type: rest_after(group, own) for group in reversed(groups)}
 
 
 @dataclass
@@ -308,6 +312,11 @@ def frames_of(blocks: list[Block]) -> list[Frame]:
     return frames
 
 
+def rests_for(exercise: Exercise, user: User) -> dict[str, int]:
+    """Seconds of rest after a set of the exercise, by the set's type, where the plan says nothing."""
+    return RestDefaults.of(user).by_type(is_isolation=exercise.mechanic == Exercise.Mechanic.ISOLATION)
+
+
 def exercise_card(exercise: Exercise, last: list[ExerciseLog], user: User) -> dict[str, Any]:
     """An exercise as data for the page's scripts; `last` are its sets of the last time."""
     return {
@@ -321,6 +330,7 @@ def exercise_card(exercise: Exercise, last: list[ExerciseLog], user: User) -> di
         "per_side": exercise.per_side,
         "pace": pace_unit(exercise.tracking, exercise.name, units_of(user)),
         "barbell": exercise.equipment == Exercise.Equipment.BARBELL,
+        "rest": rests_for(exercise, user)[WORKING],
         "last": " · ".join(format_set(log, units_of(user), exercise) for log in working_sets(last)),
         "previous": previous_sets(exercise, last, units_of(user)),
     }

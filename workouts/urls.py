@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import comments, exercises, maxes, past, sessions, sets, sync
+from .views import comments, exercises, maxes, past, rests, sessions, sets, sync
 
 app_name = "workouts"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("workouts/<uuid:pk>/add/", exercises.exercise_add, name="exercise_add"),
     path("workouts/<uuid:pk>/arrange/", exercises.exercise_arrange, name="exercise_arrange"),
     path("workouts/<uuid:pk>/max/", maxes.max_enter, name="max_enter"),
+    path("workouts/<uuid:pk>/rest/", rests.rest_schedule, name="rest_schedule"),
     path("workouts/<uuid:pk>/state/", sync.session_state, name="session_state"),
     path("workouts/<uuid:pk>/sets/", sets.set_create, name="set_create"),
     path("workouts/<uuid:pk>/sets/restore/", sets.set_restore, name="set_restore"),

@@ -1,3 +1,4 @@
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
@@ -7,6 +8,7 @@ from rest_framework import serializers
 
 from accounts import attempts
 from accounts.models import User
+from accounts.rest_defaults import LONGEST, RestDefaults
 from common.api.fields import TextField
 from common.api.serializers import StrictModelSerializer
 
@@ -50,7 +52,25 @@ class PasswordChangeSerializer(serializers.Serializer):
         return value
 
 
+class RestDefaultsSerializer(serializers.Serializer):
+    """What a PATCH leaves out stays as it is."""
+
+    timer = serializers.BooleanField(required=False, help_text="Whether there is a rest timer.")
+    working = serializers.IntegerField(min_value=0, max_value=LONGEST, required=False, help_text="Seconds.")
+    isolation = serializers.IntegerField(
+        min_value=0,
+        max_value=LONGEST,
+        required=False,
+        help_text="After a working set of an exercise whose `mechanic` is `isolation`.",
+    )
+    warmup = serializers.IntegerField(min_value=0, max_value=LONGEST, required=False)
+    drop = serializers.IntegerField(min_value=0, max_value=LONGEST, required=False)
+
+
 class MeSerializer(StrictModelSerializer):
+    rest_defaults = RestDefaultsSerializer(
+        required=False, help_text="Rests in seconds after a set for which the plan prescribes none."
+    )
     trainer = serializers.SerializerMethodField()
     trainee = serializers.SerializerMethodField()
     gyms = serializers.SerializerMethodField(help_text="Administered, or where one works or trains.")
@@ -59,16 +79,21 @@ class MeSerializer(StrictModelSerializer):
         model = User
         fields = (
             *("id", "email", "first_name", "last_name", "role", "units", "effort_scale", "timezone", "language"),
-            *("trainer", "trainee", "gyms"),
+            *("rest_defaults", "trainer", "trainee", "gyms"),
         )
         read_only_fields = ("email", "role")
 
     def update(self, instance: Any, validated_data: dict[str, Any]) -> Any:
         """Writes only the given columns, so that a password that was changed meanwhile is not overwritten."""
+        if (rests := validated_data.get("rest_defaults")) is not None:
+            validated_data["rest_defaults"] = replace(RestDefaults.of(instance), **rests).differing()
         for name, value in validated_data.items():
             setattr(instance, name, value)
         instance.save(update_fields=list(validated_data))
         return instance
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return {**super().to_representation(instance), "rest_defaults": asdict(RestDefaults.of(instance))}
 
     @extend_schema_field(serializers.IntegerField(allow_null=True))
     def get_trainer(self, user: User) -> Any:

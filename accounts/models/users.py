@@ -18,6 +18,7 @@ from common.validators import validate_line, validate_timezone
 from policy.actor import Actor
 from policy.rows import PermittedQuerySet
 
+from ..rest_defaults import validate_rest_defaults
 from ..signals import user_created
 
 
@@ -79,6 +80,9 @@ class User(Audited, AbstractBaseUser):
     units = models.CharField(_("units"), max_length=10, choices=Units.choices, default=Units.METRIC)
     effort_scale = models.CharField(
         _("effort as"), max_length=3, choices=EffortScale.choices, default=EffortScale.RPE, db_default=EffortScale.RPE
+    )
+    rest_defaults = models.JSONField(
+        _("rests"), default=dict, db_default={}, blank=True, editable=False, validators=[validate_rest_defaults]
     )
     timezone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_timezone])
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")

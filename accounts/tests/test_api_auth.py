@@ -42,7 +42,7 @@ def test_sign_in_answers_oauth2_tokens(api, address, as_form):
     assert me.data["email"] == "ada@example.org"
     assert set(me.data) == {
         *("id", "email", "first_name", "last_name", "role", "units", "effort_scale", "timezone", "language"),
-        *("trainer", "trainee", "gyms"),
+        *("rest_defaults", "trainer", "trainee", "gyms"),
     }
 
 

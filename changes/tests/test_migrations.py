@@ -83,7 +83,7 @@ def test_the_exercises_of_an_archived_day_leave_with_it(to_the_newest):
 
 def test_earlier_workouts_have_the_times_that_are_known(to_the_newest, monkeypatch):
     """In several steps."""
-    monkeypatch.setattr(import_module("workouts.migrations.0013_times_of_earlier_rows"), "STEP", 2)
+    monkeypatch.setattr(import_module("workouts.migrations.0014_times_of_earlier_rows"), "STEP", 2)
     start = datetime(2026, 1, 5, 10, tzinfo=UTC)
     minutes = {number: start + timedelta(minutes=number) for number in (5, 60, 90)}
     ended = SessionFactory(trainee=make_trainee(), started_at=start, ended_at=minutes[60])
@@ -93,7 +93,7 @@ def test_earlier_workouts_have_the_times_that_are_known(to_the_newest, monkeypat
     earlier = LogFactory(session=ended, performed_at=minutes[5], edited_at=start)
     record = RecordFactory(exercise_log=edited, is_record=False)
     migrate(("workouts", "0011_more_types_and_pain"))
-    migrate(("workouts", "0013_times_of_earlier_rows"))
+    migrate(("workouts", "0014_times_of_earlier_rows"))
     expected = {ended: (start, minutes[60]), planned: (start, start), record: (minutes[5], minutes[5])}
     expected |= {edited: (minutes[5], minutes[90]), earlier: (minutes[5], minutes[5])}
     expected |= dict.fromkeys(logs, (minutes[5], minutes[5]))

@@ -13,6 +13,7 @@ const lazy = {
   "gym-chart": () => import("./components/chart.js"),
   "gym-watch": () => import("./components/watch.js"),
   "gym-builder": () => import("./components/builder.js"),
+  "gym-push": () => import("./components/push.js"),
   "gym-own-plan": () => import("./components/own_plan.js"),
 };
 function load(root) {

@@ -149,3 +149,20 @@ async function sendAll() {
 self.addEventListener("sync", (event) => {
   if (event.tag === "outbox") event.waitUntil(sendAll());
 });
+
+// --- push messages: the end of a rest ---
+async function announce({ title, body, url, icon, topic }) {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (pages.some(({ visibilityState }) => visibilityState === "visible")) return; // it rings itself
+  await self.registration.showNotification(title, { body, icon, tag: topic, renotify: true, data: { url } });
+}
+async function openPage(url) {
+  const pages = await self.clients.matchAll({ type: "window" });
+  const page = pages.find((one) => new URL(one.url).pathname === url);
+  return page ? page.focus() : self.clients.openWindow(url);
+}
+self.addEventListener("push", (event) => event.waitUntil(announce(event.data.json())));
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openPage(event.notification.data.url));
+});

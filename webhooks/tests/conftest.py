@@ -4,7 +4,8 @@ import threading
 import pytest
 from standardwebhooks import Webhook
 
-from webhooks import services, transport
+from common import transport
+from webhooks import services
 
 
 class Receiver:

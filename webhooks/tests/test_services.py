@@ -15,7 +15,8 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from accounts import services as accounts
 from accounts.tests.test_oauth import Integration
 from changes.models import Change
-from webhooks import services, transport
+from common import transport
+from webhooks import services
 from webhooks.models import Delivery, Endpoint
 from webhooks.tests.conftest import Receiver, work
 from webhooks.tests.factories import EndpointFactory

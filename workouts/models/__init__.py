@@ -1,4 +1,5 @@
 from .comments import Comment
+from .due_notifications import DueNotification
 from .records import PersonalRecord
 from .sessions import WorkoutSession
 from .sets import PERFORMED, ExerciseLog, Performance, SetVersion
@@ -6,6 +7,7 @@ from .sets import PERFORMED, ExerciseLog, Performance, SetVersion
 __all__ = [
     "PERFORMED",
     "Comment",
+    "DueNotification",
     "ExerciseLog",
     "Performance",
     "PersonalRecord",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.quotas import QuotaExceededError
 from accounts.requests import AuthenticatedRequest
+from accounts.rest_defaults import RestDefaults
 from common import undo
 from common.ids import uuid7
 from common.responses import redirect_to, whole_number
@@ -125,7 +126,8 @@ def show(
     context = {"page": page, "session": session, **extra}
     context |= {"plates": inventory_of(session.trainee), "set_types": set_types()}
     if session.is_open:
-        return render(request, "workouts/session_live.html", context | live_context(session), status=status)
+        context["has_rest_timer"] = RestDefaults.of(request.user).timer
+        return render(request, "workouts/session_live.html", live_context(session) | context, status=status)
     context.setdefault("finish_form", CorrectionForm(instance=session))
     return render(request, "workouts/session_edit.html", context, status=status)
 

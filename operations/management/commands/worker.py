@@ -1,8 +1,9 @@
-"""The background worker: webhooks, daily mails, imports and exports, until it gets a signal to stop."""
+"""The background worker: webhooks, push messages, mails, imports and exports, until it gets a signal to stop."""
 
 import logging
 import os
 import signal
+import threading
 import time
 from typing import Any
 
@@ -14,10 +15,12 @@ from notifications.daily_mail import send_due_daily_mail
 from operations import housekeeping
 from transfers.worker_jobs import export_due, import_due
 from webhooks import services
+from workouts.rest_pushes import send_due
 from workouts.services import settle_carries
 
 logger = logging.getLogger(__name__)
 PAUSE = 1  # seconds until it looks at empty queues again
+REST_PAUSE = 0.5  # and for rests that are over, in a thread of its own: an import must not delay their messages
 
 
 class Command(BaseCommand):
@@ -32,6 +35,10 @@ class Command(BaseCommand):
         self.stopped = False
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self.stop)
+        if once:
+            send_due()
+        else:
+            threading.Thread(target=self.tell_of_rests, daemon=True).start()
         parent = os.getppid()
         while not self.stopped and os.getppid() == parent:
             busy = self.work()
@@ -39,6 +46,17 @@ class Command(BaseCommand):
                 return
             if not busy:
                 time.sleep(PAUSE)
+
+    def tell_of_rests(self) -> None:
+        """Sends the push messages of rests that are over."""
+        while not self.stopped:
+            close_old_connections()
+            try:
+                send_due()
+            except (OperationalError, InterfaceError) as error:
+                logger.error("the database is away", extra={"reason": type(error).__name__})
+                time.sleep(5)
+            time.sleep(REST_PAUSE)
 
     def work(self) -> bool:
         close_old_connections()

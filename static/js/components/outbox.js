@@ -3,6 +3,7 @@ import { outbox, uuid } from "../outbox/index.js";
 import { project } from "../session/model.js";
 import { counted, outboxTexts as texts, performed, sessionUrl, time, urls } from "../session/texts.js";
 import { toKg } from "../units.js";
+import "./running_workout.js";
 
 const slot = (root, name) => root.querySelector(`[data-slot="${name}"]`);
 const QUIET = 1200; // ms to wait before the bar says that something is being sent

@@ -1,97 +1,43 @@
-// <gym-rest session="…">: the timer for the rest after a set. It stores when the rest ends instead of counting, so it is
-// right after the phone was locked or the page reloaded. The event `rest` {seconds} starts it (session.js).
-import { prepareSound, ring } from "../sound.js";
+// <gym-rest>: the bar for the rest after a set, on the page of the session. The event `rest` {seconds} starts it
+// (session.js).
+import { schedule } from "../push.js";
+import { clock } from "../session/texts.js";
+import { RestTimer } from "../session/rest_timer.js";
+import { showToast } from "../session/toasts.js";
+import "./push.js";
 
-const TICK = 250;
-const JUMP = 2000; // ms: if the clocks of system and page differ by more, someone changed the system's clock
+const UUID = /[0-9a-f]{8}-[0-9a-f-]{27}/;
 
 class Rest extends HTMLElement {
   connectedCallback() {
-    this.key = `rest:${this.getAttribute("session")}`;
     this.output = this.querySelector("output");
     this.bar = this.querySelector("progress");
-    this.begin = (event) => this.start(event.detail.seconds);
+    const [session] = location.pathname.match(UUID) ?? [];
+    this.timer = new RestTimer(session, {
+      onTick: (rest) => this.show(rest),
+      onOver: () => showToast(this.dataset.over),
+      onChange: (seconds) => schedule(session, seconds),
+    });
+    this.begin = (event) => "off" in this.dataset || this.timer.start(event.detail.seconds);
     document.addEventListener("rest", this.begin);
-    document.addEventListener("click", prepareSound);
-    this.seen = () => this.trustWallClock();
-    document.addEventListener("visibilitychange", this.seen);
     for (const button of this.querySelectorAll("[data-add]")) {
-      button.addEventListener("click", () => this.add(Number(button.dataset.add)));
+      button.addEventListener("click", () => this.timer.add(Number(button.dataset.add)));
     }
     this.querySelector("[data-skip]").addEventListener("click", () => this.stop());
-    this.state = this.load();
-    this.trustWallClock();
-    this.timer = setInterval(() => this.tick(), TICK);
-    this.tick();
   }
   disconnectedCallback() {
-    clearInterval(this.timer);
+    this.timer.disconnect();
     document.removeEventListener("rest", this.begin);
-    document.removeEventListener("click", prepareSound);
-    document.removeEventListener("visibilitychange", this.seen);
-  }
-  load() {
-    try {
-      return JSON.parse(localStorage.getItem(this.key));
-    } catch {
-      return null; // no access to storage: the timer lasts as long as the page
-    }
-  }
-  save() {
-    try {
-      if (this.state) localStorage.setItem(this.key, JSON.stringify(this.state));
-      else localStorage.removeItem(this.key);
-    } catch {
-      // no access to storage
-    }
-  }
-  start(seconds) {
-    this.state = { deadline: Date.now() + seconds * 1000, total: seconds };
-    this.save();
-    this.tick();
-  }
-  add(seconds) {
-    if (!this.state) return;
-    this.state.deadline = Math.max(Date.now(), this.state.deadline + seconds * 1000);
-    this.state.total = Math.max(this.state.total + seconds, 1);
-    this.save();
-    this.tick();
   }
   stop() {
-    this.state = null;
-    this.save();
-    this.tick();
+    this.timer.stop();
   }
-  trustWallClock() {
-    // The page's own clock may stop while the phone sleeps or the page is hidden.
-    this.wall = Date.now();
-    this.own = performance.now();
-  }
-  tick() {
-    const drift = Date.now() - this.wall - (performance.now() - this.own);
-    if (this.state && Math.abs(drift) > JUMP && !document.hidden) {
-      this.state.deadline += drift;
-      this.save();
-    }
-    this.trustWallClock();
-    const left = this.state ? Math.ceil((this.state.deadline - Date.now()) / 1000) : 0;
-    if (this.state && left <= 0) {
-      const late = Date.now() - this.state.deadline;
-      this.stop();
-      if (late < 60_000) this.announce();
-      return;
-    }
-    this.hidden = !this.state;
-    if (!this.state) return;
-    this.output.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-    this.bar.max = this.state.total;
-    this.bar.value = Math.min(left, this.state.total);
-  }
-  announce() {
-    ring();
-    const toast = document.createElement("gym-toast");
-    toast.textContent = this.dataset.over;
-    document.getElementById("toasts")?.append(toast);
+  show(rest) {
+    this.hidden = !rest;
+    if (!rest) return;
+    this.output.textContent = clock(rest.left);
+    this.bar.max = rest.total;
+    this.bar.value = Math.min(rest.left, rest.total);
   }
 }
 customElements.define("gym-rest", Rest);

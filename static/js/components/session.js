@@ -258,7 +258,7 @@ class Session extends HTMLElement {
       this.newest = this.commands.log(block.key, values);
     }
     const last = read.at(-1);
-    if (last) this.startRest(model.restAfter(this.blocks, last[0].key, last[1].values.set_type));
+    if (last) this.startRest(model.restAfter(this.blocks, last[0].key, last[1].values.set_type, read.length));
   }
   // Sends the max that targets depend on; the answer is the session with its kilograms.
   async enterMax(block, form) {

@@ -184,16 +184,26 @@ export const TIMED = ["interval", "emom", "amrap", "for_time"]; // blocks that g
 const partnersOf = (blocks, { superset }) => blocks.filter((one) => one.superset === superset && !one.skipped && !one.replaced);
 
 // Seconds to rest after a set of this type; 0 where the next exercise of a superset follows at once. `blocks`: as they
-// were when the set was logged. After the last exercise that has sets left comes the rest.
-export function restAfter(blocks, key, type = "working") {
+// were when the set was logged. After the last exercise that has sets left comes the rest; none after the last planned
+// set of the workout. `logged`: how many sets were logged together.
+export function restAfter(blocks, key, type = "working", logged = 1) {
   const block = blocks.find((one) => one.key === key);
   if (!block) return 0;
+  if (isLastOfWorkout(blocks, block, type, logged)) return 0;
   const own = block.left?.find((row) => row.type === type)?.rest ?? block.rests?.[type] ?? block.rest;
   if (!block.superset || type === "warmup") return own;
   if (TIMED.includes(block.kind)) return 0;
   const partners = partnersOf(blocks, block);
   const isFollowed = partners.slice(partners.indexOf(block) + 1).some(({ done }) => !done);
   return isFollowed ? 0 : (block.round_rest ?? own);
+}
+
+// Whether only these sets were left. Where an exercise has no plan, nobody knows which set is the last.
+function isLastOfWorkout(blocks, block, type, logged) {
+  const active = blocks.filter(({ skipped, replaced }) => !skipped && !replaced);
+  const left = active.flatMap((one) => (one.left ?? []).filter(isLasting).map((row) => [one, row]));
+  const isOwn = left.some(([one, row]) => one === block && row.type === type);
+  return isOwn && left.length === logged && active.every(({ rows }) => rows?.length);
 }
 
 // The exercise that follows in a superset: the next one that has sets left. Null where there is none, and after warm-ups.
@@ -268,7 +278,8 @@ export function withExercise(blocks, chosen, replaced) {
 // What an exercise takes over from the one that it replaces: sets, reps, rests and effort, never the load or the reason
 // for it.
 function inPlaceOf(replaced, chosen) {
-  const { superset = "", label = "", kind = "", round_rest = null, notes = "", rest = 120, rests, sets = 0 } = replaced ?? {};
+  const { superset = "", label = "", kind = "", round_rest = null, notes = "", rests, sets = 0 } = replaced ?? {};
+  const { rest = chosen.rest ?? 120 } = replaced ?? {};
   const { rows = [], swapped, target = "", alternatives = [] } = replaced ?? {};
   const bare = rows.map(({ ask, ...row }, n) => ({ ...row, weight: "", target: swapped?.rows[n] ?? row.target }));
   const others = alternatives.length ? [replaced, ...alternatives].filter(({ exercise }) => exercise !== chosen.exercise) : [];

@@ -116,6 +116,28 @@ test("rest after a set: its own, else that of its type; a superset of unequal le
   assert.deepEqual(["1-1", "2-2"].map((key) => restAfter(circuit, key)), [0, 90]);
   assert.equal(restAfter([card("1-1", { superset: "A", kind: "emom" })], "1-1"), 0);
 });
+test("no rest after the last planned set of the workout", () => {
+  const row = (type) => ({ type, place: 0, rest: 90 });
+  const of = (key, left, more = {}) => card(key, { left: left.map(row), ...more });
+  const cases = [
+    ["another set is left", [of("1-1", ["working", "working"])], "1-1", "working", 1, 90],
+    ["another exercise has a set left", [of("1-1", ["working"]), of("2-2", ["working"])], "1-1", "working", 1, 90],
+    ["the last set", [of("1-1", []), of("2-2", ["working"])], "2-2", "working", 1, 0],
+    ["a warm-up that was left out elsewhere", [of("1-1", ["warmup"]), of("2-2", ["working"])], "2-2", "working", 1, 0],
+    ["its warm-up", [of("1-1", ["warmup", "working"])], "1-1", "warmup", 1, 90],
+    ["one more set after the last", [of("1-1", [])], "1-1", "working", 1, 90],
+    ["a skipped exercise doesn't count", [of("1-1", ["working"], { skipped: true }), of("2-2", ["working"])], "2-2", "working", 1, 0],
+    ["an exercise without a plan", [of("1-1", ["working"]), of("2-0", [], { rows: [] })], "1-1", "working", 1, 90],
+    ["the last round", ["1-1", "2-2"].map((key) => of(key, ["working"], { superset: "A" })), "2-2", "working", 2, 0],
+  ];
+  for (const [name, blocks, key, type, logged, rest] of cases) assert.equal(restAfter(blocks, key, type, logged), rest, name);
+});
+test("an exercise that is added rests as the account wants it after its kind", () => {
+  const rests = [{ exercise: 9, name: "Curl", rest: 75 }, { exercise: 9, name: "Curl" }].map(
+    (chosen) => model.withExercise([], chosen).card.rest,
+  );
+  assert.deepEqual(rests, [75, 120]);
+});
 test("in a superset of unequal length the exercises that are done are passed over", () => {
   const of = (...done) => ["1-1", "2-2", "3-3"].map((key, n) => card(key, { superset: "A", done: done.includes(n) }));
   const follows = (key, ...done) => model.followingInSuperset(of(...done), key)?.key ?? null;

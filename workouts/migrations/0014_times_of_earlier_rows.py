@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("workouts", "0012_timestamps"),
+        ("workouts", "0013_timestamps"),
     ]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

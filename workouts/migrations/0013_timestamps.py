@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workouts', '0011_more_types_and_pain'),
+        ('workouts', '0012_reopened'),
     ]
 
     operations = [

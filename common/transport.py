@@ -9,6 +9,7 @@ import socket
 import ssl
 import threading
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -21,7 +22,7 @@ from .public_internet import is_allowed_port, is_public, is_public_host
 CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT = 5, 10, 20  # seconds
 
 
-class WebhookAddressError(RefusedError):
+class RefusedAddressError(RefusedError):
     """The address isn't one that we send to."""
 
     field, code = "url", "refused"
@@ -41,36 +42,36 @@ class Answer:
 
 
 def read_address(url: str) -> SplitResult:
-    """The parts of an address that can be sent to. Raises WebhookAddressError."""
+    """The parts of an address that can be sent to. Raises RefusedAddressError."""
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise WebhookAddressError(_("This isn't an address.")) from error
+        raise RefusedAddressError(_("This isn't an address.")) from error
     if parts.scheme != "https" and not (parts.scheme == "http" and settings.WEBHOOK_ALLOW_PRIVATE):
-        raise WebhookAddressError(_("The address must begin with https://."))
+        raise RefusedAddressError(_("The address must begin with https://."))
     if not parts.hostname or "@" in parts.netloc or "\\" in url or parts.fragment or port == 0:
-        raise WebhookAddressError(_("This isn't an address."))
+        raise RefusedAddressError(_("This isn't an address."))
     if any(character.isspace() or ord(character) < 32 for character in url) or not url.isascii():
-        raise WebhookAddressError(_("This isn't an address."))
+        raise RefusedAddressError(_("This isn't an address."))
     if not settings.WEBHOOK_ALLOW_PRIVATE:
         if not is_public_host(parts.hostname):
-            raise WebhookAddressError(_("The address is not on the public internet."))
+            raise RefusedAddressError(_("The address is not on the public internet."))
         if port is not None and not is_allowed_port(port):
-            raise WebhookAddressError(_("Use port 443, or one above 1023."))
+            raise RefusedAddressError(_("Use port 443, or one above 1023."))
     return parts
 
 
 def refuse_private(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
-    """Raises WebhookAddressError for loopback, private, link-local and all else that is not on the public internet."""
+    """Raises RefusedAddressError for loopback, private, link-local and all else that is not on the public internet."""
     if not settings.WEBHOOK_ALLOW_PRIVATE and not is_public(address):
-        raise WebhookAddressError(_("The address is not on the public internet."))
+        raise RefusedAddressError(_("The address is not on the public internet."))
 
 
-def resolve(host: str, port: int) -> tuple:
+def resolve(host: str, port: int) -> tuple[socket.AddressFamily, Any]:
     """(family, socket address) to connect to.
 
-    Raises WebhookAddressError unless all addresses of the name are public, and UnreachableError.
+    Raises RefusedAddressError unless all addresses of the name are public, and UnreachableError.
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -84,7 +85,7 @@ def resolve(host: str, port: int) -> tuple:
 def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
     """Sends to the very address that was checked, and follows no redirect.
 
-    Raises WebhookAddressError or UnreachableError.
+    Raises RefusedAddressError or UnreachableError.
     """
     parts = read_address(url)
     secure = parts.scheme == "https"

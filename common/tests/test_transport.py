@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from webhooks import transport
+from common import transport
 
 pytestmark = pytest.mark.once
 
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.once
     ],
 )
 def test_addresses_that_are_refused(url):
-    with pytest.raises(transport.WebhookAddressError):
+    with pytest.raises(transport.RefusedAddressError):
         transport.read_address(url)
 
 
@@ -69,7 +69,7 @@ INSIDE = [
 
 @pytest.mark.parametrize("host", INSIDE)
 def test_what_is_not_on_the_public_internet_is_refused(host):
-    with pytest.raises(transport.WebhookAddressError):
+    with pytest.raises(transport.RefusedAddressError):
         transport.read_address(f"https://{host}/hook")
 
 
@@ -86,7 +86,7 @@ def test_a_name_that_stands_for_it_is_refused_when_we_send(monkeypatch, address)
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 443)) for one in ("93.184.216.34", address)]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: found)
     monkeypatch.setattr(socket.socket, "connect", lambda *args: pytest.fail("connected"))
-    with pytest.raises(transport.WebhookAddressError):
+    with pytest.raises(transport.RefusedAddressError):
         transport.post("https://receiver.example/", b"{}", {})
 
 
@@ -134,7 +134,7 @@ def test_a_name_that_leads_inside_is_refused(monkeypatch, found):
     addresses = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 443)) for one in found]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: addresses)
     monkeypatch.setattr(socket.socket, "connect", lambda *args: pytest.fail("connected"))
-    with pytest.raises(transport.WebhookAddressError):
+    with pytest.raises(transport.RefusedAddressError):
         transport.post("https://receiver.example/", b"{}", {})
 
 
@@ -214,6 +214,6 @@ def test_nobody_there(settings):
 
 def test_without_leave_loopback_is_out_of_reach(receiver, settings):
     settings.WEBHOOK_ALLOW_PRIVATE = False
-    with pytest.raises(transport.WebhookAddressError):
+    with pytest.raises(transport.RefusedAddressError):
         transport.post(receiver.address, b"{}", {})
     assert receiver.seen == []
