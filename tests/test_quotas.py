@@ -84,6 +84,7 @@ BOUNDED = {
     "workouts.exerciselog": "sets",
     "workouts.setversion": "versions",
     "workouts.comment": "comments",
+    "workouts.exercisenote": "one of each exercise",
     "workouts.personalrecord": "derived from sets",
     "coaching.trainernote": "notes",
     "coaching.dismissedflag": "500 of a trainee, the oldest goes",

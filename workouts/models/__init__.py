@@ -1,4 +1,5 @@
 from .comments import Comment
+from .notes import ExerciseNote
 from .records import PersonalRecord
 from .sessions import WorkoutSession
 from .sets import PERFORMED, ExerciseLog, Performance, SetVersion
@@ -7,6 +8,7 @@ __all__ = [
     "PERFORMED",
     "Comment",
     "ExerciseLog",
+    "ExerciseNote",
     "Performance",
     "PersonalRecord",
     "SetVersion",

@@ -69,7 +69,7 @@ class WorkoutSession(Followed):
     # (workouts.targets): {line: fields}. Written when the session begins; after that only kilograms are added where a
     # max was unknown.
     targets = models.JSONField(default=dict, blank=True, editable=False)
-    # The order of the exercises if the trainee changed it, [{key, skipped}], and when they did.
+    # The order of the exercises if the trainee changed it (workouts.layout), and when they did.
     layout = models.JSONField(default=list, blank=True, editable=False)
     arranged_at = models.DateTimeField(null=True, editable=False)
     # Hash of the request that created the session (workouts.services.content_hash). The column keeps its old name
