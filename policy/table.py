@@ -161,6 +161,8 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     **training_log("workouts.exerciselog"),
     ("workouts.setversion", TRAINEE): {"view": lambda a: Q(exercise_log__trainee__in=a.trainee)},
     ("workouts.setversion", TRAINER): {"view": lambda a: Q(exercise_log__trainee__trainer__in=a.trainer)},
+    ("workouts.exercisenote", TRAINEE): actions("create view change", lambda a: Q(trainee__in=a.trainee)),
+    ("workouts.exercisenote", TRAINER): {"view": lambda a: Q(trainee__trainer__in=a.trainer)},
     ("workouts.comment", TRAINEE): {
         **actions("create view", lambda a: Q(session__trainee__in=a.trainee)),
         "delete": lambda a: Q(session__trainee__in=a.trainee, author__in=a.user),

@@ -117,6 +117,7 @@ def outbox(world) -> dict:
         {"kind": "log", **common, **first, "values": values},
         {"kind": "edit", **common, "set": str(uuid.UUID(int=8)), "values": values},
         {"kind": "arrange", **common, "layout": [{"key": f"{world.library_exercise.pk}-0", "skipped": True}]},
+        {"kind": "note", **common, "exercise": world.library_exercise.pk, "text": "seat 4"},
         {"kind": "delete", **common, "set": str(uuid.UUID(int=8))},
         {"kind": "finish", **common, "feeling": "3", "notes": "x"},
         {"kind": "discard", **common},

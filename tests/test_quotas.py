@@ -87,6 +87,7 @@ BOUNDED = {
     "workouts.setversion": "versions",
     "workouts.comment": "comments",
     "workouts.duenotification": "one of each session",
+    "workouts.exercisenote": "one of each exercise",
     "workouts.personalrecord": "derived from sets",
     "coaching.trainernote": "notes",
     "coaching.dismissedflag": "500 of a trainee, the oldest goes",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Self, cast
 from django.db.models import Case, CharField, Count, F, Q, Value, When
 
 from common.local_days import local_day
-from common.search import words_of
 from facilities.days import today_of
 from policy.rows import PermittedQuerySet
 from policy.table import LIBRARY
@@ -78,19 +77,9 @@ class ExerciseQuerySet(PermittedQuerySet):
     def current(self) -> Self:
         return self.filter(is_archived=False)
 
-    def named(self, text: str) -> Self:
-        """Each word of a search, as far as it is one, somewhere in the name or the other names."""
-        found = self
-        for word in words_of(text.replace("\x00", "")):
-            found = found.filter(in_names(word))
-        return found
-
     def for_muscle(self, muscle: str) -> Self:
         # A JSON list as both databases store it: its text contains the quoted name.
         return self.filter(Q(primary_muscles__icontains=f'"{muscle}"') | Q(secondary_muscles__icontains=f'"{muscle}"'))
-
-    def with_primary_muscle(self, muscle: str) -> Self:
-        return self.filter(primary_muscles__icontains=f'"{muscle}"')
 
 
 class ProgramQuerySet(PermittedQuerySet):

@@ -11,8 +11,9 @@ from changes.services import tombstones
 from common.prepared import Text, prepared
 from policy.actor import Actor
 from training.models import Exercise
+from training.querysets import ExerciseQuerySet
 
-from .models import ExerciseLog, PersonalRecord, WorkoutSession
+from .models import ExerciseLog, ExerciseNote, PersonalRecord, WorkoutSession
 
 
 @prepared
@@ -52,8 +53,14 @@ def sets_of(session: UUID) -> Any:
 
 
 @prepared
-def exercises(keys: tuple[int, ...]) -> Any:
-    return Exercise.objects.filter(pk__in=keys)
+def exercises(trainee: int, keys: tuple[int, ...]) -> Any:
+    return with_notes(Exercise.objects.filter(pk__in=keys), trainee)
+
+
+def with_notes(exercises: ExerciseQuerySet, trainee: int) -> ExerciseQuerySet:
+    """Adds `own_note`: what the trainee noted about the exercise."""
+    note = ExerciseNote.objects.filter(trainee=trainee, exercise=OuterRef("pk")).values("text")
+    return exercises.annotate(own_note=Subquery(note))
 
 
 @prepared

@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 
 from common.numbers import MESSAGES
 from common.units import mass_unit
+from training.formatting import format_block
+from training.plans import Block
 from training.tracking import HOLDS, MEASURES
 
 from .forms import LACKING, WEIGHT_LABELS, SetForm, max_label
@@ -95,6 +97,7 @@ def outbox_texts() -> dict[str, Any]:
             "edit": _("Set changed"),
             "delete": _("Set deleted"),
             "arrange": _("Exercises arranged"),
+            "note": _("Note for an exercise"),
             "finish": _("Workout finished"),
             "discard": _("Workout discarded"),
         },
@@ -148,6 +151,13 @@ def session_texts(units: str) -> dict[str, Any]:
         "down": _("Move down"),
         "skip": _("Skip today"),
         "unskip": _("Do it after all"),
+        "remove": _("Remove"),
+        "reorder": _("Change the order"),
+        "supersetWith": _("Superset with …"),
+        "supersetEnd": _("End the superset"),
+        "superset": format_block(Block(key="")),
+        "ownNote": _("My note"),
+        "ownNoteHelp": _("It is shown whenever you do this exercise. Your trainer can read it."),
         "video": _("Video"),
         # a set
         "reps": _("%n reps"),
@@ -198,6 +208,13 @@ def session_texts(units: str) -> dict[str, Any]:
         "save": _("Save"),
         "delete": _("Delete"),
         "cancel": _("Cancel"),
+        "arranged": _("Order changed."),
+        "skippedToo": [_("Skipped today."), _("Back in the workout.")],
+        "removed": _("%exercise removed."),
+        "added": counted(lambda n: ngettext("%n exercise added.", "%n exercises added.", n)),
+        "swapped": _("Swapped for %exercise."),
+        "supersetMade": _("Superset made."),
+        "supersetEnded": _("Superset ended."),
         "changed": _("Set changed."),
         "deleted": _("Set deleted."),
         "undo": _("Undo"),
@@ -215,6 +232,10 @@ def session_texts(units: str) -> dict[str, Any]:
         "swap": _("Instead of %exercise"),
         "search": _("Search"),
         "searchExercises": _("Search exercises"),
+        "recent": _("Recent"),
+        "allExercises": _("All exercises"),
+        "tick": _("Select %exercise"),
+        "addTicked": counted(lambda n: ngettext("Add %n exercise", "Add %n exercises", n)),
         "none": _("No exercise matches. Try fewer words."),
         "missing": _("The exercises could not be loaded. Try again when you are online."),
         # the end

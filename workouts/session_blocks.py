@@ -5,10 +5,11 @@ Exercises of the plan that are done together (a superset, a circuit …) are a `
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -33,6 +34,7 @@ from training.plans import Block as PlanBlock
 from training.tracking import MEASURES
 
 from .forms import TYPED_UNITS, MaxForm, SetForm
+from .layout import BlockKey, together
 from .models import ExerciseLog
 from .prefill import (
     RESTS,
@@ -50,17 +52,7 @@ from .prefill import (
 if TYPE_CHECKING:
     from accounts.models import User
 
-KEY = re.compile(r"[1-9]\d{0,17}-(0|[1-9]\d{0,17})")  # key of the exercise, key of the plan line or 0
-MOST_BLOCKS = 60
 MARKS = {"warmup": "W", "drop": "D", "failure": "F", "rest_pause": "R"}  # short labels of sets by their type
-
-
-def parse_block_key(key: str) -> tuple[int, int]:
-    """The keys of the exercise and of the plan line (0: none) in a block's key. Raises ValueError."""
-    if not KEY.fullmatch(key):
-        raise ValueError(key)
-    exercise, line = key.split("-")
-    return int(exercise), int(line)
 
 
 @dataclass
@@ -86,6 +78,7 @@ class Block:
     line: PlanLine | None = None  # without loads, if it is done with another exercise than the plan's
     together: PlanBlock | None = None  # what the exercise is done with, such as a superset
     label: str = ""  # A1
+    occurrence: int = 1  # 2: the exercise is in the workout for the second time
     skipped: bool = False
     replaced: bool = False  # swapped for another exercise after sets had been done
     elsewhere: dict[str, int] = field(default_factory=dict)  # sets of the plan line done with another exercise, by type
@@ -98,7 +91,13 @@ class Block:
 
     @property
     def key(self) -> str:
-        return f"{self.exercise.pk}-{self.row_of_line or 0}"
+        return str(BlockKey(self.exercise.pk, self.row_of_line or 0, self.occurrence))
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        """The block as the session's layout has it (workouts.layout)."""
+        entry: dict[str, Any] = {"key": self.key} | ({"skipped": True} if self.skipped else {})
+        return entry | ({"superset": self.superset} if is_own(self.superset) else {})
 
     @property
     def row_of_line(self) -> int | None:
@@ -170,7 +169,7 @@ class Block:
 
     @property
     def superset(self) -> str:
-        return (self.line.block or "") if self.line else ""
+        return self.together.key if self.together else ""
 
     @property
     def per_side(self) -> bool:
@@ -300,6 +299,32 @@ def lasting(block: Block, rows: list[Row] | None = None) -> list[Row]:
     return [row for row in (block.rows if rows is None else rows) if row["type"] != "warmup"]
 
 
+def is_own(superset: str) -> bool:
+    """Whether the trainee made the superset: it is named after an exercise, the plan's have letters."""
+    return "-" in superset
+
+
+def put_together(block: Block, superset: str) -> None:
+    """Puts the block in a superset of the trainee's own, unless the plan has it in a block."""
+    if superset and block.together is None:
+        block.together = PlanBlock(key=superset)
+
+
+def in_order(blocks: list[Block]) -> list[Block]:
+    """The blocks with those of a superset behind each other, and labelled in this order: A1, A2."""
+    ordered = together(blocks, lambda block: block.superset)
+    taken = {block.superset for block in ordered}
+    free = (letter for letter in ascii_uppercase if letter not in taken)
+    letters: dict[str, str] = {}
+    places: Counter[str] = Counter()
+    for block in ordered:
+        if name := block.superset:
+            letters.setdefault(name, next(free, "") if is_own(name) else name)
+            places[name] += 1
+            block.label = f"{letters[name]}{places[name]}"
+    return ordered
+
+
 def frames_of(blocks: list[Block]) -> list[Frame]:
     """The blocks in their order; neighbours of the same block of the plan together."""
     frames: list[Frame] = []
@@ -333,6 +358,7 @@ def exercise_card(exercise: Exercise, last: list[ExerciseLog], user: User) -> di
         "rest": rests_for(exercise, user)[WORKING],
         "last": " · ".join(format_set(log, units_of(user), exercise) for log in working_sets(last)),
         "previous": previous_sets(exercise, last, units_of(user)),
+        "own_note": getattr(exercise, "own_note", None) or "",  # of queries.with_notes
     }
 
 

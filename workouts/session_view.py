@@ -25,9 +25,10 @@ from training.plans import PlanLine
 
 from . import queries
 from .forms import SetForm
+from .layout import BlockKey, Entry, parse_block_key, supersets_of
 from .models import ExerciseLog, PersonalRecord, WorkoutSession
 from .prefill import TYPED, counts_of, next_set, without_loads
-from .session_blocks import MARKS, Block, Frame, exercise_card, frames_of, parse_block_key
+from .session_blocks import MARKS, Block, Frame, exercise_card, frames_of, in_order, put_together
 from .targets import day_of, in_rounds
 
 if TYPE_CHECKING:
@@ -93,8 +94,12 @@ class SessionPage:
     @property
     def layout(self) -> list[dict[str, Any]]:
         """The blocks as the session stores them; a replaced exercise is on the page only for its sets."""
-        arranged = [block for block in self.blocks if not block.replaced]
-        return [{"key": block.key, **({"skipped": True} if block.skipped else {})} for block in arranged]
+        arranged = [block.entry for block in self.blocks if not block.replaced]
+        return arranged + [entry for entry in self.session.layout if entry.get("removed")]
+
+    @property
+    def keys(self) -> list[str]:
+        return [block.key for block in self.blocks]
 
     def block(self, key: str) -> Block | None:
         return next((block for block in self.blocks if block.key == key), None)
@@ -191,16 +196,13 @@ def session_page(session: WorkoutSession, user: User, at: datetime | None = None
     if not session._state.adding:
         logs = queries.sets_of(session.pk)
         prefetch_related_objects([log for log in logs if log.edited_at], "versions")
-    entries = list(session.layout)
-    arranged = {parse_block_key(entry["key"])[1] for entry in entries}
     added = {line.exercise: line for line in lines.values() if line.is_added}
-    entries += [{"key": f"{line.exercise}-{pk}"} for pk, line in lines.items() if pk > 0 and pk not in arranged]
-    if session.arranged_at is None:
-        entries += [{"key": f"{exercise}-0"} for exercise in added]
-
-    wanted = {parse_block_key(entry["key"])[0] for entry in entries} | {log.exercise_id for log in logs}
+    entries = shown_entries(session, lines, added)
+    supersets = supersets_of(entries)
+    wanted = {parse_block_key(entry["key"]).exercise for entry in entries} | {log.exercise_id for log in logs}
     wanted |= {key for line in lines.values() for key in (line.exercise, *line.alternatives) if line.alternatives}
-    known = {exercise.pk: exercise for exercise in queries.exercises(tuple(sorted(wanted)))} if wanted else {}
+    found = queries.exercises(session.trainee_id, tuple(sorted(wanted))) if wanted else []
+    known = {exercise.pk: exercise for exercise in found}
     for log in logs:
         log.session, log.exercise = session, known[log.exercise_id]
 
@@ -212,14 +214,17 @@ def session_page(session: WorkoutSession, user: User, at: datetime | None = None
 
     blocks: dict[str, Block] = {}
     for entry in entries:
-        exercise, line = parse_block_key(entry["key"])
+        exercise, line, occurrence = parse_block_key(entry["key"])
         if exercise in known:
             planned = lines.get(line) or (added.get(exercise) if line == 0 else None)
-            made = new_block(known[exercise], planned, skipped=entry.get("skipped", False))
+            made = new_block(known[exercise], planned, skipped=entry.get("skipped", False), occurrence=occurrence)
+            put_together(made, supersets.get(entry["key"], ""))
             blocks.setdefault(made.key, made)
+    blocks = {block.key: block for block in in_order(list(blocks.values()))}
     by_exercise = {block.exercise.pk: block for block in reversed(blocks.values())}
     for log in logs:
-        block = blocks.get(f"{log.exercise_id}-{log.program_exercise_id or 0}") or by_exercise.get(log.exercise_id)
+        key = str(BlockKey(log.exercise_id, log.program_exercise_id or 0, log.occurrence))
+        block = blocks.get(key) or by_exercise.get(log.exercise_id)
         if block is None:
             prescribed = lines.get(log.program_exercise_id or 0)
             block = new_block(log.exercise, prescribed, replaced=prescribed is not None)
@@ -241,6 +246,16 @@ def session_page(session: WorkoutSession, user: User, at: datetime | None = None
         add_marks(block.sets)
     add_records(logs)
     return page
+
+
+def shown_entries(session: WorkoutSession, lines: dict[int, PlanLine], added: Iterable[int]) -> list[Entry]:
+    """The layout with what it doesn't mention, and without what was removed; `added`: exercises of the trainee."""
+    arranged = {parse_block_key(entry["key"]).line for entry in session.layout}
+    entries = [entry for entry in session.layout if not entry.get("removed")]
+    entries += [{"key": f"{line.exercise}-{pk}"} for pk, line in lines.items() if pk > 0 and pk not in arranged]
+    if session.arranged_at is None:
+        entries += [{"key": f"{exercise}-0"} for exercise in added]
+    return entries
 
 
 def choices_instead(block: Block, known: dict[int, Exercise]) -> list[Exercise]:

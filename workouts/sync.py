@@ -1,9 +1,9 @@
 """Applies the operations that a phone sends, in order: each as a whole, and only once if it is sent again.
 
 An operation is `{"id", "kind", "session", "at", …}`, where `at` is when the person did it. The kinds: `start`, `log`,
-`edit`, `delete`, `arrange`, `finish`, `discard`. Each gets an answer `{"id", "status", …}`. The status is `done`,
-`refused` or `gone` (with a `reason`; the phone keeps the operation until the user corrects or discards it), or
-`waits` if it depends on a refused operation.
+`edit`, `delete`, `arrange`, `note`, `finish`, `discard`. Each gets an answer
+`{"id", "status", …}`. The status is `done`, `refused` or `gone` (with a `reason`; the phone keeps the operation until
+the user corrects or discards it), or `waits` if it depends on a refused operation.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -29,6 +30,7 @@ from training.models import Exercise, ProgramDay, ProgramExercise
 
 from . import queries, services
 from .forms import FinishForm
+from .layout import MOST_BLOCKS, parse_block_key, read_layout
 from .models import ExerciseLog, WorkoutSession
 from .services import (
     DeletedError,
@@ -39,13 +41,13 @@ from .services import (
     Refused,
     SetOutcome,
 )
-from .session_blocks import MOST_BLOCKS, parse_block_key
 from .sync_operations import (
     MalformedOperationError,
     OperationRefusedError,
     as_uuid,
     is_key,
     is_retry,
+    occurrence_of,
     performed,
     refuse,
     with_other_hashes,
@@ -186,6 +188,7 @@ class Sync:
             exercise_id=exercise.pk,
             is_assisted=exercise.is_assisted,
             program_exercise_id=None if line is None else line.pk,
+            occurrence=occurrence_of(operation),
             performed_at=at if operation.get("live", True) else services.late_time(session) or at,
             **performed(ExerciseLog(session=session, exercise=exercise), operation),
         )
@@ -208,16 +211,23 @@ class Sync:
     def layout(self, entries: Any) -> list[dict]:
         if not isinstance(entries, list) or len(entries) > MOST_BLOCKS:
             raise MalformedOperationError
-        by_key: dict[str, dict] = {}
         try:
-            for entry in entries:
-                parse_block_key(entry["key"])
-                by_key[entry["key"]] = {"key": entry["key"], **({"skipped": True} if entry.get("skipped") else {})}
+            layout = read_layout(entries)
         except (TypeError, KeyError, ValueError, AttributeError) as error:
             raise MalformedOperationError from error
-        wanted = {parse_block_key(key)[0] for key in by_key}
+        wanted = {parse_block_key(entry["key"]).exercise for entry in layout}
         readable = set(Exercise.objects.permitted(self.user).filter(pk__in=wanted).values_list("pk", flat=True))
-        return [entry for key, entry in by_key.items() if parse_block_key(key)[0] in readable]
+        return [entry for entry in layout if parse_block_key(entry["key"]).exercise in readable]
+
+    def note(self, session: UUID, at: datetime, operation: dict) -> None:
+        text = operation.get("text")
+        if not isinstance(text, str):
+            raise MalformedOperationError
+        exercise = self.exercise(operation.get("exercise"))
+        try:
+            services.write_note(trainee=self.trainee, exercise=exercise, text=text, at=at)
+        except ValidationError as error:
+            raise OperationRefusedError("refused", " ".join(error.messages)) from error
 
     def finish(self, session_id: UUID, at: datetime, operation: dict) -> dict | None:
         session = self.session(session_id)
@@ -250,5 +260,5 @@ class Sync:
             services.delete_session(session=session)
 
     VERBS: ClassVar[dict[str, Verb]] = {
-        verb.__name__: verb for verb in (start, log, edit, delete, arrange, finish, discard)
+        verb.__name__: verb for verb in (start, log, edit, delete, arrange, note, finish, discard)
     }

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from .forms import SetForm
+from .layout import parse_block_key
 from .models import PERFORMED, ExerciseLog, WorkoutSession
 from .services import NewSet, OpenSessionError, Refused
 from .services.content_hash import earlier_phone_hash
@@ -76,6 +77,14 @@ def is_retry(session: WorkoutSession, operation: dict, log: ExerciseLog) -> bool
 
 def is_key(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**63
+
+
+def occurrence_of(operation: dict) -> int:
+    """Which time the exercise is in the workout; the key of its block says so."""
+    try:
+        return parse_block_key(operation.get("key", "")).occurrence
+    except (TypeError, ValueError):
+        return 1
 
 
 def as_uuid(text: Any) -> UUID:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("workouts/<uuid:pk>/delete/", sessions.session_delete, name="session_delete"),
     path("workouts/<uuid:pk>/add/", exercises.exercise_add, name="exercise_add"),
     path("workouts/<uuid:pk>/arrange/", exercises.exercise_arrange, name="exercise_arrange"),
+    path("workouts/<uuid:pk>/note/", exercises.exercise_note, name="exercise_note"),
     path("workouts/<uuid:pk>/max/", maxes.max_enter, name="max_enter"),
     path("workouts/<uuid:pk>/rest/", rests.rest_schedule, name="rest_schedule"),
     path("workouts/<uuid:pk>/state/", sync.session_state, name="session_state"),

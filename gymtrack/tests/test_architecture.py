@@ -41,6 +41,8 @@ CASCADES = {
     "workouts.ExerciseLog.trainee",
     "workouts.ExerciseLog.session",
     "workouts.SetVersion.exercise_log",
+    "workouts.ExerciseNote.trainee",
+    "workouts.ExerciseNote.exercise",
     "workouts.Comment.session",
     "workouts.Comment.exercise_log",
     "coaching.TrainerNote.trainee",

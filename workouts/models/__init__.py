@@ -1,5 +1,6 @@
 from .comments import Comment
 from .due_notifications import DueNotification
+from .notes import ExerciseNote
 from .records import PersonalRecord
 from .sessions import WorkoutSession
 from .sets import PERFORMED, ExerciseLog, Performance, SetVersion
@@ -9,6 +10,7 @@ __all__ = [
     "Comment",
     "DueNotification",
     "ExerciseLog",
+    "ExerciseNote",
     "Performance",
     "PersonalRecord",
     "SetVersion",

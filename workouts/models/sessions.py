@@ -70,7 +70,7 @@ class WorkoutSession(Timestamped, Followed):
     # (workouts.targets): {line: fields}. Written when the session begins; after that only kilograms are added where a
     # max was unknown.
     targets = models.JSONField(default=dict, blank=True, editable=False)
-    # The order of the exercises if the trainee changed it, [{key, skipped}], and when they did.
+    # The order of the exercises if the trainee changed it (workouts.layout), and when they did.
     layout = models.JSONField(default=list, blank=True, editable=False)
     arranged_at = models.DateTimeField(null=True, editable=False)
     # When the trainee last went back into the workout after its end: an end that the phone sent before does not count.

@@ -87,6 +87,8 @@ class ExerciseLog(Performance, Timestamped, Followed):
     set_number = models.PositiveSmallIntegerField(
         _("set"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(1000)]
     )
+    # Which time its exercise is in the session: the trainee may add it twice.
+    occurrence = models.PositiveSmallIntegerField(default=1, db_default=1, editable=False)
     performed_at = models.DateTimeField(_("performed"), default=timezone.now, validators=[validate_past_instant])
     is_assisted = models.BooleanField(default=False, editable=False)  # copied from the exercise: its weight helps
     # When a person last changed the values. If two devices change a set, the later change wins.

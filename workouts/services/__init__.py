@@ -10,6 +10,7 @@ from .after_the_end import (
 )
 from .edit_set import Edited, delete_set, edit_set
 from .enter_max import enter_max
+from .exercise_notes import write_note
 from .imported_workouts import add_imported, delete_empty_sessions, delete_imported_sets
 from .log_set import Logged, NewSet, SetOutcome, log_set, replay_set
 from .log_sets import RefusedSets, Retry, SetInSession, log_sets
@@ -101,4 +102,5 @@ __all__ = [
     "settle_whole_records",
     "start_session",
     "summarise",
+    "write_note",
 ]

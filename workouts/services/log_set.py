@@ -41,6 +41,7 @@ class NewSet:
     is_assisted: bool = False  # whether the exercise's weight makes it easier
     id: UUID | None = None  # chosen by the client, else by the server
     program_exercise_id: int | None = None
+    occurrence: int = 1  # 2: the exercise is in the workout for the second time
     set_number: int | None = None  # None: the next one of its exercise
     performed_at: datetime | None = None  # None: now
     set_type: str = ExerciseLog.SetType.WORKING
@@ -86,6 +87,7 @@ class NewSet:
             exercise_id=self.exercise_id,
             is_assisted=self.is_assisted,
             program_exercise_id=self.program_exercise_id,
+            occurrence=self.occurrence,
             set_number=self.set_number or set_number,
             content_hash=self.content_hash(session.pk),
             **fields,

@@ -23,6 +23,7 @@ from facilities.models import Trainee
 from policy.actor import Actor
 from training.models import ProgramAssignment, ProgramDay, ProgramRevision
 from training.services import freeze
+from workouts.layout import settled
 from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
 from workouts.records import touched
 from workouts.targets import targets_for
@@ -272,7 +273,7 @@ def arrange(
     session.refresh_from_db(fields=["layout", "arranged_at"])
     at = arranged_at or timezone.now()
     if session.arranged_at is None or at > session.arranged_at:
-        session.layout, session.arranged_at = layout, at
+        session.layout, session.arranged_at = settled(layout, session.layout), at
         session.save(update_fields=["layout", "arranged_at"])
     return session
 

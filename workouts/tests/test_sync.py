@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from training.tests.factories import ExerciseFactory
 from workouts import services
-from workouts.models import ExerciseLog, SetVersion, WorkoutSession
+from workouts.models import ExerciseLog, ExerciseNote, SetVersion, WorkoutSession
 from workouts.tests.factories import SessionFactory
 
 pytestmark = pytest.mark.usefixtures("recorded")
@@ -301,3 +301,101 @@ def test_the_time_of_a_page_is_before_its_reading(client, world, path):
         time_of_page = re.search(r'(?:"at": |data-at=)"([^"]+)"', page)[1]
         assert timezone.now() > now, "the clock went on while the page was read"
     assert time_of_page == now.isoformat()
+
+
+def blocks(send):
+    """(key, label, number of sets) of each block in the last answer."""
+    state = send.body["sessions"][0]
+    sets = [one["key"] for one in state["sets"]]
+    return [(one["key"], one["label"], sets.count(one["key"])) for one in state["blocks"]]
+
+
+@pytest.fixture
+def four(world):
+    """The keys of four exercises."""
+    return [f"{ExerciseFactory(name=name).pk}-0" for name in ("Dip", "Row", "Squat", "Curl")]
+
+
+def test_the_same_exercise_twice_keeps_its_sets_apart(send, world, open_session):
+    key = f"{world.library_exercise.pk}-0"
+    again = f"{key}-2"
+    send(operation("arrange", open_session, layout=[{"key": key}, {"key": again}]))
+    send(
+        log(open_session, world.library_exercise, key=key),
+        log(open_session, world.library_exercise, key=again),
+        log(open_session, world.library_exercise, key=again),
+    )
+    assert blocks(send) == [(key, "", 1), (again, "", 2)]
+    send(operation("arrange", open_session, layout=[{"key": key}]))
+    assert blocks(send) == [(key, "", 3)]  # no set disappears
+
+
+def test_a_superset_of_ones_own_stays_together(send, open_session, four):
+    dip, row, squat, curl = four
+    joined = [{"key": dip, "superset": dip}, {"key": row}, {"key": squat}, {"key": curl, "superset": dip}]
+    send(operation("arrange", open_session, layout=joined))
+    assert blocks(send) == [(dip, "A1", 0), (curl, "A2", 0), (row, "", 0), (squat, "", 0)]
+    (frame,) = send.body["sessions"][0]["together"]
+    assert (frame["key"], frame["kind"], frame["heading"]) == (dip, "superset", "Superset")
+    # A client that doesn't know supersets moves one of them; it stays in it.
+    send(operation("arrange", open_session, layout=[{"key": key} for key in (row, curl, dip, squat)]))
+    assert blocks(send) == [(row, "", 0), (curl, "A1", 0), (dip, "A2", 0), (squat, "", 0)]
+    alone = [{"key": row}, {"key": curl, "superset": ""}, {"key": dip}, {"key": squat}]
+    send(operation("arrange", open_session, layout=alone))
+    assert blocks(send) == [(row, "", 0), (curl, "", 0), (dip, "", 0), (squat, "", 0)]
+
+
+def test_an_exercise_of_the_plan_stays_removed_until_it_is_mentioned(send, world):
+    session = str(uuid.uuid4())
+    send(operation("start", session, program_day=world.day.pk))
+    (key, _label, _sets), *others = blocks(send)
+    removal = operation("arrange", session, layout=[{"key": key, "removed": True}])
+    assert send(removal) == send(removal) == ["done"]
+    assert blocks(send) == others
+    extra = f"{ExerciseFactory(name='Dip').pk}-0"
+    send(operation("arrange", session, layout=[{"key": extra}]))  # an old client does not know of the removed one
+    assert blocks(send) == [(extra, "", 0), *others]
+    send(operation("arrange", session, layout=[{"key": key}]))
+    assert blocks(send) == [(key, "", 0), *others]
+
+
+def test_a_removed_exercise_with_sets_is_still_there_for_them(send, world):
+    """Another device logged a set of it meanwhile."""
+    session = str(uuid.uuid4())
+    send(operation("start", session, program_day=world.day.pk))
+    (key, *_rest), *_others = blocks(send)
+    line = int(key.split("-")[1])
+    exercise = world.day.exercises.get(pk=line).exercise
+    send(operation("arrange", session, layout=[{"key": key, "removed": True}]), log(session, exercise, line=line))
+    assert [(one, sets) for one, _label, sets in blocks(send) if one == key] == [(key, 1)]
+
+
+def test_a_note_is_kept_for_the_exercise_and_the_newer_one_counts(send, world, open_session):
+    exercise, now = world.library_exercise, timezone.now()
+
+    def note(text, minutes, **more):
+        at = now - timedelta(minutes=minutes)
+        return operation("note", open_session, at, **{"exercise": exercise.pk, "text": text, **more})
+
+    assert send(note("seat 4", 5), note("seat 3", 9), note(" seat 5 ", 2), note("seat 4", 5)) == ["done"] * 4
+    assert [(one.trainee, one.text) for one in ExerciseNote.objects.all()] == [(world.trainee_profile, "seat 5")]
+    assert send(note("x" * 1001, 1), note(None, 1), note("x", 1, exercise=10**9)) == ["refused"] * 3
+    send(operation("arrange", open_session, layout=[{"key": f"{exercise.pk}-0"}]))
+    assert [one["own_note"] for one in send.body["sessions"][0]["blocks"]] == ["seat 5"]
+    send(note("", 1))
+    assert [one["own_note"] for one in send.body["sessions"][0]["blocks"]] == [""]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"key": "5-0-1"},
+        {"key": "5-0-60"},
+        {"key": "5-0-x"},
+        {"key": "5"},
+        {"key": "5-0", "superset": "<b>"},
+        {"key": "5-0", "superset": 7},
+    ],
+)
+def test_a_layout_that_our_pages_never_send_is_refused(send, open_session, entry):
+    assert send(operation("arrange", open_session, layout=[entry])) == ["refused"]

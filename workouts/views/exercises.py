@@ -1,7 +1,9 @@
-"""The exercises of a session: add, swap, move up or down, skip."""
+"""The exercises of a session: add, swap, move up or down, skip, remove, note something about it."""
 
 from uuid import UUID
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,8 +15,11 @@ from common.search import search_error
 from facilities.guards import trainees_page
 from training.models import Exercise
 from workouts import services
+from workouts.exercise_choices import choices
+from workouts.layout import BlockKey, moved, next_occurrence, read_layout
 from workouts.models import WorkoutSession
-from workouts.session_view import session_page
+from workouts.session_blocks import Block
+from workouts.session_view import SessionPage, session_page
 
 from .sessions import own_session
 
@@ -23,6 +28,15 @@ def back_to(session: WorkoutSession, key: str) -> HttpResponse:
     """Redirects to an exercise on the page of its session."""
     query = "" if session.is_open else "?edit"
     return redirect(f"{reverse('workouts:session_detail', args=[session.pk])}{query}#block-{key}")
+
+
+def key_for(page: SessionPage, exercise: Exercise, replaced: Block | None) -> str:
+    """The key of an exercise that is added, or done instead of another."""
+    if replaced and replaced.exercise == exercise:
+        return replaced.key
+    if replaced and replaced.row_of_line:
+        return str(BlockKey(exercise.pk, replaced.row_of_line))
+    return next_occurrence(page.keys, exercise.pk)
 
 
 @trainees_page
@@ -37,48 +51,64 @@ def exercise_add(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
         exercise = Exercise.objects.permitted(request.user).filter(pk=chosen).first() if chosen else None
         if exercise is None:
             raise Http404
-        key = f"{exercise.pk}-{(replaced and replaced.row_of_line) or 0}"
-        layout = [entry for entry in page.layout if entry["key"] != key]
+        key = key_for(page, exercise, replaced)
+        layout = page.layout
         if replaced and replaced.key != key:
-            layout = [{"key": key} if entry["key"] == replaced.key else entry for entry in layout]
-        elif page.block(key):
-            layout = page.layout
-        else:
+            layout = [
+                entry | {"key": key, "skipped": False} if entry["key"] == replaced.key else entry
+                for entry in layout
+                if entry["key"] != key
+            ]
+        elif not replaced:
             layout.append({"key": key})
-        services.arrange(session=session, layout=layout)
+        services.arrange(session=session, layout=read_layout(layout))
         return back_to(session, key)
     text = request.GET.get("search", "")
     error = search_error(text)
-    exercises = Exercise.objects.permitted(request.user).current()
-    if replaced and not text:
-        muscles = replaced.exercise.primary_muscles
-        exercises = exercises.with_primary_muscle(muscles[0]) if muscles else exercises
-        exercises = exercises.exclude(pk=replaced.exercise.pk)
-    alternatives = replaced.alternatives if replaced and not text else []
-    exercises = exercises.exclude(pk__in=[card["exercise"] for card in alternatives])
-    exercises = exercises.named(text).order_by("name", "id")[:20]
-    context = {"session": session, "exercises": exercises, "search": text, "replaced": replaced, "error": error}
-    context["alternatives"] = alternatives
+    offered = choices(request.user, session.trainee, "" if error else text, replaced)
+    context = {"session": session, "choices": offered, "search": text, "replaced": replaced, "error": error}
+    context["alternatives"] = replaced.alternatives if replaced and not text else []
     return page_or_part(request, "workouts/exercise_add.html", "workouts/_exercise_choices.html", context)
 
 
 @trainees_page
 @require_POST
+def exercise_note(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
+    """Stores the trainee's own note for an exercise of this session."""
+    session = own_session(request, pk)
+    block = session_page(session, request.user).block(request.POST.get("block", ""))
+    if block is None:
+        raise Http404
+    try:
+        services.write_note(
+            trainee=session.trainee, exercise=block.exercise, text=request.POST.get("note", "").replace("\r\n", "\n")
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return back_to(session, block.key)
+
+
+@trainees_page
+@require_POST
 def exercise_arrange(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
-    """Moves an exercise up or down in this session, or skips it."""
+    """Moves an exercise up or down in this session, skips it, or removes it if it has no sets."""
     session = own_session(request, pk)
     page = session_page(session, request.user)
     block = page.block(request.POST.get("block", ""))
     if block is None:
         raise Http404
     layout, action = page.layout, request.POST.get("do")
-    at = next((i for i, entry in enumerate(layout) if entry["key"] == block.key), None)
-    if at is None:  # a replaced exercise, which is on the page only for its sets
+    entry = next((entry for entry in layout if entry["key"] == block.key), None)
+    if entry is None:  # a replaced exercise, which is on the page only for its sets
         return back_to(session, block.key)
     if action in ("up", "down"):
-        to = min(max(at + (-1 if action == "up" else 1), 0), len(layout) - 1)
-        layout.insert(to, layout.pop(at))
+        order = [(one.key, one.superset) for one in page.blocks if not one.replaced]
+        keys = moved(order, block.key, -1 if action == "up" else 1)
+        shown = {one["key"]: one for one in layout if not one.get("removed")}
+        layout = [shown[key] for key in keys]
     elif action == "skip":
-        layout[at] = {"key": block.key} if block.skipped else {"key": block.key, "skipped": True}
-    services.arrange(session=session, layout=layout)
+        entry["skipped"] = not block.skipped
+    elif action == "remove" and not block.sets:
+        entry["removed"] = True
+    services.arrange(session=session, layout=read_layout(layout))
     return back_to(session, block.key)

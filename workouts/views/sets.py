@@ -65,6 +65,7 @@ def set_create(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
         exercise_id=block.exercise.pk,
         is_assisted=block.exercise.is_assisted,
         program_exercise_id=block.row_of_line,
+        occurrence=block.occurrence,
         performed_at=late_time(session) or timezone.now(),
         other_hashes=lambda: ("",),  # an earlier version stored no hash
         **performed(form),
@@ -126,6 +127,7 @@ def set_delete(request: AuthenticatedRequest, pk: UUID, log_pk: UUID) -> HttpRes
             "comments": list(log.comments.values_list("pk", flat=True)),
             "exercise": log.exercise_id,
             "program_exercise": log.program_exercise_id,
+            "occurrence": log.occurrence,
             "set_number": log.set_number,
             "performed_at": log.performed_at.isoformat(),
             **{name: None if getattr(log, name) is None else str(getattr(log, name)) for name in PERFORMED},

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from facilities.guards import own_trainee, trainees_page
 from facilities.models import Trainee
 from policy.rows import may_some
+from training.exercise_search import ABBREVIATIONS
 from training.models import Exercise
 from workouts import queries
 from workouts.session_blocks import exercise_card
@@ -86,7 +87,8 @@ def session_state(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
 def exercises(request: AuthenticatedRequest) -> HttpResponse:
     """All exercises that can be added to a session, each with its last sets. The phone keeps them to work offline."""
     trainee = own_trainee(request)
-    rows = list(Exercise.objects.permitted(request.user).current().order_by("name", "id"))
+    offered = Exercise.objects.permitted(request.user).current().order_by("name", "id")
+    rows = list(queries.with_notes(offered, trainee.pk))
     last: dict[int, list] = {}
     for log in queries.last_of_exercises(trainee.pk, tuple([row.pk for row in rows])):
         last.setdefault(log.exercise_id, []).append(log)
@@ -95,7 +97,8 @@ def exercises(request: AuthenticatedRequest) -> HttpResponse:
             **exercise_card(row, last.get(row.pk, []), request.user),
             "aliases": row.aliases,
             "muscles": row.primary_muscles,
+            "done_at": last[row.pk][-1].performed_at.isoformat() if row.pk in last else "",
         }
         for row in rows
     ]
-    return JsonResponse({"exercises": cards})
+    return JsonResponse({"exercises": cards, "abbreviations": ABBREVIATIONS})

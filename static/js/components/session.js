@@ -5,10 +5,12 @@ import { render } from "lit-html";
 import "./block_clock.js";
 import { parseNumber } from "../numbers.js";
 import { csrfToken, outbox } from "../outbox/index.js";
+import { pick } from "../session/arranging.js";
 import { Commands } from "../session/commands.js";
-import { openDialog, pickerDialog, platesDialog, setDialog, warmUpDialog } from "../session/dialogs.js";
+import { openDialog, platesDialog, setDialog, warmUpDialog } from "../session/dialogs.js";
 import { endQuestion, newRecords } from "../session/ending.js";
 import { finishDialog, finishTitle } from "../session/finish_dialog.js";
+import { keepAbove } from "../session/keyboard.js";
 import * as model from "../session/model.js";
 import { fieldsOf, isTyped, suggested } from "../session/next_set.js";
 import { sessionPage } from "../session/page.js";
@@ -295,7 +297,7 @@ class Session extends HTMLElement {
   clicked(event) {
     if (!event.target.closest("[data-add]") || event.metaKey || event.ctrlKey) return;
     event.preventDefault();
-    this.pick(null);
+    pick(this, null);
   }
   choose(action) {
     this.closeMenus();
@@ -359,7 +361,10 @@ class Session extends HTMLElement {
     this.draw();
     const element = this.dialogs.querySelector("dialog");
     element.returnValue = "";
-    if (!element.open) element.showModal();
+    if (!element.open) {
+      keepAbove(element);
+      element.showModal();
+    }
     return element;
   }
   closed(element) {
@@ -406,27 +411,6 @@ class Session extends HTMLElement {
     } catch {
       return null;
     }
-  }
-  // The exercise to add, or to do instead of `replaced`.
-  async pick(replaced) {
-    this.picker = { ...this.picker, text: "", failed: false };
-    const take = async (chosen) => {
-      this.closeDialog();
-      const key = await this.commands.addExercise(this.blocks, chosen, replaced);
-      await this.changed({});
-      this.section(key)?.scrollIntoView({ block: "center" });
-      this.section(key)?.querySelector("[data-log]")?.focus({ preventScroll: true });
-    };
-    const title = replaced ? fill(texts.swap, { exercise: replaced.name }) : texts.add;
-    const element = this.show({ name: "picker", title, content: pickerDialog(this.picker, replaced, take, () => this.draw()) });
-    element.querySelector("input").focus();
-    const { picker } = this;
-    try {
-      picker.exercises ??= (await (await fetch(urls.exercises)).json()).exercises;
-    } catch {
-      picker.failed = true;
-    }
-    this.draw();
   }
 }
 customElements.define("gym-session", Session);

@@ -1,14 +1,15 @@
 // Actions on a session. Each adds an operation to the outbox, which stores it on the phone at once and then sends it.
 import { uuid } from "../outbox/index.js";
-import { layoutOf, partsOf, rearranged, valuesOf, withExercise } from "./model.js";
+import { backTo, partsOf, rearranged } from "./layout.js";
+import { valuesOf } from "./model.js";
 
 export class Commands {
   // `live`: whether the session is in progress, so that the time of the tap is the time of the set.
   constructor(outbox, session, live) {
     Object.assign(this, { outbox, session, live });
   }
-  #add(operation) {
-    return this.outbox.add([{ session: this.session, ...operation }]);
+  #add(...operations) {
+    return this.outbox.add(operations.map((operation) => ({ session: this.session, ...operation })));
   }
   // Logs a set and returns its id. The id is always new: a page that the service worker stored may have been used before.
   log(key, values) {
@@ -37,16 +38,29 @@ export class Commands {
     const { key, performed_at: at } = set;
     return this.#add({ kind: "log", set: uuid(), key, ...partsOf(key), at, live: true, values: valuesOf(set) });
   }
-  // `wish`: "up", "down" or "skip".
-  arrange(blocks, key, wish) {
-    const layout = rearranged(layoutOf(blocks), key, wish);
-    return layout && this.#add({ kind: "arrange", layout });
+  // `cards`: those of exercises that are new in the layout.
+  arrange(layout, cards = {}) {
+    return this.#add({ kind: "arrange", layout, cards });
   }
-  // Adds an exercise, or puts it in the place of `replaced`; returns its key.
-  async addExercise(blocks, chosen, replaced) {
-    const { key, card, layout } = withExercise(blocks, chosen, replaced);
-    await this.#add({ kind: "arrange", layout, cards: { [key]: card } });
-    return key;
+  // Removes an exercise with its sets. Those that the server refused are given up.
+  async removeExercise(blocks, { key, performed }) {
+    const waiting = await this.#waiting();
+    const refused = performed.filter(({ problem }) => problem);
+    const isRefused = ({ kind, set: id }) => kind === "log" && refused.some((set) => set.id === id);
+    if (refused.length) await this.outbox.correct({ dropped: waiting.filter(isRefused).map(({ seq }) => seq) });
+    const deleted = performed.filter(({ problem }) => !problem).map(({ id }) => ({ kind: "delete", set: id }));
+    const layout = rearranged(blocks, key, "remove");
+    return this.#add(...deleted, ...(layout ? [{ kind: "arrange", layout }] : []));
+  }
+  // Brings back the exercises of `before` in their order, and these sets.
+  async goBack(before, now, sets = []) {
+    const { layout, cards } = backTo(before, now);
+    await this.arrange(layout, cards);
+    for (const set of sets) await this.restore(set);
+  }
+  // The trainee's own note for an exercise.
+  note(exercise, text) {
+    return this.#add({ kind: "note", exercise, text });
   }
   // `end`: "last_set" for the time of the last set, else now. `reopened_at`: of the session, as this phone knows it.
   finish({ feeling, notes, end, reopened_at }) {

@@ -1,8 +1,8 @@
-// The dialogs of the session page, one at a time: a set, the plates on the bar, warm-up sets, the exercise picker.
+// The dialogs of the session page, one at a time: a set, the plates on the bar, warm-up sets. (layout_dialogs.js has those about exercises.)
 import { html, nothing } from "lit-html";
 import { keyed } from "lit-html/directives/keyed.js";
 import { KG_PER_LB, fromKg } from "../units.js";
-import { choicesFor, valuesOf } from "./model.js";
+import { valuesOf } from "./model.js";
 import { problem, unitSelect } from "./next_set.js";
 import * as plates from "./plates.js";
 import { data, fill, language, mass, number, symbol, texts, time, units, urls } from "./texts.js";
@@ -112,29 +112,4 @@ export function warmUpDialog(inventory, weight, log) {
     return html`<p class="my-2 flex items-center justify-between"><span class="text-xl font-bold tabular-nums">${text}</span><button type="button" class="btn btn-primary btn-square" aria-label=${fill(texts.logWarmup, { set: text })} @click=${tap}>✓</button></p>`;
   };
   return () => html`<div class="my-3">${sets.length ? sets.map(row) : texts.light}</div>${closeButton()}`;
-}
-
-// --- the exercise picker ---
-// `state`: {exercises, failed, text}, which changes while the dialog is open; `draw` redraws the dialog.
-export function pickerDialog(state, replaced, take, draw) {
-  const type = ({ target }) => {
-    state.text = target.value;
-    draw();
-  };
-  const choice = (card) =>
-    html`<button type="button" class="row-link hover:text-primary w-full cursor-pointer text-left" @click=${() => take(card)}><span class="font-semibold">${card.name}</span><span class="muted ml-auto text-right text-sm">${card.last || card.muscle}</span></button>`;
-  const alternatives = replaced?.alternatives ?? [];
-  const instead = () =>
-    alternatives.length && !state.text.trim() ? html`<p class="muted text-sm">${texts.instead}</p>${alternatives.map(choice)}` : nothing;
-  const choices = () => {
-    if (state.failed) return html`<p class="empty">${texts.missing}</p>`;
-    if (!state.exercises) return nothing;
-    const found = choicesFor(state.exercises, state.text, replaced).filter(
-      (card) => state.text.trim() || !alternatives.some(({ exercise }) => exercise === card.exercise),
-    );
-    return found.length ? found.map(choice) : html`<p class="empty">${texts.none}</p>`;
-  };
-  return () => html`<input class="control mb-3" type="search" autocomplete="off" placeholder=${texts.search} aria-label=${texts.searchExercises} @input=${type}>
-    <div class="rows max-h-[60dvh] overflow-y-auto" data-choices aria-live="polite">${instead()}${choices()}</div>
-    <form method="dialog" class="mt-3"><button class="btn btn-block">${texts.close}</button></form>`;
 }

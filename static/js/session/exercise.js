@@ -1,6 +1,7 @@
 // One exercise of a session: what is planned, what was done, the form for the next set, its menu.
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
+import { menu } from "./menu.js";
 import { marksOf } from "./model.js";
 import { nextSetForm, problem } from "./next_set.js";
 import { fill, number, performed, texts, urls } from "./texts.js";
@@ -17,6 +18,7 @@ export function exercise(page, block) {
       <div class="min-w-0 grow">
         <h2 id="name-${block.key}">${block.label ? html`<span class="text-primary">${block.label}</span> ` : nothing}<a class="no-underline hover:underline" href=${block.url}>${block.name}</a></h2>
         ${line("font-medium tabular-nums", block.target)} ${line("text-primary text-sm", block.why)} ${line("muted text-sm", block.notes)}
+        ${line("own-note", block.own_note)}
         ${line("muted text-sm tabular-nums", !block.left.length && block.last && `${texts.last} ${block.last}`)}
       </div>
       ${block.done ? html`<span class="badge badge-primary mt-2">✓ ${texts.done}</span>` : nothing} ${menu(page, block)}
@@ -61,22 +63,6 @@ function maxForm(page, block) {
     ${problem(`max-error-${block.key}`, "weight", found, take)}
     <p class="muted text-sm">${texts.askHint}</p>
   </form>`;
-}
-
-function menu(page, block) {
-  const item = (text, action) => html`<button type="button" class="menu-item" @click=${() => page.choose(action)}>${text}</button>`;
-  const move = (wish) => () => page.commands.arrange(page.blocks, block.key, wish);
-  return html`<details class="menu-button" data-menu>
-    <summary class="btn btn-ghost btn-square" aria-label="${texts.more}, ${block.name}">⋯</summary>
-    <div class="menu-sheet">
-      ${block.tracking === "weight_reps"
-        ? html`${item(texts.plates, () => page.showPlates(block))}${item(texts.warmUp, () => page.showWarmUp(block))}`
-        : nothing}
-      ${item(texts.swapMenu, () => page.pick(block))} ${item(texts.up, move("up"))} ${item(texts.down, move("down"))}
-      ${item(block.skipped ? texts.unskip : texts.skip, move("skip"))}
-      ${block.video ? html`<a class="menu-item" rel="noreferrer" target="_blank" href=${block.video}>${texts.video} ↗</a>` : nothing}
-    </div>
-  </details>`;
 }
 
 function performedSet(page, block, set, mark, place) {

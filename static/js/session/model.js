@@ -1,5 +1,6 @@
 // A session as the page shows it: the server's state, changed by the operations that still wait. Pure functions.
 import { fromKg, toKg } from "../units.js";
+import { arranged, isOwn, ordered } from "./layout.js";
 
 // Converts the values of an operation, which are text as typed, to those of a set.
 function performed({ set_type, weight, units, reps, duration_seconds, distance_m, rpe, note }) {
@@ -38,18 +39,12 @@ const VERBS = {
     return { ...session, sets: session.sets.map(change) };
   },
   delete: (session, operation) => ({ ...session, sets: session.sets.filter(({ id }) => id !== operation.set) }),
-  arrange(session, operation) {
-    if (Date.parse(session.arranged_at ?? 0) > Date.parse(operation.at)) return session;
-    const cards = new Map([
-      ...Object.entries(operation.cards ?? {}),
-      ...session.blocks.map((card) => [card.key, card]),
-    ]);
-    const listed = operation.layout.filter(({ key }) => cards.has(key));
-    const keys = new Set(listed.map(({ key }) => key));
-    const blocks = listed.map(({ key, skipped = false }) => ({ ...cards.get(key), skipped, replaced: false }));
-    const used = session.blocks.filter(({ key }) => !keys.has(key) && session.sets.some((set) => set.key === key));
-    return { ...session, blocks: [...blocks, ...used.map((card) => ({ ...card, replaced: true }))] };
-  },
+  arrange: (session, operation) =>
+    Date.parse(session.arranged_at ?? 0) > Date.parse(operation.at) ? session : { ...session, blocks: arranged(session, operation) },
+  note: (session, { exercise, text }) => ({
+    ...session,
+    blocks: session.blocks.map((card) => (card.exercise === exercise ? { ...card, own_note: text } : card)),
+  }),
   finish: (session, operation) =>
     session.status === "in_progress" && (session.reopened_at ?? null) === (operation.reopened_at ?? null)
       ? { ...session, status: "completed", ended_at: endOf(session, operation), waits: true }
@@ -108,7 +103,7 @@ export function rowsLeft(planned, done) {
 // the exercise was swapped half-way.
 export function blocksOf(session) {
   const line = (key) => key.split("-")[1];
-  return session.blocks.map((card) => {
+  return ordered(session.blocks).map((card) => {
     const sets = session.sets.filter(({ key }) => key === card.key);
     const others = session.sets.filter(
       ({ key }) => key !== card.key && line(card.key) !== "0" && line(key) === line(card.key),
@@ -220,7 +215,8 @@ export function followingInSuperset(blocks, key, type = "working") {
 export function framesOf(blocks, together = []) {
   const frames = [];
   for (const block of blocks) {
-    const found = block.replaced ? undefined : together.find(({ key }) => key === block.superset);
+    const own = isOwn(block.superset) ? { key: block.superset, kind: "superset" } : undefined;
+    const found = block.replaced ? undefined : (together.find(({ key }) => key === block.superset) ?? own);
     const last = frames.at(-1);
     if (found && last?.together?.key === found.key) last.blocks.push(block);
     else frames.push({ together: found, blocks: [block] });
@@ -241,57 +237,6 @@ export function roundOf({ together, blocks }) {
   return { n: Math.min((done.length ? Math.min(...done) : all) + 1, all), all };
 }
 
-// "12-3" → exercise 12, plan line 3; line 0 means none.
-export function partsOf(key) {
-  const [exercise, line] = key.split("-").map(Number);
-  return { exercise, line };
-}
-
-// --- the order of the exercises ---
-// A replaced exercise is on the page only for its sets, so it is not in the layout.
-export const layoutOf = (blocks) =>
-  blocks.filter(({ replaced }) => !replaced).map(({ key, skipped }) => ({ key, ...(skipped && { skipped }) }));
-
-// The layout after "up", "down" or "skip" of one exercise; null if it has no place there.
-export function rearranged(layout, key, wish) {
-  const at = layout.findIndex((entry) => entry.key === key);
-  if (at < 0) return null;
-  if (wish === "skip") return layout.map((entry) => (entry.key === key ? { ...entry, skipped: !entry.skipped } : entry));
-  const others = layout.filter((entry) => entry.key !== key);
-  const to = Math.min(Math.max(at + (wish === "up" ? -1 : 1), 0), others.length);
-  return [...others.slice(0, to), layout[at], ...others.slice(to)];
-}
-
-// Adds an exercise, or puts it in the place of `replaced`: its key and card, and the new layout.
-export function withExercise(blocks, chosen, replaced) {
-  const key = `${chosen.exercise}-${replaced ? partsOf(replaced.key).line : 0}`;
-  const card = key === replaced?.key ? { ...replaced } : { ...chosen, ...inPlaceOf(replaced, chosen), key };
-  let layout = layoutOf(blocks);
-  if (replaced) {
-    layout = layout
-      .filter((entry) => entry.key !== key || key === replaced.key)
-      .map((entry) => (entry.key === replaced.key ? { key } : entry));
-  } else if (!layout.some((entry) => entry.key === key)) layout.push({ key });
-  return { key, card, layout };
-}
-
-// What an exercise takes over from the one that it replaces: sets, reps, rests and effort, never the load or the reason
-// for it.
-function inPlaceOf(replaced, chosen) {
-  const { superset = "", label = "", kind = "", round_rest = null, notes = "", rests, sets = 0 } = replaced ?? {};
-  const { rest = chosen.rest ?? 120 } = replaced ?? {};
-  const { rows = [], swapped, target = "", alternatives = [] } = replaced ?? {};
-  const bare = rows.map(({ ask, ...row }, n) => ({ ...row, weight: "", target: swapped?.rows[n] ?? row.target }));
-  const others = alternatives.length ? [replaced, ...alternatives].filter(({ exercise }) => exercise !== chosen.exercise) : [];
-  return {
-    ...{ superset, label, kind, round_rest, notes, rest, rests, sets },
-    ...{ target: swapped?.target ?? target, why: "", rows: bare, alternatives: others.map(exerciseOf) },
-  };
-}
-// The part of a card that is its exercise's.
-const EXERCISE = ["exercise", "name", "url", "video", "tracking", "muscle", "assisted", "per_side", "pace", "barbell", "last", "previous"];
-const exerciseOf = (card) => Object.fromEntries(EXERCISE.filter((name) => name in card).map((name) => [name, card[name]]));
-
 // A set's values as its form would send them.
 export function valuesOf(set) {
   const text = (value) => (value == null ? "" : String(value));
@@ -303,17 +248,3 @@ export function valuesOf(set) {
 // The short labels of an exercise's sets: a letter for the type, or the number among the working sets.
 export const marksOf = (sets) =>
   sets.map((set, at) => LETTERS[set.set_type] ?? String(sets.slice(0, at + 1).filter(isWorking).length));
-
-// The exercises that the picker offers, those done before first. To replace one, only those for the same muscle until
-// the user types.
-export function choicesFor(exercises, text, replaced, most = 40) {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const names = ({ name, aliases = [] }) => [name, ...aliases].join("\n").toLowerCase();
-  let found = exercises.filter((one) => words.every((word) => names(one).includes(word)));
-  if (replaced && !words.length) {
-    const [muscle] = exercises.find(({ exercise }) => exercise === replaced.exercise)?.muscles ?? [replaced.muscle];
-    const same = found.filter(({ muscles, exercise }) => muscles[0] === muscle && exercise !== replaced.exercise);
-    if (same.length) found = same;
-  }
-  return [...found.filter(({ last }) => last), ...found.filter(({ last }) => !last)].slice(0, most);
-}

@@ -27,8 +27,8 @@ function framed(page, frame) {
   const { n, all } = roundOf(frame);
   const round = all > 1 ? fill(texts.round, { n, all }) : together.kind === "amrap" && n ? counted(texts.rounds, n) : "";
   const isTimed = page.live && TIMED.includes(together.kind);
-  return html`<section class="session-frame" data-frame=${together.key} aria-label=${together.heading}>
-    <p class="session-frame-head"><span class="font-semibold">${together.heading}</span>${round ? html`<span class="muted tabular-nums" data-round>${round}</span>` : nothing}</p>
+  return html`<section class="session-frame" data-frame=${together.key} aria-label=${together.heading ?? texts.superset}>
+    <p class="session-frame-head"><span class="font-semibold">${together.heading ?? texts.superset}</span>${round ? html`<span class="muted tabular-nums" data-round>${round}</span>` : nothing}</p>
     ${isTimed ? html`<gym-block-clock class="session-clock" session=${page.session.id} .block=${together} .texts=${CLOCK}></gym-block-clock>` : nothing}
     ${page.live && together.kind !== "superset"
       ? html`<button type="button" class="btn btn-primary btn-block mt-2" data-log-round @click=${() => page.logRound(frame)}>${texts.logRound}</button>`

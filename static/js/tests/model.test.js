@@ -132,12 +132,6 @@ test("no rest after the last planned set of the workout", () => {
   ];
   for (const [name, blocks, key, type, logged, rest] of cases) assert.equal(restAfter(blocks, key, type, logged), rest, name);
 });
-test("an exercise that is added rests as the account wants it after its kind", () => {
-  const rests = [{ exercise: 9, name: "Curl", rest: 75 }, { exercise: 9, name: "Curl" }].map(
-    (chosen) => model.withExercise([], chosen).card.rest,
-  );
-  assert.deepEqual(rests, [75, 120]);
-});
 test("in a superset of unequal length the exercises that are done are passed over", () => {
   const of = (...done) => ["1-1", "2-2", "3-3"].map((key, n) => card(key, { superset: "A", done: done.includes(n) }));
   const follows = (key, ...done) => model.followingInSuperset(of(...done), key)?.key ?? null;
@@ -157,49 +151,6 @@ test("neighbours of a superset share a frame, which counts its rounds", () => {
   together[0].kind = "amrap";
   assert.deepEqual(round("1-1", "2-2", "1-1"), { n: 1, all: 0 });
 });
-test("an exercise that is done instead keeps sets, reps and rests, never the load", () => {
-  const rows = rowsOf(["5"], { type: "working", target: "1 × 5 @ 85 % → 100 kg", rest: 180, ask: "one_rm" });
-  const bench = card("5-1", { target: "1 × 5 @ 85 %", why: "+2.5 kg", rows, rest: 180, swapped: { target: "1 × 5", rows: ["1 × 5"] } });
-  const now = blocksOf({ ...STATE, sets: [], blocks: [{ ...bench, alternatives: [{ exercise: 9, name: "Leg press" }], exercise: 5, name: "Bench press" }] });
-  const previous = { working: [{ weight: "200", reps: "10", text: "200 kg × 10" }] };
-  const { card: made } = model.withExercise(now, { exercise: 9, name: "Leg press", previous }, now[0]);
-  assert.deepEqual([made.target, made.why, made.rest], ["1 × 5", "", 180]);
-  assert.deepEqual(made.rows, [{ type: "working", place: 0, weight: "", reps: "5", target: "1 × 5", rest: 180 }]);
-  assert.deepEqual(made.alternatives, [{ exercise: 5, name: "Bench press" }]);
-  const next = nextSet(blocksOf({ ...STATE, sets: [], blocks: [made] })[0], "metric");
-  assert.deepEqual([next.weight, next.reps, next.target, next.previous], ["200", "5", "1 × 5", "200 kg × 10"]);
-});
-const blocks = () => blocksOf({ ...STATE, blocks: [card("5-1"), card("6-2", { skipped: true }), card("7-0", { replaced: true })] });
-test("the layout has skipped exercises, and no replaced ones", () => {
-  assert.deepEqual(model.layoutOf(blocks()), [{ key: "5-1" }, { key: "6-2", skipped: true }]);
-});
-test("an exercise moves up and down, to the ends and no further, and is skipped and done after all", () => {
-  const layout = [{ key: "a" }, { key: "b" }, { key: "c" }];
-  const keys = (key, wish) => model.rearranged(layout, key, wish).map((entry) => entry.key).join("");
-  assert.deepEqual([keys("b", "up"), keys("b", "down"), keys("a", "up"), keys("c", "down")], ["bac", "acb", "abc", "abc"]);
-  const skipped = model.rearranged(layout, "b", "skip");
-  assert.deepEqual(skipped.map((entry) => Boolean(entry.skipped)), [false, true, false]);
-  assert.equal(model.rearranged(skipped, "b", "skip")[1].skipped, false);
-  assert.equal(model.rearranged(layout, "x", "up"), null);
-});
-test("an exercise is added at the end, once", () => {
-  const chosen = { exercise: 9, name: "Curl" };
-  const added = model.withExercise(blocks(), chosen, null);
-  assert.deepEqual(added.layout.at(-1), { key: "9-0" });
-  assert.deepEqual([added.key, added.card.name, added.card.sets, added.card.rest], ["9-0", "Curl", 0, 120]);
-  const again = blocksOf({ ...STATE, blocks: [card("9-0")] });
-  assert.deepEqual(model.withExercise(again, chosen, null).layout, [{ key: "9-0" }]);
-});
-test("an exercise that replaces another takes its place and plan line", () => {
-  const now = blocksOf({ ...STATE, blocks: [card("5-1", { target: "3 × 8", superset: "A" }), card("6-2")] });
-  const { key, card: made, layout } = model.withExercise(now, { exercise: 9, name: "Curl" }, now[0]);
-  assert.deepEqual(layout, [{ key: "9-1" }, { key: "6-2" }]);
-  assert.deepEqual([key, made.target, made.superset, made.sets], ["9-1", "3 × 8", "A", 3]);
-});
-test("swapped for itself, everything stays where it is", () => {
-  const now = blocksOf(STATE);
-  assert.deepEqual(model.withExercise(now, { exercise: 5 }, now[0]).layout, [{ key: "5-1" }, { key: "6-2" }]);
-});
 test("a set's values produce the same set again", () => {
   const stored = set("a", 1, { rpe: "8.5", note: "easy", set_type: "drop", duration_seconds: null });
   const [again] = project({ ...STATE, sets: [] }, [op("log", { set: "a", key: "5-1", values: model.valuesOf(stored) })]).sets;
@@ -217,27 +168,6 @@ test("in a superset the other exercise follows, until its sets are done; elsewhe
   assert.equal(model.followingInSuperset(of({ done: true }), "1-1"), null);
   assert.equal(model.followingInSuperset(of({ skipped: true }), "1-1").key, "1-1");
   assert.equal(model.followingInSuperset(of({}), "3-3"), null);
-});
-test("the picker offers exercises done before first, and for a swap those of the same muscle", () => {
-  const rows = [["Bench press", "chest", ""], ["Fly", "chest", ""], ["Squat", "legs", "60 kg × 8"]].map(([name, muscle, last], exercise) => ({ exercise, name, muscles: [muscle], last }));
-  const names = (...given) => model.choicesFor(rows, ...given).map(({ name }) => name);
-  assert.deepEqual(names("", null), ["Squat", "Bench press", "Fly"]);
-  assert.deepEqual(names("PRESS ben", null), ["Bench press"]);
-  assert.deepEqual(names("", { exercise: 0 }), ["Fly"]);
-  assert.deepEqual(names("sq", { exercise: 0 }), ["Squat"]);
-  assert.deepEqual(names("", { exercise: 2 }), ["Squat", "Bench press", "Fly"]); // no other for the legs
-});
-test("the picker finds exercises by their other names", () => {
-  const rows = [
-    { exercise: 1, name: "Romanian deadlift", aliases: ["RDL", "Rumänisches Kreuzheben"], muscles: [] },
-    { exercise: 2, name: "Overhead press", aliases: ["OHP"], muscles: [] },
-    { exercise: 3, name: "Own press", muscles: [] },
-  ];
-  const names = (text) => model.choicesFor(rows, text, null).map(({ name }) => name);
-  assert.deepEqual(names("rdl"), ["Romanian deadlift"]);
-  assert.deepEqual(names("kreuzheben RUMÄN"), ["Romanian deadlift"]);
-  assert.deepEqual(names("ohp"), ["Overhead press"]);
-  assert.deepEqual(names("press"), ["Overhead press", "Own press"]);
 });
 test("pounds come back as typed", () => {
   for (let quarter = 0; quarter <= 4000; quarter++) {

@@ -1,0 +1,59 @@
+// The menu of an exercise. It opens where there is room, never under a bar.
+import { html, nothing } from "lit-html";
+import * as arranging from "./arranging.js";
+import { isOwn, partnersFor } from "./layout.js";
+import { texts } from "./texts.js";
+
+const GAP = 8; // px
+
+export function menu(page, block) {
+  const item = (text, action) => html`<button type="button" class="menu-item" @click=${() => page.choose(action)}>${text}</button>`;
+  const move = (text, wish) => item(text, () => arranging.move(page, block, wish));
+  return html`<details class="menu-button" data-menu @toggle=${({ currentTarget }) => currentTarget.open && open(currentTarget)}>
+    <summary class="btn btn-ghost btn-square" aria-label="${texts.more}, ${block.name}">⋯</summary>
+    <div class="menu-sheet">
+      ${block.tracking === "weight_reps"
+        ? html`${item(texts.plates, () => page.showPlates(block))}${item(texts.warmUp, () => page.showWarmUp(block))}`
+        : nothing}
+      ${item(texts.ownNote, () => arranging.editNote(page, block))}
+      ${item(texts.swapMenu, () => arranging.pick(page, block))}
+      ${superset(page, block, item)}
+      ${move(texts.up, "up")} ${move(texts.down, "down")} ${item(texts.reorder, () => arranging.reorder(page))}
+      ${move(block.skipped ? texts.unskip : texts.skip, "skip")}
+      ${item(texts.remove, () => arranging.remove(page, block))}
+      ${block.video ? html`<a class="menu-item" rel="noreferrer" target="_blank" href=${block.video}>${texts.video} ↗</a>` : nothing}
+    </div>
+  </details>`;
+}
+function superset(page, block, item) {
+  if (block.replaced || block.skipped) return nothing;
+  const canJoin = (!block.superset || isOwn(block.superset)) && partnersFor(page.blocks, block).length;
+  return html`${canJoin ? item(texts.supersetWith, () => arranging.joinSuperset(page, block)) : nothing}
+    ${isOwn(block.superset) ? item(texts.supersetEnd, () => arranging.endSuperset(page, block)) : nothing}`;
+}
+
+function open(details) {
+  const sheet = details.querySelector(".menu-sheet");
+  sheet.style.maxHeight = "";
+  const { above, most } = placeFor(details.getBoundingClientRect(), sheet.offsetHeight, room());
+  sheet.classList.toggle("menu-sheet-above", above);
+  sheet.style.maxHeight = `${most}px`;
+}
+// What nothing covers: from the head of the page down to the highest bar.
+function room() {
+  const height = window.visualViewport?.height ?? innerHeight;
+  const visible = (element) => element.getClientRects().length > 0;
+  const heads = [...document.querySelectorAll(".session-head, body > header")].filter(visible);
+  const bars = [...document.querySelectorAll(".bars > *, .dock")].filter(visible);
+  return {
+    top: Math.max(0, ...heads.map((head) => head.getBoundingClientRect().bottom)),
+    bottom: Math.min(height, ...bars.map((bar) => bar.getBoundingClientRect().top)),
+  };
+}
+// Below its button, or above it where there is more room; never higher than there is room.
+export function placeFor(button, height, { top, bottom }) {
+  const below = bottom - button.bottom - GAP;
+  const above = button.top - top - GAP;
+  const isAbove = below < height && above > below;
+  return { above: isAbove, most: Math.floor(Math.max(isAbove ? above : below, 0)) };
+}
