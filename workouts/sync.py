@@ -48,6 +48,7 @@ from .sync_operations import (
     is_retry,
     performed,
     refuse,
+    set_number,
     with_other_hashes,
 )
 
@@ -186,6 +187,7 @@ class Sync:
             exercise_id=exercise.pk,
             is_assisted=exercise.is_assisted,
             program_exercise_id=None if line is None else line.pk,
+            set_number=set_number(operation),
             performed_at=at if operation.get("live", True) else services.late_time(session) or at,
             **performed(ExerciseLog(session=session, exercise=exercise), operation),
         )

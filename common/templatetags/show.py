@@ -1,5 +1,6 @@
 """`common.formatting` for templates: `{% mass log.weight_kg %}` in the units of the user who reads the page."""
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -24,6 +25,12 @@ def units_of(context: Context) -> str:
 def trimmed(value: Decimal | None) -> str:
     """A decimal without trailing zeros, in the reader's language."""
     return "" if value is None else formatting.format_number(value)
+
+
+@register.filter
+def unbroken(text: str) -> str:
+    """A set as text: where it wraps, numbers stay with their units."""
+    return re.sub(r" (?=[^×·])", "\u00a0", text)
 
 
 @register.simple_tag(takes_context=True)
