@@ -280,6 +280,11 @@ def unbroken(text: str) -> str:
     return UNBROKEN.sub("\u00a0", text)
 
 
+def foldable(text: str) -> str:
+    """A set for a narrow column: 52.5 kg × 10 is broken before × at most."""
+    return re.sub(r" (?=[^×·])", "\u00a0", text)
+
+
 def format_record(record: Any, units: str, value: Any = None) -> str:
     """A personal record's value with its unit, or another value of its kind."""
     value = record.value if value is None else value

@@ -1,13 +1,13 @@
 """What a session offers for the next set of an exercise: its type, and values to start from.
 
-`static/js/session/model.js` does the same in the page; both are tested by `static/js/tests/next_sets.json`.
+`static/js/session/rows.js` does the same in the page; both are tested by `static/js/tests/next_sets.json`.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from accounts.rest_defaults import RestDefaults
@@ -16,6 +16,7 @@ from common.units import from_kg, plain
 from training.models import Exercise
 from training.plans import PlanLine, SetGroup
 
+from .forms import SetForm
 from .maxes import PERCENTAGES, needed_max
 from .models import ExerciseLog
 
@@ -38,7 +39,7 @@ TYPED = {
 
 @dataclass
 class NextSet:
-    """The form for the next set: its values as text, in the user's units."""
+    """The form for a set that is still to be done: its values as text, in the user's units."""
 
     id: uuid.UUID  # created with the page, so that a second tap on ✓ is a retry and not a second set
     number: int  # among the sets of its type
@@ -51,7 +52,13 @@ class NextSet:
     previous: str = ""  # what was done in its place the last time
     rpe: str = ""
     note: str = ""
-    errors: list[str] = field(default_factory=list)
+    planned: int = 0  # its number among the planned sets, from 1; 0 if it is none of them
+    refused: SetForm | None = None  # what was typed, when it could not be logged
+
+    @property
+    def errors(self) -> list[str]:
+        errors = self.refused.errors if self.refused else {}
+        return [str(error) for found in errors.values() for error in found]
 
 
 def without_loads(line: PlanLine) -> PlanLine:
@@ -65,9 +72,9 @@ def without_loads(line: PlanLine) -> PlanLine:
 def planned_rows(line: PlanLine, units: str, effort: str, rests: Mapping[str, int] = RESTS) -> list[Row]:
     """The planned sets one by one: `[{type, place, target, weight, reps, seconds, metres, rest, ask}]`.
 
-    Numbers are text in the user's units, empty where the target has none. `ask` names the max that the target's weight
-    depends on, as long as it is unknown: one_rm or training_max. `effort`: rpe or rir. `rests`: seconds by the type of
-    a set, where the plan has none.
+    Numbers are text in the user's units, empty where the target has none; `rpe` is left out then. `ask` names the max
+    that the target's weight depends on, as long as it is unknown: one_rm or training_max. `effort`: rpe or rir.
+    `rests`: seconds by the type of a set, where the plan has none.
     """
     planned = line.planned_sets()
     rows: list[Row] = []
@@ -92,6 +99,8 @@ def target_row(group: SetGroup, units: str, effort: str, *, is_per_side: bool = 
         "seconds": str(group.seconds or ""),
         "metres": "" if group.metres is None else plain(group.metres),
     }
+    if group.rpe_min is not None:
+        row["rpe"] = plain(group.rpe_min)
     return row if ask is None else {**row, "ask": ask.removesuffix("_kg")}
 
 
@@ -133,8 +142,43 @@ def rows_left(planned: Sequence[Row], done: Mapping[str, int]) -> list[Row]:
 
     Warm-ups that were left out are not offered after the sets that they come before.
     """
-    at = max((n for n, row in enumerate(planned) if row["type"] != "warmup" and is_done(row, done)), default=-1)
-    return [row for n, row in enumerate(planned) if not is_done(row, done) and (row["type"] != "warmup" or n > at)]
+    return left_of(planned, {n for n, row in enumerate(planned) if is_done(row, done)})
+
+
+def left_of(planned: Sequence[Row], over: Container[int]) -> list[Row]:
+    """The planned sets that are still to be done; those in the places `over` are done or need not be done."""
+    at = max((n for n, row in enumerate(planned) if row["type"] != "warmup" and n in over), default=-1)
+    return [row for n, row in enumerate(planned) if n not in over and (row["type"] != "warmup" or n > at)]
+
+
+def matched(
+    planned: Sequence[Row], sets: Iterable[ExerciseLog], elsewhere: Mapping[str, int]
+) -> dict[int, ExerciseLog]:
+    """Which planned set each set is, by its place.
+
+    A set that was logged from a row has the row's number; any other is the first planned set of its type that is left.
+    `elsewhere`: sets of the line done with another exercise, by type.
+    """
+    taken: dict[int, ExerciseLog] = {}
+
+    def is_free(place: int, log: ExerciseLog) -> bool:
+        return (
+            0 <= place < len(planned)
+            and planned[place]["type"] == log.set_type
+            and not is_done(planned[place], elsewhere)
+            and place not in taken
+        )
+
+    others = []
+    for log in sets:
+        if is_free((log.set_number or 0) - 1, log):
+            taken[(log.set_number or 0) - 1] = log
+        else:
+            others.append(log)
+    for log in others:
+        if (place := next((n for n in range(len(planned)) if is_free(n, log)), None)) is not None:
+            taken[place] = log
+    return taken
 
 
 def is_done(row: Row, done: Mapping[str, int]) -> bool:
@@ -162,15 +206,21 @@ def next_set(
     previous: Mapping[str, Sequence[Row]],
     sets: Sequence[ExerciseLog],
     units: str,
+    *,
+    at: int = 0,
+    elsewhere: Mapping[str, int] | None = None,
 ) -> NextSet:
-    """The form for the next set: the next planned one that is `left`, or else one more working set.
+    """The form for the planned set that is `left` at this place, or else for one more working set.
 
     Each value is the target's, or else that of the last time's set in the same place of the same type, or else that of
     the set before.
     """
-    row = left[0] if left else None
+    row = left[at] if at < len(left) else None
     kind = row["type"] if row else SetType.WORKING.value
-    place = counts_of(sets).get(kind, 0)
+    if row:
+        place = row["place"] - (elsewhere or {}).get(kind, 0)
+    else:
+        place = counts_of(sets).get(kind, 0) + sum(one["type"] == kind for one in left) + at - len(left)
     target = row or next((one for one in reversed(planned) if one["type"] == kind), {})
     last = in_place(previous.get(kind, ()), place)
     before = next((values_of(log, units) for log in reversed(sets) if log.set_type == kind), {})
@@ -184,5 +234,6 @@ def next_set(
         set_type=kind,
         target=row["target"] if row else "",
         previous=last.get("text", ""),
+        planned=row.get("number", 0) if row else 0,
         **values,
     )

@@ -24,8 +24,8 @@ from training.tracking import HOLDS, MEASURES
 
 from .forms import LACKING, WEIGHT_LABELS, SetForm, max_label
 from .prefill import TYPED
-from .session_blocks import number_captions
 from .session_view import SessionPage, set_types
+from .set_table import number_captions, typed_unit
 
 Made = TypeVar("Made")
 WEIGHT_KINDS = {"added": "bodyweight_reps", "assistance": "assisted_reps"}
@@ -166,10 +166,13 @@ def session_texts(units: str) -> dict[str, Any]:
         "record": _("record"),
         "waits": _("waiting to be sent"),
         "refused": _("not saved"),
-        # the next set
+        # a row of the table
+        "set": _("Set"),
+        "next": _("Next: %exercise"),
+        "logged": _("Set %n of %exercise logged: %what"),
+        "effortColumn": _("RPE for each set"),
         "row": _("Set %n of %exercise"),
         "log": _("Log set %n of %exercise"),
-        "number": _("set %n"),
         "less": _("Less"),
         "moreOf": _("More"),
         "lacking": {name: str(text) for name, text in LACKING.items()},
@@ -284,8 +287,15 @@ def session_data(page: SessionPage, plates: dict[str, Any]) -> dict[str, Any]:
         "holds": HOLDS,
     }
     for block in page.blocks:
-        if block.next and block.next.errors:
-            values = {name: getattr(block.next, attribute) for attribute, name in TYPED.items()}
-            values["distance_unit"] = block.distance_unit
-            data["refused"] = {"key": block.key, "values": values, "reason": " ".join(block.next.errors)}
+        for row in block.forms:
+            if row.refused:
+                values = {name: getattr(row, attribute) for attribute, name in TYPED.items()}
+                values["distance_unit"] = typed_unit(block, row)
+                place = str(row.planned or "+1")
+                data["refused"] = {
+                    "key": block.key,
+                    "row": place,
+                    "values": values,
+                    "reason": " ".join(row.errors),
+                }
     return data

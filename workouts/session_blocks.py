@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
@@ -17,56 +16,38 @@ from django.utils.translation import gettext as _
 
 from accounts.rest_defaults import RestDefaults
 from common.formatting import (
-    distance_unit,
     effort_scale_of,
-    format_clock,
     format_set,
     format_target,
     pace_unit,
     units_of,
 )
-from common.numbers import distance_text, number_text
 from common.units import mass_unit
 from training.formatting import format_block, format_reason
 from training.models import Exercise
 from training.plans import WORKING, PlanLine
 from training.plans import Block as PlanBlock
-from training.tracking import MEASURES
 
-from .forms import TYPED_UNITS, MaxForm, SetForm
+from .forms import MaxForm
 from .layout import BlockKey, together
 from .models import ExerciseLog
 from .prefill import (
-    RESTS,
     NextSet,
     Row,
-    counts_of,
     in_place,
+    is_done,
+    left_of,
+    matched,
     planned_rows,
     previous_sets,
     rest_after,
     rows_left,
     without_loads,
 )
+from .set_table import MARKS, SetTable, numbers_of, set_table, typed_unit
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-MARKS = {"warmup": "W", "drop": "D", "failure": "F", "rest_pause": "R"}  # short labels of sets by their type
-
-
-@dataclass
-class NumberInput:
-    """A number field in the form for the next set: its text in the language of the page, and what is wrong with it."""
-
-    name: str
-    value: str
-    label: str
-    caption: str
-    mode: str = "decimal"
-    errors: list[str] = field(default_factory=list)
-    readings: list[str] = field(default_factory=list)
-    units: tuple[str, ...] = ()  # in which it can be typed
 
 
 @dataclass
@@ -85,8 +66,7 @@ class Block:
     sets: list[ExerciseLog] = field(default_factory=list)
     last: list[ExerciseLog] = field(default_factory=list)
     alternatives: list[dict[str, Any]] = field(default_factory=list)  # cards of exercises to do instead
-    next: NextSet | None = None
-    refused: SetForm | None = None  # the form for the next set, when what was typed could not be logged
+    forms: list[NextSet] = field(default_factory=list)  # of the planned sets that are left, and of one more
     max_form: MaxForm | None = None  # what was typed for `ask`, if it was refused
 
     @property
@@ -135,21 +115,39 @@ class Block:
         """The planned sets that are still to be done, each with what was done in its place the last time."""
         if not self.is_wanted:
             return []
-        own = counts_of(self.sets)
-        done = {kind: own.get(kind, 0) + self.elsewhere.get(kind, 0) for kind in RESTS}
-        rows = rows_left(self.rows, done)
-        return [{**row, **self.shown_with(row)} for row in rows]
-
-    def shown_with(self, row: Row) -> dict[str, str]:
-        """The short label of a planned set, and what was done in its place the last time."""
-        place = row["place"] - self.elsewhere.get(row["type"], 0)
-        last = in_place(self.previous.get(row["type"], ()), place)
-        return {"mark": MARKS.get(row["type"], str(place + 1)), "previous": last.get("text", "")}
+        over = {*self.matched, *(n for n, row in enumerate(self.rows) if is_done(row, self.elsewhere))}
+        return [{**row, **self.shown_with(row)} for row in left_of(self.rows, over)]
 
     @property
-    def coming(self) -> list[Row]:
-        """The planned sets after the next one."""
-        return self.left[1:]
+    def matched(self) -> dict[int, ExerciseLog]:
+        """Which planned set each set is (`prefill.matched`)."""
+        return matched(self.rows, self.sets, self.elsewhere)
+
+    def shown_with(self, row: Row) -> dict[str, Any]:
+        """The number and short label of a planned set, and what was done in its place the last time."""
+        place = row["place"] - self.elsewhere.get(row["type"], 0)
+        last = in_place(self.previous.get(row["type"], ()), place)
+        mark = MARKS.get(row["type"], str(place + 1))
+        return {"number": self.rows.index(row) + 1, "mark": mark, "previous": last.get("text", "")}
+
+    @property
+    def next(self) -> NextSet | None:
+        """The form for the set that is to be done next."""
+        return self.forms[0] if self.forms else None
+
+    @property
+    def is_varied(self) -> bool:
+        """Whether the rows have targets of their own, so that one for the whole exercise would only repeat them."""
+        return bool(self.left) and len({row["target"] for row in self.rows}) > 1
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether a set was sent that could not be logged."""
+        return any(form.refused for form in self.forms)
+
+    @property
+    def table(self) -> SetTable:
+        return set_table(self)
 
     @property
     def ask(self) -> str:
@@ -178,54 +176,18 @@ class Block:
         return self.exercise.per_side if own is None else own
 
     @property
-    def distance_unit(self) -> str:
-        """The unit in which the next set's distance is typed: m, km or mi."""
-        if self.refused:
-            return self.refused.distance_unit
-        metres = Decimal(self.next.metres) if self.next and self.next.metres else None
-        return distance_unit(pace_unit(self.exercise.tracking, self.exercise.name, units_of(self.user)), metres)
-
-    @property
-    def numbers(self) -> list[NumberInput]:
-        """The number fields for the next set, by what the exercise tracks. The first caption has the set's number."""
-        if self.next is None:
-            return []
-        captions = number_captions(self.exercise.tracking, units_of(self.user), self.per_side)
-        texts = {
-            "weight_kg": ("weight", self.next.weight, number_text),
-            "reps": ("reps", self.next.reps, number_text),
-            "distance_m": ("distance_m", self.next.metres, lambda metres: distance_text(metres, self.distance_unit)),
-            "duration_seconds": ("duration_seconds", self.next.seconds, format_clock),
-        }
-        fields = []
-        for column in MEASURES[self.exercise.tracking].fields:
-            name, value, text_of = texts[column]
-            label, caption = captions[name]
-            shown = value if self.refused or not value else text_of(Decimal(value))
-            fields.append(NumberInput(name, shown, label, caption, "numeric" if name == "reps" else "decimal"))
-            if name == "distance_m":
-                fields[-1].units = TYPED_UNITS
-        refused = self.refused.errors.as_data() if self.refused else {}
-        for one in fields:
-            for error in refused.get(one.name, ()):
-                one.errors += error.messages
-                one.readings += (error.params or {}).get("readings", ())
-        fields[0].caption = f"{_('set %(n)s') % {'n': self.next.number}} · {fields[0].caption}"
-        return fields
+    def pace(self) -> str:
+        """The unit of the exercise's pace, empty if it has none."""
+        return pace_unit(self.exercise.tracking, self.exercise.name, units_of(self.user))
 
     @property
     def next_texts(self) -> list[str]:
         """The numbers of the next set as text: 80 kg, × 8, 1:30; – where nothing is suggested."""
         unit = mass_unit(units_of(self.user))
-        texts = {"weight": f"%s {unit}", "reps": "× %s", "distance_m": f"%s {self.distance_unit}"}
-        return [texts.get(one.name, "%s") % (one.value or "–") for one in self.numbers]
-
-    @property
-    def other_errors(self) -> list[str]:
-        """Why the next set was refused, apart from what a number's own errors say."""
-        beside = {one.name for one in self.numbers}
-        errors = self.refused.errors if self.refused else {}
-        return [str(error) for name, found in errors.items() if name not in beside for error in found]
+        if self.next is None:
+            return []
+        texts = {"weight": f"%s {unit}", "reps": "× %s", "distance_m": f"%s {typed_unit(self, self.next)}"}
+        return [texts.get(one.name, "%s") % (one.value or "–") for one in numbers_of(self, self.next)]
 
     @cached_property
     def card(self) -> dict[str, Any]:
@@ -359,21 +321,6 @@ def exercise_card(exercise: Exercise, last: list[ExerciseLog], user: User) -> di
         "last": " · ".join(format_set(log, units_of(user), exercise) for log in working_sets(last)),
         "previous": previous_sets(exercise, last, units_of(user)),
         "own_note": getattr(exercise, "own_note", None) or "",  # of queries.with_notes
-    }
-
-
-def number_captions(tracking: str, units: str, per_side: bool) -> dict[str, tuple[str, str]]:
-    """{field: (label, caption)} of the number fields of a set."""
-    unit = mass_unit(units)
-    weights = {"bodyweight_reps": _("added weight in %(unit)s"), "assisted_reps": _("assistance in %(unit)s")}
-    weight = weights.get(tracking, _("weight in %(unit)s")) % {"unit": unit}
-    signs = {"bodyweight_reps": "+", "assisted_reps": "−"}
-    reps, time = (_("reps per side"), _("time per side")) if per_side else (_("reps"), _("time"))
-    return {
-        "weight": (weight, f"{signs.get(tracking, '')}{unit}"),
-        "reps": (reps, reps),
-        "distance_m": (_("distance"), _("distance")),
-        "duration_seconds": (time, time),
     }
 
 

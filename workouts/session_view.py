@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.formatting import format_rise, format_set, units_of
+from common.responses import whole_number
 from common.units import plain
 from training.models import Exercise
 from training.plans import PlanLine
@@ -28,7 +29,8 @@ from .forms import SetForm
 from .layout import BlockKey, Entry, parse_block_key, supersets_of
 from .models import ExerciseLog, PersonalRecord, WorkoutSession
 from .prefill import TYPED, counts_of, next_set, without_loads
-from .session_blocks import MARKS, Block, Frame, exercise_card, frames_of, in_order, put_together
+from .session_blocks import Block, Frame, exercise_card, frames_of, in_order, put_together
+from .set_table import MARKS
 from .targets import day_of, in_rounds
 
 if TYPE_CHECKING:
@@ -105,14 +107,15 @@ class SessionPage:
         return next((block for block in self.blocks if block.key == key), None)
 
     def show_refused_set(self, key: str, form: SetForm) -> None:
-        """Fills the form for an exercise's next set with what was typed, and why it was not logged."""
+        """Fills the row that a form was sent from with what was typed, and why it was not logged."""
         block = self.block(key)
-        if block is None or block.next is None:
+        if block is None:
             return
+        number = whole_number(form.data.get("number"))
+        row = next((one for one in block.forms if one.planned == number), block.forms[-1])
         for name, field_name in TYPED.items():
-            setattr(block.next, name, str(form.data.get(field_name, "")))
-        block.refused = form
-        block.next.errors = [str(error) for errors in form.errors.values() for error in errors]
+            setattr(row, name, str(form.data.get(field_name, "")))
+        row.refused = form
 
     def key_of(self, log: ExerciseLog) -> str:
         return next(block.key for block in self.blocks if any(one.pk == log.pk for one in block.sets))
@@ -242,8 +245,10 @@ def session_page(session: WorkoutSession, user: User, at: datetime | None = None
     for block in page.blocks:
         block.last = last[block.exercise.pk]
         block.alternatives = [exercise_card(one, last[one.pk], user) for one in instead[block.key]]
-        block.next = next_set(block.exercise.tracking, block.rows, block.left, block.previous, block.sets, user.units)
+        left = block.left
+        given = (block.exercise.tracking, block.rows, left, block.previous, block.sets, user.units)
         add_marks(block.sets)
+        block.forms = [next_set(*given, at=at, elsewhere=block.elsewhere) for at in range(len(left) + 1)]
     add_records(logs)
     return page
 

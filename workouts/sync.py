@@ -50,6 +50,7 @@ from .sync_operations import (
     occurrence_of,
     performed,
     refuse,
+    set_number,
     with_other_hashes,
 )
 
@@ -189,6 +190,7 @@ class Sync:
             is_assisted=exercise.is_assisted,
             program_exercise_id=None if line is None else line.pk,
             occurrence=occurrence_of(operation),
+            set_number=set_number(operation),
             performed_at=at if operation.get("live", True) else services.late_time(session) or at,
             **performed(ExerciseLog(session=session, exercise=exercise), operation),
         )

@@ -11,6 +11,7 @@ from .layout import parse_block_key
 from .models import PERFORMED, ExerciseLog, WorkoutSession
 from .services import NewSet, OpenSessionError, Refused
 from .services.content_hash import earlier_phone_hash
+from .services.log_set import LAST_SET
 
 
 class MalformedOperationError(Exception):
@@ -73,6 +74,12 @@ def is_retry(session: WorkoutSession, operation: dict, log: ExerciseLog) -> bool
     except (OperationRefusedError, MalformedOperationError):
         return False
     return with_other_hashes(values, session, operation).is_same(session.pk)(log)
+
+
+def set_number(operation: dict) -> int | None:
+    """The number of the planned set that it is, if the phone sent one."""
+    number: Any = operation.get("number")
+    return number if is_key(number) and number <= LAST_SET else None
 
 
 def is_key(value: Any) -> bool:

@@ -13,11 +13,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from common import formatting
-from common.formatting import unbroken
+from common.formatting import foldable, unbroken
 from common.units import mass_unit
 
 register = template.Library()
 register.filter("clock", formatting.format_clock)
+register.filter(foldable)
 
 
 def units_of(context: Context) -> str:

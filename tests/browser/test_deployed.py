@@ -150,13 +150,12 @@ class Soak:
     def log(self, number: int):
         """A tap, and what the page then shows: from here on the set may not get lost."""
         weight = 20 + number * 0.5
-        row = self.phone.block(self.exercise)
-        row.wait_for()
-        if not row.locator("[data-log]").is_visible():
-            row.locator("[data-next] > summary").click()
+        block = self.phone.block(self.exercise)
+        block.wait_for()
+        row = self.phone.row(self.exercise)
         row.get_by_role("textbox", name="weight in kg").fill(str(weight))
         row.locator("[data-log]").click()
-        new = row.locator("[data-set]", has_text=f"{weight:g} kg ×")
+        new = block.locator("[data-set]", has_text=f"{weight:g} kg ×")
         new.wait_for(state="attached")
         self.done[new.get_attribute("id").removeprefix("set-")] = weight
 

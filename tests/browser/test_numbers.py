@@ -44,7 +44,7 @@ def phone(visit, mia):
 
 
 def field(phone, exercise, name):
-    return phone.block(exercise).locator(f"[data-log-form] [name={name}]")
+    return phone.row(exercise).locator(f"[name={name}]")
 
 
 def type_keys(phone, exercise, **texts):
@@ -53,7 +53,7 @@ def type_keys(phone, exercise, **texts):
         one = field(phone, exercise, name)
         one.fill("")
         one.press_sequentially(text)
-    return phone.block(exercise)
+    return phone.row(exercise)
 
 
 def log(phone, exercise, **texts):
@@ -105,7 +105,7 @@ def test_what_cannot_be_read_stays_with_the_reason_beside_it(phone):
     expect(field(phone, exercise, "weight")).to_have_value("1")
     expect(block.locator(".error")).to_have_count(0)
     assert done(exercise) == []
-    block.locator("[data-log]").click()
+    phone.row(exercise).locator("[data-log]").click()
     eventually(lambda: done(exercise) == [(1, 5, None, None)])
 
 
@@ -127,11 +127,12 @@ def test_a_number_far_from_the_last_one_is_asked_about_once(phone):
 
 
 def test_the_page_shows_what_it_understood(phone):
-    block = type_keys(phone, "Plank", duration_seconds="90")
-    expect(block.locator("[data-understood]")).to_have_text(["", "= 1:30"])
-    block = type_keys(phone, "Run", distance_m="5km", duration_seconds="1h 5m")
-    expect(block.locator("[data-understood]")).to_have_text(["= 5 km", "= 1:05:00"])
-    expect(block.locator("[data-pace]")).to_have_text("13:00 /km")
+    row = type_keys(phone, "Plank", duration_seconds="90")
+    expect(row.locator("[data-understood]")).to_have_text(["", "= 1:30"])
+    row = type_keys(phone, "Run", distance_m="5km", duration_seconds="1h 5m")
+    expect(row.locator("[data-understood]")).to_have_text(["= 5 km", "= 1:05:00"])
+    expect(row.locator("[data-pace]")).to_have_text("13:00 /km")
+    block = phone.block("Run")
     block.get_by_role("button", name="More distance").click()
     expect(field(phone, "Run", "distance_m")).to_have_value("5.5")
     block.get_by_role("button", name="Less time").click()

@@ -61,22 +61,23 @@ def show(phone, log):
 
 def test_type_rpe_and_note_of_a_set(training):
     block = training.block()
-    block.get_by_text("type, RPE, note").click()
-    block.get_by_label("Type").select_option("warmup")
-    block.get_by_label("RPE").fill("6.5")
-    block.get_by_label("Note").fill("easy")
+    row = training.row()
+    row.get_by_role("button", name="type, RPE, note").click()
+    row.get_by_role("group", name="Type").get_by_role("button", name="warm-up").click()
+    row.get_by_role("textbox", name="RPE").fill("6.5")
+    row.get_by_role("textbox", name="Note").fill("easy")
     training.log(40, 8).log()
     training.sent((40, 8), (60, 10))
     first = ExerciseLog.objects.order_by("performed_at").first()
     assert (first.set_type, float(first.rpe), first.note) == ("warmup", 6.5, "easy")
-    assert block.locator("[data-mark]").all_inner_texts() == ["W", "1"]
+    assert block.locator("[data-set] [data-mark]").all_inner_texts() == ["W", "1"]
     expect(training.page.get_by_text("1 of 5 sets")).to_be_visible()
 
 
 def test_what_is_typed_wrong_is_said_beside_the_row(training):
     block = training.block()
-    block.get_by_role("textbox", name="reps").fill("")
-    block.locator("[data-log]").click()
+    training.row().get_by_role("textbox", name="reps").fill("")
+    training.row().locator("[data-log]").click()
     expect(block.get_by_role("alert")).to_contain_text("Enter reps")
     assert training.shown() == []
 
@@ -107,9 +108,9 @@ def test_skip_move_and_swap_leave_the_program_alone(training):
 
 def test_a_number_that_is_about_to_be_typed_replaces_what_comes_meanwhile(training):
     """The field was selected, and another row's update fills it before the first digit."""
-    field = training.block().get_by_role("textbox", name="weight in kg")
+    field = training.row().get_by_role("textbox", name="weight in kg")
     field.evaluate("field => { field.value = '1'; field.focus(); field.select(); }")
-    training.block("Row").locator("[data-log]").evaluate("button => button.click()")
+    training.row("Row").locator("[data-log]").evaluate("button => button.click()")
     expect(field).to_have_value("60")
     training.page.keyboard.type("50")
     expect(field).to_have_value("50")
@@ -117,7 +118,8 @@ def test_a_number_that_is_about_to_be_typed_replaces_what_comes_meanwhile(traini
 
 def test_what_is_being_typed_stays_while_the_page_is_drawn_again(training):
     """After each digit another set of this exercise comes from elsewhere: the form under the fingers is left alone."""
-    weight = training.block().get_by_role("textbox", name="weight in kg")
+    row = training.block().locator("[data-log-form]").last  # the third: it stays open
+    weight = row.get_by_role("textbox", name="weight in kg")
     weight.evaluate("field => { field.focus(); field.select(); }")
     exercise = ExerciseFactory._meta.model.objects.get(name="Bench press")
 
@@ -129,18 +131,18 @@ def test_what_is_being_typed_stays_while_the_page_is_drawn_again(training):
         draw_again(rows)
         assert float(weight.evaluate("field => field.value || '62'")) == float(shown)
         assert weight.evaluate("field => field === document.activeElement")
-    training.block().get_by_text("type, RPE, note").click()
-    note = training.block().get_by_label("Note")
+    row.get_by_role("button", name="type, RPE, note").click()
+    note = row.get_by_role("textbox", name="Note")
     note.press_sequentially("hard")
     note.press("ArrowLeft")
     draw_again(5)
     note.press_sequentially("!")
-    training.block().locator("[data-log]").click()
+    row.locator("[data-log]").click()
     eventually(lambda: ExerciseLog.objects.filter(weight_kg=62.5, note="har!d").count() == 1)
-    training.block().get_by_text("another set").click()  # it is done
-    expect(weight).to_have_value("60")  # the target's
-    training.block().get_by_text("type, RPE, note").click()
-    expect(note).to_have_value("")
+    row = training.row()  # one more: it is done
+    expect(row.get_by_role("textbox", name="weight in kg")).to_have_value("60")  # the target's
+    row.get_by_role("button", name="type, RPE, note").click()
+    expect(row.get_by_role("textbox", name="Note")).to_have_value("")
 
 
 def test_what_nobody_typed_follows_the_plan_and_else_the_set_before(phone, mia):
@@ -151,7 +153,7 @@ def test_what_nobody_typed_follows_the_plan_and_else_the_set_before(phone, mia):
     for name, weight in (("Bench press", "60"), ("Row", "72")):
         exercise = ExerciseFactory._meta.model.objects.get(name=name)
         show(training, logged_set(session_in_progress(), exercise, weight_kg=72, reps=6))
-        expect(training.block(name).get_by_role("textbox", name="weight in kg")).to_have_value(weight)
+        expect(training.row(name).get_by_role("textbox", name="weight in kg")).to_have_value(weight)
 
 
 def test_what_is_typed_before_the_scripts_are_there_is_kept(visit, mia):
@@ -164,19 +166,19 @@ def test_what_is_typed_before_the_scripts_are_there_is_kept(visit, mia):
     phone = Phone(visitor.sign_in(mia.user))
     phone.page.get_by_role("button", name="Start", exact=True).click()
     phone.page.wait_for_url("**/workouts/*-*/", wait_until="commit")
-    eventually(lambda: phone.page.locator("[name=weight]").count() == 2 and waiting)
-    weight = phone.block().get_by_role("textbox", name="weight in kg")
+    eventually(lambda: phone.page.locator("[name=weight]:visible").count() == 5 and waiting)
+    weight = phone.block().get_by_role("textbox", name="weight in kg").first
     weight.fill("")
     weight.press_sequentially("7")
-    row = phone.block("Row")
-    row.get_by_text("type, RPE, note").click()
-    row.get_by_label("Type").select_option("warmup")
+    row = phone.block("Row").locator("[data-log-form]").first
+    row.locator(".set-mark").click()
+    row.get_by_role("combobox", name="Type").select_option("warmup")
     weight.focus()
     waiting.pop().continue_()
     phone.ready()
     phone.page.keyboard.type("5")
     expect(weight).to_have_value("75")
-    phone.block().locator("[data-log]").click()
+    phone.row().locator("[data-log]").click()
     phone.sent((75, 10))
     phone.log(exercise="Row", weight=20).sent((75, 10), (20, 10))
     assert ExerciseLog.objects.get(weight_kg=20).set_type == "warmup"
@@ -184,9 +186,10 @@ def test_what_is_typed_before_the_scripts_are_there_is_kept(visit, mia):
 
 def test_an_edit_can_be_undone(training):
     training.log().edit(0, weight=65, reps=8)
-    expect(training.block().get_by_text("65 kg × 8")).to_be_visible()
+    done = training.block().locator("[data-performed]")
+    expect(done).to_have_text("65 kg × 8")
     training.page.get_by_text("Set changed.").get_by_role("button", name="Undo").click()
-    expect(training.block().get_by_text("60 kg × 10")).to_be_visible()
+    expect(done).to_have_text("60 kg × 10")
     training.sent((60, 10))
     assert ExerciseLog.objects.get().versions.count() == 2
 
@@ -259,13 +262,14 @@ def test_an_unknown_max_is_asked_for_once_and_gives_the_weights(phone, mia):
     phone.page.reload()
     training = phone.start()
     block = training.block()
-    expect(block.locator(".set-aim")).to_have_text("1 × 5 @ 75 % of 1RM")
+    expect(block.locator(".set-aim").first).to_have_text("1 × 5 @ 75 % of 1RM")
     block.get_by_label("Your 1RM in kg").fill("abc")
     block.get_by_role("button", name="Save").click()
     expect(block.get_by_role("alert").first).to_contain_text("Enter a number.")
     block.get_by_label("Your 1RM in kg").fill("101,5")
     block.get_by_role("button", name="Save").click()
-    expect(block.locator(".set-aim")).to_have_text("1 × 5 @ 75 % → 75 kg")
+    expect(block).to_contain_text("2 × 5 @ 75 % → 75 kg")
+    expect(training.row().get_by_role("textbox", name="weight in kg")).to_have_value("75")
     expect(block.get_by_label("Your 1RM in kg")).to_have_count(0)
     training.log().sent((75, 5))
 
@@ -283,26 +287,28 @@ def test_a_swap_offers_alternatives_first_and_takes_over_no_load(phone, mia):
     choices = training.page.locator("[data-choices] button")
     assert choices.first.inner_text() == "Leg press\n200 kg × 12"
     choices.first.click()
-    block = training.block("Leg press")
-    expect(block.get_by_role("textbox", name="weight in kg")).to_have_value("200")
-    expect(block.get_by_role("textbox", name="reps")).to_have_value("10")
-    expect(block.locator(".set-aim")).to_contain_text("1 × 10last time 200 kg × 12")
+    row = training.row("Leg press")
+    expect(row.get_by_role("textbox", name="weight in kg")).to_have_value("200")
+    expect(row.get_by_role("textbox", name="reps")).to_have_value("10")
+    expect(training.block("Leg press")).to_contain_text("3 × 10")
+    expect(row.locator(".set-previous")).to_have_text("200 kg × 12")
 
 
 def test_the_plate_calculator_and_the_steps(training):
     block = training.block()
+    weight = training.row().get_by_role("textbox", name="weight in kg")
     block.get_by_role("button", name="More weight in kg").click()
-    expect(block.get_by_role("textbox", name="weight in kg")).to_have_value("62.5")
+    expect(weight).to_have_value("62.5")
     training.menu("Plates")
     dialog = training.page.get_by_role("dialog", name="Plates")
     expect(dialog).to_contain_text("62.5 kg")
     expect(dialog).to_contain_text("20 + 1.25 on each side")
     dialog.get_by_role("button", name="Close").click()
-    block.get_by_role("textbox", name="weight in kg").fill("61")
+    weight.fill("61")
     training.menu("Plates")
     expect(dialog).to_contain_text("61 kg can't be loaded")
     dialog.get_by_role("button", name="Use 60 kg").click()
-    expect(block.get_by_role("textbox", name="weight in kg")).to_have_value("60")
+    expect(weight).to_have_value("60")
 
 
 def test_warm_up_sets_count_for_nothing(training):
@@ -313,18 +319,18 @@ def test_warm_up_sets_count_for_nothing(training):
     dialog.get_by_role("button", name="Close").click()
     training.sent((20, 10), (22.5, 8), (35, 5), (47.5, 3))
     expect(training.page.get_by_text("0 of 5 sets")).to_be_visible()
-    expect(training.block().get_by_role("textbox", name="weight in kg")).to_have_value("60")
+    expect(training.row().get_by_role("textbox", name="weight in kg")).to_have_value("60")
     assert PersonalRecord.steps.count() == 0
 
 
 def test_a_record_is_celebrated_and_taken_back(phone, mia):
     last_week(mia)
     training = phone.start()
-    expect(training.block().locator(".set-aim")).to_contain_text("last time 55 kg × 9")
-    assert training.block().locator(".set-coming li").all_inner_texts() == [
-        "2\n1 × 10 @ 60 kg\nlast time 55 kg × 8",
-        "3\n1 × 10 @ 60 kg\nlast time 55 kg × 8",
-    ]
+    expect(training.block()).to_contain_text("3 × 10 @ 60 kg")
+    expect(training.block().locator("[data-log-form] .set-previous")).to_have_text(
+        ["55 kg × 9", "55 kg × 8", "55 kg × 8"]
+    )
+    assert training.block().locator("[data-mark]").all_inner_texts() == ["1", "2", "3"]
     training.log(60, 9)
     expect(training.page.get_by_text(re.compile("★ Bench press: 55 kg → 60 kg, heaviest weight"))).to_be_visible()
     expect(training.block().get_by_text("★")).to_be_visible()
@@ -375,8 +381,6 @@ def test_a_past_session_is_corrected(visit, mia):
     phone.page.get_by_role("link", name="Edit", exact=True).click()
     phone.ready().edit(1, weight=57.5)
     eventually(lambda: stored() == [(55, 9), (57.5, 8)])
-    if not phone.block().locator("[data-log]").is_visible():
-        phone.block().locator("[data-next] > summary").click()
     phone.log(58, 5).sent((55, 9), (57.5, 8), (58, 5))
     assert ExerciseLog.objects.filter(performed_at__gt=past.ended_at).count() == 0
     began = (past.started_at - timedelta(days=3)).replace(microsecond=0)
@@ -399,7 +403,7 @@ def test_a_past_session_is_repeated(phone, mia):
     phone.page.wait_for_load_state("networkidle")
     phone.ready()
     assert names(phone) == ["Bench press"]
-    expect(phone.block().get_by_role("textbox", name="weight in kg")).to_have_value("55")
+    expect(phone.row().get_by_role("textbox", name="weight in kg")).to_have_value("55")
     assert WorkoutSession.objects.filter(status="in_progress").count() == 1
 
 
@@ -417,7 +421,8 @@ def test_without_scripts_a_session_is_arranged_too(visit, mia):
     bench.get_by_role("link", name="Swap for another").click()
     page.get_by_role("button", name="Incline press").click()
     assert page.locator("[data-blocks] h2").all_inner_texts() == ["Row", "Incline press"]
-    page.get_by_role("textbox", name="weight in kg").last.fill("50")
+    first = page.get_by_role("form", name="Set 1 of Incline press")
+    first.get_by_role("textbox", name="weight in kg").fill("50")
     page.get_by_role("button", name="Log set 1 of Incline press").click()
     assert stored() == [(50, 10)]
 

@@ -70,19 +70,31 @@ class Phone:
     def block(self, exercise="Bench press"):
         return self.page.locator("section", has=self.page.get_by_role("link", name=exercise, exact=True)).last
 
+    def unfold(self, exercise="Bench press"):
+        fold = self.block(exercise).locator("[data-fold][aria-expanded=false]")
+        if fold.count():
+            fold.click()
+        return self.block(exercise)
+
+    def row(self, exercise="Bench press"):
+        """The row that is to be done next, or one more."""
+        block = self.unfold(exercise)
+        if not block.locator("[data-log]").count():
+            block.locator("[data-more]").click()
+        return block.locator("[data-log-form]").first
+
     def log(self, weight=None, reps=None, exercise="Bench press"):
         block = self.block(exercise)
         block.wait_for()
         rows = block.locator("[data-set]").count()
-        if not block.locator("[data-log]").is_visible():
-            block.locator("[data-next] > summary").click()
+        row = self.row(exercise)
         if weight is not None:
-            block.get_by_role("textbox", name="weight in kg").fill(str(weight))
+            row.get_by_role("textbox", name="weight in kg").fill(str(weight))
         if reps is not None:
-            block.get_by_role("textbox", name="reps").fill(str(reps))
+            row.get_by_role("textbox", name="reps").fill(str(reps))
         if weight is None and reps is None:
-            self.page.wait_for_timeout(550)  # sooner, a second tap on the same row is none
-        block.locator("[data-log]").click()
+            self.page.wait_for_timeout(550)  # sooner, a tap is not meant for what the page has moved to
+        row.locator("[data-log]").click()
         if block.locator("[data-asked]").count():  # far from the last weight or reps
             block.get_by_role("button", name="Log it").click()
         expect(block.locator("[data-set]")).to_have_count(rows + 1)
@@ -90,7 +102,7 @@ class Phone:
         return self
 
     def edit(self, row: int, exercise="Bench press", **values):
-        self.block(exercise).locator("[data-edit]").nth(row).click()
+        self.unfold(exercise).locator("[data-edit]").nth(row).click()
         dialog = self.page.locator("dialog[data-dialog='set']")
         for name, value in values.items():
             dialog.locator(f"[name={name}]").fill(str(value))
@@ -98,7 +110,7 @@ class Phone:
         return self
 
     def delete(self, row: int, exercise="Bench press"):
-        self.block(exercise).locator("[data-edit]").nth(row).click()
+        self.unfold(exercise).locator("[data-edit]").nth(row).click()
         self.page.locator("dialog[data-dialog='set']").get_by_role("button", name="Delete").click()
         return self
 

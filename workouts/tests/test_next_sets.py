@@ -46,6 +46,7 @@ def test_the_next_set(case):
         case.get("previous", {}),
         logs,
         "metric",
+        elsewhere=elsewhere,
     )
     fields = {typed: name for name, typed in TYPED.items()}
     assert {name: getattr(made, fields.get(name, name)) for name in case["next"]} == case["next"]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.requests import AuthenticatedRequest
 from common import undo
 from common.ids import uuid7
-from common.responses import posted, redirect_to
+from common.responses import posted, redirect_to, whole_number
 from facilities.guards import trainees_page
 from policy.guards import get_permitted
 from training.models import Exercise
@@ -60,12 +60,14 @@ def set_create(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     form = SetForm(request.POST, instance=new, units=request.user.units, exercise=block.exercise, is_complete=True)
     if not form.is_valid():
         return refused(request, page, block, form)
+    number = whole_number(request.POST.get("number"))
     values = NewSet(
         id=set_id,
         exercise_id=block.exercise.pk,
         is_assisted=block.exercise.is_assisted,
         program_exercise_id=block.row_of_line,
         occurrence=block.occurrence,
+        set_number=number if number and number <= len(block.rows) else None,
         performed_at=late_time(session) or timezone.now(),
         other_hashes=lambda: ("",),  # an earlier version stored no hash
         **performed(form),

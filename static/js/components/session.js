@@ -12,36 +12,28 @@ import { endQuestion, newRecords } from "../session/ending.js";
 import { finishDialog, finishTitle } from "../session/finish_dialog.js";
 import { keepAbove } from "../session/keyboard.js";
 import * as model from "../session/model.js";
-import { fieldsOf, isTyped, suggested } from "../session/next_set.js";
+import { fieldsOf, isTyped } from "../session/open_row.js";
 import { sessionPage } from "../session/page.js";
-import * as plates from "../session/plates.js";
-import { data, editable, fill, language, symbol, texts, units, urls } from "../session/texts.js";
+import { SetEntry } from "../session/set_entry.js";
+import { data, editable, fill, language, texts, urls } from "../session/texts.js";
 import { offerUndo, showToast } from "../session/toasts.js";
-import { readNumber, readSet, unusual } from "../session/typed_set.js";
-import { fromKg } from "../units.js";
 import "./rest.js";
 import "./set_timer.js";
 
-const BETWEEN_TAPS = 500; // ms in which a second tap on ✓ is not a second set
 const UUID = /[0-9a-f]{8}-[0-9a-f-]{27}/;
 const FAREWELL = 2000; // ms to send a discarded workout before the page leaves
 
-class Session extends HTMLElement {
+class Session extends SetEntry {
   async connectedCallback() {
     if (!outbox) return; // a trainer who watches: only trainees have an outbox
     this.live = "live" in this.dataset;
     this.inventory = data.plates;
-    this.drafts = new Map(); // typed but not logged: key of an exercise → {field: text}
-    // key of an exercise → why its next set was not logged: {text}, {problems: by field}, or {asked: about a number}
-    this.errors = new Map();
     this.maxErrors = new Map(); // key of an exercise → why its max could not be stored
-    this.logged = new Map(); // key of an exercise → when ✓ was tapped
-    this.opened = new Set(); // keys of finished exercises for which the user opened the form for one more set
     this.picker = {};
     const state = await this.known();
     this.base = { ...data.session, ...state };
     this.told = new Set(newRecords(this.base, new Set()).map(({ place }) => place)); // records: "exercise kind"
-    this.commands = new Commands(outbox, this.base.id, this.live);
+    this.commands = new Commands(outbox, this.base.id, this.live, this);
     if (state) {
       await this.read();
       this.listen();
@@ -66,6 +58,7 @@ class Session extends HTMLElement {
     this.addEventListener("submit", (event) => this.submitted(event), { signal });
     this.addEventListener("click", (event) => this.clicked(event), { signal });
     this.addEventListener("keydown", (event) => this.pressed(event), { signal });
+    this.addEventListener("focusin", (event) => this.focused(event), { signal });
     outbox.addEventListener("change", ({ detail }) => this.changed(detail), { signal });
     document.addEventListener("visibilitychange", () => document.hidden || this.look(), { signal });
     document.addEventListener("click", ({ target }) => this.closeMenus(target), { signal });
@@ -78,14 +71,26 @@ class Session extends HTMLElement {
     const [kept, operations] = await Promise.all([outbox.session(this.base.id), outbox.operations(this.base.id)]);
     // The phone does not keep the content of a session that was deleted elsewhere; the page still has it.
     this.base = kept?.status === "gone" ? { ...this.base, status: "gone" } : (kept ?? this.base);
-    this.session = model.project(this.base, operations);
-    this.blocks = model.blocksOf(this.session);
+    this.operations = operations;
+    this.project();
     const has = (kind) => operations.some((operation) => operation.kind === kind && !operation.problem);
     this.waitsToFinish = has("finish");
     this.finishing ||= this.waitsToFinish; // also if the user finished before a reload
     this.notice = null;
     if (this.session.status === "gone" && !has("discard")) this.notice = "gone";
     if (this.live && this.session.status === "completed" && !this.left) this.notice = this.finishing ? "finished" : "elsewhere";
+  }
+  // The state of the page: the server's, then the operations that are stored, then those that are about to be.
+  project() {
+    const stored = new Set(this.operations.map(({ id }) => id));
+    const unstored = this.commands.unstored.filter(({ id }) => !stored.has(id));
+    this.session = model.project(this.base, [...this.operations, ...unstored]);
+    this.blocks = model.blocksOf(this.session);
+  }
+  // Shows an action at once; it is stored, and then sent, in the meantime.
+  paint() {
+    this.project();
+    this.draw();
   }
   async changed({ sessions = [] }) {
     await this.read();
@@ -130,20 +135,35 @@ class Session extends HTMLElement {
     this.view = this.querySelector("[data-view]");
     const { refused } = data;
     if (refused) {
-      this.drafts.set(refused.key, refused.values);
-      this.errors.set(refused.key, { text: refused.reason });
+      const key = `${refused.key}/${refused.row}`;
+      this.drafts.set(key, refused.values);
+      this.errors.set(key, { text: refused.reason });
     }
     for (const form of this.view.querySelectorAll("[data-log-form]")) {
-      if (isTyped(form)) this.drafts.set(form.elements.block.value, fieldsOf(form));
+      if (isTyped(form)) this.drafts.set(form.dataset.row, fieldsOf(form));
     }
     const focused = this.view.contains(document.activeElement) ? document.activeElement : null;
-    const key = focused?.form?.elements.block?.value;
+    const key = focused?.form?.dataset.row;
     this.view.replaceChildren();
     this.dialogs = this.appendChild(document.createElement("div"));
+    this.spoken = this.appendChild(Object.assign(document.createElement("p"), { className: "sr-only" }));
+    this.spoken.setAttribute("role", "status");
     this.draw();
     if (key) this.focusField(key, focused.name);
   }
   draw() {
+    // A field that leaves the page while something is typed in it says so, in the middle of the drawing.
+    if (this.isDrawing) return void (this.isStale = true);
+    this.isDrawing = true;
+    this.render();
+    this.isDrawing = false;
+    if (this.isStale) {
+      this.isStale = false;
+      this.draw();
+    }
+  }
+  render() {
+    this.current = this.live && !this.notice ? (model.currentBlock(this.blocks, this.lastKey)?.key ?? null) : null;
     render(sessionPage(this), this.view);
     render(openDialog(this), this.dialogs);
     for (const form of this.querySelectorAll("[data-finish], [data-discard]")) form.hidden = this.notice === "gone";
@@ -155,113 +175,10 @@ class Session extends HTMLElement {
   section(key) {
     return this.querySelector(`#block-${CSS.escape(key)}`);
   }
-  // The caret behind what is typed, or all selected.
-  focusField(key, name) {
-    const field = name && this.section(key)?.querySelector(`[data-log-form] [name="${name}"]`);
-    if (!field?.select) return field?.focus();
-    field.focus();
-    if (!this.drafts.has(key)) return field.select();
-    const { value } = field;
-    field.value = "";
-    field.value = value;
-  }
   closeMenus(target) {
     for (const menu of this.querySelectorAll("[data-menu][open]")) if (!menu.contains(target)) menu.open = false;
   }
 
-  // --- the forms for the next sets ---
-  valuesOf(block) {
-    return this.drafts.get(block.key) ?? suggested(block);
-  }
-  // What is typed; a field that has changed since is no longer wrong.
-  type(block, fields) {
-    const { problems } = this.errors.get(block.key) ?? {};
-    const before = this.valuesOf(block);
-    const left = Object.entries(problems ?? {}).filter(([name]) => fields[name] === before[name]);
-    if (left.length) this.errors.set(block.key, { problems: Object.fromEntries(left) });
-    else if (problems || !this.isSame(before, fields)) this.errors.delete(block.key);
-    this.drafts.set(block.key, fields);
-    this.draw();
-  }
-  isSame(before, fields) {
-    return Object.entries(fields).every(([name, text]) => (before[name] ?? "") === text);
-  }
-  // ± follows the plates, where the exercise is done with a bar and the plates are in the user's unit.
-  stepOf(block) {
-    return block.barbell && this.inventory.unit === symbol() ? plates.step(this.inventory) : 0;
-  }
-  // Logs what is typed, or shows what is wrong with it. `isSure`: without asking about an unusual number.
-  log(block, form, isSure = false) {
-    const { key } = block;
-    const isRepeated = Date.now() - (this.logged.get(key) ?? 0) < BETWEEN_TAPS && !this.drafts.has(key);
-    if (isRepeated) return;
-    form.querySelector("gym-set-timer")?.finish();
-    const { values, problems } = readSet(fieldsOf(form), block, { units, language, ...data });
-    const [wrong] = Object.keys(problems);
-    const asked = wrong || isSure ? null : unusual(values, this.expected(block), units);
-    if (wrong || asked) {
-      if (!this.drafts.has(key)) this.drafts.set(key, fieldsOf(form));
-      this.errors.set(key, wrong ? { problems } : { asked });
-      this.draw();
-      if (wrong === "rpe") form.querySelector("details").open = true;
-      if (wrong) this.focusField(key, wrong);
-      else this.section(key)?.querySelector("[data-change]")?.focus();
-      return;
-    }
-    this.errors.delete(key);
-    this.drafts.delete(key);
-    this.logged.set(key, Date.now());
-    form.querySelector("details").open = false;
-    this.newest = this.commands.log(key, values);
-    this.rest(key, values.set_type);
-  }
-  // What the next numbers are compared with: the set before, or what the form offers (the target or last time's).
-  expected(block) {
-    const offered = model.nextSet(block, units);
-    const before = block.performed.findLast((set) => model.isWorking(set) && !set.problem);
-    if (before) return { offered, last: { weight: fromKg(before.kg, units), reps: before.reps } };
-    const isKnown = block.last || block.rows?.length; // else 8 reps are only a beginning
-    return { offered, last: { weight: offered.weight, reps: isKnown ? offered.reps : "" } };
-  }
-  reconsider(block, field) {
-    this.errors.delete(block.key);
-    this.draw();
-    this.focusField(block.key, field);
-    this.section(block.key)?.querySelector(`[data-log-form] [name="${field}"]`)?.select();
-  }
-  rest(key, type = "working") {
-    if (!this.live) return;
-    this.startRest(model.restAfter(this.blocks, key, type));
-    const following = model.followingInSuperset(this.blocks, key, type);
-    if (following) this.section(following.key)?.scrollIntoView({ block: "center" });
-  }
-  startRest(seconds) {
-    if (seconds) document.dispatchEvent(new CustomEvent("rest", { detail: { seconds } }));
-  }
-  // Logs the next set of each exercise that is done together, as their forms have it, and rests after the round.
-  logRound({ together, blocks }) {
-    if (Date.now() - (this.logged.get(together.key) ?? 0) < BETWEEN_TAPS) return;
-    const active = blocks.filter(({ skipped, replaced }) => !skipped && !replaced);
-    const open = active.filter(({ done }) => !done);
-    const round = open.length ? open : active;
-    const read = round.map((block) => [block, readSet(this.valuesOf(block), block, { units, language, ...data })]);
-    const wrong = read.filter(([, { problems }]) => Object.keys(problems).length);
-    for (const [block] of read) this.errors.delete(block.key);
-    for (const [block, { problems }] of wrong) this.errors.set(block.key, { problems });
-    if (wrong.length) {
-      const [[block, { problems }]] = wrong;
-      this.draw();
-      this.focusField(block.key, Object.keys(problems)[0]);
-      return;
-    }
-    this.logged.set(together.key, Date.now());
-    for (const [block, { values }] of read) {
-      this.drafts.delete(block.key);
-      this.newest = this.commands.log(block.key, values);
-    }
-    const last = read.at(-1);
-    if (last) this.startRest(model.restAfter(this.blocks, last[0].key, last[1].values.set_type, read.length));
-  }
   // Sends the max that targets depend on; the answer is the session with its kilograms.
   async enterMax(block, form) {
     this.maxErrors.delete(block.key);
@@ -288,13 +205,24 @@ class Session extends HTMLElement {
   }
 
   // --- events ---
-  pressed({ key, target }) {
+  pressed(event) {
+    const { key, target, repeat } = event;
+    // Keeping a key down logs one set.
+    if (repeat && key === "Enter" && target.closest("[data-log-form]")) event.preventDefault();
     const menu = key === "Escape" && target.closest("[data-menu][open]");
     if (!menu) return;
     menu.open = false;
     menu.querySelector("summary").focus();
   }
+  // What is about to be typed replaces what the field has.
+  focused({ target }) {
+    if (!target.matches("[data-number]")) return;
+    target.select();
+    this.entered = target;
+  }
   clicked(event) {
+    if (event.target === this.entered) event.target.select(); // the tap has put the caret somewhere
+    this.entered = null;
     if (!event.target.closest("[data-add]") || event.metaKey || event.ctrlKey) return;
     event.preventDefault();
     pick(this, null);
@@ -393,24 +321,16 @@ class Session extends HTMLElement {
     if (!set.problem) offerUndo(texts.deleted, texts.undo, () => this.commands.restore(set));
   }
   showPlates(block) {
-    const values = this.valuesOf(block);
+    const row = this.activeRow(block) ?? this.addRow(block);
     const take = (weight) => {
-      this.type(block, { ...values, weight: editable(weight) });
+      this.type(block, row, { ...this.valuesOf(block, row), weight: editable(weight) });
       this.closeDialog();
     };
     this.show({ name: "plates", title: texts.plates, content: platesDialog(this.inventory, this.weightOf(block), take) });
   }
   showWarmUp(block) {
-    const log = (values) => (this.newest = this.commands.log(block.key, values));
+    const log = (values) => this.commands.log(block.key, values);
     this.show({ name: "warmup", title: texts.warmUp, content: warmUpDialog(this.inventory, this.weightOf(block), log) });
-  }
-  // The weight in the form for the next set, in the user's units; null where there is none.
-  weightOf(block) {
-    try {
-      return readNumber("weight", this.valuesOf(block).weight, { block, language });
-    } catch {
-      return null;
-    }
   }
 }
 customElements.define("gym-session", Session);

@@ -1,5 +1,6 @@
-// <gym-stepper step="2.5" kind="weight"> around a number field: a button on each side. `kind`: weight, reps, distance_m
-// (in `unit`: m, km, mi) or duration_seconds. What can't be read stays as it is.
+// <gym-stepper for="id" label="weight" step="2.5" kind="weight">: two buttons that change the number field with this id.
+// `kind`: weight, reps, distance_m (in `unit`: m, km, mi) or duration_seconds; `from`: with which + begins in an empty
+// field. What can't be read stays as it is.
 import { clock, distanceText, METRES, numberText, parseDistance, parseNumber, parseTime } from "../numbers.js";
 import { language } from "../session/texts.js";
 
@@ -14,30 +15,34 @@ const PLAIN = { read: (text) => parseNumber(text, { language, least: 0, most: 99
 
 class Stepper extends HTMLElement {
   connectedCallback() {
-    const input = this.querySelector("input");
-    if (!input || this.querySelector("button")) return;
+    if (this.querySelector("button")) return;
     const button = (sign, label) => {
       const element = document.createElement("button");
       element.type = "button";
       element.textContent = sign < 0 ? "−" : "+";
-      element.setAttribute("aria-label", `${label} ${input.getAttribute("aria-label")}`);
-      element.addEventListener("click", () => this.move(input, sign));
+      element.setAttribute("aria-label", `${label} ${this.getAttribute("label")}`);
+      element.addEventListener("click", () => this.move(sign));
       return element;
     };
     this.prepend(button(-1, this.dataset.less));
     this.append(button(1, this.dataset.more));
   }
-  move(input, sign) {
+  move(sign) {
+    const input = document.getElementById(this.getAttribute("for"));
     const { read, show } = KINDS[this.getAttribute("kind")] ?? PLAIN;
     const unit = this.getAttribute("unit") || "m";
     const step = Number(this.getAttribute("step")) || 1;
     try {
-      const value = input.value.trim() === "" ? 0 : read(input.value, unit);
-      input.value = show(Math.max(0, Math.round((value + sign * step) * 100) / 100), unit);
+      input.value = show(this.moved(input.value.trim() === "" ? null : read(input.value, unit), sign * step), unit);
       input.dispatchEvent(new Event("change", { bubbles: true }));
     } catch {
       input.focus();
     }
+  }
+  moved(value, by) {
+    const from = Number(this.getAttribute("from"));
+    if (value === null && by > 0 && from) return from;
+    return Math.max(0, Math.round(((value ?? 0) + by) * 100) / 100);
   }
 }
 customElements.define("gym-stepper", Stepper);

@@ -1,24 +1,52 @@
-// Actions on a session. Each adds an operation to the outbox, which stores it on the phone at once and then sends it.
-import { uuid } from "../outbox/index.js";
+// Actions on a session. Each adds operations: the page shows them at once, and the outbox stores and then sends them.
+import { now, uuid } from "../outbox/index.js";
 import { backTo, partsOf, rearranged } from "./layout.js";
 import { valuesOf } from "./model.js";
 
 export class Commands {
-  // `live`: whether the session is in progress, so that the time of the tap is the time of the set.
-  constructor(outbox, session, live) {
-    Object.assign(this, { outbox, session, live });
+  unstored = []; // operations that the phone has not stored yet
+  // `live`: whether the session is in progress, so that the time of the tap is the time of the set. `page` shows
+  // operations.
+  constructor(outbox, session, live, page) {
+    Object.assign(this, { outbox, session, live, page });
   }
-  #add(...operations) {
-    return this.outbox.add(operations.map((operation) => ({ session: this.session, ...operation })));
+  async #add(...given) {
+    const operations = given.map((operation) => ({ id: uuid(), at: now(), session: this.session, ...operation }));
+    this.unstored.push(...operations);
+    this.page.paint();
+    try {
+      await this.outbox.add(operations);
+      this.page.operations.push(...operations);
+      this.#forget(operations);
+    } catch (error) {
+      console.info("An operation could not be stored:", error.name);
+      this.#forget(operations);
+      this.unstored.push(...operations.map((operation) => ({ ...operation, problem: { status: "failed" } })));
+      this.page.paint();
+    }
+  }
+  #forget(operations) {
+    this.unstored = this.unstored.filter((one) => !operations.includes(one));
+  }
+  // The operation of a set that could not even be stored.
+  #failed(set) {
+    return this.unstored.find((one) => one.kind === "log" && one.set === set.id && one.problem);
   }
   // Logs a set and returns its id. The id is always new: a page that the service worker stored may have been used before.
-  log(key, values) {
+  // `number`: of the planned set that it is.
+  log(key, values, number) {
     const set = uuid();
-    this.#add({ kind: "log", set, key, ...partsOf(key), live: this.live, values });
+    this.newest = set;
+    this.#add({ kind: "log", set, key, ...partsOf(key), number, live: this.live, values });
     return set;
   }
   // Corrects a set. If the server refused it, the corrected set is sent instead.
   async edit(set, values) {
+    const failed = this.#failed(set);
+    if (failed) {
+      this.#forget([failed]);
+      return this.#add({ ...failed, problem: undefined, values });
+    }
     const refused = set.problem && (await this.#operationOf(set));
     if (refused) return this.outbox.correct({ changed: [{ ...refused, values }] });
     return this.#add({ kind: "edit", set: set.id, key: set.key, values });
@@ -27,6 +55,11 @@ export class Commands {
     return this.#add({ kind: "edit", set: set.id, key: set.key, values: valuesOf(set) });
   }
   async remove(set) {
+    const failed = this.#failed(set);
+    if (failed) {
+      this.#forget([failed]);
+      return this.page.paint();
+    }
     const refused = set.problem && (await this.#operationOf(set));
     if (refused) return this.outbox.correct({ dropped: [refused.seq] });
     return this.#add({ kind: "delete", set: set.id });
@@ -35,8 +68,8 @@ export class Commands {
   async restore(set) {
     const waiting = (await this.#waiting()).find(({ kind, set: id }) => kind === "delete" && id === set.id);
     if (waiting && this.outbox.state === "offline") return this.outbox.correct({ dropped: [waiting.seq] });
-    const { key, performed_at: at } = set;
-    return this.#add({ kind: "log", set: uuid(), key, ...partsOf(key), at, live: true, values: valuesOf(set) });
+    const { key, number, performed_at: at } = set;
+    return this.#add({ kind: "log", set: uuid(), key, ...partsOf(key), number: number ?? undefined, at, live: true, values: valuesOf(set) });
   }
   // `cards`: those of exercises that are new in the layout.
   arrange(layout, cards = {}) {

@@ -3,7 +3,7 @@ import { html, nothing } from "lit-html";
 import { keyed } from "lit-html/directives/keyed.js";
 import { KG_PER_LB, fromKg } from "../units.js";
 import { valuesOf } from "./model.js";
-import { problem, unitSelect } from "./next_set.js";
+import { problem, unitSelect } from "./open_row.js";
 import * as plates from "./plates.js";
 import { data, fill, language, mass, number, symbol, texts, time, units, urls } from "./texts.js";
 import { NUMBERS, lacking, readSet, textsOf, fieldsOf as trackedFields } from "./typed_set.js";

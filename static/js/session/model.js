@@ -1,6 +1,7 @@
 // A session as the page shows it: the server's state, changed by the operations that still wait. Pure functions.
-import { fromKg, toKg } from "../units.js";
+import { toKg } from "../units.js";
 import { arranged, isOwn, ordered } from "./layout.js";
+import { countsOf, isCounted, isLasting, matched, rowsLeft, rowsOpen, withPrevious } from "./rows.js";
 
 // Converts the values of an operation, which are text as typed, to those of a set.
 function performed({ set_type, weight, units, reps, duration_seconds, distance_m, rpe, note }) {
@@ -23,6 +24,7 @@ const VERBS = {
     const set = {
       id: operation.set,
       key: operation.key,
+      number: operation.number ?? null,
       performed_at: operation.at,
       records: [],
       versions: [],
@@ -76,28 +78,9 @@ export function project(state, operations) {
   return { ...session, sets };
 }
 
-const LETTERS = { warmup: "W", drop: "D", failure: "F", rest_pause: "R" };
-export const isWorking = ({ set_type }) => set_type === "working";
-const isCounted = ({ problem }) => !problem; // a refused set is shown but not counted
 const hasVolume = ({ set_type, assisted, kg, reps }) => set_type !== "warmup" && !assisted && kg && reps;
 export const volume = (sets) =>
   sets.filter((set) => isCounted(set) && hasVolume(set)).reduce((sum, { kg, reps }) => sum + Number(kg) * reps, 0);
-
-// {type: how many of these sets}
-export function countsOf(sets) {
-  const counts = {};
-  for (const { set_type } of sets.filter(isCounted)) counts[set_type] = (counts[set_type] ?? 0) + 1;
-  return counts;
-}
-const isDone = (row, done) => row.place < (done[row.type] ?? 0);
-const isLasting = ({ type }) => type !== "warmup";
-
-// The planned sets that are still to be done, when so many of each type are done. Warm-ups that were left out are not
-// offered after the sets that they come before. (workouts/prefill.py has the same.)
-export function rowsLeft(planned, done) {
-  const at = planned.findLastIndex((row) => isLasting(row) && isDone(row, done));
-  return planned.filter((row, n) => !isDone(row, done) && (isLasting(row) || n > at));
-}
 
 // Each block with its sets, the number of planned working sets, and the planned sets that are `left`: only the rest, if
 // the exercise was swapped half-way.
@@ -112,23 +95,14 @@ export function blocksOf(session) {
     const own = countsOf(sets);
     const isWanted = !card.skipped && !card.replaced;
     const rows = card.rows ?? [];
-    const left = isWanted ? rowsLeft(rows, sumOf(own, elsewhere)) : [];
+    const taken = matched(rows, sets, elsewhere);
+    const left = isWanted ? rowsOpen(rows, taken, elsewhere) : [];
     const working = own.working ?? 0;
     const planned = isWanted ? Math.max((card.sets ?? 0) - (elsewhere.working ?? 0), 0) : 0;
     const done = isWanted && rowsLeft(rows, elsewhere).some(isLasting) && !left.some(isLasting);
-    return { ...card, performed: sets, elsewhere, working, planned, rows, left: left.map((row) => withPrevious(card, row, elsewhere)), done };
+    const shown = left.map((row) => withPrevious(card, row, elsewhere));
+    return { ...card, performed: sets, elsewhere, working, planned, rows, taken, left: shown, done };
   });
-}
-const sumOf = (own, elsewhere) =>
-  Object.fromEntries([...new Set([...Object.keys(own), ...Object.keys(elsewhere)])].map((type) => [type, (own[type] ?? 0) + (elsewhere[type] ?? 0)]));
-
-// The set in this place, or else the last one.
-const inPlace = (sets = [], place = 0) => sets[Math.min(place, sets.length - 1)] ?? {};
-
-// A planned set with its short label and what was done in its place the last time.
-function withPrevious(card, row, elsewhere) {
-  const place = row.place - (elsewhere[row.type] ?? 0);
-  return { ...row, mark: LETTERS[row.type] ?? String(place + 1), previous: inPlace(card.previous?.[row.type], place).text ?? "" };
 }
 
 export function totals(session, blocks = blocksOf(session)) {
@@ -139,53 +113,19 @@ export function totals(session, blocks = blocksOf(session)) {
   };
 }
 
-// What a set begins with when nothing is known about it.
-function defaultValues({ tracking, rows = [] }) {
-  if (rows.length) return {};
-  if (["duration", "weight_duration"].includes(tracking)) return { seconds: "60" };
-  return ["distance_duration", "weight_distance"].includes(tracking) ? {} : { reps: "8" };
-}
-
-// The form for the next set: the next planned one that is left, or else one more working set. Each value is the target's,
-// or else that of the last time's set in the same place of the same type, or else that of the set before.
-export function nextSet(block, units) {
-  const [row] = block.left ?? [];
-  const type = row?.type ?? "working";
-  const own = block.performed.filter((set) => isCounted(set) && set.set_type === type);
-  const target = row ?? block.rows?.findLast((one) => one.type === type) ?? {};
-  const last = inPlace(block.previous?.[type], own.length);
-  const sources = [target, last, valuesBefore(own.at(-1), units), defaultValues(block)];
-  const value = (name) => sources.find((source) => source[name])?.[name] ?? "";
-  return {
-    set_type: type,
-    number: own.length + 1,
-    weight: value("weight"),
-    reps: value("reps"),
-    duration_seconds: value("seconds"),
-    distance_m: value("metres"),
-    target: row?.target ?? "",
-    previous: last.text ?? "",
-  };
-}
-function valuesBefore(set, units) {
-  const text = (value) => (value ? String(value) : "");
-  if (!set) return {};
-  const weight = set.kg == null ? "" : String(fromKg(set.kg, units));
-  return { weight, reps: text(set.reps), seconds: text(set.duration_seconds), metres: text(set.distance_m) };
-}
-
 // --- exercises that are done together ---
 export const TIMED = ["interval", "emom", "amrap", "for_time"]; // blocks that go by a clock
 const partnersOf = (blocks, { superset }) => blocks.filter((one) => one.superset === superset && !one.skipped && !one.replaced);
 
 // Seconds to rest after a set of this type; 0 where the next exercise of a superset follows at once. `blocks`: as they
-// were when the set was logged. After the last exercise that has sets left comes the rest; none after the last planned
-// set of the workout. `logged`: how many sets were logged together.
-export function restAfter(blocks, key, type = "working", logged = 1) {
+// were when the set was logged; `planned`: the planned set that it was; `logged`: how many sets were logged together. After
+// the last exercise that has sets left comes the rest; none after the last planned set of the workout.
+export function restAfter(blocks, key, type = "working", planned = null, logged = 1) {
   const block = blocks.find((one) => one.key === key);
   if (!block) return 0;
   if (isLastOfWorkout(blocks, block, type, logged)) return 0;
-  const own = block.left?.find((row) => row.type === type)?.rest ?? block.rests?.[type] ?? block.rest;
+  const row = planned?.type === type ? planned : block.left?.find((one) => one.type === type);
+  const own = row?.rest ?? block.rests?.[type] ?? block.rest;
   if (!block.superset || type === "warmup") return own;
   if (TIMED.includes(block.kind)) return 0;
   const partners = partnersOf(blocks, block);
@@ -209,6 +149,20 @@ export function followingInSuperset(blocks, key, type = "working") {
   const at = partners.indexOf(block);
   const others = [...partners.slice(at + 1), ...partners.slice(0, Math.max(at, 0))];
   return (others.length ? others : [block]).find(({ done }) => !done) ?? null;
+}
+
+const isOpen = ({ skipped, replaced, done }) => !skipped && !replaced && !done;
+// The exercise to go on with: that of `key` until its sets are done, then the next one that has sets left.
+export function currentBlock(blocks, key = null) {
+  const at = blocks.findIndex((one) => one.key === key);
+  if (at >= 0 && isOpen(blocks[at])) return blocks[at];
+  return nextBlock(blocks, key);
+}
+// The exercise after that of `key` which is not done, or else one before it that has planned sets left; null if there is
+// none.
+export function nextBlock(blocks, key = null) {
+  const at = blocks.findIndex((one) => one.key === key);
+  return blocks.slice(at + 1).find(isOpen) ?? blocks.slice(0, Math.max(at, 0)).find((one) => isOpen(one) && one.left.length) ?? null;
 }
 
 // The blocks in their order; neighbours of the same superset or circuit in one frame: [{together, blocks}].
@@ -244,7 +198,3 @@ export function valuesOf(set) {
   for (const name of ["reps", "duration_seconds", "distance_m", "rpe"]) values[name] = text(set[name]);
   return values;
 }
-
-// The short labels of an exercise's sets: a letter for the type, or the number among the working sets.
-export const marksOf = (sets) =>
-  sets.map((set, at) => LETTERS[set.set_type] ?? String(sets.slice(0, at + 1).filter(isWorking).length));

@@ -3,7 +3,7 @@ import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { fromKg } from "../units.js";
 import { exercise } from "./exercise.js";
-import { TIMED, framesOf, roundOf, totals } from "./model.js";
+import { TIMED, framesOf, nextBlock, roundOf, totals } from "./model.js";
 import { clock, counted, fill, sessionUrl, texts, total, units, urls } from "./texts.js";
 
 // `page` is the <gym-session> element, with the state and the actions.
@@ -37,15 +37,16 @@ function framed(page, frame) {
   </section>`;
 }
 
-function head({ session, blocks }) {
+function head({ session, blocks, current }) {
   const { done, planned, kg } = totals(session, blocks);
+  const next = current && nextBlock(blocks, current);
   return html`<div class="session-head">
     <div class="flex items-baseline gap-3">
       <h1 class="min-w-0 grow truncate text-xl sm:text-2xl">${session.title || texts.workout}</h1>
       <p class="text-xl font-bold tabular-nums"><span class="sr-only">${texts.elapsed}</span><gym-elapsed since=${session.started_at}></gym-elapsed></p>
     </div>
     <progress class="progress progress-primary w-full" value=${done} max=${planned || 1} aria-label=${texts.setsDone}></progress>
-    <p class="muted flex justify-between text-sm font-medium tabular-nums"><span>${fill(texts.sets, { done, all: planned })}</span><span>${total(fromKg(kg, units))}</span></p>
+    <p class="muted flex justify-between gap-3 text-sm font-medium tabular-nums"><span class="shrink-0">${fill(texts.sets, { done, all: planned })}</span>${next ? html`<span class="min-w-0 truncate" data-next>${fill(texts.next, { exercise: next.name })}</span>` : nothing}<span class="shrink-0">${total(fromKg(kg, units))}</span></p>
   </div>`;
 }
 

@@ -10,6 +10,8 @@ export const texts = data.texts ?? {};
 
 export const fill = (text, values) => text.replace(/%(\w+)/g, (whole, name) => values[name] ?? whole);
 export const counted = ([one, many], n) => fill(n === 1 ? one : many, { n });
+// Where a text wraps, numbers stay with their units.
+export const foldable = (text) => text.replace(/ (?=[^×·])/g, "\u00a0");
 export const sessionUrl = (session) => fill(urls.session, { session });
 
 export const language = globalThis.document?.documentElement.lang || undefined;

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as layout from "../session/layout.js";
-import { blocksOf, framesOf, nextSet, project, restAfter } from "../session/model.js";
+import { blocksOf, framesOf, project, restAfter } from "../session/model.js";
+import { nextSet } from "../session/rows.js";
 
 const rowsOf = (reps, more = {}) => reps.map((number, place) => ({ type: "working", place, weight: "60", reps: number, ...more }));
 const card = (key, more = {}) => ({ key, sets: 3, rest: 90, superset: "", rows: rowsOf(["10", "8", "8"]), ...more });

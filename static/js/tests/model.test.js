@@ -3,9 +3,11 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { sendable } from "../outbox/send.js";
 import * as model from "../session/model.js";
+import * as table from "../session/rows.js";
 import { fromKg, toKg } from "../units.js";
 
-const { blocksOf, nextSet, project, restAfter, totals } = model;
+const { blocksOf, project, restAfter, totals } = model;
+const { nextSet } = table;
 
 const rowsOf = (reps, more = {}) => reps.map((number, place) => ({ type: "working", place, weight: "60", reps: number, ...more }));
 const card = (key, more = {}) => ({ key, sets: 3, rest: 90, superset: "", rows: rowsOf(["10", "8", "8"]), ...more });
@@ -82,7 +84,7 @@ for (const { name, tracking = "weight_reps", planned: rows = [], previous = {}, 
 }
 test("planned sets that are left: warm-ups come first, and are passed over once their sets are done", () => {
   const rows = ["warmup", "warmup", "working", "drop"].map((type, n) => ({ type, place: n === 1 ? 1 : 0 }));
-  const left = (done) => model.rowsLeft(rows, done).map(({ type, place }) => type[0] + place).join(" ");
+  const left = (done) => table.rowsLeft(rows, done).map(({ type, place }) => type[0] + place).join(" ");
   assert.equal(left({}), "w0 w1 w0 d0");
   assert.equal(left({ warmup: 1 }), "w1 w0 d0");
   assert.equal(left({ working: 1 }), "d0");
@@ -130,7 +132,7 @@ test("no rest after the last planned set of the workout", () => {
     ["an exercise without a plan", [of("1-1", ["working"]), of("2-0", [], { rows: [] })], "1-1", "working", 1, 90],
     ["the last round", ["1-1", "2-2"].map((key) => of(key, ["working"], { superset: "A" })), "2-2", "working", 2, 0],
   ];
-  for (const [name, blocks, key, type, logged, rest] of cases) assert.equal(restAfter(blocks, key, type, logged), rest, name);
+  for (const [name, blocks, key, type, logged, rest] of cases) assert.equal(restAfter(blocks, key, type, null, logged), rest, name);
 });
 test("in a superset of unequal length the exercises that are done are passed over", () => {
   const of = (...done) => ["1-1", "2-2", "3-3"].map((key, n) => card(key, { superset: "A", done: done.includes(n) }));
@@ -159,7 +161,8 @@ test("a set's values produce the same set again", () => {
 });
 test("only working sets have numbers, the others letters", () => {
   const types = ["warmup", "working", "drop", "working", "failure", "rest_pause"];
-  assert.deepEqual(model.marksOf(types.map((set_type) => ({ set_type }))), ["W", "1", "D", "2", "F", "R"]);
+  const performed = types.map((set_type, id) => ({ id, set_type }));
+  assert.deepEqual(table.tableOf({ key: "5-1", performed }, "metric").map(({ mark }) => mark), ["W", "1", "D", "2", "F", "R"]);
 });
 test("in a superset the other exercise follows, until its sets are done; elsewhere none", () => {
   const of = (more) => [card("1-1", { superset: "A" }), card("2-2", { superset: "A", ...more }), card("3-3")];
