@@ -50,10 +50,10 @@ class RestForm(forms.Form):
     """The rest timer of an account (`RestDefaults`)."""
 
     timer = forms.BooleanField(label=_("Start a timer after each set"), required=False)
-    working = TimeField(label=_("After a working set"), min_value=0, max_value=LONGEST)
-    isolation = TimeField(label=_("After a set of an isolation exercise"), min_value=0, max_value=LONGEST)
-    warmup = TimeField(label=_("After a warm-up set"), min_value=0, max_value=LONGEST)
-    drop = TimeField(label=_("After a drop set"), min_value=0, max_value=LONGEST)
+    working = TimeField(label=_("Working set"), min_value=0, max_value=LONGEST)
+    isolation = TimeField(label=_("Isolation exercise"), min_value=0, max_value=LONGEST)
+    warmup = TimeField(label=_("Warm-up set"), min_value=0, max_value=LONGEST)
+    drop = TimeField(label=_("Drop set"), min_value=0, max_value=LONGEST)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, initial=asdict(RestDefaults.of(user)), auto_id="rest_%s", **kwargs)

@@ -10,7 +10,7 @@ from accounts import attempts
 from accounts.models import User
 from accounts.rest_defaults import LONGEST, RestDefaults
 from common.api.fields import TextField
-from common.api.serializers import StrictModelSerializer
+from common.api.serializers import StrictModelSerializer, StrictSerializer
 
 
 class SignInSerializer(serializers.Serializer):
@@ -52,7 +52,7 @@ class PasswordChangeSerializer(serializers.Serializer):
         return value
 
 
-class RestDefaultsSerializer(serializers.Serializer):
+class RestDefaultsSerializer(StrictSerializer):
     """What a PATCH leaves out stays as it is."""
 
     timer = serializers.BooleanField(required=False, help_text="Whether there is a rest timer.")

@@ -69,6 +69,7 @@ def test_the_form_of_the_account_page(typed, stored, world):
         ({"working": -1}, None),
         ({"working": "soon"}, None),
         ({"working": None}, None),
+        ({"working": 90, "of nothing": 1}, None),
         (None, None),
         ([], None),
     ],

@@ -66,7 +66,8 @@ def test_it_is_turned_on_where_it_is_needed_and_follows_the_rest(on_a_phone):
     assert visitor.axe() == []
     assert PushSubscription.objects.get().service == "push.example"
     assert page.evaluate("asked.userVisibleOnly") is True
-    page.keyboard.press("Escape")
+    page.get_by_role("button", name="When the phone is locked").click()
+    expect(page.get_by_text("A message tells you when rest is over")).to_be_hidden()
     page.get_by_role("button", name="15 seconds more").click()
     eventually(lambda: DueNotification.objects.exists())
     assert 85 <= due_in() <= 105

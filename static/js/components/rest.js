@@ -23,11 +23,18 @@ class Rest extends HTMLElement {
     for (const button of this.querySelectorAll("[data-add]")) {
       button.addEventListener("click", () => this.timer.add(Number(button.dataset.add)));
     }
+    this.querySelector("[data-info]").addEventListener("click", ({ currentTarget }) => this.explain(currentTarget));
     this.querySelector("[data-skip]").addEventListener("click", () => this.stop());
   }
   disconnectedCallback() {
     this.timer.disconnect();
     document.removeEventListener("rest", this.begin);
+  }
+  // What happens while the phone is locked.
+  explain(button) {
+    const text = this.querySelector("#rest-push");
+    text.hidden = !text.hidden;
+    button.ariaExpanded = String(!text.hidden);
   }
   stop() {
     this.timer.stop();
