@@ -56,6 +56,7 @@ def script_urls() -> dict[str, str]:
         "logout": reverse("account_logout"),
         "today": reverse("progress:today"),
         "sync": reverse("workouts:sync"),
+        "shell": reverse("workouts:session_shell"),
         "exercises": reverse("workouts:exercises"),
         "plates": reverse("facilities:plates"),
         "session": pattern("workouts:session_detail", SESSION),
@@ -96,6 +97,7 @@ def outbox_texts() -> dict[str, Any]:
             "arrange": _("Exercises arranged"),
             "finish": _("Workout finished"),
             "discard": _("Workout discarded"),
+            "measure": _("Body weight"),
         },
         "again": _("Send again"),
         "drop": _("Discard this change"),
@@ -105,6 +107,12 @@ def outbox_texts() -> dict[str, Any]:
         "logAgain": _("Log it again"),
         "finished": _("Your workout is finished. It is sent when you are back online."),
         "progress": _("In progress"),
+        "workout": _("Workout"),
+        "measured": _("Saved."),
+        "numbers": problem_texts(),
+        # a page that the phone keeps has changed
+        "changed": _("This page has changed."),
+        "show": _("Show"),
     }
 
 
@@ -162,7 +170,6 @@ def session_texts(units: str) -> dict[str, Any]:
         "less": _("Less"),
         "moreOf": _("More"),
         "lacking": {name: str(text) for name, text in LACKING.items()},
-        "problems": problem_texts(),
         "really": _("%what?"),
         "logIt": _("Log it"),
         "changeIt": _("Change it"),

@@ -1,9 +1,9 @@
 """Applies the operations that a phone sends, in order: each as a whole, and only once if it is sent again.
 
 An operation is `{"id", "kind", "session", "at", …}`, where `at` is when the person did it. The kinds: `start`, `log`,
-`edit`, `delete`, `arrange`, `finish`, `discard`. Each gets an answer `{"id", "status", …}`. The status is `done`,
-`refused` or `gone` (with a `reason`; the phone keeps the operation until the user corrects or discards it), or
-`waits` if it depends on a refused operation.
+`edit`, `delete`, `arrange`, `finish`, `discard`, and `measure`, which has no session. Each gets an answer
+`{"id", "status", …}`. The status is `done`, `refused` or `gone` (with a `reason`; the phone keeps the operation until
+the user corrects or discards it), or `waits` if it depends on a refused operation.
 """
 
 from __future__ import annotations
@@ -46,12 +46,14 @@ from .sync_operations import (
     as_uuid,
     is_key,
     is_retry,
+    measure,
     performed,
     refuse,
     with_other_hashes,
 )
 
 logger = logging.getLogger(__name__)
+MEASURE = "measure"  # the kind of an operation without a session
 MOST = 100  # operations in one request
 TRUSTED = timedelta(seconds=30)  # the times of a phone are not corrected if its clock differs by less
 
@@ -83,7 +85,7 @@ class Sync:
                     blocked.add(session if operation["kind"] == "start" else log)
                 answers.append({"id": operation["id"], **answer})
                 kind = str(operation.get("kind"))
-                OUTBOX.labels(kind if kind in self.VERBS else "unknown", answer["status"]).inc()
+                OUTBOX.labels(kind if kind in self.KINDS else "unknown", answer["status"]).inc()
             except Exception:
                 if not answers:
                     raise
@@ -92,11 +94,16 @@ class Sync:
         return answers
 
     def apply_one(self, operation: dict) -> dict:
-        verb = self.VERBS.get(str(operation.get("kind")))
+        kind = str(operation.get("kind"))
         try:
-            if verb is None:
+            if kind not in self.KINDS:
                 raise MalformedOperationError
-            session, at = as_uuid(operation.get("session")), self.instant(operation.get("at"))
+            at = self.instant(operation.get("at"))
+            if kind == MEASURE:
+                measure(self.trainee, at, operation)
+                return {"status": "done"}
+            verb = self.VERBS[kind]
+            session = as_uuid(operation.get("session"))
             self.touched[session] = None
             return {"status": "done", **(verb(self, session, at, operation) or {})}
         except OperationRefusedError as error:
@@ -241,3 +248,4 @@ class Sync:
     VERBS: ClassVar[dict[str, Verb]] = {
         verb.__name__: verb for verb in (start, log, edit, delete, arrange, finish, discard)
     }
+    KINDS: ClassVar[set[str]] = {*VERBS, MEASURE}

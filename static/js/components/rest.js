@@ -1,4 +1,4 @@
-// <gym-rest session="…">: the timer for the rest after a set. It stores when the rest ends instead of counting, so it is
+// <gym-rest>: the timer for the rest after a set. It stores when the rest ends instead of counting, so it is
 // right after the phone was locked or the page reloaded. The event `rest` {seconds} starts it (session.js).
 import { prepareSound, ring } from "../sound.js";
 
@@ -7,7 +7,7 @@ const JUMP = 2000; // ms: if the clocks of system and page differ by more, someo
 
 class Rest extends HTMLElement {
   connectedCallback() {
-    this.key = `rest:${this.getAttribute("session")}`;
+    this.key = `rest:${location.pathname}`; // the page may be the shell, which has no session of its own
     this.output = this.querySelector("output");
     this.bar = this.querySelector("progress");
     this.begin = (event) => this.start(event.detail.seconds);

@@ -11,7 +11,7 @@ import * as model from "../session/model.js";
 import { fieldsOf, isTyped, suggested } from "../session/next_set.js";
 import { sessionPage } from "../session/page.js";
 import * as plates from "../session/plates.js";
-import { data, editable, fill, language, symbol, texts, units, urls } from "../session/texts.js";
+import { data, editable, fill, language, outboxTexts, symbol, texts, units, urls } from "../session/texts.js";
 import { offerUndo, showToast } from "../session/toasts.js";
 import { readNumber, readSet, unusual } from "../session/typed_set.js";
 import { fromKg } from "../units.js";
@@ -20,7 +20,7 @@ import "./set_timer.js";
 
 const BETWEEN_TAPS = 500; // ms in which a second tap on ✓ is not a second set
 const UUID = /[0-9a-f]{8}-[0-9a-f-]{27}/;
-const FAREWELL = 2000; // ms to send a discarded workout before the page leaves
+const FAREWELL = 2000; // ms to send the end of a workout before the page leaves or says that it waits
 
 class Session extends HTMLElement {
   async connectedCallback() {
@@ -36,6 +36,7 @@ class Session extends HTMLElement {
     this.picker = {};
     const state = await this.known();
     this.base = { ...data.session, ...state };
+    if ("shell" in this.dataset && state?.title) document.title = document.title.replace(texts.workout, state.title);
     this.records = new Map(this.base.sets.map(({ id, records }) => [id, records.length]));
     this.commands = new Commands(outbox, this.base.id, this.live);
     if (state) {
@@ -142,8 +143,7 @@ class Session extends HTMLElement {
     render(sessionPage(this), this.view);
     render(openDialog(this), this.dialogs);
     for (const form of this.querySelectorAll("[data-finish], [data-discard]")) form.hidden = this.notice === "gone";
-    const end = this.querySelector("[data-finish]")?.closest("section");
-    if (end) end.hidden = this.notice === "finished";
+    this.toggleAttribute("data-closed", this.notice === "finished"); // its forms: static/css/components/session.css
   }
   section(key) {
     return this.querySelector(`#block-${CSS.escape(key)}`);
@@ -308,11 +308,16 @@ class Session extends HTMLElement {
     document.querySelector("gym-rest")?.stop?.();
     await this.commands.finish(new FormData(form).get("feeling") ?? "", form.elements.notes.value);
     scrollTo(0, 0);
+    await this.farewell();
+    if (this.waitsToFinish && !this.left) showToast(outboxTexts.kinds.finish);
+  }
+  farewell() {
+    return Promise.race([outbox.flush(), new Promise((resolve) => setTimeout(resolve, FAREWELL))]);
   }
   async discard() {
     this.left = true;
     await this.commands.discard();
-    await Promise.race([outbox.flush(), new Promise((resolve) => setTimeout(resolve, FAREWELL))]); // today shows it done
+    await this.farewell(); // today shows it done
     location.assign(urls.today);
   }
 
