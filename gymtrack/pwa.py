@@ -20,7 +20,6 @@ BUILD = Path(settings.BASE_DIR) / "static" / "build"
 WORKER = "sw.js"
 ONLINE = (
     "builder-",
-    "chart-",
     "drag-",
     "own_plan-",
     "sheets-",
@@ -49,8 +48,15 @@ def shell() -> dict:
 @cache_control(no_cache=True, public=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
     """Served at the root, because a service worker controls only addresses below its own."""
-    urls = {**script_urls(), "static": settings.STATIC_URL}
-    parts = {**shell(), "offline": reverse("offline"), "shell": reverse("workouts:session_shell"), "urls": urls}
+    history = {"list": "session_list", "calendar": "session_calendar", "progress": "progress", "sets": "progress_sets"}
+    parts = {
+        **shell(),
+        "offline": reverse("offline"),
+        "urls": {**script_urls(), "static": settings.STATIC_URL},
+        "history": {name: reverse(f"progress:{page}") for name, page in history.items()},
+        "exercise": reverse("training:exercise_list"),  # the addresses of exercises begin with it
+        "identity": [reverse(name) for name in ("account_login", "account_logout", "view_as_stop")],
+    }
     script = f"self.GYM = {json.dumps(parts)};\n{(BUILD / WORKER).read_text()}"
     return HttpResponse(script, content_type="text/javascript; charset=utf-8")
 

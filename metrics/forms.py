@@ -90,6 +90,10 @@ class HealthMetricForm(forms.ModelForm):
         if self.instance.pk:
             self.initial["value"] = Decimal(plain(HealthMetric.shown(kind, self.instance.value, units)))
 
+    def read_exact(self) -> None:
+        """The value comes from a phone's operation: with a point."""
+        self.fields["value"].is_exact = True
+
     def clean_value(self) -> Decimal:
         return HealthMetric.typed(self.instance.kind, self.cleaned_data["value"], self.units)
 

@@ -58,6 +58,7 @@ def script_urls() -> dict[str, str]:
         "logout": reverse("account_logout"),
         "today": reverse("progress:today"),
         "sync": reverse("workouts:sync"),
+        "shell": reverse("workouts:session_shell"),
         "exercises": reverse("workouts:exercises"),
         "plates": reverse("facilities:plates"),
         "session": pattern("workouts:session_detail", SESSION),
@@ -100,6 +101,7 @@ def outbox_texts() -> dict[str, Any]:
             "note": _("Note for an exercise"),
             "finish": _("Workout finished"),
             "discard": _("Workout discarded"),
+            "measure": _("Body weight"),
         },
         "again": _("Send again"),
         "drop": _("Discard this change"),
@@ -109,6 +111,12 @@ def outbox_texts() -> dict[str, Any]:
         "logAgain": _("Log it again"),
         "finished": _("Your workout is finished. It is sent when you are back online."),
         "progress": _("In progress"),
+        "workout": _("Workout"),
+        "measured": _("Saved."),
+        "numbers": problem_texts(),
+        # a page that the phone keeps has changed
+        "changed": _("This page has changed."),
+        "show": _("Show"),
     }
 
 
@@ -176,7 +184,6 @@ def session_texts(units: str) -> dict[str, Any]:
         "less": _("Less"),
         "moreOf": _("More"),
         "lacking": {name: str(text) for name, text in LACKING.items()},
-        "problems": problem_texts(),
         "really": _("%what?"),
         "logIt": _("Log it"),
         "changeIt": _("Change it"),

@@ -1,7 +1,7 @@
 """Applies the operations that a phone sends, in order: each as a whole, and only once if it is sent again.
 
 An operation is `{"id", "kind", "session", "at", …}`, where `at` is when the person did it. The kinds: `start`, `log`,
-`edit`, `delete`, `arrange`, `note`, `finish`, `discard`. Each gets an answer
+`edit`, `delete`, `arrange`, `note`, `finish`, `discard`, and `measure`, which has no session. Each gets an answer
 `{"id", "status", …}`. The status is `done`, `refused` or `gone` (with a `reason`; the phone keeps the operation until
 the user corrects or discards it), or `waits` if it depends on a refused operation.
 """
@@ -47,6 +47,7 @@ from .sync_operations import (
     as_uuid,
     is_key,
     is_retry,
+    measure,
     occurrence_of,
     performed,
     refuse,
@@ -55,6 +56,7 @@ from .sync_operations import (
 )
 
 logger = logging.getLogger(__name__)
+MEASURE = "measure"  # the kind of an operation without a session
 MOST = 100  # operations in one request
 TRUSTED = timedelta(seconds=30)  # the times of a phone are not corrected if its clock differs by less
 
@@ -86,7 +88,7 @@ class Sync:
                     blocked.add(session if operation["kind"] == "start" else log)
                 answers.append({"id": operation["id"], **answer})
                 kind = str(operation.get("kind"))
-                OUTBOX.labels(kind if kind in self.VERBS else "unknown", answer["status"]).inc()
+                OUTBOX.labels(kind if kind in self.KINDS else "unknown", answer["status"]).inc()
             except Exception:
                 if not answers:
                     raise
@@ -95,11 +97,16 @@ class Sync:
         return answers
 
     def apply_one(self, operation: dict) -> dict:
-        verb = self.VERBS.get(str(operation.get("kind")))
+        kind = str(operation.get("kind"))
         try:
-            if verb is None:
+            if kind not in self.KINDS:
                 raise MalformedOperationError
-            session, at = as_uuid(operation.get("session")), self.instant(operation.get("at"))
+            at = self.instant(operation.get("at"))
+            if kind == MEASURE:
+                measure(self.trainee, at, operation)
+                return {"status": "done"}
+            verb = self.VERBS[kind]
+            session = as_uuid(operation.get("session"))
             self.touched[session] = None
             return {"status": "done", **(verb(self, session, at, operation) or {})}
         except OperationRefusedError as error:
@@ -264,3 +271,4 @@ class Sync:
     VERBS: ClassVar[dict[str, Verb]] = {
         verb.__name__: verb for verb in (start, log, edit, delete, arrange, note, finish, discard)
     }
+    KINDS: ClassVar[set[str]] = {*VERBS, MEASURE}

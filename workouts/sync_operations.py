@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from accounts.quotas import QuotaExceededError
+from metrics.forms import HealthMetricForm
+from metrics.models import HealthMetric
+from metrics.services import OtherMeasurementError, save_once
 
 from .forms import SetForm
 from .layout import parse_block_key
@@ -12,6 +17,11 @@ from .models import PERFORMED, ExerciseLog, WorkoutSession
 from .services import NewSet, OpenSessionError, Refused
 from .services.content_hash import earlier_phone_hash
 from .services.log_set import LAST_SET
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from facilities.models import Trainee
 
 
 class MalformedOperationError(Exception):
@@ -50,6 +60,23 @@ def performed(log: ExerciseLog, operation: dict, least_reps: int = 1) -> dict[st
         reasons = [f"{label}: {' '.join(errors[name])}" for name, label in fields.items()]
         raise OperationRefusedError("refused", " ".join(reasons or errors["__all__"]), errors=errors)
     return {name: form.cleaned_data[name] for name in PERFORMED}
+
+
+def measure(trainee: Trainee, at: datetime, operation: dict) -> None:
+    """Stores a measurement of the body, once however often it is sent. Raises the errors of `performed`."""
+    kind, value, units = (operation.get(name) for name in ("measure", "value", "units"))
+    if kind not in HealthMetric.KINDS or not isinstance(value, str) or units not in ("metric", "imperial"):
+        raise MalformedOperationError
+    form = HealthMetricForm({"value": value}, instance=HealthMetric(trainee=trainee, kind=kind), units=units)
+    form.read_exact()
+    if not form.is_valid():
+        reasons = [str(text) for texts in form.errors.values() for text in texts]
+        raise OperationRefusedError("refused", " ".join(reasons))
+    form.instance.measured_at = at
+    try:
+        save_once(form.instance)
+    except (OtherMeasurementError, QuotaExceededError) as error:
+        raise OperationRefusedError("refused", str(error)) from error
 
 
 def with_other_hashes(values: NewSet, session: WorkoutSession, operation: dict) -> NewSet:

@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from common.units import plain
 from facilities.guards import own_trainee, trainees_page
+from metrics.models import HealthMetric
 from notifications.models import Notice
 from progress.schedule import counts_from, when_due
 from progress.statistics import monday, next_workout, streak, weekly_adherence
@@ -74,6 +76,7 @@ def today(request: AuthenticatedRequest) -> HttpResponse:
         "planned": planned,
         "streak": streak((session.started_at for session in completed), day, zone),
         "last": last,
+        "weighed": [plain(limit) for limit in HealthMetric.expected("body_weight", request.user.units)[:2]],
         "weight": trainee.metrics.filter(kind="body_weight").order_by("-measured_at", "-id").first(),
     }
     return render(request, "progress/today.html", context)

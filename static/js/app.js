@@ -2,6 +2,7 @@
 import "./components/stepper.js";
 import "./components/readings.js";
 import "./components/elapsed.js";
+import "./components/fresh.js";
 import "./components/toast.js";
 import "./components/theme.js";
 import "./components/timezone.js";

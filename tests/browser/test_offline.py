@@ -35,7 +35,10 @@ def phone(visit, mia) -> Phone:
 
 @pytest.fixture
 def training(phone) -> Phone:
-    return phone.start()
+    """The workout started on the phone, and the server knows."""
+    phone.start()
+    eventually(lambda: phone.waiting() == 0)
+    return phone
 
 
 # --- the network ---

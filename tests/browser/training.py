@@ -53,6 +53,13 @@ class Phone:
         eventually(lambda: self.page.evaluate(kept) >= 4)
         return self
 
+    def keeps(self, *paths: str):
+        """Waits until the service worker has these pages."""
+        has = "(path) => caches.open('pages').then((cache) => cache.match(path, { ignoreVary: true })).then(Boolean)"
+        for path in paths:
+            eventually(lambda path=path: self.page.evaluate(has, path), within=30)
+        return self
+
     def reload(self):
         self.page.reload()
         return self.ready()

@@ -122,10 +122,12 @@ def test_each_kind_of_exercise_is_logged_without_scripts(client, session, world,
 def test_scripts_find_every_text_and_address_that_they_use(language):
     sources = {path: path.read_text() for path in SCRIPTS.rglob("*.js") if path.parent.name != "tests"}
     session = [text for path, text in sources.items() if path.parent.name == "session" or path.name == "session.js"]
-    outbox = sources[SCRIPTS / "components" / "outbox.js"]
+    outbox = [sources[SCRIPTS / "components" / f"{name}.js"] for name in ("fresh", "outbox", "start", "weigh_in")]
     with translation.override(language):
         assert set(re.findall(r"\btexts\.(?!js\b)(\w+)", "".join(session))) == set(script_data.session_texts("metric"))
-        assert set(re.findall(r"\btexts\.(?!js\b)(\w+)", outbox)) == set(script_data.outbox_texts())
+        found = re.findall(r"\btexts\.(?!js\b)(\w+)", "".join(outbox))
+        found += re.findall(r"\boutboxTexts\.(\w+)", "".join(session))
+        assert set(found) == set(script_data.outbox_texts())
     used = set(re.findall(r"\burls\.(\w+)", "".join(sources.values())))
     used |= set(re.findall(r"(\w+): [A-Z]+[,\s]", re.search(r"const {(.*)} = urls;", "".join(sources.values()))[1]))
     assert used == {*script_data.script_urls(), "static"}

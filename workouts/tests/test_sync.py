@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from metrics.models import HealthMetric
 from training.tests.factories import ExerciseFactory
 from workouts import services
 from workouts.models import ExerciseLog, ExerciseNote, SetVersion, WorkoutSession
@@ -399,3 +400,55 @@ def test_a_note_is_kept_for_the_exercise_and_the_newer_one_counts(send, world, o
 )
 def test_a_layout_that_our_pages_never_send_is_refused(send, open_session, entry):
     assert send(operation("arrange", open_session, layout=[entry])) == ["refused"]
+
+
+# --- measurements ---
+def measure(value="82.5", units="metric", at=None, **more):
+    at = (at or timezone.now()).isoformat()
+    return {"kind": "measure", "measure": "body_weight", "value": value, "units": units, "at": at, **more}
+
+
+def sent_metrics():
+    return HealthMetric.objects.exclude(value=80).order_by("id")  # the one of the world
+
+
+def weights():
+    return [float(metric.value) for metric in sent_metrics()]
+
+
+@pytest.mark.parametrize(
+    ("sent", "statuses", "stored"),
+    [
+        ([measure()], ["done"], [82.5]),
+        ([measure("180", "imperial")], ["done"], [81.6466]),
+        ([measure("8250")], ["refused"], []),
+        ([measure("eighty")], ["refused"], []),
+        ([measure("")], ["refused"], []),
+        ([measure(82.5)], ["refused"], []),
+        ([measure(units="stone")], ["refused"], []),
+        ([measure(measure="mood")], ["refused"], []),
+        ([measure(at=timezone.now() - timedelta(days=2)), measure()], ["done", "done"], [82.5, 82.5]),
+        ([{**measure(), "at": "yesterday"}, measure()], ["refused", "done"], [82.5]),
+    ],
+)
+def test_a_measurement_is_stored_or_refused(send, sent, statuses, stored):
+    assert send(*sent) == statuses
+    assert weights() == stored
+
+
+@pytest.mark.parametrize("unit", ["metric", "imperial"])
+def test_a_measurement_that_is_sent_again_is_stored_once(send, unit):
+    """Also if the clock of the phone is wrong, so that its times are corrected a little differently each time."""
+    at = timezone.now() - timedelta(minutes=90)
+    one = measure("181.3", unit, at)
+    assert send(one, one) == ["done", "done"]
+    assert send(one, now=timezone.now() + timedelta(seconds=3)) == ["done"]
+    assert len(weights()) == 1
+    assert sent_metrics().get().measured_at == at
+
+
+def test_another_measurement_at_the_same_instant_is_refused(send):
+    at = timezone.now() - timedelta(minutes=5)
+    assert send(measure("82.5", at=at), measure("90", at=at)) == ["done", "refused"]
+    assert send.body["answers"][1]["reason"] == "Another value was measured at this time."
+    assert weights() == [82.5]

@@ -1,9 +1,10 @@
 // <gym-outbox>: shows what waits on this phone and lets the user correct it. Warns before signing out with unsent changes.
 import { outbox, uuid } from "../outbox/index.js";
-import { project } from "../session/model.js";
-import { counted, outboxTexts as texts, performed, sessionUrl, time, urls } from "../session/texts.js";
+import { counted, mass, outboxTexts as texts, performed, sessionUrl, time, urls } from "../session/texts.js";
 import { toKg } from "../units.js";
 import "./running_workout.js";
+import "./start.js";
+import "./weigh_in.js";
 
 const slot = (root, name) => root.querySelector(`[data-slot="${name}"]`);
 const QUIET = 1200; // ms to wait before the bar says that something is being sent
@@ -15,12 +16,16 @@ class OutboxBar extends HTMLElement {
     this.querySelector("[data-details]").addEventListener("click", () => this.open());
     this.querySelector("[data-now]").addEventListener("click", () => outbox.flush());
     document.addEventListener("submit", (event) => this.leaving(event));
+    const signIn = this.querySelector("[data-signin]");
+    signIn.search = new URLSearchParams({ next: location.pathname }); // the page may be the shell of another address
     await outbox.ready;
     this.refresh();
     this.warm();
   }
   async refresh() {
     this.operations = await outbox.operations();
+    const doubled = this.operations.find((operation) => this.isDoubled(operation));
+    if (doubled) return this.leaveFor(doubled);
     const problems = this.operations.filter(({ problem }) => problem);
     const waiting = this.operations.filter(({ problem }) => !problem);
     const closed = !outbox.store.isLasting;
@@ -45,6 +50,14 @@ class OutboxBar extends HTMLElement {
     else if (this.hidden) this.timer = setTimeout(() => (this.hidden = false), QUIET);
     if (this.querySelector('[data-dialog="waiting"]').open) this.list();
   }
+  // Whether it started a workout while another was in progress on another device, and nothing was done in it.
+  isDoubled({ kind, session, problem }) {
+    return kind === "start" && problem?.open && this.operations.filter((other) => other.session === session).length === 1;
+  }
+  async leaveFor({ seq, session, problem }) {
+    await outbox.correct({ dropped: [seq] });
+    if (location.pathname === sessionUrl(session)) location.replace(sessionUrl(problem.open));
+  }
   open() {
     this.list();
     this.querySelector('[data-dialog="waiting"]').showModal();
@@ -54,13 +67,14 @@ class OutboxBar extends HTMLElement {
     slot(this, "list").replaceChildren(...this.operations.map((operation) => this.item(operation)));
   }
   item(operation) {
-    const { kind, values, problem, at } = operation;
+    const { kind, values, value, problem, at } = operation;
     const item = document.createElement("li");
     item.className = "py-2";
     const what = document.createElement("p");
     what.className = "font-semibold";
     const set = values && performed({ ...values, kg: toKg(values.weight, values.units), ...empty(values) });
-    what.textContent = [texts.kinds[kind], set].filter(Boolean).join(": ");
+    const measured = kind === "measure" && mass(Number(value));
+    what.textContent = [texts.kinds[kind], set || measured].filter(Boolean).join(": ");
     const when = document.createElement("span");
     when.className = "muted ml-2 text-sm font-normal";
     when.textContent = time(at);
@@ -103,7 +117,7 @@ class OutboxBar extends HTMLElement {
     } else if (problem.status === "gone") {
       solutions.push(button(texts.keepAsNew, () => this.keepAsNewWorkout(session)));
     } else {
-      if (problem.errors) solutions.push(link(texts.open, `${sessionUrl(session)}#set-${operation.set}`));
+      if (problem.errors && session) solutions.push(link(texts.open, `${sessionUrl(session)}#set-${operation.set}`));
       solutions.push(button(texts.again, () => outbox.correct({ changed: [operation] })));
     }
     return [...solutions, button(texts.drop, () => this.drop(operation))];
@@ -174,72 +188,3 @@ function empty(values) {
   return Object.fromEntries(names.map((name) => [name, values[name] === "" ? null : values[name]]));
 }
 customElements.define("gym-outbox", OutboxBar);
-
-// <gym-start> around the forms that start a workout: without a network it starts on the phone. `data-drafts` names a
-// JSON element {program day or "": what its session will show}.
-class Start extends HTMLElement {
-  async connectedCallback() {
-    if (!outbox) return;
-    this.addEventListener("submit", (event) => this.start(event));
-    outbox.addEventListener("change", () => this.refresh());
-    await outbox.ready;
-    this.refresh();
-  }
-  // The page may be an old copy. The phone knows about a workout that is in progress or was finished here.
-  async refresh() {
-    const operations = await outbox.operations();
-    const known = (await outbox.sessions()).map((state) => project(state, operations));
-    const running = known.find(({ status, id }) => status === "in_progress" && operations.some(({ session }) => session === id));
-    const shown = this.dataset.open && known.find(({ id }) => id === this.dataset.open);
-    const waits = shown && operations.some(({ session }) => session === shown.id);
-    const isNewer = shown && Date.parse(shown.at) > Date.parse(this.dataset.at); // than this page
-    if (this.starting) return; // already leaving for the new workout
-    if (this.waited && !waits) return location.reload(); // sent: the server knows what comes next
-    this.waited = waits && shown.status !== "in_progress";
-    const over = shown && shown.status !== "in_progress" && (waits || isNewer);
-    const note = this.querySelector("[data-note]");
-    note.hidden = !(over || (running && running.id !== this.dataset.open));
-    if (note.hidden) return;
-    slot(note, "text").textContent = !over
-      ? texts.progress
-      : shown.status === "gone"
-        ? texts.kinds.discard
-        : waits
-          ? texts.finished
-          : texts.kinds.finish;
-    const link = note.querySelector("a");
-    link.hidden = !running;
-    if (running) link.href = sessionUrl(running.id);
-    this.querySelector("[data-panel]").hidden = true;
-    this.querySelector("[data-else]").hidden = Boolean(running);
-  }
-  async waits() {
-    return (await outbox.operations()).some(({ problem }) => !problem);
-  }
-  async start(event) {
-    const form = event.target;
-    if (!form.matches("[data-start]")) return;
-    event.preventDefault();
-    this.starting = true;
-    const body = new FormData(form);
-    const id = uuid();
-    body.set("id", id);
-    try {
-      // Sends waiting operations first: the server may not know yet that a workout was finished here.
-      if (await this.waits()) await Promise.race([outbox.flush(), new Promise((go) => setTimeout(go, 3000))]);
-      if (await this.waits()) throw new Error("still waiting");
-      const response = await fetch(form.action, { method: "POST", body, signal: AbortSignal.timeout(6000) });
-      if (response.ok) return location.assign(response.url);
-      if (response.status < 500) return form.submit();
-    } catch {
-      // no network: the workout starts on the phone
-    }
-    const drafts = JSON.parse(document.getElementById(this.dataset.drafts).textContent);
-    const day = Number(body.get("program_day")) || null;
-    const at = new Date().toISOString();
-    const state = { ...drafts[day ?? ""], id, at: "", status: "in_progress", started_at: at, sets: [] };
-    await outbox.add([{ kind: "start", session: id, program_day: day, at }], state);
-    location.assign(sessionUrl(id));
-  }
-}
-customElements.define("gym-start", Start);

@@ -15,13 +15,13 @@ import * as model from "../session/model.js";
 import { fieldsOf, isTyped } from "../session/open_row.js";
 import { sessionPage } from "../session/page.js";
 import { SetEntry } from "../session/set_entry.js";
-import { data, editable, fill, language, texts, urls } from "../session/texts.js";
+import { data, editable, fill, language, outboxTexts, texts, urls } from "../session/texts.js";
 import { offerUndo, showToast } from "../session/toasts.js";
 import "./rest.js";
 import "./set_timer.js";
 
 const UUID = /[0-9a-f]{8}-[0-9a-f-]{27}/;
-const FAREWELL = 2000; // ms to send a discarded workout before the page leaves
+const FAREWELL = 2000; // ms to send the end of a workout before the page leaves or says that it waits
 
 class Session extends SetEntry {
   async connectedCallback() {
@@ -32,6 +32,7 @@ class Session extends SetEntry {
     this.picker = {};
     const state = await this.known();
     this.base = { ...data.session, ...state };
+    if ("shell" in this.dataset && state?.title) document.title = document.title.replace(texts.workout, state.title);
     this.told = new Set(newRecords(this.base, new Set()).map(({ place }) => place)); // records: "exercise kind"
     this.commands = new Commands(outbox, this.base.id, this.live, this);
     if (state) {
@@ -167,8 +168,7 @@ class Session extends SetEntry {
     render(sessionPage(this), this.view);
     render(openDialog(this), this.dialogs);
     for (const form of this.querySelectorAll("[data-finish], [data-discard]")) form.hidden = this.notice === "gone";
-    const end = this.querySelector("[data-finish]")?.closest("section");
-    if (end) end.hidden = this.notice === "finished";
+    this.toggleAttribute("data-closed", this.notice === "finished"); // its forms: static/css/components/session.css
     const asks = this.querySelector("[data-asks-end]");
     if (asks) asks.hidden = Boolean(this.notice);
   }
@@ -250,6 +250,11 @@ class Session extends SetEntry {
     const { reopened_at = null } = this.base;
     await this.commands.finish({ feeling: new FormData(form).get("feeling") ?? "", notes: form.elements.notes.value, end, reopened_at });
     scrollTo(0, 0);
+    await this.farewell();
+    if (this.waitsToFinish && !this.left) showToast(outboxTexts.kinds.finish);
+  }
+  farewell() {
+    return Promise.race([outbox.flush(), new Promise((resolve) => setTimeout(resolve, FAREWELL))]);
   }
   // Goes back into a workout whose end still waits here. While it is being sent it is too late for that; after that the
   // server's page offers it.
@@ -265,7 +270,7 @@ class Session extends SetEntry {
     this.left = true;
     if (await this.discardedByServer()) return location.assign(urls.today); // which offers to undo it
     await this.commands.discard();
-    await Promise.race([outbox.flush(), new Promise((resolve) => setTimeout(resolve, FAREWELL))]); // today shows it done
+    await this.farewell(); // today shows it done
     location.assign(urls.today);
   }
 

@@ -34,6 +34,8 @@ class Outbox extends EventTarget {
   #report(message) {
     this.channel?.postMessage(message);
     this.#apply(message);
+    const { confirmed } = message;
+    if (confirmed?.length) navigator.serviceWorker?.controller?.postMessage({ type: "confirmed", what: confirmed });
     clearTimeout(this.timer);
     if (["offline", "failing", "busy"].includes(message.state)) {
       const wait = message.wait ?? Math.min(LATEST, SOON * 2 ** this.tries++) * (0.75 + Math.random() / 2);

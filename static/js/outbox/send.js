@@ -45,7 +45,7 @@ export class Sender {
         else if (status !== "waits") changed.push({ ...batch[at], problem: { status, reason, errors, open } });
       }
       await this.store.settle({ done, changed, sessions: answer.sessions });
-      this.#setState("sending", { sessions: answer.sessions });
+      this.#setState("sending", { sessions: answer.sessions, confirmed: changesOf(batch, answer) });
       if (answer.answers.length < batch.length) {
         await this.#countFailure(batch[answer.answers.length]);
         return this.#setState("failing");
@@ -95,4 +95,12 @@ export function sendable(operations) {
     }
     return !sessions.has(operation.session) && !sets.has(operation.set);
   });
+}
+
+// What pages that the phone keeps no longer show right, after the server has answered: "today", "workouts".
+export function changesOf(batch, { answers, sessions }) {
+  const done = batch.filter((_operation, at) => answers[at]?.status === "done");
+  const isOver = (sessions ?? []).some(({ status }) => status !== "in_progress");
+  const isOnToday = done.some(({ kind }) => kind === "start" || kind === "measure");
+  return [isOnToday && "today", isOver && "workouts"].filter(Boolean);
 }

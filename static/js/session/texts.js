@@ -32,8 +32,8 @@ export const time = (instant) =>
 export const performed = (set, block) => setText(set, block, { units, language, texts });
 
 // The message about a field that can't be read: see readSet in typed_set.js.
-export function problemText(name, { code, readings, limit }) {
-  if (code === "lacking") return texts.lacking[name];
+export const problemText = (name, problem) => (problem.code === "lacking" ? texts.lacking[name] : numberProblem(problem));
+export function numberProblem({ code, readings = [], limit }) {
   const [one, other] = readings;
-  return fill(texts.problems[code], { one, other, value: limit === undefined ? "" : editable(limit) });
+  return fill(outboxTexts.numbers[code], { one, other, value: limit === undefined ? "" : editable(limit) });
 }

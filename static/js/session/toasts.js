@@ -10,14 +10,19 @@ export function showToast(...content) {
   return toast;
 }
 
-// Only the last thing can be undone: a new offer replaces the previous one.
-export function offerUndo(text, label, undo) {
-  for (const older of document.querySelectorAll("#toasts [data-undo]")) older.closest("gym-toast").remove();
+// A message with a button.
+export function offer(text, label, action) {
   const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-ghost", textContent: label });
-  button.dataset.undo = "";
   const toast = showToast(text, button);
   button.addEventListener("click", () => {
     toast.remove();
-    undo();
+    action();
   });
+  return button;
+}
+
+// Only the last thing can be undone: a new offer replaces the previous one.
+export function offerUndo(text, label, undo) {
+  for (const older of document.querySelectorAll("#toasts [data-undo]")) older.closest("gym-toast").remove();
+  offer(text, label, undo).dataset.undo = "";
 }

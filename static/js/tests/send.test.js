@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Sender } from "../outbox/send.js";
+import { Sender, changesOf } from "../outbox/send.js";
 
 globalThis.navigator ??= {}; // newer versions of Node have one
 
@@ -43,3 +43,20 @@ test("after repeated server errors on the same operation, the others are sent", 
   for (let n = 0; n < 8; n++) await sender.flush();
   assert.deepEqual(operations[0].problem, { status: "failed" });
 });
+
+// what was sent and its answer; the sessions as they are now; what the pages of the phone no longer show right
+const CHANGES = [
+  ["log", "done", ["in_progress"], []],
+  ["log", "done", ["completed"], ["workouts"]],
+  ["start", "done", ["in_progress"], ["today"]],
+  ["start", "refused", [], []],
+  ["finish", "done", ["completed"], ["workouts"]],
+  ["discard", "done", ["gone"], ["workouts"]],
+  ["measure", "done", [], ["today"]],
+];
+for (const [kind, status, sessions, expected] of CHANGES) {
+  test(`${kind}, ${status}: ${expected.join() || "nothing"} changes`, () => {
+    const answer = { answers: [{ status }], sessions: sessions.map((one) => ({ id: "s", status: one })) };
+    assert.deepEqual(changesOf([{ kind }], answer), expected);
+  });
+}

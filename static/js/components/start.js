@@ -1,0 +1,107 @@
+// <gym-start> around the forms that start a workout: it starts on the phone, which shows it at once, whatever the network
+// does. `data-drafts` names a JSON element {program day or "": what its session will show}.
+import { outbox, uuid } from "../outbox/index.js";
+import { project } from "../session/model.js";
+import { fill, outboxTexts as texts, sessionUrl, urls } from "../session/texts.js";
+
+const FAREWELL = 6000; // ms to send a start that this browser can't store
+const slot = (root, name) => root.querySelector(`[data-slot="${name}"]`);
+
+class Start extends HTMLElement {
+  async connectedCallback() {
+    if (!outbox) return;
+    this.listening = new AbortController();
+    const { signal } = this.listening;
+    this.addEventListener("submit", (event) => this.start(event), { signal });
+    outbox.addEventListener("change", () => this.refresh(), { signal });
+    await outbox.ready;
+    this.refresh();
+  }
+  disconnectedCallback() {
+    this.listening?.abort();
+  }
+  // The page may be older than what the phone knows: a workout that is in progress, or was finished here.
+  async refresh() {
+    const operations = await outbox.operations();
+    const known = (await outbox.sessions()).map((state) => project(state, operations));
+    if (this.starting || !this.isConnected) return; // already leaving for the new workout
+    const waits = ({ id }) => operations.some(({ session }) => session === id);
+    const isNews = (state) => waits(state) || Date.parse(state.at) > Date.parse(this.dataset.at); // to this page
+    const news = known.filter(isNews).sort((a, b) => (a.started_at ?? "").localeCompare(b.started_at ?? ""));
+    const running = news.findLast(({ status, id }) => status === "in_progress" && (id !== this.dataset.open || waits({ id })));
+    const over = news.findLast(({ status, id }) => status === "completed" || (status === "gone" && id === this.dataset.open));
+    const waited = Boolean(over && waits(over));
+    if (this.waited && !waited) return location.reload(); // sent: the server knows what comes next
+    this.waited = waited;
+    this.tell(running?.id === this.dataset.open ? null : running, over);
+  }
+  tell(running, over) {
+    const note = this.querySelector("[data-note]");
+    note.hidden = !running && !over;
+    if (note.hidden) return;
+    const finished = this.waited ? texts.finished : texts.kinds.finish;
+    const text = running ? texts.progress : over.status === "gone" ? texts.kinds.discard : finished;
+    slot(note, "text").textContent = text;
+    const which = slot(note, "workout");
+    const shown = running ?? (over.status === "gone" ? null : over);
+    which.hidden = !shown;
+    if (shown) Object.assign(which, { href: sessionUrl(shown.id), textContent: shown.title || texts.workout });
+    const link = slot(note, "continue");
+    link.hidden = !running;
+    if (running) link.href = sessionUrl(running.id);
+    this.querySelector("[data-panel]").hidden = true;
+    this.querySelector("[data-else]").hidden = Boolean(running);
+  }
+  // Without a service worker that has the page of a workout, the server starts it.
+  async start(event) {
+    const form = event.target;
+    if (!form.matches("[data-start]")) return;
+    event.preventDefault();
+    if (this.starting) return;
+    this.starting = true;
+    const isKept = navigator.serviceWorker?.controller && (await caches.match(urls.shell, { ignoreVary: true }));
+    if (!isKept && navigator.onLine) return form.submit();
+    const drafts = JSON.parse(document.getElementById(this.dataset.drafts).textContent);
+    const day = Number(new FormData(form).get("program_day")) || null;
+    const [id, at] = [uuid(), new Date().toISOString()];
+    const state = { ...drafts[day ?? ""], id, at: "", status: "in_progress", started_at: at, sets: [] };
+    await outbox.add([{ kind: "start", session: id, program_day: day, at }], state);
+    if (!outbox.store.isLasting) await Promise.race([outbox.flush(), new Promise((go) => setTimeout(go, FAREWELL))]);
+    location.assign(sessionUrl(id));
+  }
+}
+customElements.define("gym-start", Start);
+
+// <gym-waiting>: the workouts of the history of which something waits on this phone.
+class Waiting extends HTMLElement {
+  async connectedCallback() {
+    if (!outbox) return;
+    this.listening = new AbortController();
+    outbox.addEventListener("change", () => this.refresh(), { signal: this.listening.signal });
+    await outbox.ready;
+    this.refresh();
+  }
+  disconnectedCallback() {
+    this.listening?.abort();
+  }
+  async refresh() {
+    const operations = await outbox.operations();
+    const known = (await outbox.sessions()).map((state) => project(state, operations));
+    const waiting = known.filter(({ id, status }) => status !== "gone" && operations.some(({ session }) => session === id));
+    if (!this.isConnected) return;
+    if (this.waited && !waiting.length) return location.reload(); // sent
+    this.waited = waiting.length > 0;
+    this.hidden = !this.waited;
+    slot(this, "list").replaceChildren(...waiting.map((state) => this.row(state)));
+  }
+  row({ id, title, started_at: began, status }) {
+    const row = this.querySelector("template").content.cloneNode(true);
+    Object.assign(row.querySelector("a"), { href: sessionUrl(id), className: "row-link" });
+    slot(row, "title").textContent = title || texts.workout;
+    const state = status === "completed" ? texts.kinds.finish : texts.progress;
+    slot(row, "state").textContent = fill("%state, %when", { state, when: day(began) });
+    return row;
+  }
+}
+const day = (at) => new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium" }).format(new Date(at));
+customElements.define("gym-waiting", Waiting);
