@@ -32,6 +32,7 @@ _exercise = {
     "video_url": "",
     "is_archived": False,
 }
+_times = {"created_at": TIME, "updated_at": TIME}
 _set = {
     "id": SET,
     "session": SESSION,
@@ -46,6 +47,7 @@ _set = {
     "rpe": "8.0",
     "note": "",
     "performed_at": TIME,
+    **_times,
 }
 _group = {
     "count": 3,
@@ -74,6 +76,7 @@ _record = {
     "unit": "kg",
     "exercise_log": SET,
     "achieved_at": TIME,
+    **_times,
 }
 _target = {
     "program_exercise": 310,
@@ -116,6 +119,7 @@ EXAMPLES = {
         "pain": [{"where": "left knee", "level": 3}],
         "targets": [_target],
         "totals": {"sets": 1, "reps": 8, "volume_kg": "660.0000", "seconds": 0, "metres": "0.000"},
+        **_times,
     },
     "WorkoutSessionRequest": {
         "id": SESSION,
