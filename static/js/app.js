@@ -11,6 +11,7 @@ const lazy = {
   "gym-session": () => import("./components/session.js"),
   "gym-outbox": () => import("./components/outbox.js"),
   "gym-chart": () => import("./components/chart.js"),
+  "gym-share": () => import("./components/share.js"),
   "gym-watch": () => import("./components/watch.js"),
   "gym-builder": () => import("./components/builder.js"),
   "gym-own-plan": () => import("./components/own_plan.js"),
