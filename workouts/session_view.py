@@ -173,7 +173,7 @@ def set_state(log: ExerciseLog, key: str, user: User) -> dict[str, Any]:
 
 
 def most_telling(record: PersonalRecord) -> int:
-    """Sorts the records of one set: the one that is told first comes first."""
+    """Sorts the records of one set: heaviest weight first."""
     return PersonalRecord.Kind.values.index(record.kind)
 
 

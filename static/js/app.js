@@ -12,6 +12,7 @@ const lazy = {
   "gym-session": () => import("./components/session.js"),
   "gym-outbox": () => import("./components/outbox.js"),
   "gym-chart": () => import("./components/chart.js"),
+  "gym-share": () => import("./components/share.js"),
   "gym-watch": () => import("./components/watch.js"),
   "gym-builder": () => import("./components/builder.js"),
   "gym-push": () => import("./components/push.js"),

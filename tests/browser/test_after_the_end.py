@@ -115,6 +115,16 @@ def test_how_it_was_is_said_after_the_end(training):
     assert (said.name, said.feeling, said.pain) == ("Bench at the beach", 5, [{"where": "left knee", "level": 3}])
 
 
+def test_a_workout_is_shared_as_an_image(training):
+    training.log().finish()
+    button = training.page.get_by_role("button", name="Share as an image")
+    with training.page.expect_download() as download:
+        button.click()
+    content = download.value.path().read_bytes()
+    assert content[:8] == b"\x89PNG\r\n\x1a\n"
+    assert (int.from_bytes(content[16:20]), int.from_bytes(content[20:24])) == (1080, 1080)
+
+
 def test_a_workout_of_the_past_is_logged(phone):
     phone.go("/workouts/calendar/")
     phone.page.get_by_role("link", name="Log a past workout").click()

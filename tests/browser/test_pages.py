@@ -35,6 +35,8 @@ PAGES = {
             "/today/",
             "/workouts/",
             "/workouts/{session}/",
+            "/workouts/{session}/?edit",
+            "/workouts/log/",
             "/workouts/{session}/add/",
             "/workouts/{session}/sets/{log}/",
         ),

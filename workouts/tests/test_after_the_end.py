@@ -1,4 +1,4 @@
-"""Ends of workouts that were left open, going back into one, what is said of it, and workouts that are over."""
+"""Ends of workouts that were left open, going back into one, how it was, and workouts that are over."""
 
 import json
 import re
@@ -148,7 +148,7 @@ def test_a_set_into_an_ended_workout_is_still_refused_by_the_api(api, world, ses
     assert answer.status_code == 409
 
 
-# --- what is said of it ---
+# --- how it was ---
 @pytest.mark.parametrize(
     ("rows", "stored", "status"),
     [
