@@ -66,7 +66,7 @@ export class Commands {
     return this.#add({ kind: "finish", feeling, notes });
   }
   async discard() {
-    const waiting = await this.#waiting();
+    const waiting = (await this.#waiting()).filter(({ kind }) => kind !== "note"); // notes are not the workout's
     await this.outbox.correct({ dropped: waiting.map(({ seq }) => seq) });
     return this.#add({ kind: "discard" });
   }
