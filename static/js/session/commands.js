@@ -106,7 +106,7 @@ export class Commands {
     return this.outbox.correct({ dropped });
   }
   async discard() {
-    const waiting = await this.#waiting();
+    const waiting = (await this.#waiting()).filter(({ kind }) => kind !== "note"); // notes are not the workout's
     await this.outbox.correct({ dropped: waiting.map(({ seq }) => seq) });
     return this.#add({ kind: "discard" });
   }
