@@ -3,7 +3,7 @@ import { html, nothing } from "lit-html";
 import { menu } from "./menu.js";
 import { isVaried } from "./rows.js";
 import { setTable } from "./set_table.js";
-import { performed, texts, foldable } from "./texts.js";
+import { performed, texts } from "./texts.js";
 
 const line = (style, text) => (text ? html`<p class=${style}>${text}</p>` : nothing);
 
@@ -30,5 +30,5 @@ const aims = (block) => html`
 
 // An exercise that is done is one line with its sets; a tap opens its table.
 const fold = (page, block, isFolded) => html`<button type="button" class="session-fold" data-fold aria-expanded=${String(!isFolded)} @click=${() => page.toggleFold(block)}>
-  <span class="sr-only">${texts.performedSets}, ${block.name}: </span><span class="min-w-0 grow">${isFolded ? foldable(block.performed.map((set) => performed(set, block)).join(" · ")) : texts.performedSets}</span><span aria-hidden="true">${isFolded ? "▾" : "▴"}</span>
+  <span class="sr-only">${texts.performedSets}, ${block.name}: </span><span class="min-w-0 grow">${isFolded ? block.performed.map((set) => performed(set, block).replaceAll(" ", "\u00a0")).join(" · ") : texts.performedSets}</span><span aria-hidden="true">${isFolded ? "▾" : "▴"}</span>
 </button>`;

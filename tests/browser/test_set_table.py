@@ -1,0 +1,287 @@
+"""The table of an exercise: every planned set is a row, any of them is logged by one tap, and the page goes on by itself."""
+
+from datetime import date
+
+import pytest
+from playwright.sync_api import expect
+
+from facilities.tests.factories import TrainerFactory, make_trainee
+from tests.browser.conftest import PHONE, eventually
+from tests.browser.training import Phone, make_mia, session, stored
+from training.services import assign_program
+from training.tests.factories import ExerciseFactory, ProgramDayFactory, ProgramExerciseFactory, ProgramFactory
+from workouts.models import ExerciseLog
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.offline, pytest.mark.once]
+
+SMALL = {"width": 360, "height": 740}
+
+
+@pytest.fixture
+def mia():
+    return make_mia()
+
+
+@pytest.fixture
+def training(visit, mia) -> Phone:
+    return Phone(visit(PHONE).sign_in(mia.user)).start()
+
+
+def plan(*lines, **more):
+    """A trainee whose next workout has these lines: (exercise, its fields, the line's fields)."""
+    trainer = TrainerFactory()
+    trainee = make_trainee(trainer=trainer, first_name="Mia", email="mia@example.org")
+    day = ProgramDayFactory(program=ProgramFactory(gym=trainer.gym, owner=trainer.user), position=1, name="Push A")
+    for position, (name, exercise, fields) in enumerate(lines, start=1):
+        line = {"sets": 2, "reps_min": 5, "reps_max": 5, "rest_seconds": 0, **more, **fields}
+        ProgramExerciseFactory(
+            program_day=day, exercise=ExerciseFactory(name=name, **exercise), position=position, **line
+        )
+    assign_program(actor=trainer.user, trainee=trainee, program=day.program, start_date=date.today())
+    return trainee
+
+
+def rows(phone, exercise="Bench press") -> list[str]:
+    """Each row's mark, with ✓ if its set is done."""
+    found = phone.block(exercise).locator(".set-line")
+    return found.evaluate_all(
+        "rows => rows.map((row) => row.querySelector('[data-mark]').textContent + (row.matches('[data-set]') ? '✓' : ''))"
+    )
+
+
+def active(phone) -> str | None:
+    return phone.page.evaluate("document.activeElement.getAttribute('aria-label')")
+
+
+def test_a_workout_of_14_sets_takes_17_taps_or_fewer(visit):
+    kilograms = {"load_type": "kg", "load_value": 60}
+    sets = {"Squat": 4, "Bench press": 4, "Row": 3, "Curl": 3}
+    mia = plan(*[(name, {}, {"sets": count, **kilograms}) for name, count in sets.items()])
+    phone = Phone(visit(PHONE, has_touch=True).sign_in(mia.user))
+    taps = 0
+    phone.page.get_by_role("button", name="Start", exact=True).tap()
+    taps += 1
+    phone.ready()
+    for done in range(1, 15):
+        tick = phone.page.locator("[data-current] [data-log]").first
+        phone.page.wait_for_timeout(550)  # the page ignores a tap just after it has moved on
+        tick.tap()
+        taps += 1
+        expect(phone.page.locator("[data-set]")).to_have_count(done)
+    phone.page.get_by_role("button", name="Finish the workout").tap()
+    taps += 1
+    expect(phone.page.get_by_text("Workout finished. Well done!")).to_be_visible()
+    assert stored() == [(60, 5)] * 14
+    assert taps <= 17
+
+
+HOLD = """(user) => new Promise((held) => {
+  const open = indexedDB.open(`gymtrack-${user}`);
+  open.onsuccess = () => {
+    const store = open.result.transaction(["operations", "sessions"], "readwrite").objectStore("operations");
+    const go = () => {
+      const count = store.count();
+      count.onsuccess = () => { window.counted = count.result; held(); if (!window.released) go(); else open.result.close(); };
+    };
+    go();
+  };
+})"""
+
+
+def test_a_set_is_drawn_before_the_phone_has_stored_it(training):
+    training.page.evaluate(HOLD, training.page.evaluate("document.body.dataset.trains"))
+    training.row().locator("[data-log]").click()
+    assert rows(training) == ["1✓", "2", "3"]
+    assert training.page.evaluate("window.counted") == 0
+    training.row().locator("[data-log]").click()
+    assert rows(training) == ["1✓", "2✓", "3"]
+    assert stored() == []
+    training.page.evaluate("window.released = true")
+    training.sent((60, 10), (60, 10))
+    assert rows(training) == ["1✓", "2✓", "3"]
+
+
+def test_a_set_that_cannot_be_stored_says_so_and_can_be_logged_again(training):
+    training.page.evaluate(
+        """() => {
+          const { push } = Array.prototype;
+          IDBDatabase.prototype.transaction = () => { throw new DOMException("gone", "InvalidStateError"); };
+          Array.prototype.push = function (...given) {
+            if (given[0]?.seq) throw new TypeError("no memory");
+            return push.apply(this, given);
+          };
+          window.mend = () => { Array.prototype.push = push; };
+        }"""
+    )
+    training.row().locator("[data-log]").click()
+    expect(training.block().locator("[data-set]")).to_contain_text("not saved")
+    assert rows(training) == ["!✓", "1", "2", "3"]
+    training.page.evaluate("window.mend()")
+    training.edit(0, reps=9)
+    assert rows(training) == ["1✓", "2", "3"]
+
+
+def test_any_row_is_logged_and_stays_in_its_place(training):
+    third = training.page.get_by_role("form", name="Set 3 of Bench press")
+    third.get_by_role("textbox", name="weight in kg").fill("65")
+    third.get_by_role("button", name="Log set 3 of Bench press").click()
+    assert rows(training) == ["1", "2", "3✓"]
+    training.sent((65, 10))
+    assert ExerciseLog.objects.get().set_number == 3
+    training.reload()
+    assert rows(training) == ["1", "2", "3✓"]
+    training.page.get_by_role("button", name="Log set 2 of Bench press").click()
+    training.page.get_by_role("button", name="Log set 1 of Bench press").click()
+    training.sent((65, 10), (60, 10), (60, 10))
+    expect(training.page.get_by_text("3 of 5 sets")).to_be_visible()
+    training.unfold().locator("[data-edit]").nth(1).click()
+    training.page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    assert rows(training) == ["1✓", "2", "3✓"]
+    training.page.get_by_role("button", name="Undo").click()
+    eventually(lambda: rows(training) == ["1✓", "2✓", "3✓"])
+
+
+def test_two_taps_on_a_row_log_one_set_and_open_nothing(training):
+    training.row().locator("[data-log]").dblclick()
+    assert rows(training) == ["1✓", "2", "3"]
+    assert training.page.locator("dialog[open]").count() == 0
+    training.sent((60, 10))
+
+
+def test_after_the_last_set_the_page_goes_on_and_the_exercise_folds(training):
+    expect(training.page.locator("[data-next]")).to_have_text("Next: Row")
+    training.log().log()
+    assert training.page.locator("[data-current]").get_attribute("id") == training.block().get_attribute("id")
+    training.log()
+    block, row = training.block(), training.block("Row")
+    expect(block.locator("[data-fold]")).to_have_attribute("aria-expanded", "false")
+    expect(block.locator("[data-fold]")).to_contain_text("60 kg × 10 · 60 kg × 10 · 60 kg × 10")
+    expect(block.locator(".set-table")).to_be_hidden()
+    expect(row).to_be_in_viewport()
+    assert active(training) == "Log set 1 of Row"
+    assert training.page.locator("[data-current]").get_attribute("id") == row.get_attribute("id")
+    expect(training.page.locator("[data-next]")).to_have_count(0)
+    block.locator("[data-fold]").click()
+    expect(block.locator(".set-table")).to_be_visible()
+    block.get_by_role("button", name="another set").click()
+    assert rows(training) == ["1✓", "2✓", "3✓", "4"]
+
+
+def test_the_page_stays_where_somebody_types(training):
+    note = training.page.get_by_label("Note to yourself")
+    for _number in range(3):
+        note.focus()
+        training.row().locator("[data-log]").evaluate("button => button.click()")
+    assert rows(training) == ["1✓", "2✓", "3✓"]
+    expect(note).to_be_focused()
+
+
+def test_the_keyboard_alone_logs_a_workout(training):
+    training.row().get_by_role("textbox", name="weight in kg").focus()
+    for key in ("6", "1", "Enter"):
+        training.page.keyboard.press(key)
+    assert active(training) == "Log set 2 of Bench press"
+    training.page.keyboard.press("Enter")
+    assert active(training) == "Log set 3 of Bench press"
+    training.sent((61, 10), (60, 10))
+
+
+def test_a_logged_set_is_announced(training):
+    training.row().locator("[data-log]").click()
+    status = training.page.locator("gym-session > [role=status]")
+    expect(status).to_have_text("Set 1 of Bench press logged: 60 kg × 10")
+
+
+def test_a_field_that_is_tapped_is_selected(training):
+    field = training.row().get_by_role("textbox", name="weight in kg")
+    field.click()
+    training.page.keyboard.type("7")
+    expect(field).to_have_value("7")
+
+
+def test_plus_begins_with_the_bar(visit):
+    mia = plan(("Squat", {"equipment": "barbell"}, {}), ("Curl", {"equipment": "dumbbell"}, {}))
+    phone = Phone(visit(PHONE).sign_in(mia.user)).start()
+    for exercise, first, second in (("Squat", "20", "22.5"), ("Curl", "2.5", "5")):
+        field = phone.row(exercise).get_by_role("textbox", name="weight in kg")
+        for value in (first, second):
+            phone.block(exercise).get_by_role("button", name="More weight in kg").click()
+            expect(field).to_have_value(value)
+
+
+def test_steps_change_the_row_that_was_touched(training):
+    second = training.page.get_by_role("form", name="Set 2 of Bench press")
+    second.get_by_role("textbox", name="reps").click()
+    training.block().get_by_role("button", name="Less reps").click()
+    expect(second.get_by_role("textbox", name="reps")).to_have_value("9")
+    training.block().get_by_role("button", name="More weight in kg").click()
+    expect(second.get_by_role("textbox", name="weight in kg")).to_have_value("62.5")
+    expect(training.row().get_by_role("textbox", name="weight in kg")).to_have_value("60")
+
+
+def test_rpe_is_a_column_where_the_target_has_one_or_the_user_wants_it(visit):
+    effort = {"set_groups": [{"count": 2, "reps_min": 5, "reps_max": 5, "rpe_min": "8", "rpe_max": "8"}]}
+    phone = Phone(visit(PHONE).sign_in(plan(("Squat", {}, effort), ("Row", {}, {})).user)).start()
+    rpe = phone.row("Squat").get_by_role("textbox", name="RPE")
+    expect(rpe).to_have_attribute("placeholder", "8")
+    rpe.fill("8,5")
+    phone.row("Squat").get_by_role("textbox", name="weight in kg").fill("100")
+    phone.row("Squat").locator("[data-log]").click()
+    phone.sent((100, 5))
+    assert ExerciseLog.objects.get().rpe == 8.5
+    expect(phone.block("Row").get_by_role("textbox", name="RPE")).to_have_count(0)
+    phone.row("Row").get_by_role("button", name="type, RPE, note").click()
+    phone.row("Row").get_by_role("button", name="RPE for each set").click()
+    expect(phone.block("Row").get_by_role("textbox", name="RPE")).to_have_count(2)
+    phone.reload()
+    expect(phone.block("Row").get_by_role("textbox", name="RPE")).to_have_count(2)
+
+
+def test_targets_that_differ_are_in_their_rows(visit):
+    wave = {
+        "set_groups": [
+            {"reps_min": 5, "reps_max": 5, "load_type": "kg", "load_value": "80"},
+            {"reps_min": 8, "reps_max": 10, "load_type": "kg", "load_value": "70"},
+        ]
+    }
+    phone = Phone(visit(PHONE).sign_in(plan(("Squat", {}, wave)).user)).start()
+    forms = phone.block("Squat").locator("[data-log-form]")
+    expect(forms.nth(0).locator(".set-aim")).to_have_count(0)  # 80 and 5 are all that it says
+    expect(forms.nth(1).locator(".set-aim")).to_have_text("1 × 8–10 @ 70 kg")
+
+
+@pytest.mark.parametrize("effort", [False, True])
+def test_numbers_are_not_cut_on_a_small_phone(visit, effort):
+    group = {"count": 2, "reps_min": 100, "reps_max": 100, "load_type": "kg", "load_value": "102.5"}
+    groups = [{**group, **({"rpe_min": "8.5", "rpe_max": "8.5"} if effort else {})}]
+    phone = Phone(visit(SMALL).sign_in(plan(("Squat", {}, {"set_groups": groups})).user)).start()
+    phone.row("Squat").locator("[data-log]").click()
+    expect(phone.row("Squat").get_by_role("textbox", name="weight in kg")).to_have_value("102.5")
+    cut = "found => found.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.outerHTML)"
+    assert phone.page.locator(".set-number input, .set-number").evaluate_all(cut) == []
+    assert phone.page.evaluate("document.documentElement.scrollWidth") <= SMALL["width"]
+    tops = phone.block("Squat").locator(".set-line").evaluate_all(
+        "rows => rows.map((row) => new Set([...row.querySelectorAll('.set-mark, .set-tick')].map("
+        "(one) => one.getBoundingClientRect().top)).size)"
+    )
+    assert tops == [1, 1]
+
+
+def test_without_scripts_each_row_is_a_form(visit, mia):
+    page = visit(PHONE, scripts=False).sign_in(mia.user).page
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_role("button", name="Log set 3 of Bench press").click()
+    assert stored() == [(60, 10)]
+    assert ExerciseLog.objects.get().set_number == 3
+    assert page.get_by_role("form", name="of Bench press").evaluate_all("forms => forms.length") == 3  # 1, 2, one more
+    page.locator(".set-mark").first.click()
+    page.get_by_role("form", name="Set 1 of Bench press").get_by_role("combobox", name="Type").select_option("warmup")
+    page.get_by_role("button", name="Log set 1 of Bench press").click()
+    assert list(ExerciseLog.objects.order_by("performed_at").values_list("set_type", flat=True)) == ["working", "warmup"]
+    for number in (1, 2):
+        page.get_by_role("button", name=f"Log set {number} of Bench press").click()
+    assert session().logs.count() == 4
+    page.locator(".session-fold").click()
+    page.get_by_text("another set").first.click()
+    page.get_by_role("button", name="Log set 4 of Bench press").click()
+    assert session().logs.count() == 5
