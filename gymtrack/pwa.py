@@ -52,6 +52,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     parts = {
         **shell(),
         "offline": reverse("offline"),
+        "admin": reverse("admin:index"),  # pages that may take their time
         "urls": {**script_urls(), "static": settings.STATIC_URL},
         "history": {name: reverse(f"progress:{page}") for name, page in history.items()},
         "exercise": reverse("training:exercise_list"),  # the addresses of exercises begin with it

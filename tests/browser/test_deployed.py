@@ -9,6 +9,7 @@ from playwright.sync_api import TimeoutError as Late
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DEMO_PASSWORD, PHONE, Visitor
+from tests.browser.line import Line
 from tests.browser.training import Phone
 from tests.deployment import Deployment
 
@@ -16,13 +17,30 @@ pytestmark = [pytest.mark.offline, pytest.mark.once, pytest.mark.no_cover, pytes
 SETS = int(os.environ.get("SOAK_SETS", "150"))
 SEED = int(os.environ.get("SOAK_SEED", "0")) or random.randrange(2**32)
 EACH = 50  # sets in a workout
+TROUBLES = ["offline", "online", "online", "reload", "kill tab", "second tab", "server", "server dies", "worker"]
 
 
 @pytest.fixture
 def trainee(browser, deployed):
+    yield from mia(browser, deployed.url)
+
+
+@pytest.fixture
+def line(deployed):
+    line = Line(deployed.port)
+    yield line
+    line.close()
+
+
+@pytest.fixture
+def behind_a_line(browser, line):
+    yield from mia(browser, line.url)
+
+
+def mia(browser, url: str):
     """Mia of the demo gym, signed in on a phone; her open session, if any, is discarded."""
     context = browser.new_context(viewport=PHONE, color_scheme="dark", reduced_motion="reduce", has_touch=True)
-    visitor = Visitor(context, deployed.url)
+    visitor = Visitor(context, url)
     visitor.go("/login/")
     visitor.page.get_by_label("Email").fill("trainee@demo.gym")
     visitor.page.locator("[name=password]").fill(DEMO_PASSWORD)
@@ -160,9 +178,9 @@ class Soak:
         self.done[new.get_attribute("id").removeprefix("set-")] = weight
 
     def trouble(self):
-        kind = self.chance.choice(
-            ["offline", "online", "online", "reload", "kill tab", "second tab", "server", "server dies", "worker"]
-        )
+        self.happens(self.chance.choice(TROUBLES))
+
+    def happens(self, kind: str):
         if kind in ("offline", "online"):
             self.phone.offline(kind == "offline")
         elif kind == "reload":
@@ -221,15 +239,47 @@ class Soak:
             time.sleep(0.5)
 
 
+class DeadSoak(Soak):
+    """The same on a line that goes dead and comes back: requests are not refused but never answered."""
+
+    def __init__(self, phone: Phone, deployed: Deployment, chance: random.Random, line: Line):
+        super().__init__(phone, deployed, chance)
+        self.line = line
+
+    def trouble(self):
+        kind = self.chance.choice(["dead", "dead", "alive", "reload", "kill tab", "second tab", "worker"])
+        if kind == "dead":
+            self.line.die()
+        elif kind == "alive":
+            self.line.live()
+        else:
+            self.happens(kind)
+
+    def settle(self):
+        self.line.live()
+        super().settle()
+
+
 @pytest.mark.long
 @pytest.mark.soak
 def test_a_soak(trainee, deployed):
     """Hundreds of sets through a network that comes and goes, reloads, killed tabs, and servers that stop and die."""
     trainee.install()
+    soak(Soak(trainee, deployed, random.Random(SEED)), SETS)
+
+
+@pytest.mark.long
+@pytest.mark.soak
+def test_a_soak_on_a_dead_connection(behind_a_line, deployed, line):
+    behind_a_line.install()
+    soak(DeadSoak(behind_a_line, deployed, random.Random(SEED), line), SETS // 2)
+
+
+def soak(soak: Soak, sets: int):
+    deployed = soak.deployed
     before = {row[0] for row in deployed.rows("SELECT id FROM workouts_workoutsession")}
-    soak = Soak(trainee, deployed, random.Random(SEED))
     try:
-        soak.run(SETS)
+        soak.run(sets)
     except Late as error:
         raise AssertionError(f"SOAK_SEED={SEED}: after {len(soak.done)} sets") from error
     soak.settle()
@@ -237,6 +287,6 @@ def test_a_soak(trainee, deployed):
     expected = [(key.replace("-", ""), weight) for key, weight in soak.done.items()]
     stored = [(key, float(weight)) for session, key, weight in rows if session not in before]
     assert stored == expected, f"SOAK_SEED={SEED}"
-    assert len(stored) == SETS
+    assert len(stored) == sets
     sessions = deployed.rows("SELECT id, status FROM workouts_workoutsession")
-    assert [status for key, status in sessions if key not in before] == ["completed"] * -(-SETS // EACH)
+    assert [status for key, status in sessions if key not in before] == ["completed"] * -(-sets // EACH)

@@ -14,11 +14,16 @@ class Start extends HTMLElement {
     const { signal } = this.listening;
     this.addEventListener("submit", (event) => this.start(event), { signal });
     outbox.addEventListener("change", () => this.refresh(), { signal });
+    addEventListener("pageshow", ({ persisted }) => persisted && this.back(), { signal });
     await outbox.ready;
     this.refresh();
   }
   disconnectedCallback() {
     this.listening?.abort();
+  }
+  back() {
+    this.starting = false;
+    this.refresh();
   }
   // The page may be older than what the phone knows: a workout that is in progress, or was finished here.
   async refresh() {

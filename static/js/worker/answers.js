@@ -3,7 +3,7 @@
 import { Store } from "../outbox/store.js";
 import { ANY, asked, isCurrent, keep, kept, keptLike, note, owner, trim } from "./kept.js";
 
-const { history, offline, urls } = self.GYM;
+const { admin, history, offline, urls } = self.GYM;
 export const { exercises: EXERCISES, home: HOME, shell: SHELL, today: TODAY } = urls;
 const HISTORY = Object.values(history);
 const PATIENCE = 2500; // ms, before a connection counts as none
@@ -130,7 +130,8 @@ export async function page({ request, url, event }) {
   const network = fromNetwork(request, url);
   event.waitUntil(network.catch(() => {}));
   const patience = new Promise((go) => setTimeout(go, PATIENCE, LATE));
-  const response = await Promise.race([network.catch(() => null), patience]);
+  const answer = network.catch(() => null);
+  const response = await (url.pathname.startsWith(admin) ? answer : Promise.race([answer, patience]));
   if (response !== LATE) return answered(response, request, url);
   const stored = await instead(url);
   event.waitUntil(afterAll(network, ask, url, client, stored?.clone()));

@@ -7,7 +7,8 @@ const { history } = self.GYM;
 const STALE = 6 * 3600_000; // ms
 const REST = 3000; // ms, before the history is asked for
 const EXERCISE_PAGES = 8;
-const WHOLE = /<option value="(\d+)/g;
+const CHOICES = /name="exercise">.*?<\/select>/s;
+const CHOICE = /<option value="(\d+)/g;
 const DRAFTED = /"key": "(\d+)-\d+/g;
 
 export async function warm(user) {
@@ -30,7 +31,7 @@ async function store(key) {
 async function exercisePages(user) {
   const numbers = (text, pattern) => [...text.matchAll(pattern)].map(([, number]) => number);
   const text = async (key) => (await (await kept(key))?.text()) ?? "";
-  const done = numbers(await text(history.progress), WHOLE);
+  const done = numbers((await text(history.progress)).match(CHOICES)?.[0] ?? "", CHOICE);
   const store = await Store.open(user);
   const sessions = (await store.sessions()).sort((a, b) => (b.started_at ?? "").localeCompare(a.started_at ?? ""));
   store.db?.close();
