@@ -1,4 +1,4 @@
-"""The table of an exercise: every planned set is a row, any of them is logged by one tap, and the page goes on by itself."""
+"""The table of an exercise: each planned set is a row that one tap logs, and the page goes on by itself."""
 
 from datetime import date
 
@@ -45,7 +45,8 @@ def rows(phone, exercise="Bench press") -> list[str]:
     """Each row's mark, with ✓ if its set is done."""
     found = phone.block(exercise).locator(".set-line")
     return found.evaluate_all(
-        "rows => rows.map((row) => row.querySelector('[data-mark]').textContent + (row.matches('[data-set]') ? '✓' : ''))"
+        "rows => rows.map((row) => row.querySelector('[data-mark]').textContent + "
+        "(row.matches('[data-set]') ? '✓' : ''))"
     )
 
 
@@ -81,7 +82,11 @@ HOLD = """(user) => new Promise((held) => {
     const store = open.result.transaction(["operations", "sessions"], "readwrite").objectStore("operations");
     const go = () => {
       const count = store.count();
-      count.onsuccess = () => { window.counted = count.result; held(); if (!window.released) go(); else open.result.close(); };
+      count.onsuccess = () => {
+        window.counted = count.result;
+        held();
+        if (!window.released) go(); else open.result.close();
+      };
     };
     go();
   };
@@ -260,9 +265,13 @@ def test_numbers_are_not_cut_on_a_small_phone(visit, effort):
     cut = "found => found.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.outerHTML)"
     assert phone.page.locator(".set-number input, .set-number").evaluate_all(cut) == []
     assert phone.page.evaluate("document.documentElement.scrollWidth") <= SMALL["width"]
-    tops = phone.block("Squat").locator(".set-line").evaluate_all(
-        "rows => rows.map((row) => new Set([...row.querySelectorAll('.set-mark, .set-tick')].map("
-        "(one) => one.getBoundingClientRect().top)).size)"
+    tops = (
+        phone.block("Squat")
+        .locator(".set-line")
+        .evaluate_all(
+            "rows => rows.map((row) => new Set([...row.querySelectorAll('.set-mark, .set-tick')].map("
+            "(one) => one.getBoundingClientRect().top)).size)"
+        )
     )
     assert tops == [1, 1]
 
@@ -277,7 +286,8 @@ def test_without_scripts_each_row_is_a_form(visit, mia):
     page.locator(".set-mark").first.click()
     page.get_by_role("form", name="Set 1 of Bench press").get_by_role("combobox", name="Type").select_option("warmup")
     page.get_by_role("button", name="Log set 1 of Bench press").click()
-    assert list(ExerciseLog.objects.order_by("performed_at").values_list("set_type", flat=True)) == ["working", "warmup"]
+    types = ExerciseLog.objects.order_by("performed_at").values_list("set_type", flat=True)
+    assert list(types) == ["working", "warmup"]
     for number in (1, 2):
         page.get_by_role("button", name=f"Log set {number} of Bench press").click()
     assert session().logs.count() == 4

@@ -33,7 +33,8 @@ def test_which_planned_set_a_set_is(sets, elsewhere, taken, left):
 
 
 @pytest.mark.parametrize(
-    ("sent", "read"), [(1, 1), (1000, 1000), (1001, None), (0, None), (-1, None), ("2", None), (True, None), (None, None)]
+    ("sent", "read"),
+    [(1, 1), (1000, 1000), (1001, None), (0, None), (-1, None), ("2", None), (True, None), (None, None)],
 )
 def test_the_number_that_a_phone_sends(sent, read):
     assert set_number({"number": sent}) == read
