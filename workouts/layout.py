@@ -48,7 +48,7 @@ def read_layout(entries: Iterable[Any]) -> list[Entry]:
 
 def settled(layout: list[Entry], before: list[Entry]) -> list[Entry]:
     """The layout to store instead of `before`. What it doesn't mention stays, because clients before 2026-12 know
-    neither supersets of one's own nor removed exercises: an entry without `superset` keeps it, "" ends it."""
+    neither the trainee's own supersets nor removed exercises: an entry without `superset` keeps it, "" ends it."""
     known = {entry["key"]: entry for entry in before}
     kept = []
     for entry in layout:
@@ -64,7 +64,7 @@ def settled(layout: list[Entry], before: list[Entry]) -> list[Entry]:
 
 
 def supersets_of(layout: list[Entry]) -> dict[str, str]:
-    """{key: the superset of one's own that it is in}. One exercise alone is in none."""
+    """{key: the trainee's own superset that it is in}. One exercise alone is in none."""
     named = {entry["key"]: entry["superset"] for entry in layout if entry.get("superset") and not entry.get("removed")}
     names = list(named.values())
     return {key: name for key, name in named.items() if names.count(name) > 1}

@@ -65,7 +65,7 @@ class SetTable:
 
 
 def set_table(block: Block) -> SetTable:
-    """The planned sets in their order; a set that is none of them comes after the set before it."""
+    """The planned sets in their order; a set that was not planned comes after the set before it."""
     taken, forms = block.matched, {form.planned: form for form in block.forms}
     headings = [(NAMES.get(name, name), captions_of(block)[NAMES.get(name, name)][1]) for name in columns_of(block)]
     rows: list[SetRow] = []

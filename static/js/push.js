@@ -15,7 +15,7 @@ function mark(isOn) {
     if (isOn) localStorage.setItem(MARK, "on");
     else localStorage.removeItem(MARK);
   } catch {
-    // no access to storage: no messages are asked for
+    // no access to storage: no messages are requested
   }
 }
 

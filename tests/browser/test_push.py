@@ -31,7 +31,7 @@ PushManager.prototype.subscribe = async (options) => {
 
 @pytest.fixture
 def on_a_phone(visit, mia, settings):  # noqa: F811
-    """`on_a_phone("granted")`: Mia, whose browser answers that when it is asked for permission."""
+    """`on_a_phone("granted")`: Mia, whose browser answers that to a request for permission."""
     settings.VAPID_PRIVATE_KEY = new_private_key()
     browser = Browser("https://push.example")
 

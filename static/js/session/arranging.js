@@ -34,7 +34,7 @@ export async function remove(page, block) {
   (menuOf(page, next?.key ?? "") ?? page.querySelector("[data-add]"))?.focus({ preventScroll: true });
 }
 
-// --- supersets of one's own ---
+// --- the trainee's supersets ---
 export function joinSuperset(page, block) {
   const take = async (partner) => {
     page.closeDialog();

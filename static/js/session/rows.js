@@ -100,8 +100,8 @@ export const isVaried = ({ rows = [], left = [] }) => left.length > 0 && new Set
 export const nextSet = (block, units) => openRow(block, 0, units);
 
 // The rows in the order of the plan: {set} of a set that was done, {open} of an open row, each with its `mark`. A set
-// that is none of the planned ones comes after the set before it. `more`: how many rows follow that are not planned; `typed`: keys of rows in
-// which something is typed: they stay when their planned set was done elsewhere.
+// that was not planned comes after the set before it. `more`: how many rows follow that are not planned. `typed`: keys of
+// rows in which something is typed; they stay when their planned set was done elsewhere.
 export function tableOf(block, units, more = 0, typed = []) {
   const { left = [], performed, taken = new Map() } = block;
   const rows = (block.rows ?? []).flatMap((row) => {

@@ -20,7 +20,7 @@ export function setTable(page, block) {
   </div>`;
 }
 
-// Which number columns there are, and whether RPE is one: it is asked for, was entered, or the user wants it.
+// Which number columns there are, and whether RPE is one: it is prescribed, was entered, or the user wants it.
 function columnsOf(page, block) {
   const tracked = trackedFields(block, data.measures);
   const isAsked = block.rows?.some(({ rpe }) => rpe) || block.performed.some(({ rpe }) => rpe != null);
