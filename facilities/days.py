@@ -6,7 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils import timezone
+
+from common.local_days import local_day
 
 if TYPE_CHECKING:
     from .models import Trainee
@@ -14,3 +17,10 @@ if TYPE_CHECKING:
 
 def today_of(trainee: Trainee) -> date:
     return timezone.localdate(timezone=ZoneInfo(trainee.user.timezone))
+
+
+def is_active(assignment: str = "", zone: str = "trainee__user__timezone") -> Q:
+    """The condition that an assignment is active today. `assignment` leads to it, `zone` to its trainee's time zone."""
+    day = local_day(zone)
+    begun = Q(**{f"{assignment}status__in": ("upcoming", "active"), f"{assignment}start_date__lte": day})
+    return begun & (Q(**{f"{assignment}end_date": None}) | Q(**{f"{assignment}end_date__gte": day}))

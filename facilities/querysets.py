@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from policy.rows import PermittedQuerySet
 
+from .days import is_active
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -34,9 +36,9 @@ class TraineeQuerySet(PermittedQuerySet):
 
     def with_active_assignment(self) -> Self:
         """Adds `active_assignment`, its key."""
-        assignments = self.model._meta.get_field("assignments").related_model.objects
-        active = assignments.active().filter(trainee=OuterRef("pk")).order_by("-pk")
-        return self.annotate(active_assignment=Subquery(active.values("pk")[:1]))
+        active = self.model.objects.filter(is_active("assignments__", "user__timezone"), pk=OuterRef("pk"))
+        newest = active.order_by("-assignments__pk").values("assignments__pk")[:1]
+        return self.annotate(active_assignment=Subquery(newest))
 
 
 class InvitationQuerySet(PermittedQuerySet):

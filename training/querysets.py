@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self, cast
 from django.db.models import Case, CharField, Count, F, Q, Value, When
 
 from common.local_days import local_day
-from facilities.days import today_of
+from facilities.days import is_active, today_of
 from policy.rows import PermittedQuerySet
 from policy.table import LIBRARY
 
@@ -35,21 +35,16 @@ def in_list(field: str, word: str) -> Q:
     return Q(*((f"{field}__icontains", text[1:-1]) for text in sorted(texts)), _connector=Q.OR)
 
 
-def has_ended(day: date | Case, at: str = "") -> Q:
-    """The condition that an assignment has ended. The day is today where the trainee is; `at` leads to the assignment.
+def has_ended(day: date | Case) -> Q:
+    """The condition that an assignment has ended. The day is today where the trainee is.
 
     With `has_begun` and the stored pause this is the status, as `ProgramAssignment.status_on` has it for one row.
     """
-    return Q(**{f"{at}status": "ended"}) | Q(**{f"{at}end_date__isnull": False, f"{at}end_date__lt": day})
+    return Q(status="ended") | Q(end_date__isnull=False, end_date__lt=day)
 
 
-def has_begun(day: date | Case, at: str = "") -> Q:
-    return Q(**{f"{at}start_date__lte": day})
-
-
-def is_active(at: str = "") -> Q:
-    day = local_day(f"{at}trainee__user__timezone")
-    return has_begun(day, at) & ~has_ended(day, at) & ~Q(**{f"{at}status": "paused"})
+def has_begun(day: date | Case) -> Q:
+    return Q(start_date__lte=day)
 
 
 class ExerciseQuerySet(PermittedQuerySet):
@@ -89,7 +84,9 @@ class ProgramQuerySet(PermittedQuerySet):
     def with_counts(self) -> Self:
         """Adds `followers`: trainees who train by it now; `workouts`: days it holds."""
         return self.annotate(
-            followers=Count("assignments", filter=is_active("assignments__"), distinct=True),
+            followers=Count(
+                "assignments", filter=is_active("assignments__", "assignments__trainee__user__timezone"), distinct=True
+            ),
             workouts=Count("days", filter=Q(days__is_archived=False), distinct=True),
         )
 

@@ -202,6 +202,8 @@ class PainField(forms.Field):
     widget = PainWidget
 
     def to_python(self, value: Any) -> list[dict[str, Any]]:
+        if not isinstance(value, list):
+            raise ValidationError(_("Say where it hurt."), code="where")
         for row in value:
             if not row["where"]:
                 raise ValidationError(_("Say where it hurt."), code="where")

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from accounts import attempts
 from accounts.models import User
 from accounts.rest_defaults import LONGEST, RestDefaults
-from common.api.fields import TextField
+from common.api.fields import TextField, WholeNumberField
 from common.api.serializers import StrictModelSerializer, StrictSerializer
 
 
@@ -56,15 +56,15 @@ class RestDefaultsSerializer(StrictSerializer):
     """What a PATCH leaves out stays as it is."""
 
     timer = serializers.BooleanField(required=False, help_text="Whether there is a rest timer.")
-    working = serializers.IntegerField(min_value=0, max_value=LONGEST, required=False, help_text="Seconds.")
-    isolation = serializers.IntegerField(
+    working = WholeNumberField(min_value=0, max_value=LONGEST, required=False, help_text="Seconds.")
+    isolation = WholeNumberField(
         min_value=0,
         max_value=LONGEST,
         required=False,
         help_text="After a working set of an exercise whose `mechanic` is `isolation`.",
     )
-    warmup = serializers.IntegerField(min_value=0, max_value=LONGEST, required=False)
-    drop = serializers.IntegerField(min_value=0, max_value=LONGEST, required=False)
+    warmup = WholeNumberField(min_value=0, max_value=LONGEST, required=False)
+    drop = WholeNumberField(min_value=0, max_value=LONGEST, required=False)
 
 
 class MeSerializer(StrictModelSerializer):

@@ -127,6 +127,7 @@ def test_every_page_can_be_looked_at_and_none_writes(world, who):
         "{invit",
         "{export}",
         "{endpoint}",
+        "{subscription}",
         "{one}",
         "{link}",
         "{end_token}",

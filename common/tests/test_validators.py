@@ -91,6 +91,7 @@ OTHERWISE = {  # what the product writes itself, or what has a form of its own
     *("accounts.DailyUse.quota", "accounts.DailyUse.whose"),
     *("accounts.SecurityEvent.detail", "accounts.SecurityEvent.target"),
     *("facilities.Gym.timezone", "facilities.Invitation.token_hash", "notifications.Notice.subject"),
+    *(f"notifications.PushSubscription.{name}" for name in ("endpoint", "p256dh", "auth")),
     *(
         "webhooks.Endpoint.url",
         "webhooks.Endpoint.secret",
