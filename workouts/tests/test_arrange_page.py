@@ -1,6 +1,7 @@
 """The exercises of a workout, arranged without scripts."""
 
 import re
+import uuid
 
 import pytest
 from django.utils import timezone
@@ -47,7 +48,7 @@ def test_an_exercise_is_removed_if_it_has_no_sets(send, session, bench, world):
 def test_an_exercise_is_added_again(send, client, session, bench, world):
     first, second, again = f"{bench.pk}-0", f"{world.library_exercise.pk}-0", f"{bench.pk}-0-2"
     assert send("add", exercise=bench.pk) == [first, second, again]
-    send("sets", block=again, weight="50", reps="5", set_type="working")
+    send("sets", id=uuid.uuid4(), block=again, weight="50", reps="5", set_type="working")
     assert list(session.logs.values_list("exercise", "occurrence")) == [(bench.pk, 2)]
     # The set that is restored after its deletion is where it was.
     log = session.logs.get()
@@ -79,7 +80,5 @@ def test_the_search_forgives_and_shows_first_what_was_done_last(client, session,
 
 def test_who_sees_the_notes(world, bench):
     ExerciseNote.objects.create(trainee=world.trainee_profile, exercise=bench, text="seat 4")
-    seen = {
-        name: ExerciseNote.objects.permitted(getattr(world, name)).count() for name in ("trainee", "trainer", "admin")
-    }
-    assert seen == {"trainee": 1, "trainer": 1, "admin": 0}
+    seen = [ExerciseNote.objects.permitted(user).count() for user in (world.trainee, world.trainer, world.admin)]
+    assert seen == [1, 1, 0]
