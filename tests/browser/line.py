@@ -39,7 +39,7 @@ class Line:
                         self.lost += [source, target]
                 else:
                     target.sendall(data)
-        if not self.is_dead:  # a dead line does not tell either that the other side is gone
+        if not self.is_dead:  # a dead line does not tell either that the other side has closed
             for one in (source, target):
                 with contextlib.suppress(OSError):
                     one.shutdown(socket.SHUT_RDWR)

@@ -15,7 +15,7 @@ export function empty() {
   return caches.delete(PAGES);
 }
 
-// When a request is sent: a response that arrives after the user signed out is not kept, and one that was asked for
+// When a request is sent: a response that arrives after the user signed out is not kept, and one that was requested
 // before a change is not current.
 export const asked = () => ({ emptied, at: Date.now() });
 
@@ -89,7 +89,7 @@ export async function note(what) {
   await (await caches.open(TIMES)).put(CHANGED, new Response(JSON.stringify(changed)));
 }
 
-// Whether the page is of this build, and was asked for after the last change of what it shows.
+// Whether the page is of this build, and was requested after the last change of what it shows.
 export async function isCurrent(page, shown) {
   await known;
   return page?.headers.get("X-Build") === build && shown.every((what) => Number(page.headers.get("X-Asked")) > (changed[what] ?? 0));

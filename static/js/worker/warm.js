@@ -5,7 +5,7 @@ import { isCurrent, kept, owner } from "./kept.js";
 
 const { history } = self.GYM;
 const STALE = 6 * 3600_000; // ms
-const REST = 3000; // ms, before the history is asked for
+const REST = 3000; // ms, before the history is fetched
 const EXERCISE_PAGES = 8;
 const CHOICES = /name="exercise">.*?<\/select>/s;
 const CHOICE = /<option value="(\d+)/g;
