@@ -10,7 +10,7 @@ import "./components/autosubmit.js";
 
 const lazy = {
   "gym-session": () => import("./components/session.js"),
-  "gym-outbox": () => import("./components/outbox.js"),
+  "gym-running-workout": () => import("./components/trainee.js"), // on each page of a trainee without <gym-session>
   "gym-chart": () => import("./components/chart.js"),
   "gym-share": () => import("./components/share.js"),
   "gym-watch": () => import("./components/watch.js"),

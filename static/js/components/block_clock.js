@@ -1,5 +1,6 @@
 // <gym-block-clock session="…" .block=${block} .texts=${texts}>: the clock of an EMOM, AMRAP, intervals or for time. It
 // stores when it was started, so it is right after the phone was locked or the page reloaded.
+import "./session.js"; // which loads this: so what both use stays in one file
 import { html, nothing, render } from "lit-html";
 import { clockAt } from "../session/clock.js";
 import { clock, fill } from "../session/texts.js";

@@ -2,9 +2,6 @@
 import { outbox, uuid } from "../outbox/index.js";
 import { counted, mass, outboxTexts as texts, performed, sessionUrl, time, urls } from "../session/texts.js";
 import { toKg } from "../units.js";
-import "./running_workout.js";
-import "./start.js";
-import "./weigh_in.js";
 
 const slot = (root, name) => root.querySelector(`[data-slot="${name}"]`);
 const QUIET = 1200; // ms to wait before the bar says that something is being sent

@@ -2,6 +2,8 @@
 // states that they name.
 import { state, turnOff, turnOn } from "../push.js";
 
+export { schedule } from "../push.js";
+
 class Push extends HTMLElement {
   connectedCallback() {
     const [key, url] = [this.getAttribute("key"), this.getAttribute("url")];

@@ -1,10 +1,8 @@
 // <gym-rest>: the bar for the rest after a set, on the page of the session. The event `rest` {seconds} starts it
 // (session.js).
-import { schedule } from "../push.js";
 import { clock } from "../session/texts.js";
 import { RestTimer } from "../session/rest_timer.js";
 import { showToast } from "../session/toasts.js";
-import "./push.js";
 
 const UUID = /[0-9a-f]{8}-[0-9a-f-]{27}/;
 
@@ -16,7 +14,7 @@ class Rest extends HTMLElement {
     this.timer = new RestTimer(session, {
       onTick: (rest) => this.show(rest),
       onOver: () => showToast(this.dataset.over),
-      onChange: (seconds) => schedule(session, seconds),
+      onChange: async (seconds) => (await import("./push.js")).schedule(session, seconds),
     });
     this.begin = (event) => "off" in this.dataset || this.timer.start(event.detail.seconds);
     document.addEventListener("rest", this.begin);

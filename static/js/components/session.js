@@ -2,25 +2,26 @@
 // outbox sends it to the server. The page is drawn from the phone's state (session/page.js). Until then, and without
 // scripts, the plain page from the server works.
 import { render } from "lit-html";
-import "./block_clock.js";
 import { parseNumber } from "../numbers.js";
 import { csrfToken, outbox } from "../outbox/index.js";
-import { pick } from "../session/arranging.js";
 import { Commands } from "../session/commands.js";
-import { openDialog, platesDialog, setDialog, warmUpDialog } from "../session/dialogs.js";
+import { openDialog } from "../session/dialog.js";
 import { endQuestion, newRecords } from "../session/ending.js";
 import { finishDialog, finishTitle } from "../session/finish_dialog.js";
 import { keepAbove } from "../session/keyboard.js";
+import { loadSheets } from "../session/lazy.js";
 import * as model from "../session/model.js";
 import { fieldsOf, isTyped } from "../session/open_row.js";
 import { sessionPage } from "../session/page.js";
 import { SetEntry } from "../session/set_entry.js";
 import { data, editable, fill, language, outboxTexts, texts, urls } from "../session/texts.js";
 import { offerUndo, showToast } from "../session/toasts.js";
+import "./outbox.js";
 import "./rest.js";
-import "./set_timer.js";
 
 const UUID = /[0-9a-f]{8}-[0-9a-f-]{27}/;
+// Loaded when such an exercise is there.
+const CLOCKS = { "gym-set-timer": () => import("./set_timer.js"), "gym-block-clock": () => import("./block_clock.js") };
 const FAREWELL = 2000; // ms to send the end of a workout before the page leaves or says that it waits
 
 class Session extends SetEntry {
@@ -167,6 +168,7 @@ class Session extends SetEntry {
     this.current = this.live && !this.notice ? (model.currentBlock(this.blocks, this.lastKey)?.key ?? null) : null;
     render(sessionPage(this), this.view);
     render(openDialog(this), this.dialogs);
+    for (const [name, load] of Object.entries(CLOCKS)) if (this.view.querySelector(name)) load();
     for (const form of this.querySelectorAll("[data-finish], [data-discard]")) form.hidden = this.notice === "gone";
     this.toggleAttribute("data-closed", this.notice === "finished"); // its forms: static/css/components/session.css
     const asks = this.querySelector("[data-asks-end]");
@@ -225,7 +227,7 @@ class Session extends SetEntry {
     this.entered = null;
     if (!event.target.closest("[data-add]") || event.metaKey || event.ctrlKey) return;
     event.preventDefault();
-    pick(this, null);
+    loadSheets().then(({ pick }) => pick(this, null));
   }
   choose(action) {
     this.closeMenus();
@@ -312,7 +314,8 @@ class Session extends SetEntry {
   closeDialog() {
     this.dialogs.querySelector("dialog").close();
   }
-  editSet(block, set) {
+  async editSet(block, set) {
+    const { setDialog } = await loadSheets();
     const onclose = (verb) => {
       if (verb === "delete") this.remove(set);
       this.querySelector(`#set-${CSS.escape(set.id)} [data-edit]`)?.focus();
@@ -328,7 +331,8 @@ class Session extends SetEntry {
     await this.commands.remove(set);
     if (!set.problem) offerUndo(texts.deleted, texts.undo, () => this.commands.restore(set));
   }
-  showPlates(block) {
+  async showPlates(block) {
+    const { platesDialog } = await loadSheets();
     const row = this.activeRow(block) ?? this.addRow(block);
     const take = (weight) => {
       this.type(block, row, { ...this.valuesOf(block, row), weight: editable(weight) });
@@ -336,7 +340,8 @@ class Session extends SetEntry {
     };
     this.show({ name: "plates", title: texts.plates, content: platesDialog(this.inventory, this.weightOf(block), take) });
   }
-  showWarmUp(block) {
+  async showWarmUp(block) {
+    const { warmUpDialog } = await loadSheets();
     const log = (values) => this.commands.log(block.key, values);
     this.show({ name: "warmup", title: texts.warmUp, content: warmUpDialog(this.inventory, this.weightOf(block), log) });
   }

@@ -1,5 +1,6 @@
 // <gym-set-timer key="…" planned="60">: a stopwatch and a countdown for a set with a time. It stores when it began instead
 // of counting, so it is right after the phone was locked or the page reloaded. At its end the event `timed` {seconds}.
+import "./session.js"; // which loads this: so what both use stays in one file
 import { clock } from "../numbers.js";
 import { reading } from "../session/timing.js";
 import { prepareSound, ring } from "../sound.js";

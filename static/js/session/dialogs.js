@@ -1,6 +1,5 @@
-// The dialogs of the session page, one at a time: a set, the plates on the bar, warm-up sets. (layout_dialogs.js has those about exercises.)
+// What the dialogs of the session page show: a set, the plates on the bar, warm-up sets. (layout_dialogs.js has those about exercises.)
 import { html, nothing } from "lit-html";
-import { keyed } from "lit-html/directives/keyed.js";
 import { KG_PER_LB, fromKg } from "../units.js";
 import { valuesOf } from "./model.js";
 import { problem, unitSelect } from "./open_row.js";
@@ -8,14 +7,6 @@ import * as plates from "./plates.js";
 import { data, fill, language, mass, number, symbol, texts, time, units, urls } from "./texts.js";
 import { NUMBERS, lacking, readSet, textsOf, fieldsOf as trackedFields } from "./typed_set.js";
 
-// `page.dialog`: {name, title, content, onclose}; `content` is drawn with the page.
-export function openDialog(page) {
-  const dialog = page.dialog;
-  const close = ({ currentTarget }) => page.closed(currentTarget);
-  return html`<dialog class="sheet" data-dialog=${dialog?.name ?? nothing} aria-labelledby=${dialog ? "dialog-title" : nothing} @close=${close}>
-    ${dialog ? keyed(dialog, html`<h2 id="dialog-title" class="mb-3">${dialog.title}</h2>${dialog.content()}`) : nothing}
-  </dialog>`;
-}
 const closeButton = () => html`<form method="dialog" class="mt-4"><button class="btn btn-block">${texts.close}</button></form>`;
 
 // --- a set ---

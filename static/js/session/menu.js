@@ -1,6 +1,6 @@
 // The menu of an exercise. It opens where there is room, never under a bar.
 import { html, nothing } from "lit-html";
-import * as arranging from "./arranging.js";
+import { loadSheets } from "./lazy.js";
 import { isOwn, partnersFor } from "./layout.js";
 import { texts } from "./texts.js";
 
@@ -8,28 +8,29 @@ const GAP = 8; // px
 
 export function menu(page, block) {
   const item = (text, action) => html`<button type="button" class="menu-item" @click=${() => page.choose(action)}>${text}</button>`;
-  const move = (text, wish) => item(text, () => arranging.move(page, block, wish));
+  const arrange = (text, act) => item(text, async () => act(await loadSheets()));
+  const move = (text, wish) => arrange(text, (sheets) => sheets.move(page, block, wish));
   return html`<details class="menu-button" data-menu @toggle=${({ currentTarget }) => currentTarget.open && open(currentTarget)}>
     <summary class="btn btn-ghost btn-square" aria-label="${texts.more}, ${block.name}">⋯</summary>
     <div class="menu-sheet">
       ${block.tracking === "weight_reps"
         ? html`${item(texts.plates, () => page.showPlates(block))}${item(texts.warmUp, () => page.showWarmUp(block))}`
         : nothing}
-      ${item(texts.ownNote, () => arranging.editNote(page, block))}
-      ${item(texts.swapMenu, () => arranging.pick(page, block))}
-      ${superset(page, block, item)}
-      ${move(texts.up, "up")} ${move(texts.down, "down")} ${item(texts.reorder, () => arranging.reorder(page))}
+      ${arrange(texts.ownNote, (sheets) => sheets.editNote(page, block))}
+      ${arrange(texts.swapMenu, (sheets) => sheets.pick(page, block))}
+      ${superset(page, block, arrange)}
+      ${move(texts.up, "up")} ${move(texts.down, "down")} ${arrange(texts.reorder, (sheets) => sheets.reorder(page))}
       ${move(block.skipped ? texts.unskip : texts.skip, "skip")}
-      ${item(texts.remove, () => arranging.remove(page, block))}
+      ${arrange(texts.remove, (sheets) => sheets.remove(page, block))}
       ${block.video ? html`<a class="menu-item" rel="noreferrer" target="_blank" href=${block.video}>${texts.video} ↗</a>` : nothing}
     </div>
   </details>`;
 }
-function superset(page, block, item) {
+function superset(page, block, arrange) {
   if (block.replaced || block.skipped) return nothing;
   const canJoin = (!block.superset || isOwn(block.superset)) && partnersFor(page.blocks, block).length;
-  return html`${canJoin ? item(texts.supersetWith, () => arranging.joinSuperset(page, block)) : nothing}
-    ${isOwn(block.superset) ? item(texts.supersetEnd, () => arranging.endSuperset(page, block)) : nothing}`;
+  return html`${canJoin ? arrange(texts.supersetWith, (sheets) => sheets.joinSuperset(page, block)) : nothing}
+    ${isOwn(block.superset) ? arrange(texts.supersetEnd, (sheets) => sheets.endSuperset(page, block)) : nothing}`;
 }
 
 function open(details) {

@@ -137,7 +137,7 @@ export class SetEntry extends HTMLElement {
     const { key } = row;
     if (Date.now() - this.moved < AFTER_MOVE && !this.drafts.has(key)) return;
     this.activate(block, row);
-    this.section(block.key).querySelector("gym-set-timer")?.finish();
+    this.section(block.key).querySelector("gym-set-timer")?.finish?.();
     const { values, problems } = readSet(fieldsOf(form), block, { units, language, ...data });
     const [wrong] = Object.keys(problems);
     const asked = wrong || isSure ? null : unusual(values, this.expected(block, row), units);
