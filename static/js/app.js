@@ -1,4 +1,4 @@
-// Each component is a custom element. The larger ones are loaded only on pages that use them.
+// Each component is a custom element. The larger ones are loaded only on pages that show them.
 import "./components/stepper.js";
 import "./components/readings.js";
 import "./components/elapsed.js";
@@ -20,7 +20,7 @@ const lazy = {
 };
 function load(root) {
   for (const [name, module] of Object.entries(lazy)) {
-    if (!customElements.get(name) && root.querySelector(name)) module();
+    if (!customElements.get(name) && root.querySelector(`${name}:not([hidden] ${name})`)) module();
   }
 }
 load(document);

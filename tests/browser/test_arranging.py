@@ -129,7 +129,7 @@ def test_the_order_is_changed_by_dragging_and_by_buttons(training):
     dialog = training.page.locator("dialog[data-dialog='reorder']")
     rows = dialog.locator("[data-keys]")
     expect(rows).to_have_count(2)
-    training.page.wait_for_function("document.querySelector('[data-order]').matches('[data-sortable]')")
+    expect(training.page.locator("[data-order][data-sortable]")).to_be_visible()
     rows.first.locator("[data-handle]").drag_to(
         rows.nth(1).locator("[data-handle]"), target_position={"x": 20, "y": 40}
     )

@@ -33,6 +33,7 @@ class Rest extends HTMLElement {
     const text = this.querySelector("#rest-push");
     text.hidden = !text.hidden;
     button.ariaExpanded = String(!text.hidden);
+    import("./push.js");
   }
   stop() {
     this.timer.stop();

@@ -22,7 +22,14 @@ import "./rest.js";
 const UUID = /[0-9a-f]{8}-[0-9a-f-]{27}/;
 // Loaded when such an exercise is there.
 const CLOCKS = { "gym-set-timer": () => import("./set_timer.js"), "gym-block-clock": () => import("./block_clock.js") };
+const FRESH = 10_000; // ms
 const FAREWELL = 2000; // ms to send the end of a workout before the page leaves or says that it waits
+
+// Whether the server has just answered with this state. If its clock and the phone's differ, nobody knows.
+function isFresh(at) {
+  const age = Date.now() - Date.parse(at);
+  return age >= 0 && age < FRESH;
+}
 
 class Session extends SetEntry {
   async connectedCallback() {
@@ -44,7 +51,7 @@ class Session extends SetEntry {
     if (!state) return;
     this.leaveIfOver();
     this.dataset.ready = "";
-    this.look();
+    if (!isFresh(this.base.at)) this.look();
   }
   disconnectedCallback() {
     this.listening?.abort();
