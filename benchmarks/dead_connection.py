@@ -1,22 +1,30 @@
 """Measures how soon a phone shows its pages on a line that is up, slow, dead, or not there at all.
 
-`python -m benchmarks.dead_connection` starts the deployed product with the demo gym and a proxy on loopback, and prints
-milliseconds until each page shows what it is for. The processor is four times slower, as on a phone.
+`python -m benchmarks.dead_connection [4]` starts the deployed product with the demo gym and a proxy on loopback, and
+prints milliseconds until each page shows what it is for, on a processor that is so many times slower, as on a phone.
 """
 
 import os
 import shutil
+import sys
 import tempfile
 import time
 from pathlib import Path
 
+import django
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests import environment  # noqa: F401
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gymtrack.settings")
+django.setup()
 
 from tests.browser.conftest import DEMO_PASSWORD, FLAGS, NAMES, PHONE, Visitor
 from tests.browser.line import Line
 from tests.browser.training import Phone
 from tests.deployment import Deployment
 
+RATE = int(sys.argv[1]) if len(sys.argv) > 1 else 4
 SLOW = 0.8  # seconds before each part of an answer
 LINES = ("up", "slow", "dead", "none")
 
@@ -93,7 +101,7 @@ def main() -> None:
             deployed = Deployment(Path(folder)).prepare().start()
             line = Line(deployed.port)
             phone = phone_of(playwright.chromium.launch(executable_path=path, args=FLAGS), line)
-            phone.context.new_cdp_session(phone.page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+            phone.context.new_cdp_session(phone.page).send("Emulation.setCPUThrottlingRate", {"rate": RATE})
             line.delay = SLOW if kind == "slow" else 0
             if kind == "dead":
                 line.die()

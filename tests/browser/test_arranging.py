@@ -76,11 +76,11 @@ def test_a_tap_adds_one_and_the_search_forgives(training):
     expect(dialog).to_contain_text("No exercise matches")
 
 
-def test_what_was_done_last_comes_first(phone, mia):
+def test_what_was_done_last_comes_first(visit, mia):
     at = timezone.now() - timedelta(days=7)
     past = started_session(mia, started_at=at, status="completed", ended_at=at + timedelta(hours=1))
     logged_set(past, Exercise.objects.get(name="Leg press"), weight_kg=100, reps=5, performed_at=at)
-    dialog = picker(phone.start())
+    dialog = picker(Phone(visit(PHONE).sign_in(mia.user)).start())
     expect(dialog.locator("[data-choices] h3")).to_have_text(["Recent", "All exercises"])
     assert dialog.locator("[data-choices] button").first.inner_text() == "Leg press\n100 kg × 5"
 

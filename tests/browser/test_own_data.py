@@ -92,7 +92,7 @@ def test_numbers_with_a_comma(visit, mia):
     phone.page.get_by_role("button", name="Start", exact=True).click()
     phone.page.wait_for_url("**/workouts/*-*/")
     phone.ready()
-    phone.block().locator("[data-log]").click()
+    phone.block().locator("[data-log]").first.click()
     phone.block().locator("[data-edit]").first.click()
     dialog = phone.page.locator("dialog[data-dialog='set']")
     dialog.locator("[name=weight]").fill("62,5")

@@ -128,7 +128,7 @@ def test_forty_prescriptions(visit):
             number = form.locator(".set-number input:not([name=rpe])").nth(place)
             if not number.input_value():
                 number.fill(
-                    {"weight": "20", "reps": "8", "duration_seconds": "1:00", "distance_m": "400"}[
+                    {"weight": "20", "reps": "8", "duration_seconds": "1:00", "distance_m": "400", "rpe": "8"}[
                         number.get_attribute("name")
                     ]
                 )

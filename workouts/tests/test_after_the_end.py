@@ -79,7 +79,7 @@ def test_a_workout_can_end_with_its_last_set(client, world, session, now, end, e
 def test_the_page_of_a_forgotten_workout_asks_for_its_end(client, session, open_for, asks):
     with time_machine.travel(BEGAN + open_for, tick=False):
         shown = page(client, session)
-    assert ("When did it end?" in shown) is asks
+    assert ('<section class="panel mt-4" data-asks-end>' in shown) is asks
     assert ("With the last set, 5 Jan 2026, 12:40" in shown) is asks
 
 

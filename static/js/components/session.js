@@ -282,7 +282,10 @@ class Session extends SetEntry {
     const form = this.querySelector("[data-discard]");
     try {
       const ask = { method: "POST", body: new FormData(form), redirect: "manual", signal: AbortSignal.timeout(FAREWELL) };
-      return (await fetch(form.action, ask)).type === "opaqueredirect";
+      const answer = await fetch(form.action.replace(UUID, this.base.id), ask); // the shell's form has no workout
+      if (answer.type !== "opaqueredirect") return false;
+      await outbox.learn([{ id: this.base.id, status: "gone", at: this.base.at }]);
+      return true;
     } catch {
       return false;
     }

@@ -27,8 +27,17 @@ export class Store {
   get isLasting() {
     return Boolean(this.db) && this.memory.operations.length === 0 && !this.isFull;
   }
+  // What the database answers to `read`; `otherwise` without one, or if it can't be read any more.
+  async #stored(read, otherwise) {
+    try {
+      return this.db ? await read(this.db) : otherwise;
+    } catch (error) {
+      console.info("The outbox could not be read:", error.name);
+      return otherwise;
+    }
+  }
   async operations() {
-    const stored = this.db ? await this.db.getAll("operations") : [];
+    const stored = await this.#stored((db) => db.getAll("operations"), []);
     return [...stored, ...this.memory.operations];
   }
   // Stores all operations or none, in this order, together with the state of a new session (if there is one).
@@ -49,10 +58,10 @@ export class Store {
     if (session) this.memory.sessions.set(session.id, session);
   }
   async session(id) {
-    return (this.db && (await this.db.get("sessions", id))) || this.memory.sessions.get(id) || null;
+    return (await this.#stored((db) => db.get("sessions", id), null)) || this.memory.sessions.get(id) || null;
   }
   async sessions() {
-    const stored = this.db ? await this.db.getAll("sessions") : [];
+    const stored = await this.#stored((db) => db.getAll("sessions"), []);
     return [...stored, ...this.memory.sessions.values()];
   }
   // Stores the server's answer in one transaction: an operation is removed only together with storing the state that
