@@ -124,8 +124,8 @@ def test_forty_prescriptions(visit):
         block = phone.page.locator("section.session-block", has=phone.page.get_by_role("link", name=name, exact=True))
         form = block.locator("[data-log-form]").first
         form.wait_for()
-        for place in range(form.locator(".set-number input").count()):
-            number = form.locator(".set-number input").nth(place)
+        for place in range(form.locator(".set-number input:not([name=rpe])").count()):
+            number = form.locator(".set-number input:not([name=rpe])").nth(place)
             if not number.input_value():
                 number.fill(
                     {"weight": "20", "reps": "8", "duration_seconds": "1:00", "distance_m": "400", "rpe": "8"}[

@@ -135,6 +135,8 @@ class Phone:
         return self
 
     def offline(self, yes=True):
+        if yes and self.page.locator("gym-session[data-ready]").count():  # what the page loads a little later is there
+            self.page.locator("gym-session[data-complete]").wait_for(state="attached")
         self.context.set_offline(yes)
         return self
 

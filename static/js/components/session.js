@@ -9,7 +9,7 @@ import { openDialog } from "../session/dialog.js";
 import { endQuestion, newRecords } from "../session/ending.js";
 import { finishDialog, finishTitle } from "../session/finish_dialog.js";
 import { keepAbove } from "../session/keyboard.js";
-import { loadSheets } from "../session/lazy.js";
+import { loadSheets, loadSoon } from "../session/lazy.js";
 import * as model from "../session/model.js";
 import { fieldsOf, isTyped } from "../session/open_row.js";
 import { sessionPage } from "../session/page.js";
@@ -51,6 +51,7 @@ class Session extends SetEntry {
     if (!state) return;
     this.leaveIfOver();
     this.dataset.ready = "";
+    loadSoon(() => (this.dataset.complete = ""));
     if (!isFresh(this.base.at)) this.look();
   }
   disconnectedCallback() {
@@ -234,7 +235,7 @@ class Session extends SetEntry {
     this.entered = null;
     if (!event.target.closest("[data-add]") || event.metaKey || event.ctrlKey) return;
     event.preventDefault();
-    loadSheets().then(({ pick }) => pick(this, null));
+    loadSheets().then(({ pick }) => pick?.(this, null));
   }
   choose(action) {
     this.closeMenus();
@@ -323,6 +324,7 @@ class Session extends SetEntry {
   }
   async editSet(block, set) {
     const { setDialog } = await loadSheets();
+    if (!setDialog) return;
     const onclose = (verb) => {
       if (verb === "delete") this.remove(set);
       this.querySelector(`#set-${CSS.escape(set.id)} [data-edit]`)?.focus();
@@ -340,6 +342,7 @@ class Session extends SetEntry {
   }
   async showPlates(block) {
     const { platesDialog } = await loadSheets();
+    if (!platesDialog) return;
     const row = this.activeRow(block) ?? this.addRow(block);
     const take = (weight) => {
       this.type(block, row, { ...this.valuesOf(block, row), weight: editable(weight) });
@@ -349,6 +352,7 @@ class Session extends SetEntry {
   }
   async showWarmUp(block) {
     const { warmUpDialog } = await loadSheets();
+    if (!warmUpDialog) return;
     const log = (values) => this.commands.log(block.key, values);
     this.show({ name: "warmup", title: texts.warmUp, content: warmUpDialog(this.inventory, this.weightOf(block), log) });
   }

@@ -8,7 +8,10 @@ const GAP = 8; // px
 
 export function menu(page, block) {
   const item = (text, action) => html`<button type="button" class="menu-item" @click=${() => page.choose(action)}>${text}</button>`;
-  const arrange = (text, act) => item(text, async () => act(await loadSheets()));
+  const arrange = (text, act) => item(text, async () => {
+    const sheets = await loadSheets();
+    if (sheets.move) act(sheets);
+  });
   const move = (text, wish) => arrange(text, (sheets) => sheets.move(page, block, wish));
   return html`<details class="menu-button" data-menu @toggle=${({ currentTarget }) => currentTarget.open && open(currentTarget)}>
     <summary class="btn btn-ghost btn-square" aria-label="${texts.more}, ${block.name}">⋯</summary>

@@ -136,7 +136,7 @@ export class SetEntry extends HTMLElement {
   log(block, row, form, isSure = false) {
     const { key } = row;
     if (Date.now() - this.moved < AFTER_MOVE && !this.drafts.has(key)) return;
-    this.activate(block, row);
+    if (block.tracking.includes("duration")) this.activate(block, row);
     this.section(block.key).querySelector("gym-set-timer")?.finish?.();
     const { values, problems } = readSet(fieldsOf(form), block, { units, language, ...data });
     const [wrong] = Object.keys(problems);
@@ -152,7 +152,9 @@ export class SetEntry extends HTMLElement {
     const hadFocus = form.contains(document.activeElement);
     const before = this.blocks;
     this.store(block, row, values);
-    this.goOn(before, block, row, values.set_type, hadFocus);
+    if (this.live) this.startRest(model.restAfter(before, block.key, values.set_type, row.planned));
+    // To focus and to scroll takes a layout of the whole page: the row is painted before.
+    requestAnimationFrame(() => setTimeout(() => this.goOn(before, block, row, values.set_type, hadFocus)));
   }
   store(block, row, values) {
     for (const kept of [this.errors, this.drafts, this.details]) kept.delete(row.key);
@@ -199,19 +201,18 @@ export class SetEntry extends HTMLElement {
   }
 
   // --- going on ---
-  // After a set: the rest, and the next row, which can be in the next exercise. `before`: the exercises before the set.
+  // After a set: the next row, which can be in the next exercise. `before`: the exercises before the set.
   goOn(before, block, row, type, hadFocus) {
-    if (!this.live) return;
-    this.startRest(model.restAfter(before, block.key, type, row.planned));
+    if (!this.live || this.left) return;
     const now = this.blocks.find(({ key }) => key === block.key);
     const following = model.followingInSuperset(before, block.key, type);
     const next = following ?? (now?.done && !block.done ? model.nextBlock(this.blocks, block.key) : now);
     if (!next) return;
     if (next.key === block.key) {
-      if (hadFocus) this.focusNext(next);
+      if (hadFocus && !isTyping()) this.focusNext(next);
       return;
     }
-    if (!hadFocus && isTyping()) return;
+    if (isTyping()) return;
     this.moved = Date.now();
     this.focusNext(next);
     this.section(next.key)?.scrollIntoView({ block: "center", behavior: calm.matches ? "instant" : "smooth" });
