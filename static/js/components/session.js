@@ -9,7 +9,7 @@ import { openDialog } from "../session/dialog.js";
 import { endQuestion, newRecords } from "../session/ending.js";
 import { finishDialog, finishTitle } from "../session/finish_dialog.js";
 import { keepAbove } from "../session/keyboard.js";
-import { loadSheets, loadSoon } from "../session/lazy.js";
+import { loadOverlays, loadSoon } from "../session/lazy.js";
 import * as model from "../session/model.js";
 import { fieldsOf, isTyped } from "../session/open_row.js";
 import { sessionPage } from "../session/page.js";
@@ -22,14 +22,10 @@ import "./rest.js";
 const UUID = /[0-9a-f]{8}-[0-9a-f-]{27}/;
 // Loaded when such an exercise is there.
 const CLOCKS = { "gym-set-timer": () => import("./set_timer.js"), "gym-block-clock": () => import("./block_clock.js") };
-const FRESH = 10_000; // ms
 const FAREWELL = 2000; // ms to send the end of a workout before the page leaves or says that it waits
 
-// Whether the server has just answered with this state. If its clock and the phone's differ, nobody knows.
-function isFresh(at) {
-  const age = Date.now() - Date.parse(at);
-  return age >= 0 && age < FRESH;
-}
+// Whether the page comes from the server and can't be one that the service worker has kept.
+const isFresh = () => performance.getEntriesByType("navigation")[0]?.workerStart === 0;
 
 class Session extends SetEntry {
   async connectedCallback() {
@@ -52,7 +48,7 @@ class Session extends SetEntry {
     this.leaveIfOver();
     this.dataset.ready = "";
     loadSoon(() => (this.dataset.complete = ""));
-    if (!isFresh(this.base.at)) this.look();
+    if (!isFresh()) this.look();
   }
   disconnectedCallback() {
     this.listening?.abort();
@@ -235,7 +231,7 @@ class Session extends SetEntry {
     this.entered = null;
     if (!event.target.closest("[data-add]") || event.metaKey || event.ctrlKey) return;
     event.preventDefault();
-    loadSheets().then(({ pick }) => pick?.(this, null));
+    loadOverlays().then(({ pick }) => pick?.(this, null));
   }
   choose(action) {
     this.closeMenus();
@@ -323,7 +319,7 @@ class Session extends SetEntry {
     this.dialogs.querySelector("dialog").close();
   }
   async editSet(block, set) {
-    const { setDialog } = await loadSheets();
+    const { setDialog } = await loadOverlays();
     if (!setDialog) return;
     const onclose = (verb) => {
       if (verb === "delete") this.remove(set);
@@ -341,7 +337,7 @@ class Session extends SetEntry {
     if (!set.problem) offerUndo(texts.deleted, texts.undo, () => this.commands.restore(set));
   }
   async showPlates(block) {
-    const { platesDialog } = await loadSheets();
+    const { platesDialog } = await loadOverlays();
     if (!platesDialog) return;
     const row = this.activeRow(block) ?? this.addRow(block);
     const take = (weight) => {
@@ -351,7 +347,7 @@ class Session extends SetEntry {
     this.show({ name: "plates", title: texts.plates, content: platesDialog(this.inventory, this.weightOf(block), take) });
   }
   async showWarmUp(block) {
-    const { warmUpDialog } = await loadSheets();
+    const { warmUpDialog } = await loadOverlays();
     if (!warmUpDialog) return;
     const log = (values) => this.commands.log(block.key, values);
     this.show({ name: "warmup", title: texts.warmUp, content: warmUpDialog(this.inventory, this.weightOf(block), log) });

@@ -57,7 +57,7 @@ export async function reorder(page) {
   };
   const element = page.show({ name: "reorder", title: texts.reorder, content: reorderDialog(page, put), onclose });
   try {
-    const { makeSortable } = await import("./drag.js");
+    const { makeSortable } = await import("./sortable.js");
     makeSortable(element.querySelector("[data-order]"), put);
   } catch {
     // the buttons beside each exercise move it, too

@@ -4,14 +4,14 @@ import { showToast } from "./toasts.js";
 
 const SOON = 1500; // ms after the page is there
 
-// The functions of sheets.js; without a network they can be missing: then none, and the page says so.
-export async function loadSheets() {
+// The functions of overlays.js; without a network they can be missing: then none, and the page says so.
+export async function loadOverlays() {
   try {
-    return await import("./sheets.js");
+    return await import("./overlays.js");
   } catch {
     showToast(texts.online);
     return {};
   }
 }
 // For a tap without a network later. `then` is called when they are there.
-export const loadSoon = (then) => setTimeout(() => import("./sheets.js").then(then, () => {}), SOON);
+export const loadSoon = (then) => setTimeout(() => import("./overlays.js").then(then, () => {}), SOON);

@@ -1,6 +1,6 @@
 // The menu of an exercise. It opens where there is room, never under a bar.
 import { html, nothing } from "lit-html";
-import { loadSheets } from "./lazy.js";
+import { loadOverlays } from "./lazy.js";
 import { isOwn, partnersFor } from "./layout.js";
 import { texts } from "./texts.js";
 
@@ -9,22 +9,22 @@ const GAP = 8; // px
 export function menu(page, block) {
   const item = (text, action) => html`<button type="button" class="menu-item" @click=${() => page.choose(action)}>${text}</button>`;
   const arrange = (text, act) => item(text, async () => {
-    const sheets = await loadSheets();
-    if (sheets.move) act(sheets);
+    const overlays = await loadOverlays();
+    if (overlays.move) act(overlays);
   });
-  const move = (text, wish) => arrange(text, (sheets) => sheets.move(page, block, wish));
+  const move = (text, wish) => arrange(text, (overlays) => overlays.move(page, block, wish));
   return html`<details class="menu-button" data-menu @toggle=${({ currentTarget }) => currentTarget.open && open(currentTarget)}>
     <summary class="btn btn-ghost btn-square" aria-label="${texts.more}, ${block.name}">⋯</summary>
     <div class="menu-sheet">
       ${block.tracking === "weight_reps"
         ? html`${item(texts.plates, () => page.showPlates(block))}${item(texts.warmUp, () => page.showWarmUp(block))}`
         : nothing}
-      ${arrange(texts.ownNote, (sheets) => sheets.editNote(page, block))}
-      ${arrange(texts.swapMenu, (sheets) => sheets.pick(page, block))}
+      ${arrange(texts.ownNote, (overlays) => overlays.editNote(page, block))}
+      ${arrange(texts.swapMenu, (overlays) => overlays.pick(page, block))}
       ${superset(page, block, arrange)}
-      ${move(texts.up, "up")} ${move(texts.down, "down")} ${arrange(texts.reorder, (sheets) => sheets.reorder(page))}
+      ${move(texts.up, "up")} ${move(texts.down, "down")} ${arrange(texts.reorder, (overlays) => overlays.reorder(page))}
       ${move(block.skipped ? texts.unskip : texts.skip, "skip")}
-      ${arrange(texts.remove, (sheets) => sheets.remove(page, block))}
+      ${arrange(texts.remove, (overlays) => overlays.remove(page, block))}
       ${block.video ? html`<a class="menu-item" rel="noreferrer" target="_blank" href=${block.video}>${texts.video} ↗</a>` : nothing}
     </div>
   </details>`;
@@ -32,8 +32,8 @@ export function menu(page, block) {
 function superset(page, block, arrange) {
   if (block.replaced || block.skipped) return nothing;
   const canJoin = (!block.superset || isOwn(block.superset)) && partnersFor(page.blocks, block).length;
-  return html`${canJoin ? arrange(texts.supersetWith, (sheets) => sheets.joinSuperset(page, block)) : nothing}
-    ${isOwn(block.superset) ? arrange(texts.supersetEnd, (sheets) => sheets.endSuperset(page, block)) : nothing}`;
+  return html`${canJoin ? arrange(texts.supersetWith, (overlays) => overlays.joinSuperset(page, block)) : nothing}
+    ${isOwn(block.superset) ? arrange(texts.supersetEnd, (overlays) => overlays.endSuperset(page, block)) : nothing}`;
 }
 
 function open(details) {
