@@ -207,6 +207,7 @@ def next_set(
     sets: Sequence[ExerciseLog],
     units: str,
     *,
+    id: uuid.UUID,
     at: int = 0,
     elsewhere: Mapping[str, int] | None = None,
 ) -> NextSet:
@@ -229,7 +230,7 @@ def next_set(
         name: next((source[name] for source in sources if source.get(name)), "") for name in NUMBERS
     }
     return NextSet(
-        id=uuid.uuid4(),
+        id=id,
         number=place + 1,
         set_type=kind,
         target=row["target"] if row else "",

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import prefetch_related_objects
@@ -242,15 +243,21 @@ def session_page(session: WorkoutSession, user: User, at: datetime | None = None
     exercises = {block.exercise.pk for block in page.blocks} | {one.pk for some in instead.values() for one in some}
     for log in queries.last_of_exercises(session.trainee_id, tuple(sorted(exercises)), before=session):
         last[log.exercise_id].append(log)
+    ids = consecutive_ids()
     for block in page.blocks:
         block.last = last[block.exercise.pk]
         block.alternatives = [exercise_card(one, last[one.pk], user) for one in instead[block.key]]
         left = block.left
         given = (block.exercise.tracking, block.rows, left, block.previous, block.sets, user.units)
         add_marks(block.sets)
-        block.forms = [next_set(*given, at=at, elsewhere=block.elsewhere) for at in range(len(left) + 1)]
+        block.forms = [next_set(*given, id=next(ids), at=at, elsewhere=block.elsewhere) for at in range(len(left) + 1)]
     add_records(logs)
     return page
+
+
+def consecutive_ids() -> Iterator[uuid.UUID]:
+    """New ids for the forms of a page: the first is random, since a compressed page is smaller with similar ones."""
+    return (uuid.UUID(int=number) for number in count(uuid.uuid4().int))
 
 
 def shown_entries(session: WorkoutSession, lines: dict[int, PlanLine], added: Iterable[int]) -> list[Entry]:

@@ -13,8 +13,8 @@ export function menu(page, block) {
     if (overlays.move) act(overlays);
   });
   const move = (text, wish) => arrange(text, (overlays) => overlays.move(page, block, wish));
-  return html`<details class="menu-button" data-menu @toggle=${({ currentTarget }) => currentTarget.open && open(currentTarget)}>
-    <summary class="btn btn-ghost btn-square" aria-label="${texts.more}, ${block.name}">⋯</summary>
+  return html`<details class="menu-button" data-menu>
+    <summary @click=${toggle} class="btn btn-ghost btn-square" aria-label="${texts.more}, ${block.name}">⋯</summary>
     <div class="menu-sheet">
       ${block.tracking === "weight_reps"
         ? html`${item(texts.plates, () => page.showPlates(block))}${item(texts.warmUp, () => page.showWarmUp(block))}`
@@ -36,6 +36,13 @@ function superset(page, block, arrange) {
     ${isOwn(block.superset) ? arrange(texts.supersetEnd, (overlays) => overlays.endSuperset(page, block)) : nothing}`;
 }
 
+// The place is known before the sheet is painted; the event `toggle` would come after that.
+function toggle(event) {
+  event.preventDefault();
+  const details = event.currentTarget.parentElement;
+  details.open = !details.open;
+  if (details.open) open(details);
+}
 function open(details) {
   const sheet = details.querySelector(".menu-sheet");
   sheet.style.maxHeight = "";
