@@ -207,7 +207,6 @@ def next_set(
     sets: Sequence[ExerciseLog],
     units: str,
     *,
-    id: uuid.UUID,
     at: int = 0,
     elsewhere: Mapping[str, int] | None = None,
 ) -> NextSet:
@@ -230,7 +229,7 @@ def next_set(
         name: next((source[name] for source in sources if source.get(name)), "") for name in NUMBERS
     }
     return NextSet(
-        id=id,
+        id=uuid.uuid4(),
         number=place + 1,
         set_type=kind,
         target=row["target"] if row else "",

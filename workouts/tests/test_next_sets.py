@@ -46,7 +46,6 @@ def test_the_next_set(case):
         case.get("previous", {}),
         logs,
         "metric",
-        id=uuid4(),
         elsewhere=elsewhere,
     )
     fields = {typed: name for name, typed in TYPED.items()}
