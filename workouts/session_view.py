@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -29,7 +29,7 @@ from . import queries
 from .forms import SetForm
 from .layout import BlockKey, Entry, parse_block_key, supersets_of
 from .models import ExerciseLog, PersonalRecord, WorkoutSession
-from .prefill import TYPED, counts_of, next_set, without_loads
+from .prefill import TYPED, NextSet, counts_of, next_set, without_loads
 from .session_blocks import Block, Frame, exercise_card, frames_of, in_order, put_together
 from .set_table import MARKS
 from .targets import day_of, in_rounds
@@ -247,12 +247,18 @@ def session_page(session: WorkoutSession, user: User, at: datetime | None = None
     for block in page.blocks:
         block.last = last[block.exercise.pk]
         block.alternatives = [exercise_card(one, last[one.pk], user) for one in instead[block.key]]
-        left = block.left
-        given = (block.exercise.tracking, block.rows, left, block.previous, block.sets, user.units)
         add_marks(block.sets)
-        block.forms = [next_set(*given, id=next(ids), at=at, elsewhere=block.elsewhere) for at in range(len(left) + 1)]
+        block.forms = forms_of(block, user.units, ids)
     add_records(logs)
     return page
+
+
+def forms_of(block: Block, units: str, ids: Iterator[uuid.UUID]) -> list[NextSet]:
+    """The forms for the planned sets that are left, and for one more."""
+    left = block.left
+    given = (block.exercise.tracking, block.rows, left, block.previous, block.sets, units)
+    forms = (next_set(*given, at=at, elsewhere=block.elsewhere) for at in range(len(left) + 1))
+    return [replace(form, id=next(ids)) for form in forms]
 
 
 def consecutive_ids() -> Iterator[uuid.UUID]:
