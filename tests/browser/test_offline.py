@@ -488,7 +488,7 @@ def test_today_knows_what_the_phone_knows(training):
     training.ready().finish()
     expect(training.page.get_by_text("Workout finished. Well done!")).to_be_visible()
     training.offline().page.goto(training.base + "/today/")
-    # The page says so, unless it was renewed before the network was gone: then it lists the workout.
+    # The page says so, unless it was renewed before the connection was lost: then it lists the workout.
     listed = training.page.get_by_role("link", name=re.compile(r"Push A.* 1 set\b"))
     expect(training.page.get_by_text("Workout finished").or_(listed)).to_be_visible()
     expect(training.page.get_by_role("link", name="Continue")).to_be_hidden()
