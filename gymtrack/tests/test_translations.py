@@ -5,7 +5,7 @@ import pytest
 from django.conf import settings
 
 CATALOGUE = settings.BASE_DIR / "locale" / "de" / "LC_MESSAGES" / "django.po"
-ENTRY = re.compile(r'^msgid "(.+)"\nmsgstr "(.*)"$', re.MULTILINE)
+ENTRY = re.compile(r'^(?:msgctxt "(.+)"\n)?msgid "(.+)"\nmsgstr "(.*)"$', re.MULTILINE)
 
 
 @pytest.mark.django_db
@@ -32,8 +32,12 @@ def test_a_visitor_registers_in_their_language(client, world):
 def test_the_catalogue_is_complete_and_compiled():
     entries = ENTRY.findall(CATALOGUE.read_text(encoding="utf-8"))
     assert len(entries) > 500
-    assert [msgid for msgid, msgstr in entries if not msgstr] == []
+    assert [msgid for _context, msgid, msgstr in entries if not msgstr] == []
     with CATALOGUE.with_suffix(".mo").open("rb") as compiled:
         translations = gettext.GNUTranslations(compiled)
-    plain = [(msgid, msgstr) for msgid, msgstr in entries if "\\" not in msgid + msgstr]
-    assert [msgid for msgid, msgstr in plain if translations.gettext(msgid) != msgstr] == []
+    plain = [entry for entry in entries if "\\" not in "".join(entry)]
+
+    def compiled_text(context: str, msgid: str) -> str:
+        return translations.pgettext(context, msgid) if context else translations.gettext(msgid)
+
+    assert [msgid for context, msgid, msgstr in plain if compiled_text(context, msgid) != msgstr] == []

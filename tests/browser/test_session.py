@@ -484,4 +484,5 @@ def test_every_state_is_clean(visit, mia, size, theme):
 
 
 def session_in_progress():
+    eventually(lambda: WorkoutSession.objects.filter(status="in_progress").exists())  # the phone has sent it
     return WorkoutSession.objects.get(status="in_progress")
