@@ -198,7 +198,7 @@ def test_what_the_server_refuses_is_kept_and_can_be_mended(training):
     expect(row).to_contain_text("5000")
     training.reload()
     expect(row).to_contain_text("5000")
-    assert stored() == [(60, 10)]
+    eventually(lambda: stored() == [(60, 10)])
     expect(training.bar).to_contain_text("1 needs your attention")
     training.edit(0, weight=60, reps=5).sent((60, 5), (60, 10))
     expect(training.bar).to_be_hidden()
