@@ -11,10 +11,11 @@ export function setTable(page, block) {
   const rows = page.rowsOf(block);
   const columns = columnsOf(page, block);
   const keyOf = ({ set, open }) => set?.id ?? open.key;
+  const next = rows.find(({ open }) => open);
   const places = new Map(rows.filter(({ set }) => set).map(({ set }, at) => [set.id, at + 1]));
   return html`<div class="set-table" ?data-long=${columns.isLong} ?data-effort=${columns.hasEffort}>
     ${rows.length ? heading(block, columns) : nothing}
-    ${repeat(rows, keyOf, (row) => (row.set ? doneRow(page, block, row, columns, places.get(row.set.id)) : openRow(page, block, row, columns)))}
+    ${repeat(rows, keyOf, (row) => (row.set ? doneRow(page, block, row, columns, places.get(row.set.id)) : openRow(page, block, row, columns, row === next)))}
     ${page.live && !page.notice ? maxForm(page, block) : nothing}
     ${block.skipped || page.notice === "gone" ? nothing : aids(page, block, rows, columns)}
   </div>`;
