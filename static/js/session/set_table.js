@@ -2,6 +2,7 @@
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { fromKg } from "../units.js";
+import { loadOverlays } from "./lazy.js";
 import { CHECK, labelsOf, openRow, problem, secondsOf, stepOf } from "./open_row.js";
 import { distance } from "./set_text.js";
 import { clock, data, fill, language, number, performed, texts, foldable, units, urls } from "./texts.js";
@@ -92,10 +93,15 @@ function aids(page, block, rows, { tracked }) {
   };
   return html`<div class="set-aids">
     ${active ? tracked.map(step) : nothing}
+    ${canWarmUp(page, block) ? html`<button type="button" class="btn btn-ghost btn-sm" data-warm-up @click=${() => loadOverlays().then(({ addWarmUps }) => addWarmUps?.(page, block))}>+ ${texts.warmUp}</button>` : nothing}
     <button type="button" class="btn btn-ghost btn-sm" data-more @click=${() => page.addRow(block)}>+ ${texts.another}<span class="sr-only">, ${block.name}</span></button>
   </div>
   ${active && tracked.includes("duration_seconds") ? timer() : nothing}`;
 }
+
+// Where warm-up sets are offered: with a bar, before the first set of the current exercise.
+const canWarmUp = (page, block) =>
+  page.current === block.key && block.barbell && !block.performed.length && !page.warmUps.get(block.key)?.length && !block.rows.some(({ type }) => type === "warmup");
 
 // The form for the max that targets are percentages of, as long as it is unknown.
 function maxForm(page, block) {
