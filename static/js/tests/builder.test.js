@@ -286,6 +286,9 @@ test("exercises are found by their other names; the exact one comes first", () =
     curl: "Dumbbell curl",
   };
   for (const [text, name] of Object.entries(first)) assert.equal(exercises.find(text)[0]?.name, name, text);
+  const inGerman = new Exercises(library.map((row, id) => ({ id, ...row })), { lh: "langhantel", kh: "kurzhantel" });
+  assert.equal(inGerman.find("lh kniebeuge")[0].name, "Back squat");
+  assert.equal(inGerman.find("kh curl")[0].name, "Dumbbell curl");
   const own = new Exercises([{ id: 1, name: "Own press" }]);
   assert.deepEqual(own.find("press").map(({ id }) => id), [1]);
 });
