@@ -6,6 +6,7 @@ import { copyDays, pasteDays } from "../clipboard.js";
 import { focusOn } from "../focus.js";
 import { openFillWeeks } from "../lazy.js";
 import * as model from "../model.js";
+import { conflictNote } from "./conflict.js";
 import { dayView } from "./day.js";
 import { menuView } from "./menu.js";
 import { namesForm, notesView, openNames } from "./names.js";
@@ -36,6 +37,7 @@ export function weekView(builder, week) {
       </ul>
     </div>
     ${isNaming ? weekForm(builder, week, key) : notesView(notes)}
+    ${conflictNote(builder, key)}
     <div class="builder-days">
       ${repeat(days, (day) => day.key, (day, index) => dayView(builder, day, index))}
       <form class="builder-new" @submit=${(event) => addDay(builder, event, week)}>
