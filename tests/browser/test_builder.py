@@ -447,6 +447,55 @@ def test_what_the_server_refuses_is_told_at_its_line(visit, trainer, program):
     bench.saved()
 
 
+def test_a_week_is_not_pasted_over_another_one_without_asking(visit, trainer, program):
+    squat = ExerciseFactory(name="Box squat")
+    ProgramExerciseFactory(program_day=ProgramDayFactory(program=program, week=2, name="Legs"), exercise=squat)
+    bench = Bench(visit(DESKTOP).sign_in(trainer.user), program)
+    page = bench.page
+    dialog = page.get_by_role("dialog")
+    one, other = ("Push", ["Bench press", "Overhead press"]), ("Pull", ["Barbell row"])
+
+    def paste():
+        page.locator('[data-week="2"] .builder-week-head summary').click()
+        page.get_by_role("button", name="Paste into this week").last.click()
+        expect(dialog).to_contain_text("Week 2 has workouts")
+        expect(dialog.get_by_role("button", name="Replace")).to_be_focused()
+
+    def second_week():
+        return [(name, lines) for week, name, lines in stored(program) if week == 2]
+
+    page.locator('[data-week="1"] .builder-week-head summary').click()
+    page.get_by_role("button", name="Copy the week").first.click()
+    paste()
+    assert bench.visitor.axe() == []
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog).to_be_hidden()
+    paste()
+    dialog.get_by_role("button", name="Replace").click()
+    expect(page.get_by_text("Week 2 was replaced.")).to_be_visible()
+    bench.saved()
+    assert second_week() == [one, other]
+    page.get_by_role("button", name="Undo").click()
+    expect(bench.day("Legs", week=2)).to_be_visible()
+    bench.saved()
+    assert second_week() == [("Legs", ["Box squat"])]
+    paste()
+    dialog.get_by_role("button", name="Add after").click()
+    expect(page.get_by_text("Added to week 2.")).to_be_visible()
+    bench.saved()
+    assert second_week() == [("Legs", ["Box squat"]), one, other]
+
+
+def test_a_dialog_begins_at_its_first_field(visit, trainer, program):
+    bench = Bench(visit(DESKTOP).sign_in(trainer.user), program)
+    for name, first in (("All fields", "Exercise"), ("Progression", "Rule"), ("Circuit, EMOM …", "Kind")):
+        bench.line("Bench press").locator("summary").click()
+        bench.line("Bench press").get_by_role("button", name=name).click()
+        expect(bench.page.get_by_label(first, exact=True).first).to_be_focused()
+        bench.page.keyboard.press("Escape")
+        expect(bench.page.get_by_role("dialog")).to_be_hidden()
+
+
 def test_copy_cut_paste_and_supersets_by_key(visit, trainer, program):
     bench = Bench(visit(DESKTOP).sign_in(trainer.user), program)
     keys = bench.page.keyboard

@@ -225,7 +225,10 @@ class Builder extends HTMLElement {
     this.draw();
     const dialog = this.querySelector("dialog");
     if (!dialog.open) dialog.showModal();
-    dialog.querySelector("[autofocus], input, select, button")?.focus();
+    // The first field; without one, the button that does what the dialog is for, and in a text to read the one that closes it.
+    const first = ["[autofocus]", "form :is(input, select, textarea)", "form .btn-primary", "button"].map((one) => dialog.querySelector(one)).find(Boolean);
+    first.focus();
+    first.select?.();
   }
   closeDialog() {
     this.querySelector("dialog").close();

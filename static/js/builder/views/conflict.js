@@ -1,4 +1,4 @@
-// A conflict: what is told in the bar, and in each day or week that someone changed.
+// A conflict: what the bar shows, and each day or week that someone changed.
 import { html, nothing } from "lit-html";
 import { counted, fill } from "../../session/texts.js";
 import { focusOn } from "../focus.js";

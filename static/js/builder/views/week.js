@@ -23,7 +23,7 @@ export function weekView(builder, week) {
   const hardSets = model.hardSets(plan, week, builder.exercises.rows).slice(0, MUSCLES_SHOWN);
   const items = [
     [texts.names, () => openNames(builder, key)],
-    [texts.copy_week, () => copyDays(builder, days, title), !days.length],
+    [texts.copy_week, () => copyDays(builder, days, title, true), !days.length],
     [texts.fill_weeks, () => openFillWeeks(builder, week), !days.length || week === plan.weeks],
     [texts.paste_week, () => pasteDays(builder, week), !builder.clipboard.days],
     [texts.clear_week, () => builder.edit(model.clearWeek(plan, week)), !days.length],
