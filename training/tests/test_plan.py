@@ -293,7 +293,7 @@ def test_a_save_takes_as_many_statements_for_100_lines_as_for_10(world):
 def test_a_line_that_someone_trained_by_stays_for_history_and_the_others_go(world):
     program = ProgramFactory(gym=world.gym, owner=world.trainer)
     save(program, plan({"exercises": [line(world.exercise) for _number in range(3)]}))
-    first, second, third = ProgramExercise.objects.filter(program_day__program=program).order_by("position")
+    first, second, _third = ProgramExercise.objects.filter(program_day__program=program).order_by("position")
     LogFactory(session__trainee=world.trainee_profile, exercise=world.exercise, program_exercise=second)
     assert not program.revisions.exists()
     save(program, plan({"id": first.program_day_id, "exercises": []}))
