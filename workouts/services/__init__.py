@@ -11,6 +11,7 @@ from .after_the_end import (
 from .edit_set import Edited, delete_set, edit_set
 from .enter_max import enter_max
 from .exercise_notes import write_note
+from .exercise_rests import choose_rest
 from .imported_workouts import add_imported, delete_empty_sessions, delete_imported_sets
 from .log_set import Logged, NewSet, SetOutcome, log_set, replay_set
 from .log_sets import RefusedSets, Retry, SetInSession, log_sets
@@ -74,6 +75,7 @@ __all__ = [
     "add_imported",
     "arrange",
     "can_reopen",
+    "choose_rest",
     "correct_session",
     "delete_empty_sessions",
     "delete_imported_sets",

@@ -31,6 +31,7 @@ class Session extends SetEntry {
   async connectedCallback() {
     if (!outbox) return; // a trainer who watches: only trainees have an outbox
     this.live = "live" in this.dataset;
+    this.hasTimer = this.live && !document.querySelector("gym-rest[data-off]");
     this.inventory = data.plates;
     this.maxErrors = new Map(); // key of an exercise → why its max could not be stored
     this.picker = {};

@@ -3,6 +3,8 @@ import { now, uuid } from "../outbox/index.js";
 import { backTo, partsOf, rearranged } from "./layout.js";
 import { valuesOf } from "./model.js";
 
+const OF_EXERCISES = ["note", "rest"]; // kinds of operations that are not about the workout
+
 export class Commands {
   unstored = []; // operations that the phone has not stored yet
   // `live`: whether the session is in progress, so that the time of the tap is the time of the set. `page` shows
@@ -95,6 +97,10 @@ export class Commands {
   note(exercise, text) {
     return this.#add({ kind: "note", exercise, text });
   }
+  // The trainee's own rest for an exercise; null for the plan's or the account's.
+  rest(exercise, seconds) {
+    return this.#add({ kind: "rest", exercise, seconds });
+  }
   // `end`: "last_set" for the time of the last set, else now. `reopened_at`: of the session, as this phone knows it.
   finish({ feeling, notes, end, reopened_at }) {
     return this.#add({ kind: "finish", feeling, notes, end, reopened_at });
@@ -106,7 +112,7 @@ export class Commands {
     return this.outbox.correct({ dropped });
   }
   async discard() {
-    const waiting = (await this.#waiting()).filter(({ kind }) => kind !== "note"); // notes are not the workout's
+    const waiting = (await this.#waiting()).filter(({ kind }) => !OF_EXERCISES.includes(kind));
     await this.outbox.correct({ dropped: waiting.map(({ seq }) => seq) });
     return this.#add({ kind: "discard" });
   }
