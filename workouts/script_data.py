@@ -66,7 +66,6 @@ def script_urls() -> dict[str, str]:
         "add": pattern("workouts:exercise_add", SESSION),
         "set": pattern("workouts:set_edit", SESSION, SET),
         "rest": pattern("workouts:rest_schedule", SESSION),
-        "max": pattern("workouts:max_enter", SESSION),
     }
 
 
@@ -100,6 +99,7 @@ def outbox_texts() -> dict[str, Any]:
             "arrange": _("Exercises arranged"),
             "note": _("Note for an exercise"),
             "rest": _("Rest timer of an exercise"),
+            "max": _("1RM or training max"),
             "finish": _("Workout finished"),
             "discard": _("Workout discarded"),
             "measure": _("Body weight"),

@@ -70,7 +70,7 @@ class OutboxBar extends HTMLElement {
     const what = document.createElement("p");
     what.className = "font-semibold";
     const set = values && performed({ ...values, kg: toKg(values.weight, values.units), ...empty(values) });
-    const measured = kind === "measure" && mass(Number(value));
+    const measured = ["measure", "max"].includes(kind) && mass(Number(value));
     what.textContent = [texts.kinds[kind], set || measured].filter(Boolean).join(": ");
     const when = document.createElement("span");
     when.className = "muted ml-2 text-sm font-normal";
@@ -114,7 +114,7 @@ class OutboxBar extends HTMLElement {
     } else if (problem.status === "gone") {
       solutions.push(button(texts.keepAsNew, () => this.keepAsNewWorkout(session)));
     } else {
-      if (problem.errors && session) solutions.push(link(texts.open, `${sessionUrl(session)}#set-${operation.set}`));
+      if (problem.errors && session) solutions.push(link(texts.open, `${sessionUrl(session)}#${operation.set ? `set-${operation.set}` : ""}`));
       solutions.push(button(texts.again, () => outbox.correct({ changed: [operation] })));
     }
     return [...solutions, button(texts.drop, () => this.drop(operation))];

@@ -2,8 +2,9 @@
 import { now, uuid } from "../outbox/index.js";
 import { backTo, partsOf, rearranged } from "./layout.js";
 import { valuesOf } from "./model.js";
+import { units } from "./texts.js";
 
-const OF_EXERCISES = ["note", "rest"]; // kinds of operations that are not about the workout
+const OF_EXERCISES = ["note", "rest", "max"]; // kinds of operations that are not about the workout
 
 export class Commands {
   unstored = []; // operations that the phone has not stored yet
@@ -100,6 +101,14 @@ export class Commands {
   // The trainee's own rest for an exercise; null for the plan's or the account's.
   rest(exercise, seconds) {
     return this.#add({ kind: "rest", exercise, seconds });
+  }
+  // The max that targets depend on: one_rm or training_max, in the user's units. Instead of one that the server refused.
+  async max(exercise, max, value) {
+    const isSame = (one) => one.kind === "max" && one.problem && one.exercise === exercise && one.max === max;
+    this.#forget(this.unstored.filter(isSame));
+    const refused = (await this.#waiting()).find(isSame);
+    if (refused) return this.outbox.correct({ changed: [{ ...refused, value, units, at: now() }] });
+    return this.#add({ kind: "max", exercise, max, value, units });
   }
   // `end`: "last_set" for the time of the last set, else now. `reopened_at`: of the session, as this phone knows it.
   finish({ feeling, notes, end, reopened_at }) {

@@ -43,8 +43,15 @@ const VERBS = {
   delete: (session, operation) => ({ ...session, sets: session.sets.filter(({ id }) => id !== operation.set) }),
   arrange: (session, operation) =>
     Date.parse(session.arranged_at ?? 0) > Date.parse(operation.at) ? session : { ...session, blocks: arranged(session, operation) },
-  note: (session, { exercise, text }) => ofExercise(session, exercise, { own_note: text }),
-  rest: (session, { exercise, seconds }) => ofExercise(session, exercise, { own_rest: seconds }),
+  note: (session, { exercise, text }) => ofExercise(session, exercise, () => ({ own_note: text })),
+  rest: (session, { exercise, seconds }) => ofExercise(session, exercise, () => ({ own_rest: seconds })),
+  // The server calculates the weights; until then nothing is asked any more. A training max follows from a 1RM.
+  max(session, { exercise, max, value, problem }) {
+    if (problem) return ofExercise(session, exercise, () => ({ max_problem: problem }));
+    const asks = ({ ask }) => ask && ask !== max && max !== "one_rm";
+    const known = (row) => (asks(row) ? row : { ...row, ask: undefined });
+    return ofExercise(session, exercise, ({ rows = [] }) => ({ rows: rows.map(known), max_waits: { max, value } }));
+  },
   finish: (session, operation) =>
     session.status === "in_progress" && (session.reopened_at ?? null) === (operation.reopened_at ?? null)
       ? { ...session, status: "completed", ended_at: endOf(session, operation), waits: true }
@@ -54,7 +61,7 @@ const VERBS = {
 
 const ofExercise = (session, exercise, change) => ({
   ...session,
-  blocks: session.blocks.map((card) => (card.exercise === exercise ? { ...card, ...change } : card)),
+  blocks: session.blocks.map((card) => (card.exercise === exercise ? { ...card, ...change(card) } : card)),
 });
 
 function endOf(session, { end, at }) {
@@ -71,7 +78,7 @@ export function project(state, operations) {
   let session = { sets: [], blocks: [], ...state };
   for (const operation of operations) {
     if (operation.session !== state.id) continue;
-    if (operation.problem && operation.kind !== "log" && operation.kind !== "start") continue;
+    if (operation.problem && !["log", "start", "max"].includes(operation.kind)) continue;
     session = VERBS[operation.kind]?.(session, operation) ?? session;
   }
   const helped = new Set(session.blocks.filter(({ assisted }) => assisted).map(({ key }) => key));

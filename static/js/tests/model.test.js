@@ -137,6 +137,16 @@ test("an own rest that waits is the exercise's, wherever it is done", () => {
   const chosen = project(known, [op("rest", { exercise: 5, seconds: 45 }), op("rest", { id: "r", exercise: 6, seconds: 0 })]);
   assert.deepEqual(chosen.blocks.map(({ own_rest }) => own_rest), [45, 0, 45]);
 });
+test("a max that waits is asked no more; a refused one says why", () => {
+  const rows = [{ type: "working", place: 0, ask: "one_rm" }, { type: "working", place: 1, ask: "training_max" }];
+  const state = { ...STATE, blocks: [card("5-1", { exercise: 5, rows }), card("6-2", { exercise: 6, rows })] };
+  const asks = (max, more) => project(state, [op("max", { exercise: 5, max, value: "100", ...more })]).blocks.map((one) => one.rows.map(({ ask }) => ask));
+  assert.deepEqual(asks("one_rm"), [[undefined, undefined], ["one_rm", "training_max"]]);
+  assert.deepEqual(asks("training_max"), [["one_rm", undefined], ["one_rm", "training_max"]]);
+  assert.deepEqual(asks("one_rm", { problem: { reason: "no" } })[0], ["one_rm", "training_max"]);
+  const refused = project(state, [op("max", { exercise: 5, max: "one_rm", value: "0", problem: { reason: "no" } })]);
+  assert.deepEqual(refused.blocks.map((one) => one.max_problem?.reason), ["no", undefined]);
+});
 test("no rest after the last planned set of the workout", () => {
   const row = (type) => ({ type, place: 0, rest: 90 });
   const of = (key, left, more = {}) => card(key, { left: left.map(row), ...more });
