@@ -4,6 +4,7 @@ import { counted, mass, outboxTexts as texts, performed, sessionUrl, time, urls 
 import { toKg } from "../units.js";
 
 const slot = (root, name) => root.querySelector(`[data-slot="${name}"]`);
+const MOVABLE = ["log", "edit", "delete", "note", "rest", "max"]; // operations that can go to another workout
 const QUIET = 1200; // ms to wait before the bar says that something is being sent
 
 class OutboxBar extends HTMLElement {
@@ -125,7 +126,7 @@ class OutboxBar extends HTMLElement {
   // Moves the sets of a workout that started here into `into`, which was already in progress on another device.
   async merge(session, into) {
     const all = await this.related(session);
-    const moved = all.filter(({ kind }) => ["log", "edit", "delete"].includes(kind));
+    const moved = all.filter(({ kind }) => MOVABLE.includes(kind));
     const dropped = all.filter((operation) => !moved.includes(operation)).map(({ seq }) => seq);
     await outbox.correct({ changed: moved.map((operation) => ({ ...operation, session: into })), dropped });
   }
