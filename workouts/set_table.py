@@ -54,6 +54,11 @@ class SetRow:
     target: str = ""
     other_errors: list[str] = field(default_factory=list)
 
+    @property
+    def name(self) -> str:
+        """Of an open row: its number among the working sets, or its type's letter and number."""
+        return f"{MARKS.get(self.form.set_type, '')}{self.form.number}" if self.form else ""
+
 
 @dataclass
 class SetTable:

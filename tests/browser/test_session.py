@@ -457,12 +457,16 @@ def test_every_state_is_clean(visit, mia, size, theme):
     phone.block().locator("[data-menu] > summary").click()
     look("menu")
     phone.page.keyboard.press("Escape")
-    for name in ("Plates", "Warm-up sets", "Swap for another"):
+    for name in ("Plates", "Swap for another"):
         phone.menu(name)
         phone.page.get_by_role("dialog").wait_for()
         phone.page.wait_for_timeout(200)
         look(name)
         phone.page.keyboard.press("Escape")
+    phone.menu("Warm-up sets")
+    expect(phone.block().locator(".set-line [data-mark]").first).to_have_text("W")
+    look("warm-up sets")
+    phone.menu("Warm-up sets")
     phone.block().locator("[data-edit]").first.click()
     look("edit")
     phone.page.keyboard.press("Escape")

@@ -3,7 +3,7 @@
 import { html, noChange, nothing } from "lit-html";
 import { Directive, directive } from "lit-html/directive.js";
 import { live } from "lit-html/directives/live.js";
-import { isVaried } from "./rows.js";
+import { isVaried, LETTERS, nameOf } from "./rows.js";
 import { distance, paceText } from "./set_text.js";
 import { clock, data, editable, fill, language, problemText, symbol, texts, foldable, units } from "./texts.js";
 import { readNumber, shownTexts } from "./typed_set.js";
@@ -29,7 +29,6 @@ const STEPS = { reps: 1, duration_seconds: 5 };
 const WEIGHT_STEP = units === "imperial" ? 5 : 2.5;
 const DISTANCE_STEPS = { m: 5, km: 0.5, mi: 0.5 };
 const UNITS = ["m", "km", "mi"];
-const MARKS = { warmup: "W", drop: "D", failure: "F", rest_pause: "R" };
 
 // One step of ±: the weight's follows the plates.
 export function stepOf(page, block, name, unit) {
@@ -105,7 +104,7 @@ function targetOf(block, { target, planned }) {
 
 // `isNext`: it is the first open row of its table.
 export function openRow(page, block, { open: row, mark }, { tracked, hasEffort, isLong }, isNext) {
-  const names = { n: row.number, exercise: block.name };
+  const names = { n: nameOf(row), exercise: block.name };
   const values = page.valuesOf(block, row);
   const { text: error = null, problems = {}, asked = null } = page.errors.get(row.key) ?? {};
   const typed = ({ currentTarget }) => page.type(block, row, fieldsOf(currentTarget));
@@ -123,7 +122,7 @@ export function openRow(page, block, { open: row, mark }, { tracked, hasEffort, 
   };
   const column = (name) => html`<span class="set-number" data-column=${name}>${input(name, labelsOf(name, block)[0])}${name === "distance_m" ? unitSelect(values.distance_unit ?? "m") : nothing}</span>`;
   const isShown = page.details.has(row.key);
-  const shownMark = MARKS[values.set_type] ?? (MARKS[row.set_type] ? "1" : mark);
+  const shownMark = LETTERS[values.set_type] ?? (LETTERS[row.set_type] ? "1" : mark);
   const target = targetOf(block, row);
   const last = isLong && row.previous ? `${texts.previous} ${row.previous}` : "";
   return html`<form class="set-line ${isNext ? "set-next" : ""}" data-log-form data-row=${row.key} novalidate autocomplete="off" aria-label=${fill(texts.row, names)} @submit=${submit} @input=${typed} @change=${typed} @focusin=${() => page.activate(block, row)}>

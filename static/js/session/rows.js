@@ -2,7 +2,7 @@
 // workouts/prefill.py has the same for the plain page; both are tested by tests/next_sets.json.
 import { fromKg } from "../units.js";
 
-const LETTERS = { warmup: "W", drop: "D", failure: "F", rest_pause: "R" };
+export const LETTERS = { warmup: "W", drop: "D", failure: "F", rest_pause: "R" };
 export const isCounted = ({ problem }) => !problem; // a refused set is shown but not counted
 export const isWorking = ({ set_type }) => set_type === "working";
 export const isLasting = ({ type }) => type !== "warmup";
@@ -95,6 +95,9 @@ export function openRow(block, at, units) {
 }
 // Whether the rows have targets of their own, so that one for the whole exercise would only repeat them.
 export const isVaried = ({ rows = [], left = [] }) => left.length > 0 && new Set(rows.map(({ target }) => target)).size > 1;
+
+// What a row is called: its number among the working sets, or its type's letter and number.
+export const nameOf = ({ set_type, number }) => `${LETTERS[set_type] ?? ""}${number}`;
 
 // The row that is to be done next.
 export const nextSet = (block, units) => openRow(block, 0, units);

@@ -2,7 +2,7 @@
 import * as model from "./model.js";
 import { fieldsOf, suggested } from "./open_row.js";
 import * as plates from "./plates.js";
-import { isWorking, nextSet, openRow, tableOf } from "./rows.js";
+import { isWorking, nameOf, nextSet, openRow, tableOf } from "./rows.js";
 import { data, fill, language, performed, symbol, texts, units } from "./texts.js";
 import { readNumber, readSet, unusual } from "./typed_set.js";
 import { fromKg } from "../units.js";
@@ -165,7 +165,7 @@ export class SetEntry extends HTMLElement {
     this.lastKey = block.key;
     const logged = this.commands.log(block.key, values, row.planned?.number);
     const what = performed(this.session.sets.find(({ id }) => id === logged), block);
-    this.spoken.textContent = fill(texts.logged, { n: row.number, exercise: block.name, what });
+    this.spoken.textContent = fill(texts.logged, { n: nameOf(row), exercise: block.name, what });
   }
   // What the next numbers are compared with: the set before, or what the row offers (the target or last time's).
   expected(block, row) {
