@@ -19,6 +19,7 @@ from common.units import mass_unit
 register = template.Library()
 register.filter("clock", formatting.format_clock)
 register.filter(foldable)
+register.filter(unbroken)
 
 
 def units_of(context: Context) -> str:

@@ -108,6 +108,7 @@ class Session extends SetEntry {
   leaveIfOver() {
     if (!this.live || this.left || this.session.status !== "completed" || !this.finishing || this.waitsToFinish) return;
     this.left = true;
+    history.scrollRestoration = "manual"; // the record begins at its head
     location.reload();
   }
   // Fetches what other devices did in the meantime.

@@ -28,7 +28,7 @@ export function setDialog(block, set, draw, save) {
       draw();
       input.focus();
     };
-    return html`<div class="field"><label for="set-${name}">${labelOf(name)} <span class="muted font-normal">· ${texts.optional}</span></label>${control}${more}${problem(`set-error-${name}`, name, problems[name], take)}</div>`;
+    return html`<div class="field"><label for="set-${name}">${labelOf(name)}${["rpe", "note"].includes(name) ? html` <span class="muted font-normal whitespace-nowrap">· ${texts.optional}</span>` : nothing}</label>${control}${more}${problem(`set-error-${name}`, name, problems[name], take)}</div>`;
   };
   const input = (name, mode = "decimal") =>
     html`<input id="set-${name}" name=${name} inputmode=${mode} value=${stored.shown[name] ?? ""} aria-invalid=${problems[name] ? "true" : nothing} aria-describedby=${problems[name] ? `set-error-${name}` : nothing}>`;

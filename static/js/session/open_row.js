@@ -158,7 +158,7 @@ function details(page, block, row, values, hasEffort) {
       ${hasEffort ? nothing : html`<label class="w-20"><span class="label-text">${texts.fields.rpe}</span><input class="control" name="rpe" data-number inputmode="decimal" .value=${fieldValue(values.rpe ?? "")}></label>`}
       <label class="min-w-0 grow"><span class="label-text">${texts.fields.note}</span><input class="control" name="note" maxlength="1000" .value=${fieldValue(values.note ?? "")}></label>
     </div>
-    ${hasEffort ? nothing : html`<button type="button" class="btn btn-ghost btn-sm justify-self-start" @click=${() => page.showEffort(block)}>${texts.effortColumn}</button>`}
+    ${hasEffort ? nothing : html`<button type="button" class="btn btn-ghost btn-sm -mt-2 -ml-3 justify-self-start" @click=${() => page.showEffort(block)}>${texts.effortColumn}</button>`}
   </div>`;
 }
 // The same as long as they are closed: a note that was typed stays in sight.
