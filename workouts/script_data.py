@@ -304,10 +304,9 @@ def session_data(page: SessionPage, plates: dict[str, Any]) -> dict[str, Any]:
             if row.refused:
                 values = {name: getattr(row, attribute) for attribute, name in TYPED.items()}
                 values["distance_unit"] = typed_unit(block, row)
-                place = str(row.planned or "+1")
                 data["refused"] = {
                     "key": block.key,
-                    "row": place,
+                    "row": row.row,
                     "values": values,
                     "reason": " ".join(row.errors),
                 }

@@ -96,6 +96,13 @@ export function openRow(block, at, units) {
 // Whether the rows have targets of their own, so that one for the whole exercise would only repeat them.
 export const isVaried = ({ rows = [], left = [] }) => left.length > 0 && new Set(rows.map(({ target }) => target)).size > 1;
 
+// How many open rows an exercise without a plan has: as many as it had working sets the last time, less those that are
+// done; one where there was no last time.
+export function unplannedRows({ previous, working }) {
+  const usual = previous?.working?.length ?? 0;
+  return usual ? Math.max(usual - working, 0) : 1;
+}
+
 // The row that is to be done next.
 export const nextSet = (block, units) => openRow(block, 0, units);
 
