@@ -242,7 +242,6 @@ def session_texts(units: str) -> dict[str, Any]:
         "inexact": _("%weight can't be loaded. Nearest:"),
         "use": _("Use %weight"),
         "light": _("This is only the bar; it needs no warm-up."),
-        "logWarmup": _("Log %set"),
         "close": _("Close"),
         # the picker
         "swap": _("Instead of %exercise"),

@@ -321,11 +321,5 @@ class Session extends SetEntry {
     };
     this.show({ name: "plates", title: texts.plates, content: platesDialog(this.inventory, this.weightOf(block), take) });
   }
-  async showWarmUp(block) {
-    const { warmUpDialog } = await loadOverlays();
-    if (!warmUpDialog) return;
-    const log = (values) => this.commands.log(block.key, values);
-    this.show({ name: "warmup", title: texts.warmUp, content: warmUpDialog(this.inventory, this.weightOf(block), log) });
-  }
 }
 customElements.define("gym-session", Session);

@@ -17,7 +17,7 @@ export function menu(page, block) {
     <summary @click=${toggle} class="btn btn-ghost btn-square" aria-label="${texts.more}, ${block.name}">⋯</summary>
     <div class="menu-sheet">
       ${block.tracking === "weight_reps"
-        ? html`${item(texts.plates, () => page.showPlates(block))}${item(texts.warmUp, () => page.showWarmUp(block))}`
+        ? html`${item(texts.plates, () => page.showPlates(block))}${arrange(texts.warmUp, (overlays) => overlays.addWarmUps(page, block))}`
         : nothing}
       ${arrange(texts.ownNote, (overlays) => overlays.editNote(page, block))}
       ${page.hasTimer ? arrange(restText(block), (overlays) => overlays.chooseRest(page, block)) : nothing}

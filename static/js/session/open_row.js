@@ -103,7 +103,8 @@ function targetOf(block, { target, planned }) {
   return target.endsWith(`1 × ${planned.reps} @ ${editable(planned.weight)} ${symbol()}`) ? "" : target;
 }
 
-export function openRow(page, block, { open: row, mark }, { tracked, hasEffort, isLong }) {
+// `isNext`: it is the first open row of its table.
+export function openRow(page, block, { open: row, mark }, { tracked, hasEffort, isLong }, isNext) {
   const names = { n: row.number, exercise: block.name };
   const values = page.valuesOf(block, row);
   const { text: error = null, problems = {}, asked = null } = page.errors.get(row.key) ?? {};
@@ -125,7 +126,7 @@ export function openRow(page, block, { open: row, mark }, { tracked, hasEffort, 
   const shownMark = MARKS[values.set_type] ?? (MARKS[row.set_type] ? "1" : mark);
   const target = targetOf(block, row);
   const last = isLong && row.previous ? `${texts.previous} ${row.previous}` : "";
-  return html`<form class="set-line" data-log-form data-row=${row.key} novalidate autocomplete="off" aria-label=${fill(texts.row, names)} @submit=${submit} @input=${typed} @change=${typed} @focusin=${() => page.activate(block, row)}>
+  return html`<form class="set-line ${isNext ? "set-next" : ""}" data-log-form data-row=${row.key} novalidate autocomplete="off" aria-label=${fill(texts.row, names)} @submit=${submit} @input=${typed} @change=${typed} @focusin=${() => page.activate(block, row)}>
     <button type="button" class="set-mark" data-details aria-expanded=${String(isShown)} aria-label="${texts.typeRpeNote}, ${fill(texts.row, names)}" @click=${() => page.toggleDetails(row)}><span data-mark>${shownMark}</span></button>
     <span class="set-previous">${isLong ? nothing : foldable(row.previous)}</span>
     ${tracked.map(column)}

@@ -108,14 +108,16 @@ export const nextSet = (block, units) => openRow(block, 0, units);
 
 // The rows in the order of the plan: {set} of a set that was done, {open} of an open row, each with its `mark`. A set
 // that was not planned comes after the set before it. `more`: how many rows follow that are not planned. `typed`: keys of
-// rows in which something is typed; they stay when their planned set was done elsewhere.
-export function tableOf(block, units, more = 0, typed = []) {
+// rows in which something is typed; they stay when their planned set was done elsewhere. `warmUps`: sets that the user added before
+// the others, [{key, weight, reps}].
+export function tableOf(block, units, more = 0, typed = [], warmUps = []) {
   const { left = [], performed, taken = new Map() } = block;
   const rows = (block.rows ?? []).flatMap((row) => {
     if (taken.has(row)) return [{ set: taken.get(row) }];
     const at = left.findIndex(({ number }) => number === block.rows.indexOf(row) + 1);
     return at < 0 ? [] : [{ open: openRow(block, at, units) }];
   });
+  rows.unshift(...warmUps.map((set) => ({ open: warmUpRow(block, set) })));
   const known = new Set(taken.values());
   for (const [at, set] of performed.entries()) {
     if (known.has(set)) continue;
@@ -127,6 +129,11 @@ export function tableOf(block, units, more = 0, typed = []) {
     if (!rows.some(({ open }) => open?.key === key)) rows.push({ open: { ...openRow(block, left.length + more, units), key } });
   }
   return numbered(rows);
+}
+function warmUpRow(block, { key, weight, reps }) {
+  const place = Number(key.slice(key.lastIndexOf("w") + 1));
+  const { text = "" } = inPlace(block.previous?.warmup, place);
+  return { key, planned: null, set_type: "warmup", number: place + 1, weight, reps, duration_seconds: "", distance_m: "", target: "", previous: text };
 }
 function numbered(rows) {
   let number = 0;

@@ -12,10 +12,11 @@ export function setTable(page, block) {
   const rows = page.rowsOf(block);
   const columns = columnsOf(page, block);
   const keyOf = ({ set, open }) => set?.id ?? open.key;
+  const next = rows.find(({ open }) => open);
   const places = new Map(rows.filter(({ set }) => set).map(({ set }, at) => [set.id, at + 1]));
   return html`<div class="set-table" ?data-long=${columns.isLong} ?data-effort=${columns.hasEffort}>
     ${rows.length ? heading(block, columns) : nothing}
-    ${repeat(rows, keyOf, (row) => (row.set ? doneRow(page, block, row, columns, places.get(row.set.id)) : openRow(page, block, row, columns)))}
+    ${repeat(rows, keyOf, (row) => (row.set ? doneRow(page, block, row, columns, places.get(row.set.id)) : openRow(page, block, row, columns, row === next)))}
     ${page.live && !page.notice ? maxForm(page, block) : nothing}
     ${block.skipped || page.notice === "gone" ? nothing : aids(page, block, rows, columns)}
   </div>`;
@@ -92,10 +93,15 @@ function aids(page, block, rows, { tracked }) {
   };
   return html`<div class="set-aids">
     ${active ? tracked.map(step) : nothing}
+    ${canWarmUp(page, block) ? html`<button type="button" class="btn btn-ghost btn-sm" data-warm-up @click=${() => loadOverlays().then(({ addWarmUps }) => addWarmUps?.(page, block))}>+ ${texts.warmUp}</button>` : nothing}
     <button type="button" class="btn btn-ghost btn-sm" data-more @click=${() => page.addRow(block)}>+ ${texts.another}<span class="sr-only">, ${block.name}</span></button>
   </div>
   ${active && tracked.includes("duration_seconds") ? timer() : nothing}`;
 }
+
+// Where warm-up sets are offered: with a bar, before the first set of the current exercise.
+const canWarmUp = (page, block) =>
+  page.current === block.key && block.barbell && !block.performed.length && !page.warmUps.get(block.key)?.length && !block.rows.some(({ type }) => type === "warmup");
 
 // The form for the max that targets are percentages of, as long as it is unknown.
 function maxForm(page, block) {
