@@ -400,3 +400,26 @@ def test_an_exercise_that_is_added_again_has_them_too(done_before):
     phone.page.locator("dialog").get_by_role("button", name="Leg press").click()
     expect(phone.page.locator("section.session-block", has_text="Leg press")).to_have_count(2)
     assert weights(phone) == ["100", "110", "120"]
+
+
+def test_efforts_are_typed_as_the_account_has_chosen(visit):
+    group = {"count": 2, "reps_min": 5, "reps_max": 5, "rpe_min": "8", "rpe_max": "8"}
+    mia = plan(("Squat", {}, {"set_groups": [group]}))
+    mia.user.effort_scale = "rir"
+    mia.user.save()
+    phone = Phone(visit(PHONE).sign_in(mia.user)).start()
+    expect(phone.block("Squat")).to_contain_text("RIR 2")
+    field = phone.row("Squat").get_by_role("textbox", name="RIR")
+    assert field.get_attribute("placeholder") == "2"
+    field.fill("1,5")
+    phone.log(80, 5, exercise="Squat")
+    expect(phone.block("Squat").locator("[data-set] [data-column=rpe]")).to_have_text("1.5")
+    eventually(lambda: list(ExerciseLog.objects.values_list("rpe", flat=True)) == [8.5])
+    phone.edit(0, exercise="Squat", note="easy")
+    eventually(lambda: list(ExerciseLog.objects.values_list("rpe", "note")) == [(8.5, "easy")])
+    phone.edit(0, exercise="Squat", rpe="3")
+    eventually(lambda: list(ExerciseLog.objects.values_list("rpe", flat=True)) == [7])
+    assert "RPE" not in phone.page.locator("main").inner_text()
+    phone.finish()
+    expect(phone.page.get_by_text("Workout finished. Well done!")).to_be_visible()
+    expect(phone.page.locator("main")).to_contain_text("RIR 3")
