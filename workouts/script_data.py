@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from common.formatting import effort_scale_of
 from common.numbers import MESSAGES
 from common.units import mass_unit
 from training.formatting import format_block
@@ -122,8 +123,8 @@ def outbox_texts() -> dict[str, Any]:
 
 
 @cached_by_language
-def session_texts(units: str) -> dict[str, Any]:
-    form = SetForm(units=units)
+def session_texts(units: str, effort: str = "rpe") -> dict[str, Any]:
+    form, scale = SetForm(units=units, effort=effort), effort.upper()
     captions, on_a_side = (number_captions("weight_reps", units, per_side) for per_side in (False, True))
     return {
         "workout": _("Workout"),
@@ -184,7 +185,7 @@ def session_texts(units: str) -> dict[str, Any]:
         "set": _("Set"),
         "next": _("Next: %exercise"),
         "logged": _("Set %n of %exercise logged: %what"),
-        "effortColumn": _("RPE for each set"),
+        "effortColumn": _("%(scale)s for each set") % {"scale": scale},
         "row": _("Set %n of %exercise"),
         "log": _("Log set %n of %exercise"),
         "less": _("Less"),
@@ -197,7 +198,7 @@ def session_texts(units: str) -> dict[str, Any]:
         "countdown": _("Countdown"),
         "stop": _("Stop"),
         "perSide": _("per side"),
-        "typeRpeNote": _("type, RPE, note"),
+        "typeRpeNote": _("type, %(scale)s, note") % {"scale": scale},
         "fields": {
             "weight": captions["weight"][0],
             "added": number_captions("bodyweight_reps", units, per_side=False)["weight"][0],
@@ -209,7 +210,7 @@ def session_texts(units: str) -> dict[str, Any]:
             "duration_seconds": captions["duration_seconds"][0],
             "duration_seconds_per_side": on_a_side["duration_seconds"][0],
             "set_type": _("Type"),
-            "rpe": "RPE",
+            "rpe": scale,
             "note": _("Note"),
         },
         "setTypes": set_types(),
@@ -294,19 +295,20 @@ def session_data(page: SessionPage, plates: dict[str, Any]) -> dict[str, Any]:
     data: dict[str, Any] = {
         "session": page.state,
         "plates": plates,
-        "texts": session_texts(page.user.units),
+        "texts": session_texts(page.user.units, effort_scale_of(page.user)),
         "measures": {tracking: asdict(measures) for tracking, measures in MEASURES.items()},
         "holds": HOLDS,
     }
+    if effort_scale_of(page.user) == "rir":
+        data["effort"] = "rir"  # how efforts are typed and shown; RPE is stored
     for block in page.blocks:
         for row in block.forms:
             if row.refused:
                 values = {name: getattr(row, attribute) for attribute, name in TYPED.items()}
                 values["distance_unit"] = typed_unit(block, row)
-                place = str(row.planned or "+1")
                 data["refused"] = {
                     "key": block.key,
-                    "row": place,
+                    "row": row.row,
                     "values": values,
                     "reason": " ".join(row.errors),
                 }

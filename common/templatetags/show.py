@@ -33,6 +33,22 @@ def trimmed(value: Decimal | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def effort(context: Context, rpe: Decimal | None, scale: bool = True) -> str:
+    """RPE 8, or RIR 2 for who reads efforts so; without its `scale` only the number."""
+    if rpe is None:
+        return ""
+    chosen = formatting.effort_scale_of(context.get("user"))
+    number = formatting.format_number(formatting.effort_in(rpe, chosen))
+    return f"{chosen.upper()} {number}" if scale else number
+
+
+@register.simple_tag(takes_context=True)
+def effort_scale(context: Context) -> str:
+    """RPE or RIR."""
+    return formatting.effort_scale_of(context.get("user")).upper()
+
+
+@register.simple_tag(takes_context=True)
 def mass(context: Context, kilograms: Decimal | None, unit: bool = True) -> str:
     return unbroken(formatting.format_mass(kilograms, units_of(context), unit))
 

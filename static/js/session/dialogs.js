@@ -11,7 +11,7 @@ const closeButton = () => html`<form method="dialog" class="mt-4"><button class=
 // --- a set ---
 // `draw` draws the page again; `save` is called with the values of an operation.
 export function setDialog(block, set, draw, save) {
-  const stored = { set, shown: textsOf(set, block, { units, language }) };
+  const stored = { set, shown: textsOf(set, block, { units, language, ...data }) };
   const tracked = trackedFields(block, data.measures);
   const shown = NUMBERS.filter((name) => tracked.includes(name) || (name === "weight" ? set.kg : set[name]) != null);
   const isComplete = !lacking(valuesOf(set), block, data.measures);

@@ -6,7 +6,7 @@ import { live } from "lit-html/directives/live.js";
 import { isVaried, LETTERS, nameOf } from "./rows.js";
 import { distance, paceText } from "./set_text.js";
 import { clock, data, editable, fill, language, problemText, symbol, texts, foldable, units } from "./texts.js";
-import { readNumber, shownTexts } from "./typed_set.js";
+import { effortIn, readNumber, shownTexts } from "./typed_set.js";
 
 // Sets the value of a field. A field that has this value already keeps its caret. In a focused field the new value is
 // selected, so that the next digits replace it.
@@ -47,7 +47,10 @@ export const isTyped = (form) =>
   });
 
 // {name: text} of a row before anyone types.
-export const suggested = (block, row) => shownTexts({ rpe: "", note: "", ...row }, block, { language });
+export const suggested = (block, row) => shownTexts({ rpe: "", note: "", ...row }, block, { language, ...data });
+
+// An RPE in the scale of the user.
+export const effortText = (rpe) => (rpe == null ? nothing : editable(effortIn(rpe, data.effort)));
 
 // What a field is called, and its heading.
 export function labelsOf(name, block) {
@@ -129,7 +132,7 @@ export function openRow(page, block, { open: row, mark }, { tracked, hasEffort, 
     <button type="button" class="set-mark" data-details aria-expanded=${String(isShown)} aria-label="${texts.typeRpeNote}, ${fill(texts.row, names)}" @click=${() => page.toggleDetails(row)}><span data-mark>${shownMark}</span></button>
     <span class="set-previous">${isLong ? nothing : foldable(row.previous)}</span>
     ${tracked.map(column)}
-    ${hasEffort ? html`<span class="set-number" data-column="rpe">${input("rpe", texts.fields.rpe, row.planned?.rpe || nothing)}</span>` : nothing}
+    ${hasEffort ? html`<span class="set-number" data-column="rpe">${input("rpe", texts.fields.rpe, effortText(row.planned?.rpe))}</span>` : nothing}
     <button data-log class="set-tick" aria-label=${fill(texts.log, names)}><span class="set-box">${CHECK}</span></button>
     <input type="hidden" name="set_type" .value=${live(values.set_type ?? "working")}>
     ${target || last ? html`<p class="set-below set-aim"><span class="font-medium">${target}</span><span class="muted">${foldable(last)}</span></p>` : nothing}
@@ -165,7 +168,7 @@ function details(page, block, row, values, hasEffort) {
 const closed = (values, hasEffort) => html`
   ${hasEffort ? nothing : html`<input type="hidden" name="rpe" .value=${live(values.rpe ?? "")}>`}
   <input type="hidden" name="note" .value=${live(values.note ?? "")}>
-  ${values.note || (values.rpe && !hasEffort) ? html`<p class="set-below muted break-words">${[values.rpe && !hasEffort ? `RPE ${values.rpe}` : "", values.note].filter(Boolean).join(" · ")}</p>` : nothing}`;
+  ${values.note || (values.rpe && !hasEffort) ? html`<p class="set-below muted break-words">${[values.rpe && !hasEffort ? `${texts.fields.rpe} ${values.rpe}` : "", values.note].filter(Boolean).join(" · ")}</p>` : nothing}`;
 
 export const unitSelect = (unit) =>
   html`<select name="distance_unit" class="select select-sm w-auto" aria-label=${texts.fields.distance_unit}>${UNITS.map((one) => html`<option value=${one} .selected=${live(one === unit)}>${one}</option>`)}</select>`;

@@ -99,6 +99,13 @@ export const isVaried = ({ rows = [], left = [] }) => left.length > 0 && new Set
 // What a row is called: its number among the working sets, or its type's letter and number.
 export const nameOf = ({ set_type, number }) => `${LETTERS[set_type] ?? ""}${number}`;
 
+// How many open rows an exercise without a plan has: as many as it had working sets the last time, less those that are
+// done; one where there was no last time.
+export function unplannedRows({ previous, working }) {
+  const usual = previous?.working?.length ?? 0;
+  return usual ? Math.max(usual - working, 0) : 1;
+}
+
 // The row that is to be done next.
 export const nextSet = (block, units) => openRow(block, 0, units);
 

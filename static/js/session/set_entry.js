@@ -2,7 +2,7 @@
 import * as model from "./model.js";
 import { fieldsOf, suggested } from "./open_row.js";
 import * as plates from "./plates.js";
-import { isWorking, nameOf, nextSet, openRow, tableOf } from "./rows.js";
+import { isWorking, nameOf, nextSet, openRow, tableOf, unplannedRows } from "./rows.js";
 import { data, fill, language, performed, symbol, texts, units } from "./texts.js";
 import { readNumber, readSet, unusual } from "./typed_set.js";
 import { fromKg } from "../units.js";
@@ -23,11 +23,12 @@ export class SetEntry extends HTMLElement {
   moved = 0; // when the page last moved on by itself
 
   // --- rows ---
-  // How many rows there are after the planned ones: at least one where nothing is planned.
+  // How many rows there are after the planned ones.
   moreOf(block) {
     if (block.skipped || this.notice === "gone") return 0;
     const isNeeded = !block.left.length && !block.done && !block.replaced;
-    return Math.max(this.more.get(block.key) ?? 0, isNeeded ? 1 : 0);
+    const least = block.rows.length ? 1 : unplannedRows(block);
+    return Math.max(this.more.get(block.key) ?? 0, isNeeded ? least : 0);
   }
   rowsOf(block) {
     const typed = [...this.drafts.keys()].filter((key) => key.startsWith(`${block.key}/`));
@@ -161,11 +162,21 @@ export class SetEntry extends HTMLElement {
     const warmUps = this.warmUps.get(block.key) ?? [];
     const others = warmUps.filter(({ key }) => key !== row.key);
     if (others.length < warmUps.length) this.warmUps.set(block.key, others);
-    else if (!row.planned) this.more.set(block.key, Math.max((this.more.get(block.key) ?? 0) - 1, 0));
+    else if (!row.planned) this.moveUp(block, row);
     this.lastKey = block.key;
     const logged = this.commands.log(block.key, values, row.planned?.number);
     const what = performed(this.session.sets.find(({ id }) => id === logged), block);
     this.spoken.textContent = fill(texts.logged, { n: nameOf(row), exercise: block.name, what });
+  }
+  // Those that follow an unplanned row which was logged take its place, with what is typed in them.
+  moveUp(block, row) {
+    this.more.set(block.key, Math.max((this.more.get(block.key) ?? 0) - 1, 0));
+    const [start, place] = row.key.split("+");
+    for (const kept of [this.errors, this.drafts]) {
+      const later = [...kept].filter(([key]) => key.startsWith(`${start}+`) && Number(key.slice(start.length)) > Number(place));
+      for (const [key] of later) kept.delete(key);
+      for (const [key, value] of later) kept.set(`${start}+${key.slice(start.length) - 1}`, value);
+    }
   }
   // What the next numbers are compared with: the set before, or what the row offers (the target or last time's).
   expected(block, row) {

@@ -3,7 +3,7 @@ import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { fromKg } from "../units.js";
 import { loadOverlays } from "./lazy.js";
-import { CHECK, labelsOf, openRow, problem, secondsOf, stepOf } from "./open_row.js";
+import { CHECK, effortText, labelsOf, openRow, problem, secondsOf, stepOf } from "./open_row.js";
 import { distance } from "./set_text.js";
 import { clock, data, editable, fill, language, number, performed, texts, foldable, units, urls } from "./texts.js";
 import { fieldsOf as trackedFields } from "./typed_set.js";
@@ -34,7 +34,7 @@ function columnsOf(page, block) {
 const heading = (block, { tracked, hasEffort, isLong }) => html`<div class="set-heading" aria-hidden="true">
   <span class="set-mark">${texts.set}</span><span class="set-previous">${isLong ? nothing : texts.previous}</span>
   ${tracked.map((name) => html`<span class="set-number" data-column=${name}>${labelsOf(name, block)[1]}</span>`)}
-  ${hasEffort ? html`<span class="set-number" data-column="rpe">RPE</span>` : nothing}<span class="set-tick">✓</span>
+  ${hasEffort ? html`<span class="set-number" data-column="rpe">${texts.fields.rpe}</span>` : nothing}<span class="set-tick">✓</span>
 </div>`;
 
 function cell(name, set, block) {
@@ -60,7 +60,7 @@ function doneRow(page, block, { set, mark }, { tracked, hasEffort, isLong }, pla
     <span class="set-previous">${isLong ? nothing : foldable(last)}</span>
     <span class="sr-only" data-performed>${text}</span>
     ${tracked.map((name) => html`<span class="set-number" data-column=${name} aria-hidden="true">${cell(name, set, block)}</span>`)}
-    ${hasEffort ? html`<span class="set-number" data-column="rpe">${set.rpe == null ? nothing : number(set.rpe)}</span>` : nothing}
+    ${hasEffort ? html`<span class="set-number" data-column="rpe">${effortText(set.rpe)}</span>` : nothing}
     <span class="set-tick" data-tick>${tick(set)}</span>
     ${isLong ? html`<span class="set-below muted" aria-hidden="true">${foldable(text)}</span>` : nothing}
     ${set.note ? html`<span class="set-below muted break-words">${set.note}</span>` : nothing}
