@@ -637,6 +637,42 @@ def test_without_scripts_the_plan_is_there_to_read_and_print(visit, trainer, pro
     expect(page.get_by_text("Barbell row")).to_be_visible()
 
 
+COLOURS = """() => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const shade = (colour) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data].join();
+  };
+  const shown = [...document.querySelectorAll("body *")].filter((one) => one.checkVisibility() && one.innerText?.trim());
+  return {
+    inks: [...new Set(shown.map((one) => shade(getComputedStyle(one).color)))],
+    papers: [...new Set([document.documentElement, document.body, ...shown].map((one) => shade(getComputedStyle(one).backgroundColor)))],
+  };
+}"""
+
+
+def test_a_program_is_printed_black_on_white_with_room_to_write(visit, trainer, program):
+    visitor = visit(DESKTOP, theme="dark").sign_in(trainer.user)
+    visitor.go(f"/programs/{program.pk}/print/")
+    page = visitor.page
+    assert visitor.axe() == []
+    page.emulate_media(media="print", color_scheme="dark")
+    colours = page.evaluate(COLOURS)
+    assert colours["inks"] == ["0,0,0,255"]
+    assert set(colours["papers"]) <= {"255,255,255,255", "0,0,0,0"}
+    text = page.evaluate("document.body.innerText")
+    assert text.split() == (
+        "Plan revision 1 Week 1 Push Bench press 3 × 8–10 @ 80 kg 1 2 3 Overhead press 3 × 8–10 @ 80 kg 1 2 3 Notes "
+        "Pull Barbell row 3 × 8–10 @ 80 kg 1 2 3 Notes"
+    ).split(), "the program, and no link"
+    boxes = [box.bounding_box() for box in page.locator(".print-sets span").all()]
+    assert len(boxes) == 9
+    assert min(box["width"] for box in boxes) >= 70
+    assert min(box["height"] for box in boxes) >= 34
+
+
 @pytest.fixture
 def mia(trainer, program):
     """A trainee who follows the program."""
