@@ -645,11 +645,10 @@ COLOURS = """() => {
     canvas.fillRect(0, 0, 1, 1);
     return [...canvas.getImageData(0, 0, 1, 1).data].join();
   };
-  const shown = [...document.querySelectorAll("body *")].filter((one) => one.checkVisibility() && one.innerText?.trim());
-  return {
-    inks: [...new Set(shown.map((one) => shade(getComputedStyle(one).color)))],
-    papers: [...new Set([document.documentElement, document.body, ...shown].map((one) => shade(getComputedStyle(one).backgroundColor)))],
-  };
+  const isShown = (one) => one.checkVisibility() && one.innerText?.trim();
+  const shown = [document.documentElement, ...document.querySelectorAll("body, body *")].filter(isShown);
+  const shades = (name) => [...new Set(shown.map((one) => shade(getComputedStyle(one)[name])))];
+  return { inks: shades("color"), papers: shades("backgroundColor") };
 }"""
 
 
