@@ -357,6 +357,8 @@ def test_the_state_of_saving_is_in_sight_wherever_one_types(visit, trainer, prog
     bench = Bench(visit(device).sign_in(trainer.user), program)
     state = bench.page.locator("[data-saved]")
     expect(state).to_have_text("Changes are saved automatically")
+    if device == PHONE:
+        bench.page.get_by_role("navigation", name="Days, Week 2").get_by_role("button", name="Day 6").click()
     field = bench.day("Day 6", week=2).get_by_role("combobox")
     field.fill("deadlift 1x5")
     field.press("Enter")
@@ -368,6 +370,63 @@ def test_the_state_of_saving_is_in_sight_wherever_one_types(visit, trainer, prog
         " return state.contains(document.elementFromPoint(x + 2, y + 2)); }"
     )
     assert top, "nothing covers it"
+
+
+def test_six_days_fit_a_laptop_and_the_first_line_is_in_the_first_third(visit, trainer, program, mia):
+    for number in range(3, 7):
+        ProgramDayFactory(program=program, week=1, position=number, name=f"Day {number}")
+    visitor = visit({"width": 1440, "height": 900}).sign_in(trainer.user)
+    bench = Bench(visitor, program)
+    boxes = [day.bounding_box() for day in bench.page.locator('[data-week="1"] .builder-day').all()]
+    assert len({box["y"] for box in boxes}) == 1, "side by side"
+    assert len(boxes) == 6
+    assert max(box["x"] + box["width"] for box in boxes) <= 1440
+    assert bench.grip("Bench press").bounding_box()["y"] <= 300
+    see_through = bench.page.evaluate(
+        """() => [...document.querySelectorAll("header, .builder-bar")].filter((one) => {
+          const canvas = document.createElement("canvas").getContext("2d");
+          canvas.fillStyle = getComputedStyle(one).backgroundColor;
+          canvas.fillRect(0, 0, 1, 1);
+          return canvas.getImageData(0, 0, 1, 1).data[3] < 255;
+        }).length"""
+    )
+    assert see_through == 0, "nothing shows through what sticks to the top"
+
+
+def test_on_a_phone_one_day_is_shown_and_lines_and_days_are_moved_by_their_menus(visit, trainer, program):
+    bench = Bench(visit(PHONE).sign_in(trainer.user), program)
+    page = bench.page
+    days = page.get_by_role("navigation", name="Days, Week 1")
+    expect(bench.day("Push")).to_be_visible()
+    expect(bench.day("Pull")).to_have_count(0)
+    assert bench.visitor.axe() == []
+
+    def choose(what, name):
+        what.locator("summary").first.click()
+        what.get_by_role("button", name=name, exact=True).locator("visible=true").click()
+
+    choose(bench.line("Overhead press"), "Move up")
+    expect(bench.day("Push").get_by_role("listitem").first).to_contain_text("Overhead press")
+    bench.line("Overhead press").locator("summary").click()
+    expect(bench.line("Overhead press").get_by_role("button", name="Move up")).to_be_disabled()
+    page.keyboard.press("Escape")
+    choose(bench.line("Overhead press"), "To the next day")
+    expect(bench.line("Overhead press", "Pull")).to_be_visible()
+    expect(bench.day("Push")).to_have_count(0)
+    choose(bench.day("Pull"), "Earlier in the week")
+    expect(days.get_by_role("button")).to_have_text(["Pull", "Push", "+"])
+    days.get_by_role("button", name="Push").click()
+    expect(bench.line("Bench press")).to_be_visible()
+    days.get_by_role("button", name="Name of the new day").click()
+    page.get_by_label("Name of the new day, Week 1").fill("Legs")
+    page.keyboard.press("Enter")
+    add(bench, "Legs", "squat 5x5")
+    bench.saved()
+    assert stored(program) == [
+        (1, "Pull", ["Barbell row", "Overhead press"]),
+        (1, "Push", ["Bench press"]),
+        (1, "Legs", ["Back squat"]),
+    ]
 
 
 def add(bench, day, text):
@@ -576,6 +635,44 @@ def test_without_scripts_the_plan_is_there_to_read_and_print(visit, trainer, pro
     expect(page.get_by_text("Nothing is planned for this week.")).to_be_visible()
     page.get_by_role("link", name="Print").click()
     expect(page.get_by_text("Barbell row")).to_be_visible()
+
+
+COLOURS = """() => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const shade = (colour) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data].join();
+  };
+  const isShown = (one) => one.checkVisibility() && one.innerText?.trim();
+  const shown = [document.documentElement, ...document.querySelectorAll("body, body *")].filter(isShown);
+  const shades = (name) => [...new Set(shown.map((one) => shade(getComputedStyle(one)[name])))];
+  return { inks: shades("color"), papers: shades("backgroundColor") };
+}"""
+
+
+def test_a_program_is_printed_black_on_white_with_room_to_write(visit, trainer, program):
+    visitor = visit(DESKTOP, theme="dark").sign_in(trainer.user)
+    visitor.go(f"/programs/{program.pk}/print/")
+    page = visitor.page
+    assert visitor.axe() == []
+    page.emulate_media(media="print", color_scheme="dark")
+    colours = page.evaluate(COLOURS)
+    assert colours["inks"] == ["0,0,0,255"]
+    assert set(colours["papers"]) <= {"255,255,255,255", "0,0,0,0"}
+    text = page.evaluate("document.body.innerText")
+    assert (
+        text.split()
+        == (
+            "Plan revision 1 Week 1 Push Bench press 3 × 8–10 @ 80 kg 1 2 3 Overhead press 3 × 8–10 @ 80 kg 1 2 3 "
+            "Notes Pull Barbell row 3 × 8–10 @ 80 kg 1 2 3 Notes"
+        ).split()
+    ), "the program, and no link"
+    boxes = [box.bounding_box() for box in page.locator(".print-sets span").all()]
+    assert len(boxes) == 9
+    assert min(box["width"] for box in boxes) >= 70
+    assert min(box["height"] for box in boxes) >= 34
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import { builderView } from "../builder/views/builder.js";
 
 // Where lines have handles to drag them by: the class of the handles says the same.
 const isWide = window.matchMedia("(min-width: 64rem)");
+const isPhone = window.matchMedia("(max-width: 40rem)"); // one day at a time
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 
 class Builder extends HTMLElement {
@@ -42,10 +43,13 @@ class Builder extends HTMLElement {
     });
     this.base = this.plan; // as it is stored; null where that is not known
     this.saver.edition = plan.edition;
+    this.shownDays = new Map(); // on a phone: week → key of the day that is shown
+    this.lastForm = document.querySelector("[data-last-results]"); // is in the bar
     this.replaceChildren();
     this.addEventListener("keydown", (event) => onKey(this, event));
     this.addEventListener("click", (event) => this.closeMenus(event.target));
     this.addEventListener("focusin", () => loadSheets().catch(() => {}), { once: true });
+    for (const width of [isWide, isPhone]) width.addEventListener("change", this.redraw);
     isWide.addEventListener("change", this.loadDragging);
     window.addEventListener("beforeunload", this.warn);
     window.addEventListener("online", this.retry);
@@ -58,6 +62,7 @@ class Builder extends HTMLElement {
   }
   disconnectedCallback() {
     isWide.removeEventListener("change", this.loadDragging);
+    for (const width of [isWide, isPhone]) width.removeEventListener("change", this.redraw);
     window.removeEventListener("beforeunload", this.warn);
     window.removeEventListener("online", this.retry);
     window.removeEventListener("focus", this.retry);
@@ -196,6 +201,26 @@ class Builder extends HTMLElement {
   select(keys) {
     this.selected = keys;
     this.draw();
+  }
+  get isPhone() {
+    return isPhone.matches;
+  }
+  // Whether lines can be dragged; where not, their menus move them.
+  get isWide() {
+    return isWide.matches;
+  }
+  redraw = () => this.draw();
+  showDay(week, key) {
+    this.shownDays.set(week, key);
+    this.draw();
+  }
+  // On a phone: shows the day that has the element with this focus key.
+  reveal(key) {
+    if (!this.isPhone) return;
+    const week = /^new-(\d+)$/.exec(key)?.[1];
+    const day = model.dayOf(this.plan, key.replace(/^(add|block)-/, "").replace(/-[A-Z]\w*$/, ""));
+    if (week) this.showDay(Number(week), "new");
+    else if (day && this.shownDays.get(day.week) !== day.key) this.showDay(day.week, day.key);
   }
   goToPage(page) {
     if (page === this.page) return;

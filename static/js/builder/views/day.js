@@ -19,6 +19,7 @@ export function dayView(builder, day, index) {
   const errors = builder.errors.get(day.key) ?? [];
   const items = [
     [texts.names, () => openNames(builder, day.key, "notes")],
+    ...(builder.isWide ? [] : [-1, 1].map((step) => moveItem(builder, day, step))),
     [texts.copy, () => copyDays(builder, [day], name)],
     [texts.paste_here, () => paste(builder, day.key), !builder.clipboard.content],
     [texts.remove, () => builder.removeDay(day.key)],
@@ -37,6 +38,12 @@ export function dayView(builder, day, index) {
     <div class="builder-lines" role="list" data-lines=${day.key}>${repeat(day.exercises, (one) => one.key, line)}</div>
     ${addLineView(builder, day, name)}
   </section>`;
+}
+
+function moveItem(builder, day, step) {
+  const { plan, texts } = builder;
+  const next = model.moveDay(plan, day.key, step);
+  return [step < 0 ? texts.earlier : texts.later, () => builder.edit(next, { focus: day.key }), next === plan];
 }
 
 function dayForm(builder, day) {
