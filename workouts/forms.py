@@ -1,5 +1,5 @@
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -314,6 +314,11 @@ class PastWorkoutForm(forms.ModelForm):
         return data
 
 
+class MaxValues(TypedDict, total=False):
+    one_rm_kg: Decimal
+    training_max_kg: Decimal
+
+
 class MaxForm(forms.Form):
     """A 1RM or a training max, typed in the user's units, that targets of a workout are percentages of."""
 
@@ -321,14 +326,16 @@ class MaxForm(forms.Form):
 
     weight = NumberField(min_value=1, max_value=2000, max_digits=8)
 
-    def __init__(self, *args: Any, ask: str, units: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ask: str, units: str, is_exact: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.ask, self.units = ask, units
+        self.fields["weight"].is_exact = is_exact
         self.fields["weight"].label = max_label(ask, units)
 
-    def kilograms(self) -> dict[str, Decimal]:
+    def kilograms(self) -> MaxValues:
         """The field of an ExerciseMax with its value, from a valid form."""
-        return {f"{self.ask}_kg": to_kg(self.cleaned_data["weight"], self.units)}
+        kg = to_kg(self.cleaned_data["weight"], self.units)
+        return {"one_rm_kg": kg} if self.ask == "one_rm" else {"training_max_kg": kg}
 
 
 def max_label(ask: str, units: str) -> str:

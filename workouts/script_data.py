@@ -66,7 +66,6 @@ def script_urls() -> dict[str, str]:
         "add": pattern("workouts:exercise_add", SESSION),
         "set": pattern("workouts:set_edit", SESSION, SET),
         "rest": pattern("workouts:rest_schedule", SESSION),
-        "max": pattern("workouts:max_enter", SESSION),
     }
 
 
@@ -99,6 +98,8 @@ def outbox_texts() -> dict[str, Any]:
             "delete": _("Set deleted"),
             "arrange": _("Exercises arranged"),
             "note": _("Note for an exercise"),
+            "rest": _("Rest timer of an exercise"),
+            "max": _("1RM or training max"),
             "finish": _("Workout finished"),
             "discard": _("Workout discarded"),
             "measure": _("Body weight"),
@@ -166,6 +167,11 @@ def session_texts(units: str) -> dict[str, Any]:
         "superset": format_block(Block(key="")),
         "ownNote": _("My note"),
         "ownNoteHelp": _("It is shown whenever you do this exercise. Your trainer can read it."),
+        "ownRest": _("Rest timer"),
+        "ownRestHelp": _("After each set of this exercise, also next time."),
+        "off": _("Off"),
+        "standard": _("Default (%time)"),
+        "otherTime": _("Another time"),
         "video": _("Video"),
         # a set
         "reps": _("%n reps"),

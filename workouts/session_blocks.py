@@ -320,7 +320,9 @@ def exercise_card(exercise: Exercise, last: list[ExerciseLog], user: User) -> di
         "rest": rests_for(exercise, user)[WORKING],
         "last": " · ".join(format_set(log, units_of(user), exercise) for log in working_sets(last)),
         "previous": previous_sets(exercise, last, units_of(user)),
-        "own_note": getattr(exercise, "own_note", None) or "",  # of queries.with_notes
+        # of queries.with_own_choices
+        "own_note": getattr(exercise, "own_note", None) or "",
+        "own_rest": getattr(exercise, "own_rest", None),
     }
 
 

@@ -87,6 +87,10 @@ class SessionPage:
         return reverse("workouts:exercise_arrange", args=[self.session.pk])
 
     @cached_property
+    def note_url(self) -> str:
+        return reverse("workouts:exercise_note", args=[self.session.pk])
+
+    @cached_property
     def log_url(self) -> str:
         return reverse("workouts:set_create", args=[self.session.pk])
 

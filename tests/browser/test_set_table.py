@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from facilities.tests.factories import TrainerFactory, make_trainee
 from tests.browser.conftest import PHONE, eventually
 from tests.browser.training import Phone, make_mia, session, stored
+from training.models import ExerciseMax
 from training.services import assign_program
 from training.tests.factories import ExerciseFactory, ProgramDayFactory, ProgramExerciseFactory, ProgramFactory
 from workouts.models import ExerciseLog
@@ -303,3 +304,53 @@ def test_without_scripts_each_row_is_a_form(visit, mia):
     page.get_by_text("another set").first.click()
     page.get_by_role("button", name="Log set 4 of Bench press").click()
     assert session().logs.count() == 5
+
+
+# --- an unknown max ---
+def ask_form(phone):
+    return phone.block("Squat").locator("[data-max-form]")
+
+
+def enter_max(phone, text):
+    ask_form(phone).get_by_label("Your 1RM in kg").fill(text)
+    ask_form(phone).get_by_role("button", name="Save").click()
+
+
+@pytest.fixture
+def asked(visit):
+    """A phone in a workout of 2 × 5 @ 75 % of a 1RM that nobody knows."""
+    group = {"count": 2, "reps_min": 5, "reps_max": 5, "load_type": "percent_1rm", "load_value": "75"}
+    mia = plan(("Squat", {}, {"set_groups": [group]}))
+    return Phone(visit(PHONE).sign_in(mia.user)).start()
+
+
+def test_a_max_is_entered_without_a_network(asked):
+    asked.offline()
+    enter_max(asked, "101,5")
+    expect(ask_form(asked)).to_have_count(0)
+    expect(asked.block("Squat").locator("[data-max-waits]")).to_have_text("Your 1RM in kg: 101.5 · waiting to be sent")
+    asked.offline(False)
+    asked.page.evaluate("dispatchEvent(new Event('online'))")
+    eventually(lambda: list(ExerciseMax.objects.values_list("one_rm_kg", flat=True)) == [101.5])
+    expect(asked.block("Squat").locator("[data-max-waits]")).to_have_count(0)
+    expect(asked.row("Squat").get_by_role("textbox", name="weight in kg")).to_have_value("75")
+    assert asked.waiting() == 0
+
+
+def test_a_max_that_cannot_be_is_said_next_to_its_field(asked):
+    enter_max(asked, "5000")
+    expect(ask_form(asked).get_by_role("alert")).to_have_text("Enter at most 2000.")
+    enter_max(asked, "heavy")
+    expect(ask_form(asked).get_by_role("alert")).to_contain_text("Enter a number")
+    asked.page.route(
+        "**/workouts/sync/",
+        lambda route: route.continue_(post_data=route.request.post_data.replace('"value":"120"', '"value":"0"')),
+    )
+    enter_max(asked, "120")
+    expect(ask_form(asked).get_by_role("alert")).to_contain_text("greater than or equal to 1")
+    assert asked.visitor.axe() == []
+    asked.page.unroute("**/workouts/sync/")
+    enter_max(asked, "100")
+    eventually(lambda: list(ExerciseMax.objects.values_list("one_rm_kg", flat=True)) == [100])
+    eventually(lambda: asked.waiting() == 0)
+    expect(asked.row("Squat").get_by_role("textbox", name="weight in kg")).to_have_value("75")

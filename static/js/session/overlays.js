@@ -2,4 +2,5 @@
 import "../components/session.js";
 export * from "./arranging.js";
 export { platesDialog, setDialog } from "./dialogs.js";
+export { enterMax } from "./max_entry.js";
 export { addWarmUps } from "./warm_up.js";

@@ -5,7 +5,7 @@ import { fromKg } from "../units.js";
 import { loadOverlays } from "./lazy.js";
 import { CHECK, labelsOf, openRow, problem, secondsOf, stepOf } from "./open_row.js";
 import { distance } from "./set_text.js";
-import { clock, data, fill, language, number, performed, texts, foldable, units, urls } from "./texts.js";
+import { clock, data, editable, fill, language, number, performed, texts, foldable, units, urls } from "./texts.js";
 import { fieldsOf as trackedFields } from "./typed_set.js";
 
 export function setTable(page, block) {
@@ -106,8 +106,11 @@ const canWarmUp = (page, block) =>
 // The form for the max that targets are percentages of, as long as it is unknown.
 function maxForm(page, block) {
   const ask = block.left.find((row) => row.ask)?.ask;
-  if (!ask) return nothing;
-  const { text: error = null, problem: found = null } = page.maxErrors.get(block.key) ?? {};
+  const { max_waits: waits, max_problem: refused } = block;
+  if (!ask) return waits ? html`<p class="muted mt-2 text-sm" data-max-waits>${texts.ask[waits.max]}: ${editable(waits.value)} · ${texts.waits}</p>` : nothing;
+  const found = page.maxErrors.get(block.key);
+  const isWrong = Boolean(found || refused);
+  const id = `max-error-${block.key}`;
   const take = (reading) => {
     page.section(block.key).querySelector("[data-max-form] input").value = reading;
     page.maxErrors.delete(block.key);
@@ -115,15 +118,15 @@ function maxForm(page, block) {
   };
   const submit = (event) => {
     event.preventDefault();
-    page.enterMax(block, event.currentTarget);
+    const { value } = event.currentTarget.elements.weight;
+    loadOverlays().then(({ enterMax }) => enterMax?.(page, block, ask, value));
   };
   return html`<form class="panel mt-2 p-2! sm:p-4!" novalidate autocomplete="off" data-max-form @submit=${submit}>
-    <ul class="errorlist mb-2" role="alert" ?hidden=${!error}>${error ? html`<li>${error}</li>` : nothing}</ul>
     <div class="flex items-end gap-2">
-      <label class="min-w-0 grow"><span class="label-text">${texts.ask[ask]}</span><input class="control" name="weight" inputmode="decimal"></label>
+      <label class="min-w-0 grow"><span class="label-text">${texts.ask[ask]}</span><input class="control" name="weight" inputmode="decimal" aria-invalid=${isWrong ? "true" : nothing} aria-describedby=${isWrong ? id : nothing}></label>
       <button class="btn">${texts.save}</button>
     </div>
-    ${problem(`max-error-${block.key}`, "weight", found, take)}
+    ${refused && !found ? html`<p class="error" id=${id} role="alert">${refused.reason ?? texts.refused}</p>` : problem(id, "weight", found, take)}
     <p class="muted text-sm">${texts.askHint}</p>
   </form>`;
 }

@@ -23,6 +23,7 @@ export const number = (value) => decimal.format(value);
 // A number as a text field shows it.
 export const editable = (value) => (value == null ? "" : numberText(value, language));
 export const mass = (value, unit = symbol()) => `${decimal.format(value)} ${unit}`;
+export const restName = (seconds) => (seconds ? clock(seconds) : texts.off);
 export const total = (value) => `${whole.format(value)} ${symbol()}`;
 export { clock };
 export const time = (instant) =>
@@ -35,5 +36,5 @@ export const performed = (set, block) => setText(set, block, { units, language, 
 export const problemText = (name, problem) => (problem.code === "lacking" ? texts.lacking[name] : numberProblem(problem));
 export function numberProblem({ code, readings = [], limit }) {
   const [one, other] = readings;
-  return fill(outboxTexts.numbers[code], { one, other, value: limit === undefined ? "" : editable(limit) });
+  return fill(outboxTexts.numbers[code], { one, other, value: typeof limit === "number" ? editable(limit) : (limit ?? "") });
 }
