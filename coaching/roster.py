@@ -62,6 +62,7 @@ def roster(user: User, trainees: list[Trainee]) -> list[Row]:
     now = timezone.now()
     keys = [trainee.pk for trainee in trainees]
     facts = Facts(user, keys, followed_by(keys), now)
+    facts.read_news(keys, now)
     rows = [row_of(trainee, facts, now) for trainee in trainees]
     return sorted(rows, key=lambda row: -row.weight)
 
@@ -101,19 +102,23 @@ class Facts:
             elif status == WorkoutSession.Status.IN_PROGRESS:
                 self.open.add(values[1])
         self.records: dict[int, set[int]] = defaultdict(set)
-        fresh = PersonalRecord.objects.filter(trainee__in=keys, achieved_at__gte=now - timedelta(days=7))
-        for trainee_id, exercise in fresh.values_list("trainee", "exercise"):
-            self.records[trainee_id].add(exercise)
         self.notes: dict[int, list[tuple[UUID, str]]] = defaultdict(list)
         noted = ExerciseLog.objects.filter(trainee__in=keys, performed_at__gte=now - timedelta(days=7), note__gt="")
         for trainee_id, session, note in noted.order_by("-performed_at").values_list("trainee", "session", "note"):
             self.notes[trainee_id].append((session, note))
-        unread = Comment.objects.unread_by(user).filter(session__trainee__in=keys).order_by()
-        counted = unread.values("session__trainee").annotate(n=Count("pk"))
-        self.comments = dict(counted.values_list("session__trainee", "n"))
+        self.comments: dict[int, int] = {}
         self.falls = falls(keys, now)
         dismissed = DismissedFlag.objects.filter(user=user, trainee__in=keys).values_list("trainee", "cause")
         self.dismissed = set(dismissed)
+
+    def read_news(self, keys: list[int], now: datetime) -> None:
+        """Records and unread comments, which only the roster shows."""
+        fresh = PersonalRecord.objects.filter(trainee__in=keys, achieved_at__gte=now - timedelta(days=7))
+        for trainee_id, exercise in fresh.values_list("trainee", "exercise"):
+            self.records[trainee_id].add(exercise)
+        unread = Comment.objects.unread_by(self.user).filter(session__trainee__in=keys).order_by()
+        counted = unread.values("session__trainee").annotate(n=Count("pk"))
+        self.comments = dict(counted.values_list("session__trainee", "n"))
 
 
 def row_of(trainee: Trainee, facts: Facts, now: datetime) -> Row:

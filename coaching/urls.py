@@ -1,9 +1,13 @@
 from django.urls import path
 
-from .views import flags, maxes, notes, program_preview, sessions, trainees
+from .views import flags, inbox, maxes, notes, program_preview, sessions, trainees
 
 app_name = "coaching"
 urlpatterns = [
+    path("inbox/", inbox.inbox_page, name="inbox"),
+    path("inbox/reply/", inbox.inbox_reply, name="inbox_reply"),
+    path("inbox/read/", inbox.inbox_read, name="inbox_read"),
+    path("inbox/read-all/", inbox.inbox_read_all, name="inbox_read_all"),
     path("trainees/", trainees.trainee_list, name="trainee_list"),
     path("trainees/<int:pk>/", trainees.trainee_detail, name="trainee_detail"),
     path("trainees/<int:pk>/calendar/", trainees.trainee_calendar, name="trainee_calendar"),

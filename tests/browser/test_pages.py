@@ -54,6 +54,7 @@ PAGES = {
     ],
     "peer": ["/today/", "/workouts/", "/workouts/{open}/", "/progress/", "/metrics/?kind=waist"],
     "trainer": [
+        *("/inbox/", "/inbox/?show=unread"),
         *("/trainees/", "/trainees/{trainee_profile}/", "/trainees/{trainee_profile}/workouts/{session}/"),
         *("/trainees/{trainee_profile}/calendar/", "/trainees/{trainee_profile}/progress/"),
         *("/trainees/{trainee_profile}/plan/", "/trainees/{trainee_profile}/assign/", "/trainees/invitations/"),
