@@ -146,6 +146,7 @@ POST = {
     "/workouts/{session}/comments/read/":   "302  302   404  404   302   404   404   403   403  403     302",
     "/workouts/{session}/comments/{comment}/delete/": "302  403   404  404   302   404   404   403   403  403     302",
     "/workouts/move/{assignment}/":         "302  302   404  404   302   404   404   403   403  403     302",
+    "/trainees/{trainee_profile}/workouts/{session}/comments/": "302 403 403 403 302 404 404 403 403 403 302",
     "/trainees/{trainee_profile}/flags/":   "302  403   403  403   302   404   404   403   403  403     302",
     "/trainees/{trainee_profile}/notes/":   "302  403   403  403   302   404   404   403   403  403     302",
     "/trainees/{trainee_profile}/notes/{note}/delete/": "302 403 403 403 302 404 404 403 403 403 302",
@@ -233,6 +234,7 @@ def body(world, path: str) -> dict:
             "exercise_0": "Zercher carry",
         },
         "/workouts/{session}/comments/": {"text": "Well done"},
+        "/trainees/{trainee_profile}/workouts/{session}/comments/": {"text": "Well done"},
         "/workouts/move/{assignment}/": {"day": world.private_day.pk, "due": "2026-02-03"},
         "/trainees/{trainee_profile}/maxes/": {
             "exercise": world.library_exercise.pk,
