@@ -297,6 +297,138 @@ def test_two_tabs_tell_each_other(visit, trainer, program, choice):
         ]
 
 
+@pytest.mark.expect_status(409)
+def test_what_two_people_changed_on_different_days_is_kept_in_one_tap(visit, trainer, program):
+    first, second = two_tabs(visit, trainer, program)
+    add(first, "Push", "deadlift 1x5")
+    first.saved()
+    changed_by_a_colleague(program)
+    add(second, "Pull", "hammer curl 3x12")
+    alert = second.page.locator("[data-conflict]")
+    expect(alert).to_contain_text("Uwe Kern changed: Push (Week 1)")
+    expect(alert).to_contain_text("You changed: Pull (Week 1)")
+    expect(second.day("Pull").locator("[data-day-conflict=mine]")).to_contain_text("Not saved: Uwe Kern changed")
+    expect(second.day("Push").locator("[data-day-conflict=theirs]")).to_contain_text("Uwe Kern changed this at")
+    alert.get_by_role("button", name="Keep both").click()
+    expect(alert).to_have_count(0)
+    expect(second.line("Deadlift")).to_be_visible()
+    second.saved()
+    assert stored(program) == [
+        (1, "Push", ["Bench press", "Overhead press", "Deadlift"]),
+        (1, "Pull", ["Barbell row", "Hammer curl"]),
+    ]
+
+
+@pytest.mark.expect_status(409)
+@pytest.mark.parametrize(("choice", "last"), [("Take Uwe Kern's", "Deadlift"), ("Keep mine", "Leg curl")])
+def test_what_two_people_changed_on_one_day_is_chosen_in_that_day(visit, trainer, program, choice, last):
+    first, second = two_tabs(visit, trainer, program)
+    add(first, "Push", "deadlift 1x5")
+    first.saved()
+    changed_by_a_colleague(program)
+    add(second, "Pull", "hammer curl 3x12")
+    add(second, "Push", "leg curl 3x12")
+    note = second.day("Push").locator("[data-day-conflict=both]")
+    expect(note).to_contain_text("Uwe Kern changed this, too")
+    expect(second.page.locator("[data-conflict]").get_by_role("button", name="Keep both")).to_have_count(0)
+    assert second.visitor.axe() == []
+    note.get_by_role("button", name=choice).click()
+    second.saved()
+    assert stored(program) == [
+        (1, "Push", ["Bench press", "Overhead press", last]),
+        (1, "Pull", ["Barbell row", "Hammer curl"]),
+    ]
+
+
+def two_tabs(visit, trainer, program):
+    return [Bench(visit(DESKTOP).sign_in(trainer.user), program) for _tab in range(2)]
+
+
+def changed_by_a_colleague(program):
+    colleague = TrainerFactory(gym=program.gym, user__first_name="Uwe", user__last_name="Kern")
+    Program.objects.filter(pk=program.pk).update(edited_by=colleague.user)
+
+
+@pytest.mark.parametrize("device", [DESKTOP, PHONE])
+def test_the_state_of_saving_is_in_sight_wherever_one_types(visit, trainer, program, device):
+    for week in (1, 2):
+        for number in range(3, 7):
+            ProgramDayFactory(program=program, week=week, position=number, name=f"Day {number}")
+    bench = Bench(visit(device).sign_in(trainer.user), program)
+    state = bench.page.locator("[data-saved]")
+    expect(state).to_have_text("Changes are saved automatically")
+    if device == PHONE:
+        bench.page.get_by_role("navigation", name="Days, Week 2").get_by_role("button", name="Day 6").click()
+    field = bench.day("Day 6", week=2).get_by_role("combobox")
+    field.fill("deadlift 1x5")
+    field.press("Enter")
+    bench.saved()
+    expect(state).to_be_in_viewport()
+    expect(state).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+    top = state.evaluate(
+        "(state) => { const { x, y } = state.getBoundingClientRect();"
+        " return state.contains(document.elementFromPoint(x + 2, y + 2)); }"
+    )
+    assert top, "nothing covers it"
+
+
+def test_six_days_fit_a_laptop_and_the_first_line_is_in_the_first_third(visit, trainer, program, mia):
+    for number in range(3, 7):
+        ProgramDayFactory(program=program, week=1, position=number, name=f"Day {number}")
+    visitor = visit({"width": 1440, "height": 900}).sign_in(trainer.user)
+    bench = Bench(visitor, program)
+    boxes = [day.bounding_box() for day in bench.page.locator('[data-week="1"] .builder-day').all()]
+    assert len({box["y"] for box in boxes}) == 1, "side by side"
+    assert len(boxes) == 6
+    assert max(box["x"] + box["width"] for box in boxes) <= 1440
+    assert bench.grip("Bench press").bounding_box()["y"] <= 300
+    see_through = bench.page.evaluate(
+        """() => [...document.querySelectorAll("header, .builder-bar")].filter((one) => {
+          const canvas = document.createElement("canvas").getContext("2d");
+          canvas.fillStyle = getComputedStyle(one).backgroundColor;
+          canvas.fillRect(0, 0, 1, 1);
+          return canvas.getImageData(0, 0, 1, 1).data[3] < 255;
+        }).length"""
+    )
+    assert see_through == 0, "nothing shows through what sticks to the top"
+
+
+def test_on_a_phone_one_day_is_shown_and_lines_and_days_are_moved_by_their_menus(visit, trainer, program):
+    bench = Bench(visit(PHONE).sign_in(trainer.user), program)
+    page = bench.page
+    days = page.get_by_role("navigation", name="Days, Week 1")
+    expect(bench.day("Push")).to_be_visible()
+    expect(bench.day("Pull")).to_have_count(0)
+    assert bench.visitor.axe() == []
+
+    def choose(what, name):
+        what.locator("summary").first.click()
+        what.get_by_role("button", name=name, exact=True).locator("visible=true").click()
+
+    choose(bench.line("Overhead press"), "Move up")
+    expect(bench.day("Push").get_by_role("listitem").first).to_contain_text("Overhead press")
+    bench.line("Overhead press").locator("summary").click()
+    expect(bench.line("Overhead press").get_by_role("button", name="Move up")).to_be_disabled()
+    page.keyboard.press("Escape")
+    choose(bench.line("Overhead press"), "To the next day")
+    expect(bench.line("Overhead press", "Pull")).to_be_visible()
+    expect(bench.day("Push")).to_have_count(0)
+    choose(bench.day("Pull"), "Earlier in the week")
+    expect(days.get_by_role("button")).to_have_text(["Pull", "Push", "+"])
+    days.get_by_role("button", name="Push").click()
+    expect(bench.line("Bench press")).to_be_visible()
+    days.get_by_role("button", name="Name of the new day").click()
+    page.get_by_label("Name of the new day, Week 1").fill("Legs")
+    page.keyboard.press("Enter")
+    add(bench, "Legs", "squat 5x5")
+    bench.saved()
+    assert stored(program) == [
+        (1, "Pull", ["Barbell row", "Overhead press"]),
+        (1, "Push", ["Bench press"]),
+        (1, "Legs", ["Back squat"]),
+    ]
+
+
 def add(bench, day, text):
     field = bench.day(day).get_by_role("combobox")
     field.fill(text)
@@ -372,6 +504,55 @@ def test_what_the_server_refuses_is_told_at_its_line(visit, trainer, program):
     bench.page.get_by_role("textbox", name="Bench press").fill("3x8-12")
     bench.page.keyboard.press("Enter")
     bench.saved()
+
+
+def test_a_week_is_not_pasted_over_another_one_without_asking(visit, trainer, program):
+    squat = ExerciseFactory(name="Box squat")
+    ProgramExerciseFactory(program_day=ProgramDayFactory(program=program, week=2, name="Legs"), exercise=squat)
+    bench = Bench(visit(DESKTOP).sign_in(trainer.user), program)
+    page = bench.page
+    dialog = page.get_by_role("dialog")
+    one, other = ("Push", ["Bench press", "Overhead press"]), ("Pull", ["Barbell row"])
+
+    def paste():
+        page.locator('[data-week="2"] .builder-week-head summary').click()
+        page.get_by_role("button", name="Paste into this week").last.click()
+        expect(dialog).to_contain_text("Week 2 has workouts")
+        expect(dialog.get_by_role("button", name="Replace")).to_be_focused()
+
+    def second_week():
+        return [(name, lines) for week, name, lines in stored(program) if week == 2]
+
+    page.locator('[data-week="1"] .builder-week-head summary').click()
+    page.get_by_role("button", name="Copy the week").first.click()
+    paste()
+    assert bench.visitor.axe() == []
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog).to_be_hidden()
+    paste()
+    dialog.get_by_role("button", name="Replace").click()
+    expect(page.get_by_text("Week 2 was replaced.")).to_be_visible()
+    bench.saved()
+    assert second_week() == [one, other]
+    page.get_by_role("button", name="Undo").click()
+    expect(bench.day("Legs", week=2)).to_be_visible()
+    bench.saved()
+    assert second_week() == [("Legs", ["Box squat"])]
+    paste()
+    dialog.get_by_role("button", name="Add after").click()
+    expect(page.get_by_text("Added to week 2.")).to_be_visible()
+    bench.saved()
+    assert second_week() == [("Legs", ["Box squat"]), one, other]
+
+
+def test_a_dialog_begins_at_its_first_field(visit, trainer, program):
+    bench = Bench(visit(DESKTOP).sign_in(trainer.user), program)
+    for name, first in (("All fields", "Exercise"), ("Progression", "Rule"), ("Circuit, EMOM …", "Kind")):
+        bench.line("Bench press").locator("summary").click()
+        bench.line("Bench press").get_by_role("button", name=name).click()
+        expect(bench.page.get_by_label(first, exact=True).first).to_be_focused()
+        bench.page.keyboard.press("Escape")
+        expect(bench.page.get_by_role("dialog")).to_be_hidden()
 
 
 def test_copy_cut_paste_and_supersets_by_key(visit, trainer, program):
@@ -454,6 +635,44 @@ def test_without_scripts_the_plan_is_there_to_read_and_print(visit, trainer, pro
     expect(page.get_by_text("Nothing is planned for this week.")).to_be_visible()
     page.get_by_role("link", name="Print").click()
     expect(page.get_by_text("Barbell row")).to_be_visible()
+
+
+COLOURS = """() => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const shade = (colour) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data].join();
+  };
+  const isShown = (one) => one.checkVisibility() && one.innerText?.trim();
+  const shown = [document.documentElement, ...document.querySelectorAll("body, body *")].filter(isShown);
+  const shades = (name) => [...new Set(shown.map((one) => shade(getComputedStyle(one)[name])))];
+  return { inks: shades("color"), papers: shades("backgroundColor") };
+}"""
+
+
+def test_a_program_is_printed_black_on_white_with_room_to_write(visit, trainer, program):
+    visitor = visit(DESKTOP, theme="dark").sign_in(trainer.user)
+    visitor.go(f"/programs/{program.pk}/print/")
+    page = visitor.page
+    assert visitor.axe() == []
+    page.emulate_media(media="print", color_scheme="dark")
+    colours = page.evaluate(COLOURS)
+    assert colours["inks"] == ["0,0,0,255"]
+    assert set(colours["papers"]) <= {"255,255,255,255", "0,0,0,0"}
+    text = page.evaluate("document.body.innerText")
+    assert (
+        text.split()
+        == (
+            "Plan revision 1 Week 1 Push Bench press 3 × 8–10 @ 80 kg 1 2 3 Overhead press 3 × 8–10 @ 80 kg 1 2 3 "
+            "Notes Pull Barbell row 3 × 8–10 @ 80 kg 1 2 3 Notes"
+        ).split()
+    ), "the program, and no link"
+    boxes = [box.bounding_box() for box in page.locator(".print-sets span").all()]
+    assert len(boxes) == 9
+    assert min(box["width"] for box in boxes) >= 70
+    assert min(box["height"] for box in boxes) >= 34
 
 
 @pytest.fixture

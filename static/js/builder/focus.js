@@ -3,6 +3,7 @@
 import * as model from "./model.js";
 
 export function focusOn(builder, key) {
+  if (key) builder.reveal(key);
   const target = key && builder.querySelector(`[data-focus="${key}"]`);
   target?.focus();
   target?.scrollIntoView({ block: "nearest", inline: "nearest" });

@@ -2,6 +2,7 @@
 // shows the plan that the server wrote into it. Edits of a plan are in builder/model.js, the drawing in builder/views/.
 import { render } from "lit-html";
 import { Clipboard } from "../builder/clipboard.js";
+import { Conflict } from "../builder/conflict.js";
 import { focusOn } from "../builder/focus.js";
 import { History } from "../builder/history.js";
 import { onKey } from "../builder/keys.js";
@@ -14,6 +15,7 @@ import { builderView } from "../builder/views/builder.js";
 
 // Where lines have handles to drag them by: the class of the handles says the same.
 const isWide = window.matchMedia("(min-width: 64rem)");
+const isPhone = window.matchMedia("(max-width: 40rem)"); // one day at a time
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 
 class Builder extends HTMLElement {
@@ -34,13 +36,20 @@ class Builder extends HTMLElement {
       transport: (body) => this.post(this.dataset.url, body),
       store: draftStore(this.dataset.user, this.dataset.program),
       onState: (...state) => this.show(state),
-      onStored: (sent, data) => this.history.learn((now) => model.merged(now, sent, data)),
+      onStored: (sent, data) => {
+        this.history.learn((now) => model.merged(now, sent, data));
+        this.base = model.withKeys(data, this.plan);
+      },
     });
+    this.base = this.plan; // as it is stored; null where that is not known
     this.saver.edition = plan.edition;
+    this.shownDays = new Map(); // on a phone: week → key of the day that is shown
+    this.lastForm = document.querySelector("[data-last-results]"); // is in the bar
     this.replaceChildren();
     this.addEventListener("keydown", (event) => onKey(this, event));
     this.addEventListener("click", (event) => this.closeMenus(event.target));
     this.addEventListener("focusin", () => loadSheets().catch(() => {}), { once: true });
+    for (const width of [isWide, isPhone]) width.addEventListener("change", this.redraw);
     isWide.addEventListener("change", this.loadDragging);
     window.addEventListener("beforeunload", this.warn);
     window.addEventListener("online", this.retry);
@@ -53,6 +62,7 @@ class Builder extends HTMLElement {
   }
   disconnectedCallback() {
     isWide.removeEventListener("change", this.loadDragging);
+    for (const width of [isWide, isPhone]) width.removeEventListener("change", this.redraw);
     window.removeEventListener("beforeunload", this.warn);
     window.removeEventListener("online", this.retry);
     window.removeEventListener("focus", this.retry);
@@ -88,7 +98,7 @@ class Builder extends HTMLElement {
 
   async load() {
     const [choices, last] = await Promise.all([get(this.dataset.exercises), get(this.dataset.last)]).catch(() => [{}, {}]);
-    if (choices.exercises) this.exercises = new Exercises(choices.exercises);
+    if (choices.exercises) this.exercises = new Exercises(choices.exercises, choices.abbreviations);
     this.lastResults = last.last ?? {};
     this.draw();
   }
@@ -100,7 +110,10 @@ class Builder extends HTMLElement {
     if (model.alike(plan, this.plan)) return this.saver.store.remove();
     this.history.edit(plan);
     this.saver.edition = draft.edition;
-    if (draft.edition !== stored.edition) this.saver.conflict = stored;
+    if (draft.edition !== stored.edition) {
+      this.base = null;
+      this.saver.conflict = stored;
+    }
     this.notice = this.texts.restored;
     this.saver.change(plan, model.asSaved);
     this.draw();
@@ -144,11 +157,38 @@ class Builder extends HTMLElement {
     const focus = model.besideDay(this.plan, key);
     this.edit(model.removeDay(this.plan, key), { focus });
   }
+
+  // --- a conflict ---
+  get conflict() {
+    const { conflict: data } = this.saver;
+    if (!data) return null;
+    if (this.found?.data !== data) this.found = new Conflict(data, this.base, this.plan);
+    return this.found;
+  }
   takeTheirs() {
     const theirs = this.saver.takeTheirs();
-    this.history.edit(model.withKeys(theirs, this.plan));
+    this.base = model.withKeys(theirs, this.plan);
+    this.history.edit(this.base);
     this.selected = [];
     this.draw();
+  }
+  keepMine() {
+    this.base = this.conflict.theirs;
+    this.saver.keepMine();
+  }
+  keepBoth() {
+    const { theirs } = this.conflict;
+    this.history.edit(this.conflict.combined(this.plan));
+    this.base = theirs;
+    this.selected = this.selected.filter((key) => model.lineOf(this.plan, key));
+    this.saver.keepBoth(this.plan, model.asSaved);
+    this.notify(this.texts.both_kept);
+  }
+  // Of a day or week that both changed: "mine" or "theirs" is kept. After the last one the plan is saved.
+  choose(key, whose) {
+    this.conflict.chosen[key] = whose;
+    if (this.conflict.open(this.plan).length) this.draw();
+    else this.keepBoth();
   }
 
   // --- the page ---
@@ -161,6 +201,26 @@ class Builder extends HTMLElement {
   select(keys) {
     this.selected = keys;
     this.draw();
+  }
+  get isPhone() {
+    return isPhone.matches;
+  }
+  // Whether lines can be dragged; where not, their menus move them.
+  get isWide() {
+    return isWide.matches;
+  }
+  redraw = () => this.draw();
+  showDay(week, key) {
+    this.shownDays.set(week, key);
+    this.draw();
+  }
+  // On a phone: shows the day that has the element with this focus key.
+  reveal(key) {
+    if (!this.isPhone) return;
+    const week = /^new-(\d+)$/.exec(key)?.[1];
+    const day = model.dayOf(this.plan, key.replace(/^(add|block)-/, "").replace(/-[A-Z]\w*$/, ""));
+    if (week) this.showDay(Number(week), "new");
+    else if (day && this.shownDays.get(day.week) !== day.key) this.showDay(day.week, day.key);
   }
   goToPage(page) {
     if (page === this.page) return;
@@ -190,7 +250,10 @@ class Builder extends HTMLElement {
     this.draw();
     const dialog = this.querySelector("dialog");
     if (!dialog.open) dialog.showModal();
-    dialog.querySelector("[autofocus], input, select, button")?.focus();
+    // The first field; without one, the button that does what the dialog is for, and in a text to read the one that closes it.
+    const first = ["[autofocus]", "form :is(input, select, textarea)", "form .btn-primary", "button"].map((one) => dialog.querySelector(one)).find(Boolean);
+    first.focus();
+    first.select?.();
   }
   closeDialog() {
     this.querySelector("dialog").close();

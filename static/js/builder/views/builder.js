@@ -1,75 +1,26 @@
-// The builder as a whole: the bar with the state of saving, a conflict, the weeks, the dialog.
-import { html, nothing } from "lit-html";
+// The builder as a whole: the bar, the weeks, the dialog.
+import { html } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import { fill } from "../../session/texts.js";
 import { focusOn } from "../focus.js";
-import { openHelp } from "../lazy.js";
 import * as model from "../model.js";
+import { barView } from "./bar.js";
 import { weekView } from "./week.js";
 
-const time = (instant) =>
-  new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" }).format(new Date(instant));
-
 export function builderView(builder) {
-  const { plan, texts, saver } = builder;
+  const { plan, texts } = builder;
   const addWeek = () => {
     builder.edit(model.addWeek(plan));
     builder.goToWeek(builder.plan.weeks);
     focusOn(builder, `new-${builder.plan.weeks}`);
   };
   return html`
-    ${bar(builder)}
-    ${saver.conflict ? conflictView(builder, saver.conflict) : nothing}
-    ${plan.weeks > model.WEEKS_SHOWN ? pages(builder) : nothing}
+    ${barView(builder)}
     ${repeat(model.weeksOnPage(plan, builder.page), (week) => week, (week) => weekView(builder, week))}
     <div class="mt-4 flex flex-wrap gap-2">
       <button type="button" class="btn" data-do="add-week" ?disabled=${plan.weeks >= model.MOST_WEEKS} @click=${addWeek}>${texts.add_week}</button>
       <button type="button" class="btn btn-ghost" ?disabled=${plan.weeks <= 1} @click=${() => builder.edit(model.dropWeek(plan))}>${texts.last_week}</button>
     </div>
     ${dialogView(builder)}`;
-}
-
-function bar(builder) {
-  const { texts, history, notice } = builder;
-  const [state] = builder.state;
-  const isLoud = state === "offline" || state === "refused";
-  return html`<div class="builder-bar">
-    <div role="status" class="min-w-32 flex-1 text-sm font-medium ${isLoud ? "text-warning" : "muted"}"><span data-saved=${state}>${stateText(builder.state, texts)}</span>${notice ? html` <span class="text-base-content">${notice}</span>` : nothing}</div>
-    <button type="button" class="btn btn-sm" data-do="undo" ?disabled=${!history.past.length} @click=${() => builder.undo()}>↶ ${texts.undo}</button>
-    <button type="button" class="btn btn-sm" data-do="redo" ?disabled=${!history.future.length} @click=${() => builder.redo()}>↷ ${texts.redo}</button>
-    <button type="button" class="btn btn-ghost btn-sm hidden lg:inline-flex" @click=${() => openHelp(builder)}>? ${texts.keys}</button>
-  </div>`;
-}
-
-function stateText([state, detail], texts) {
-  if (state === "saved") return fill(texts.saved, { time: time(detail) });
-  if (state === "refused") return fill(texts.refused, { reason: detail.errors?.[0]?.message ?? "" });
-  return { saving: texts.saving, unsaved: texts.unsaved, offline: texts.offline }[state] ?? "";
-}
-
-// Someone else, or another tab, saved another plan in the meantime.
-function conflictView(builder, conflict) {
-  const { texts, saver } = builder;
-  const text = conflict.mine ? texts.conflict_mine : texts.conflict;
-  const values = { name: conflict.by || texts.someone, time: conflict.at ? time(conflict.at) : "" };
-  return html`<div role="alert" class="panel mt-3" data-conflict>
-    <p class="mb-3 font-semibold">${fill(text, values)}</p>
-    <div class="flex flex-wrap gap-2">
-      <button type="button" class="btn btn-primary" @click=${() => builder.takeTheirs()}>${texts.theirs}</button>
-      <button type="button" class="btn" @click=${() => saver.keepMine()}>${texts.mine}</button>
-    </div>
-  </div>`;
-}
-
-function pages(builder) {
-  const { plan, texts } = builder;
-  const count = model.pageOf(plan.weeks) + 1;
-  const label = (page) => `${page * model.WEEKS_SHOWN + 1}–${Math.min((page + 1) * model.WEEKS_SHOWN, plan.weeks)}`;
-  const button = (_one, page) => html`<button type="button" class="nav-link min-w-11 cursor-pointer justify-center tabular-nums" aria-current=${page === builder.page ? "page" : nothing} @click=${() => builder.goToPage(page)}>${label(page)}</button>`;
-  return html`<nav class="mt-3 flex flex-wrap items-center" aria-label=${texts.weeks_shown}>
-    <span class="figure-label mr-2" aria-hidden="true">${texts.weeks_shown}</span>
-    ${Array.from({ length: count }, button)}
-  </nav>`;
 }
 
 function dialogView(builder) {

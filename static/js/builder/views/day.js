@@ -7,6 +7,7 @@ import { copyDays, paste } from "../clipboard.js";
 import { focusOn } from "../focus.js";
 import * as model from "../model.js";
 import { addLineView } from "./add_line.js";
+import { conflictNote } from "./conflict.js";
 import { lineView } from "./line.js";
 import { menuView } from "./menu.js";
 import { namesForm, notesView, openNames } from "./names.js";
@@ -18,6 +19,7 @@ export function dayView(builder, day, index) {
   const errors = builder.errors.get(day.key) ?? [];
   const items = [
     [texts.names, () => openNames(builder, day.key, "notes")],
+    ...(builder.isWide ? [] : [-1, 1].map((step) => moveItem(builder, day, step))),
     [texts.copy, () => copyDays(builder, [day], name)],
     [texts.paste_here, () => paste(builder, day.key), !builder.clipboard.content],
     [texts.remove, () => builder.removeDay(day.key)],
@@ -31,10 +33,17 @@ export function dayView(builder, day, index) {
       ${menuView(builder, name, items)}
     </div>
     ${isNaming ? "" : notesView(day.notes)}
+    ${conflictNote(builder, day.key)}
     ${errors.map(({ message }) => html`<p class="error text-error text-sm font-medium" role="alert">${message}</p>`)}
     <div class="builder-lines" role="list" data-lines=${day.key}>${repeat(day.exercises, (one) => one.key, line)}</div>
     ${addLineView(builder, day, name)}
   </section>`;
+}
+
+function moveItem(builder, day, step) {
+  const { plan, texts } = builder;
+  const next = model.moveDay(plan, day.key, step);
+  return [step < 0 ? texts.earlier : texts.later, () => builder.edit(next, { focus: day.key }), next === plan];
 }
 
 function dayForm(builder, day) {

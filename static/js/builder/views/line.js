@@ -22,7 +22,7 @@ export function lineView(builder, day, line, { place, label }) {
   const isHead = block && (place === "first" || place === "only");
   return html`<div role="listitem" class="builder-line ${frame} ${isSelected ? "builder-line-chosen" : ""}" data-line=${line.key}>
     ${isHead ? blockHeading(builder, day, block) : nothing}
-    <div class="flex items-start gap-1">
+    <div class="builder-line-head">
       <span data-handle class="builder-handle" title=${builder.texts.drag} aria-hidden="true">⠿</span>
       <div class="min-w-0 grow">
         ${builder.editing?.line === line.key ? entryForm(builder, line) : lineButton(builder, line, isSelected, label)}
@@ -44,9 +44,22 @@ function menuItems(builder, line, isSelected) {
       ? [texts.separate, () => builder.edit(model.separate(plan, keys))]
       : [texts.superset, () => builder.edit(model.joinLines(plan, keys))],
     [line.block ? texts.change_block : texts.make_block, () => openBlock(builder, keys)],
+    ...(builder.isWide ? [] : moveItems(builder, line, keys)),
     [texts.copy, () => copyLines(builder, keys)],
     [texts.cut, () => cutLines(builder, keys)],
     [texts.remove, () => builder.remove(keys)],
+  ];
+}
+
+// Where lines can't be dragged.
+function moveItems(builder, line, keys) {
+  const { plan, texts } = builder;
+  const item = (label, next) => [label, () => builder.edit(next, { focus: line.key }), next === plan];
+  return [
+    item(texts.line_up, model.moveLines(plan, keys, -1)),
+    item(texts.line_down, model.moveLines(plan, keys, 1)),
+    item(texts.day_before, model.shiftLines(plan, keys, -1)),
+    item(texts.day_after, model.shiftLines(plan, keys, 1)),
   ];
 }
 
@@ -69,8 +82,8 @@ function lineButton(builder, line, isSelected, label) {
   const last = builder.lastResults[line.exercise];
   const others = line.alternatives.map((id) => builder.exercises.get(id)?.name).filter(Boolean).join(", ");
   return html`<button type="button" class="builder-line-main" data-focus=${line.key} @click=${press}>
-    <span class="block font-semibold">${label ? html`<span class="text-primary">${label}</span> ` : nothing}${builder.nameOf(line)}${isSelected ? html`<span class="sr-only">, ${texts.selected}</span>` : nothing}</span>
-    <span class="block text-sm tabular-nums">${targetOf(builder, line)}</span>
+    <span class="block pr-8 font-semibold">${label ? html`<span class="text-primary">${label}</span> ` : nothing}${builder.nameOf(line)}${isSelected ? html`<span class="sr-only">, ${texts.selected}</span>` : nothing}</span>
+    <span class="block text-sm whitespace-pre-line tabular-nums">${targetOf(builder, line).replaceAll(", ", ",\n")}</span>
     ${line.why ? html`<span class="text-primary block text-xs">${line.why}</span>` : nothing}
     ${small(line.rule && !line.series && `↗ ${texts.kinds[line.rule.kind]}`)}
     ${small(line.overridden && texts.overridden)}
