@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, DecimalField, F, Max, Q, When
+from django.db.models import Case, DecimalField, Max, When
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -24,11 +25,8 @@ from training.models import Exercise
 from workouts.formulas import DIGITS, strength
 from workouts.models import ExerciseLog
 
-from .pain import mentions_pain
-
 if TYPE_CHECKING:
     from accounts.models import User
-    from training.models import ProgramAssignment
 
     from .roster import Row, Trained
 
@@ -37,10 +35,12 @@ QUIET_DAYS = 7
 ENDING_DAYS = 7
 RECENT, BEFORE = timedelta(weeks=3), timedelta(weeks=8)  # the last three weeks are compared with the five before
 FALL = Decimal("0.95")  # a best estimate below this part of the earlier one raises a flag
-SESSIONS = 2  # one bad day in either part says nothing
-MOST_REPS = 10  # estimates from more are too rough to compare
-HARSH = 4  # pain of this level or more is urgent
-ASKS, URGENT = "asks", "urgent"  # tones of a flag: amber and red. Green is for good news.
+PAIN = re.compile(
+    r"\b(pain(?:s|ful\w*)?|hurt\w*|ach(?:e|es|ed|ing)|injur\w+|twinge\w*|tweaked|strain(?:ed)?|schmerz\w*|verletz\w*|gezerrt|zerrung)\b"
+    r"|\btut\b.{0,20}\bweh\b",
+    re.IGNORECASE,
+)
+NO_PAIN = re.compile(r"\b(no|without|keine?|ohne)\s+(?:\w+\s+)?(pain\w*|schmerz\w*)", re.IGNORECASE)
 
 
 @dataclass
@@ -53,13 +53,11 @@ class Flag:
     cause: str
     weight: int
     url_session: UUID | None = None
-    tone: str = ASKS
 
 
 class Fall(NamedTuple):
     """An exercise in which the trainee got weaker: the best estimates of the weeks before and the last weeks."""
 
-    key: int
     exercise: str
     before: Decimal
     now: Decimal
@@ -73,7 +71,32 @@ def plan_flags(
         return [Flag("none", _("no program"), _("No program is assigned."), "none", 2)]
     if row.pause is not None:
         return []
-    found = absence_flags(row, assignment, missed_last(workouts, sessions, day, zone), sessions)
+    found = []
+    done = {(session.program_day_id, monday(local_day(session.started_at, zone))) for session in sessions}
+    missed: list[PlannedWorkout] = []
+    for workout in reversed(workouts):
+        if not day - timedelta(weeks=WEEKS) <= workout.due < day:
+            continue
+        if (workout.day.id, monday(workout.due)) in done:
+            break
+        missed.append(workout)
+    if len(missed) >= 2:
+        text = ngettext("missed %(n)s workout", "missed the last %(n)s workouts", len(missed)) % {"n": len(missed)}
+        names = [
+            f"{workout.day.name or _('Workout')} ({date_format(workout.due, 'MONTH_DAY_FORMAT')})"
+            for workout in missed[:4]
+        ]
+        why = _("Planned but not done: %(workouts)s.") % {"workouts": ", ".join(names)}
+        found.append(Flag("missed", text, why, f"missed:{missed[0].due}", 4))
+    if assignment.start_date <= day - timedelta(days=QUIET_DAYS) and (
+        row.days_ago is None or row.days_ago >= QUIET_DAYS
+    ):
+        text = _("no workout for a week")
+        if row.last:
+            why = _("The last one was on %(date)s.") % {"date": date_format(row.last, "DATE_FORMAT")}
+        else:
+            why = _("No workout in the last five weeks.")
+        found.append(Flag("quiet", text, why, f"quiet:{row.last or assignment.pk}", 3))
     ends = max((workout.due for workout in workouts), default=None)
     if ends is not None and ends <= day + timedelta(days=ENDING_DAYS):
         is_over = ends < day
@@ -87,88 +110,38 @@ def plan_flags(
     return found
 
 
-def missed_last(
-    workouts: list[PlannedWorkout], sessions: list[Trained], day: date, zone: ZoneInfo
-) -> list[PlannedWorkout]:
-    """The planned workouts of the last weeks that were left out since the last one that was done, latest first."""
-    done = {(session.program_day_id, monday(local_day(session.started_at, zone))) for session in sessions}
-    missed: list[PlannedWorkout] = []
-    for workout in reversed(workouts):
-        if not day - timedelta(weeks=WEEKS) <= workout.due < day:
-            continue
-        if (workout.day.id, monday(workout.due)) in done:
-            break
-        missed.append(workout)
-    return missed
-
-
-def absence_flags(
-    row: Row, assignment: ProgramAssignment, missed: list[PlannedWorkout], sessions: list[Trained]
-) -> list[Flag]:
-    """One flag for absence: no workout for a week in which one was planned, or else two or more left out."""
-    if not missed:
-        return []
-    # The same absence has the same cause however long it lasts, so that dismissing it once is enough.
-    cause = f"absent:{next((one.pk for one in sessions if one.program_day_id), assignment.pk)}"
-    begun = assignment.start_date <= row.day - timedelta(days=QUIET_DAYS)
-    if begun and (row.days_ago is None or row.days_ago >= QUIET_DAYS):
-        why = _("No workout in the last five weeks.")
-        if row.last:
-            why = _("The last one was on %(date)s.") % {"date": date_format(row.last, "DATE_FORMAT")}
-        return [Flag("quiet", _("no workout for a week"), why, cause, 4)]
-    if len(missed) < 2:
-        return []
-    text = ngettext("missed %(n)s workout", "missed the last %(n)s workouts", len(missed)) % {"n": len(missed)}
-    names = [
-        f"{workout.day.name or _('Workout')} ({date_format(workout.due, 'MONTH_DAY_FORMAT')})" for workout in missed[:4]
-    ]
-    why = _("Planned but not done: %(workouts)s.") % {"workouts": ", ".join(names)}
-    return [Flag("missed", text, why, cause, 4)]
-
-
 def falls(keys: Iterable[int], now: datetime) -> dict[int, list[Fall]]:
-    """{trainee: main lifts in which their best estimate of the last weeks is lower than that of the weeks before}.
-
-    A main lift is a compound exercise with a barbell. Both parts need sets of up to ten reps from two sessions or more.
-    """
+    """{trainee: exercises in which their best estimate of the last weeks is lower than that of the weeks before}."""
     logs = ExerciseLog.objects.filter(trainee__in=keys, performed_at__gte=now - BEFORE).ranked()
-    logs = logs.filter(weight_kg__gt=0, reps__lte=MOST_REPS, session__status="completed")
-    main = {"exercise__equipment": Exercise.Equipment.BARBELL, "exercise__mechanic": Exercise.Mechanic.COMPOUND}
-    logs = logs.filter(**main)
+    logs = logs.filter(weight_kg__gt=0, reps__lte=12)
     estimate = strength("epley")
     value = DecimalField(max_digits=18, decimal_places=6)
-    is_recent = Q(performed_at__gte=now - RECENT)
+    recent = When(performed_at__gte=now - RECENT, then=estimate)
     bests = (
         logs.order_by()
         .values("trainee", "exercise")
         .annotate(
-            name=F("exercise__name"),
-            now=Max(Case(When(is_recent, then=estimate), default=None, output_field=value)),
-            before=Max(Case(When(~is_recent, then=estimate), default=None, output_field=value)),
-            sessions_now=Count("session", filter=is_recent, distinct=True),
-            sessions_before=Count("session", filter=~is_recent, distinct=True),
+            now=Max(Case(recent, default=None, output_field=value)),
+            before=Max(Case(When(performed_at__lt=now - RECENT, then=estimate), default=None, output_field=value)),
         )
-        .filter(sessions_now__gte=SESSIONS, sessions_before__gte=SESSIONS)
-        .values_list("trainee", "exercise", "name", "before", "now")
+        .values_list("trainee", "exercise", "before", "now")
     )
+    fallen = [
+        (trainee, exercise, Decimal(before) / 30, Decimal(after) / 30)
+        for trainee, exercise, before, after in bests
+        if before and after and Decimal(after) < Decimal(before) * FALL
+    ]
+    names = dict(Exercise.objects.filter(pk__in={row[1] for row in fallen}).values_list("pk", "name"))
     found: dict[int, list[Fall]] = defaultdict(list)
-    for trainee, exercise, name, before, after in bests:
-        if before and after and Decimal(after) < Decimal(before) * FALL:
-            best, last = (Decimal(estimated / 30).quantize(DIGITS) for estimated in (before, after))
-            found[trainee].append(Fall(exercise, name, best, last))
+    for trainee, exercise, before, after in fallen:
+        found[trainee].append(Fall(names[exercise], before.quantize(DIGITS), after.quantize(DIGITS)))
     return found
 
 
-def fall_flags(fallen: list[Fall], dismissed: Iterable[str], user: User) -> list[Flag]:
-    """One flag for all main lifts that fall. It is dismissed for the lifts that it names, until another one falls."""
-    known = {
-        key for cause in dismissed if cause.startswith("falling:") for key in cause.removeprefix("falling:").split(".")
-    }
-    fallen = sorted((fall for fall in fallen if str(fall.key) not in known), key=lambda fall: fall.now / fall.before)[
-        :4
-    ]
+def fall_flags(fallen: list[Fall], day: date, user: User) -> list[Flag]:
     if not fallen:
         return []
+    worst = min(fallen, key=lambda fall: fall.now / fall.before)
     lines = [
         _("%(exercise)s: at best %(now)s in the last 3 weeks, %(before)s in the 5 before (%(change)s %%)")
         % {
@@ -177,37 +150,22 @@ def fall_flags(fallen: list[Fall], dismissed: Iterable[str], user: User) -> list
             "before": format_mass(fall.before, units_of(user)),
             "change": "−" + format_number(round(100 - 100 * fall.now / fall.before)),
         }
-        for fall in fallen
+        for fall in sorted(fallen, key=lambda fall: fall.now / fall.before)[:4]
     ]
-    text = _("%(exercise)s getting weaker") % {"exercise": fallen[0].exercise}
-    why = _("Estimated 1RM. %(lines)s") % {"lines": "; ".join(lines)}
-    return [Flag("falling", text, why, f"falling:{'.'.join(str(fall.key) for fall in fallen)}", 3)]
+    text = _("%(exercise)s getting weaker") % {"exercise": worst.exercise}
+    return [
+        Flag("falling", text, _("Estimated 1RM. %(lines)s") % {"lines": "; ".join(lines)}, f"falling:{monday(day)}", 3)
+    ]
 
 
 def pain_flags(sessions: list[Trained], notes: list[tuple[UUID, str]], now: datetime) -> list[Flag]:
-    """Pain of the last workout that had any: as the trainee answered the question, or else in words."""
-    said: dict[UUID, list[str]] = defaultdict(list)
-    answers: dict[UUID, list[dict]] = {}
-    recent = [one for one in sessions if one.started_at >= now - timedelta(days=7)]
-    over = {one.pk for one in recent}
-    for session in [key for key, _note in notes if key not in over]:
-        said[session] = []  # the workout that is going on is the latest
-    for one in recent:
-        said[one.pk], answers[one.pk] = [one.notes], one.pain
-    for session, note in notes:
-        said[session].append(note)
-    for session, told in said.items():
-        if pain := pain_of(answers.get(session, ()), told):
-            text, is_harsh = pain
-            why = _("Noted in a workout of the last 7 days.")
-            return [Flag("pain", text, why, f"pain:{session}", 5, session, URGENT if is_harsh else ASKS)]
+    recent = [(one.pk, one.notes) for one in sessions if one.notes and one.started_at >= now - timedelta(days=7)]
+    for session, note in [*recent, *notes]:
+        if mentions_pain(note):
+            text = f"“{Truncator(note).chars(40)}”"
+            return [Flag("pain", text, _("Noted in a workout of the last 7 days."), f"pain:{session}", 5, session)]
     return []
 
 
-def pain_of(answers: Sequence[dict], notes: Iterable[str]) -> tuple[str, bool] | None:
-    """(pain of a workout as text, whether it is urgent); None without pain."""
-    felt = sorted((one for one in answers if one["level"] > 0), key=lambda one: -one["level"])
-    if felt:
-        return ", ".join(f"{one['where']} {one['level']}/10" for one in felt[:3]), felt[0]["level"] >= HARSH
-    note = next(filter(mentions_pain, notes), None)
-    return None if note is None else (f"“{Truncator(note).chars(40)}”", True)
+def mentions_pain(text: str) -> bool:
+    return bool(PAIN.search(NO_PAIN.sub("", text)))

@@ -19,7 +19,7 @@ from training.calendar import Pause, PlannedWorkout, pause_on, schedule
 from training.models import ProgramAssignment, ProgramRevision
 from workouts.models import Comment, ExerciseLog, PersonalRecord, WorkoutSession
 
-from .flags import BEFORE, URGENT, WEEKS, Flag, fall_flags, falls, pain_flags, plan_flags
+from .flags import WEEKS, Flag, fall_flags, falls, pain_flags, plan_flags
 from .models import DismissedFlag
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ class Trained(NamedTuple):
     started_at: datetime
     program_day_id: int | None
     notes: str
-    pain: list[dict]
 
 
 @dataclass
@@ -46,7 +45,6 @@ class Row:
     spark: list[tuple[int, int]]
     adherence: int | None
     last: date | None
-    day: date  # today, where the trainee is
     days_ago: int | None
     records: int
     comments: int
@@ -57,10 +55,6 @@ class Row:
     @property
     def weight(self) -> int:
         return sum(flag.weight for flag in self.flags) + (1 if self.comments else 0)
-
-    @property
-    def is_urgent(self) -> bool:
-        return any(flag.tone == URGENT for flag in self.flags)
 
 
 def roster(user: User, trainees: list[Trainee]) -> list[Row]:
@@ -100,7 +94,7 @@ class Facts:
         self.sessions: dict[int, list[Trained]] = defaultdict(list)
         self.open: set[int] = set()
         recent = WorkoutSession.objects.filter(trainee__in=keys, started_at__gte=now - timedelta(weeks=WEEKS + 1))
-        columns = ("pk", "trainee", "started_at", "program_day", "notes", "pain", "status")
+        columns = ("pk", "trainee", "started_at", "program_day", "notes", "status")
         for *values, status in recent.order_by("-started_at").values_list(*columns):
             if status == WorkoutSession.Status.COMPLETED:
                 self.sessions[values[1]].append(Trained._make(values))
@@ -112,19 +106,14 @@ class Facts:
             self.records[trainee_id].add(exercise)
         self.notes: dict[int, list[tuple[UUID, str]]] = defaultdict(list)
         noted = ExerciseLog.objects.filter(trainee__in=keys, performed_at__gte=now - timedelta(days=7), note__gt="")
-        noted = noted.filter(session__status__in=("in_progress", "completed"))
         for trainee_id, session, note in noted.order_by("-performed_at").values_list("trainee", "session", "note"):
             self.notes[trainee_id].append((session, note))
         unread = Comment.objects.unread_by(user).filter(session__trainee__in=keys).order_by()
         counted = unread.values("session__trainee").annotate(n=Count("pk"))
         self.comments = dict(counted.values_list("session__trainee", "n"))
         self.falls = falls(keys, now)
-        self.dismissed: dict[int, set[str]] = defaultdict(set)
-        dismissed = DismissedFlag.objects.filter(user=user, trainee__in=keys)
-        # What falls now has nothing to do with the sets that were compared then.
-        dismissed = dismissed.exclude(cause__startswith="falling:", at__lt=now - BEFORE)
-        for trainee_id, cause in dismissed.values_list("trainee", "cause"):
-            self.dismissed[trainee_id].add(cause)
+        dismissed = DismissedFlag.objects.filter(user=user, trainee__in=keys).values_list("trainee", "cause")
+        self.dismissed = set(dismissed)
 
 
 def row_of(trainee: Trainee, facts: Facts, now: datetime) -> Row:
@@ -146,20 +135,20 @@ def row_of(trainee: Trainee, facts: Facts, now: datetime) -> Row:
         spark=[(done, due) for _monday, done, due in weeks],
         adherence=round(100 * done / due) if due else None,
         last=last,
-        day=day,
         days_ago=(day - last).days if last else None,
         records=len(facts.records[trainee.pk]),
         comments=facts.comments.get(trainee.pk, 0),
         is_open=trainee.pk in facts.open,
         pause=pause_on(assignment, day),
     )
-    dismissed = facts.dismissed[trainee.pk]
     raised = [
         *plan_flags(row, workouts, of_assignment, day, zone),
-        *fall_flags(facts.falls.get(trainee.pk, []), dismissed, facts.user),
+        *fall_flags(facts.falls.get(trainee.pk, []), day, facts.user),
         *pain_flags(sessions, facts.notes[trainee.pk], now),
     ]
-    row.flags = sorted((flag for flag in raised if flag.cause not in dismissed), key=lambda flag: -flag.weight)
+    row.flags = sorted(
+        (flag for flag in raised if (trainee.pk, flag.cause) not in facts.dismissed), key=lambda flag: -flag.weight
+    )
     return row
 
 
