@@ -19,5 +19,6 @@ urlpatterns = [
     path("trainees/<int:pk>/notes/<int:note_pk>/delete/", notes.note_delete, name="note_delete"),
     path("trainees/<int:pk>/workouts/<uuid:session_pk>/", sessions.trainee_session, name="trainee_session"),
     path("trainees/<int:pk>/workouts/<uuid:session_pk>/live/", sessions.trainee_live, name="trainee_live"),
+    path("trainees/<int:pk>/workouts/<uuid:session_pk>/comments/", sessions.session_comment, name="session_comment"),
     path("programs/<int:pk>/preview/", program_preview.program_preview, name="program_preview"),
 ]

@@ -150,6 +150,7 @@ PAGES = {
     "post /trainees/{trainee_profile}/notes/":     "302  302  302  404  404  404  302",
     "post /trainees/{trainee_profile}/flags/":     "302  302  302  404  404  404  302",
     "post /workouts/{session}/comments/":          "302  302  302  404  404  404  302",
+    "post /trainees/{trainee_profile}/workouts/{session}/comments/": "302 302 302 404 404 404 302",
     "post /workouts/{session}/comments/read/":     "302  302  302  404  404  404  302",
     "post /workouts/move/{assignment}/":           "302  302  302  404  404  404  302",
 }
@@ -187,6 +188,7 @@ BODIES = {
     "post /trainees/{trainee_profile}/notes/": {"text": "x"},
     "post /trainees/{trainee_profile}/flags/": {"cause": "none"},
     "post /workouts/{session}/comments/": {"text": "x"},
+    "post /trainees/{trainee_profile}/workouts/{session}/comments/": {"text": "x"},
     "post /workouts/move/{assignment}/": {"day": "{private_day}", "due": "2026-02-03"},
 }
 

@@ -150,6 +150,7 @@ POST = {
     "/inbox/reply/":                        "302  403   403  403   302   404   404   403   403  403     404",
     "/inbox/read/":                         "302  403   403  403   302   404   404   403   403  403     404",
     "/inbox/read-all/":                     "302  403   403  403   302   302   302   403   403  403     302",
+    "/trainees/{trainee_profile}/workouts/{session}/comments/": "302 403 403 403 302 404 404 403 403 403 302",
     "/trainees/{trainee_profile}/flags/":   "302  403   403  403   302   404   404   403   403  403     302",
     "/trainees/{trainee_profile}/notes/":   "302  403   403  403   302   404   404   403   403  403     302",
     "/trainees/{trainee_profile}/notes/{note}/delete/": "302 403 403 403 302 404 404 403 403 403 302",
@@ -237,6 +238,7 @@ def body(world, path: str) -> dict:
             "exercise_0": "Zercher carry",
         },
         "/workouts/{session}/comments/": {"text": "Well done"},
+        "/trainees/{trainee_profile}/workouts/{session}/comments/": {"text": "Well done"},
         "/workouts/move/{assignment}/": {"day": world.private_day.pk, "due": "2026-02-03"},
         "/trainees/{trainee_profile}/maxes/": {
             "exercise": world.library_exercise.pk,

@@ -7,16 +7,19 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import condition, require_POST, require_safe
 
+from coaching.reading import read_exercises
+from common.responses import redirect_to
 from facilities.guards import trainers_page
 from policy.guards import get_permitted
 from workouts import services
 from workouts.forms import CommentForm
 from workouts.models import WorkoutSession
 from workouts.session_view import session_page
-from workouts.views.comments import said_of
+from workouts.views.comments import comment_form, mark_read, said_of, save_comment
 
 from .trainees import coached_trainee
 
@@ -50,8 +53,22 @@ def session_context(session: WorkoutSession, page: Any) -> dict:
         "trainee": session.trainee,
         "session": session,
         "page": page,
-        "summary": services.summarise(session),
+        "exercises": read_exercises(page),
+        # The records stand with their exercises.
+        "summary": {**services.summarise(session), "personal_records": []},
     }
+
+
+@trainers_page
+@require_POST
+def session_comment(request: AuthenticatedRequest, pk: int, session_pk: UUID) -> HttpResponse:
+    """Sends a comment. If it is refused, the session's page shows why, next to the field."""
+    session = watched_session(request, pk, session_pk)
+    form = comment_form(session_page(session, request.user), request, request.POST)
+    if not form.is_valid() or not save_comment(form):
+        return show_session(request, session, form)
+    mark_read(request, session)
+    return redirect_to(request, "coaching:trainee_session", pk, session_pk, message=_("Comment sent."))
 
 
 def version(request: AuthenticatedRequest, pk: int, session_pk: UUID) -> str | None:

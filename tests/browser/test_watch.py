@@ -18,7 +18,7 @@ def test_sets_appear_as_they_are_logged(visit):
     coach = visit(DESKTOP).sign_in(trainee.trainer.user)
     expect(coach.page.get_by_text("training now")).to_be_visible()
     coach.go(f"/trainees/{trainee.pk}/workouts/{session.pk}/")
-    row = coach.page.get_by_role("row", name="Bench press")
+    row = coach.page.get_by_role("table", name="Bench press")
     expect(row).to_have_count(0)
     with coach.page.expect_response(lambda answer: answer.url.endswith("/live/") and answer.status == 200):
         pass

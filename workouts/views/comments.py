@@ -44,6 +44,11 @@ def comment_form(page: Any, request: AuthenticatedRequest, data: Any = None) -> 
     return CommentForm(data, instance=Comment(session=page.session, author=request.user), sets=sets)
 
 
+def mark_read(request: AuthenticatedRequest, session: WorkoutSession) -> None:
+    """Marks the comments of the other person on this session as read."""
+    Comment.objects.unread_by(request.user).filter(session=session).update(read_at=timezone.now())
+
+
 commenters_page = policy_required(Comment, "create")
 
 
@@ -68,7 +73,7 @@ def comment_create(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid() or not save_comment(form):
         context = {"session": session, "page": page, "comment_form": form}
         return render(request, "workouts/comment_form.html", context, status=400)
-    Comment.objects.unread_by(request.user).filter(session=session).update(read_at=timezone.now())
+    mark_read(request, session)
     return back_to(request, session, _("Comment sent."))
 
 
@@ -89,9 +94,9 @@ def save_comment(form: CommentForm) -> bool:
 @commenters_page
 @require_POST
 def comments_read(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
-    """Marks the comments of the other person on this session as read."""
+    """Marks the comments as read when the page was opened."""
     session = discussed_session(request, pk)
-    Comment.objects.unread_by(request.user).filter(session=session).update(read_at=timezone.now())
+    mark_read(request, session)
     return HttpResponse(status=204) if request.htmx else back_to(request, session)
 
 
