@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from facilities.models import Trainee
@@ -19,7 +19,8 @@ from training.calendar import Pause, PlannedWorkout, pause_on, schedule
 from training.models import ProgramAssignment, ProgramRevision
 from workouts.models import Comment, ExerciseLog, PersonalRecord, WorkoutSession
 
-from .flags import WEEKS, Flag, fall_flags, falls, pain_flags, plan_flags
+from .falls import fall_flags, falls
+from .flags import ASKS, PAIN_DAYS, URGENT, WEEKS, Flag, Told, absence_flags, pain_flags, program_flags
 from .models import DismissedFlag
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ class Trained(NamedTuple):
     trainee_id: int
     started_at: datetime
     program_day_id: int | None
-    notes: str
 
 
 @dataclass
@@ -56,22 +56,30 @@ class Row:
     def weight(self) -> int:
         return sum(flag.weight for flag in self.flags) + (1 if self.comments else 0)
 
+    @property
+    def tone(self) -> str:
+        """What the row asks for: `urgent`, `asks`, or nothing, which is `good` news."""
+        if any(flag.is_urgent for flag in self.flags):
+            return URGENT
+        return ASKS if self.weight else "good"
+
 
 def roster(user: User, trainees: list[Trainee]) -> list[Row]:
-    """A row for each trainee, those who need attention first. It takes ten queries for any number of trainees."""
+    """A row for each trainee, those who need attention first. It takes at most 13 queries, however many they are."""
     now = timezone.now()
     keys = [trainee.pk for trainee in trainees]
-    facts = Facts(user, keys, followed_by(keys), now)
+    followed = followed_by(keys)
+    facts = Facts(user, keys, followed, with_another_program(followed), now)
     facts.read_news(keys, now)
     rows = [row_of(trainee, facts, now) for trainee in trainees]
     return sorted(rows, key=lambda row: -row.weight)
 
 
-def roster_row(user: User, trainee: Trainee, assignment: ProgramAssignment | None) -> Row:
-    """The row of one trainee, for a caller that has read the assignment."""
+def roster_row(user: User, trainee: Trainee, assignment: ProgramAssignment | None, has_next: bool) -> Row:
+    """The row of one trainee, for a caller that has read the assignment. `has_next`: it is not the only one."""
     now = timezone.now()
     followed = {} if assignment is None else {trainee.pk: assignment}
-    return row_of(trainee, Facts(user, [trainee.pk], followed, now), now)
+    return row_of(trainee, Facts(user, [trainee.pk], followed, {trainee.pk} if has_next else set(), now), now)
 
 
 def followed_by(keys: list[int]) -> dict[int, ProgramAssignment]:
@@ -90,26 +98,24 @@ def followed_by(keys: list[int]) -> dict[int, ProgramAssignment]:
 class Facts:
     """What the roster needs to know, read for all trainees together."""
 
-    def __init__(self, user: User, keys: list[int], assignments: dict[int, ProgramAssignment], now: datetime) -> None:
-        self.user, self.assignments = user, assignments
+    def __init__(
+        self, user: User, keys: list[int], assignments: dict[int, ProgramAssignment], has_next: set[int], now: datetime
+    ) -> None:
+        self.user, self.assignments, self.has_next = user, assignments, has_next
         self.sessions: dict[int, list[Trained]] = defaultdict(list)
+        self.told: dict[int, dict[UUID, Told]] = defaultdict(dict)
         self.open: set[int] = set()
-        recent = WorkoutSession.objects.filter(trainee__in=keys, started_at__gte=now - timedelta(weeks=WEEKS + 1))
-        columns = ("pk", "trainee", "started_at", "program_day", "notes", "status")
-        for *values, status in recent.order_by("-started_at").values_list(*columns):
-            if status == WorkoutSession.Status.COMPLETED:
-                self.sessions[values[1]].append(Trained._make(values))
-            elif status == WorkoutSession.Status.IN_PROGRESS:
-                self.open.add(values[1])
+        self.read_sessions(keys, now)
+        self.read_notes(keys, now)
+        self.last = last_workouts([key for key in keys if not self.sessions[key]])
         self.records: dict[int, set[int]] = defaultdict(set)
-        self.notes: dict[int, list[tuple[UUID, str]]] = defaultdict(list)
-        noted = ExerciseLog.objects.filter(trainee__in=keys, performed_at__gte=now - timedelta(days=7), note__gt="")
-        for trainee_id, session, note in noted.order_by("-performed_at").values_list("trainee", "session", "note"):
-            self.notes[trainee_id].append((session, note))
         self.comments: dict[int, int] = {}
-        self.falls = falls(keys, now)
-        dismissed = DismissedFlag.objects.filter(user=user, trainee__in=keys).values_list("trainee", "cause")
-        self.dismissed = set(dismissed)
+        self.falls = falls(assignments, keys, now)
+        self.former = former_assignments([key for key in keys if key not in assignments])
+        self.dismissed: dict[int, dict[str, datetime]] = defaultdict(dict)
+        dismissed = DismissedFlag.objects.filter(user=user, trainee__in=keys)
+        for trainee_id, cause, at in dismissed.values_list("trainee", "cause", "at"):
+            self.dismissed[trainee_id][cause] = at
 
     def read_news(self, keys: list[int], now: datetime) -> None:
         """Records and unread comments, which only the roster shows."""
@@ -119,6 +125,46 @@ class Facts:
         unread = Comment.objects.unread_by(self.user).filter(session__trainee__in=keys).order_by()
         counted = unread.values("session__trainee").annotate(n=Count("pk"))
         self.comments = dict(counted.values_list("session__trainee", "n"))
+
+    def read_sessions(self, keys: list[int], now: datetime) -> None:
+        recent = WorkoutSession.objects.filter(trainee__in=keys, started_at__gte=now - timedelta(weeks=WEEKS + 1))
+        columns = ("pk", "trainee", "started_at", "program_day", "status", "pain", "notes")
+        for *values, status, pain, notes in recent.order_by("-started_at").values_list(*columns):
+            session = Trained._make(values)
+            if status == WorkoutSession.Status.COMPLETED:
+                self.sessions[session.trainee_id].append(session)
+            elif status == WorkoutSession.Status.IN_PROGRESS:
+                self.open.add(session.trainee_id)
+            if pain or notes:
+                self.told[session.trainee_id][session.pk] = Told(session.started_at, pain, [notes])
+
+    def read_notes(self, keys: list[int], now: datetime) -> None:
+        """Adds the notes on sets to those on their workouts."""
+        noted = ExerciseLog.objects.filter(
+            trainee__in=keys, performed_at__gte=now - timedelta(days=PAIN_DAYS), note__gt=""
+        )
+        columns = ("trainee", "session", "performed_at", "note")
+        for trainee_id, session, at, note in noted.order_by("-performed_at").values_list(*columns):
+            self.told[trainee_id].setdefault(session, Told(at, [], [])).notes.append(note)
+
+
+def last_workouts(keys: list[int]) -> dict[int, datetime]:
+    """{trainee: when their last workout began}"""
+    done = WorkoutSession.objects.completed().filter(trainee__in=keys).order_by()
+    return dict(done.values("trainee").annotate(last=Max("started_at")).values_list("trainee", "last"))
+
+
+def former_assignments(keys: list[int]) -> dict[int, int]:
+    """{trainee: the assignment they had last}"""
+    had = ProgramAssignment.objects.filter(trainee__in=keys).order_by()
+    return dict(had.values("trainee").annotate(last=Max("pk")).values_list("trainee", "last"))
+
+
+def with_another_program(assignments: dict[int, ProgramAssignment]) -> set[int]:
+    """The trainees who have a program beside the one they follow, such as their next one."""
+    followed = {one.pk for one in assignments.values()}
+    others = ProgramAssignment.objects.unended().filter(trainee__in=assignments).exclude(pk__in=followed)
+    return set(others.order_by().values_list("trainee", flat=True))
 
 
 def row_of(trainee: Trainee, facts: Facts, now: datetime) -> Row:
@@ -130,7 +176,8 @@ def row_of(trainee: Trainee, facts: Facts, now: datetime) -> Row:
     of_assignment = [one for one in sessions if assignment and one.started_at >= counts_from(assignment, zone)]
     weeks = weekly_adherence(workouts, of_assignment, day, zone, WEEKS)
     done, due = sum(week[1] for week in weeks), sum(week[2] for week in weeks)
-    last = local_day(sessions[0].started_at, zone) if sessions else None
+    began = sessions[0].started_at if sessions else facts.last.get(trainee.pk)
+    last = local_day(began, zone) if began else None
     week, length = program_week(workouts, day)
     row = Row(
         trainee=trainee,
@@ -146,13 +193,17 @@ def row_of(trainee: Trainee, facts: Facts, now: datetime) -> Row:
         is_open=trainee.pk in facts.open,
         pause=pause_on(assignment, day),
     )
+    dismissed = facts.dismissed[trainee.pk]
+    former, has_next = facts.former.get(trainee.pk, 0), trainee.pk in facts.has_next
     raised = [
-        *plan_flags(row, workouts, of_assignment, day, zone),
-        *fall_flags(facts.falls.get(trainee.pk, []), day, facts.user),
-        *pain_flags(sessions, facts.notes[trainee.pk], now),
+        *program_flags(row, workouts, day, former, has_next),
+        *absence_flags(row, workouts, of_assignment, day, zone),
+        *fall_flags(facts.falls.get(trainee.pk, []), dismissed, now, facts.user),
+        *pain_flags(facts.told[trainee.pk], dismissed, now, zone),
     ]
     row.flags = sorted(
-        (flag for flag in raised if (trainee.pk, flag.cause) not in facts.dismissed), key=lambda flag: -flag.weight
+        (flag for flag in raised if flag.kind == "falling" or flag.cause not in dismissed),
+        key=lambda flag: -flag.weight,
     )
     return row
 

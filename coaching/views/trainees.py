@@ -95,7 +95,7 @@ def trainee_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     )
     workouts = schedule(assignment)
     week, length = program_week(workouts, day)
-    row = roster_row(request.user, trainee, assignment)
+    row = roster_row(request.user, trainee, assignment, has_next=len(unended) > 1)
     context = {
         "trainee": trainee,
         "row": row,
