@@ -156,6 +156,7 @@ POST = {
     "/maxes/restore/":                      "302  400   400  400   400   400   400   403   403  403     400",
     "/trainees/{trainee_profile}/plan/":    "302  403   403  403   302   404   404   403   403  403     302",
     "/trainees/{trainee_profile}/plan/undo/": "302 403   403  403   400   404   404   403   403  403     400",
+    "/trainees/assignments/undo/":           "302  403   403  403   400   400   400   403   403  403     400",
     "/trainees/{trainee_profile}/pause/":   "302  403   403  403   302   404   404   403   403  403     302",
     "/trainees/{trainee_profile}/resume/":  "302  403   403  403   302   404   404   403   403  403     302",
     "/trainees/{trainee_profile}/restart/{assignment}/": "302 403 403 403 302 404 404 403 403 403 302",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from facilities.filters import TraineeFilter
 from facilities.guards import trainers_page
 from facilities.models import Invitation, Trainee
 from metrics.models import HealthMetric, MetricGoal
+from progress.former_programs import missed_workouts
 from progress.month_calendar import month_of, workouts_of_month
 from progress.statistics import local_day
 from progress.views.progress import progress_context
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from accounts.requests import AuthenticatedRequest
 
 SESSIONS = 12
+MOST_PROGRAMS = 6  # that the calendar and the page show
 
 
 def coached(request: AuthenticatedRequest) -> Any:
@@ -42,6 +45,17 @@ def coached(request: AuthenticatedRequest) -> Any:
 
 def coached_trainee(request: AuthenticatedRequest, pk: int) -> Trainee:
     return get_object_or_404(coached(request), pk=pk)
+
+
+def programs_of(trainee: Trainee, day: date) -> tuple[list[ProgramAssignment], list[ProgramAssignment]]:
+    """What the trainee follows and then what is to follow it; what they followed before."""
+    rows = ProgramAssignment.objects.with_plan().filter(trainee=trainee).followed_first("-start_date", day=day)
+    unended: list[ProgramAssignment] = []
+    former: list[ProgramAssignment] = []
+    for assignment in rows[:MOST_PROGRAMS]:
+        has_ended = assignment.status_on(day) == ProgramAssignment.Status.ENDED
+        (former if has_ended else unended).append(assignment)
+    return unended, former
 
 
 @trainers_page
@@ -79,7 +93,9 @@ def trainee_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     zone = ZoneInfo(trainee.user.timezone)
     day = local_day(timezone.now(), zone)
     assignments = (
-        ProgramAssignment.objects.with_plan().filter(trainee=trainee).followed_first("-start_date", day=day)[:6]
+        ProgramAssignment.objects.with_plan()
+        .filter(trainee=trainee)
+        .followed_first("-start_date", day=day)[:MOST_PROGRAMS]
     )
     former = [one for one in assignments if one.status_on(day) == ProgramAssignment.Status.ENDED]
     unended = [one for one in assignments if one not in former]
@@ -95,7 +111,7 @@ def trainee_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     )
     workouts = schedule(assignment)
     week, length = program_week(workouts, day)
-    row = roster_row(request.user, trainee, assignment)
+    row = roster_row(request.user, trainee, unended, former)
     context = {
         "trainee": trainee,
         "row": row,
@@ -131,8 +147,15 @@ def trainee_calendar(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     trainee = coached_trainee(request, pk)
     zone = ZoneInfo(trainee.user.timezone)
     day = local_day(timezone.now(), zone)
-    assignment = ProgramAssignment.objects.followed(trainee)
-    month = workouts_of_month(trainee, month_of(request.GET.get("month"), day), day, zone, assignment)
+    unended, former = programs_of(trainee, day)
+    month = workouts_of_month(
+        trainee,
+        month_of(request.GET.get("month"), day),
+        day,
+        zone,
+        *unended,
+        missed=missed_workouts([*unended, *former], day, zone),
+    )
     context = {"trainee": trainee, "month": month}
     return page_or_part(request, "coaching/trainee_calendar.html", "progress/_calendar.html", context)
 
