@@ -31,6 +31,11 @@ def effort_scale_of(user: Any) -> str:
     return getattr(user, "effort_scale", "rpe")
 
 
+def effort_in(value: Decimal, effort: str) -> Decimal:
+    """An RPE in the scale `effort`, and back: reps in reserve are 10 less it."""
+    return 10 - value if effort == "rir" else value
+
+
 def format_number(value: Decimal | str | float) -> str:
     """A decimal without trailing zeros."""
     return localize(Decimal(plain(Decimal(value))), use_l10n=True)
@@ -271,7 +276,7 @@ def format_effort(group: Any, effort: str = "rpe") -> str:
     if not ends:
         return ""
     if effort == "rir":
-        return f"RIR {format_range(*(format_number(10 - end) for end in (ends[-1], ends[0])))}"
+        return f"RIR {format_range(*(format_number(effort_in(end, effort)) for end in (ends[-1], ends[0])))}"
     return f"RPE {format_range(*(format_number(end) for end in (ends[0], ends[-1])))}"
 
 

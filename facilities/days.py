@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 
 def today_of(trainee: Trainee) -> date:
-    return timezone.localdate(timezone=ZoneInfo(trainee.user.timezone))
+    return day_of(trainee)
+
+
+def day_of(trainee: Trainee, at: datetime | None = None) -> date:
+    """The day of that moment, or today, where the trainee is."""
+    return timezone.localdate(at, timezone=ZoneInfo(trainee.user.timezone))
 
 
 def is_active(assignment: str = "", zone: str = "trainee__user__timezone") -> Q:

@@ -163,6 +163,7 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     ("workouts.setversion", TRAINER): {"view": lambda a: Q(exercise_log__trainee__trainer__in=a.trainer)},
     ("workouts.exercisenote", TRAINEE): actions("create view change", lambda a: Q(trainee__in=a.trainee)),
     ("workouts.exercisenote", TRAINER): {"view": lambda a: Q(trainee__trainer__in=a.trainer)},
+    ("workouts.exerciserest", TRAINEE): actions("create view change", lambda a: Q(trainee__in=a.trainee)),
     ("workouts.comment", TRAINEE): {
         **actions("create view", lambda a: Q(session__trainee__in=a.trainee)),
         "delete": lambda a: Q(session__trainee__in=a.trainee, author__in=a.user),

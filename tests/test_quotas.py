@@ -88,6 +88,7 @@ BOUNDED = {
     "workouts.comment": "comments",
     "workouts.duenotification": "one of each session",
     "workouts.exercisenote": "one of each exercise",
+    "workouts.exerciserest": "one of each exercise",
     "workouts.personalrecord": "derived from sets",
     "coaching.trainernote": "notes",
     "coaching.dismissedflag": "500 of a trainee, the oldest goes",

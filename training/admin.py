@@ -168,8 +168,9 @@ class AssignmentForm(forms.ModelForm):
         if self.instance.pk and self.instance.status_now == ProgramAssignment.Status.ENDED:
             self.initial["status"] = ProgramAssignment.Status.ENDED
 
-    def validate_constraints(self) -> None:
-        """None: `refuse_overlap` goes by the dates, the constraint by what is stored."""
+    def _get_validation_exclusions(self) -> set[str]:
+        """Also the status: `refuse_overlap` goes by the dates, the constraint by what is stored."""
+        return {*super()._get_validation_exclusions(), "status"}
 
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()
@@ -177,15 +178,11 @@ class AssignmentForm(forms.ModelForm):
         trainee = self.instance.trainee if self.instance.pk else data.get("trainee")
         if program is not None and program.is_archived:
             self.add_error("program", _("This program is archived."))
-        if trainee is not None:
+        dates = {name: data[name] for name in ("start_date", "status") if name in data}
+        if trainee is not None and len(dates) == 2:
             with shown_on(self, "status"):
                 services.refuse_overlap(
-                    ProgramAssignment(
-                        pk=self.instance.pk,
-                        trainee=trainee,
-                        end_date=self.instance.end_date,
-                        **{name: data[name] for name in ("start_date", "status") if name in data},
-                    )
+                    ProgramAssignment(pk=self.instance.pk, trainee=trainee, end_date=self.instance.end_date, **dates)
                 )
         return data
 

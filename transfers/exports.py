@@ -23,7 +23,16 @@ from facilities.models import Trainee
 from metrics.models import HealthMetric, MetricGoal
 from training.models import Exercise, ExerciseMax, Program, ProgramAssignment
 from training.program_plans import program_plan
-from workouts.models import PERFORMED, Comment, ExerciseLog, ExerciseNote, PersonalRecord, SetVersion, WorkoutSession
+from workouts.models import (
+    PERFORMED,
+    Comment,
+    ExerciseLog,
+    ExerciseNote,
+    ExerciseRest,
+    PersonalRecord,
+    SetVersion,
+    WorkoutSession,
+)
 
 from .dialects.cells import METRES, guarded
 
@@ -119,6 +128,8 @@ def everything(user: User) -> Iterator[tuple[str, Any]]:
     yield "comments", values(comments, "session_id", "exercise_log_id", "text", "created_at")
     notes = ExerciseNote.objects.filter(**own).exclude(text="").order_by("pk")
     yield "exercise_notes", values(notes, "exercise__name", "text", "written_at")
+    rests = ExerciseRest.objects.filter(**own).exclude(seconds=None).order_by("pk")
+    yield "exercise_rests", values(rests, "exercise__name", "seconds", "chosen_at")
     records = PersonalRecord.objects.filter(**own).order_by("achieved_at", "pk")
     yield "personal_records", values(records, "kind", "value", "exercise__name", "exercise_log_id", "achieved_at")
     yield "imports", values(trainee.imports.order_by("created_at"), "file_name", "dialect", "status", "created_at")

@@ -1,12 +1,12 @@
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from common.formatting import distance_unit, pace_unit
+from common.formatting import distance_unit, effort_in, pace_unit
 from common.forms import LocalTimeField, second_pass, shown
 from common.numbers import DistanceField, NumberField, TimeField, WholeNumberField
 from common.units import from_kg, mass_unit, plain, to_kg
@@ -45,7 +45,7 @@ class SetForm(forms.ModelForm):
 
     `exercise` decides on units, labels and how a bare time is read; `is_complete` asks for all that a set of it needs.
     `is_exact`: the values come from a phone's operation: metres, seconds, numbers with a point. `least_reps`: 0 for an
-    operation that an earlier version accepted.
+    operation that an earlier version accepted. `effort`: the scale in which the effort is typed, rpe or rir.
     """
 
     typed_units = TYPED_UNITS
@@ -71,15 +71,20 @@ class SetForm(forms.ModelForm):
         is_complete: bool = False,
         is_exact: bool = False,
         least_reps: int = 1,
+        effort: str = "rpe",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.effort = effort
         self.units, self.is_complete, self.is_exact = units, is_complete, is_exact
         self.tracking = "" if exercise is None else exercise.tracking
         self.fields["set_type"].required = False
         if self.instance.reps != 0:  # some that are stored have 0
             self.fields["reps"].validators.append(MinValueValidator(least_reps))
         self.fields["rpe"].expect(Decimal(0), Decimal(10))
+        self.fields["rpe"].label = effort.upper()
+        if self.instance.rpe is not None:
+            self.initial["rpe"] = effort_in(self.instance.rpe, effort)
         self.fields["distance_m"].expect(Decimal(0), MOST_METRES)
         for name in NUMBERS:
             self.fields[name].is_exact = is_exact
@@ -117,6 +122,10 @@ class SetForm(forms.ModelForm):
 
     def clean_set_type(self) -> Any:
         return self.cleaned_data["set_type"] or ExerciseLog.SetType.WORKING
+
+    def clean_rpe(self) -> Any:
+        typed = self.cleaned_data["rpe"]
+        return None if typed is None else effort_in(typed, self.effort)
 
     def clean_distance_m(self) -> Any:
         return self.initial["distance_m"] if self.is_as_shown("distance_m") else self.cleaned_data["distance_m"]
@@ -314,6 +323,11 @@ class PastWorkoutForm(forms.ModelForm):
         return data
 
 
+class MaxValues(TypedDict, total=False):
+    one_rm_kg: Decimal
+    training_max_kg: Decimal
+
+
 class MaxForm(forms.Form):
     """A 1RM or a training max, typed in the user's units, that targets of a workout are percentages of."""
 
@@ -321,14 +335,16 @@ class MaxForm(forms.Form):
 
     weight = NumberField(min_value=1, max_value=2000, max_digits=8)
 
-    def __init__(self, *args: Any, ask: str, units: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ask: str, units: str, is_exact: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.ask, self.units = ask, units
+        self.fields["weight"].is_exact = is_exact
         self.fields["weight"].label = max_label(ask, units)
 
-    def kilograms(self) -> dict[str, Decimal]:
+    def kilograms(self) -> MaxValues:
         """The field of an ExerciseMax with its value, from a valid form."""
-        return {f"{self.ask}_kg": to_kg(self.cleaned_data["weight"], self.units)}
+        kg = to_kg(self.cleaned_data["weight"], self.units)
+        return {"one_rm_kg": kg} if self.ask == "one_rm" else {"training_max_kg": kg}
 
 
 def max_label(ask: str, units: str) -> str:

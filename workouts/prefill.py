@@ -53,7 +53,13 @@ class NextSet:
     rpe: str = ""
     note: str = ""
     planned: int = 0  # its number among the planned sets, from 1; 0 if it is none of them
+    unplanned: int = 1  # if it is none of them: its number among the rows after them, from 1
     refused: SetForm | None = None  # what was typed, when it could not be logged
+
+    @property
+    def row(self) -> str:
+        """The row's name within its exercise, as the page's scripts have it."""
+        return str(self.planned) if self.planned else f"+{self.unplanned}"
 
     @property
     def errors(self) -> list[str]:
@@ -185,6 +191,15 @@ def is_done(row: Row, done: Mapping[str, int]) -> bool:
     return bool(row["place"] < done.get(row["type"], 0))
 
 
+def unplanned_rows(previous: Mapping[str, Sequence[Row]], working: int) -> int:
+    """How many open rows an exercise without a plan has.
+
+    As many as it had working sets the last time, less those that are done; one where there was no last time.
+    """
+    usual = len(previous.get(SetType.WORKING, ()))
+    return max(usual - working, 0) if usual else 1
+
+
 def in_place(sets: Sequence[Row], place: int) -> Row:
     """The set in this place, or else the last one; {} if there is none."""
     return sets[min(place, len(sets) - 1)] if sets else {}
@@ -235,5 +250,6 @@ def next_set(
         target=row["target"] if row else "",
         previous=last.get("text", ""),
         planned=row.get("number", 0) if row else 0,
+        unplanned=max(at - len(left), 0) + 1,
         **values,
     )

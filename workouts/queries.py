@@ -13,7 +13,7 @@ from policy.actor import Actor
 from training.models import Exercise
 from training.querysets import ExerciseQuerySet
 
-from .models import ExerciseLog, ExerciseNote, PersonalRecord, WorkoutSession
+from .models import ExerciseLog, ExerciseNote, ExerciseRest, PersonalRecord, WorkoutSession
 
 
 @prepared
@@ -54,13 +54,14 @@ def sets_of(session: UUID) -> Any:
 
 @prepared
 def exercises(trainee: int, keys: tuple[int, ...]) -> Any:
-    return with_notes(Exercise.objects.filter(pk__in=keys), trainee)
+    return with_own_choices(Exercise.objects.filter(pk__in=keys), trainee)
 
 
-def with_notes(exercises: ExerciseQuerySet, trainee: int) -> ExerciseQuerySet:
-    """Adds `own_note`: what the trainee noted about the exercise."""
+def with_own_choices(exercises: ExerciseQuerySet, trainee: int) -> ExerciseQuerySet:
+    """Adds `own_note` and `own_rest`: what the trainee noted about the exercise, and how long they rest (or None)."""
     note = ExerciseNote.objects.filter(trainee=trainee, exercise=OuterRef("pk")).values("text")
-    return exercises.annotate(own_note=Subquery(note))
+    rest = ExerciseRest.objects.filter(trainee=trainee, exercise=OuterRef("pk")).values("seconds")
+    return exercises.annotate(own_note=Subquery(note), own_rest=Subquery(rest))
 
 
 @prepared

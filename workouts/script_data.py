@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from common.formatting import effort_scale_of
 from common.numbers import MESSAGES
 from common.units import mass_unit
 from training.formatting import format_block
@@ -66,7 +67,6 @@ def script_urls() -> dict[str, str]:
         "add": pattern("workouts:exercise_add", SESSION),
         "set": pattern("workouts:set_edit", SESSION, SET),
         "rest": pattern("workouts:rest_schedule", SESSION),
-        "max": pattern("workouts:max_enter", SESSION),
     }
 
 
@@ -99,6 +99,8 @@ def outbox_texts() -> dict[str, Any]:
             "delete": _("Set deleted"),
             "arrange": _("Exercises arranged"),
             "note": _("Note for an exercise"),
+            "rest": _("Rest timer of an exercise"),
+            "max": _("1RM or training max"),
             "finish": _("Workout finished"),
             "discard": _("Workout discarded"),
             "measure": _("Body weight"),
@@ -121,8 +123,8 @@ def outbox_texts() -> dict[str, Any]:
 
 
 @cached_by_language
-def session_texts(units: str) -> dict[str, Any]:
-    form = SetForm(units=units)
+def session_texts(units: str, effort: str = "rpe") -> dict[str, Any]:
+    form, scale = SetForm(units=units, effort=effort), effort.upper()
     captions, on_a_side = (number_captions("weight_reps", units, per_side) for per_side in (False, True))
     return {
         "workout": _("Workout"),
@@ -166,6 +168,11 @@ def session_texts(units: str) -> dict[str, Any]:
         "superset": format_block(Block(key="")),
         "ownNote": _("My note"),
         "ownNoteHelp": _("It is shown whenever you do this exercise. Your trainer can read it."),
+        "ownRest": _("Rest timer"),
+        "ownRestHelp": _("After each set of this exercise, also next time."),
+        "off": _("Off"),
+        "standard": _("Default (%time)"),
+        "otherTime": _("Another time"),
         "video": _("Video"),
         # a set
         "reps": _("%n reps"),
@@ -178,7 +185,7 @@ def session_texts(units: str) -> dict[str, Any]:
         "set": _("Set"),
         "next": _("Next: %exercise"),
         "logged": _("Set %n of %exercise logged: %what"),
-        "effortColumn": _("RPE for each set"),
+        "effortColumn": _("%(scale)s for each set") % {"scale": scale},
         "row": _("Set %n of %exercise"),
         "log": _("Log set %n of %exercise"),
         "less": _("Less"),
@@ -191,7 +198,7 @@ def session_texts(units: str) -> dict[str, Any]:
         "countdown": _("Countdown"),
         "stop": _("Stop"),
         "perSide": _("per side"),
-        "typeRpeNote": _("type, RPE, note"),
+        "typeRpeNote": _("type, %(scale)s, note") % {"scale": scale},
         "fields": {
             "weight": captions["weight"][0],
             "added": number_captions("bodyweight_reps", units, per_side=False)["weight"][0],
@@ -203,7 +210,7 @@ def session_texts(units: str) -> dict[str, Any]:
             "duration_seconds": captions["duration_seconds"][0],
             "duration_seconds_per_side": on_a_side["duration_seconds"][0],
             "set_type": _("Type"),
-            "rpe": "RPE",
+            "rpe": scale,
             "note": _("Note"),
         },
         "setTypes": set_types(),
@@ -236,7 +243,6 @@ def session_texts(units: str) -> dict[str, Any]:
         "inexact": _("%weight can't be loaded. Nearest:"),
         "use": _("Use %weight"),
         "light": _("This is only the bar; it needs no warm-up."),
-        "logWarmup": _("Log %set"),
         "close": _("Close"),
         # the picker
         "swap": _("Instead of %exercise"),
@@ -289,19 +295,20 @@ def session_data(page: SessionPage, plates: dict[str, Any]) -> dict[str, Any]:
     data: dict[str, Any] = {
         "session": page.state,
         "plates": plates,
-        "texts": session_texts(page.user.units),
+        "texts": session_texts(page.user.units, effort_scale_of(page.user)),
         "measures": {tracking: asdict(measures) for tracking, measures in MEASURES.items()},
         "holds": HOLDS,
     }
+    if effort_scale_of(page.user) == "rir":
+        data["effort"] = "rir"  # how efforts are typed and shown; RPE is stored
     for block in page.blocks:
         for row in block.forms:
             if row.refused:
                 values = {name: getattr(row, attribute) for attribute, name in TYPED.items()}
                 values["distance_unit"] = typed_unit(block, row)
-                place = str(row.planned or "+1")
                 data["refused"] = {
                     "key": block.key,
-                    "row": place,
+                    "row": row.row,
                     "values": values,
                     "reason": " ".join(row.errors),
                 }

@@ -42,6 +42,7 @@ from .prefill import (
     previous_sets,
     rest_after,
     rows_left,
+    unplanned_rows,
     without_loads,
 )
 from .set_table import MARKS, SetTable, numbers_of, set_table, typed_unit
@@ -144,6 +145,13 @@ class Block:
     def is_refused(self) -> bool:
         """Whether a set was sent that could not be logged."""
         return any(form.refused for form in self.forms)
+
+    @property
+    def rows_needed(self) -> int:
+        """How many rows are open after the planned ones."""
+        if self.left or self.is_done or self.skipped or self.replaced:
+            return 0
+        return 1 if self.rows else unplanned_rows(self.previous, self.working)
 
     @property
     def table(self) -> SetTable:
@@ -320,7 +328,9 @@ def exercise_card(exercise: Exercise, last: list[ExerciseLog], user: User) -> di
         "rest": rests_for(exercise, user)[WORKING],
         "last": " · ".join(format_set(log, units_of(user), exercise) for log in working_sets(last)),
         "previous": previous_sets(exercise, last, units_of(user)),
-        "own_note": getattr(exercise, "own_note", None) or "",  # of queries.with_notes
+        # of queries.with_own_choices
+        "own_note": getattr(exercise, "own_note", None) or "",
+        "own_rest": getattr(exercise, "own_rest", None),
     }
 
 

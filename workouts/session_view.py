@@ -87,6 +87,10 @@ class SessionPage:
         return reverse("workouts:exercise_arrange", args=[self.session.pk])
 
     @cached_property
+    def note_url(self) -> str:
+        return reverse("workouts:exercise_note", args=[self.session.pk])
+
+    @cached_property
     def log_url(self) -> str:
         return reverse("workouts:set_create", args=[self.session.pk])
 
@@ -113,7 +117,8 @@ class SessionPage:
         if block is None:
             return
         number = whole_number(form.data.get("number"))
-        row = next((one for one in block.forms if one.planned == number), block.forms[-1])
+        after = len(block.left)  # the first row that is not planned
+        row = next((one for one in block.forms if number and one.planned == number), block.forms[after])
         for name, field_name in TYPED.items():
             setattr(row, name, str(form.data.get(field_name, "")))
         row.refused = form
@@ -254,10 +259,11 @@ def session_page(session: WorkoutSession, user: User, at: datetime | None = None
 
 
 def forms_of(block: Block, units: str, ids: Iterator[uuid.UUID]) -> list[NextSet]:
-    """The forms for the planned sets that are left, and for one more."""
+    """The forms for the planned sets that are left, and for those after them, at least one."""
     left = block.left
     given = (block.exercise.tracking, block.rows, left, block.previous, block.sets, units)
-    forms = (next_set(*given, at=at, elsewhere=block.elsewhere) for at in range(len(left) + 1))
+    count = len(left) + max(block.rows_needed, 1)
+    forms = (next_set(*given, at=at, elsewhere=block.elsewhere) for at in range(count))
     return [replace(form, id=next(ids)) for form in forms]
 
 

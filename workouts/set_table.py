@@ -54,6 +54,11 @@ class SetRow:
     target: str = ""
     other_errors: list[str] = field(default_factory=list)
 
+    @property
+    def name(self) -> str:
+        """Of an open row: its number among the working sets, or its type's letter and number."""
+        return f"{MARKS.get(self.form.set_type, '')}{self.form.number}" if self.form else ""
+
 
 @dataclass
 class SetTable:
@@ -82,13 +87,13 @@ def set_table(block: Block) -> SetTable:
         before = [one.pk for one in block.sets[:at]]
         places = [n for n, row in enumerate(rows) if row.log and before and row.log.pk == before[-1]]
         rows.insert(places[0] + 1 if places else 0, done_row(block, log, ""))
-    more = open_row(block, forms[0]) if 0 in forms else None
-    is_needed = more is not None and not block.left and not block.is_done and not block.skipped and not block.replaced
-    if more is not None and is_needed:
-        rows.append(more)
-    add_marks([*rows, more] if more is not None and not is_needed else rows)
+    more = [open_row(block, form) for form in block.forms if not form.planned]
+    if block.rows_needed:
+        rows += more
+    another = None if block.rows_needed else next(iter(more), None)
+    add_marks([*rows, another] if another else rows)
     has_effort = any("rpe" in row for row in block.rows) or any(log.rpe is not None for log in block.sets)
-    return SetTable(headings, "distance_m" in columns_of(block), has_effort, rows, None if is_needed else more)
+    return SetTable(headings, "distance_m" in columns_of(block), has_effort, rows, another)
 
 
 def columns_of(block: Block) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
 """Applies the operations that a phone sends, in order: each as a whole, and only once if it is sent again.
 
 An operation is `{"id", "kind", "session", "at", …}`, where `at` is when the person did it. The kinds: `start`, `log`,
-`edit`, `delete`, `arrange`, `note`, `finish`, `discard`, and `measure`, which has no session. Each gets an answer
-`{"id", "status", …}`. The status is `done`, `refused` or `gone` (with a `reason`; the phone keeps the operation until
-the user corrects or discards it), or `waits` if it depends on a refused operation.
+`edit`, `delete`, `arrange`, `note`, `rest`, `max`, `finish`, `discard`, and `measure`, which has no session. Each gets
+an answer `{"id", "status", …}`. The status is `done`, `refused` or `gone` (with a `reason`; the phone keeps the
+operation until the user corrects or discards it), or `waits` if it depends on a refused operation.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ from .sync_operations import (
     MalformedOperationError,
     OperationRefusedError,
     as_uuid,
+    enter_max,
     is_key,
     is_retry,
     measure,
@@ -238,6 +239,21 @@ class Sync:
         except ValidationError as error:
             raise OperationRefusedError("refused", " ".join(error.messages)) from error
 
+    def rest(self, session: UUID, at: datetime, operation: dict) -> None:
+        seconds = operation.get("seconds")
+        if seconds is not None and type(seconds) is not int:
+            raise MalformedOperationError
+        exercise = self.exercise(operation.get("exercise"))
+        try:
+            services.choose_rest(trainee=self.trainee, exercise=exercise, seconds=seconds, at=at)
+        except ValidationError as error:
+            raise OperationRefusedError("refused", " ".join(error.messages)) from error
+
+    def max(self, session_id: UUID, at: datetime, operation: dict) -> None:
+        session = queries.session_to_show.first(self.user.actor, session_id, "change")  # None: it was discarded since
+        exercise = self.exercise(operation.get("exercise"))
+        enter_max(self.user, self.trainee, exercise, session, at, operation)
+
     def finish(self, session_id: UUID, at: datetime, operation: dict) -> dict | None:
         session = self.session(session_id)
         form = FinishForm({k: v for k, v in operation.items() if k in ("feeling", "notes")}, instance=session)
@@ -269,6 +285,6 @@ class Sync:
             services.delete_session(session=session)
 
     VERBS: ClassVar[dict[str, Verb]] = {
-        verb.__name__: verb for verb in (start, log, edit, delete, arrange, note, finish, discard)
+        verb.__name__: verb for verb in (start, log, edit, delete, arrange, note, rest, max, finish, discard)
     }
     KINDS: ClassVar[set[str]] = {*VERBS, MEASURE}

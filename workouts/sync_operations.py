@@ -6,12 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+
 from accounts.quotas import QuotaExceededError
+from facilities.days import day_of
 from metrics.forms import HealthMetricForm
 from metrics.models import HealthMetric
 from metrics.services import OtherMeasurementError, save_once
 
-from .forms import SetForm
+from . import services
+from .forms import MaxForm, SetForm
 from .layout import parse_block_key
 from .models import PERFORMED, ExerciseLog, WorkoutSession
 from .services import NewSet, OpenSessionError, Refused
@@ -21,7 +25,9 @@ from .services.log_set import LAST_SET
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from accounts.models import User
     from facilities.models import Trainee
+    from training.models import Exercise
 
 
 class MalformedOperationError(Exception):
@@ -77,6 +83,28 @@ def measure(trainee: Trainee, at: datetime, operation: dict) -> None:
         save_once(form.instance)
     except (OtherMeasurementError, QuotaExceededError) as error:
         raise OperationRefusedError("refused", str(error)) from error
+
+
+def enter_max(
+    user: User, trainee: Trainee, exercise: Exercise, session: WorkoutSession | None, at: datetime, operation: dict
+) -> None:
+    """Stores a max, and gives the targets of the session their kilograms. Raises the errors of `performed`."""
+    ask, value, units = (operation.get(name) for name in ("max", "value", "units"))
+    if ask not in MaxForm.LABELS or not isinstance(value, str) or units not in ("metric", "imperial"):
+        raise MalformedOperationError
+    form = MaxForm({"weight": value}, ask=ask, units=units, is_exact=True)
+    reasons = [] if form.is_valid() else [str(text) for text in form.errors["weight"]]
+    try:
+        if not reasons:
+            day, kg = day_of(trainee, at), form.kilograms()
+            if session is not None:
+                services.enter_max(actor=user, session=session, exercise=exercise, measured_at=day, **kg)
+            else:
+                services.store_max(actor=user, trainee=trainee, exercise=exercise, measured_at=day, **kg)
+    except (ValidationError, QuotaExceededError) as error:
+        reasons = error.messages if isinstance(error, ValidationError) else [str(error)]
+    if reasons:
+        raise OperationRefusedError("refused", " ".join(reasons), errors={"weight": reasons})
 
 
 def with_other_hashes(values: NewSet, session: WorkoutSession, operation: dict) -> NewSet:

@@ -19,6 +19,7 @@ from common.units import mass_unit
 register = template.Library()
 register.filter("clock", formatting.format_clock)
 register.filter(foldable)
+register.filter(unbroken)
 
 
 def units_of(context: Context) -> str:
@@ -29,6 +30,22 @@ def units_of(context: Context) -> str:
 def trimmed(value: Decimal | None) -> str:
     """A decimal without trailing zeros, in the reader's language."""
     return "" if value is None else formatting.format_number(value)
+
+
+@register.simple_tag(takes_context=True)
+def effort(context: Context, rpe: Decimal | None, scale: bool = True) -> str:
+    """RPE 8, or RIR 2 for who reads efforts so; without its `scale` only the number."""
+    if rpe is None:
+        return ""
+    chosen = formatting.effort_scale_of(context.get("user"))
+    number = formatting.format_number(formatting.effort_in(rpe, chosen))
+    return f"{chosen.upper()} {number}" if scale else number
+
+
+@register.simple_tag(takes_context=True)
+def effort_scale(context: Context) -> str:
+    """RPE or RIR."""
+    return formatting.effort_scale_of(context.get("user")).upper()
 
 
 @register.simple_tag(takes_context=True)

@@ -44,6 +44,8 @@ CASCADES = {
     "workouts.SetVersion.exercise_log",
     "workouts.ExerciseNote.trainee",
     "workouts.ExerciseNote.exercise",
+    "workouts.ExerciseRest.trainee",
+    "workouts.ExerciseRest.exercise",
     "workouts.Comment.session",
     "workouts.DueNotification.session",
     "coaching.TrainerNote.trainee",

@@ -26,6 +26,9 @@ function load(root) {
 load(document);
 document.addEventListener("htmx:load", (event) => load(event.target.parentNode ?? document));
 
+// Of tabs that scroll sideways, the current one is in sight.
+for (const tab of document.querySelectorAll(".tabs-line > [aria-current]")) tab.parentElement.scrollLeft = tab.offsetLeft - 48;
+
 // After too many requests htmx does not change the page. This shows the server's message, which says when to try again.
 document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
   if (xhr.status !== 429) return;

@@ -13,14 +13,15 @@ function wordsOfName(name) {
   return known.get(name);
 }
 
-// The best first. `rows`: {exercise, name, aliases, last}; `abbreviations`: {short: words}.
-export function ranked(rows, text, abbreviations = {}) {
+// The best first. `rows`: {exercise, name, aliases, last}; `abbreviations`: {short: words}. Where no exercise has all the
+// words, those with some of them, unless `isLoose` is false.
+export function ranked(rows, text, abbreviations = {}, { isLoose = true } = {}) {
   const typed = [...new Set(wordsOf(text.slice(0, 200)))].slice(0, 10);
   if (!typed.length) return [];
   const written = typed.flatMap((word) => wordsOf(abbreviations[word] ?? word));
   const queries = written.join() === typed.join() ? [typed] : [typed, written];
-  const order = (isLoose) => {
-    const scored = rows.map((row) => [Math.max(...queries.map((words) => scoreOf(row, words, isLoose))), row]);
+  const order = (bySome) => {
+    const scored = rows.map((row) => [Math.max(...queries.map((words) => scoreOf(row, words, bySome))), row]);
     return scored
       .filter(([score]) => score > 0)
       .map(([score, row]) => [score + (row.last ? DONE_BEFORE : 0), row])
@@ -28,7 +29,7 @@ export function ranked(rows, text, abbreviations = {}) {
       .map(([, row]) => row);
   };
   const found = order(false);
-  return found.length ? found : order(true);
+  return found.length || !isLoose ? found : order(true);
 }
 const compare = (a, b) => {
   const [one, other] = [a, b].map(({ name }) => wordsOfName(name).join(" "));

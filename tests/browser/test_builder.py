@@ -297,6 +297,79 @@ def test_two_tabs_tell_each_other(visit, trainer, program, choice):
         ]
 
 
+@pytest.mark.expect_status(409)
+def test_what_two_people_changed_on_different_days_is_kept_in_one_tap(visit, trainer, program):
+    first, second = two_tabs(visit, trainer, program)
+    add(first, "Push", "deadlift 1x5")
+    first.saved()
+    changed_by_a_colleague(program)
+    add(second, "Pull", "hammer curl 3x12")
+    alert = second.page.locator("[data-conflict]")
+    expect(alert).to_contain_text("Uwe Kern changed: Push (Week 1)")
+    expect(alert).to_contain_text("You changed: Pull (Week 1)")
+    expect(second.day("Pull").locator("[data-day-conflict=mine]")).to_contain_text("Not saved: Uwe Kern changed")
+    expect(second.day("Push").locator("[data-day-conflict=theirs]")).to_contain_text("Uwe Kern changed this at")
+    alert.get_by_role("button", name="Keep both").click()
+    expect(alert).to_have_count(0)
+    expect(second.line("Deadlift")).to_be_visible()
+    second.saved()
+    assert stored(program) == [
+        (1, "Push", ["Bench press", "Overhead press", "Deadlift"]),
+        (1, "Pull", ["Barbell row", "Hammer curl"]),
+    ]
+
+
+@pytest.mark.expect_status(409)
+@pytest.mark.parametrize(("choice", "last"), [("Take Uwe Kern's", "Deadlift"), ("Keep mine", "Leg curl")])
+def test_what_two_people_changed_on_one_day_is_chosen_in_that_day(visit, trainer, program, choice, last):
+    first, second = two_tabs(visit, trainer, program)
+    add(first, "Push", "deadlift 1x5")
+    first.saved()
+    changed_by_a_colleague(program)
+    add(second, "Pull", "hammer curl 3x12")
+    add(second, "Push", "leg curl 3x12")
+    note = second.day("Push").locator("[data-day-conflict=both]")
+    expect(note).to_contain_text("Uwe Kern changed this, too")
+    expect(second.page.locator("[data-conflict]").get_by_role("button", name="Keep both")).to_have_count(0)
+    assert second.visitor.axe() == []
+    note.get_by_role("button", name=choice).click()
+    second.saved()
+    assert stored(program) == [
+        (1, "Push", ["Bench press", "Overhead press", last]),
+        (1, "Pull", ["Barbell row", "Hammer curl"]),
+    ]
+
+
+def two_tabs(visit, trainer, program):
+    return [Bench(visit(DESKTOP).sign_in(trainer.user), program) for _tab in range(2)]
+
+
+def changed_by_a_colleague(program):
+    colleague = TrainerFactory(gym=program.gym, user__first_name="Uwe", user__last_name="Kern")
+    Program.objects.filter(pk=program.pk).update(edited_by=colleague.user)
+
+
+@pytest.mark.parametrize("device", [DESKTOP, PHONE])
+def test_the_state_of_saving_is_in_sight_wherever_one_types(visit, trainer, program, device):
+    for week in (1, 2):
+        for number in range(3, 7):
+            ProgramDayFactory(program=program, week=week, position=number, name=f"Day {number}")
+    bench = Bench(visit(device).sign_in(trainer.user), program)
+    state = bench.page.locator("[data-saved]")
+    expect(state).to_have_text("Changes are saved automatically")
+    field = bench.day("Day 6", week=2).get_by_role("combobox")
+    field.fill("deadlift 1x5")
+    field.press("Enter")
+    bench.saved()
+    expect(state).to_be_in_viewport()
+    expect(state).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+    top = state.evaluate(
+        "(state) => { const { x, y } = state.getBoundingClientRect();"
+        " return state.contains(document.elementFromPoint(x + 2, y + 2)); }"
+    )
+    assert top, "nothing covers it"
+
+
 def add(bench, day, text):
     field = bench.day(day).get_by_role("combobox")
     field.fill(text)
@@ -372,6 +445,55 @@ def test_what_the_server_refuses_is_told_at_its_line(visit, trainer, program):
     bench.page.get_by_role("textbox", name="Bench press").fill("3x8-12")
     bench.page.keyboard.press("Enter")
     bench.saved()
+
+
+def test_a_week_is_not_pasted_over_another_one_without_asking(visit, trainer, program):
+    squat = ExerciseFactory(name="Box squat")
+    ProgramExerciseFactory(program_day=ProgramDayFactory(program=program, week=2, name="Legs"), exercise=squat)
+    bench = Bench(visit(DESKTOP).sign_in(trainer.user), program)
+    page = bench.page
+    dialog = page.get_by_role("dialog")
+    one, other = ("Push", ["Bench press", "Overhead press"]), ("Pull", ["Barbell row"])
+
+    def paste():
+        page.locator('[data-week="2"] .builder-week-head summary').click()
+        page.get_by_role("button", name="Paste into this week").last.click()
+        expect(dialog).to_contain_text("Week 2 has workouts")
+        expect(dialog.get_by_role("button", name="Replace")).to_be_focused()
+
+    def second_week():
+        return [(name, lines) for week, name, lines in stored(program) if week == 2]
+
+    page.locator('[data-week="1"] .builder-week-head summary').click()
+    page.get_by_role("button", name="Copy the week").first.click()
+    paste()
+    assert bench.visitor.axe() == []
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog).to_be_hidden()
+    paste()
+    dialog.get_by_role("button", name="Replace").click()
+    expect(page.get_by_text("Week 2 was replaced.")).to_be_visible()
+    bench.saved()
+    assert second_week() == [one, other]
+    page.get_by_role("button", name="Undo").click()
+    expect(bench.day("Legs", week=2)).to_be_visible()
+    bench.saved()
+    assert second_week() == [("Legs", ["Box squat"])]
+    paste()
+    dialog.get_by_role("button", name="Add after").click()
+    expect(page.get_by_text("Added to week 2.")).to_be_visible()
+    bench.saved()
+    assert second_week() == [("Legs", ["Box squat"]), one, other]
+
+
+def test_a_dialog_begins_at_its_first_field(visit, trainer, program):
+    bench = Bench(visit(DESKTOP).sign_in(trainer.user), program)
+    for name, first in (("All fields", "Exercise"), ("Progression", "Rule"), ("Circuit, EMOM …", "Kind")):
+        bench.line("Bench press").locator("summary").click()
+        bench.line("Bench press").get_by_role("button", name=name).click()
+        expect(bench.page.get_by_label(first, exact=True).first).to_be_focused()
+        bench.page.keyboard.press("Escape")
+        expect(bench.page.get_by_role("dialog")).to_be_hidden()
 
 
 def test_copy_cut_paste_and_supersets_by_key(visit, trainer, program):

@@ -318,14 +318,13 @@ def test_two_tabs_send_once_and_show_the_same(training):
 def test_signing_out_warns_and_nobody_else_sends_or_sees_it(training, mia):
     peer = make_trainee(email="peer@example.org", first_name="Pete")
     training.offline().log().log(65, 5)
-    training.page.get_by_role("button", name="Sign out").click()
+    # The line comes back in the very moment; the server is slower than the one who signs out.
+    training.context.route("**/workouts/sync/", lambda route: route.abort())
+    training.offline(False).sign_out()
     dialog = training.page.get_by_role("dialog")
     expect(dialog).to_contain_text("2 changes are not sent yet")
     dialog.get_by_role("button", name="Stay signed in").click()
     expect(training.bar).to_contain_text("2 sets waiting")
-    # The line comes back in the very moment; the server is slower than the one who signs out.
-    training.context.route("**/workouts/sync/", lambda route: route.abort())
-    training.offline(False)
     training.page.get_by_role("button", name="Sign out").click()
     training.page.get_by_role("dialog").get_by_role("button", name="Sign out anyway").click()
     training.page.wait_for_url(training.base + "/")
@@ -338,8 +337,7 @@ def test_signing_out_warns_and_nobody_else_sends_or_sees_it(training, mia):
     expect(training.page.get_by_role("heading", name="Hello Pete")).to_be_visible()
     training.page.goto(training.base + f"/workouts/{session().pk}/")
     expect(training.page.get_by_role("heading", name="No network")).to_be_visible()
-    training.offline(False).page.goto(training.base + "/today/")
-    training.page.get_by_role("button", name="Sign out").click()
+    training.offline(False).sign_out()
     training.page.wait_for_url(training.base + "/")
     training.offline().page.goto(training.base + "/today/")
     expect(training.page.get_by_role("heading", name="No network")).to_be_visible()
@@ -366,7 +364,7 @@ def test_what_arrives_after_signing_out_is_not_kept(phone, mia, monkeypatch):
         str(mia.user.pk),
     )
     assert asked.wait(10)
-    phone.page.get_by_role("button", name="Sign out").click()
+    phone.sign_out()
     phone.page.wait_for_url(phone.base + "/")
     go_on.set()
     eventually(lambda: requests.active <= 0)

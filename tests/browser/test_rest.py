@@ -7,9 +7,10 @@ import pytest
 from playwright.sync_api import expect
 
 from facilities.tests.factories import TrainerFactory, make_trainee
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, eventually
 from training.services import assign_program
 from training.tests.factories import ExerciseFactory, ProgramDayFactory, ProgramExerciseFactory, ProgramFactory
+from workouts.models import ExerciseRest
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
@@ -122,6 +123,66 @@ def test_the_bar_can_be_used_by_everyone(visitor):
     expect(visitor.page.get_by_text("This browser can't get messages")).to_be_visible()
     assert visitor.axe() == []
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def choose_rest(page, exercise, choice):
+    section = page.locator("section.session-block", has=page.get_by_role("heading", name=exercise))
+    section.locator("[data-menu] > summary").click()
+    section.locator(".menu-item", has_text="Rest timer").click()
+    dialog = page.locator("dialog[data-dialog='rest']")
+    dialog.get_by_role("button", name=choice, exact=True).click()
+    expect(dialog).to_be_hidden()
+    return section
+
+
+def own_rests():
+    rests = ExerciseRest.objects.order_by("exercise__name")
+    return [(rest.exercise.name, rest.seconds) for rest in rests]
+
+
+@pytest.mark.offline
+def test_an_exercise_has_a_rest_of_its_own_which_is_kept(visitor, mia):
+    page = visitor.page
+    page.locator("gym-session[data-complete]").wait_for(state="attached")
+    visitor.context.set_offline(True)
+    section = choose_rest(page, "Bench press", "3:00")
+    expect(page.locator("#toasts")).to_contain_text("Rest timer: 3:00")
+    tick_off(page, "Bench press")
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"3:00|2:5\d"))
+    page.get_by_role("button", name="Skip").click()
+    visitor.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    eventually(lambda: own_rests() == [("Bench press", 180)])
+    page.reload()
+    section.locator("[data-menu] > summary").click()
+    expect(section.locator(".menu-item", has_text="Rest timer: 3:00")).to_be_visible()
+    page.keyboard.press("Escape")
+    choose_rest(page, "Bench press", "Off")
+    tick_off(page, "Bench press", 2)
+    expect(page.get_by_text("2 of 9 sets")).to_be_visible()
+    expect(page.get_by_role("region", name="Rest")).to_be_hidden()
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    eventually(lambda: own_rests() == [("Bench press", 180)])
+    choose_rest(page, "Bench press", "Default (1:30)")
+    eventually(lambda: own_rests() == [("Bench press", None)])
+
+
+def test_another_rest_is_typed(visitor):
+    page = visitor.page
+    page.locator("gym-session[data-complete]").wait_for(state="attached")
+    section = page.locator("section.session-block", has=page.get_by_role("heading", name="Row"))
+    section.locator("[data-menu] > summary").click()
+    section.locator(".menu-item", has_text="Rest timer").click()
+    dialog = page.locator("dialog[data-dialog='rest']")
+    field = dialog.get_by_label("Another time")
+    field.fill("90:00")
+    field.press("Enter")
+    expect(dialog.get_by_role("alert")).to_contain_text("Enter at most 1:00:00.")
+    assert visitor.axe() == []
+    field.fill("1:45")
+    field.press("Enter")
+    expect(dialog).to_be_hidden()
+    eventually(lambda: own_rests() == [("Row", 105)])
 
 
 def test_the_account_has_rests_of_its_own_and_can_turn_the_timer_off(visitor):

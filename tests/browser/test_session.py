@@ -313,11 +313,15 @@ def test_the_plate_calculator_and_the_steps(training):
 
 def test_warm_up_sets_count_for_nothing(training):
     training.menu("Warm-up sets")
-    dialog = training.page.get_by_role("dialog", name="Warm-up sets")
-    for text in ("20 kg × 10", "22.5 kg × 8", "35 kg × 5", "47.5 kg × 3"):
-        dialog.get_by_role("button", name=f"Log {text}").click()
-    dialog.get_by_role("button", name="Close").click()
-    training.sent((20, 10), (22.5, 8), (35, 5), (47.5, 3))
+    marks = training.block().locator(".set-line [data-mark]")
+    expect(marks).to_have_text(["W", "W", "W", "1", "2", "3"])
+    training.menu("Warm-up sets")
+    expect(marks).to_have_text(["1", "2", "3"])
+    training.page.get_by_role("button", name="Warm-up sets", exact=False).locator("visible=true").first.click()
+    for _number in range(3):
+        training.log()
+    expect(marks).to_have_text(["W", "W", "W", "1", "2", "3"])
+    training.sent((20, 10), (35, 5), (47.5, 3))
     expect(training.page.get_by_text("0 of 5 sets")).to_be_visible()
     expect(training.row().get_by_role("textbox", name="weight in kg")).to_have_value("60")
     assert PersonalRecord.steps.count() == 0
@@ -453,12 +457,16 @@ def test_every_state_is_clean(visit, mia, size, theme):
     phone.block().locator("[data-menu] > summary").click()
     look("menu")
     phone.page.keyboard.press("Escape")
-    for name in ("Plates", "Warm-up sets", "Swap for another"):
+    for name in ("Plates", "Swap for another"):
         phone.menu(name)
         phone.page.get_by_role("dialog").wait_for()
         phone.page.wait_for_timeout(200)
         look(name)
         phone.page.keyboard.press("Escape")
+    phone.menu("Warm-up sets")
+    expect(phone.block().locator(".set-line [data-mark]").first).to_have_text("W")
+    look("warm-up sets")
+    phone.menu("Warm-up sets")
     phone.block().locator("[data-edit]").first.click()
     look("edit")
     phone.page.keyboard.press("Escape")

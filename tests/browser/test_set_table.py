@@ -1,6 +1,6 @@
 """The table of an exercise: each planned set is a row that one tap logs, and the page goes on by itself."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -8,9 +8,11 @@ from playwright.sync_api import expect
 from facilities.tests.factories import TrainerFactory, make_trainee
 from tests.browser.conftest import PHONE, eventually
 from tests.browser.training import Phone, make_mia, session, stored
+from training.models import Exercise, ExerciseMax
 from training.services import assign_program
 from training.tests.factories import ExerciseFactory, ProgramDayFactory, ProgramExerciseFactory, ProgramFactory
 from workouts.models import ExerciseLog
+from workouts.tests.factories import SessionFactory, logged_set
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.offline, pytest.mark.once]
 
@@ -303,3 +305,121 @@ def test_without_scripts_each_row_is_a_form(visit, mia):
     page.get_by_text("another set").first.click()
     page.get_by_role("button", name="Log set 4 of Bench press").click()
     assert session().logs.count() == 5
+
+
+# --- an unknown max ---
+def ask_form(phone):
+    return phone.block("Squat").locator("[data-max-form]")
+
+
+def enter_max(phone, text):
+    ask_form(phone).get_by_label("Your 1RM in kg").fill(text)
+    ask_form(phone).get_by_role("button", name="Save").click()
+
+
+@pytest.fixture
+def asked(visit):
+    """A phone in a workout of 2 × 5 @ 75 % of a 1RM that nobody knows."""
+    group = {"count": 2, "reps_min": 5, "reps_max": 5, "load_type": "percent_1rm", "load_value": "75"}
+    mia = plan(("Squat", {}, {"set_groups": [group]}))
+    return Phone(visit(PHONE).sign_in(mia.user)).start()
+
+
+def test_a_max_is_entered_without_a_network(asked):
+    asked.offline()
+    enter_max(asked, "101,5")
+    expect(ask_form(asked)).to_have_count(0)
+    expect(asked.block("Squat").locator("[data-max-waits]")).to_have_text("Your 1RM in kg: 101.5 · waiting to be sent")
+    asked.offline(False)
+    asked.page.evaluate("dispatchEvent(new Event('online'))")
+    eventually(lambda: list(ExerciseMax.objects.values_list("one_rm_kg", flat=True)) == [101.5])
+    expect(asked.block("Squat").locator("[data-max-waits]")).to_have_count(0)
+    expect(asked.row("Squat").get_by_role("textbox", name="weight in kg")).to_have_value("75")
+    assert asked.waiting() == 0
+
+
+def test_a_max_that_cannot_be_is_said_next_to_its_field(asked):
+    enter_max(asked, "5000")
+    expect(ask_form(asked).get_by_role("alert")).to_have_text("Enter at most 2000.")
+    enter_max(asked, "heavy")
+    expect(ask_form(asked).get_by_role("alert")).to_contain_text("Enter a number")
+    asked.page.route(
+        "**/workouts/sync/",
+        lambda route: route.continue_(post_data=route.request.post_data.replace('"value":"120"', '"value":"0"')),
+    )
+    enter_max(asked, "120")
+    expect(ask_form(asked).get_by_role("alert")).to_contain_text("greater than or equal to 1")
+    assert asked.visitor.axe() == []
+    asked.page.unroute("**/workouts/sync/")
+    enter_max(asked, "100")
+    eventually(lambda: list(ExerciseMax.objects.values_list("one_rm_kg", flat=True)) == [100])
+    eventually(lambda: asked.waiting() == 0)
+    expect(asked.row("Squat").get_by_role("textbox", name="weight in kg")).to_have_value("75")
+
+
+# --- exercises without a plan ---
+@pytest.fixture
+def done_before(visit, mia):
+    """A phone in a workout to which the leg press is added, which had three sets the last time."""
+    past = SessionFactory(trainee=mia, status="completed")
+    for place, weight in enumerate((100, 110, 120)):
+        at = past.started_at + timedelta(minutes=place)
+        logged_set(past, Exercise.objects.get(name="Leg press"), weight_kg=weight, reps=8, performed_at=at)
+    phone = Phone(visit(PHONE).sign_in(mia.user)).start()
+    phone.page.get_by_role("link", name="Add an exercise").click()
+    phone.page.get_by_role("button", name="Leg press").click()
+    phone.block("Leg press").locator("[data-log]").first.wait_for()
+    return phone
+
+
+def weights(phone, exercise="Leg press") -> list[str]:
+    fields = phone.block(exercise).get_by_role("textbox", name="weight in kg").all()
+    return [field.input_value() for field in fields]
+
+
+def test_an_added_exercise_has_a_row_for_each_set_of_last_time(done_before):
+    phone = done_before
+    assert (rows(phone, "Leg press"), weights(phone)) == (["1", "2", "3"], ["100", "110", "120"])
+    phone.block("Leg press").get_by_role("textbox", name="weight in kg").nth(2).fill("125")
+    phone.block("Leg press").locator("[data-log]").first.click()
+    expect(phone.block("Leg press").locator("[data-set]")).to_have_count(1)
+    assert (rows(phone, "Leg press"), weights(phone)) == (["1✓", "2", "3"], ["110", "125"]), "what was typed stays"
+    phone.block("Leg press").locator("button[data-more]").click()
+    assert weights(phone) == ["110", "125", "120"]
+    for _set in range(3):
+        phone.log(exercise="Leg press")
+    phone.sent((100, 8), (110, 8), (120, 8), (100, 8), (110, 8), (125, 8), (120, 8))  # last time, and today
+    assert rows(phone, "Leg press") == ["1✓", "2✓", "3✓", "4✓"]
+    phone.block("Leg press").locator("button[data-more]").click()
+    assert rows(phone, "Leg press") == ["1✓", "2✓", "3✓", "4✓", "5"]
+
+
+def test_an_exercise_that_is_added_again_has_them_too(done_before):
+    phone = done_before
+    phone.page.get_by_role("link", name="Add an exercise").click()
+    phone.page.locator("dialog").get_by_role("button", name="Leg press").click()
+    expect(phone.page.locator("section.session-block", has_text="Leg press")).to_have_count(2)
+    assert weights(phone) == ["100", "110", "120"]
+
+
+def test_efforts_are_typed_as_the_account_has_chosen(visit):
+    group = {"count": 2, "reps_min": 5, "reps_max": 5, "rpe_min": "8", "rpe_max": "8"}
+    mia = plan(("Squat", {}, {"set_groups": [group]}))
+    mia.user.effort_scale = "rir"
+    mia.user.save()
+    phone = Phone(visit(PHONE).sign_in(mia.user)).start()
+    expect(phone.block("Squat")).to_contain_text("RIR 2")
+    field = phone.row("Squat").get_by_role("textbox", name="RIR")
+    assert field.get_attribute("placeholder") == "2"
+    field.fill("1,5")
+    phone.log(80, 5, exercise="Squat")
+    expect(phone.block("Squat").locator("[data-set] [data-column=rpe]")).to_have_text("1.5")
+    eventually(lambda: list(ExerciseLog.objects.values_list("rpe", flat=True)) == [8.5])
+    phone.edit(0, exercise="Squat", note="easy")
+    eventually(lambda: list(ExerciseLog.objects.values_list("rpe", "note")) == [(8.5, "easy")])
+    phone.edit(0, exercise="Squat", rpe="3")
+    eventually(lambda: list(ExerciseLog.objects.values_list("rpe", flat=True)) == [7])
+    assert "RPE" not in phone.page.locator("main").inner_text()
+    phone.finish()
+    expect(phone.page.get_by_text("Workout finished. Well done!")).to_be_visible()
+    expect(phone.page.locator("main")).to_contain_text("RIR 3")

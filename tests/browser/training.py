@@ -183,6 +183,12 @@ class Phone:
             self.page.goto(self.base + path)
         return self
 
+    def sign_out(self):
+        """On the page of the account, where the button is."""
+        self.go("/account/")
+        self.page.get_by_role("button", name="Sign out").click()
+        return self
+
     def count(self) -> int:
         return self.page.evaluate(
             """(user) => new Promise((resolve) => {

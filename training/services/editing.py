@@ -56,9 +56,7 @@ def new_part(part: Part) -> Part:
 
 def take_out(part: ProgramDay | ProgramExercise, program: Program) -> None:
     lines = list(part.exercises.current()) if isinstance(part, ProgramDay) else []
-    for row in (*lines, part):
-        if isinstance(row, ProgramExercise) and row.progression:
-            pass_rule_on(row)
+    pass_rules_on([row for row in (*lines, part) if isinstance(row, ProgramExercise)])
     if not program.revisions.exists():
         try:
             with transaction.atomic():
@@ -74,35 +72,58 @@ def take_out(part: ProgramDay | ProgramExercise, program: Program) -> None:
 
 
 def take_out_all(parts: Sequence[ProgramDay] | Sequence[ProgramExercise], program: Program) -> None:
-    """`take_out` for many days, or many lines, whose own parts are out already: in few statements."""
+    """`take_out` for many days, or many lines, whose own parts are out already.
+
+    The number of statements doesn't depend on how many they are.
+    """
     if not parts:
         return
-    rows = type(parts[0]).objects.filter(pk__in=[part.pk for part in parts])
-    for part in parts:
-        if isinstance(part, ProgramExercise) and part.progression:
-            pass_rule_on(part)
-    if not program.revisions.exists():
-        try:
-            with transaction.atomic():
-                record_parts(*parts, action=changes.Action.DELETED)
-                rows.delete()
-                return
-        except ProtectedError:  # one of them stays for history; the others go
-            for part in parts:
-                take_out(part, program)
-            return
-    rows.update(is_archived=True)
-    for part in parts:
+    pass_rules_on([part for part in parts if isinstance(part, ProgramExercise)])
+    used = parts if program.revisions.exists() else delete_unused(parts)
+    rows = type(parts[0]).objects.filter(pk__in=[part.pk for part in used])
+    if used:
+        rows.update(is_archived=True)
+    for part in used:
         part.is_archived = True
-    record_parts(*parts, action=changes.Action.DELETED)
+    record_parts(*used, action=changes.Action.DELETED)
 
 
-def pass_rule_on(line: ProgramExercise) -> None:
-    """The anchor of a progression is removed: its next line becomes the anchor."""
-    followers = line.followers.current().select_related("program_day")
-    if (heir := followers.order_by("program_day__week", "pk").first()) is None:
+def delete_unused(parts: Sequence[Part]) -> list[Part]:
+    """Deletes the rows that no history names, and returns the others."""
+    model = type(parts[0])
+    used: set[int] = set()
+    try:
+        with transaction.atomic():
+            record_parts(*parts, action=changes.Action.DELETED)
+            model.objects.filter(pk__in=[part.pk for part in parts]).delete()
+            return []
+    except ProtectedError as error:
+        for row in error.protected_objects:
+            columns = [field.attname for field in row._meta.concrete_fields if field.related_model is model]
+            used |= {getattr(row, column) for column in columns}
+    unused = [part for part in parts if part.pk not in used]
+    record_parts(*unused, action=changes.Action.DELETED)
+    model.objects.filter(pk__in=[part.pk for part in unused]).delete()
+    return [part for part in parts if part.pk in used]
+
+
+def pass_rules_on(lines: Sequence[ProgramExercise]) -> None:
+    """Lines are removed: of a progression whose anchor is among them, the next line that stays becomes the anchor."""
+    anchors = {line.pk: line for line in lines if line.progression}
+    if not anchors:
         return
-    heir.series, heir.is_overridden, heir.reason = None, False, None
-    heir.progression = passed_on(line.progression, heir.program_day.week - line.program_day.week)
-    heir.save(update_fields=["progression", "series", "is_overridden", "reason"])
-    line.followers.exclude(pk=heir.pk).update(series=heir)
+    followers = ProgramExercise.objects.current().filter(series__in=anchors).exclude(pk__in=[line.pk for line in lines])
+    heirs: dict[int, ProgramExercise] = {}
+    others: list[ProgramExercise] = []
+    for row in followers.select_related("program_day").order_by("program_day__week", "pk"):
+        former = row.series_id or 0
+        if former in heirs:
+            row.series = heirs[former]
+            others.append(row)
+            continue
+        heirs[former], anchor = row, anchors[former]
+        row.series, row.is_overridden, row.reason = None, False, None
+        row.progression = passed_on(anchor.progression, row.program_day.week - anchor.program_day.week)
+    fields = ["progression", "series", "is_overridden", "reason"]
+    ProgramExercise.objects.bulk_update(heirs.values(), fields, batch_size=200)
+    ProgramExercise.objects.bulk_update(others, ["series"], batch_size=200)

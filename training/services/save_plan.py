@@ -281,7 +281,8 @@ class PlanUpdate:
         back = [line for line in changed if self.lines_before[line.pk].is_archived]
         record_parts(*back, action=changes.Action.CREATED)
         updated = [line for line in changed if not self.lines_before[line.pk].is_archived]
-        record_parts(*updated, action=changes.Action.UPDATED)
+        # All days have the program's audience: without it, the former day of each line that moved would be read.
+        record_parts(*updated, action=changes.Action.UPDATED, before=self.program.audience())
         kept = {line.pk for line in self.lines}
         removed = [line for line in self.stored_lines.values() if line.pk not in kept and not line.is_archived]
         take_out_all(removed, self.program)

@@ -270,3 +270,31 @@ def test_a_trainee_whose_program_is_to_begin(assign, trainee, client, world):
     assign("B", 17)
     client.force_login(world.trainer)
     assert "Begins on 17 Mar 2026" in client.get(f"/trainees/{trainee.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("text", ["", ".", "31.02.2026", "99999999999999999999-01"])
+@pytest.mark.parametrize("page", ["add/", "{pk}/change/"])
+def test_a_date_that_cannot_be_read_is_refused_beside_its_field(world, client, assign, trainee, programs, page, text):
+    running = assign("A", 2)
+    client.force_login(world.operator)
+    data = {"trainee": trainee.pk, "program": programs["B"].pk, "start_date": text, "status": "active"}
+    answer = client.post(f"/admin/training/programassignment/{page.format(pk=running.pk)}", data)
+    assert answer.status_code == 200
+    assert list(answer.context["adminform"].form.errors) == ["start_date"]
+
+
+@pytest.mark.parametrize(
+    ("ends", "begins", "expected"),
+    [
+        (9, 10, {"A": ("ended", 9), "B": ("active", None)}),
+        (15, 16, {"A": ("active", 15), "B": ("upcoming", None)}),
+    ],
+)
+def test_the_administration_assigns_one_after_another(world, client, assign, trainee, programs, ends, begins, expected):
+    running = assign("A", 2)
+    ProgramAssignment.objects.filter(pk=running.pk).update(end_date=date(2026, 3, ends))
+    client.force_login(world.operator)
+    data = {"trainee": trainee.pk, "program": programs["B"].pk, "start_date": f"2026-03-{begins}", "status": "active"}
+    answer = client.post("/admin/training/programassignment/add/", data)
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
+    assert state(trainee) == expected

@@ -241,7 +241,9 @@ def test_the_phone_and_the_builder_get_other_names(client, world):
     program = ProgramFactory(gym=world.gym, owner=world.trainer)
 
     def rows() -> dict[str, dict]:
-        answer = client.get(f"/programs/{program.pk}/plan/exercises/").json()["exercises"]
+        found = client.get(f"/programs/{program.pk}/plan/exercises/").json()
+        assert found["abbreviations"]["rdl"] == "romanian deadlift"
+        answer = found["exercises"]
         return {row["name"]: row for row in answer}
 
     rows()

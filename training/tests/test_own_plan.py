@@ -325,7 +325,9 @@ def test_weeks_that_are_left(assignment):
 def test_exercises_for_the_search_are_those_that_the_trainee_can_use(assignment, client, world, leg_press):
     own = ExerciseFactory(name="Own lift", trainee=world.trainee_profile)
     client.force_login(world.trainer)
-    rows = client.get(f"/trainees/{world.trainee_profile.pk}/plan/exercises/").json()["exercises"]
+    answer = client.get(f"/trainees/{world.trainee_profile.pk}/plan/exercises/").json()
+    assert answer["abbreviations"]["kh"] == "kurzhantel"
+    rows = answer["exercises"]
     names = {row["name"] for row in rows}
     assert {"Leg press", "Gym A press", "Own lift"} <= names
     assert "Gym B press" not in names

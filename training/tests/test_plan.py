@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from training import services
 from training.models import Exercise, ProgramDay, ProgramExercise
 from training.program_plans import program_plan
-from training.tests.factories import ExerciseFactory
+from training.tests.factories import ExerciseFactory, ProgramFactory
+from workouts.tests.factories import LogFactory
 
 pytestmark = pytest.mark.usefixtures("recorded")
 
@@ -255,6 +256,50 @@ def test_a_large_plan_is_saved_and_replaced_in_few_statements(world, has_revisio
         assert len(stored(program)) == 12 * size
         assert sum(len(day[2]) for day in stored(program)) == 120 * size
     assert max(counts) <= 130, counts  # 480 lines of 48 days; SQLite takes a few dozen rows in a statement
+
+
+def test_a_save_takes_as_many_statements_for_100_lines_as_for_10(world):
+    """Whatever the lines are: pasted, with progressions, following others, taken out with their anchors."""
+    exercises = [ExerciseFactory(gym=world.gym) for _number in range(10)]
+    counts = {}
+    for size in (10, 100):
+        program = ProgramFactory(gym=world.gym, owner=world.trainer, weeks=3)
+        counts[size] = []
+
+        def save_weeks(*weeks, program=program, count=counts[size]):
+            with CaptureQueriesContext(connection) as ran:
+                save(program, plan(*({"week": week, "exercises": lines} for week, lines in weeks), weeks=3))
+            count.append(len(ran))
+            rows = ProgramExercise.objects.current().filter(program_day__program=program)
+            return list(rows.order_by("program_day__week", "position"))
+
+        rule = {"kind": "linear", "step": "2.5", "unit": "kg"}
+        load = {"load_type": "kg", "load_value": "60"}
+        first = [line(exercises[number % 10], rule=rule, **load) for number in range(size)]
+        plain = save_weeks((1, [{**one, "rule": None} for one in first]))
+        anchors = save_weeks((1, [{**one, "id": row.pk} for one, row in zip(first, plain, strict=True)]))
+        follow = [{**one, "rule": None, "series": row.pk} for one, row in zip(first, anchors, strict=True)]
+        kept = [{**one, "id": row.pk} for one, row in zip(first, anchors, strict=True)]
+        rows = save_weeks((1, kept), (2, follow), (3, follow))
+        assert [row.groups[0].load_value for row in rows[::size]] == [60, Decimal("62.5"), 65]
+        later = [{**one, "id": row.pk} for one, row in zip(follow * 2, rows[size:], strict=True)]
+        left = save_weeks((2, later[:size]), (3, later[size:]))
+        assert sum(row.progression is not None for row in left) == size, "the next week has the rules"
+        save_weeks()
+    assert max(counts[10]) <= 50, counts
+    assert all(many <= few + 25 for few, many in zip(counts[10], counts[100], strict=True)), counts
+
+
+def test_a_line_that_someone_trained_by_stays_for_history_and_the_others_go(world):
+    program = ProgramFactory(gym=world.gym, owner=world.trainer)
+    save(program, plan({"exercises": [line(world.exercise) for _number in range(3)]}))
+    first, second, _third = ProgramExercise.objects.filter(program_day__program=program).order_by("position")
+    LogFactory(session__trainee=world.trainee_profile, exercise=world.exercise, program_exercise=second)
+    assert not program.revisions.exists()
+    save(program, plan({"id": first.program_day_id, "exercises": []}))
+    assert [(row.pk, row.is_archived) for row in ProgramExercise.objects.filter(program_day__program=program)] == [
+        (second.pk, True)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from policy.guards import get_permitted, policy_required
 from training import services as training
 from training.assign_forms import AssignOneForm
 from training.calendar import last_day, next_start, schedule
+from training.exercise_search import ABBREVIATIONS
 from training.forms import MoveForm, OwnPlanForm, PauseForm, RestartForm
 from training.models import Exercise, Program, ProgramAssignment
 from training.own_plan import OwnChanges, OwnPlan, weeks_left
@@ -253,4 +254,5 @@ def trainee_plan_exercises(request: AuthenticatedRequest, pk: int) -> HttpRespon
     """Every exercise that may be put into the trainee's plan, for the search of the page."""
     trainee = assigned_trainee(request, pk)
     rows = choices_for(request.user, trainee).current().order_by("name", "id")
-    return JsonResponse({"exercises": list(rows.values("id", "name", "aliases", "tracking", "primary_muscles"))})
+    exercises = list(rows.values("id", "name", "aliases", "tracking", "primary_muscles"))
+    return JsonResponse({"exercises": exercises, "abbreviations": ABBREVIATIONS})

@@ -20,6 +20,7 @@ from common.formatting import format_target
 from facilities.guards import trainers_page
 from policy.guards import get_permitted
 from training import services
+from training.exercise_search import ABBREVIATIONS
 from training.models import Exercise, Program, ProgramDay, ProgramExercise
 from training.plans import GROUP_DEFAULTS, PlanLine
 from training.program_plans import current_days, plan_of
@@ -226,6 +227,7 @@ def exercise_choices(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     columns = ("id", "name", "aliases", "tracking", "per_side", "primary_muscles", "secondary_muscles")
     exercises = [differing(row, EXERCISE_DEFAULTS) for row in rows.values(*columns)]
     compact = {"separators": (",", ":"), "ensure_ascii": False}
-    response = JsonResponse({"exercises": exercises}, json_dumps_params=compact)
+    answer = {"exercises": exercises, "abbreviations": ABBREVIATIONS}
+    response = JsonResponse(answer, json_dumps_params=compact)
     response["ETag"] = etag_of(response.content)  # also for HEAD
     return get_conditional_response(request, etag=response["ETag"], response=response) or response

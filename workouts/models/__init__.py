@@ -2,6 +2,7 @@ from .comments import Comment
 from .due_notifications import DueNotification
 from .notes import ExerciseNote
 from .records import PersonalRecord
+from .rests import ExerciseRest
 from .sessions import WorkoutSession
 from .sets import PERFORMED, ExerciseLog, Performance, SetVersion
 
@@ -11,6 +12,7 @@ __all__ = [
     "DueNotification",
     "ExerciseLog",
     "ExerciseNote",
+    "ExerciseRest",
     "Performance",
     "PersonalRecord",
     "SetVersion",

@@ -9,8 +9,9 @@ from .after_the_end import (
     reopen_session,
 )
 from .edit_set import Edited, delete_set, edit_set
-from .enter_max import enter_max
+from .enter_max import enter_max, store_max
 from .exercise_notes import write_note
+from .exercise_rests import choose_rest
 from .imported_workouts import add_imported, delete_empty_sessions, delete_imported_sets
 from .log_set import Logged, NewSet, SetOutcome, log_set, replay_set
 from .log_sets import RefusedSets, Retry, SetInSession, log_sets
@@ -74,6 +75,7 @@ __all__ = [
     "add_imported",
     "arrange",
     "can_reopen",
+    "choose_rest",
     "correct_session",
     "delete_empty_sessions",
     "delete_imported_sets",
@@ -101,6 +103,7 @@ __all__ = [
     "settle_carries",
     "settle_whole_records",
     "start_session",
+    "store_max",
     "summarise",
     "write_note",
 ]

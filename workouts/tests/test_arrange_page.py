@@ -82,3 +82,20 @@ def test_who_sees_the_notes(world, bench):
     ExerciseNote.objects.create(trainee=world.trainee_profile, exercise=bench, text="seat 4")
     seen = [ExerciseNote.objects.permitted(user).count() for user in (world.trainee, world.trainer, world.admin)]
     assert seen == [1, 1, 0]
+
+
+def test_a_note_is_written_without_scripts(client, session, world, bench):
+    ExerciseNote.objects.create(trainee=world.trainee_profile, exercise=bench, text="seat 4 <wide>")
+    client.force_login(world.trainee)
+
+    def form():
+        html = client.get(f"/workouts/{session.pk}/").content.decode()
+        return html.split(f'id="block-{bench.pk}-0"')[1].split("</details>")[0]
+
+    textarea = re.search(r'<textarea[^>]* name="note"[^>]*>(.*?)</textarea>', form(), re.S)
+    assert textarea[1] == "\nseat 4 &lt;wide&gt;"
+    action = re.search(r'formaction="([^"]+)"', form())[1]
+    answer = client.post(action, {"block": f"{bench.pk}-0", "note": "seat 5\r\nnarrow"})
+    assert (answer.status_code, answer.url) == (302, f"/workouts/{session.pk}/#block-{bench.pk}-0")
+    assert [note.text for note in ExerciseNote.objects.all()] == ["seat 5\nnarrow"]
+    assert "seat 5\nnarrow</textarea>" in form()

@@ -162,3 +162,27 @@ def test_numbers_that_are_left_as_shown_keep_all_their_digits():
     )
     assert form.is_valid(), form.errors
     assert form.cleaned_data["weight_kg"] == Decimal("61.3")
+
+
+@pytest.mark.parametrize(
+    ("effort", "typed", "rpe"),
+    [("rpe", "8,5", "8.5"), ("rir", "1,5", "8.5"), ("rir", "0", "10"), ("rir", "10", "0"), ("rir", "", None)],
+)
+def test_an_effort_is_typed_in_the_scale_of_the_account_and_stored_as_rpe(effort, typed, rpe):
+    form = SetForm({"weight": "80", "reps": "5", "rpe": typed}, units="metric", effort=effort)
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["rpe"] == (rpe and Decimal(rpe))
+    assert (form.instance.rpe, form["rpe"].label) == (rpe and Decimal(rpe), effort.upper())
+
+
+def test_a_stored_effort_is_shown_in_the_scale_of_the_account():
+    log = ExerciseLog(reps=5, rpe=Decimal("8.5"))
+    assert SetForm(instance=log, units="metric", effort="rir")["rpe"].value() == "1.5"
+    form = SetForm({"reps": "5", "rpe": "1.5"}, instance=log, units="metric", effort="rir")
+    assert form.is_valid()
+    assert form.cleaned_data["rpe"] == Decimal("8.5")
+    refused = SetForm({"reps": "5", "rpe": "11"}, units="metric", effort="rir")
+    assert list(refused.errors) == ["rpe"]
+    operation = SetForm({"reps": "5", "rpe": "8.5"}, instance=ExerciseLog(), units="metric", is_exact=True)
+    assert operation.is_valid()
+    assert operation.cleaned_data["rpe"] == Decimal("8.5")

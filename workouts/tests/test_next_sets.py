@@ -320,6 +320,78 @@ def test_scripts_get_the_session_with_its_kilograms(world, unknown, client):
     assert [row["weight"] for row in answer.json()["blocks"][0]["rows"]] == ["75", "75", "80"]
 
 
+def max_operation(pk, lifted, value="100", **more):
+    at = more.pop("at", None) or timezone.now()
+    given = {"id": "m", "kind": "max", "session": str(pk), "at": at.isoformat(), "exercise": lifted.pk}
+    return {**given, "max": "one_rm", "value": value, "units": "metric", **more}
+
+
+@pytest.fixture
+def send(client, world):
+    client.force_login(world.trainee)
+
+    def post(*operations):
+        body = {"user": world.trainee.pk, "now": timezone.now().isoformat(), "operations": operations}
+        return client.post("/workouts/sync/", body, content_type="application/json").json()
+
+    return post
+
+
+def test_a_phone_sends_the_max_and_gets_the_kilograms(world, unknown, send):
+    operation = max_operation(unknown.session.pk, unknown.blocks[0].exercise, "101.5")
+    answer = send(operation)
+    assert [one["status"] for one in answer["answers"]] == ["done"]
+    assert [row["weight"] for row in answer["sessions"][0]["blocks"][0]["rows"]] == ["75", "75", "82.5"]
+    again = send(operation, {**operation, "units": "imperial", "value": "223.76922"})
+    assert [one["status"] for one in again["answers"]] == ["done", "done"]
+    entry = ExerciseMax.objects.get()
+    assert (entry.trainee, entry.one_rm_kg, entry.created_by) == (world.trainee_profile, 101.5, world.trainee)
+
+
+def test_a_max_comes_after_the_start_and_is_of_its_day(world, unknown, send):
+    services.delete_session(session=unknown.session)
+    pk, at = uuid4(), timezone.now() - timedelta(days=2)
+    started = {"id": "s", "kind": "start", "session": str(pk), "program_day": unknown.session.program_day_id}
+    operation = max_operation(pk, unknown.blocks[0].exercise, at=at)
+    answer = send({**started, "at": at.isoformat()}, operation)
+    assert [one["status"] for one in answer["answers"]] == ["done", "done"]
+    assert [row["weight"] for row in answer["sessions"][0]["blocks"][0]["rows"]] == ["75", "75", "80"]
+    assert ExerciseMax.objects.get().measured_at == at.date()
+
+
+def test_a_max_of_a_discarded_or_finished_workout_is_kept_and_changes_no_targets(world, unknown, send):
+    pk, exercise = unknown.session.pk, unknown.blocks[0].exercise
+    services.end_session(session=unknown.session)
+    assert send(max_operation(pk, exercise))["answers"][0]["status"] == "done"
+    unknown.session.refresh_from_db()
+    assert unknown.session.targets == {}
+    services.delete_session(session=unknown.session)
+    [answer] = send(max_operation(pk, exercise, "105"))["answers"]
+    assert answer == {"id": "m", "status": "done"}
+    assert list(ExerciseMax.objects.order_by("id").values_list("one_rm_kg", flat=True)) == [100, 105]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"value": ""},
+        {"value": "abc"},
+        {"value": "0"},
+        {"value": "2001"},
+        {"value": "1", "units": "imperial"},
+        {"value": 100},
+        {"max": "two_rm"},
+        {"units": "stone"},
+        {"exercise": 10**9},
+    ],
+)
+def test_a_wrong_max_of_a_phone_is_refused(unknown, send, wrong):
+    [answer] = send(max_operation(unknown.session.pk, unknown.blocks[0].exercise, **wrong))["answers"]
+    assert answer["status"] == "refused"
+    assert answer["reason"]
+    assert not ExerciseMax.objects.exists()
+
+
 @pytest.mark.parametrize("weight", ["", "abc", "0", "-5", "9999", "1e3"])
 def test_a_wrong_max_stays_as_typed_with_the_error_beside_it(world, unknown, client, weight):
     client.force_login(world.trainee)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from metrics.models import HealthMetric
 from training.tests.factories import ExerciseFactory
 from workouts import services
-from workouts.models import ExerciseLog, ExerciseNote, SetVersion, WorkoutSession
+from workouts.models import ExerciseLog, ExerciseNote, ExerciseRest, SetVersion, WorkoutSession
 from workouts.tests.factories import SessionFactory
 
 pytestmark = pytest.mark.usefixtures("recorded")
@@ -385,6 +385,31 @@ def test_a_note_is_kept_for_the_exercise_and_the_newer_one_counts(send, world, o
     assert [one["own_note"] for one in send.body["sessions"][0]["blocks"]] == ["seat 5"]
     send(note("", 1))
     assert [one["own_note"] for one in send.body["sessions"][0]["blocks"]] == [""]
+
+
+def test_an_own_rest_is_kept_for_the_exercise_and_the_newer_one_counts(send, world, open_session):
+    exercise, now = world.library_exercise, timezone.now()
+
+    def rest(seconds, minutes, **more):
+        at = now - timedelta(minutes=minutes)
+        return operation("rest", open_session, at, **{"exercise": exercise.pk, "seconds": seconds, **more})
+
+    assert send(rest(90, 5), rest(60, 9), rest(150, 2), rest(90, 5)) == ["done"] * 4
+    assert [(one.trainee, one.seconds) for one in ExerciseRest.objects.all()] == [(world.trainee_profile, 150)]
+    assert send(*(rest(seconds, 1) for seconds in (3601, -1, "60", 1.5, True))) == ["refused"] * 5
+    assert send(rest(60, 1, exercise=10**9)) == ["refused"]
+    send(operation("arrange", open_session, layout=[{"key": f"{exercise.pk}-0"}]))
+    assert [one["own_rest"] for one in send.body["sessions"][0]["blocks"]] == [150]
+    assert send(rest(0, 1)) == ["done"]
+    assert [one["own_rest"] for one in send.body["sessions"][0]["blocks"]] == [0]
+    assert send(rest(None, 0.5)) == ["done"]
+    assert [one["own_rest"] for one in send.body["sessions"][0]["blocks"]] == [None]
+
+
+def test_who_sees_the_own_rests(world):
+    ExerciseRest.objects.create(trainee=world.trainee_profile, exercise=world.library_exercise, seconds=90)
+    seen = [ExerciseRest.objects.permitted(user).count() for user in (world.trainee, world.trainer, world.admin)]
+    assert seen == [1, 0, 0]
 
 
 @pytest.mark.parametrize(

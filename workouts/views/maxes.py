@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def max_enter(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     """Stores the max that an exercise asks for. Once it is known, the same again changes nothing.
 
-    Answers scripts with the session's state, or 400 with the reason.
+    Answers scripts of earlier pages with the session's state, or 400 with the reason; today's send an operation.
     """
     session = own_session(request, pk)
     page = session_page(session, request.user)

@@ -57,7 +57,14 @@ def set_create(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     if block is None:
         raise Http404
     new = ExerciseLog(session=session, exercise=block.exercise)
-    form = SetForm(request.POST, instance=new, units=request.user.units, exercise=block.exercise, is_complete=True)
+    form = SetForm(
+        request.POST,
+        instance=new,
+        units=request.user.units,
+        exercise=block.exercise,
+        is_complete=True,
+        effort=request.user.effort_scale,
+    )
     if not form.is_valid():
         return refused(request, page, block, form)
     number = whole_number(request.POST.get("number"))
@@ -102,7 +109,12 @@ def set_edit(request: AuthenticatedRequest, pk: UUID, log_pk: UUID) -> HttpRespo
     # A set that was logged with less than its exercise needs can be corrected without it.
     is_complete = MEASURES[log.exercise.tracking].lacking(vars(log)) is None
     form = SetForm(
-        posted(request), instance=log, units=request.user.units, exercise=log.exercise, is_complete=is_complete
+        posted(request),
+        instance=log,
+        units=request.user.units,
+        exercise=log.exercise,
+        is_complete=is_complete,
+        effort=request.user.effort_scale,
     )
     if request.method == "POST" and form.is_valid():
         outcome = edit_set(log=log, **performed(form))

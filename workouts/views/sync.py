@@ -88,7 +88,7 @@ def exercises(request: AuthenticatedRequest) -> HttpResponse:
     """All exercises that can be added to a session, each with its last sets. The phone keeps them to work offline."""
     trainee = own_trainee(request)
     offered = Exercise.objects.permitted(request.user).current().order_by("name", "id")
-    rows = list(queries.with_notes(offered, trainee.pk))
+    rows = list(queries.with_own_choices(offered, trainee.pk))
     last: dict[int, list] = {}
     for log in queries.last_of_exercises(trainee.pk, tuple([row.pk for row in rows])):
         last.setdefault(log.exercise_id, []).append(log)

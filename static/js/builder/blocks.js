@@ -80,7 +80,7 @@ export function withoutSingles(day, before) {
 }
 
 // Lines that were moved from `source` to the place `at` among the `others` of `target`, with the blocks that they have
-// there, and the entries of blocks that are new in the target.
+// there, and the entries of blocks that are new in the target: those of which all lines were moved, or more than one.
 export function landed(moved, { source, target, others, at }) {
   const [above, below] = [others[at - 1]?.block ?? null, others[at]?.block ?? null];
   if (above != null && above === below) return { lines: moved.map((line) => ({ ...line, block: above })), blocks: [] };
@@ -89,9 +89,11 @@ export function landed(moved, { source, target, others, at }) {
   const used = new Set([...target.blocks.map(({ key }) => key), ...target.exercises.map(({ block }) => block)]);
   for (const key of new Set(moved.map((line) => line.block))) {
     if (key == null) continue;
-    const isWhole = blockLines(source, key).every((line) => moved.some((one) => one.key === line.key));
+    const lines = blockLines(source, key);
+    const along = lines.filter((line) => moved.some((one) => one.key === line.key)).length;
+    const isWhole = along === lines.length;
     if (source.key === target.key) names.set(key, isWhole || key === above || key === below ? key : null);
-    else if (isWhole) {
+    else if (isWhole || along > 1) {
       const fresh = used.has(key) ? freeKey(used) : key;
       used.add(fresh);
       names.set(key, fresh);

@@ -1,5 +1,6 @@
 // Copy, cut and paste of lines and days. The clipboard is in session storage: lines can be pasted into another program.
 import { fill } from "../session/texts.js";
+import { openPasteWeek } from "./lazy.js";
 import * as model from "./model.js";
 
 const NAME = "plan-clipboard-2"; // version 2: lines have set groups
@@ -29,9 +30,9 @@ export function cutLines(builder, keys) {
   copyLines(builder, keys);
   builder.remove(keys);
 }
-// `name`: the days' name for the message.
-export function copyDays(builder, days, name) {
-  builder.clipboard.content = { days };
+// `name`: the days' name for the message; `isWeek`: they are a week.
+export function copyDays(builder, days, name, isWeek = false) {
+  builder.clipboard.content = { days, isWeek };
   builder.notify(fill(builder.texts.copied, { n: name }));
 }
 // Pastes lines into a day, below the line `after` or at the end. Copied days are pasted into the day's week.
@@ -44,6 +45,10 @@ export function paste(builder, dayKey, after) {
   const [plan, keys] = model.pasteLines(builder.plan, content, dayKey, at);
   builder.edit(plan, { focus: keys.at(-1), selected: keys.length > 1 ? keys : [] });
 }
+// Asks before a week is pasted into one that has workouts.
 export function pasteDays(builder, week) {
-  if (builder.clipboard.days) builder.edit(model.pasteDays(builder.plan, builder.clipboard.days, week));
+  const { days, content } = builder.clipboard;
+  if (!days) return;
+  if (content.isWeek && model.daysOf(builder.plan, week).length) openPasteWeek(builder, week);
+  else builder.edit(model.pasteDays(builder.plan, days, week));
 }

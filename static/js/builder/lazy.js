@@ -16,4 +16,5 @@ export const openDetails = opener("openDetails");
 export const openFillWeeks = opener("openFillWeeks");
 export const openHelp = opener("openHelp");
 export const openPasteSheet = opener("openPasteSheet");
+export const openPasteWeek = opener("openPasteWeek");
 export const openProgression = opener("openProgression");

@@ -77,7 +77,8 @@ class Progression {
     if (!data) return;
     builder.saver.edition = data.edition;
     builder.closeDialog();
-    builder.history.edit(model.withKeys(data, builder.plan));
+    builder.base = model.withKeys(data, builder.plan);
+    builder.history.edit(builder.base);
     builder.show(["saved", Date.now()]);
   }
   // Resolves to the answer, or to nothing where it was refused, which is shown unless another question came after it.

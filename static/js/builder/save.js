@@ -69,11 +69,15 @@ export class Saver {
       this.busy = false;
     }
   }
-  // After a conflict: the user chose to overwrite the other person's plan with theirs.
+  // After a conflict: the user chose to overwrite the other person's plan with theirs, or with one of both.
   keepMine() {
     this.edition = this.conflict.edition;
     this.conflict = null;
     return this.flush();
+  }
+  keepBoth(plan, asSaved) {
+    this.wanted = { plan, body: asSaved(plan) };
+    return this.keepMine();
   }
   takeTheirs() {
     const theirs = this.conflict;

@@ -4,4 +4,5 @@ export { openDetails } from "./details.js";
 export { openHelp } from "./dialogs.js";
 export { openFillWeeks } from "./fill_weeks.js";
 export { openPasteSheet } from "./paste_sheet.js";
+export { openPasteWeek } from "./paste_week.js";
 export { openProgression } from "./progression.js";

@@ -2,6 +2,7 @@
 // shows the plan that the server wrote into it. Edits of a plan are in builder/model.js, the drawing in builder/views/.
 import { render } from "lit-html";
 import { Clipboard } from "../builder/clipboard.js";
+import { Conflict } from "../builder/conflict.js";
 import { focusOn } from "../builder/focus.js";
 import { History } from "../builder/history.js";
 import { onKey } from "../builder/keys.js";
@@ -34,8 +35,12 @@ class Builder extends HTMLElement {
       transport: (body) => this.post(this.dataset.url, body),
       store: draftStore(this.dataset.user, this.dataset.program),
       onState: (...state) => this.show(state),
-      onStored: (sent, data) => this.history.learn((now) => model.merged(now, sent, data)),
+      onStored: (sent, data) => {
+        this.history.learn((now) => model.merged(now, sent, data));
+        this.base = model.withKeys(data, this.plan);
+      },
     });
+    this.base = this.plan; // as it is stored; null where that is not known
     this.saver.edition = plan.edition;
     this.replaceChildren();
     this.addEventListener("keydown", (event) => onKey(this, event));
@@ -88,7 +93,7 @@ class Builder extends HTMLElement {
 
   async load() {
     const [choices, last] = await Promise.all([get(this.dataset.exercises), get(this.dataset.last)]).catch(() => [{}, {}]);
-    if (choices.exercises) this.exercises = new Exercises(choices.exercises);
+    if (choices.exercises) this.exercises = new Exercises(choices.exercises, choices.abbreviations);
     this.lastResults = last.last ?? {};
     this.draw();
   }
@@ -100,7 +105,10 @@ class Builder extends HTMLElement {
     if (model.alike(plan, this.plan)) return this.saver.store.remove();
     this.history.edit(plan);
     this.saver.edition = draft.edition;
-    if (draft.edition !== stored.edition) this.saver.conflict = stored;
+    if (draft.edition !== stored.edition) {
+      this.base = null;
+      this.saver.conflict = stored;
+    }
     this.notice = this.texts.restored;
     this.saver.change(plan, model.asSaved);
     this.draw();
@@ -144,11 +152,38 @@ class Builder extends HTMLElement {
     const focus = model.besideDay(this.plan, key);
     this.edit(model.removeDay(this.plan, key), { focus });
   }
+
+  // --- a conflict ---
+  get conflict() {
+    const { conflict: data } = this.saver;
+    if (!data) return null;
+    if (this.found?.data !== data) this.found = new Conflict(data, this.base, this.plan);
+    return this.found;
+  }
   takeTheirs() {
     const theirs = this.saver.takeTheirs();
-    this.history.edit(model.withKeys(theirs, this.plan));
+    this.base = model.withKeys(theirs, this.plan);
+    this.history.edit(this.base);
     this.selected = [];
     this.draw();
+  }
+  keepMine() {
+    this.base = this.conflict.theirs;
+    this.saver.keepMine();
+  }
+  keepBoth() {
+    const { theirs } = this.conflict;
+    this.history.edit(this.conflict.combined(this.plan));
+    this.base = theirs;
+    this.selected = this.selected.filter((key) => model.lineOf(this.plan, key));
+    this.saver.keepBoth(this.plan, model.asSaved);
+    this.notify(this.texts.both_kept);
+  }
+  // Of a day or week that both changed: "mine" or "theirs" is kept. After the last one the plan is saved.
+  choose(key, whose) {
+    this.conflict.chosen[key] = whose;
+    if (this.conflict.open(this.plan).length) this.draw();
+    else this.keepBoth();
   }
 
   // --- the page ---
@@ -190,7 +225,10 @@ class Builder extends HTMLElement {
     this.draw();
     const dialog = this.querySelector("dialog");
     if (!dialog.open) dialog.showModal();
-    dialog.querySelector("[autofocus], input, select, button")?.focus();
+    // The first field; without one, the button that does what the dialog is for, and in a text to read the one that closes it.
+    const first = ["[autofocus]", "form :is(input, select, textarea)", "form .btn-primary", "button"].map((one) => dialog.querySelector(one)).find(Boolean);
+    first.focus();
+    first.select?.();
   }
   closeDialog() {
     this.querySelector("dialog").close();

@@ -2,6 +2,7 @@
 // with `second` (a label) points have a second value, drawn as a line; `goal` and `goal_label` draw a level to reach.
 // The numbers are also in a table next to the chart, which itself is hidden from screen readers.
 import uPlot from "uplot";
+import { date, monthDay } from "../dates.js";
 
 const DAY = 86_400; // s
 
@@ -23,7 +24,7 @@ class Chart extends HTMLElement {
     this.media.removeEventListener("change", this.redraw);
   }
   box() {
-    return { width: Math.max(this.clientWidth, 200), height: 224 };
+    return { width: Math.max(this.clientWidth, 140), height: 224 };
   }
   draw() {
     this.plot?.destroy();
@@ -37,15 +38,13 @@ class Chart extends HTMLElement {
     if (second) rows.push(numbers(2));
     if (goal != null) rows.push(x.map(() => Number(goal)));
     const bars = this.dataset.kind === "bars";
-    const day = new Intl.DateTimeFormat(document.documentElement.lang, { day: "numeric", month: "short" });
-    const dated = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium" });
     const axis = {
       stroke: color("base-content"),
       grid: { stroke: color("base-300"), width: 1 },
       ticks: { stroke: color("base-300") },
       font: "12px system-ui",
     };
-    const number = new Intl.NumberFormat(document.documentElement.lang);
+    const number = new Intl.NumberFormat(document.documentElement.lang, { useGrouping: false });
     const value = (_, value) => (value == null ? "–" : `${number.format(value)} ${this.dataset.unit}`);
     const series = {
       label: this.data.label,
@@ -61,15 +60,17 @@ class Chart extends HTMLElement {
     const options = {
       ...this.box(),
       series: [
-        { label: this.dataset.when, value: (_, at) => (at == null ? "–" : dated.format(at * 1000)) },
+        { label: this.dataset.when, value: (_, at) => (at == null ? "–" : date(at * 1000)) },
         ...[series, ...(second ? [line] : []), ...(goal != null ? [level] : [])],
       ],
-      axes: [{ ...axis, values: (_, ticks) => ticks.map((tick) => day.format(tick * 1000)) }, { ...axis, size: 56, values: (_, ticks) => ticks.map((tick) => number.format(tick)) }],
+      axes: [{ ...axis, values: (_, ticks) => ticks.map((tick) => monthDay(tick * 1000)) }, { ...axis, size: 56, values: (_, ticks) => ticks.map((tick) => number.format(tick)) }],
       scales: { x: { range: (_, from, to) => (to - from < DAY ? [from - 3 * DAY, to + 3 * DAY] : [from, to]) }, y: { range: (_, low, high) => this.range(low, high, bars) } },
       cursor: { drag: { x: false, y: false } },
       legend: { live: true },
+      hooks: { setLegend: [(plot) => plot.legend.idx == null && plot.setLegend({ idx: x.length - 1 })] },
     };
     this.plot = new uPlot(options, rows, this);
+    this.plot.setLegend({ idx: x.length - 1 }); // the last point, as long as none is pointed at
   }
   range(low, high, bars) {
     const margin = (high - low || Math.abs(high) || 1) * 0.15;

@@ -4,6 +4,7 @@ import { counted, mass, outboxTexts as texts, performed, sessionUrl, time, urls 
 import { toKg } from "../units.js";
 
 const slot = (root, name) => root.querySelector(`[data-slot="${name}"]`);
+const MOVABLE = ["log", "edit", "delete", "note", "rest", "max"]; // operations that can go to another workout
 const QUIET = 1200; // ms to wait before the bar says that something is being sent
 
 class OutboxBar extends HTMLElement {
@@ -70,7 +71,7 @@ class OutboxBar extends HTMLElement {
     const what = document.createElement("p");
     what.className = "font-semibold";
     const set = values && performed({ ...values, kg: toKg(values.weight, values.units), ...empty(values) });
-    const measured = kind === "measure" && mass(Number(value));
+    const measured = ["measure", "max"].includes(kind) && mass(Number(value));
     what.textContent = [texts.kinds[kind], set || measured].filter(Boolean).join(": ");
     const when = document.createElement("span");
     when.className = "muted ml-2 text-sm font-normal";
@@ -114,7 +115,7 @@ class OutboxBar extends HTMLElement {
     } else if (problem.status === "gone") {
       solutions.push(button(texts.keepAsNew, () => this.keepAsNewWorkout(session)));
     } else {
-      if (problem.errors && session) solutions.push(link(texts.open, `${sessionUrl(session)}#set-${operation.set}`));
+      if (problem.errors && session) solutions.push(link(texts.open, `${sessionUrl(session)}#${operation.set ? `set-${operation.set}` : ""}`));
       solutions.push(button(texts.again, () => outbox.correct({ changed: [operation] })));
     }
     return [...solutions, button(texts.drop, () => this.drop(operation))];
@@ -125,7 +126,7 @@ class OutboxBar extends HTMLElement {
   // Moves the sets of a workout that started here into `into`, which was already in progress on another device.
   async merge(session, into) {
     const all = await this.related(session);
-    const moved = all.filter(({ kind }) => ["log", "edit", "delete"].includes(kind));
+    const moved = all.filter(({ kind }) => MOVABLE.includes(kind));
     const dropped = all.filter((operation) => !moved.includes(operation)).map(({ seq }) => seq);
     await outbox.correct({ changed: moved.map((operation) => ({ ...operation, session: into })), dropped });
   }

@@ -2,8 +2,7 @@
 // outbox sends it to the server. The page is drawn from the phone's state (session/page.js). Until then, and without
 // scripts, the plain page from the server works.
 import { render } from "lit-html";
-import { parseNumber } from "../numbers.js";
-import { csrfToken, outbox } from "../outbox/index.js";
+import { outbox } from "../outbox/index.js";
 import { Commands } from "../session/commands.js";
 import { openDialog } from "../session/dialog.js";
 import { endQuestion, newRecords } from "../session/ending.js";
@@ -14,7 +13,7 @@ import * as model from "../session/model.js";
 import { fieldsOf, isTyped } from "../session/open_row.js";
 import { sessionPage } from "../session/page.js";
 import { SetEntry } from "../session/set_entry.js";
-import { data, editable, fill, language, outboxTexts, texts, urls } from "../session/texts.js";
+import { data, editable, fill, outboxTexts, texts, urls } from "../session/texts.js";
 import { offerUndo, showToast } from "../session/toasts.js";
 import "./outbox.js";
 import "./rest.js";
@@ -31,8 +30,9 @@ class Session extends SetEntry {
   async connectedCallback() {
     if (!outbox) return; // a trainer who watches: only trainees have an outbox
     this.live = "live" in this.dataset;
+    this.hasTimer = this.live && !document.querySelector("gym-rest[data-off]");
     this.inventory = data.plates;
-    this.maxErrors = new Map(); // key of an exercise → why its max could not be stored
+    this.maxErrors = new Map(); // key of an exercise → why its max can't be read
     this.picker = {};
     const state = await this.known();
     this.base = { ...data.session, ...state };
@@ -108,6 +108,7 @@ class Session extends SetEntry {
   leaveIfOver() {
     if (!this.live || this.left || this.session.status !== "completed" || !this.finishing || this.waitsToFinish) return;
     this.left = true;
+    history.scrollRestoration = "manual"; // the record begins at its head
     location.reload();
   }
   // Fetches what other devices did in the meantime.
@@ -183,31 +184,6 @@ class Session extends SetEntry {
   }
   closeMenus(target) {
     for (const menu of this.querySelectorAll("[data-menu][open]")) if (!menu.contains(target)) menu.open = false;
-  }
-
-  // Sends the max that targets depend on; the answer is the session with its kilograms.
-  async enterMax(block, form) {
-    this.maxErrors.delete(block.key);
-    try {
-      parseNumber(form.elements.weight.value, { language, least: 1 });
-    } catch (error) {
-      this.maxErrors.set(block.key, { problem: error });
-      return this.draw();
-    }
-    const body = new URLSearchParams({ block: block.key, weight: form.elements.weight.value });
-    try {
-      const response = await fetch(fill(urls.max, { session: this.base.id }), {
-        method: "POST",
-        headers: { Accept: "application/json", "X-CSRFToken": (await csrfToken()) ?? "" },
-        body,
-      });
-      const answer = await response.json();
-      if (response.ok) return await outbox.learn([answer]);
-      this.maxErrors.set(block.key, { text: answer.reason ?? texts.online });
-    } catch {
-      this.maxErrors.set(block.key, { text: texts.online });
-    }
-    this.draw();
   }
 
   // --- events ---
@@ -345,12 +321,6 @@ class Session extends SetEntry {
       this.closeDialog();
     };
     this.show({ name: "plates", title: texts.plates, content: platesDialog(this.inventory, this.weightOf(block), take) });
-  }
-  async showWarmUp(block) {
-    const { warmUpDialog } = await loadOverlays();
-    if (!warmUpDialog) return;
-    const log = (values) => this.commands.log(block.key, values);
-    this.show({ name: "warmup", title: texts.warmUp, content: warmUpDialog(this.inventory, this.weightOf(block), log) });
   }
 }
 customElements.define("gym-session", Session);

@@ -1,5 +1,6 @@
 // <gym-start> around the forms that start a workout: it starts on the phone, which shows it at once, whatever the network
 // does. `data-drafts` names a JSON element {program day or "": what its session will show}.
+import { date } from "../dates.js";
 import { outbox, uuid } from "../outbox/index.js";
 import { project } from "../session/model.js";
 import { fill, outboxTexts as texts, sessionUrl, urls } from "../session/texts.js";
@@ -104,9 +105,8 @@ class Waiting extends HTMLElement {
     Object.assign(row.querySelector("a"), { href: sessionUrl(id), className: "row-link" });
     slot(row, "title").textContent = title || texts.workout;
     const state = status === "completed" ? texts.kinds.finish : texts.progress;
-    slot(row, "state").textContent = fill("%state, %when", { state, when: day(began) });
+    slot(row, "state").textContent = fill("%state, %when", { state, when: date(began) });
     return row;
   }
 }
-const day = (at) => new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium" }).format(new Date(at));
 customElements.define("gym-waiting", Waiting);

@@ -32,8 +32,8 @@ export class Picker {
   }
   async load() {
     const answer = await fetch(this.plan.dataset.exercises, { headers: { Accept: "application/json" } });
-    const { exercises } = answer.ok ? await answer.json() : { exercises: [] };
-    return new Exercises(exercises);
+    const { exercises, abbreviations } = answer.ok ? await answer.json() : { exercises: [] };
+    return new Exercises(exercises, abbreviations);
   }
   search(text) {
     const { label, name, rest } = this.kind === "alternative" ? { name: text, rest: "" } : splitEntry(text);

@@ -1,7 +1,8 @@
 // What one does with the exercises of a session: add, swap, remove, move, put in a superset. Each can be undone.
 import * as layout from "./layout.js";
 import { noteDialog, partnersDialog, pickerDialog, reorderDialog } from "./layout_dialogs.js";
-import { counted, fill, texts, urls } from "./texts.js";
+import { restDialog, usualRest } from "./rest_dialog.js";
+import { counted, fill, restName, texts, urls } from "./texts.js";
 import { offerUndo } from "./toasts.js";
 
 // Applies a layout, says so and offers to go back. `text` is empty where going back is one more tap on the same button.
@@ -69,6 +70,20 @@ export function editNote(page, block) {
   const save = (text) => page.commands.note(block.exercise, text);
   const onclose = () => menuOf(page, block.key)?.focus();
   page.show({ name: "note", title: block.name, content: noteDialog(block, save), onclose });
+}
+
+// --- rests ---
+export function chooseRest(page, block) {
+  const { exercise, own_rest: before = null } = block;
+  const choose = (seconds) => {
+    page.closeDialog();
+    if (seconds === before) return;
+    page.commands.rest(exercise, seconds);
+    const name = seconds === null ? fill(texts.standard, { time: usualRest(block) }) : restName(seconds);
+    offerUndo(`${texts.ownRest}: ${name}`, texts.undo, () => page.commands.rest(exercise, before));
+  };
+  const onclose = () => menuOf(page, block.key)?.focus();
+  page.show({ name: "rest", title: block.name, content: restDialog(block, choose, () => page.draw()), onclose });
 }
 
 // --- the picker ---

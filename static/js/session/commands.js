@@ -2,6 +2,9 @@
 import { now, uuid } from "../outbox/index.js";
 import { backTo, partsOf, rearranged } from "./layout.js";
 import { valuesOf } from "./model.js";
+import { units } from "./texts.js";
+
+const OF_EXERCISES = ["note", "rest", "max"]; // kinds of operations that are not about the workout
 
 export class Commands {
   unstored = []; // operations that the phone has not stored yet
@@ -95,6 +98,18 @@ export class Commands {
   note(exercise, text) {
     return this.#add({ kind: "note", exercise, text });
   }
+  // The trainee's own rest for an exercise; null for the plan's or the account's.
+  rest(exercise, seconds) {
+    return this.#add({ kind: "rest", exercise, seconds });
+  }
+  // The max that targets depend on: one_rm or training_max, in the user's units. Instead of one that the server refused.
+  async max(exercise, max, value) {
+    const isSame = (one) => one.kind === "max" && one.problem && one.exercise === exercise && one.max === max;
+    this.#forget(this.unstored.filter(isSame));
+    const refused = (await this.#waiting()).find(isSame);
+    if (refused) return this.outbox.correct({ changed: [{ ...refused, value, units, at: now() }] });
+    return this.#add({ kind: "max", exercise, max, value, units });
+  }
   // `end`: "last_set" for the time of the last set, else now. `reopened_at`: of the session, as this phone knows it.
   finish({ feeling, notes, end, reopened_at }) {
     return this.#add({ kind: "finish", feeling, notes, end, reopened_at });
@@ -106,7 +121,7 @@ export class Commands {
     return this.outbox.correct({ dropped });
   }
   async discard() {
-    const waiting = (await this.#waiting()).filter(({ kind }) => kind !== "note"); // notes are not the workout's
+    const waiting = (await this.#waiting()).filter(({ kind }) => !OF_EXERCISES.includes(kind));
     await this.outbox.correct({ dropped: waiting.map(({ seq }) => seq) });
     return this.#add({ kind: "discard" });
   }

@@ -1,10 +1,9 @@
-// What the dialogs of the session page show: a set, the plates on the bar, warm-up sets. (layout_dialogs.js has those about exercises.)
+// What the dialogs of the session page show: a set, the plates on the bar. (layout_dialogs.js has those about exercises.)
 import { html, nothing } from "lit-html";
-import { KG_PER_LB, fromKg } from "../units.js";
 import { valuesOf } from "./model.js";
 import { problem, unitSelect } from "./open_row.js";
 import * as plates from "./plates.js";
-import { data, fill, language, mass, number, symbol, texts, time, units, urls } from "./texts.js";
+import { data, fill, language, mass, number, texts, time, units, urls } from "./texts.js";
 import { NUMBERS, lacking, readSet, textsOf, fieldsOf as trackedFields } from "./typed_set.js";
 
 const closeButton = () => html`<form method="dialog" class="mt-4"><button class="btn btn-block">${texts.close}</button></form>`;
@@ -12,7 +11,7 @@ const closeButton = () => html`<form method="dialog" class="mt-4"><button class=
 // --- a set ---
 // `draw` draws the page again; `save` is called with the values of an operation.
 export function setDialog(block, set, draw, save) {
-  const stored = { set, shown: textsOf(set, block, { units, language }) };
+  const stored = { set, shown: textsOf(set, block, { units, language, ...data }) };
   const tracked = trackedFields(block, data.measures);
   const shown = NUMBERS.filter((name) => tracked.includes(name) || (name === "weight" ? set.kg : set[name]) != null);
   const isComplete = !lacking(valuesOf(set), block, data.measures);
@@ -29,7 +28,7 @@ export function setDialog(block, set, draw, save) {
       draw();
       input.focus();
     };
-    return html`<div class="field"><label for="set-${name}">${labelOf(name)} <span class="muted font-normal">· ${texts.optional}</span></label>${control}${more}${problem(`set-error-${name}`, name, problems[name], take)}</div>`;
+    return html`<div class="field"><label for="set-${name}">${labelOf(name)}${["rpe", "note"].includes(name) ? html` <span class="muted font-normal whitespace-nowrap">· ${texts.optional}</span>` : nothing}</label>${control}${more}${problem(`set-error-${name}`, name, problems[name], take)}</div>`;
   };
   const input = (name, mode = "decimal") =>
     html`<input id="set-${name}" name=${name} inputmode=${mode} value=${stored.shown[name] ?? ""} aria-invalid=${problems[name] ? "true" : nothing} aria-describedby=${problems[name] ? `set-error-${name}` : nothing}>`;
@@ -79,9 +78,8 @@ export function platesDialog(inventory, weight, take) {
   const side = ([each, count]) => (count > 1 ? `${count} × ${number(each)}` : number(each));
   const line = ({ total, plates: loaded }) =>
     html`<p class="my-2"><span class="figure text-2xl!">${mass(total, unit)}</span><span class="muted ml-3">${loaded.length ? `${loaded.map(side).join(" + ")} ${texts.side}` : texts.bar}</span></p>`;
-  const inUsersUnit = (total) => (unit === symbol() ? total : fromKg(unit === "lb" ? total * KG_PER_LB : total, units));
   const choice = (answer) => {
-    const value = inUsersUnit(answer.total);
+    const value = plates.inUnits(inventory, answer.total, units);
     return html`${line(answer)}<button type="button" class="btn btn-sm" @click=${() => take(value)}>${fill(texts.use, { weight: mass(value) })}</button>`;
   };
   return () => html`<div class="my-3">
@@ -89,18 +87,4 @@ export function platesDialog(inventory, weight, take) {
     </div>
     <p class="muted text-sm">${texts.barAndPlates} ${mass(bar, unit)}; ${owned.map(([each, count]) => `${number(each)}×${count}`).join(", ")} · <a href=${urls.plates}>${texts.change}</a></p>
     ${closeButton()}`;
-}
-// `log` is called with the values of a warm-up set.
-export function warmUpDialog(inventory, weight, log) {
-  const { unit } = inventory;
-  const sets = plates.warmUp(plates.inUnitOf(inventory, weight || 0, units), inventory);
-  const row = ({ weight: heavy, reps }) => {
-    const text = `${mass(heavy, unit)} × ${reps}`;
-    const tap = ({ currentTarget }) => {
-      currentTarget.disabled = true;
-      log({ units: unit === "lb" ? "imperial" : "metric", set_type: "warmup", weight: String(heavy), reps: String(reps) });
-    };
-    return html`<p class="my-2 flex items-center justify-between"><span class="text-xl font-bold tabular-nums">${text}</span><button type="button" class="btn btn-primary btn-square" aria-label=${fill(texts.logWarmup, { set: text })} @click=${tap}>✓</button></p>`;
-  };
-  return () => html`<div class="my-3">${sets.length ? sets.map(row) : texts.light}</div>${closeButton()}`;
 }

@@ -5,6 +5,7 @@ export function keepAbove(dialog) {
   const place = () => {
     const covered = Math.max(0, Math.round(innerHeight - viewport.height - viewport.offsetTop));
     dialog.style.setProperty("--keyboard", `${covered}px`);
+    dialog.toggleAttribute("data-raised", covered > 0);
   };
   place();
   for (const type of ["resize", "scroll"]) viewport.addEventListener(type, place);

@@ -148,6 +148,6 @@ function inPlaceOf(replaced, chosen) {
 // The part of a card that is its exercise's.
 const EXERCISE = [
   ...["exercise", "name", "url", "video", "tracking", "muscle", "assisted", "per_side", "pace", "barbell", "last", "previous"],
-  "own_note",
+  ...["own_note", "own_rest"],
 ];
 const exerciseOf = (card) => Object.fromEntries(EXERCISE.filter((name) => name in card).map((name) => [name, card[name]]));

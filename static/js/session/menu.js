@@ -2,7 +2,7 @@
 import { html, nothing } from "lit-html";
 import { loadOverlays } from "./lazy.js";
 import { isOwn, partnersFor } from "./layout.js";
-import { texts } from "./texts.js";
+import { restName, texts } from "./texts.js";
 
 const GAP = 8; // px
 
@@ -17,9 +17,10 @@ export function menu(page, block) {
     <summary @click=${toggle} class="btn btn-ghost btn-square" aria-label="${texts.more}, ${block.name}">⋯</summary>
     <div class="menu-sheet">
       ${block.tracking === "weight_reps"
-        ? html`${item(texts.plates, () => page.showPlates(block))}${item(texts.warmUp, () => page.showWarmUp(block))}`
+        ? html`${item(texts.plates, () => page.showPlates(block))}${arrange(texts.warmUp, (overlays) => overlays.addWarmUps(page, block))}`
         : nothing}
       ${arrange(texts.ownNote, (overlays) => overlays.editNote(page, block))}
+      ${page.hasTimer ? arrange(restText(block), (overlays) => overlays.chooseRest(page, block)) : nothing}
       ${arrange(texts.swapMenu, (overlays) => overlays.pick(page, block))}
       ${superset(page, block, arrange)}
       ${move(texts.up, "up")} ${move(texts.down, "down")} ${arrange(texts.reorder, (overlays) => overlays.reorder(page))}
@@ -29,6 +30,7 @@ export function menu(page, block) {
     </div>
   </details>`;
 }
+const restText = ({ own_rest: own = null }) => (own === null ? texts.ownRest : `${texts.ownRest}: ${restName(own)}`);
 function superset(page, block, arrange) {
   if (block.replaced || block.skipped) return nothing;
   const canJoin = (!block.superset || isOwn(block.superset)) && partnersFor(page.blocks, block).length;

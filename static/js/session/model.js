@@ -43,16 +43,26 @@ const VERBS = {
   delete: (session, operation) => ({ ...session, sets: session.sets.filter(({ id }) => id !== operation.set) }),
   arrange: (session, operation) =>
     Date.parse(session.arranged_at ?? 0) > Date.parse(operation.at) ? session : { ...session, blocks: arranged(session, operation) },
-  note: (session, { exercise, text }) => ({
-    ...session,
-    blocks: session.blocks.map((card) => (card.exercise === exercise ? { ...card, own_note: text } : card)),
-  }),
+  note: (session, { exercise, text }) => ofExercise(session, exercise, () => ({ own_note: text })),
+  rest: (session, { exercise, seconds }) => ofExercise(session, exercise, () => ({ own_rest: seconds })),
+  // The server calculates the weights; until then nothing is asked any more. A training max follows from a 1RM.
+  max(session, { exercise, max, value, problem }) {
+    if (problem) return ofExercise(session, exercise, () => ({ max_problem: problem }));
+    const asks = ({ ask }) => ask && ask !== max && max !== "one_rm";
+    const known = (row) => (asks(row) ? row : { ...row, ask: undefined });
+    return ofExercise(session, exercise, ({ rows = [] }) => ({ rows: rows.map(known), max_waits: { max, value } }));
+  },
   finish: (session, operation) =>
     session.status === "in_progress" && (session.reopened_at ?? null) === (operation.reopened_at ?? null)
       ? { ...session, status: "completed", ended_at: endOf(session, operation), waits: true }
       : session,
   discard: (session) => ({ ...session, status: "gone" }),
 };
+
+const ofExercise = (session, exercise, change) => ({
+  ...session,
+  blocks: session.blocks.map((card) => (card.exercise === exercise ? { ...card, ...change(card) } : card)),
+});
 
 function endOf(session, { end, at }) {
   const times = session.sets.map(({ performed_at }) => performed_at);
@@ -68,7 +78,7 @@ export function project(state, operations) {
   let session = { sets: [], blocks: [], ...state };
   for (const operation of operations) {
     if (operation.session !== state.id) continue;
-    if (operation.problem && operation.kind !== "log" && operation.kind !== "start") continue;
+    if (operation.problem && !["log", "start", "max"].includes(operation.kind)) continue;
     session = VERBS[operation.kind]?.(session, operation) ?? session;
   }
   const helped = new Set(session.blocks.filter(({ assisted }) => assisted).map(({ key }) => key));
@@ -119,18 +129,26 @@ const partnersOf = (blocks, { superset }) => blocks.filter((one) => one.superset
 
 // Seconds to rest after a set of this type; 0 where the next exercise of a superset follows at once. `blocks`: as they
 // were when the set was logged; `planned`: the planned set that it was; `logged`: how many sets were logged together. After
-// the last exercise that has sets left comes the rest; none after the last planned set of the workout.
+// the last exercise that has sets left comes the rest; none after the last planned set of the workout. The user's own rest
+// for the exercise counts more than the plan's, and that more than the account's.
 export function restAfter(blocks, key, type = "working", planned = null, logged = 1) {
   const block = blocks.find((one) => one.key === key);
   if (!block) return 0;
   if (isLastOfWorkout(blocks, block, type, logged)) return 0;
   const row = planned?.type === type ? planned : block.left?.find((one) => one.type === type);
-  const own = row?.rest ?? block.rests?.[type] ?? block.rest;
-  if (!block.superset || type === "warmup") return own;
+  const chosen = ownRest(block, type, row);
+  const rest = chosen ?? standardRest(block, type, row);
+  if (!block.superset || type === "warmup") return rest;
   if (TIMED.includes(block.kind)) return 0;
   const partners = partnersOf(blocks, block);
   const isFollowed = partners.slice(partners.indexOf(block) + 1).some(({ done }) => !done);
-  return isFollowed ? 0 : (block.round_rest ?? own);
+  return isFollowed ? 0 : (chosen ?? block.round_rest ?? rest);
+}
+export const standardRest = (block, type = "working", row = null) => row?.rest ?? block.rests?.[type] ?? block.rest;
+// The user's own rest is for hard sets: warm-ups have theirs, and a drop set follows at once. 0 turns off all.
+function ownRest({ own_rest: own = null, rows }, type, row) {
+  const isHard = !["warmup", "drop"].includes(type) && rows?.[row?.number]?.type !== "drop";
+  return own === 0 || isHard ? own : null;
 }
 
 // Whether only these sets were left. Where an exercise has no plan, nobody knows which set is the last.

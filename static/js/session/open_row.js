@@ -3,10 +3,10 @@
 import { html, noChange, nothing } from "lit-html";
 import { Directive, directive } from "lit-html/directive.js";
 import { live } from "lit-html/directives/live.js";
-import { isVaried } from "./rows.js";
+import { isVaried, LETTERS, nameOf } from "./rows.js";
 import { distance, paceText } from "./set_text.js";
 import { clock, data, editable, fill, language, problemText, symbol, texts, foldable, units } from "./texts.js";
-import { readNumber, shownTexts } from "./typed_set.js";
+import { effortIn, readNumber, shownTexts } from "./typed_set.js";
 
 // Sets the value of a field. A field that has this value already keeps its caret. In a focused field the new value is
 // selected, so that the next digits replace it.
@@ -29,7 +29,6 @@ const STEPS = { reps: 1, duration_seconds: 5 };
 const WEIGHT_STEP = units === "imperial" ? 5 : 2.5;
 const DISTANCE_STEPS = { m: 5, km: 0.5, mi: 0.5 };
 const UNITS = ["m", "km", "mi"];
-const MARKS = { warmup: "W", drop: "D", failure: "F", rest_pause: "R" };
 
 // One step of ±: the weight's follows the plates.
 export function stepOf(page, block, name, unit) {
@@ -48,7 +47,10 @@ export const isTyped = (form) =>
   });
 
 // {name: text} of a row before anyone types.
-export const suggested = (block, row) => shownTexts({ rpe: "", note: "", ...row }, block, { language });
+export const suggested = (block, row) => shownTexts({ rpe: "", note: "", ...row }, block, { language, ...data });
+
+// An RPE in the scale of the user.
+export const effortText = (rpe) => (rpe == null ? nothing : editable(effortIn(rpe, data.effort)));
 
 // What a field is called, and its heading.
 export function labelsOf(name, block) {
@@ -103,8 +105,9 @@ function targetOf(block, { target, planned }) {
   return target.endsWith(`1 × ${planned.reps} @ ${editable(planned.weight)} ${symbol()}`) ? "" : target;
 }
 
-export function openRow(page, block, { open: row, mark }, { tracked, hasEffort, isLong }) {
-  const names = { n: row.number, exercise: block.name };
+// `isNext`: it is the first open row of its table.
+export function openRow(page, block, { open: row, mark }, { tracked, hasEffort, isLong }, isNext) {
+  const names = { n: nameOf(row), exercise: block.name };
   const values = page.valuesOf(block, row);
   const { text: error = null, problems = {}, asked = null } = page.errors.get(row.key) ?? {};
   const typed = ({ currentTarget }) => page.type(block, row, fieldsOf(currentTarget));
@@ -122,14 +125,14 @@ export function openRow(page, block, { open: row, mark }, { tracked, hasEffort, 
   };
   const column = (name) => html`<span class="set-number" data-column=${name}>${input(name, labelsOf(name, block)[0])}${name === "distance_m" ? unitSelect(values.distance_unit ?? "m") : nothing}</span>`;
   const isShown = page.details.has(row.key);
-  const shownMark = MARKS[values.set_type] ?? (MARKS[row.set_type] ? "1" : mark);
+  const shownMark = LETTERS[values.set_type] ?? (LETTERS[row.set_type] ? "1" : mark);
   const target = targetOf(block, row);
   const last = isLong && row.previous ? `${texts.previous} ${row.previous}` : "";
-  return html`<form class="set-line" data-log-form data-row=${row.key} novalidate autocomplete="off" aria-label=${fill(texts.row, names)} @submit=${submit} @input=${typed} @change=${typed} @focusin=${() => page.activate(block, row)}>
+  return html`<form class="set-line ${isNext ? "set-next" : ""}" data-log-form data-row=${row.key} novalidate autocomplete="off" aria-label=${fill(texts.row, names)} @submit=${submit} @input=${typed} @change=${typed} @focusin=${() => page.activate(block, row)}>
     <button type="button" class="set-mark" data-details aria-expanded=${String(isShown)} aria-label="${texts.typeRpeNote}, ${fill(texts.row, names)}" @click=${() => page.toggleDetails(row)}><span data-mark>${shownMark}</span></button>
     <span class="set-previous">${isLong ? nothing : foldable(row.previous)}</span>
     ${tracked.map(column)}
-    ${hasEffort ? html`<span class="set-number" data-column="rpe">${input("rpe", texts.fields.rpe, row.planned?.rpe || nothing)}</span>` : nothing}
+    ${hasEffort ? html`<span class="set-number" data-column="rpe">${input("rpe", texts.fields.rpe, effortText(row.planned?.rpe))}</span>` : nothing}
     <button data-log class="set-tick" aria-label=${fill(texts.log, names)}><span class="set-box">${CHECK}</span></button>
     <input type="hidden" name="set_type" .value=${live(values.set_type ?? "working")}>
     ${target || last ? html`<p class="set-below set-aim"><span class="font-medium">${target}</span><span class="muted">${foldable(last)}</span></p>` : nothing}
@@ -158,14 +161,14 @@ function details(page, block, row, values, hasEffort) {
       ${hasEffort ? nothing : html`<label class="w-20"><span class="label-text">${texts.fields.rpe}</span><input class="control" name="rpe" data-number inputmode="decimal" .value=${fieldValue(values.rpe ?? "")}></label>`}
       <label class="min-w-0 grow"><span class="label-text">${texts.fields.note}</span><input class="control" name="note" maxlength="1000" .value=${fieldValue(values.note ?? "")}></label>
     </div>
-    ${hasEffort ? nothing : html`<button type="button" class="btn btn-ghost btn-sm justify-self-start" @click=${() => page.showEffort(block)}>${texts.effortColumn}</button>`}
+    ${hasEffort ? nothing : html`<button type="button" class="btn btn-ghost btn-sm -mt-2 -ml-3 justify-self-start" @click=${() => page.showEffort(block)}>${texts.effortColumn}</button>`}
   </div>`;
 }
 // The same as long as they are closed: a note that was typed stays in sight.
 const closed = (values, hasEffort) => html`
   ${hasEffort ? nothing : html`<input type="hidden" name="rpe" .value=${live(values.rpe ?? "")}>`}
   <input type="hidden" name="note" .value=${live(values.note ?? "")}>
-  ${values.note || (values.rpe && !hasEffort) ? html`<p class="set-below muted break-words">${[values.rpe && !hasEffort ? `RPE ${values.rpe}` : "", values.note].filter(Boolean).join(" · ")}</p>` : nothing}`;
+  ${values.note || (values.rpe && !hasEffort) ? html`<p class="set-below muted break-words">${[values.rpe && !hasEffort ? `${texts.fields.rpe} ${values.rpe}` : "", values.note].filter(Boolean).join(" · ")}</p>` : nothing}`;
 
 export const unitSelect = (unit) =>
   html`<select name="distance_unit" class="select select-sm w-auto" aria-label=${texts.fields.distance_unit}>${UNITS.map((one) => html`<option value=${one} .selected=${live(one === unit)}>${one}</option>`)}</select>`;

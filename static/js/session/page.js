@@ -42,11 +42,11 @@ function head({ session, blocks, current }) {
   const next = current && nextBlock(blocks, current);
   return html`<div class="session-head">
     <div class="flex items-baseline gap-3">
-      <h1 class="min-w-0 grow truncate text-xl sm:text-2xl">${session.title || texts.workout}</h1>
+      <h1 class="line-clamp-2 min-w-0 grow text-xl sm:text-2xl">${session.title || texts.workout}</h1>
       <p class="text-xl font-bold tabular-nums"><span class="sr-only">${texts.elapsed}</span><gym-elapsed since=${session.started_at}></gym-elapsed></p>
     </div>
-    <progress class="progress progress-primary w-full" value=${done} max=${planned || 1} aria-label=${texts.setsDone}></progress>
-    <p class="muted flex justify-between gap-3 text-sm font-medium tabular-nums"><span class="shrink-0">${fill(texts.sets, { done, all: planned })}</span>${next ? html`<span class="min-w-0 truncate" data-next>${fill(texts.next, { exercise: next.name })}</span>` : nothing}<span class="shrink-0">${total(fromKg(kg, units))}</span></p>
+    ${planned ? html`<progress class="progress progress-primary w-full" value=${done} max=${planned} aria-label=${texts.setsDone}></progress>
+    <p class="muted flex justify-between gap-3 text-sm font-medium tabular-nums"><span class="shrink-0">${fill(texts.sets, { done, all: planned })}</span>${next ? html`<span class="min-w-0 truncate" data-next>${fill(texts.next, { exercise: next.name })}</span>` : nothing}<span class="shrink-0">${total(fromKg(kg, units))}</span></p>` : nothing}
   </div>`;
 }
 
@@ -55,7 +55,7 @@ const foot = ({ session, blocks }) => html`
     <p class="text-lg font-semibold">${texts.empty}</p>
     <p class="muted">${texts.emptyHint}</p>
   </div>
-  <a class="btn btn-block mt-6" data-add href=${fill(urls.add, { session: session.id })}>${texts.add}</a>`;
+  <a class="btn btn-block mt-6 ${blocks.length ? "" : "btn-primary"}" data-add href=${fill(urls.add, { session: session.id })}>${texts.add}</a>`;
 
 const link = (href, text) => html`<a class="btn btn-sm mt-2" href=${href}>${text}</a>`;
 const figure = (label, value) =>

@@ -1,6 +1,6 @@
 // Which plates to put on the bar. It tries all combinations: the plates are few, and taking the heaviest first can miss a
 // weight that can be loaded.
-import { KG_PER_LB, toKg } from "../units.js";
+import { fromKg, KG_PER_LB, toKg } from "../units.js";
 
 const SCALE = 1000; // thousandths of the inventory's unit are whole numbers
 
@@ -56,6 +56,12 @@ export function inUnitOf(inventory, weight, units) {
   return same ? Number(weight) : inventory.unit === "lb" ? kg / KG_PER_LB : kg;
 }
 
+// Converts a weight in the inventory's unit to the user's units.
+export function inUnits({ unit }, weight, units) {
+  const same = (unit === "lb") === (units === "imperial");
+  return same ? Number(weight) : fromKg(unit === "lb" ? weight * KG_PER_LB : weight, units);
+}
+
 // The smallest step between two loads of the bar: twice the lightest plate of which there is a pair.
 export function step(inventory) {
   const pairs = inventory.plates.filter(([, count]) => count >= 2).map(([weight]) => Number(weight));
@@ -67,6 +73,7 @@ const WARM_UP = [
   [0.6, 5],
   [0.8, 3],
 ];
+const WORTH_IT = 0.1; // of the working weight: a smaller step to the next warm-up set is left out
 // Warm-up sets for a working weight: the empty bar, then 40, 60 and 80 %, each rounded down to what can be loaded.
 export function warmUp(target, inventory) {
   const bar = Number(inventory.bar);
@@ -75,7 +82,7 @@ export function warmUp(target, inventory) {
   for (const [share, reps] of WARM_UP) {
     const { exact, below } = load(target * share, inventory);
     const total = (exact ?? below)?.total;
-    if (total > sets.at(-1).weight && total < target) sets.push({ weight: total, reps });
+    if (total >= sets.at(-1).weight + WORTH_IT * target && total < target) sets.push({ weight: total, reps });
   }
   return sets;
 }

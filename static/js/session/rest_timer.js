@@ -3,6 +3,7 @@
 import { prepareSound, ring } from "../sound.js";
 
 const TICK = 250;
+const AFTER_PAINT = 150; // ms: what a tap causes is painted before, and browsers still count it as the user's
 const JUMP = 2000; // ms: if the clocks of system and page differ by more, someone changed the system's clock
 const LATE = 60_000; // ms after the end: from then on it no longer rings
 
@@ -14,7 +15,7 @@ export class RestTimer {
     this.state = this.load();
     this.listening = new AbortController();
     const { signal } = this.listening;
-    document.addEventListener("click", prepareSound, { signal });
+    document.addEventListener("click", () => setTimeout(prepareSound, AFTER_PAINT), { signal });
     document.addEventListener("visibilitychange", () => this.trustWallClock(), { signal });
     addEventListener("storage", ({ key }) => (key === this.key || key === null) && this.follow(), { signal });
     this.trustWallClock();

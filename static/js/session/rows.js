@@ -2,7 +2,7 @@
 // workouts/prefill.py has the same for the plain page; both are tested by tests/next_sets.json.
 import { fromKg } from "../units.js";
 
-const LETTERS = { warmup: "W", drop: "D", failure: "F", rest_pause: "R" };
+export const LETTERS = { warmup: "W", drop: "D", failure: "F", rest_pause: "R" };
 export const isCounted = ({ problem }) => !problem; // a refused set is shown but not counted
 export const isWorking = ({ set_type }) => set_type === "working";
 export const isLasting = ({ type }) => type !== "warmup";
@@ -96,19 +96,31 @@ export function openRow(block, at, units) {
 // Whether the rows have targets of their own, so that one for the whole exercise would only repeat them.
 export const isVaried = ({ rows = [], left = [] }) => left.length > 0 && new Set(rows.map(({ target }) => target)).size > 1;
 
+// What a row is called: its number among the working sets, or its type's letter and number.
+export const nameOf = ({ set_type, number }) => `${LETTERS[set_type] ?? ""}${number}`;
+
+// How many open rows an exercise without a plan has: as many as it had working sets the last time, less those that are
+// done; one where there was no last time.
+export function unplannedRows({ previous, working }) {
+  const usual = previous?.working?.length ?? 0;
+  return usual ? Math.max(usual - working, 0) : 1;
+}
+
 // The row that is to be done next.
 export const nextSet = (block, units) => openRow(block, 0, units);
 
 // The rows in the order of the plan: {set} of a set that was done, {open} of an open row, each with its `mark`. A set
 // that was not planned comes after the set before it. `more`: how many rows follow that are not planned. `typed`: keys of
-// rows in which something is typed; they stay when their planned set was done elsewhere.
-export function tableOf(block, units, more = 0, typed = []) {
+// rows in which something is typed; they stay when their planned set was done elsewhere. `warmUps`: sets that the user added before
+// the others, [{key, weight, reps}].
+export function tableOf(block, units, more = 0, typed = [], warmUps = []) {
   const { left = [], performed, taken = new Map() } = block;
   const rows = (block.rows ?? []).flatMap((row) => {
     if (taken.has(row)) return [{ set: taken.get(row) }];
     const at = left.findIndex(({ number }) => number === block.rows.indexOf(row) + 1);
     return at < 0 ? [] : [{ open: openRow(block, at, units) }];
   });
+  rows.unshift(...warmUps.map((set) => ({ open: warmUpRow(block, set) })));
   const known = new Set(taken.values());
   for (const [at, set] of performed.entries()) {
     if (known.has(set)) continue;
@@ -120,6 +132,11 @@ export function tableOf(block, units, more = 0, typed = []) {
     if (!rows.some(({ open }) => open?.key === key)) rows.push({ open: { ...openRow(block, left.length + more, units), key } });
   }
   return numbered(rows);
+}
+function warmUpRow(block, { key, weight, reps }) {
+  const place = Number(key.slice(key.lastIndexOf("w") + 1));
+  const { text = "" } = inPlace(block.previous?.warmup, place);
+  return { key, planned: null, set_type: "warmup", number: place + 1, weight, reps, duration_seconds: "", distance_m: "", target: "", previous: text };
 }
 function numbered(rows) {
   let number = 0;

@@ -2,10 +2,10 @@
 import * as model from "./model.js";
 import { fieldsOf, suggested } from "./open_row.js";
 import * as plates from "./plates.js";
-import { isWorking, nextSet, openRow, tableOf } from "./rows.js";
+import { isWorking, nameOf, nextSet, openRow, tableOf, unplannedRows } from "./rows.js";
 import { data, fill, language, performed, symbol, texts, units } from "./texts.js";
 import { readNumber, readSet, unusual } from "./typed_set.js";
-import { fromKg, KG_PER_LB } from "../units.js";
+import { fromKg } from "../units.js";
 
 const AFTER_MOVE = 500; // ms in which a second tap is not meant for what the page has moved to
 const EFFORT = "effort-column"; // in localStorage: keys of exercises whose table has a column for RPE
@@ -16,21 +16,23 @@ export class SetEntry extends HTMLElement {
   errors = new Map();
   details = new Set(); // keys of rows whose type, RPE and note are open
   more = new Map(); // key of an exercise → rows that the user added
+  warmUps = new Map(); // key of an exercise → warm-up sets that the user added: [{key of the row, weight, reps}]
   active = new Map(); // key of an exercise → key of the row that ± change
   folds = new Map(); // key of an exercise → whether the user folded or opened it
   withEffort = new Set(storedKeys());
   moved = 0; // when the page last moved on by itself
 
   // --- rows ---
-  // How many rows there are after the planned ones: at least one where nothing is planned.
+  // How many rows there are after the planned ones.
   moreOf(block) {
     if (block.skipped || this.notice === "gone") return 0;
     const isNeeded = !block.left.length && !block.done && !block.replaced;
-    return Math.max(this.more.get(block.key) ?? 0, isNeeded ? 1 : 0);
+    const least = block.rows.length ? 1 : unplannedRows(block);
+    return Math.max(this.more.get(block.key) ?? 0, isNeeded ? least : 0);
   }
   rowsOf(block) {
     const typed = [...this.drafts.keys()].filter((key) => key.startsWith(`${block.key}/`));
-    const rows = tableOf(block, units, this.moreOf(block), block.skipped ? [] : typed);
+    const rows = tableOf(block, units, this.moreOf(block), block.skipped ? [] : typed, this.warmUps.get(block.key));
     return this.notice === "gone" ? rows.filter(({ set }) => set) : rows;
   }
   openRows(block) {
@@ -107,8 +109,7 @@ export class SetEntry extends HTMLElement {
   // The weight of the empty bar in the user's unit, with which + begins; 0 without a bar.
   emptyWeight(block) {
     if (!block.barbell) return 0;
-    const { unit, bar } = this.inventory;
-    return unit === symbol() ? Number(bar) : fromKg(unit === "lb" ? bar * KG_PER_LB : bar, units);
+    return plates.inUnits(this.inventory, this.inventory.bar, units);
   }
   // The weight in the row that is being filled in, in the user's units; null where there is none.
   weightOf(block) {
@@ -158,11 +159,24 @@ export class SetEntry extends HTMLElement {
   }
   store(block, row, values) {
     for (const kept of [this.errors, this.drafts, this.details]) kept.delete(row.key);
-    if (!row.planned) this.more.set(block.key, Math.max((this.more.get(block.key) ?? 0) - 1, 0));
+    const warmUps = this.warmUps.get(block.key) ?? [];
+    const others = warmUps.filter(({ key }) => key !== row.key);
+    if (others.length < warmUps.length) this.warmUps.set(block.key, others);
+    else if (!row.planned) this.moveUp(block, row);
     this.lastKey = block.key;
     const logged = this.commands.log(block.key, values, row.planned?.number);
     const what = performed(this.session.sets.find(({ id }) => id === logged), block);
-    this.spoken.textContent = fill(texts.logged, { n: row.number, exercise: block.name, what });
+    this.spoken.textContent = fill(texts.logged, { n: nameOf(row), exercise: block.name, what });
+  }
+  // Those that follow an unplanned row which was logged take its place, with what is typed in them.
+  moveUp(block, row) {
+    this.more.set(block.key, Math.max((this.more.get(block.key) ?? 0) - 1, 0));
+    const [start, place] = row.key.split("+");
+    for (const kept of [this.errors, this.drafts]) {
+      const later = [...kept].filter(([key]) => key.startsWith(`${start}+`) && Number(key.slice(start.length)) > Number(place));
+      for (const [key] of later) kept.delete(key);
+      for (const [key, value] of later) kept.set(`${start}+${key.slice(start.length) - 1}`, value);
+    }
   }
   // What the next numbers are compared with: the set before, or what the row offers (the target or last time's).
   expected(block, row) {

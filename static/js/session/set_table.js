@@ -2,19 +2,21 @@
 import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { fromKg } from "../units.js";
-import { CHECK, labelsOf, openRow, problem, secondsOf, stepOf } from "./open_row.js";
+import { loadOverlays } from "./lazy.js";
+import { CHECK, effortText, labelsOf, openRow, problem, secondsOf, stepOf } from "./open_row.js";
 import { distance } from "./set_text.js";
-import { clock, data, fill, language, number, performed, texts, foldable, units, urls } from "./texts.js";
+import { clock, data, editable, fill, language, number, performed, texts, foldable, units, urls } from "./texts.js";
 import { fieldsOf as trackedFields } from "./typed_set.js";
 
 export function setTable(page, block) {
   const rows = page.rowsOf(block);
   const columns = columnsOf(page, block);
   const keyOf = ({ set, open }) => set?.id ?? open.key;
+  const next = rows.find(({ open }) => open);
   const places = new Map(rows.filter(({ set }) => set).map(({ set }, at) => [set.id, at + 1]));
   return html`<div class="set-table" ?data-long=${columns.isLong} ?data-effort=${columns.hasEffort}>
     ${rows.length ? heading(block, columns) : nothing}
-    ${repeat(rows, keyOf, (row) => (row.set ? doneRow(page, block, row, columns, places.get(row.set.id)) : openRow(page, block, row, columns)))}
+    ${repeat(rows, keyOf, (row) => (row.set ? doneRow(page, block, row, columns, places.get(row.set.id)) : openRow(page, block, row, columns, row === next)))}
     ${page.live && !page.notice ? maxForm(page, block) : nothing}
     ${block.skipped || page.notice === "gone" ? nothing : aids(page, block, rows, columns)}
   </div>`;
@@ -32,7 +34,7 @@ function columnsOf(page, block) {
 const heading = (block, { tracked, hasEffort, isLong }) => html`<div class="set-heading" aria-hidden="true">
   <span class="set-mark">${texts.set}</span><span class="set-previous">${isLong ? nothing : texts.previous}</span>
   ${tracked.map((name) => html`<span class="set-number" data-column=${name}>${labelsOf(name, block)[1]}</span>`)}
-  ${hasEffort ? html`<span class="set-number" data-column="rpe">RPE</span>` : nothing}<span class="set-tick">✓</span>
+  ${hasEffort ? html`<span class="set-number" data-column="rpe">${texts.fields.rpe}</span>` : nothing}<span class="set-tick">✓</span>
 </div>`;
 
 function cell(name, set, block) {
@@ -58,7 +60,7 @@ function doneRow(page, block, { set, mark }, { tracked, hasEffort, isLong }, pla
     <span class="set-previous">${isLong ? nothing : foldable(last)}</span>
     <span class="sr-only" data-performed>${text}</span>
     ${tracked.map((name) => html`<span class="set-number" data-column=${name} aria-hidden="true">${cell(name, set, block)}</span>`)}
-    ${hasEffort ? html`<span class="set-number" data-column="rpe">${set.rpe == null ? nothing : number(set.rpe)}</span>` : nothing}
+    ${hasEffort ? html`<span class="set-number" data-column="rpe">${effortText(set.rpe)}</span>` : nothing}
     <span class="set-tick" data-tick>${tick(set)}</span>
     ${isLong ? html`<span class="set-below muted" aria-hidden="true">${foldable(text)}</span>` : nothing}
     ${set.note ? html`<span class="set-below muted break-words">${set.note}</span>` : nothing}
@@ -91,16 +93,24 @@ function aids(page, block, rows, { tracked }) {
   };
   return html`<div class="set-aids">
     ${active ? tracked.map(step) : nothing}
+    ${canWarmUp(page, block) ? html`<button type="button" class="btn btn-ghost btn-sm" data-warm-up @click=${() => loadOverlays().then(({ addWarmUps }) => addWarmUps?.(page, block))}>+ ${texts.warmUp}</button>` : nothing}
     <button type="button" class="btn btn-ghost btn-sm" data-more @click=${() => page.addRow(block)}>+ ${texts.another}<span class="sr-only">, ${block.name}</span></button>
   </div>
   ${active && tracked.includes("duration_seconds") ? timer() : nothing}`;
 }
 
+// Where warm-up sets are offered: with a bar, before the first set of the current exercise.
+const canWarmUp = (page, block) =>
+  page.current === block.key && block.barbell && !block.performed.length && !page.warmUps.get(block.key)?.length && !block.rows.some(({ type }) => type === "warmup");
+
 // The form for the max that targets are percentages of, as long as it is unknown.
 function maxForm(page, block) {
   const ask = block.left.find((row) => row.ask)?.ask;
-  if (!ask) return nothing;
-  const { text: error = null, problem: found = null } = page.maxErrors.get(block.key) ?? {};
+  const { max_waits: waits, max_problem: refused } = block;
+  if (!ask) return waits ? html`<p class="muted mt-2 text-sm" data-max-waits>${texts.ask[waits.max]}: ${editable(waits.value)} · ${texts.waits}</p>` : nothing;
+  const found = page.maxErrors.get(block.key);
+  const isWrong = Boolean(found || refused);
+  const id = `max-error-${block.key}`;
   const take = (reading) => {
     page.section(block.key).querySelector("[data-max-form] input").value = reading;
     page.maxErrors.delete(block.key);
@@ -108,15 +118,15 @@ function maxForm(page, block) {
   };
   const submit = (event) => {
     event.preventDefault();
-    page.enterMax(block, event.currentTarget);
+    const { value } = event.currentTarget.elements.weight;
+    loadOverlays().then(({ enterMax }) => enterMax?.(page, block, ask, value));
   };
   return html`<form class="panel mt-2 p-2! sm:p-4!" novalidate autocomplete="off" data-max-form @submit=${submit}>
-    <ul class="errorlist mb-2" role="alert" ?hidden=${!error}>${error ? html`<li>${error}</li>` : nothing}</ul>
     <div class="flex items-end gap-2">
-      <label class="min-w-0 grow"><span class="label-text">${texts.ask[ask]}</span><input class="control" name="weight" inputmode="decimal"></label>
+      <label class="min-w-0 grow"><span class="label-text">${texts.ask[ask]}</span><input class="control" name="weight" inputmode="decimal" aria-invalid=${isWrong ? "true" : nothing} aria-describedby=${isWrong ? id : nothing}></label>
       <button class="btn">${texts.save}</button>
     </div>
-    ${problem(`max-error-${block.key}`, "weight", found, take)}
+    ${refused && !found ? html`<p class="error" id=${id} role="alert">${refused.reason ?? texts.refused}</p>` : problem(id, "weight", found, take)}
     <p class="muted text-sm">${texts.askHint}</p>
   </form>`;
 }

@@ -1,5 +1,6 @@
 // Data that the server wrote into the page (workouts/script_data.py): texts in the user's language, URLs, and the session.
 // Also formats numbers and times for the language.
+import { dateTime } from "../dates.js";
 import { clock, numberText } from "../numbers.js";
 import { setText } from "./set_text.js";
 
@@ -12,6 +13,8 @@ export const fill = (text, values) => text.replace(/%(\w+)/g, (whole, name) => v
 export const counted = ([one, many], n) => fill(n === 1 ? one : many, { n });
 // Where a text wraps, numbers stay with their units.
 export const foldable = (text) => text.replace(/ (?=[^×·])/g, "\u00a0");
+// 3 × 8, @ 80 kg and 5:00 /km stay on one line.
+export const unbroken = (text) => text.replace(/ (?=[×@])|(?<=[×@]) |(?<=\d) (?=(?:kg|lb|m|km|mi)\b|%|\/)/g, "\u00a0");
 export const sessionUrl = (session) => fill(urls.session, { session });
 
 export const language = globalThis.document?.documentElement.lang || undefined;
@@ -23,10 +26,10 @@ export const number = (value) => decimal.format(value);
 // A number as a text field shows it.
 export const editable = (value) => (value == null ? "" : numberText(value, language));
 export const mass = (value, unit = symbol()) => `${decimal.format(value)} ${unit}`;
+export const restName = (seconds) => (seconds ? clock(seconds) : texts.off);
 export const total = (value) => `${whole.format(value)} ${symbol()}`;
 export { clock };
-export const time = (instant) =>
-  new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "short" }).format(new Date(instant));
+export { dateTime as time };
 
 // The values of a set as text, as the exercise of `block` is measured.
 export const performed = (set, block) => setText(set, block, { units, language, texts });
@@ -35,5 +38,5 @@ export const performed = (set, block) => setText(set, block, { units, language, 
 export const problemText = (name, problem) => (problem.code === "lacking" ? texts.lacking[name] : numberProblem(problem));
 export function numberProblem({ code, readings = [], limit }) {
   const [one, other] = readings;
-  return fill(outboxTexts.numbers[code], { one, other, value: limit === undefined ? "" : editable(limit) });
+  return fill(outboxTexts.numbers[code], { one, other, value: typeof limit === "number" ? editable(limit) : (limit ?? "") });
 }

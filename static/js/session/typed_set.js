@@ -17,20 +17,24 @@ export function fieldsOf(block, measures) {
 export const distanceUnit = ({ pace }, metres) =>
   ["km", "mi"].includes(pace) && !(Number(metres) > 0 && Number(metres) < 1000) ? pace : "m";
 
+// An RPE in the scale `effort`, and back: reps in reserve (rir) are 10 less it.
+export const effortIn = (value, effort) => (effort === "rir" ? Number((10 - value).toFixed(2)) : Number(value));
+
 // {field: text} as the form shows these values (with a point, metres, seconds).
-export function shownTexts(values, block, { language }) {
+export function shownTexts(values, block, { language, effort }) {
   const unit = distanceUnit(block, values.distance_m);
   const shown = { ...values, distance_unit: unit };
-  for (const name of ["weight", "reps", "rpe"]) if (isGiven(values[name])) shown[name] = numberText(values[name], language);
+  for (const name of ["weight", "reps"]) if (isGiven(values[name])) shown[name] = numberText(values[name], language);
+  if (isGiven(values.rpe)) shown.rpe = numberText(effortIn(values.rpe, effort), language);
   if (isGiven(values.distance_m)) shown.distance_m = distanceText(values.distance_m, unit, language);
   if (isGiven(values.duration_seconds)) shown.duration_seconds = clock(Number(values.duration_seconds));
   return shown;
 }
 const isGiven = (value) => value !== "" && value != null;
 
-// The number that a field's text means: kg or lb, reps, metres, seconds. Throws TypedNumberError; `most` is on it where
+// The number that a field's text means: kg or lb, reps, metres, seconds, RPE. Throws TypedNumberError; `most` is on it where
 // the number is too large, `least` where it is too small.
-export function readNumber(name, text, { block, language, holds = [], unit = "m" }) {
+export function readNumber(name, text, { block, language, holds = [], unit = "m", effort }) {
   const most = MOST[name];
   const value = {
     weight: () => parseNumber(text, { language, least: 0, most }),
@@ -43,13 +47,13 @@ export function readNumber(name, text, { block, language, holds = [], unit = "m"
   const least = name === "reps" ? 1 : 0;
   if (given > most) throw Object.assign(new TypedNumberError("most"), { limit: most });
   if (given < least) throw Object.assign(new TypedNumberError("least"), { limit: least });
-  return given;
+  return name === "rpe" ? effortIn(given, effort) : given;
 }
 
 // Reads a form's fields ({name: text}): {values, problems}. `values` are an operation's; `problems` are
 // {field: {code, readings, limit}}. `measures`: see fieldsOf; `isComplete`: whether all that the exercise needs is asked
 // for; `stored` ({set, shown}): what is stored stays as it is where the text was not changed.
-export function readSet(fields, block, { units, language, measures, holds, isComplete = true, stored = null }) {
+export function readSet(fields, block, { units, language, measures, holds, effort, isComplete = true, stored = null }) {
   const { set_type = "", note = "", distance_unit: unit } = fields;
   const values = { units, set_type, weight: "", reps: "", duration_seconds: "", distance_m: "", rpe: "", note };
   const problems = {};
@@ -62,7 +66,7 @@ export function readSet(fields, block, { units, language, measures, holds, isCom
       continue;
     }
     try {
-      values[name] = plain(readNumber(name, text, { block, language, holds, unit }));
+      values[name] = plain(readNumber(name, text, { block, language, holds, unit, effort }));
     } catch ({ code, readings, limit }) {
       problems[name] = { code, readings, limit };
     }
@@ -101,7 +105,7 @@ export function unusual(values, { last, offered = {} }, units) {
 }
 
 // The texts of a stored set's fields, for the dialog that corrects it.
-export function textsOf(set, block, { units, language }) {
+export function textsOf(set, block, { units, language, effort }) {
   const values = { ...set, weight: set.kg == null ? "" : fromKg(set.kg, units) };
-  return shownTexts(values, block, { language });
+  return shownTexts(values, block, { language, effort });
 }

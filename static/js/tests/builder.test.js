@@ -114,6 +114,22 @@ test("a line that is moved joins the block it comes into, and leaves the one it 
   assert.equal(inBlocks(model.placeLines(pair, ["a"], "B", 0).days[0]), "b c", "one line is no superset");
   assert.equal(inBlocks(model.removeLines(pair, ["a"]).days[0]), "b c");
 });
+test("a superset that is moved to another day gets the next letter that is free there", () => {
+  const at = (key, block = null) => ({ ...PLAN.days[0].exercises[0], key, id: null, block });
+  const day = (key, exercises) => ({ ...PLAN.days[0], key, id: null, week: 1, blocks: [], exercises });
+  const plan = { weeks: 1, week_notes: [], days: [
+    day("X", [at("a", "A"), at("b", "A"), at("c", "A"), at("d")]), day("Y", [at("e", "A"), at("f", "A"), at("g", "B"), at("h", "B")]),
+  ] };
+  const shown = (moved) => moved.days.map(({ exercises }) => exercises.map(({ key, block }) => key + (block ?? "")).join(" "));
+  for (const [keys, index, expected] of [
+    [["a", "b", "c"], Infinity, ["d", "eA fA gB hB aC bC cC"]],
+    [["a", "b", "c"], 0, ["d", "aC bC cC eA fA gB hB"]],
+    [["a", "b", "c"], 2, ["d", "eA fA aC bC cC gB hB"]],
+    [["a", "b"], Infinity, ["c d", "eA fA gB hB aC bC"]],
+    [["a"], Infinity, ["bA cA d", "eA fA gB hB a"]],
+    [["a", "b", "c"], 1, ["d", "eA aA bA cA fA gB hB"]],
+  ]) assert.deepEqual(shown(model.placeLines(plan, keys, "Y", index)), expected, `${keys} ${index}`);
+});
 test("lines that follow a progression are in the block of its first line", () => {
   const days = [
     { ...PLAN.days[0], exercises: [line("a", { id: 70, rule: { kind: "linear" } }), line("b")] },
@@ -286,6 +302,9 @@ test("exercises are found by their other names; the exact one comes first", () =
     curl: "Dumbbell curl",
   };
   for (const [text, name] of Object.entries(first)) assert.equal(exercises.find(text)[0]?.name, name, text);
+  const inGerman = new Exercises(library.map((row, id) => ({ id, ...row })), { lh: "langhantel", kh: "kurzhantel" });
+  assert.equal(inGerman.find("lh kniebeuge")[0].name, "Back squat");
+  assert.equal(inGerman.find("kh curl")[0].name, "Dumbbell curl");
   const own = new Exercises([{ id: 1, name: "Own press" }]);
   assert.deepEqual(own.find("press").map(({ id }) => id), [1]);
 });

@@ -118,6 +118,35 @@ test("rest after a set: its own, else that of its type; a superset of unequal le
   assert.deepEqual(["1-1", "2-2"].map((key) => restAfter(circuit, key)), [0, 90]);
   assert.equal(restAfter([card("1-1", { superset: "A", kind: "emom" })], "1-1"), 0);
 });
+test("the user's own rest counts more than the plan's; warm-ups and drop sets keep theirs unless it is off", () => {
+  const rows = ["warmup", "working", "working", "drop"].map((type, n) => ({ type, place: 0, number: n + 1, rest: [60, 150, 0, 0][n] }));
+  const of = (own_rest, more = {}) => [card("5-1", { rows, left: rows, rests: { working: 150, failure: 120 }, own_rest, ...more })];
+  const after = (own_rest) => ["warmup", "working", "drop", "failure"].map((type) => restAfter(of(own_rest), "5-1", type));
+  assert.deepEqual(after(null), [60, 150, 0, 120]);
+  assert.deepEqual(after(200), [60, 200, 0, 200]);
+  assert.deepEqual(after(0), [0, 0, 0, 0]);
+  assert.equal(restAfter(of(200), "5-1", "working", rows[2]), 0); // before the drop set
+  const pair = ["1-1", "2-2"].map((key) => card(key, { superset: "A", round_rest: 90, own_rest: 45 }));
+  assert.deepEqual(["1-1", "2-2"].map((key) => restAfter(pair, key)), [0, 45]);
+});
+test("an own rest that waits is the exercise's, wherever it is done", () => {
+  const state = { ...STATE, blocks: [card("5-1"), card("6-2"), card("5-0")] };
+  const now = project(state, [op("rest", { exercise: 5, seconds: 45 })]);
+  assert.deepEqual(now.blocks.map(({ own_rest }) => own_rest), [undefined, undefined, undefined]);
+  const known = { ...state, blocks: state.blocks.map((one) => ({ ...one, exercise: Number(one.key[0]) })) };
+  const chosen = project(known, [op("rest", { exercise: 5, seconds: 45 }), op("rest", { id: "r", exercise: 6, seconds: 0 })]);
+  assert.deepEqual(chosen.blocks.map(({ own_rest }) => own_rest), [45, 0, 45]);
+});
+test("a max that waits is asked no more; a refused one says why", () => {
+  const rows = [{ type: "working", place: 0, ask: "one_rm" }, { type: "working", place: 1, ask: "training_max" }];
+  const state = { ...STATE, blocks: [card("5-1", { exercise: 5, rows }), card("6-2", { exercise: 6, rows })] };
+  const asks = (max, more) => project(state, [op("max", { exercise: 5, max, value: "100", ...more })]).blocks.map((one) => one.rows.map(({ ask }) => ask));
+  assert.deepEqual(asks("one_rm"), [[undefined, undefined], ["one_rm", "training_max"]]);
+  assert.deepEqual(asks("training_max"), [["one_rm", undefined], ["one_rm", "training_max"]]);
+  assert.deepEqual(asks("one_rm", { problem: { reason: "no" } })[0], ["one_rm", "training_max"]);
+  const refused = project(state, [op("max", { exercise: 5, max: "one_rm", value: "0", problem: { reason: "no" } })]);
+  assert.deepEqual(refused.blocks.map((one) => one.max_problem?.reason), ["no", undefined]);
+});
 test("no rest after the last planned set of the workout", () => {
   const row = (type) => ({ type, place: 0, rest: 90 });
   const of = (key, left, more = {}) => card(key, { left: left.map(row), ...more });

@@ -51,7 +51,13 @@ test("warm-up", () => {
     { weight: 60, reps: 5 },
     { weight: 80, reps: 3 },
   ]);
-  assert.deepEqual(warmUp(30, GYM).map(({ weight }) => weight), [20, 22.5]);
+  for (const [target, weights] of [
+    [30, [20]], // 22.5 would be one plate more
+    [40, [20, 30]],
+    [60, [20, 35, 47.5]],
+  ]) {
+    assert.deepEqual(warmUp(target, GYM).map(({ weight }) => weight), weights);
+  }
   assert.deepEqual(warmUp(20, GYM), []);
 });
 // All weights that can be loaded, computed plate by plate, to compare with the calculator.

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { blocksOf, currentBlock, nextBlock, project, restAfter } from "../session/model.js";
-import { isVaried, tableOf } from "../session/rows.js";
+import { isVaried, tableOf, unplannedRows } from "../session/rows.js";
 
 const planned = ["working", "working", "working"].map((type, place) => ({ type, place, weight: "60", reps: "10", target: "1 × 10 @ 60 kg" }));
 const set = (id, minute, more = {}) => ({ id, key: "5-1", set_type: "working", kg: "60", reps: 10, performed_at: `2026-01-05T10:0${minute}:00Z`, ...more });
@@ -54,4 +55,10 @@ test("the exercise to go on with stays until its sets are done, then comes the n
   assert.equal(nextBlock([{ key: "a", done: false, left: [] }, { key: "b", done: true, left: [] }], "b"), null);
   const log = { kind: "log", id: "o", session: "s", set: "x", key: "5-1", at: "2026-01-05T10:05:00Z", number: 2, values: { weight: "60", units: "metric", reps: "5" } };
   assert.equal(project({ id: "s" }, [log]).sets[0].number, 2);
+});
+test("an exercise without a plan has as many rows as last time", () => {
+  for (const { last, done, open } of JSON.parse(readFileSync(new URL("./unplanned_rows.json", import.meta.url)))) {
+    const previous = { working: Array(last).fill({}), warmup: [{}] };
+    assert.equal(unplannedRows({ previous, working: done }), open, `${last} ${done}`);
+  }
 });

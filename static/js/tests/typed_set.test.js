@@ -121,3 +121,17 @@ test("numbers far from the last ones are asked about", () => {
   assert.deepEqual(ask("145", "5", { weight: "40", reps: "5" }, "metric", offered), { field: "weight", value: 145 });
   assert.deepEqual(ask("320", "5", { weight: "", reps: "" }, "metric", { weight: "" }), { field: "weight", value: 320 });
 });
+
+test("who reads efforts as reps in reserve types them so; RPE is stored", () => {
+  const rir = { effort: "rir" };
+  for (const [typed, rpe] of [["2", "8"], ["1,5", "8.5"], ["0", "10"], ["10", "0"], ["0.3", "9.7"]]) {
+    assert.equal(read("weight_reps", { weight: "80", reps: "8", rpe: typed }, rir).values.rpe, rpe);
+    assert.equal(read("weight_reps", { weight: "80", reps: "8", rpe: typed }).values.rpe, String(Number(typed.replace(",", "."))));
+  }
+  assert.deepEqual(read("weight_reps", { weight: "80", reps: "8", rpe: "11" }, rir).problems.rpe, { code: "most", readings: [], limit: 10 });
+  assert.equal(shownTexts({ rpe: "8.5" }, block("weight_reps"), { language: "de", ...rir }).rpe, "1,5");
+  const set = { kg: "80", reps: 8, rpe: "8.5" };
+  const stored = { set, shown: textsOf(set, block("weight_reps"), { units: "metric", language: "en", ...rir }) };
+  assert.equal(stored.shown.rpe, "1.5");
+  assert.equal(read("weight_reps", stored.shown, { ...rir, stored }).values.rpe, "8.5");
+});

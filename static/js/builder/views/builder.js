@@ -5,13 +5,12 @@ import { fill } from "../../session/texts.js";
 import { focusOn } from "../focus.js";
 import { openHelp } from "../lazy.js";
 import * as model from "../model.js";
+import { conflictView } from "./conflict.js";
+import { isLoud, stateText } from "./state.js";
 import { weekView } from "./week.js";
 
-const time = (instant) =>
-  new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" }).format(new Date(instant));
-
 export function builderView(builder) {
-  const { plan, texts, saver } = builder;
+  const { plan, texts } = builder;
   const addWeek = () => {
     builder.edit(model.addWeek(plan));
     builder.goToWeek(builder.plan.weeks);
@@ -19,7 +18,6 @@ export function builderView(builder) {
   };
   return html`
     ${bar(builder)}
-    ${saver.conflict ? conflictView(builder, saver.conflict) : nothing}
     ${plan.weeks > model.WEEKS_SHOWN ? pages(builder) : nothing}
     ${repeat(model.weeksOnPage(plan, builder.page), (week) => week, (week) => weekView(builder, week))}
     <div class="mt-4 flex flex-wrap gap-2">
@@ -31,33 +29,12 @@ export function builderView(builder) {
 
 function bar(builder) {
   const { texts, history, notice } = builder;
-  const [state] = builder.state;
-  const isLoud = state === "offline" || state === "refused";
   return html`<div class="builder-bar">
-    <div role="status" class="min-w-32 flex-1 text-sm font-medium ${isLoud ? "text-warning" : "muted"}"><span data-saved=${state}>${stateText(builder.state, texts)}</span>${notice ? html` <span class="text-base-content">${notice}</span>` : nothing}</div>
+    <div role="status" class="min-w-32 flex-1 text-sm font-medium ${isLoud(builder.state) ? "builder-loud" : "muted"}"><span data-saved=${builder.state[0]}>${stateText(builder.state, texts)}</span>${notice ? html` <span class="text-base-content">${notice}</span>` : nothing}</div>
     <button type="button" class="btn btn-sm" data-do="undo" ?disabled=${!history.past.length} @click=${() => builder.undo()}>↶ ${texts.undo}</button>
     <button type="button" class="btn btn-sm" data-do="redo" ?disabled=${!history.future.length} @click=${() => builder.redo()}>↷ ${texts.redo}</button>
     <button type="button" class="btn btn-ghost btn-sm hidden lg:inline-flex" @click=${() => openHelp(builder)}>? ${texts.keys}</button>
-  </div>`;
-}
-
-function stateText([state, detail], texts) {
-  if (state === "saved") return fill(texts.saved, { time: time(detail) });
-  if (state === "refused") return fill(texts.refused, { reason: detail.errors?.[0]?.message ?? "" });
-  return { saving: texts.saving, unsaved: texts.unsaved, offline: texts.offline }[state] ?? "";
-}
-
-// Someone else, or another tab, saved another plan in the meantime.
-function conflictView(builder, conflict) {
-  const { texts, saver } = builder;
-  const text = conflict.mine ? texts.conflict_mine : texts.conflict;
-  const values = { name: conflict.by || texts.someone, time: conflict.at ? time(conflict.at) : "" };
-  return html`<div role="alert" class="panel mt-3" data-conflict>
-    <p class="mb-3 font-semibold">${fill(text, values)}</p>
-    <div class="flex flex-wrap gap-2">
-      <button type="button" class="btn btn-primary" @click=${() => builder.takeTheirs()}>${texts.theirs}</button>
-      <button type="button" class="btn" @click=${() => saver.keepMine()}>${texts.mine}</button>
-    </div>
+    ${builder.conflict ? conflictView(builder) : nothing}
   </div>`;
 }
 

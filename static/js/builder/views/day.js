@@ -7,6 +7,7 @@ import { copyDays, paste } from "../clipboard.js";
 import { focusOn } from "../focus.js";
 import * as model from "../model.js";
 import { addLineView } from "./add_line.js";
+import { conflictNote } from "./conflict.js";
 import { lineView } from "./line.js";
 import { menuView } from "./menu.js";
 import { namesForm, notesView, openNames } from "./names.js";
@@ -31,6 +32,7 @@ export function dayView(builder, day, index) {
       ${menuView(builder, name, items)}
     </div>
     ${isNaming ? "" : notesView(day.notes)}
+    ${conflictNote(builder, day.key)}
     ${errors.map(({ message }) => html`<p class="error text-error text-sm font-medium" role="alert">${message}</p>`)}
     <div class="builder-lines" role="list" data-lines=${day.key}>${repeat(day.exercises, (one) => one.key, line)}</div>
     ${addLineView(builder, day, name)}

@@ -6,6 +6,7 @@ import { copyDays, pasteDays } from "../clipboard.js";
 import { focusOn } from "../focus.js";
 import { openFillWeeks } from "../lazy.js";
 import * as model from "../model.js";
+import { conflictNote } from "./conflict.js";
 import { dayView } from "./day.js";
 import { menuView } from "./menu.js";
 import { namesForm, notesView, openNames } from "./names.js";
@@ -22,7 +23,7 @@ export function weekView(builder, week) {
   const hardSets = model.hardSets(plan, week, builder.exercises.rows).slice(0, MUSCLES_SHOWN);
   const items = [
     [texts.names, () => openNames(builder, key)],
-    [texts.copy_week, () => copyDays(builder, days, title), !days.length],
+    [texts.copy_week, () => copyDays(builder, days, title, true), !days.length],
     [texts.fill_weeks, () => openFillWeeks(builder, week), !days.length || week === plan.weeks],
     [texts.paste_week, () => pasteDays(builder, week), !builder.clipboard.days],
     [texts.clear_week, () => builder.edit(model.clearWeek(plan, week)), !days.length],
@@ -36,6 +37,7 @@ export function weekView(builder, week) {
       </ul>
     </div>
     ${isNaming ? weekForm(builder, week, key) : notesView(notes)}
+    ${conflictNote(builder, key)}
     <div class="builder-days">
       ${repeat(days, (day) => day.key, (day, index) => dayView(builder, day, index))}
       <form class="builder-new" @submit=${(event) => addDay(builder, event, week)}>
