@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,7 +14,7 @@ from django.db.models import Count, Max
 from django.utils import timezone
 
 from facilities.models import Trainee
-from progress.schedule import counts_from
+from progress.former_programs import counted_sessions, ended_since, planned_workouts
 from progress.statistics import local_day, monday, weekly_adherence
 from training.calendar import Pause, PlannedWorkout, pause_on, schedule
 from training.models import ProgramAssignment, ProgramRevision
@@ -50,6 +51,7 @@ class Row:
     comments: int
     is_open: bool
     pause: Pause | None
+    next: ProgramAssignment | None
     flags: list[Flag] = field(default_factory=list)
 
     @property
@@ -68,40 +70,53 @@ def roster(user: User, trainees: list[Trainee]) -> list[Row]:
     """A row for each trainee, those who need attention first. It takes at most 13 queries, however many they are."""
     now = timezone.now()
     keys = [trainee.pk for trainee in trainees]
-    followed = followed_by(keys)
-    facts = Facts(user, keys, followed, with_another_program(followed), now)
+    facts = Facts(user, keys, Programs.read(keys, now), now)
     facts.read_news(keys, now)
     rows = [row_of(trainee, facts, now) for trainee in trainees]
     return sorted(rows, key=lambda row: -row.weight)
 
 
-def roster_row(user: User, trainee: Trainee, assignment: ProgramAssignment | None, has_next: bool) -> Row:
-    """The row of one trainee, for a caller that has read the assignment. `has_next`: it is not the only one."""
+def roster_row(user: User, trainee: Trainee, unended: list[ProgramAssignment], former: list[ProgramAssignment]) -> Row:
+    """The row of one trainee, for a caller that has read their assignments."""
     now = timezone.now()
-    followed = {} if assignment is None else {trainee.pk: assignment}
-    return row_of(trainee, Facts(user, [trainee.pk], followed, {trainee.pk} if has_next else set(), now), now)
+    programs = Programs(unended, former)
+    return row_of(trainee, Facts(user, [trainee.pk], programs, now), now)
 
 
-def followed_by(keys: list[int]) -> dict[int, ProgramAssignment]:
-    """{trainee: the assignment that they follow}"""
-    followed = ProgramAssignment.objects.unended().filter(trainee__in=keys).select_related("program")
-    assignments: dict[int, ProgramAssignment] = {}
-    for one in followed.followed_first():
-        assignments.setdefault(one.trainee_id, one)
-    # Many trainees follow the same revision, and its plan is large, so each revision is read once.
-    revisions = ProgramRevision.objects.in_bulk({one.revision_id for one in assignments.values()})
-    for assignment in assignments.values():
-        assignment.revision = revisions[assignment.revision_id]
-    return assignments
+class Programs:
+    """{trainee: what they follow}, what they are to follow next, and what they followed in the last weeks."""
+
+    def __init__(self, unended: Iterable[ProgramAssignment], former: Iterable[ProgramAssignment]) -> None:
+        """`unended`: of each trainee the one that they follow comes first."""
+        self.followed: dict[int, ProgramAssignment] = {}
+        self.next: dict[int, ProgramAssignment] = {}
+        self.former: dict[int, list[ProgramAssignment]] = defaultdict(list)
+        for one in unended:
+            if one.trainee_id not in self.followed:
+                self.followed[one.trainee_id] = one
+            else:
+                self.next.setdefault(one.trainee_id, one)
+        for one in former:
+            self.former[one.trainee_id].append(one)
+
+    @classmethod
+    def read(cls, keys: list[int], now: datetime) -> Programs:
+        """Those of all these trainees; three queries."""
+        unended = ProgramAssignment.objects.unended().filter(trainee__in=keys).select_related("program")
+        found = cls(unended.followed_first(), ended_since(keys, now - timedelta(weeks=WEEKS + 1)))
+        # Many trainees follow the same revision, and its plan is large, so each revision is read once.
+        used = [*found.followed.values(), *(one for former in found.former.values() for one in former)]
+        revisions = ProgramRevision.objects.in_bulk({one.revision_id for one in used})
+        for assignment in used:
+            assignment.revision = revisions[assignment.revision_id]
+        return found
 
 
 class Facts:
     """What the roster needs to know, read for all trainees together."""
 
-    def __init__(
-        self, user: User, keys: list[int], assignments: dict[int, ProgramAssignment], has_next: set[int], now: datetime
-    ) -> None:
-        self.user, self.assignments, self.has_next = user, assignments, has_next
+    def __init__(self, user: User, keys: list[int], programs: Programs, now: datetime) -> None:
+        self.user, self.programs = user, programs
         self.sessions: dict[int, list[Trained]] = defaultdict(list)
         self.told: dict[int, dict[UUID, Told]] = defaultdict(dict)
         self.open: set[int] = set()
@@ -110,8 +125,8 @@ class Facts:
         self.last = last_workouts([key for key in keys if not self.sessions[key]])
         self.records: dict[int, set[int]] = defaultdict(set)
         self.comments: dict[int, int] = {}
-        self.falls = falls(assignments, keys, now)
-        self.former = former_assignments([key for key in keys if key not in assignments])
+        self.falls = falls(programs.followed, keys, now)
+        self.former = former_assignments([key for key in keys if key not in programs.followed])
         self.dismissed: dict[int, dict[str, datetime]] = defaultdict(dict)
         dismissed = DismissedFlag.objects.filter(user=user, trainee__in=keys)
         for trainee_id, cause, at in dismissed.values_list("trainee", "cause", "at"):
@@ -160,21 +175,15 @@ def former_assignments(keys: list[int]) -> dict[int, int]:
     return dict(had.values("trainee").annotate(last=Max("pk")).values_list("trainee", "last"))
 
 
-def with_another_program(assignments: dict[int, ProgramAssignment]) -> set[int]:
-    """The trainees who have a program beside the one they follow, such as their next one."""
-    followed = {one.pk for one in assignments.values()}
-    others = ProgramAssignment.objects.unended().filter(trainee__in=assignments).exclude(pk__in=followed)
-    return set(others.order_by().values_list("trainee", flat=True))
-
-
 def row_of(trainee: Trainee, facts: Facts, now: datetime) -> Row:
     zone = ZoneInfo(trainee.user.timezone)
     day = local_day(now, zone)
-    assignment = facts.assignments.get(trainee.pk)
+    assignment = facts.programs.followed.get(trainee.pk)
     sessions = facts.sessions[trainee.pk]
     workouts = schedule(assignment)
-    of_assignment = [one for one in sessions if assignment and one.started_at >= counts_from(assignment, zone)]
-    weeks = weekly_adherence(workouts, of_assignment, day, zone, WEEKS)
+    programs = [*facts.programs.former[trainee.pk], *([assignment] if assignment else [])]
+    planned, counted = planned_workouts(programs, zone), counted_sessions(programs, sessions, zone)
+    weeks = weekly_adherence(planned, counted, day, zone, WEEKS)
     done, due = sum(week[1] for week in weeks), sum(week[2] for week in weeks)
     began = sessions[0].started_at if sessions else facts.last.get(trainee.pk)
     last = local_day(began, zone) if began else None
@@ -192,12 +201,14 @@ def row_of(trainee: Trainee, facts: Facts, now: datetime) -> Row:
         comments=facts.comments.get(trainee.pk, 0),
         is_open=trainee.pk in facts.open,
         pause=pause_on(assignment, day),
+        next=facts.programs.next.get(trainee.pk),
     )
     dismissed = facts.dismissed[trainee.pk]
-    former, has_next = facts.former.get(trainee.pk, 0), trainee.pk in facts.has_next
+    former = facts.former.get(trainee.pk, 0)
     raised = [
-        *program_flags(row, workouts, day, former, has_next),
-        *absence_flags(row, workouts, of_assignment, day, zone),
+        *program_flags(row, workouts, day, former, row.next is not None),
+        # What was missed before a new program began was missed still.
+        *absence_flags(row, planned if workouts else workouts, counted, day, zone),
         *fall_flags(facts.falls.get(trainee.pk, []), dismissed, now, facts.user),
         *pain_flags(facts.told[trainee.pk], dismissed, now, zone),
     ]

@@ -132,6 +132,10 @@ PAGES = {
     "/trainees/{trainee_profile}/":                "200  200  200  404  404  404  302",
     "/trainees/{trainee_profile}/calendar/":       "200  200  200  404  404  404  302",
     "/trainees/{trainee_profile}/progress/":       "200  200  200  404  404  404  302",
+    "/trainees/{trainee_profile}/program/":        "200  200  200  404  404  404  302",
+    "/trainees/{trainee_profile}/workouts/":       "200  200  200  404  404  404  302",
+    "/trainees/{trainee_profile}/health/":         "200  200  200  404  404  404  302",
+    "/trainees/{trainee_profile}/notes/":          "200  200  200  404  404  404  302",
     "/trainees/{trainee_profile}/last/":           "200  200  200  404  404  404  302",
     "/trainees/{trainee_profile}/plan/":           "200  200  200  404  404  404  302",
     "/trainees/{trainee_profile}/plan/exercises/": "200  200  200  404  404  404  302",
@@ -163,13 +167,15 @@ SHOWS_HEALTH = {
         "get health_metrics/?fields=id,value,note",
     ),
     *("get health_metrics/{metric}/", "get changes/?since={since}", "get changes/?since=0"),
-    "/trainees/{trainee_profile}/",
+    *("/trainees/{trainee_profile}/", "/trainees/{trainee_profile}/health/"),
 }
 SHOWS_WORKOUT = {
     *("get workout_sessions/", "get workout_sessions/{session}/", "patch workout_sessions/{session}/"),
     *("get changes/?since={since}", "get changes/?since=0"),
     *("/trainees/{trainee_profile}/", "/trainees/{trainee_profile}/workouts/{session}/"),
-    *("/trainees/{trainee_profile}/workouts/{session}/live/", "/inbox/"),
+    "/trainees/{trainee_profile}/workouts/",
+    "/trainees/{trainee_profile}/workouts/{session}/live/",
+    "/inbox/",
 }
 BODIES = {
     "patch trainees/{trainee_profile}/": {"goal": "x"},
