@@ -168,7 +168,7 @@ function details(page, block, row, values, hasEffort) {
 const closed = (values, hasEffort) => html`
   ${hasEffort ? nothing : html`<input type="hidden" name="rpe" .value=${live(values.rpe ?? "")}>`}
   <input type="hidden" name="note" .value=${live(values.note ?? "")}>
-  ${values.note || (values.rpe && !hasEffort) ? html`<p class="set-below muted break-words">${[values.rpe && !hasEffort ? `${texts.fields.rpe} ${values.rpe}` : "", values.note].filter(Boolean).join(" · ")}</p>` : nothing}`;
+  ${values.note || (values.rpe && !hasEffort) ? html`<p class="set-below muted">${[values.rpe && !hasEffort ? `${texts.fields.rpe} ${values.rpe}` : "", values.note].filter(Boolean).join(" · ")}</p>` : nothing}`;
 
 export const unitSelect = (unit) =>
   html`<select name="distance_unit" class="select select-sm w-auto" aria-label=${texts.fields.distance_unit}>${UNITS.map((one) => html`<option value=${one} .selected=${live(one === unit)}>${one}</option>`)}</select>`;

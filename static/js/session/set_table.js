@@ -63,7 +63,7 @@ function doneRow(page, block, { set, mark }, { tracked, hasEffort, isLong }, pla
     ${hasEffort ? html`<span class="set-number" data-column="rpe">${effortText(set.rpe)}</span>` : nothing}
     <span class="set-tick" data-tick>${tick(set)}</span>
     ${isLong ? html`<span class="set-below muted" aria-hidden="true">${foldable(text)}</span>` : nothing}
-    ${set.note ? html`<span class="set-below muted break-words">${set.note}</span>` : nothing}
+    ${set.note ? html`<span class="set-below muted">${set.note}</span>` : nothing}
     ${set.problem ? html`<span class="set-below text-error font-medium">${set.problem.reason ?? texts.refused}</span>` : nothing}
   </div>`;
 }
