@@ -48,12 +48,15 @@ class OutboxBar extends HTMLElement {
     else if (this.hidden) this.timer = setTimeout(() => (this.hidden = false), QUIET);
     if (this.querySelector('[data-dialog="waiting"]').open) this.list();
   }
-  // Whether it started a workout while another was in progress on another device, and nothing was done in it.
-  isDoubled({ kind, session, problem }) {
-    return kind === "start" && problem?.open && this.operations.filter((other) => other.session === session).length === 1;
+  // Whether it started a workout while another was in progress on another device, and nothing was done in it since.
+  isDoubled({ kind, session, problem, at }) {
+    return kind === "start" && problem?.open && this.of(session).every((other) => other.at === at);
   }
-  async leaveFor({ seq, session, problem }) {
-    await outbox.correct({ dropped: [seq] });
+  of(session) {
+    return this.operations.filter((other) => other.session === session);
+  }
+  async leaveFor({ session, problem }) {
+    await outbox.correct({ dropped: this.of(session).map(({ seq }) => seq) });
     if (location.pathname === sessionUrl(session)) location.replace(sessionUrl(problem.open));
   }
   open() {
