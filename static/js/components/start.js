@@ -37,7 +37,7 @@ class Start extends HTMLElement {
     const running = news.findLast(({ status, id }) => status === "in_progress" && (id !== this.dataset.open || waits({ id })));
     const over = news.findLast(({ status, id }) => status === "completed" || (status === "gone" && id === this.dataset.open));
     const waited = Boolean(over && waits(over));
-    if (this.waited && !waited) return location.reload(); // sent: the server knows what comes next
+    if (this.waited && over && !waited) return location.reload(); // sent: the server knows what comes next
     this.waited = waited;
     this.tell(running?.id === this.dataset.open ? null : running, over);
   }
