@@ -105,6 +105,8 @@ def outbox_texts() -> dict[str, Any]:
             "discard": _("Workout discarded"),
             "measure": _("Body weight"),
         },
+        "undo": _("Undo"),
+        "late": _("It was deleted in the meantime."),
         "again": _("Send again"),
         "drop": _("Discard this change"),
         "open": _("Open the workout"),

@@ -35,10 +35,12 @@ from .models import ExerciseLog, WorkoutSession
 from .services import (
     DeletedError,
     IdTakenError,
+    Logged,
     NewSession,
     NewSet,
     OtherContentError,
     Refused,
+    Replayed,
     SetOutcome,
 )
 from .sync_operations import (
@@ -172,6 +174,7 @@ class Sync:
     def log(self, session_id: UUID, at: datetime, operation: dict) -> None:
         outcome: SetOutcome | None
         pk = as_uuid(operation.get("set"))
+        deleted = as_uuid(operation["instead_of"]) if operation.get("instead_of") else None  # an undo
         session = self.required(queries.session_to_log.first(self.user.actor, session_id))
         try:
             values = self.new_set(session, pk, at, operation)
@@ -187,6 +190,9 @@ class Sync:
         if isinstance(outcome, Refused) and isinstance(outcome.error, IdTakenError | OtherContentError):
             raise OperationRefusedError("refused", _("Another set was logged under the same id."))
         refuse(outcome)
+        match outcome:
+            case Logged(log) | Replayed(log) if deleted is not None:
+                services.move_comments(session=session, deleted=deleted, log=log)
 
     def new_set(self, session: WorkoutSession, pk: UUID, at: datetime, operation: dict) -> NewSet:
         """The set of an operation. Raises OperationRefusedError and MalformedOperationError."""

@@ -10,7 +10,7 @@ from metrics.models import HealthMetric
 from tests.browser.conftest import PHONE, eventually
 from tests.browser.line import Line
 from tests.browser.training import Phone, make_mia, session
-from training.models import Exercise
+from training.models import Exercise, ProgramDay
 from workouts.models import WorkoutSession
 from workouts.tests.factories import SessionFactory, logged_set, started_session
 
@@ -286,3 +286,74 @@ def test_a_discarded_workout_is_offered_again(phone, line):
     phone.page.get_by_role("button", name="Discard", exact=True).click()
     phone.page.wait_for_url("**/today/")
     expect(phone.page.get_by_role("button", name="Start", exact=True)).to_be_visible()
+
+
+# --- starts outside today ---
+HISTORY = ["/workouts/", "/workouts/calendar/"]
+
+
+@pytest.mark.parametrize("path", HISTORY)
+def test_a_workout_starts_from_the_history(phone, line, path):
+    phone.keeps(path).go(path)
+    line.die()
+    phone.page.get_by_role("button", name="Start a workout").click()
+    phone.page.wait_for_url("**/workouts/*-*/")
+    phone.ready()
+    expect(phone.page.get_by_text("What are you training today?")).to_be_visible()
+    assert statuses() == []
+    line.live()
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    eventually(lambda: statuses() == ["in_progress"], within=40)
+
+
+def test_a_start_from_the_history_leads_to_the_workout_in_progress(phone, line):
+    phone.start().log().sent((60, 10))
+    path = phone.page.url
+    phone.keeps("/workouts/").go("/workouts/")
+    line.die()
+    phone.page.get_by_role("button", name="Start a workout").click()
+    phone.page.wait_for_url(path)
+    phone.ready()
+    assert [text for _id, text in phone.shown()] == ["60 kg × 10"]
+
+
+@pytest.mark.parametrize("day", ["Push A", None])
+def test_a_workout_is_done_again(phone, mia, line, day):
+    past = past_workout(mia)
+    past.program_day = ProgramDay.objects.filter(name=day).first()
+    past.layout = [{"key": f"{Exercise.objects.get(name='Row').pk}-0"}]
+    past.layout += [{"key": f"{one.exercise_id}-{one.pk}", "removed": True} for one in removed(past.program_day)]
+    past.save()
+    phone.go(f"/workouts/{past.pk}/")
+    line.die()
+    phone.page.get_by_role("button", name="Train this again").click()
+    phone.page.wait_for_url(lambda url: str(past.pk) not in url and "/workouts/" in url)
+    phone.ready()
+    expect(phone.page.locator("section.session-block h2 a")).to_have_text(["Row"])
+    expect(phone.row("Row").get_by_role("textbox", name="weight in kg")).to_have_value("50")
+    phone.log(exercise="Row")
+    line.live()
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.sent((50, 10), (50, 10), within=40)
+    new = WorkoutSession.objects.get(status="in_progress")
+    assert (new.program_day, [entry["key"] for entry in new.layout if not entry.get("removed")]) == (
+        past.program_day,
+        [past.layout[0]["key"]],
+    )
+    phone.reload()
+    expect(phone.page.locator("section.session-block h2 a")).to_have_text(["Row"])
+
+
+def removed(day):
+    return day.exercises.all() if day else []
+
+
+def test_the_clock_stands_after_a_finish_that_waits(phone, line):
+    line.die()
+    finish(phone)
+    clock = phone.page.locator(".session-head p").first
+    expect(clock).to_have_text(re.compile(r"\d:\d\d$"))
+    shown = clock.text_content()
+    phone.page.wait_for_timeout(2100)
+    expect(clock).to_have_text(shown)
+    expect(phone.page.locator(".session-head gym-elapsed")).to_have_count(0)

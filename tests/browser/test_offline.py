@@ -494,3 +494,47 @@ def test_today_knows_what_the_phone_knows(training):
     training.page.wait_for_url("**/workouts/*-*/")
     training.ready().offline(False)
     eventually(lambda: WorkoutSession.objects.filter(status="in_progress").count() == 1)
+
+
+# --- a discard ---
+def discard(phone: Phone):
+    phone.page.get_by_text("Discard the workout…").click()
+    phone.page.get_by_role("button", name="Discard", exact=True).click()
+    phone.page.wait_for_url("**/today/")
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_discard_without_a_network_is_undone(phone, is_known):
+    """Of a workout that the server knows, and of one that started on the phone."""
+    if is_known:
+        phone.start().log().sent((60, 10))
+        phone.offline()
+    else:
+        phone.offline().start().log()
+    path = phone.page.url
+    phone.log(65, 5)
+    discard(phone)
+    toast = phone.page.locator("gym-toast", has_text="Workout discarded")
+    toast.get_by_role("button", name="Undo").click()
+    phone.page.wait_for_url(path)
+    phone.ready()
+    assert [text for _id, text in phone.shown()] == ["60 kg × 10", "65 kg × 5"]
+    phone.offline(False)
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.sent((60, 10), (65, 5))
+    assert session().status == "in_progress"
+
+
+def test_a_discard_that_was_sent_is_not_undone_halfway(phone):
+    phone.keeps("/workouts/").start().log().sent((60, 10))
+    phone.offline()
+    discard(phone)
+    phone.go("/workouts/")
+    toast = phone.page.locator("gym-toast", has_text="Workout discarded")
+    toast.get_by_role("button", name="Undo").hover()  # so that it stays
+    phone.offline(False)
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    eventually(lambda: phone.waiting() == 0)
+    toast.get_by_role("button", name="Undo").click()
+    expect(phone.page.locator("#toasts")).to_contain_text("It was deleted in the meantime.")
+    assert WorkoutSession.objects.count() == 0

@@ -13,7 +13,7 @@ from tests.browser.training import Phone, make_mia, stored
 from training.models import Program, ProgramAssignment, ProgramDay, ProgramExercise
 from training.services import freeze
 from training.tests.factories import ExerciseFactory
-from workouts.models import ExerciseLog, PersonalRecord, WorkoutSession
+from workouts.models import Comment, ExerciseLog, PersonalRecord, WorkoutSession
 from workouts.tests.factories import logged_set, started_session
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.offline, pytest.mark.once]
@@ -494,3 +494,14 @@ def test_every_state_is_clean(visit, mia, size, theme):
 def session_in_progress():
     eventually(lambda: WorkoutSession.objects.filter(status="in_progress").exists())  # the phone has sent it
     return WorkoutSession.objects.get(status="in_progress")
+
+
+def test_a_comment_stays_with_a_set_whose_deletion_is_undone(training, mia):
+    training.log(60, 10).sent((60, 10))
+    log = ExerciseLog.objects.get()
+    Comment.objects.create(session=log.session, exercise_log=log, author=mia.trainer.user, text="Deeper, please.")
+    training.delete(0)
+    eventually(lambda: training.waiting() == 0 and not ExerciseLog.objects.exists())
+    training.page.locator("#toasts").get_by_role("button", name="Undo").click()
+    training.sent((60, 10))
+    eventually(lambda: Comment.objects.get().exercise_log_id == ExerciseLog.objects.get().pk)

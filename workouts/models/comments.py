@@ -19,6 +19,8 @@ class Comment(models.Model):
     exercise_log = models.ForeignKey(
         ExerciseLog, on_delete=models.SET_NULL, null=True, blank=True, related_name="comments", verbose_name=_("set")
     )
+    # The set that was deleted under it, so that it comes back to the set that is logged instead
+    deleted_set = models.UUIDField(null=True, editable=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     text = models.TextField(_("comment"), max_length=2000, validators=[validate_text, MaxLengthValidator(2000)])
     created_at = models.DateTimeField(default=timezone.now)

@@ -8,7 +8,7 @@ from .after_the_end import (
     last_set_at,
     reopen_session,
 )
-from .edit_set import Edited, delete_set, edit_set
+from .edit_set import Edited, delete_set, edit_set, move_comments
 from .enter_max import enter_max, store_max
 from .exercise_notes import write_note
 from .exercise_rests import choose_rest
@@ -41,6 +41,7 @@ from .sessions import (
     delete_session,
     end_session,
     late_time,
+    prescribed,
     replay_session,
     start_session,
     summarise,
@@ -92,9 +93,11 @@ __all__ = [
     "log_set",
     "log_sets",
     "log_workout",
+    "move_comments",
     "never",
     "packed_session",
     "performed_exercises",
+    "prescribed",
     "reopen_session",
     "replay",
     "replay_session",

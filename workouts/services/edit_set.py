@@ -6,6 +6,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils import timezone
 from accounts import quotas
 from accounts.quotas import QuotaExceededError
 from changes import services as changes
-from workouts.models import PERFORMED, ExerciseLog, SetVersion
+from workouts.models import PERFORMED, ExerciseLog, SetVersion, WorkoutSession
 from workouts.records import can_change_records, touched
 
 from .outcomes import Refused, Replayed
@@ -78,6 +79,11 @@ def keep_version(log: ExerciseLog, values: ExerciseLog, edited_at: datetime, *, 
     SetVersion.objects.create(exercise_log=log, edited_at=edited_at, is_overtaken=is_overtaken, **performed)
 
 
+def move_comments(*, session: WorkoutSession, deleted: UUID, log: ExerciseLog) -> None:
+    """Gives a set that is logged instead of a deleted one its comments."""
+    session.comments.filter(deleted_set=deleted, exercise_log=None).update(exercise_log=log, deleted_set=None)
+
+
 @transaction.atomic
 def delete_set(*, log: ExerciseLog) -> None:
     """Deletes a set. Its id can't be used again."""
@@ -85,6 +91,7 @@ def delete_set(*, log: ExerciseLog) -> None:
     trainee, session, changed = log.trainee, log.session, touched(log.trainee, went=[log])
     entries = changes.entries([*log.personal_records.all(), log], Action.DELETED)
     was = copy(log)
+    log.comments.update(deleted_set=log.pk)
     log.delete()
     settle_records(trainee, changed, entries)
     settle_raises(session, went=[was])

@@ -141,12 +141,23 @@ class Corrected:
 
 def prescribe(trainee: Trainee, program_day: ProgramDay | None) -> Prescription:
     """By the revision that the trainee follows and their overrides, or else by the program's current revision."""
+    known = prescribed(trainee, program_day)
+    if known is not None or program_day is None:
+        return known or {"revision": None, "targets": {}}
+    revision = freeze(program_day.program)
+    return {"revision": revision, "targets": targets_for(trainee, revision.plan, program_day.pk, None)}
+
+
+def prescribed(trainee: Trainee, program_day: ProgramDay | None) -> Prescription | None:
+    """As `prescribe`, without writing: None where the trainee follows no revision of the program."""
     if program_day is None:
         return {"revision": None, "targets": {}}
     assignments = ProgramAssignment.objects.filter(trainee=trainee, program=program_day.program_id)
     assignment = assignments.followed_first("-start_date", day=today_of(trainee)).select_related("revision").first()
-    revision = assignment.revision if assignment else freeze(program_day.program)
-    return {"revision": revision, "targets": targets_for(trainee, revision.plan, program_day.pk, assignment)}
+    if assignment is None:
+        return None
+    targets = targets_for(trainee, assignment.revision.plan, program_day.pk, assignment)
+    return {"revision": assignment.revision, "targets": targets}
 
 
 def start_session(

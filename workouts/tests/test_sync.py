@@ -14,7 +14,7 @@ from django.utils import timezone
 from metrics.models import HealthMetric
 from training.tests.factories import ExerciseFactory
 from workouts import services
-from workouts.models import ExerciseLog, ExerciseNote, ExerciseRest, SetVersion, WorkoutSession
+from workouts.models import Comment, ExerciseLog, ExerciseNote, ExerciseRest, SetVersion, WorkoutSession
 from workouts.tests.factories import SessionFactory
 
 pytestmark = pytest.mark.usefixtures("recorded")
@@ -404,6 +404,24 @@ def test_an_own_rest_is_kept_for_the_exercise_and_the_newer_one_counts(send, wor
     assert [one["own_rest"] for one in send.body["sessions"][0]["blocks"]] == [0]
     assert send(rest(None, 0.5)) == ["done"]
     assert [one["own_rest"] for one in send.body["sessions"][0]["blocks"]] == [None]
+
+
+def test_a_comment_comes_back_with_its_set(send, world, open_session):
+    first, again, last = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+    send(log(open_session, world.library_exercise, first))
+    comment = Comment.objects.create(
+        session=open_session, exercise_log_id=first, author=world.trainer, text="Deeper, please."
+    )
+    Comment.objects.create(session=open_session, author=world.trainer, text="Fine.")
+    undo = log(open_session, world.library_exercise, again, instead_of=str(first))
+    assert send(operation("delete", open_session, set=str(first)), undo, undo) == ["done"] * 3
+    comment.refresh_from_db()
+    assert comment.exercise_log_id == again
+    undo = log(open_session, world.library_exercise, last, instead_of=str(again))
+    assert send(operation("delete", open_session, set=str(again)), undo) == ["done"] * 2
+    assert sorted(Comment.objects.values_list("text", "exercise_log")) == [("Deeper, please.", last), ("Fine.", None)]
+    assert send(log(open_session, world.library_exercise, instead_of="x")) == ["refused"]
+    assert ExerciseLog.objects.filter(session=open_session).count() == 1
 
 
 def test_who_sees_the_own_rests(world):

@@ -41,6 +41,7 @@ from workouts.services import (
     is_forgotten,
     last_set_at,
     packed_session,
+    prescribed,
     reopen_session,
     restore_session,
     start_session,
@@ -145,9 +146,29 @@ def show_record(request: AuthenticatedRequest, session: WorkoutSession) -> HttpR
     page = session_page(session, request.user)
     context = {"page": page, "session": session, "summary": summarise(session), "comparison": compare(page)}
     context |= said_of(request, page)
+    context["drafts"] = drafts_again(page)
     if can_reopen(session):
         context |= {"can_reopen": True, "finish_form": AfterwardsForm(instance=session)}
     return render(request, "workouts/session_record.html", context)
+
+
+def drafts_again(page: SessionPage) -> dict[str, dict[str, Any]]:
+    """What the phone shows if this session is done again: {its key: the state of the page, with its `layout`}.
+
+    Empty where only the server can start it.
+    """
+    past = page.session
+    prescription = prescribed(past.trainee, past.program_day)
+    if prescription is None:
+        return {}
+    again = WorkoutSession(
+        trainee=past.trainee,
+        program_day=past.program_day,
+        layout=page.layout,
+        arranged_at=timezone.now(),
+        **prescription,
+    )
+    return {str(past.pk): {**session_page(again, page.user).state, "layout": page.layout}}
 
 
 @trainees_page

@@ -1,10 +1,12 @@
 // <gym-outbox>: shows what waits on this phone and lets the user correct it. Warns before signing out with unsent changes.
 import { outbox, uuid } from "../outbox/index.js";
 import { counted, mass, outboxTexts as texts, performed, sessionUrl, time, urls } from "../session/texts.js";
+import { offerUndo, showToast } from "../session/toasts.js";
 import { toKg } from "../units.js";
 
 const slot = (root, name) => root.querySelector(`[data-slot="${name}"]`);
 const MOVABLE = ["log", "edit", "delete", "note", "rest", "max"]; // operations that can go to another workout
+const JUST = 60_000; // ms after a discard, in which a page offers to undo it
 const QUIET = 1200; // ms to wait before the bar says that something is being sent
 
 class OutboxBar extends HTMLElement {
@@ -18,6 +20,7 @@ class OutboxBar extends HTMLElement {
     signIn.search = new URLSearchParams({ next: location.pathname }); // the page may be the shell of another address
     await outbox.ready;
     this.refresh();
+    this.offerDiscarded();
     this.warm();
   }
   async refresh() {
@@ -48,12 +51,15 @@ class OutboxBar extends HTMLElement {
     else if (this.hidden) this.timer = setTimeout(() => (this.hidden = false), QUIET);
     if (this.querySelector('[data-dialog="waiting"]').open) this.list();
   }
-  // Whether it started a workout while another was in progress on another device, and nothing was done in it.
-  isDoubled({ kind, session, problem }) {
-    return kind === "start" && problem?.open && this.operations.filter((other) => other.session === session).length === 1;
+  // Whether it started a workout while another was in progress on another device, and nothing was done in it since.
+  isDoubled({ kind, session, problem, at }) {
+    return kind === "start" && problem?.open && this.of(session).every((other) => other.at === at);
   }
-  async leaveFor({ seq, session, problem }) {
-    await outbox.correct({ dropped: [seq] });
+  of(session) {
+    return this.operations.filter((other) => other.session === session);
+  }
+  async leaveFor({ session, problem }) {
+    await outbox.correct({ dropped: this.of(session).map(({ seq }) => seq) });
     if (location.pathname === sessionUrl(session)) location.replace(sessionUrl(problem.open));
   }
   open() {
@@ -155,6 +161,19 @@ class OutboxBar extends HTMLElement {
       operation.kind === "start" || (operation.kind === "log" && other.set === operation.set && other.kind !== "log");
     const dropped = [operation, ...all.filter(builds)].map(({ seq }) => seq);
     await outbox.correct({ dropped });
+  }
+  // Offers to bring back a workout that was just discarded, as long as the server doesn't know of it.
+  async offerDiscarded() {
+    const isNew = ({ kind, at, problem }) => kind === "discard" && !problem && Date.now() - Date.parse(at) < JUST;
+    const found = (await outbox.operations()).findLast(isNew);
+    if (!found) return;
+    offerUndo(texts.kinds.discard, texts.undo, async () => {
+      const waits = (await outbox.operations()).some(({ id }) => id === found.id);
+      if (!waits) return showToast(texts.late);
+      await outbox.correct({ dropped: [found.seq] });
+      if (found.undone?.length) await outbox.add(found.undone);
+      location.assign(sessionUrl(found.session));
+    });
   }
   // --- signing out ---
   async leaving(event) {

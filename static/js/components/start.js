@@ -1,11 +1,12 @@
 // <gym-start> around the forms that start a workout: it starts on the phone, which shows it at once, whatever the network
-// does. `data-drafts` names a JSON element {program day or "": what its session will show}.
+// does. `data-drafts` names a JSON element {program day, workout that is done again, or "": what the session will show}.
 import { date } from "../dates.js";
 import { outbox, uuid } from "../outbox/index.js";
 import { project } from "../session/model.js";
 import { fill, outboxTexts as texts, sessionUrl, urls } from "../session/texts.js";
 
 const FAREWELL = 6000; // ms to send a start that this browser can't store
+const EMPTY = { title: "", program_day: null, blocks: [], together: [] };
 const slot = (root, name) => root.querySelector(`[data-slot="${name}"]`);
 
 class Start extends HTMLElement {
@@ -28,8 +29,8 @@ class Start extends HTMLElement {
   }
   // The page may be older than what the phone knows: a workout that is in progress, or was finished here.
   async refresh() {
-    const operations = await outbox.operations();
-    const known = (await outbox.sessions()).map((state) => project(state, operations));
+    if (!this.querySelector("[data-note]")) return;
+    const { known, operations } = await this.known();
     if (this.starting || !this.isConnected) return; // already leaving for the new workout
     const waits = ({ id }) => operations.some(({ session }) => session === id);
     const isNews = (state) => waits(state) || Date.parse(state.at) > Date.parse(this.dataset.at); // to this page
@@ -37,9 +38,13 @@ class Start extends HTMLElement {
     const running = news.findLast(({ status, id }) => status === "in_progress" && (id !== this.dataset.open || waits({ id })));
     const over = news.findLast(({ status, id }) => status === "completed" || (status === "gone" && id === this.dataset.open));
     const waited = Boolean(over && waits(over));
-    if (this.waited && !waited) return location.reload(); // sent: the server knows what comes next
+    if (this.waited && over && !waited) return location.reload(); // sent: the server knows what comes next
     this.waited = waited;
     this.tell(running?.id === this.dataset.open ? null : running, over);
+  }
+  async known() {
+    const operations = await outbox.operations();
+    return { operations, known: (await outbox.sessions()).map((state) => project(state, operations)) };
   }
   tell(running, over) {
     const note = this.querySelector("[data-note]");
@@ -67,11 +72,18 @@ class Start extends HTMLElement {
     this.starting = true;
     const isKept = navigator.serviceWorker?.controller && (await caches.match(urls.shell, { ignoreVary: true }));
     if (!isKept && navigator.onLine) return form.submit();
-    const drafts = JSON.parse(document.getElementById(this.dataset.drafts).textContent);
-    const day = Number(new FormData(form).get("program_day")) || null;
+    const given = new FormData(form);
+    const again = given.get("repeat");
+    const drafts = JSON.parse(document.getElementById(this.dataset.drafts)?.textContent ?? "{}");
+    const { layout, ...draft } = drafts[again ?? given.get("program_day") ?? ""] ?? EMPTY;
+    if (again && !layout) return form.submit();
+    const running = (await this.known()).known.find(({ status }) => status === "in_progress");
+    if (running) return location.assign(sessionUrl(running.id));
     const [id, at] = [uuid(), new Date().toISOString()];
-    const state = { ...drafts[day ?? ""], id, at: "", status: "in_progress", started_at: at, sets: [] };
-    await outbox.add([{ kind: "start", session: id, program_day: day, at }], state);
+    const operations = [{ kind: "start", session: id, program_day: Number(given.get("program_day")) || draft.program_day, at }];
+    if (again) operations.push({ kind: "arrange", session: id, layout, at });
+    const state = { ...draft, id, at: "", status: "in_progress", started_at: at, arranged_at: null, sets: [] };
+    await outbox.add(operations, state);
     if (!outbox.store.isLasting) await Promise.race([outbox.flush(), new Promise((go) => setTimeout(go, FAREWELL))]);
     location.assign(sessionUrl(id));
   }

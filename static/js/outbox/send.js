@@ -58,7 +58,7 @@ export class Sender {
     await this.store.settle({ changed: [{ ...operation, failures, ...(problem && { problem }) }] });
   }
   async #post(batch, again = true) {
-    const operations = batch.map(({ seq, problem, failures, cards, ...operation }) => operation);
+    const operations = batch.map(({ seq, problem, failures, cards, undone, ...operation }) => operation);
     let response;
     try {
       response = await fetch(this.url, {

@@ -83,7 +83,7 @@ export function chooseRest(page, block) {
     offerUndo(`${texts.ownRest}: ${name}`, texts.undo, () => page.commands.rest(exercise, before));
   };
   const onclose = () => menuOf(page, block.key)?.focus();
-  page.show({ name: "rest", title: block.name, content: restDialog(block, choose, () => page.draw()), onclose });
+  page.show({ name: "rest", title: `${texts.ownRest} · ${block.name}`, content: restDialog(block, choose, () => page.draw()), onclose });
 }
 
 // --- the picker ---

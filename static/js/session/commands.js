@@ -71,8 +71,8 @@ export class Commands {
   async restore(set) {
     const waiting = (await this.#waiting()).find(({ kind, set: id }) => kind === "delete" && id === set.id);
     if (waiting && this.outbox.state === "offline") return this.outbox.correct({ dropped: [waiting.seq] });
-    const { key, number, performed_at: at } = set;
-    return this.#add({ kind: "log", set: uuid(), key, ...partsOf(key), number: number ?? undefined, at, live: true, values: valuesOf(set) });
+    const { id: instead_of, key, number, performed_at: at } = set;
+    return this.#add({ kind: "log", set: uuid(), instead_of, key, ...partsOf(key), number: number ?? undefined, at, live: true, values: valuesOf(set) });
   }
   // `cards`: those of exercises that are new in the layout.
   arrange(layout, cards = {}) {
@@ -123,7 +123,7 @@ export class Commands {
   async discard() {
     const waiting = (await this.#waiting()).filter(({ kind }) => !OF_EXERCISES.includes(kind));
     await this.outbox.correct({ dropped: waiting.map(({ seq }) => seq) });
-    return this.#add({ kind: "discard" });
+    return this.#add({ kind: "discard", undone: waiting.map(({ seq, ...operation }) => operation) });
   }
   #waiting() {
     return this.outbox.operations(this.session);

@@ -37,13 +37,14 @@ function framed(page, frame) {
   </section>`;
 }
 
+const lasted = ({ started_at, ended_at }) => Math.max(0, Math.round((Date.parse(ended_at) - Date.parse(started_at)) / 1000));
 function head({ session, blocks, current }) {
   const { done, planned, kg } = totals(session, blocks);
   const next = current && nextBlock(blocks, current);
   return html`<div class="session-head">
     <div class="flex items-baseline gap-3">
       <h1 class="line-clamp-2 min-w-0 grow text-xl sm:text-2xl">${session.title || texts.workout}</h1>
-      <p class="text-xl font-bold tabular-nums"><span class="sr-only">${texts.elapsed}</span><gym-elapsed since=${session.started_at}></gym-elapsed></p>
+      <p class="text-xl font-bold tabular-nums"><span class="sr-only">${texts.elapsed}</span>${session.ended_at ? clock(lasted(session)) : html`<gym-elapsed since=${session.started_at}></gym-elapsed>`}</p>
     </div>
     ${planned ? html`<progress class="progress progress-primary w-full" value=${done} max=${planned} aria-label=${texts.setsDone}></progress>
     <p class="muted flex justify-between gap-3 text-sm font-medium tabular-nums"><span class="shrink-0">${fill(texts.sets, { done, all: planned })}</span>${next ? html`<span class="min-w-0 truncate" data-next>${fill(texts.next, { exercise: next.name })}</span>` : nothing}<span class="shrink-0">${total(fromKg(kg, units))}</span></p>` : nothing}
@@ -67,10 +68,9 @@ const NOTICES = {
   finished: (page) => {
     const { session, blocks } = page;
     const { done, kg } = totals(session, blocks);
-    const seconds = Math.max(0, (Date.parse(session.ended_at) - Date.parse(session.started_at)) / 1000);
     return html`<h2>${texts.finished}</h2>
       <dl class="my-3 grid grid-cols-3 gap-3">
-        ${figure(texts.duration, clock(Math.round(seconds)))}${figure(texts.performedSets, done)}${figure(texts.volume, total(fromKg(kg, units)))}
+        ${figure(texts.duration, clock(lasted(session)))}${figure(texts.performedSets, done)}${figure(texts.volume, total(fromKg(kg, units)))}
       </dl>
       <div class="flex flex-wrap gap-2">${link(urls.today, texts.today)}${page.canReopen ? html`<button type="button" class="btn btn-ghost btn-sm mt-2" @click=${() => page.reopen()}>${texts.reopen}</button>` : nothing}</div>`;
   },
