@@ -1,46 +1,39 @@
-"""Flags of the roster: what a trainer should look at, and why."""
+"""Flags of the roster: what a trainer should look at, and why.
+
+A flag is raised only by what would make a trainer act. Dismissed, it stays away as long as its `cause` is the same.
+"""
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, DecimalField, Max, When
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from common.formatting import format_mass, format_number, units_of
 from progress.statistics import local_day, monday
 from training.calendar import PlannedWorkout
-from training.models import Exercise
-from workouts.formulas import DIGITS, strength
-from workouts.models import ExerciseLog
+
+from .pain import painful_part
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from training.models import ProgramAssignment
 
     from .roster import Row, Trained
 
 WEEKS = 4  # of adherence, and of missed workouts
-QUIET_DAYS = 7
+QUIET_DAYS, LONG_QUIET_DAYS = 7, 14
 ENDING_DAYS = 7
-RECENT, BEFORE = timedelta(weeks=3), timedelta(weeks=8)  # the last three weeks are compared with the five before
-FALL = Decimal("0.95")  # a best estimate below this part of the earlier one raises a flag
-PAIN = re.compile(
-    r"\b(pain(?:s|ful\w*)?|hurt\w*|ach(?:e|es|ed|ing)|injur\w+|twinge\w*|tweaked|strain(?:ed)?|schmerz\w*|verletz\w*|gezerrt|zerrung)\b"
-    r"|\btut\b.{0,20}\bweh\b",
-    re.IGNORECASE,
-)
-NO_PAIN = re.compile(r"\b(no|without|keine?|ohne)\s+(?:\w+\s+)?(pain\w*|schmerz\w*)", re.IGNORECASE)
+PAIN_DAYS = 7
+URGENT_PAIN = 4  # of 10; less only asks
+
+ASKS, URGENT = "asks", "urgent"  # amber and red
 
 
 @dataclass
@@ -52,26 +45,79 @@ class Flag:
     why: str
     cause: str
     weight: int
+    tone: str = ASKS
     url_session: UUID | None = None
 
-
-class Fall(NamedTuple):
-    """An exercise in which the trainee got weaker: the best estimates of the weeks before and the last weeks."""
-
-    exercise: str
-    before: Decimal
-    now: Decimal
+    @property
+    def is_urgent(self) -> bool:
+        return self.tone == URGENT
 
 
-def plan_flags(
-    row: Row, workouts: list[PlannedWorkout], sessions: list[Trained], day: date, zone: ZoneInfo
-) -> list[Flag]:
+class Told(NamedTuple):
+    """What a trainee told of one workout: the answer about pain, and notes on the workout and its sets."""
+
+    at: datetime
+    pain: list[dict]
+    notes: list[str]
+
+
+def program_flags(row: Row, workouts: list[PlannedWorkout], day: date, former: int, has_next: bool) -> list[Flag]:
+    """No program, or one that ends with nothing after it. `former`: the key of the last assignment."""
     assignment = row.assignment
     if assignment is None:
-        return [Flag("none", _("no program"), _("No program is assigned."), "none", 2)]
-    if row.pause is not None:
+        return [Flag("none", _("no program"), _("No program is assigned."), f"none:{former}", 2)]
+    ends = max((workout.due for workout in workouts), default=None)
+    if row.pause is not None or has_next or ends is None or ends > day + timedelta(days=ENDING_DAYS):
         return []
-    found = []
+    on = {"date": date_format(ends, "DATE_FORMAT")}
+    if ends < day:
+        why = _("Its last workout was on %(date)s.") % on
+        return [Flag("ending", _("program over"), why, f"over:{assignment.pk}", 2)]
+    why = _("Its last workout is on %(date)s.") % on
+    return [Flag("ending", _("program ending"), why, f"ending:{assignment.pk}", 1)]
+
+
+def absence_flags(
+    row: Row, workouts: list[PlannedWorkout], sessions: list[Trained], day: date, zone: ZoneInfo
+) -> list[Flag]:
+    """One flag at most: no workout for a week although one was planned, or else the last two or more were missed.
+
+    A pause explains an absence. A new program does not end it: only a workout does. The cause is the last workout, so
+    that the same absence is dismissed once, however long it becomes.
+    """
+    assignment = row.assignment
+    if assignment is None or row.pause is not None:
+        return []
+    missed = missed_workouts(workouts, sessions, day, zone)
+    since = quiet_since(row.last, assignment.start_date)
+    quiet = (day - max([since, *ended_pauses(assignment, day)])).days
+    if quiet >= QUIET_DAYS and (missed or since < assignment.start_date):
+        weeks = quiet // 7
+        text = ngettext("no workout for a week", "no workout for %(n)s weeks", weeks) % {"n": weeks}
+        if row.last:
+            why = _("The last one was on %(date)s.") % {"date": date_format(row.last, "DATE_FORMAT")}
+        else:
+            why = _("No workout since the program began on %(date)s.") % {"date": date_format(since, "DATE_FORMAT")}
+        if quiet >= LONG_QUIET_DAYS:
+            return [Flag("absent", text, why, f"absent:{since}", 14, URGENT)]
+        return [Flag("absent", text, why, f"absent:{since}", 4)]
+    if len(missed) >= 2:
+        text = ngettext("missed %(n)s workout", "missed the last %(n)s workouts", len(missed)) % {"n": len(missed)}
+        names = [
+            f"{workout.day.name or _('Workout')} ({date_format(workout.due, 'MONTH_DAY_FORMAT')})"
+            for workout in missed[:4]
+        ]
+        why = _("Planned but not done: %(workouts)s.") % {"workouts": ", ".join(names)}
+        planned = [session.started_at for session in sessions if session.program_day_id is not None]
+        followed_to = local_day(max(planned), zone) if planned else since
+        return [Flag("absent", text, why, f"absent:{followed_to}", 4)]
+    return []
+
+
+def missed_workouts(
+    workouts: list[PlannedWorkout], sessions: list[Trained], day: date, zone: ZoneInfo
+) -> list[PlannedWorkout]:
+    """Those of the last four weeks that were planned after the last that was done, the latest first."""
     done = {(session.program_day_id, monday(local_day(session.started_at, zone))) for session in sessions}
     missed: list[PlannedWorkout] = []
     for workout in reversed(workouts):
@@ -80,92 +126,54 @@ def plan_flags(
         if (workout.day.id, monday(workout.due)) in done:
             break
         missed.append(workout)
-    if len(missed) >= 2:
-        text = ngettext("missed %(n)s workout", "missed the last %(n)s workouts", len(missed)) % {"n": len(missed)}
-        names = [
-            f"{workout.day.name or _('Workout')} ({date_format(workout.due, 'MONTH_DAY_FORMAT')})"
-            for workout in missed[:4]
-        ]
-        why = _("Planned but not done: %(workouts)s.") % {"workouts": ", ".join(names)}
-        found.append(Flag("missed", text, why, f"missed:{missed[0].due}", 4))
-    if assignment.start_date <= day - timedelta(days=QUIET_DAYS) and (
-        row.days_ago is None or row.days_ago >= QUIET_DAYS
-    ):
-        text = _("no workout for a week")
-        if row.last:
-            why = _("The last one was on %(date)s.") % {"date": date_format(row.last, "DATE_FORMAT")}
-        else:
-            why = _("No workout in the last five weeks.")
-        found.append(Flag("quiet", text, why, f"quiet:{row.last or assignment.pk}", 3))
-    ends = max((workout.due for workout in workouts), default=None)
-    if ends is not None and ends <= day + timedelta(days=ENDING_DAYS):
-        is_over = ends < day
-        why = _("Its last workout is on %(date)s.") % {"date": date_format(ends, "DATE_FORMAT")}
-        if is_over:
-            why = _("Its last workout was on %(date)s.") % {"date": date_format(ends, "DATE_FORMAT")}
-        text = _("program over") if is_over else _("program ending")
-        found.append(
-            Flag("ending", text, why, f"{'over' if is_over else 'ending'}:{assignment.pk}", 2 if is_over else 1)
-        )
-    return found
+    return missed
 
 
-def falls(keys: Iterable[int], now: datetime) -> dict[int, list[Fall]]:
-    """{trainee: exercises in which their best estimate of the last weeks is lower than that of the weeks before}."""
-    logs = ExerciseLog.objects.filter(trainee__in=keys, performed_at__gte=now - BEFORE).ranked()
-    logs = logs.filter(weight_kg__gt=0, reps__lte=12)
-    estimate = strength("epley")
-    value = DecimalField(max_digits=18, decimal_places=6)
-    recent = When(performed_at__gte=now - RECENT, then=estimate)
-    bests = (
-        logs.order_by()
-        .values("trainee", "exercise")
-        .annotate(
-            now=Max(Case(recent, default=None, output_field=value)),
-            before=Max(Case(When(performed_at__lt=now - RECENT, then=estimate), default=None, output_field=value)),
-        )
-        .values_list("trainee", "exercise", "before", "now")
-    )
-    fallen = [
-        (trainee, exercise, Decimal(before) / 30, Decimal(after) / 30)
-        for trainee, exercise, before, after in bests
-        if before and after and Decimal(after) < Decimal(before) * FALL
-    ]
-    names = dict(Exercise.objects.filter(pk__in={row[1] for row in fallen}).values_list("pk", "name"))
-    found: dict[int, list[Fall]] = defaultdict(list)
-    for trainee, exercise, before, after in fallen:
-        found[trainee].append(Fall(names[exercise], before.quantize(DIGITS), after.quantize(DIGITS)))
-    return found
+def quiet_since(last: date | None, start: date) -> date:
+    """The last workout, or the first day of the program if there was none or it lies long before that."""
+    return last if last and last >= start - timedelta(weeks=WEEKS + 1) else start
 
 
-def fall_flags(fallen: list[Fall], day: date, user: User) -> list[Flag]:
-    if not fallen:
-        return []
-    worst = min(fallen, key=lambda fall: fall.now / fall.before)
-    lines = [
-        _("%(exercise)s: at best %(now)s in the last 3 weeks, %(before)s in the 5 before (%(change)s %%)")
-        % {
-            "exercise": fall.exercise,
-            "now": format_mass(fall.now, units_of(user)),
-            "before": format_mass(fall.before, units_of(user)),
-            "change": "−" + format_number(round(100 - 100 * fall.now / fall.before)),
-        }
-        for fall in sorted(fallen, key=lambda fall: fall.now / fall.before)[:4]
-    ]
-    text = _("%(exercise)s getting weaker") % {"exercise": worst.exercise}
-    return [
-        Flag("falling", text, _("Estimated 1RM. %(lines)s") % {"lines": "; ".join(lines)}, f"falling:{monday(day)}", 3)
-    ]
+def ended_pauses(assignment: ProgramAssignment, day: date) -> list[date]:
+    """The last days of the pauses that are over."""
+    ends = [pause["to"] for pause in assignment.pauses]
+    return [date.fromisoformat(end) for end in ends if end and end < day.isoformat()]
 
 
-def pain_flags(sessions: list[Trained], notes: list[tuple[UUID, str]], now: datetime) -> list[Flag]:
-    recent = [(one.pk, one.notes) for one in sessions if one.notes and one.started_at >= now - timedelta(days=7)]
-    for session, note in [*recent, *notes]:
-        if mentions_pain(note):
-            text = f"“{Truncator(note).chars(40)}”"
-            return [Flag("pain", text, _("Noted in a workout of the last 7 days."), f"pain:{session}", 5, session)]
+def pain_flags(
+    told: Mapping[UUID, Told], dismissed: Mapping[str, datetime], now: datetime, zone: ZoneInfo
+) -> list[Flag]:
+    """Pain that was answered or noted in the last seven days: of the last workout with any.
+
+    A dismissed flag is raised again by another workout, and by another answer to the same one.
+    """
+    recent = [item for item in told.items() if item[1].at >= now - timedelta(days=PAIN_DAYS)]
+    for session, said in sorted(recent, key=lambda item: item[1].at, reverse=True):
+        flag = answered_pain(session, said, zone) or noted_pain(session, said, zone)
+        if flag is not None:
+            return [] if flag.cause in dismissed else [flag]
     return []
 
 
-def mentions_pain(text: str) -> bool:
-    return bool(PAIN.search(NO_PAIN.sub("", text)))
+def answered_pain(session: UUID, said: Told, zone: ZoneInfo) -> Flag | None:
+    felt = sorted((entry for entry in said.pain if entry["level"] > 0), key=lambda entry: -entry["level"])
+    if not felt:
+        return None
+    places = ", ".join(f"{entry['where']} {entry['level']}/10" for entry in felt)
+    text = _("pain: %(places)s") % {"places": Truncator(places).chars(40)}
+    why = _("Answered after the workout of %(date)s.") % {"date": told_on(said, zone)}
+    worst = felt[0]["level"]
+    tone, weight = (URGENT, 15) if worst >= URGENT_PAIN else (ASKS, 5)
+    return Flag("pain", text, why, f"pain:{session}:{worst}", weight, tone, session)
+
+
+def noted_pain(session: UUID, said: Told, zone: ZoneInfo) -> Flag | None:
+    words = next((words for note in said.notes if (words := painful_part(note))), "")
+    if not words:
+        return None
+    why = _("Noted in the workout of %(date)s.") % {"date": told_on(said, zone)}
+    return Flag("pain", f"“{Truncator(words).chars(40)}”", why, f"pain:{session}", 15, URGENT, session)
+
+
+def told_on(said: Told, zone: ZoneInfo) -> str:
+    return date_format(local_day(said.at, zone), "DATE_FORMAT")

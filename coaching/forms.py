@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from training.forms import ExerciseMaxForm
 from training.models import Exercise
+from workouts.forms import CommentForm
 
 from .models import TrainerNote
 
@@ -28,3 +29,16 @@ class TraineeMaxForm(ExerciseMaxForm):
     def __init__(self, *args: Any, exercises: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["exercise"].queryset = exercises
+
+
+class ReplyForm(CommentForm):
+    """A comment on a workout, written in the inbox."""
+
+    class Meta(CommentForm.Meta):
+        fields = ("text",)
+        labels = {"text": _("Your reply")}
+        widgets = {"text": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, sets=[], **kwargs)
+        del self.fields["exercise_log"]

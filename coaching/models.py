@@ -1,12 +1,15 @@
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.validators import validate_text
 from facilities.models import Trainee
 from policy.rows import PermittedQuerySet
+from training.models import ProgramAssignment
+from workouts.models import WorkoutSession
 
 
 class TrainerNote(models.Model):
@@ -48,3 +51,33 @@ class DismissedFlag(models.Model):
 
     def __str__(self) -> str:
         return self.cause
+
+
+class ReadEntry(models.Model):
+    """An entry of the inbox that a trainer has read: a finished workout or an ended program.
+
+    That a comment was read is stored in the comment.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    session = models.ForeignKey(WorkoutSession, on_delete=models.CASCADE, null=True, related_name="+")
+    assignment = models.ForeignKey(ProgramAssignment, on_delete=models.CASCADE, null=True, related_name="+")
+    with_pain = models.BooleanField(default=False)  # whether the workout had an answer about pain when it was read
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects = PermittedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("read entry of the inbox")
+        verbose_name_plural = _("read entries of the inbox")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "session"], name="workout_read_once"),
+            models.UniqueConstraint(fields=["user", "assignment"], name="ended_program_read_once"),
+            models.CheckConstraint(
+                condition=Q(session=None, assignment__isnull=False) | Q(session__isnull=False, assignment=None),
+                name="read_entry_is_of_one_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.session_id or self.assignment_id)

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from facilities.models import Trainee
-from progress.schedule import counts_from
+from progress.former_programs import counted_sessions, ended_since, planned_workouts
 from progress.statistics import local_day, monday, weekly_adherence
 from training.calendar import Pause, PlannedWorkout, pause_on, schedule
 from training.models import ProgramAssignment, ProgramRevision
 from workouts.models import Comment, ExerciseLog, PersonalRecord, WorkoutSession
 
-from .flags import WEEKS, Flag, fall_flags, falls, pain_flags, plan_flags
+from .falls import fall_flags, falls
+from .flags import ASKS, PAIN_DAYS, URGENT, WEEKS, Flag, Told, absence_flags, pain_flags, program_flags
 from .models import DismissedFlag
 
 if TYPE_CHECKING:
@@ -33,7 +35,6 @@ class Trained(NamedTuple):
     trainee_id: int
     started_at: datetime
     program_day_id: int | None
-    notes: str
 
 
 @dataclass
@@ -50,82 +51,142 @@ class Row:
     comments: int
     is_open: bool
     pause: Pause | None
+    next: ProgramAssignment | None
     flags: list[Flag] = field(default_factory=list)
 
     @property
     def weight(self) -> int:
         return sum(flag.weight for flag in self.flags) + (1 if self.comments else 0)
 
+    @property
+    def tone(self) -> str:
+        """What the row asks for: `urgent`, `asks`, or nothing, which is `good` news."""
+        if any(flag.is_urgent for flag in self.flags):
+            return URGENT
+        return ASKS if self.weight else "good"
+
 
 def roster(user: User, trainees: list[Trainee]) -> list[Row]:
-    """A row for each trainee, those who need attention first. It takes ten queries for any number of trainees."""
+    """A row for each trainee, those who need attention first. It takes at most 13 queries, however many they are."""
     now = timezone.now()
     keys = [trainee.pk for trainee in trainees]
-    facts = Facts(user, keys, followed_by(keys), now)
+    facts = Facts(user, keys, Programs.read(keys, now), now)
+    facts.read_news(keys, now)
     rows = [row_of(trainee, facts, now) for trainee in trainees]
     return sorted(rows, key=lambda row: -row.weight)
 
 
-def roster_row(user: User, trainee: Trainee, assignment: ProgramAssignment | None) -> Row:
-    """The row of one trainee, for a caller that has read the assignment."""
+def roster_row(user: User, trainee: Trainee, unended: list[ProgramAssignment], former: list[ProgramAssignment]) -> Row:
+    """The row of one trainee, for a caller that has read their assignments."""
     now = timezone.now()
-    followed = {} if assignment is None else {trainee.pk: assignment}
-    return row_of(trainee, Facts(user, [trainee.pk], followed, now), now)
+    programs = Programs(unended, former)
+    return row_of(trainee, Facts(user, [trainee.pk], programs, now), now)
 
 
-def followed_by(keys: list[int]) -> dict[int, ProgramAssignment]:
-    """{trainee: the assignment that they follow}"""
-    followed = ProgramAssignment.objects.unended().filter(trainee__in=keys).select_related("program")
-    assignments: dict[int, ProgramAssignment] = {}
-    for one in followed.followed_first():
-        assignments.setdefault(one.trainee_id, one)
-    # Many trainees follow the same revision, and its plan is large, so each revision is read once.
-    revisions = ProgramRevision.objects.in_bulk({one.revision_id for one in assignments.values()})
-    for assignment in assignments.values():
-        assignment.revision = revisions[assignment.revision_id]
-    return assignments
+class Programs:
+    """{trainee: what they follow}, what they are to follow next, and what they followed in the last weeks."""
+
+    def __init__(self, unended: Iterable[ProgramAssignment], former: Iterable[ProgramAssignment]) -> None:
+        """`unended`: of each trainee the one that they follow comes first."""
+        self.followed: dict[int, ProgramAssignment] = {}
+        self.next: dict[int, ProgramAssignment] = {}
+        self.former: dict[int, list[ProgramAssignment]] = defaultdict(list)
+        for one in unended:
+            if one.trainee_id not in self.followed:
+                self.followed[one.trainee_id] = one
+            else:
+                self.next.setdefault(one.trainee_id, one)
+        for one in former:
+            self.former[one.trainee_id].append(one)
+
+    @classmethod
+    def read(cls, keys: list[int], now: datetime) -> Programs:
+        """Those of all these trainees; three queries."""
+        unended = ProgramAssignment.objects.unended().filter(trainee__in=keys).select_related("program")
+        found = cls(unended.followed_first(), ended_since(keys, now - timedelta(weeks=WEEKS + 1)))
+        # Many trainees follow the same revision, and its plan is large, so each revision is read once.
+        used = [*found.followed.values(), *(one for former in found.former.values() for one in former)]
+        revisions = ProgramRevision.objects.in_bulk({one.revision_id for one in used})
+        for assignment in used:
+            assignment.revision = revisions[assignment.revision_id]
+        return found
 
 
 class Facts:
     """What the roster needs to know, read for all trainees together."""
 
-    def __init__(self, user: User, keys: list[int], assignments: dict[int, ProgramAssignment], now: datetime) -> None:
-        self.user, self.assignments = user, assignments
+    def __init__(self, user: User, keys: list[int], programs: Programs, now: datetime) -> None:
+        self.user, self.programs = user, programs
         self.sessions: dict[int, list[Trained]] = defaultdict(list)
+        self.told: dict[int, dict[UUID, Told]] = defaultdict(dict)
         self.open: set[int] = set()
-        recent = WorkoutSession.objects.filter(trainee__in=keys, started_at__gte=now - timedelta(weeks=WEEKS + 1))
-        columns = ("pk", "trainee", "started_at", "program_day", "notes", "status")
-        for *values, status in recent.order_by("-started_at").values_list(*columns):
-            if status == WorkoutSession.Status.COMPLETED:
-                self.sessions[values[1]].append(Trained._make(values))
-            elif status == WorkoutSession.Status.IN_PROGRESS:
-                self.open.add(values[1])
+        self.read_sessions(keys, now)
+        self.read_notes(keys, now)
+        self.last = last_workouts([key for key in keys if not self.sessions[key]])
         self.records: dict[int, set[int]] = defaultdict(set)
+        self.comments: dict[int, int] = {}
+        self.falls = falls(programs.followed, keys, now)
+        self.former = former_assignments([key for key in keys if key not in programs.followed])
+        self.dismissed: dict[int, dict[str, datetime]] = defaultdict(dict)
+        dismissed = DismissedFlag.objects.filter(user=user, trainee__in=keys)
+        for trainee_id, cause, at in dismissed.values_list("trainee", "cause", "at"):
+            self.dismissed[trainee_id][cause] = at
+
+    def read_news(self, keys: list[int], now: datetime) -> None:
+        """Records and unread comments, which only the roster shows."""
         fresh = PersonalRecord.objects.filter(trainee__in=keys, achieved_at__gte=now - timedelta(days=7))
         for trainee_id, exercise in fresh.values_list("trainee", "exercise"):
             self.records[trainee_id].add(exercise)
-        self.notes: dict[int, list[tuple[UUID, str]]] = defaultdict(list)
-        noted = ExerciseLog.objects.filter(trainee__in=keys, performed_at__gte=now - timedelta(days=7), note__gt="")
-        for trainee_id, session, note in noted.order_by("-performed_at").values_list("trainee", "session", "note"):
-            self.notes[trainee_id].append((session, note))
-        unread = Comment.objects.unread_by(user).filter(session__trainee__in=keys).order_by()
+        unread = Comment.objects.unread_by(self.user).filter(session__trainee__in=keys).order_by()
         counted = unread.values("session__trainee").annotate(n=Count("pk"))
         self.comments = dict(counted.values_list("session__trainee", "n"))
-        self.falls = falls(keys, now)
-        dismissed = DismissedFlag.objects.filter(user=user, trainee__in=keys).values_list("trainee", "cause")
-        self.dismissed = set(dismissed)
+
+    def read_sessions(self, keys: list[int], now: datetime) -> None:
+        recent = WorkoutSession.objects.filter(trainee__in=keys, started_at__gte=now - timedelta(weeks=WEEKS + 1))
+        columns = ("pk", "trainee", "started_at", "program_day", "status", "pain", "notes")
+        for *values, status, pain, notes in recent.order_by("-started_at").values_list(*columns):
+            session = Trained._make(values)
+            if status == WorkoutSession.Status.COMPLETED:
+                self.sessions[session.trainee_id].append(session)
+            elif status == WorkoutSession.Status.IN_PROGRESS:
+                self.open.add(session.trainee_id)
+            if pain or notes:
+                self.told[session.trainee_id][session.pk] = Told(session.started_at, pain, [notes])
+
+    def read_notes(self, keys: list[int], now: datetime) -> None:
+        """Adds the notes on sets to those on their workouts."""
+        noted = ExerciseLog.objects.filter(
+            trainee__in=keys, performed_at__gte=now - timedelta(days=PAIN_DAYS), note__gt=""
+        )
+        columns = ("trainee", "session", "performed_at", "note")
+        for trainee_id, session, at, note in noted.order_by("-performed_at").values_list(*columns):
+            self.told[trainee_id].setdefault(session, Told(at, [], [])).notes.append(note)
+
+
+def last_workouts(keys: list[int]) -> dict[int, datetime]:
+    """{trainee: when their last workout began}"""
+    done = WorkoutSession.objects.completed().filter(trainee__in=keys).order_by()
+    return dict(done.values("trainee").annotate(last=Max("started_at")).values_list("trainee", "last"))
+
+
+def former_assignments(keys: list[int]) -> dict[int, int]:
+    """{trainee: the assignment they had last}"""
+    had = ProgramAssignment.objects.filter(trainee__in=keys).order_by()
+    return dict(had.values("trainee").annotate(last=Max("pk")).values_list("trainee", "last"))
 
 
 def row_of(trainee: Trainee, facts: Facts, now: datetime) -> Row:
     zone = ZoneInfo(trainee.user.timezone)
     day = local_day(now, zone)
-    assignment = facts.assignments.get(trainee.pk)
+    assignment = facts.programs.followed.get(trainee.pk)
     sessions = facts.sessions[trainee.pk]
     workouts = schedule(assignment)
-    of_assignment = [one for one in sessions if assignment and one.started_at >= counts_from(assignment, zone)]
-    weeks = weekly_adherence(workouts, of_assignment, day, zone, WEEKS)
+    programs = [*facts.programs.former[trainee.pk], *([assignment] if assignment else [])]
+    planned, counted = planned_workouts(programs, zone), counted_sessions(programs, sessions, zone)
+    weeks = weekly_adherence(planned, counted, day, zone, WEEKS)
     done, due = sum(week[1] for week in weeks), sum(week[2] for week in weeks)
-    last = local_day(sessions[0].started_at, zone) if sessions else None
+    began = sessions[0].started_at if sessions else facts.last.get(trainee.pk)
+    last = local_day(began, zone) if began else None
     week, length = program_week(workouts, day)
     row = Row(
         trainee=trainee,
@@ -140,14 +201,20 @@ def row_of(trainee: Trainee, facts: Facts, now: datetime) -> Row:
         comments=facts.comments.get(trainee.pk, 0),
         is_open=trainee.pk in facts.open,
         pause=pause_on(assignment, day),
+        next=facts.programs.next.get(trainee.pk),
     )
+    dismissed = facts.dismissed[trainee.pk]
+    former = facts.former.get(trainee.pk, 0)
     raised = [
-        *plan_flags(row, workouts, of_assignment, day, zone),
-        *fall_flags(facts.falls.get(trainee.pk, []), day, facts.user),
-        *pain_flags(sessions, facts.notes[trainee.pk], now),
+        *program_flags(row, workouts, day, former, row.next is not None),
+        # What was missed before a new program began was missed still.
+        *absence_flags(row, planned if workouts else workouts, counted, day, zone),
+        *fall_flags(facts.falls.get(trainee.pk, []), dismissed, now, facts.user),
+        *pain_flags(facts.told[trainee.pk], dismissed, now, zone),
     ]
     row.flags = sorted(
-        (flag for flag in raised if (trainee.pk, flag.cause) not in facts.dismissed), key=lambda flag: -flag.weight
+        (flag for flag in raised if flag.kind == "falling" or flag.cause not in dismissed),
+        key=lambda flag: -flag.weight,
     )
     return row
 

@@ -1,3 +1,4 @@
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -5,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from coaching.inbox import unread_count
 from common.themes import chosen_theme
 from facilities.models import Trainee
 from policy.rows import may_some
@@ -40,6 +42,8 @@ def navigation(request: HttpRequest) -> list[dict]:
                 ("progress:progress", _("Progress"), "progress"),
                 ("metrics:metric_list", _("Metrics"), "metrics"),
             ]
+        if user.actor.trainer:
+            entries.append(("coaching:inbox", _("Inbox"), "inbox"))
         if may_some(user, "coach", Trainee):
             entries += [
                 ("coaching:trainee_list", _("Trainees"), "people"),
@@ -48,8 +52,17 @@ def navigation(request: HttpRequest) -> list[dict]:
         if user.is_staff:
             entries.append(("admin:index", _("Admin"), "admin"))
     entries.append(("training:exercise_list", _("Exercises"), "exercises"))
+    unread = cache(
+        lambda: 0 if user is None else unread_count(user)
+    )  # header and dock show it; a part of a page doesn't count
     return [
-        {"url": url, "label": label, "icon": icon, "current": request.path.startswith(url)}
+        {
+            "url": url,
+            "label": label,
+            "icon": icon,
+            "current": request.path.startswith(url),
+            **({"unread": unread} if icon == "inbox" else {}),
+        }
         for name, label, icon in entries
         if (url := reverse(name))
     ]

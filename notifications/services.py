@@ -18,6 +18,13 @@ def notify(*, user: User, kind: str, by: User | None, subject: str = "", details
         Notice.objects.create(user=user, kind=kind, by=by, subject=subject[:200], details=list(details))
 
 
+def take_back(*, user: User, kind: str, subject: str) -> None:
+    """Deletes the newest such notice, if it was neither seen nor mailed."""
+    unread = Notice.objects.filter(user=user, kind=kind, subject=subject[:200], seen_at=None, mailed_at=None)
+    if (newest := unread.order_by("-created_at", "-pk").first()) is not None:
+        newest.delete()
+
+
 @transaction.atomic
 def subscribe(*, user: User, endpoint: str, p256dh: str, auth: str) -> PushSubscription:
     """Stores where a browser gets messages. It belongs to whoever is signed in there. Raises QuotaExceededError."""

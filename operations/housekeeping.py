@@ -20,6 +20,8 @@ from accounts.models import (
     UsedCode,
 )
 from changes import services
+from coaching.inbox import SHOWN
+from coaching.models import ReadEntry
 from webhooks.models import Cursor, Delivery
 
 KEPT = timedelta(days=30)  # rows that somebody may still have questions about are kept this long
@@ -40,6 +42,7 @@ def tidy() -> dict[str, int]:
         "security events": SecurityEvent.objects.filter(at__lt=now - HISTORY),
         "tokens": PersonalAccessToken.objects.filter(expires_at__lt=now - KEPT),
         "e-mail changes": EmailChange.objects.filter(requested_at__lt=now - KEPT),
+        "read entries": ReadEntry.objects.filter(at__lt=now - SHOWN),  # they were read when the inbox showed them
         "deliveries": Delivery.objects.filter(created_at__lt=now - KEPT).exclude(status=Delivery.Status.PENDING),
     }
     deleted = {name: remove(rows) for name, rows in expired.items()}

@@ -180,6 +180,7 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     ("coaching.dismissedflag", TRAINER): actions(
         "create view delete", lambda a: Q(trainee__trainer__in=a.trainer, user__in=a.user)
     ),
+    ("coaching.readentry", TRAINER): actions("create view delete", lambda a: Q(user__in=a.user)),
     # transfers: imports and exports of the user's own data
     ("transfers.import", TRAINEE): actions("create view change delete", lambda a: Q(trainee__in=a.trainee)),
     ("transfers.export", SIGNED_IN): actions("create view delete", lambda a: Q(user__in=a.user)),

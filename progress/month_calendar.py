@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ class Day:
     is_past: bool  # or today
     sessions: list[WorkoutSession] = field(default_factory=list)
     due: list[PlannedWorkout] = field(default_factory=list)  # planned workouts that fall on it
+    missed: list[PlannedWorkout] = field(default_factory=list)
 
 
 @dataclass
@@ -49,16 +51,24 @@ def month_of(text: str | None, today: date) -> date:
 
 
 def workouts_of_month(
-    trainee: Trainee, first: date, today: date, zone: ZoneInfo, assignment: ProgramAssignment | None
+    trainee: Trainee,
+    first: date,
+    today: date,
+    zone: ZoneInfo,
+    *assignments: ProgramAssignment | None,
+    missed: Iterable[PlannedWorkout] = (),
 ) -> Month:
-    """Weeks from Monday to Sunday, with the workouts of each day and those that are still due by the assignment."""
+    """Weeks from Monday to Sunday, with the workouts of each day and those that are still due by the assignments."""
     rows = calendar.Calendar().monthdatescalendar(first.year, first.month)
     days = {day: Day(day, day.month == first.month, day == today, day <= today) for week in rows for day in week}
     since, until = (datetime.combine(day, time.min, zone) for day in (rows[0][0], rows[-1][-1] + timedelta(days=1)))
     sessions = WorkoutSession.objects.filter(trainee=trainee, started_at__gte=since, started_at__lt=until)
     for session in sessions.exclude(status="cancelled").select_related("program_day").order_by("started_at"):
         days[local_day(session.started_at, zone)].sessions.append(session)
-    for workout in schedule(assignment):
+    for workout in (workout for one in assignments for workout in schedule(one)):
         if workout.due >= today and workout.due in days:
             days[workout.due].due.append(workout)
+    for workout in missed:
+        if workout.due in days:
+            days[workout.due].missed.append(workout)
     return Month(first, [[days[day] for day in week] for week in rows])

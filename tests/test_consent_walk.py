@@ -125,10 +125,17 @@ API = {
     "post imports/{imported}/undo/":               "404  404  404  404  404  404  401",
 }
 PAGES = {
+    "/inbox/":                                     "200  200  200  200  200  200  302",
+    "post /inbox/read/":                           "302  302  302  404  404  404  302",
+    "post /inbox/reply/":                          "302  302  302  404  404  404  302",
     "/trainees/":                                  "200  200  200  200  200  200  302",
     "/trainees/{trainee_profile}/":                "200  200  200  404  404  404  302",
     "/trainees/{trainee_profile}/calendar/":       "200  200  200  404  404  404  302",
     "/trainees/{trainee_profile}/progress/":       "200  200  200  404  404  404  302",
+    "/trainees/{trainee_profile}/program/":        "200  200  200  404  404  404  302",
+    "/trainees/{trainee_profile}/workouts/":       "200  200  200  404  404  404  302",
+    "/trainees/{trainee_profile}/health/":         "200  200  200  404  404  404  302",
+    "/trainees/{trainee_profile}/notes/":          "200  200  200  404  404  404  302",
     "/trainees/{trainee_profile}/last/":           "200  200  200  404  404  404  302",
     "/trainees/{trainee_profile}/plan/":           "200  200  200  404  404  404  302",
     "/trainees/{trainee_profile}/plan/exercises/": "200  200  200  404  404  404  302",
@@ -160,13 +167,15 @@ SHOWS_HEALTH = {
         "get health_metrics/?fields=id,value,note",
     ),
     *("get health_metrics/{metric}/", "get changes/?since={since}", "get changes/?since=0"),
-    "/trainees/{trainee_profile}/",
+    *("/trainees/{trainee_profile}/", "/trainees/{trainee_profile}/health/"),
 }
 SHOWS_WORKOUT = {
     *("get workout_sessions/", "get workout_sessions/{session}/", "patch workout_sessions/{session}/"),
     *("get changes/?since={since}", "get changes/?since=0"),
     *("/trainees/{trainee_profile}/", "/trainees/{trainee_profile}/workouts/{session}/"),
+    "/trainees/{trainee_profile}/workouts/",
     "/trainees/{trainee_profile}/workouts/{session}/live/",
+    "/inbox/",
 }
 BODIES = {
     "patch trainees/{trainee_profile}/": {"goal": "x"},
@@ -180,6 +189,8 @@ BODIES = {
     "post workout_sessions/start/": {"trainee": "{trainee_profile}"},
     "post workout_sessions/{session}/log_exercise/": {"exercise": "{library_exercise}", "reps": 5},
     "post exercise_logs/bulk/": {"items": [{"session": "{session}", "exercise": "{library_exercise}", "reps": 5}]},
+    "post /inbox/read/": {"entry": "workout-{session}"},
+    "post /inbox/reply/": {"entry": "workout-{session}", "text": "x"},
     "post /trainees/{trainee_profile}/notes/": {"text": "x"},
     "post /trainees/{trainee_profile}/flags/": {"cause": "none"},
     "post /workouts/{session}/comments/": {"text": "x"},

@@ -69,6 +69,24 @@ def schedule(assignment: ProgramAssignment | None, plan: Plan | None = None) -> 
     return sorted(workouts, key=lambda workout: workout.due) if moves else workouts
 
 
+def last_day(assignment: ProgramAssignment) -> date | None:
+    """The last day of the program's last week as the trainee has it; None after a pause without an end."""
+    if assignment.end_date is not None:
+        return assignment.end_date
+    weeks = max((day.week for day in assignment.revision.plan.days), default=assignment.start_week)
+    length = max(weeks - assignment.start_week + 1, 1)
+    last = after_pauses(assignment.start_date + timedelta(days=7 * length - 1), assignment.pauses)
+    if last is None or not assignment.moves:
+        return last
+    return max([last, *(workout.due for workout in schedule(assignment))])
+
+
+def next_start(unended: Iterable[ProgramAssignment], today: date) -> date:
+    """The day after the last of the programs that a trainee follows or is to follow; today if there is none."""
+    ends = [last_day(assignment) for assignment in sorted(unended, key=lambda one: one.start_date)[-1:]]
+    return max([today, *(last + timedelta(days=1) for last in ends if last is not None)])
+
+
 def after_pauses(due: date, pauses: Iterable[Pause]) -> date | None:
     """The day that a workout comes to lie on; None after a pause without an end."""
     for pause in sorted(pauses, key=lambda pause: pause["from"]):

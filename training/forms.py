@@ -6,14 +6,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from common.numbers import NumberField, WholeNumberField
 from common.units import STORED, from_kg, mass_unit, plain, to_kg
 from common.validators import validate_plan_date
-from facilities.models import Trainee
 
 from .models import Exercise, ExerciseMax, Muscle, Program, ProgramExercise
 from .own_plan import OwnChanges, OwnLine, OwnPlan
@@ -78,53 +75,6 @@ class StartDateField(forms.DateField):
         kwargs.setdefault("label", _("First day"))
         kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
         super().__init__(validators=[validate_plan_date], **kwargs)
-
-
-class WeekdaysField(forms.TypedMultipleChoiceField):
-    """The days of the week that workouts fall on, 0 for Monday; none: spread evenly."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            label=_("Weekdays"),
-            help_text=_("None chosen: spread evenly over the week."),
-            choices=list(WEEKDAYS.items()),
-            coerce=int,
-            required=False,
-            widget=forms.CheckboxSelectMultiple,
-            **kwargs,
-        )
-
-
-class AssignForm(forms.Form):
-    """A program for one or many trainees."""
-
-    trainees = forms.ModelMultipleChoiceField(
-        label=_("Trainees"),
-        queryset=Trainee.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one trainee.")},
-    )
-    start_date = StartDateField()
-    weekdays = WeekdaysField()
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        mine = Trainee.objects.with_person().permitted(user, "assign").filter(user__is_active=True)
-        self.fields["trainees"].queryset = mine.order_by("user__first_name", "user__last_name", "id")
-        self.initial.setdefault("start_date", timezone.localdate())
-
-
-class AssignOneForm(forms.Form):
-    """A program for the trainee whose page this is."""
-
-    program = forms.ModelChoiceField(label=_("Program"), queryset=Program.objects.none())
-    start_date = StartDateField()
-    weekdays = WeekdaysField()
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["program"].queryset = Program.objects.permitted(user).current().order_by("name", "id")
-        self.initial.setdefault("start_date", timezone.localdate())
 
 
 class RestartForm(forms.Form):

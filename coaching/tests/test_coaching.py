@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from coaching.flags import mentions_pain
 from coaching.models import DismissedFlag, TrainerNote
+from coaching.pain import mentions_pain
 from coaching.roster import roster
 from common.formatting import unbroken
 from facilities.tests.factories import make_trainee
@@ -87,6 +87,20 @@ def test_a_workout_moved_within_its_week_is_not_missed(world, trainee):
 def test_a_quiet_week(world, trainee):
     WorkoutSession.objects.filter(started_at__gte=datetime(2026, 2, 5, tzinfo=UTC)).delete()
     assert ("no workout for a week", "The last one was on 4 Feb 2026.") in flags(world, trainee)
+
+
+def test_missed_workouts_that_become_a_quiet_week_are_dismissed_once(client, world, trainee):
+    WorkoutSession.objects.filter(started_at__gte=datetime(2026, 2, 9, tzinfo=UTC)).delete()
+    [flag] = row(world, trainee).flags
+    assert flag.text == "missed the last 2 workouts"
+    client.force_login(world.trainer)
+    client.post(f"/trainees/{trainee.pk}/flags/", {"cause": flag.cause})
+    assert flags(world, trainee) == []
+    with time_machine.travel("2026-02-15 12:00Z"):
+        assert flags(world, trainee) == [], "nine days without a workout"
+    DismissedFlag.objects.all().delete()
+    with time_machine.travel("2026-02-15 12:00Z"):
+        assert [text for text, _why in flags(world, trainee)] == ["no workout for a week"]
 
 
 def test_nothing_is_missed_in_a_pause(world, trainee):

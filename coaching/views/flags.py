@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from coaching.models import DismissedFlag
@@ -32,7 +33,8 @@ def flag_dismiss(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     if "undo" in request.POST:
         flags.delete()
     elif cause:
-        DismissedFlag.objects.get_or_create(trainee=trainee, user=request.user, cause=cause)
+        now = {"at": timezone.now()}
+        DismissedFlag.objects.update_or_create(trainee=trainee, user=request.user, cause=cause, defaults=now)
         former = DismissedFlag.objects.filter(trainee=trainee, user=request.user).order_by("-at", "-pk")
         keys = former.values_list("pk", flat=True)[KEPT_FLAGS : KEPT_FLAGS + 100]
         DismissedFlag.objects.filter(pk__in=list(keys)).delete()

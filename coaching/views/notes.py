@@ -9,15 +9,16 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.quotas import QuotaExceededError, refuse_beyond
 from coaching.forms import NoteForm
 from coaching.models import TrainerNote
-from common.responses import posted, redirect_to
+from common.responses import redirect_to
 from facilities.guards import trainers_page
 from policy.guards import get_permitted
 
+from .trainee_pages import notes_context
 from .trainees import coached_trainee
 
 if TYPE_CHECKING:
@@ -25,19 +26,21 @@ if TYPE_CHECKING:
 
 
 @trainers_page
-@require_POST
-def note_create(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def trainee_notes(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, "coaching/trainee_notes.html", notes_context(request, pk))
     trainee = coached_trainee(request, pk)
-    form = NoteForm(posted(request), instance=TrainerNote(trainee=trainee, author=request.user))
+    form = NoteForm(request.POST, instance=TrainerNote(trainee=trainee, author=request.user))
     if form.is_valid():
         try:
             refuse_beyond("notes", TrainerNote.objects.filter(trainee=trainee, author=request.user))
         except QuotaExceededError as error:
             form.add_error(None, error)
     if form.errors:
-        return render(request, "coaching/note_form.html", {"note_form": form, "trainee": trainee}, status=400)
+        return render(request, "coaching/trainee_notes.html", notes_context(request, pk, form), status=400)
     form.save()
-    return redirect_to(request, "coaching:trainee_detail", trainee.pk, message=_("Note saved. Only you can see it."))
+    return redirect_to(request, "coaching:trainee_notes", trainee.pk, message=_("Note saved. Only you can see it."))
 
 
 @trainers_page
@@ -47,4 +50,4 @@ def note_delete(request: AuthenticatedRequest, pk: int, note_pk: int) -> HttpRes
     note.delete()
     context = {"trainee_pk": pk, "text": note.text}
     messages.info(request, render_to_string("coaching/_undo_note.html", context, request))
-    return redirect_to(request, "coaching:trainee_detail", pk)
+    return redirect_to(request, "coaching:trainee_notes", pk)

@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from coaching.forms import NoteForm
-from coaching.models import TrainerNote
-from coaching.roster import program_week, roster, roster_row
+from coaching.roster import roster
 from common.formatting import format_set, units_of
 from common.responses import page_or_part, whole_number
 from facilities.filters import TraineeFilter
 from facilities.guards import trainers_page
 from facilities.models import Invitation, Trainee
-from metrics.models import HealthMetric, MetricGoal
-from progress.month_calendar import month_of, workouts_of_month
-from progress.statistics import local_day
-from progress.views.progress import progress_context
-from training.calendar import pause_on, schedule
-from training.forms import PauseForm, RestartForm
-from training.models import Exercise, ProgramAssignment
+from training.models import Exercise
 from workouts import queries
-from workouts.models import Comment, ExerciseLog, PersonalRecord, WorkoutSession
+from workouts.models import ExerciseLog
 
 if TYPE_CHECKING:
     from accounts.requests import AuthenticatedRequest
 
 SESSIONS = 12
+MOST_PROGRAMS = 6  # that the calendar and the page show
 
 
 def coached(request: AuthenticatedRequest) -> Any:
@@ -70,79 +60,6 @@ def trainee_list(request: AuthenticatedRequest) -> HttpResponse:
         "invitations": Invitation.objects.permitted(request.user).pending().order_by("-created_at")[:20],
     }
     return page_or_part(request, "coaching/trainee_list.html", "coaching/_roster.html", context)
-
-
-@trainers_page
-@require_safe
-def trainee_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    trainee = coached_trainee(request, pk)
-    zone = ZoneInfo(trainee.user.timezone)
-    day = local_day(timezone.now(), zone)
-    assignments = (
-        ProgramAssignment.objects.with_plan().filter(trainee=trainee).followed_first("-start_date", day=day)[:6]
-    )
-    former = [one for one in assignments if one.status_on(day) == ProgramAssignment.Status.ENDED]
-    unended = [one for one in assignments if one not in former]
-    assignment = unended[0] if unended else None
-    unread = Comment.objects.unread_by(request.user).filter(session=OuterRef("pk"))
-    sessions = list(
-        WorkoutSession.objects.permitted(request.user)
-        .filter(trainee=trainee)
-        .select_related("program_day")
-        .with_totals()
-        .annotate(has_news=Exists(unread))
-        .order_by("-started_at", "-id")[:SESSIONS]
-    )
-    workouts = schedule(assignment)
-    week, length = program_week(workouts, day)
-    row = roster_row(request.user, trainee, assignment)
-    context = {
-        "trainee": trainee,
-        "row": row,
-        "assignment": assignment,
-        "pause": pause_on(assignment, day),
-        "begins_later": assignment is not None and assignment.start_date > day,
-        "following": unended[1:],
-        "former": former,
-        "week": week,
-        "length": length,
-        "outdated": assignment is not None and assignment.revision.number < assignment.program.revision,
-        "sessions": sessions,
-        "adherence_pairs": row.spark,
-        "pause_form": PauseForm(initial={"first": day}),
-        "restart_form": RestartForm(initial={"start_date": day}),
-        "records": PersonalRecord.objects.filter(trainee=trainee)
-        .select_related("exercise", "exercise_log")
-        .order_by("-achieved_at", "-id")[:10],
-        "weights": HealthMetric.objects.permitted(request.user)
-        .filter(trainee=trainee, kind="body_weight")
-        .order_by("-measured_at", "-id")[:10],
-        "goals": MetricGoal.objects.permitted(request.user).filter(trainee=trainee),
-        "notes": TrainerNote.objects.permitted(request.user).filter(trainee=trainee),
-        "note_form": NoteForm(),
-        "upcoming": [workout for workout in workouts if workout.due >= day][:8],
-    }
-    return render(request, "coaching/trainee_detail.html", context)
-
-
-@trainers_page
-@require_safe
-def trainee_calendar(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    trainee = coached_trainee(request, pk)
-    zone = ZoneInfo(trainee.user.timezone)
-    day = local_day(timezone.now(), zone)
-    assignment = ProgramAssignment.objects.followed(trainee)
-    month = workouts_of_month(trainee, month_of(request.GET.get("month"), day), day, zone, assignment)
-    context = {"trainee": trainee, "month": month}
-    return page_or_part(request, "coaching/trainee_calendar.html", "progress/_calendar.html", context)
-
-
-@trainers_page
-@require_safe
-def trainee_progress(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    trainee = coached_trainee(request, pk)
-    context = {"trainee": trainee, **progress_context(trainee, request.GET, request.user.units)}
-    return page_or_part(request, "coaching/trainee_progress.html", "progress/_charts.html", context)
 
 
 @trainers_page

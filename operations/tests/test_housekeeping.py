@@ -37,6 +37,7 @@ def test_expired_rows_are_deleted_and_the_rest_stays(monkeypatch):
         "security events": 2,
         "tokens": 0,
         "e-mail changes": 0,
+        "read entries": 0,
         "deliveries": 0,
         "changes": 0,
     }

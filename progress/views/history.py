@@ -54,8 +54,10 @@ def session_calendar(request: AuthenticatedRequest) -> HttpResponse:
     trainee = own_trainee(request)
     zone = ZoneInfo(request.user.timezone)
     today = timezone.localdate(timezone=zone)
-    assignment = ProgramAssignment.objects.followed(trainee)
-    month = workouts_of_month(trainee, month_of(request.GET.get("month"), today), today, zone, assignment)
+    unended = ProgramAssignment.objects.unended(today).with_plan().filter(trainee=trainee).followed_first(day=today)
+    programs = list(unended)
+    assignment = programs[0] if programs else None
+    month = workouts_of_month(trainee, month_of(request.GET.get("month"), today), today, zone, *programs)
     upcoming = [workout for workout in schedule(assignment) if workout.due >= today][:8]
-    context = {"month": month, "assignment": assignment, "upcoming": upcoming}
+    context = {"month": month, "assignment": assignment, "upcoming": upcoming, "following": programs[1:]}
     return page_or_part(request, "progress/session_calendar.html", "progress/_calendar.html", context)

@@ -14,6 +14,7 @@ const lazy = {
   "gym-chart": () => import("./components/chart.js"),
   "gym-share": () => import("./components/share.js"),
   "gym-watch": () => import("./components/watch.js"),
+  "gym-inbox": () => import("./components/inbox.js"),
   "gym-builder": () => import("./components/builder.js"),
   "gym-push": () => import("./components/push.js"),
   "gym-own-plan": () => import("./components/own_plan.js"),

@@ -54,7 +54,10 @@ PAGES = {
     ],
     "peer": ["/today/", "/workouts/", "/workouts/{open}/", "/progress/", "/metrics/?kind=waist"],
     "trainer": [
+        *("/inbox/", "/inbox/?show=unread"),
         *("/trainees/", "/trainees/{trainee_profile}/", "/trainees/{trainee_profile}/workouts/{session}/"),
+        *("/trainees/{trainee_profile}/program/", "/trainees/{trainee_profile}/workouts/"),
+        *("/trainees/{trainee_profile}/health/", "/trainees/{trainee_profile}/notes/"),
         *("/trainees/{trainee_profile}/calendar/", "/trainees/{trainee_profile}/progress/"),
         *("/trainees/{trainee_profile}/plan/", "/trainees/{trainee_profile}/assign/", "/trainees/invitations/"),
         *("/programs/{program}/apply/", "/programs/{program}/preview/"),

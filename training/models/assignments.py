@@ -76,6 +76,8 @@ class ProgramAssignment(Followed):
     start_date = models.DateField(_("start date"), validators=[validate_plan_date])
     # The last day, where another program is to follow
     end_date = models.DateField(_("last day"), null=True, blank=True, editable=False)
+    # When someone ended it, before its last day or without one
+    ended_at = models.DateTimeField(null=True, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.ACTIVE)
     assigned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False

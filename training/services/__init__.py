@@ -28,6 +28,7 @@ from .plan_revisions import freeze
 from .programs import delete, delete_or_archive, duplicate_program, save_program
 from .progressions import FilledLine, fill_lines, fill_weeks, misfits, preview_weeks
 from .save_plan import replace_plan, save_plan
+from .undo_assignments import States, changed_states, restore_states, states_of
 
 __all__ = [
     "AssignmentError",
@@ -35,10 +36,12 @@ __all__ = [
     "Outlook",
     "PlanConflictError",
     "PlanError",
+    "States",
     "add_assignment",
     "apply_to_many",
     "assign_program",
     "assign_to_many",
+    "changed_states",
     "create_exercise",
     "create_exercises",
     "delete",
@@ -64,6 +67,7 @@ __all__ = [
     "remove_plan_part",
     "replace_plan",
     "restart_program",
+    "restore_states",
     "resume_program",
     "save_assignment",
     "save_exercise",
@@ -71,5 +75,6 @@ __all__ = [
     "save_part",
     "save_plan",
     "save_program",
+    "states_of",
     "undo_override",
 ]

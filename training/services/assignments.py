@@ -64,6 +64,10 @@ def save_assignment(assignment: ProgramAssignment, event: str = "") -> None:
     if assignment.status != Status.ENDED and assignment.status_on(today) == Status.ENDED:
         assignment.end_date = None
     stored = ProgramAssignment.objects.filter(pk=assignment.pk).values_list("status", flat=True).first()
+    if assignment.status != Status.ENDED:
+        assignment.ended_at = None
+    elif stored not in (None, Status.ENDED):
+        assignment.ended_at = timezone.now()
     is_open = any(pause["to"] is None for pause in assignment.pauses)
     if assignment.status == Status.PAUSED and not is_open:
         assignment.pauses = [*close_pauses(assignment.pauses, today), {"from": str(today), "to": None, "reason": ""}]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -21,12 +22,14 @@ from facilities.guards import trainers_page
 from facilities.models import Trainee
 from policy.guards import get_permitted, policy_required
 from training import services as training
-from training.calendar import schedule
+from training.assign_forms import AssignOneForm
+from training.calendar import last_day, next_start, schedule
 from training.exercise_search import ABBREVIATIONS
-from training.forms import AssignOneForm, MoveForm, OwnPlanForm, PauseForm, RestartForm
-from training.models import Exercise, ProgramAssignment
+from training.forms import MoveForm, OwnPlanForm, PauseForm, RestartForm
+from training.models import Exercise, Program, ProgramAssignment
 from training.own_plan import OwnChanges, OwnPlan, weeks_left
 from training.querysets import ExerciseQuerySet
+from training.views.assignment_undo import undoable
 from training.views.texts import own_plan_texts
 
 if TYPE_CHECKING:
@@ -49,26 +52,36 @@ def done(request: AuthenticatedRequest, trainee: Trainee, said: str) -> HttpResp
     return redirect_to(request, "coaching:trainee_detail", trainee.pk, message=said)
 
 
-def ask(request: AuthenticatedRequest, trainee: Trainee, form: Any, title: str) -> HttpResponse:
+def ask(request: AuthenticatedRequest, trainee: Trainee, form: Any, title: str, **extra: Any) -> HttpResponse:
     """Renders the form with its errors."""
-    context = {"form": form, "trainee": trainee, "title": title}
+    context = {"form": form, "trainee": trainee, "title": title, **extra}
     return render(request, "training/assignment_form.html", context, status=400 if form.errors else 200)
 
 
 @trainers_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def trainee_assign(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """A program from now on; or the next one, which begins when what the trainee follows ends."""
     trainee = assigned_trainee(request, pk)
-    form = AssignOneForm(posted(request), user=request.user)
+    today = today_of(trainee)
+    unended = list(ProgramAssignment.objects.unended(today).with_plan().filter(trainee=trainee).order_by("start_date"))
+    form = AssignOneForm(posted(request), user=request.user, begins=next_start(unended, today))
     if request.method == "POST" and form.is_valid():
-        with shown_on(form):
-            training.assign_program(actor=request.user, trainee=trainee, **form.cleaned_data)
-            names = {"name": trainee.user.get_short_name(), "program": form.cleaned_data["program"]}
-            if (begins := form.cleaned_data["start_date"]) > today_of(trainee):
-                names["date"] = date_format(begins)
-                return done(request, trainee, _("%(name)s follows %(program)s from %(date)s.") % names)
-            return done(request, trainee, _("%(name)s follows %(program)s.") % names)
-    return ask(request, trainee, form, _("Assign a program"))
+        program = form.cleaned_data["program"]
+        with shown_on(form), undoable(request, [pk]) as doing:
+            training.assign_program(actor=request.user, trainee=trainee, program=program, **form.chosen)
+            doing.said = said_of_assigning(trainee, program, form.cleaned_data["start_date"], today)
+            return redirect_to(request, "coaching:trainee_detail", pk)
+    current = [(assignment, last_day(assignment)) for assignment in unended]
+    title = _("Assign the next program") if unended else _("Assign a program")
+    return ask(request, trainee, form, title, current=current, begins=form.initial["start_date"])
+
+
+def said_of_assigning(trainee: Trainee, program: Program, begins: date, today: date) -> str:
+    names = {"name": trainee.user.get_short_name(), "program": program}
+    if begins > today:
+        return _("%(name)s follows %(program)s from %(date)s.") % {**names, "date": date_format(begins)}
+    return _("%(name)s follows %(program)s.") % names
 
 
 @trainers_page
@@ -87,12 +100,15 @@ def trainee_end(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """What the trainee follows; or the one that is named, such as one that begins later."""
     trainee = assigned_trainee(request, pk)
     key = whole_number(request.POST.get("assignment"))
-    if key is None:
-        training.end_program(trainee=trainee)
-        return done(request, trainee, _("The program has ended."))
-    assignment = get_object_or_404(ProgramAssignment.objects.with_plan(), trainee=trainee, pk=key)
-    training.end_assignment(assignment)
-    return done(request, trainee, _("%(program)s is taken out.") % {"program": assignment.program})
+    with undoable(request, [pk]) as doing:
+        if key is None:
+            training.end_program(trainee=trainee)
+            doing.said = _("The program has ended.")
+        else:
+            assignment = get_object_or_404(ProgramAssignment.objects.with_plan(), trainee=trainee, pk=key)
+            training.end_assignment(assignment)
+            doing.said = _("%(program)s is taken out.") % {"program": assignment.program}
+    return redirect_to(request, "coaching:trainee_detail", pk)
 
 
 @trainers_page
@@ -101,9 +117,10 @@ def trainee_pause(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     trainee = assigned_trainee(request, pk)
     form = PauseForm(request.POST)
     if form.is_valid():
-        with shown_on(form):
+        with shown_on(form), undoable(request, [pk]) as doing:
             training.pause_program(assignment=running(trainee), **form.cleaned_data)
-            return done(request, trainee, _("Paused. What was due then comes later."))
+            doing.said = _("Paused. What was due then comes later.")
+            return redirect_to(request, "coaching:trainee_detail", pk)
     return ask(request, trainee, form, _("Pause"))
 
 
@@ -112,10 +129,12 @@ def trainee_pause(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def trainee_resume(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     trainee = assigned_trainee(request, pk)
     try:
-        training.resume_program(assignment=running(trainee))
+        with undoable(request, [pk]) as doing:
+            training.resume_program(assignment=running(trainee))
+            doing.said = _("The pause has ended; the program goes on.")
     except training.AssignmentError as error:
         return done(request, trainee, str(error))
-    return done(request, trainee, _("The pause has ended; the program goes on."))
+    return redirect_to(request, "coaching:trainee_detail", pk)
 
 
 @trainers_page
@@ -126,9 +145,10 @@ def trainee_restart(request: AuthenticatedRequest, pk: int, assignment_pk: int) 
     ended = get_object_or_404(ProgramAssignment.objects.with_plan(), trainee=trainee, pk=assignment_pk)
     form = RestartForm(request.POST)
     if form.is_valid():
-        with shown_on(form):
+        with shown_on(form), undoable(request, [pk]) as doing:
             training.restart_program(actor=request.user, assignment=ended, start_date=form.cleaned_data["start_date"])
-            return done(request, trainee, _("%(program)s begins again.") % {"program": ended.program})
+            doing.said = _("%(program)s begins again.") % {"program": ended.program}
+            return redirect_to(request, "coaching:trainee_detail", pk)
     return ask(request, trainee, form, _("Begin again"))
 
 
@@ -187,6 +207,10 @@ def trainee_plan(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "weeks": weeks,
         "week": week,
         "is_past": week not in left,
+        "following": ProgramAssignment.objects.unended(today)
+        .select_related("program")
+        .filter(trainee=trainee, start_date__gt=assignment.start_date)
+        .order_by("start_date"),
         "later": max(later, default=None),
         "names": Exercise.objects.names_of_alternatives(line for day in own_days for line in day.lines),
         "texts": own_plan_texts(request.user),

@@ -17,11 +17,13 @@ from common.responses import page_or_part, posted, redirect_to, whole_number
 from facilities.guards import trainers_page
 from policy.guards import get_permitted
 from training import services
+from training.assign_forms import AssignForm
 from training.filters import ProgramFilter
-from training.forms import AssignForm, ProgramForm
+from training.forms import ProgramForm
 from training.models import Program, ProgramAssignment
 from training.program_plans import program_plan
 
+from .assignment_undo import undoable
 from .builder import plan_context, scripts_context
 from .exercises import stocked_gym
 
@@ -108,14 +110,14 @@ def program_delete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def program_assign(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     program = get_permitted(request.user, "view", Program.objects.all(), pk=pk)
-    form = AssignForm(posted(request), user=request.user)
+    form = AssignForm(posted(request), user=request.user, program=program)
     if request.method == "POST" and form.is_valid():
         trainees = list(form.cleaned_data["trainees"])
-        chosen = {name: form.cleaned_data[name] for name in ("start_date", "weekdays")}
-        with shown_on(form):
-            services.assign_to_many(actor=request.user, trainees=trainees, program=program, **chosen)
+        with shown_on(form), undoable(request, [trainee.pk for trainee in trainees]) as doing:
+            services.assign_to_many(actor=request.user, trainees=trainees, program=program, **form.chosen)
             said = ngettext("Assigned to %(n)s trainee.", "Assigned to %(n)s trainees.", len(trainees))
-            return redirect_to(request, "training:program_detail", program.pk, message=said % {"n": len(trainees)})
+            doing.said = said % {"n": len(trainees)}
+            return redirect_to(request, "training:program_detail", program.pk)
     context = {"form": form, "program": program}
     return render(request, "training/program_assign.html", context, status=400 if form.errors else 200)
 
