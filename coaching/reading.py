@@ -118,7 +118,7 @@ def read_sets(block: Block, *, is_open: bool) -> list[ReadSet]:
 def planned_set(block: Block, place: int, group: SetGroup, log: ExerciseLog | None, is_open: bool) -> ReadSet:
     row = block.rows[place]
     last = block.shown_with(row)["previous"]
-    one = ReadSet(group.type, planned=unbroken(one_of(row["target"])), last=unbroken(last), log=log)
+    one = ReadSet(group.type, planned=one_of(row["target"]), last=unbroken(last), log=log)
     if log is not None:
         one.gaps, one.extras = differences(group, log, units_of(block.user))
     elif is_done(row, block.elsewhere):
@@ -130,8 +130,9 @@ def planned_set(block: Block, place: int, group: SetGroup, log: ExerciseLog | No
 
 
 def one_of(target: str) -> str:
-    """The target of one set without the number of sets."""
-    return target.replace("1 × ", "", 1)
+    """The target of one set without the number of sets. It may be broken before the load, but not in a range."""
+    text = unbroken(target.replace("1 × ", "", 1))
+    return text.replace("–", "–\N{WORD JOINER}").replace("\N{NO-BREAK SPACE}@", " @")
 
 
 def differences(group: SetGroup, log: ExerciseLog, units: str) -> tuple[list[str], list[str]]:

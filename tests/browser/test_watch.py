@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.training import make_mia
 from training.models import Exercise
 from workouts.services import end_session
@@ -34,3 +34,33 @@ def test_sets_appear_as_they_are_logged(visit):
     expect(coach.page.get_by_label("Comment", exact=True)).to_have_value("Lower it slowly")
     end_session(session=session)
     expect(coach.page.get_by_text("completed")).to_be_visible(timeout=10_000)
+
+
+@pytest.mark.expect_status(400)
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_a_trainer_reads_a_workout_and_answers_where_it_ends(visit, size):
+    trainee = make_mia()
+    exercise = Exercise.objects.get(name="Bench press")
+    session = SessionFactory(trainee=trainee, notes="Gym was full", pain=[{"where": "left wrist", "level": 5}])
+    log = LogFactory(session=session, exercise=exercise, set_type="warmup", weight_kg=40, reps=10)
+    coach = visit(size).sign_in(trainee.trainer.user)
+    coach.go(f"/trainees/{trainee.pk}/workouts/{session.pk}/")
+    page = coach.page
+    table = page.get_by_role("table", name="Bench press")
+    expect(table.get_by_role("row").nth(1)).to_contain_text("W")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert table.evaluate("table => table.parentElement.scrollWidth <= table.parentElement.clientWidth")
+    pain, note, sets = page.get_by_text("left wrist 5/10"), page.get_by_text("Gym was full"), table
+    places = [one.bounding_box()["y"] for one in (pain, note, sets)]
+    assert places == sorted(places)
+    field = page.get_by_label("Comment", exact=True)
+    field.evaluate("field => field.removeAttribute('required')")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("This field is required.")).to_be_visible()
+    expect(table).to_be_visible()
+    field.fill("Use straps next time")
+    page.locator("[name=exercise_log]").select_option(str(log.pk))
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("Use straps next time")).to_be_visible()
+    page.get_by_role("link", name="Bench press, 40 kg × 10").click()
+    expect(page.locator(f"#set-{log.pk}")).to_be_in_viewport()
