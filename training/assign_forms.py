@@ -108,18 +108,18 @@ class AssignForm(AssignmentForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one trainee.")},
     )
-    field_order = ("trainees", "is_empty", "start_date", "start_week", "weekdays", "other_days")
+    field_order: tuple[str, ...] = ("trainees", "is_empty", "start_date", "start_week", "weekdays", "other_days")
 
     def __init__(self, *args: Any, user: User, program: Program | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.program = program
+        self.of = program
         mine = Trainee.objects.with_person().permitted(user, "assign").filter(user__is_active=True)
         choices: Any = self.fields["trainees"]
         choices.queryset = mine.order_by("user__first_name", "user__last_name", "id")
         self.initial.setdefault("start_date", timezone.localdate())
 
     def chosen_program(self) -> Program | None:
-        return self.program
+        return self.of
 
 
 class AssignOneForm(AssignmentForm):
