@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -74,6 +74,27 @@ def roster(user: User, trainees: list[Trainee]) -> list[Row]:
     facts.read_news(keys, now)
     rows = [row_of(trainee, facts, now) for trainee in trainees]
     return sorted(rows, key=lambda row: -row.weight)
+
+
+# column → what it sorts by; a row without a value comes last, in either direction
+SORTED: dict[str, Callable[[Row], Any]] = {
+    "name": lambda row: str(row.trainee).casefold(),
+    "program": lambda row: str(row.assignment.program).casefold() if row.assignment else None,
+    "week": lambda row: row.week or None,
+    "adherence": lambda row: row.adherence,
+    "last": lambda row: row.last,
+    "attention": lambda row: row.weight,
+}
+
+
+def sort_rows(rows: list[Row], column: str) -> list[Row]:
+    """By a column, or with a minus before it the other way round; as they are, if there is no such column."""
+    key = SORTED.get(column.removeprefix("-"))
+    if key is None:
+        return rows
+    known = [row for row in rows if key(row) is not None]
+    known.sort(key=key, reverse=column.startswith("-"))
+    return [*known, *(row for row in rows if key(row) is None)]
 
 
 def roster_row(user: User, trainee: Trainee, unended: list[ProgramAssignment], former: list[ProgramAssignment]) -> Row:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import flags, inbox, maxes, notes, program_preview, sessions, trainee_pages, trainees
+from .views import flags, inbox, log, maxes, notes, program_preview, sessions, trainee_pages, trainees
 
 app_name = "coaching"
 urlpatterns = [
@@ -15,6 +15,13 @@ urlpatterns = [
     path("trainees/<int:pk>/health/", trainee_pages.trainee_health, name="trainee_health"),
     path("trainees/<int:pk>/calendar/", trainee_pages.trainee_calendar, name="trainee_calendar"),
     path("trainees/<int:pk>/progress/", trainee_pages.trainee_progress, name="trainee_progress"),
+    path("trainees/log/", log.log_several, name="log_several"),
+    path("trainees/<int:pk>/log/", log.log_start, name="log_start"),
+    path("trainees/<int:pk>/log/<uuid:session_pk>/", log.log_session, name="log_session"),
+    path("trainees/<int:pk>/log/<uuid:session_pk>/sets/", log.log_set, name="log_set"),
+    path("trainees/<int:pk>/log/<uuid:session_pk>/sets/<uuid:log_pk>/", log.log_edit, name="log_edit"),
+    path("trainees/<int:pk>/log/<uuid:session_pk>/add/", log.log_add, name="log_add"),
+    path("trainees/<int:pk>/log/<uuid:session_pk>/finish/", log.log_finish, name="log_finish"),
     path("trainees/<int:pk>/flags/", flags.flag_dismiss, name="flag_dismiss"),
     path("trainees/<int:pk>/last/", trainees.trainee_last, name="trainee_last"),
     path("trainees/<int:pk>/maxes/", maxes.trainee_maxes, name="trainee_maxes"),

@@ -108,18 +108,18 @@ class AssignForm(AssignmentForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one trainee.")},
     )
-    field_order = ("trainees", "is_empty", "start_date", "start_week", "weekdays", "other_days")
+    field_order: tuple[str, ...] = ("trainees", "is_empty", "start_date", "start_week", "weekdays", "other_days")
 
-    def __init__(self, *args: Any, user: User, program: Program, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, program: Program | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.program = program
+        self.of = program
         mine = Trainee.objects.with_person().permitted(user, "assign").filter(user__is_active=True)
         choices: Any = self.fields["trainees"]
         choices.queryset = mine.order_by("user__first_name", "user__last_name", "id")
         self.initial.setdefault("start_date", timezone.localdate())
 
-    def chosen_program(self) -> Program:
-        return self.program
+    def chosen_program(self) -> Program | None:
+        return self.of
 
 
 class AssignOneForm(AssignmentForm):
@@ -134,6 +134,22 @@ class AssignOneForm(AssignmentForm):
         choices: Any = self.fields["program"]
         choices.queryset = Program.objects.permitted(user).current().order_by("name", "id")
         self.initial.setdefault("start_date", begins)
+
+    def chosen_program(self) -> Program | None:
+        return self.cleaned_data.get("program")
+
+
+class AssignSeveralForm(AssignForm):
+    """A program for the trainees that were chosen in the roster."""
+
+    program = forms.ModelChoiceField(label=_("Program"), queryset=Program.objects.none())
+    field_order = ("program", "is_empty", "start_date", "start_week", "weekdays", "other_days", "trainees")
+    place_of_program = "program"
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        choices: Any = self.fields["program"]
+        choices.queryset = Program.objects.permitted(user).current().order_by("name", "id")
 
     def chosen_program(self) -> Program | None:
         return self.cleaned_data.get("program")

@@ -17,6 +17,7 @@ from coaching.forms import NoteForm
 from coaching.models import TrainerNote
 from coaching.next_action import next_action
 from coaching.roster import program_week, roster_row
+from common.formatting import format_number
 from common.responses import page_or_part
 from facilities.guards import trainers_page
 from metrics.models import HealthMetric, MetricGoal
@@ -93,6 +94,9 @@ def trainee_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     head = Head(request, pk)
     trainee, sessions = head.trainee, list(listed(head, request)[:LATEST])
     row = roster_row(request.user, trainee, head.unended, head.former)
+    metrics: list[Any] = list(measured(request, trainee)[:LATEST])
+    for metric in metrics:
+        metric.text = metric_text(metric, request.user.units)
     context = {
         **head.context("overview", next(iter(sessions), None)),
         "row": row,
@@ -102,9 +106,7 @@ def trainee_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "records": PersonalRecord.objects.filter(trainee=trainee)
         .select_related("exercise", "exercise_log")
         .order_by("-achieved_at", "-id")[:6],
-        "metrics": HealthMetric.objects.permitted(request.user)
-        .filter(trainee=trainee)
-        .order_by("-measured_at", "-id")[:5],
+        "metrics": metrics,
         "notes": TrainerNote.objects.permitted(request.user).filter(trainee=trainee)[:3],
     }
     return render(request, "coaching/trainee_detail.html", context)
@@ -172,11 +174,14 @@ def trainee_progress(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def trainee_health(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """All metrics that the trainee shares with this trainer, kind by kind."""
     head = Head(request, pk)
-    kinds: dict[str, list[HealthMetric]] = {}
-    rows = HealthMetric.objects.permitted(request.user).filter(trainee=head.trainee)
-    for metric in rows.order_by("-measured_at", "-id")[:MOST_METRICS]:
+    kinds: dict[str, list[Any]] = {}
+    for metric in measured(request, head.trainee)[:MOST_METRICS]:
         kinds.setdefault(metric.kind, []).append(metric)
-    goals = {goal.kind: goal for goal in MetricGoal.objects.permitted(request.user).filter(trainee=head.trainee)}
+    goals: dict[str, Any] = {
+        goal.kind: goal for goal in MetricGoal.objects.permitted(request.user).filter(trainee=head.trainee)
+    }
+    for row in [*goals.values(), *(metric for metrics in kinds.values() for metric in metrics)]:
+        row.text = metric_text(row, request.user.units)
     context = {
         **head.context("health", head.sessions.first()),
         "kinds": [
@@ -186,6 +191,17 @@ def trainee_health(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         ],
     }
     return render(request, "coaching/trainee_health.html", context)
+
+
+def measured(request: AuthenticatedRequest, trainee: Trainee) -> Any:
+    """What the trainee shares with this trainer, newest first."""
+    return HealthMetric.objects.permitted(request.user).filter(trainee=trainee).order_by("-measured_at", "-id")
+
+
+def metric_text(row: HealthMetric | MetricGoal, units: str) -> str:
+    """The value in the reader's units: 81.2 kg."""
+    value = format_number(HealthMetric.shown(row.kind, row.value, units))
+    return f"{value} {HealthMetric.shown_unit(row.kind, units)}".strip()
 
 
 def notes_context(request: AuthenticatedRequest, pk: int, form: NoteForm | None = None) -> dict[str, Any]:

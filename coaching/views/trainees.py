@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from coaching.roster import roster
+from coaching.roster import roster, sort_rows
 from common.formatting import format_set, units_of
 from common.responses import page_or_part, whole_number
 from facilities.filters import TraineeFilter
@@ -34,6 +35,26 @@ def coached_trainee(request: AuthenticatedRequest, pk: int) -> Trainee:
     return get_object_or_404(coached(request), pk=pk)
 
 
+def headings(by: str) -> list[dict[str, str]]:
+    """The columns that sort: the way in which they do now, and the order that a click on them asks for."""
+    names = {
+        "name": _("Name"),
+        "program": _("Program"),
+        "week": _("Week"),
+        "adherence": _("4 weeks"),
+        "last": _("Last workout"),
+        "attention": _("What is new"),
+    }
+    first = {"adherence": "adherence", "last": "-last", "attention": "-attention"}
+    found = []
+    for column, label in names.items():
+        ways = {column: "ascending", f"-{column}": "descending"}
+        usual = first.get(column, column)
+        other = column if usual.startswith("-") else f"-{column}"
+        found.append({"label": label, "aria": ways.get(by, ""), "sort": other if by == usual else usual})
+    return found
+
+
 @trainers_page
 @require_safe
 def trainee_list(request: AuthenticatedRequest) -> HttpResponse:
@@ -48,8 +69,8 @@ def trainee_list(request: AuthenticatedRequest) -> HttpResponse:
         rows = [row for row in rows if row.assignment and row.assignment.program_id == program]
     if request.GET.get("show") == "attention":
         rows = [row for row in rows if row.weight]
-    if request.GET.get("show") == "name":
-        rows.sort(key=lambda row: str(row.trainee).casefold())
+    by = request.GET.get("sort", "name" if request.GET.get("show") == "name" else "")
+    rows = sort_rows(rows, by)
     context = {
         "page": Paginator(rows, 50).get_page(request.GET.get("page")),
         "filter": filterset,
@@ -57,6 +78,8 @@ def trainee_list(request: AuthenticatedRequest) -> HttpResponse:
         "programs": sorted(programs.values(), key=str),
         "program": program,
         "show": request.GET.get("show", ""),
+        "headings": headings(by),
+        "selected": request.GET.get("select") == "all",
         "invitations": Invitation.objects.permitted(request.user).pending().order_by("-created_at")[:20],
     }
     return page_or_part(request, "coaching/trainee_list.html", "coaching/_roster.html", context)

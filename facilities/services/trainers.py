@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import quotas
@@ -25,23 +26,41 @@ from .trainees import remove_trainer, save_trainee
 
 
 def is_email_taken(email: str, gym: Gym | None) -> bool:
-    """Whether an account has the address. A trainer of this gym whose invitation could not be mailed doesn't count."""
-    rows = User.objects.filter(email=User.objects.normalize_email(email))
-    return rows.exclude(trainer__gym=gym, trainer__invitation_failed=True).exists()
+    """Whether an account has the address that can't be invited.
+
+    A trainer of this gym whose invitation could not be mailed can be, and one who works at no gym any more.
+    """
+    address = User.objects.normalize_email(email)
+    unsent = Q(trainer__gym=gym, trainer__invitation_failed=True)
+    return User.objects.filter(email=address).exclude(unsent).exclude(pk__in=removed_trainers(address)).exists()
+
+
+def removed_trainers(address: str) -> QuerySet[User]:
+    """The account of a trainer who works at no gym any more."""
+    rows = User.objects.filter(email=address, role=User.Role.TRAINER, is_superuser=False)
+    return rows.filter(trainer=None, trainee=None)
 
 
 @transaction.atomic
 def invite_trainer(*, request: Any, email: str, first_name: str, last_name: str, gym: Gym, **fields: Any) -> Trainer:
     """Creates a trainer and mails a link to choose a password; until then nobody can sign in as them.
 
-    Where an earlier mail could not be sent, the same trainer gets another one. Raises QuotaExceededError.
+    Where an earlier mail could not be sent, the same trainer gets another one. Who was a trainer before keeps their
+    account, with the name and the password that they chose. Raises QuotaExceededError.
     """
     quotas.spend("invitations of an admin", request.user.pk)
     quotas.spend("invitations to an address", quotas.address_key(email))
     address = User.objects.normalize_email(email)
     unsent = Trainer.objects.select_for_update(of=("self",)).select_related("user")
     trainer = unsent.filter(user__email=address, gym=gym, invitation_failed=True).first()
-    if trainer is None:
+    former = removed_trainers(address).select_for_update(of=("self",)).first() if trainer is None else None
+    if former is not None:
+        user = former
+        set_active(user=user, active=True)
+        trainer = Trainer.objects.create(user=user, gym=gym, invited_by=request.user, **fields)
+        changes.created(trainer)
+        changes.resync(gym, user.pk)
+    elif trainer is None:
         user = User.objects.create_user(
             email=email,
             password=None,

@@ -57,6 +57,7 @@ PAGES = {
         *("/inbox/", "/inbox/?show=unread"),
         *("/trainees/", "/trainees/{trainee_profile}/", "/trainees/{trainee_profile}/workouts/{session}/"),
         *("/trainees/{trainee_profile}/program/", "/trainees/{trainee_profile}/workouts/"),
+        "/trainees/{trainee_profile}/log/{session}/",
         *("/trainees/{trainee_profile}/health/", "/trainees/{trainee_profile}/notes/"),
         *("/trainees/{trainee_profile}/calendar/", "/trainees/{trainee_profile}/progress/"),
         *("/trainees/{trainee_profile}/plan/", "/trainees/{trainee_profile}/assign/", "/trainees/invitations/"),

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common import undo
@@ -22,7 +23,7 @@ from facilities.guards import trainers_page
 from facilities.models import Trainee
 from policy.guards import get_permitted, policy_required
 from training import services as training
-from training.assign_forms import AssignOneForm
+from training.assign_forms import AssignOneForm, AssignSeveralForm
 from training.calendar import last_day, next_start, schedule
 from training.exercise_search import ABBREVIATIONS
 from training.forms import MoveForm, OwnPlanForm, PauseForm, RestartForm
@@ -75,6 +76,22 @@ def trainee_assign(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     current = [(assignment, last_day(assignment)) for assignment in unended]
     title = _("Assign the next program") if unended else _("Assign a program")
     return ask(request, trainee, form, title, current=current, begins=form.initial["start_date"])
+
+
+@trainers_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def assign_several(request: AuthenticatedRequest) -> HttpResponse:
+    """One program for several: `?trainee=1&trainee=2`, as chosen in the roster."""
+    chosen = [key for text in request.GET.getlist("trainee") if (key := whole_number(text)) is not None]
+    form = AssignSeveralForm(posted(request), user=request.user, initial={"trainees": chosen})
+    if request.method == "POST" and form.is_valid():
+        trainees, program = list(form.cleaned_data["trainees"]), form.cleaned_data["program"]
+        with shown_on(form), undoable(request, [trainee.pk for trainee in trainees]) as doing:
+            training.assign_to_many(actor=request.user, trainees=trainees, program=program, **form.chosen)
+            said = ngettext("Assigned to %(n)s trainee.", "Assigned to %(n)s trainees.", len(trainees))
+            doing.said = said % {"n": len(trainees)}
+            return redirect_to(request, "coaching:trainee_list")
+    return render(request, "training/assign_several.html", {"form": form}, status=400 if form.errors else 200)
 
 
 def said_of_assigning(trainee: Trainee, program: Program, begins: date, today: date) -> str:

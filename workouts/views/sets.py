@@ -56,17 +56,23 @@ def set_create(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     block = page.block(request.POST.get("block", ""))
     if block is None:
         raise Http404
-    new = ExerciseLog(session=session, exercise=block.exercise)
+    form = log_typed_set(request, page, block, set_id)
+    return refused(request, page, block, form) if form.errors else back_to(session, block.key)
+
+
+def log_typed_set(request: AuthenticatedRequest, page: SessionPage, block: Block, set_id: UUID) -> SetForm:
+    """Logs the set that was sent; the form has errors if it was refused. Sent again, it changes nothing."""
+    session, user = page.session, request.user
     form = SetForm(
         request.POST,
-        instance=new,
-        units=request.user.units,
+        instance=ExerciseLog(session=session, exercise=block.exercise),
+        units=user.units,
         exercise=block.exercise,
         is_complete=True,
-        effort=request.user.effort_scale,
+        effort=user.effort_scale,
     )
     if not form.is_valid():
-        return refused(request, page, block, form)
+        return form
     number = whole_number(request.POST.get("number"))
     values = NewSet(
         id=set_id,
@@ -79,15 +85,13 @@ def set_create(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
         other_hashes=lambda: ("",),  # an earlier version stored no hash
         **performed(form),
     )
-    match log_set(actor=request.user.actor, session=session, values=values):
+    match log_set(actor=user.actor, session=session, values=values):
         case Refused(OtherContentError() | IdTakenError()):
             form.add_error(None, _("Another set was logged under the same id."))
-            return refused(request, page, block, form)
         # The retry of a set that was deleted since changes nothing.
         case Refused(error) if not isinstance(error, DeletedError):
             form.add_error(None, str(error))
-            return refused(request, page, block, form)
-    return back_to(session, block.key)
+    return form
 
 
 def refused(request: AuthenticatedRequest, page: SessionPage, block: Block, form: SetForm) -> HttpResponse:
