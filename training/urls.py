@@ -25,6 +25,7 @@ urlpatterns = [
     path("programs/<int:pk>/plan/", plan.plan, name="plan"),
     path("programs/<int:pk>/plan/fill/", plan.plan_fill, name="plan_fill"),
     path("programs/<int:pk>/plan/exercises/", plan.exercise_choices, name="exercise_choices"),
+    path("programs/<int:pk>/plan/exercises/new/", plan.exercise_new, name="exercise_new"),
     path("trainees/<int:pk>/plan/", assignments.trainee_plan, name="trainee_plan"),
     path("trainees/<int:pk>/plan/undo/", assignments.trainee_plan_undo, name="trainee_plan_undo"),
     path("trainees/<int:pk>/plan/exercises/", assignments.trainee_plan_exercises, name="trainee_plan_exercises"),

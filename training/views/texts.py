@@ -10,7 +10,7 @@ from common.formatting import effort_scale_of
 from common.numbers import MESSAGES
 from common.units import mass_unit
 from training.formatting import block_words
-from training.models import Muscle
+from training.models import Exercise, Muscle
 from training.progression import KINDS
 
 
@@ -126,6 +126,15 @@ def builder_texts(user: User) -> dict[str, Any]:
         "add_to": _("Add an exercise to %day, week %week"),
         "nothing_found": _("No exercise matches."),
         "create": _("Create it"),
+        "create_named": _("Create “%name”"),
+        "create_title": _("New exercise"),
+        "create_help": _("It is your gym's. Everything else about it can be added on its own page."),
+        "measured_by": _("Measured by"),
+        "trackings": {value: str(label) for value, label in Exercise.Tracking.choices},
+        "muscle": _("Muscle"),
+        "equipment": _("Equipment"),
+        "equipments": {value: str(label) for value, label in Exercise.Equipment.choices},
+        "not_given": _("not given"),
         "choose": _("Choose an exercise from the list."),
         "more": _("More for %name"),
         "selected": _("selected"),

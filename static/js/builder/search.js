@@ -8,6 +8,15 @@ export class Exercises {
     this.searched = rows.map(({ id, name, aliases }) => ({ exercise: id, name, aliases }));
     this.abbreviations = abbreviations;
   }
+  add(row) {
+    const { id, name, aliases } = row;
+    this.rows.set(id, { tracking: "weight_reps", ...row });
+    this.searched.push({ exercise: id, name, aliases });
+  }
+  // Whether an exercise has exactly this name.
+  has(name) {
+    return [...this.rows.values()].some((row) => isCalled(row, name));
+  }
   get(id) {
     return this.rows.get(id);
   }
