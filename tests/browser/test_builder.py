@@ -782,6 +782,10 @@ def test_an_exercise_is_created_where_it_is_typed(visit, trainer, program):
     expect(field).to_have_value("")
     bench.saved()
     assert stored(program)[1] == (1, "Pull", ["Barbell row", "Zercher carry"])
+    # Others have one of the words: they are offered, but Enter takes none of them.
+    type_into(bench, "Pull", "barbell hold 3x30s")
+    expect(day.get_by_role("option").first).to_contain_text("Barbell row")
+    expect(day.get_by_role("option", selected=True)).to_have_text("+ Create “barbell hold”")
     # The next time it is found; of an exercise that exists no other of its name is offered.
     type_into(bench, "Pull", "zercher carry")
     expect(day.get_by_role("option")).to_have_text([re.compile("Zercher carry")])

@@ -216,6 +216,7 @@ def builder_texts(user: User) -> dict[str, Any]:
         "keep_both": _("Keep both"),
         "keep_my": _("Keep mine"),
         "take_of": _("Take %name's"),
+        "take_other": _("Take the other tab's"),
         "both_kept": _("Both changes are in the plan."),
         "other_tab": _("Your other tab"),
         "someone": _("Someone"),

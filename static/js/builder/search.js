@@ -23,6 +23,10 @@ export class Exercises {
   find(text, most = 8) {
     return this.ranked(text).slice(0, most);
   }
+  // Whether an exercise has all the words.
+  isKnown(text) {
+    return this.ranked(text, { isLoose: false }).length > 0;
+  }
   ranked(text, options) {
     return ranked(this.searched, text, this.abbreviations, options).map(({ exercise }) => this.rows.get(exercise));
   }

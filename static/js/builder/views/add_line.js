@@ -68,7 +68,10 @@ function search(builder, text, day) {
   const { label, name, rest } = splitEntry(text);
   const { exercises } = builder;
   const mayCreate = Boolean(builder.dataset.newExercise) && exercises.rows.size > 0 && !exercises.has(name);
-  builder.adding = { day: day.key, text, label, name, rest, found: exercises.find(name), at: 0, mayCreate };
+  const found = exercises.find(name);
+  // Those that have only some of the words are offered, but Enter takes none of them.
+  const at = mayCreate && !exercises.isKnown(name) ? found.length : 0;
+  builder.adding = { day: day.key, text, label, name, rest, found, at, mayCreate };
   read(builder);
 }
 function read(builder, changes = {}) {
