@@ -55,6 +55,7 @@ def actions(names: str, rows: Rows) -> dict[str, Rows]:
 def readable_program(a: Actor) -> Q:
     return (
         Q(visibility="shared")
+        | Q(visibility="gym", gym__in=a.gym if a.trainer else ())
         | Q(owner__in=a.user, gym__in=a.gym)
         | Q(gym__in=a.gyms)
         | Q(assignments__trainee__in=a.trainee)

@@ -191,6 +191,8 @@ POST = {
     "/programs/{program}/plan/":            "302  403   403  403   400   403   403   403   403  403     400",
     "/programs/{private_program}/plan/":    "302  403   403  403   400   404   404   403   403  403     400",
     "/programs/{program}/plan/fill/":       "302  403   403  403   409   403   403   403   403  403     409",
+    "/programs/{program}/plan/exercises/new/": "302 403 403 403   400   403   403   403   403  403     400",
+    "/programs/{private_program}/plan/exercises/new/": "302 403 403 403 400 404 404 403 403 403 400",
     "/trainees/{trainee_profile}/follow/": "302  403   403  403   302   404   404   403   403  403     302",
     "/trainees/{trainee_profile}/end/":    "302  403   403  403   302   404   404   403   403  403     302",
     "/programs/new/":                      "302  403   403  403   302   302   302   403   403  403     302",

@@ -99,7 +99,7 @@ class ProgramAdmin(ExportAdminMixin, GymOwnedAdmin):
     list_filter = ("is_archived", "is_template", "visibility", ("gym", admin.RelatedOnlyFieldListFilter))
     search_fields = ("name",)
     readonly_fields = ("owner", "revision")
-    exclude = ("week_notes",)  # the builder edits them
+    exclude = ("week_notes", "folder")  # the builder edits the first, the owner the second
     inlines = (ProgramDayInline,)
 
     def write(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

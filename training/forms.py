@@ -1,7 +1,7 @@
 import json
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from common.numbers import NumberField, WholeNumberField
 from common.units import STORED, from_kg, mass_unit, plain, to_kg
 from common.validators import validate_plan_date
+from facilities.models import Gym
 
 from .models import Exercise, ExerciseMax, Muscle, Program, ProgramExercise
 from .own_plan import OwnChanges, OwnLine, OwnPlan
@@ -57,11 +58,37 @@ class ExerciseForm(forms.ModelForm):
         )
 
 
+class NewExerciseForm(forms.ModelForm):
+    """What the builder asks for, so that a coach can go on typing."""
+
+    class Meta:
+        model = Exercise
+        fields = ("name", "tracking", "equipment", "primary_muscles")
+
+
 class ProgramForm(forms.ModelForm):
     class Meta:
         model = Program
-        fields = ("name", "goal", "level", "weeks", "visibility", "is_template", "description")
+        fields = ("name", "goal", "level", "weeks", "gym", "visibility", "folder", "is_template", "description")
         field_classes = {"weeks": WholeNumberField}
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        program = self.instance
+        gyms = Gym.objects.permitted(user, "stock").filter(pk__in=user.actor.gym + user.actor.gyms)
+        if program.pk or len(gyms) < 2:
+            del self.fields["gym"]
+        else:
+            field = cast("forms.ModelChoiceField", self.fields["gym"])
+            field.queryset, field.required, field.empty_label = gyms, True, None
+        self.fields["visibility"].label = _("Who sees it")
+        if program.pk and program.owner_id != user.pk:
+            del self.fields["folder"]
+            return
+        own = Program.objects.filter(owner=user.pk).exclude(folder="").order_by("folder")
+        self.folders = own.values_list("folder", flat=True).distinct()[:100]
+        self.fields["folder"].widget.attrs["list"] = "folders"
+        self.fields["folder"].help_text = _("Of your own list. Type a new one, or choose one that you have.")
 
     def clean_weeks(self) -> int:
         weeks = self.cleaned_data["weeks"]

@@ -77,6 +77,9 @@ class ExerciseQuerySet(PermittedQuerySet):
         return self.filter(Q(primary_muscles__icontains=f'"{muscle}"') | Q(secondary_muscles__icontains=f'"{muscle}"'))
 
 
+SECTIONS = ("mine", "my_gym", "ready_made", "others")  # of the list of programs, in this order
+
+
 class ProgramQuerySet(PermittedQuerySet):
     def current(self) -> Self:
         return self.filter(is_archived=False)
@@ -89,6 +92,20 @@ class ProgramQuerySet(PermittedQuerySet):
             ),
             workouts=Count("days", filter=Q(days__is_archived=False), distinct=True),
         )
+
+    def in_sections(self, user: User) -> Self:
+        """Adds `section` and `shelf` and orders by them: the user's own in folders, their gyms', ready-made ones."""
+        actor = user.actor
+        section = Case(
+            When(owner=user.pk, then=Value("mine")),
+            When(is_template=False, gym__in=actor.gym + actor.gyms, then=Value("my_gym")),
+            When(Q(is_template=True) | Q(gym=None), then=Value("ready_made")),
+            default=Value("others"),
+            output_field=CharField(),
+        )
+        rank = Case(*(When(section=name, then=Value(rank)) for rank, name in enumerate(SECTIONS)))
+        shelf = Case(When(owner=user.pk, then=F("folder")), default=Value(""), output_field=CharField())
+        return self.annotate(section=section, shelf=shelf).order_by(rank, "shelf", "name", "id")
 
 
 class PlanPartQuerySet(PermittedQuerySet):

@@ -25,6 +25,7 @@ urlpatterns = [
     path("programs/<int:pk>/plan/", plan.plan, name="plan"),
     path("programs/<int:pk>/plan/fill/", plan.plan_fill, name="plan_fill"),
     path("programs/<int:pk>/plan/exercises/", plan.exercise_choices, name="exercise_choices"),
+    path("programs/<int:pk>/plan/exercises/new/", plan.exercise_new, name="exercise_new"),
     path("trainees/assign/", assignments.assign_several, name="assign_several"),
     path("trainees/assignments/undo/", assignment_undo.assignments_undo, name="assignments_undo"),
     path("trainees/<int:pk>/plan/", assignments.trainee_plan, name="trainee_plan"),

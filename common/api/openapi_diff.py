@@ -21,6 +21,7 @@ INTENDED = re.compile(
     r"|Exercise(Selection)?\.tracking may hold now assisted_reps, bodyweight_reps, weight_distance, weight_duration"
     r"|(ExerciseLog(Selection)?|LoggedSet)\.set_type may hold now rest_pause"
     r"|ProgramAssignment(Selection)?\.status may hold now upcoming"
+    r"|Program(Selection)?\.visibility may hold now gym"
     r"|ProgramExercise(Selection)?\.(sets|load_type) may hold now (null|None)"
 )
 

@@ -757,6 +757,42 @@ def type_into(bench, day: str, text: str):
     return field
 
 
+def test_an_exercise_is_created_where_it_is_typed(visit, trainer, program):
+    bench = Bench(visit(DESKTOP).sign_in(trainer.user), program)
+    page, day = bench.page, bench.day("Pull")
+    dialog = page.get_by_role("dialog", name="New exercise")
+    field = type_into(bench, "Pull", "zercher carry 3x40s @60kg")
+    expect(day.get_by_role("option")).to_have_text(["+ Create “zercher carry”"])
+    field.press("Enter")
+    expect(dialog.get_by_label("Exercise")).to_be_focused()
+    expect(dialog.get_by_label("Exercise")).to_have_value("zercher carry")
+    assert bench.visitor.axe() == []
+    dialog.get_by_label("Exercise").fill("Zercher carry")
+    dialog.get_by_label("Measured by").select_option("weight_duration")
+    dialog.get_by_label("Muscle").select_option("quadriceps")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(field).to_be_focused()
+    expect(field).to_have_value("zercher carry 3x40s @60kg")
+    field.press("Enter")
+    dialog.get_by_label("Exercise").fill("Zercher carry")
+    dialog.get_by_label("Measured by").select_option("weight_duration")
+    dialog.get_by_role("button", name="Create").click()
+    expect(day.get_by_role("listitem").last).to_contain_text("Zercher carry 3 × 0:40 @ 60 kg")
+    expect(field).to_have_value("")
+    bench.saved()
+    assert stored(program)[1] == (1, "Pull", ["Barbell row", "Zercher carry"])
+    # Others have one of the words: they are offered, but Enter takes none of them.
+    type_into(bench, "Pull", "barbell hold 3x30s")
+    expect(day.get_by_role("option").first).to_contain_text("Barbell row")
+    expect(day.get_by_role("option", selected=True)).to_have_text("+ Create “barbell hold”")
+    # The next time it is found; of an exercise that exists no other of its name is offered.
+    type_into(bench, "Pull", "zercher carry")
+    expect(day.get_by_role("option")).to_have_text([re.compile("Zercher carry")])
+    type_into(bench, "Pull", "bench")
+    expect(day.get_by_role("option").last).to_have_text("+ Create “bench”")
+
+
 TYPED = [
     ("bench 3x8-10 @80kg RPE8 t30X1 r2:00", "Bench press 3 × 8–10 @ 80 kg · RPE 8 · rest 2:00 · tempo 30X1"),
     ("squat 5/3/1+ @75/85/95%TM", "Back squat 1 × 5 @ 75 % TM, 1 × 3 @ 85 % TM, 1 × 1+ @ 95 % TM"),

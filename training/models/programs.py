@@ -32,6 +32,7 @@ class Program(Followed):
 
     class Visibility(models.TextChoices):
         SHARED = "shared", _("shared with everyone signed in")
+        GYM = "gym", _("shared with its gym's trainers and admins")
         PRIVATE = "private", _("private to its gym's admins, its owner and those who train by it")
 
     class Level(models.TextChoices):
@@ -63,6 +64,9 @@ class Program(Followed):
     week_notes = models.JSONField(
         _("week notes"), default=list, blank=True, db_default=[], validators=[validate_week_notes]
     )  # [{"week", "name", "notes"}]
+    folder = models.CharField(
+        _("folder"), max_length=60, blank=True, default="", db_default="", validators=[validate_line]
+    )  # of its owner's list
     is_template = models.BooleanField(_("template"), default=False)
     is_archived = models.BooleanField(_("archived"), default=False)
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
@@ -91,7 +95,8 @@ class Program(Followed):
     @staticmethod
     def audience_of(visibility: str, owner_id: int | None, gym_id: int | None) -> Audience:
         is_shared = visibility == Program.Visibility.SHARED
-        return Audience(everyone=is_shared, owner_id=owner_id, admins_of_id=gym_id)
+        people = gym_id if visibility == Program.Visibility.GYM else None
+        return Audience(everyone=is_shared, gym_id=people, owner_id=owner_id, admins_of_id=gym_id)
 
 
 class ProgramDay(Followed):

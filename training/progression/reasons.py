@@ -28,13 +28,16 @@ def reason_text(reason: Reason | None, user: User | None) -> str:
     for name in ("added", "step"):
         if name in values:
             values[name] = change(values[name], values.get("unit", "kg"))
-    if "percent" in values and reason["code"] == "wave":
+    code = values["code"]
+    if code == "wave":
+        code = "wave" if Decimal(values["percent"]) else "wave_start"
         values["percent"] = change(values["percent"], "percent")
     if "kg" in values:
         values["kg"] = format_mass(Decimal(values["kg"]), units)
     texts = {
         "linear": _("%(added)s since the first week, %(step)s a week"),
-        "wave": _("wave, week %(week)s of %(of)s: %(percent)s"),
+        "wave": _("%(percent)s on the starting weight, week %(week)s of %(of)s"),
+        "wave_start": _("starting weight, week %(week)s of %(of)s"),
         "scheme": _("week %(week)s of %(of)s"),
         "deload": _("deload: %(percent)s %% of the load, half the sets"),
         "all_done": _("%(added)s: all %(sets)s × %(reps)s done last time"),
@@ -45,4 +48,4 @@ def reason_text(reason: Reason | None, user: User | None) -> str:
         "no_rpe": _("log an RPE, and the weight follows it"),
         "training_max": _("training max %(added)s: %(reps)s reps on %(least)s+"),
     }
-    return texts[reason["code"]] % values
+    return texts[code] % values

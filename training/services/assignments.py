@@ -146,8 +146,8 @@ def add_assignment(
 
 
 def resync_private(assignment: ProgramAssignment) -> None:
-    """A private program is seen by whom it is assigned to, and by their trainer."""
-    if assignment.program.visibility == Program.Visibility.PRIVATE:
+    """A program that isn't shared with everyone is seen by whom it is assigned to, and by their trainer."""
+    if assignment.program.visibility != Program.Visibility.SHARED:
         trainer = assignment.trainee.trainer
         for reader_id in (assignment.trainee.user_id, *((trainer.user_id,) if trainer else ())):
             changes.resync(assignment.program, reader_id)

@@ -67,10 +67,10 @@ def delete_or_archive(row: Exercise | Program) -> str:
 
 
 @transaction.atomic
-def duplicate_program(*, actor: User, program: Program, gym: Gym | None) -> Program:
+def duplicate_program(*, actor: User, program: Program, gym: Gym | None, visibility: str | None = None) -> Program:
     """A copy with its days and exercises, the actor's own, for `gym`; exercises of another gym come along.
 
-    Raises QuotaExceededError.
+    `visibility`: the copy's, else that of the program. Raises QuotaExceededError.
     """
     copy = Program(
         **{
@@ -81,6 +81,7 @@ def duplicate_program(*, actor: User, program: Program, gym: Gym | None) -> Prog
         owner=actor,
         gym=gym,
     )
+    copy.visibility = visibility or copy.visibility
     save_program(copy)
     copied: dict[int, Exercise] = {}
     twins: dict[int, ProgramExercise] = {}

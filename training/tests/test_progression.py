@@ -365,6 +365,19 @@ def test_a_week_of_rest_takes_its_part_of_what_it_would_be():
     assert reason_text(cell.reason, User()) == "deload: 70 % of the load, half the sets"
 
 
+@pytest.mark.parametrize(
+    ("percent", "said"),
+    [
+        ("0", "starting weight, week 1 of 3"),
+        ("5", "+5 % on the starting weight, week 1 of 3"),
+        ("-10", "−10 % on the starting weight, week 1 of 3"),
+    ],
+)
+def test_percentages_by_week_are_explained(percent, said):
+    reason = {"code": "wave", "week": 1, "of": 3, "percent": percent}
+    assert reason_text(reason, User()) == said
+
+
 def test_reasons_speak_in_the_readers_units():
     reason = {"code": "linear", "added": "4.536", "step": "2.268", "unit": "kg"}
     assert reason_text(reason, User(units="imperial")) == "+10 lb since the first week, +5 lb a week"

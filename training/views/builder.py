@@ -11,7 +11,7 @@ from training.models import Program, ProgramDay
 from training.plans import Block
 from training.program_plans import current_days, plan_of
 
-from .plan import plan_data
+from .plan import may_add_exercises, plan_data
 from .texts import builder_texts
 
 
@@ -60,6 +60,7 @@ def scripts_context(
     return {
         "plan": plan_data(program, request.user, [day for days in weeks.values() for day in days]),
         "texts": builder_texts(request.user),
+        "adds_exercises": may_add_exercises(request.user, program),
         "trainees": trainees,
         "trainee": next((trainee for trainee in trainees if trainee.pk == key), None),
     }

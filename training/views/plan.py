@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
@@ -19,8 +19,10 @@ from common.api.etags import etag_of
 from common.formatting import format_target
 from facilities.guards import trainers_page
 from policy.guards import get_permitted
+from policy.rows import may
 from training import services
 from training.exercise_search import ABBREVIATIONS
+from training.forms import NewExerciseForm
 from training.models import Exercise, Program, ProgramDay, ProgramExercise
 from training.plans import GROUP_DEFAULTS, PlanLine
 from training.program_plans import current_days, plan_of
@@ -217,6 +219,33 @@ def preview(lines: list[ProgramExercise], rule: Any, user: User) -> dict[str, An
     }
 
 
+EXERCISE_COLUMNS = ("id", "name", "aliases", "tracking", "per_side", "primary_muscles", "secondary_muscles")
+
+
+@trainers_page
+@require_POST
+def exercise_new(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """`{name, tracking, equipment, primary_muscles}` → a new exercise of the program's gym, as in the list."""
+    program, body = own_program(request, pk), body_of(request)
+    if not may_add_exercises(request.user, program):
+        raise PermissionDenied
+    muscle = body.get("primary_muscles")
+    form = NewExerciseForm({**body, "primary_muscles": json.dumps([muscle] if muscle else [])})
+    if not form.is_valid():
+        return refused([services.problem(texts[0], field) for field, texts in form.errors.items()])
+    try:
+        exercise = services.create_exercise(gym=program.gym, **form.cleaned_data)
+    except QuotaExceededError as error:
+        return refused([services.problem(error)])
+    row = {name: getattr(exercise, name) for name in EXERCISE_COLUMNS}
+    return JsonResponse({"exercise": differing(row, EXERCISE_DEFAULTS)})
+
+
+def may_add_exercises(user: User, program: Program) -> bool:
+    """Whether the user may create exercises of the program's gym."""
+    return user.is_superuser if program.gym is None else may(user, "stock", program.gym)
+
+
 @trainers_page
 @require_safe
 @cache_control(private=True, no_cache=True)
@@ -224,8 +253,7 @@ def exercise_choices(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Every exercise that may be added, for the builder's search. The browser keeps the list while it is the same."""
     program = own_program(request, pk)
     rows = choices(request.user, program).current().order_by("name", "id")
-    columns = ("id", "name", "aliases", "tracking", "per_side", "primary_muscles", "secondary_muscles")
-    exercises = [differing(row, EXERCISE_DEFAULTS) for row in rows.values(*columns)]
+    exercises = [differing(row, EXERCISE_DEFAULTS) for row in rows.values(*EXERCISE_COLUMNS)]
     compact = {"separators": (",", ":"), "ensure_ascii": False}
     answer = {"exercises": exercises, "abbreviations": ABBREVIATIONS}
     response = JsonResponse(answer, json_dumps_params=compact)

@@ -31,29 +31,44 @@ MOST_BOXES = 12  # of a printed line
 
 if TYPE_CHECKING:
     from accounts.requests import AuthenticatedRequest
+    from facilities.models import Gym
 
 
 @trainers_page
 @require_safe
 def program_list(request: AuthenticatedRequest) -> HttpResponse:
-    programs = (
-        Program.objects.permitted(request.user).with_counts().select_related("owner", "gym").order_by("name", "id")
-    )
+    programs = Program.objects.permitted(request.user).with_counts().select_related("owner", "gym")
     if "is_archived" not in request.GET:
         programs = programs.current()
     filterset = ProgramFilter(request.GET, queryset=programs)
     rows = filterset.qs if filterset.is_valid() else programs.none()
-    page = Paginator(rows, 30).get_page(request.GET.get("page"))
+    page = Paginator(rows.in_sections(request.user), 30).get_page(request.GET.get("page"))
     context = {"filter": filterset, "page": page}
     return page_or_part(request, "training/program_list.html", "training/_programs.html", context)
+
+
+def proposed_visibility(gym: Gym | None) -> str:
+    """Of a new program: its gym's; the library's are for everyone."""
+    return Program.Visibility.GYM if gym is not None else Program.Visibility.SHARED
+
+
+def seen_by(program: Program) -> str:
+    """Who sees a program, besides those who train by it and their trainers."""
+    gym = program.gym.name if program.gym else ""
+    if program.visibility == Program.Visibility.SHARED:
+        return _("seen by everyone who is signed in")
+    if program.visibility == Program.Visibility.GYM:
+        return _("seen by the trainers and admins of %(gym)s") % {"gym": gym}
+    return _("private: seen by its owner and the admins of %(gym)s") % {"gym": gym}
 
 
 @trainers_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def program_create(request: AuthenticatedRequest) -> HttpResponse:
-    form = ProgramForm(posted(request))
+    gym = stocked_gym(request.user)
+    program = Program(owner=request.user, gym=gym, visibility=proposed_visibility(gym))
+    form = ProgramForm(posted(request), instance=program, user=request.user)
     if request.method == "POST" and form.is_valid():
-        form.instance.owner, form.instance.gym = request.user, stocked_gym(request.user)
         try:
             services.save_program(form.instance)
         except QuotaExceededError as error:
@@ -71,7 +86,7 @@ def program_create(request: AuthenticatedRequest) -> HttpResponse:
 @require_safe
 def program_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     program = get_permitted(request.user, "view", Program.objects.select_related("owner", "gym", "edited_by"), pk=pk)
-    context = plan_context(request, program)
+    context = plan_context(request, program) | {"seen_by": seen_by(program)}
     if context["editable"]:
         context |= scripts_context(request, program, context["weeks"])
     return render(request, "training/program_detail.html", context)
@@ -81,7 +96,7 @@ def program_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def program_edit(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     program = get_permitted(request.user, "change", Program.objects.all(), pk=pk)
-    form = ProgramForm(posted(request), instance=program)
+    form = ProgramForm(posted(request), instance=program, user=request.user)
     if request.method == "POST" and form.is_valid():
         services.save_program(form.instance)
         return redirect_to(request, "training:program_detail", program.pk, message=_("Saved."))
@@ -93,7 +108,9 @@ def program_edit(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_POST
 def program_duplicate(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     program = get_permitted(request.user, "view", Program.objects.all(), pk=pk)
-    copy = services.duplicate_program(actor=request.user, program=program, gym=stocked_gym(request.user))
+    gym = stocked_gym(request.user)
+    visibility = proposed_visibility(gym)
+    copy = services.duplicate_program(actor=request.user, program=program, gym=gym, visibility=visibility)
     return redirect_to(request, "training:program_detail", copy.pk, message=_("This copy is yours to change."))
 
 

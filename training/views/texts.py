@@ -10,7 +10,7 @@ from common.formatting import effort_scale_of
 from common.numbers import MESSAGES
 from common.units import mass_unit
 from training.formatting import block_words
-from training.models import Muscle
+from training.models import Exercise, Muscle
 from training.progression import KINDS
 
 
@@ -126,6 +126,15 @@ def builder_texts(user: User) -> dict[str, Any]:
         "add_to": _("Add an exercise to %day, week %week"),
         "nothing_found": _("No exercise matches."),
         "create": _("Create it"),
+        "create_named": _("Create “%name”"),
+        "create_title": _("New exercise"),
+        "create_help": _("It is your gym's. Everything else about it can be added on its own page."),
+        "measured_by": _("Measured by"),
+        "trackings": {value: str(label) for value, label in Exercise.Tracking.choices},
+        "muscle": _("Muscle"),
+        "equipment": _("Equipment"),
+        "equipments": {value: str(label) for value, label in Exercise.Equipment.choices},
+        "not_given": _("not given"),
         "choose": _("Choose an exercise from the list."),
         "more": _("More for %name"),
         "selected": _("selected"),
@@ -207,6 +216,7 @@ def builder_texts(user: User) -> dict[str, Any]:
         "keep_both": _("Keep both"),
         "keep_my": _("Keep mine"),
         "take_of": _("Take %name's"),
+        "take_other": _("Take the other tab's"),
         "both_kept": _("Both changes are in the plan."),
         "other_tab": _("Your other tab"),
         "someone": _("Someone"),
@@ -241,7 +251,15 @@ def builder_texts(user: User) -> dict[str, Any]:
         "raise_kg_row": _("Raise, row %n"),
         "raise_incomplete": _("Enter both the extra reps and the weight, or neither."),
         "deload_every": _("Deload every … weeks"),
-        "deload_percent": _("Load in it, %"),
+        "deload_percent": _("Load in the deload week, %"),
+        "kinds_help": {
+            "hold": _("Every week asks for the same."),
+            "linear": _("Each week is heavier than the one before."),
+            "double": _("When all sets reach the top of the rep range, the weight goes up the next time."),
+            "wave": _("0  2.5  5: week 2 is 2.5 % heavier than week 1, week 3 is 5 % heavier, then it begins again."),
+            "rpe": _("The weight follows the effort of the last workout, as the trainee logged it."),
+            "scheme": _("You write what each week asks for, such as 5/3/1. After the last week it begins again."),
+        },
         "exercises_chosen": _("%n exercises"),
         "show_weeks": _("Show the weeks"),
         "weeks_preview": _("What the weeks become"),

@@ -12,6 +12,7 @@ const opener = (name) => async (builder, ...given) => {
   return sheets[name](builder, ...given);
 };
 export const openBlock = opener("openBlock");
+export const openCreate = opener("openCreate");
 export const openDetails = opener("openDetails");
 export const openFillWeeks = opener("openFillWeeks");
 export const openHelp = opener("openHelp");

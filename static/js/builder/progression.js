@@ -109,6 +109,7 @@ class Progression {
     const input = (name, mode = "decimal") => html`<input id="rule-${name}" name=${name} inputmode=${mode} autocomplete="off" maxlength="200" value=${texts[name]}>`;
     return html`<form @submit=${this.submit} @input=${this.change} novalidate data-kind=${texts.kind} class="rule-form">
       ${this.field("kind", t.rule, html`<select id="rule-kind" name="kind" @change=${this.showFields}><option value="">${t.no_rule}</option>${options(t.kinds, texts.kind)}</select>`)}
+      <p class="muted -mt-2 mb-3 text-sm">${t.kinds_help[this.form?.elements.kind.value ?? texts.kind] ?? nothing}</p>
       <div class="grid grid-cols-2 gap-x-3">
         ${this.field("step", t.step, input("step"))}
         ${this.field("unit", t.step_unit, html`<select id="rule-unit" name="unit">${options({ kg: t.unit, percent: "%" }, texts.unit)}</select>`)}

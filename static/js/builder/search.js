@@ -8,11 +8,24 @@ export class Exercises {
     this.searched = rows.map(({ id, name, aliases }) => ({ exercise: id, name, aliases }));
     this.abbreviations = abbreviations;
   }
+  add(row) {
+    const { id, name, aliases } = row;
+    this.rows.set(id, { tracking: "weight_reps", ...row });
+    this.searched.push({ exercise: id, name, aliases });
+  }
+  // Whether an exercise has exactly this name.
+  has(name) {
+    return [...this.rows.values()].some((row) => isCalled(row, name));
+  }
   get(id) {
     return this.rows.get(id);
   }
   find(text, most = 8) {
     return this.ranked(text).slice(0, most);
+  }
+  // Whether an exercise has all the words.
+  isKnown(text) {
+    return this.ranked(text, { isLoose: false }).length > 0;
   }
   ranked(text, options) {
     return ranked(this.searched, text, this.abbreviations, options).map(({ exercise }) => this.rows.get(exercise));

@@ -4,7 +4,7 @@ import { fill } from "../../session/texts.js";
 import { blockOf, completed } from "../blocks.js";
 import { splitEntry } from "../entry.js";
 import { focusOn } from "../focus.js";
-import { openPasteSheet } from "../lazy.js";
+import { openCreate, openPasteSheet } from "../lazy.js";
 import * as model from "../model.js";
 import { blockOfLabel, readFor } from "../reading.js";
 import { understoodView } from "./understood.js";
@@ -15,7 +15,8 @@ export function addLineView(builder, day, name) {
   const { texts } = builder;
   const adding = builder.adding?.day === day.key ? builder.adding : null;
   const found = adding?.found ?? [];
-  const isOpen = found.length > 0 && !adding.isRefused;
+  const mayCreate = adding?.name && adding.mayCreate;
+  const isOpen = (found.length > 0 || mayCreate) && !adding.isRefused;
   return html`<div class="relative">
     <input class="control builder-add" role="combobox" aria-autocomplete="list" aria-expanded=${isOpen ? "true" : "false"} aria-controls="found-${day.key}" aria-activedescendant=${isOpen ? `found-${day.key}-${adding.at}` : nothing} aria-describedby="understood-${day.key}" aria-invalid=${adding?.isRefused ? "true" : nothing}
       data-focus="add-${day.key}" autocomplete="off" spellcheck="false" maxlength="300" placeholder=${texts.add_hint} aria-label=${fill(texts.add_to, { day: name, week: day.week })}
@@ -25,8 +26,9 @@ export function addLineView(builder, day, name) {
     })}
     <div id="found-${day.key}" role="listbox" aria-label=${texts.add} class="builder-found" ?hidden=${!isOpen}>
       ${found.map((exercise, at) => option(builder, day, exercise, at))}
+      ${mayCreate ? createOption(builder, day) : nothing}
     </div>
-    ${adding?.name && !found.length ? html`<p class="muted py-2 text-sm">${texts.nothing_found} <a class="text-primary underline" href=${builder.dataset.create}>${texts.create}</a></p>` : nothing}
+    ${adding?.name && !found.length && !mayCreate ? html`<p class="muted py-2 text-sm">${texts.nothing_found}</p>` : nothing}
     ${adding?.error ? html`<p class="error text-error text-sm font-medium" role="alert">${adding.error}</p>` : nothing}
   </div>`;
 }
@@ -43,10 +45,33 @@ function option(builder, day, exercise, at) {
   return html`<div role="option" id="found-${day.key}-${at}" aria-selected=${at === builder.adding.at} class="builder-option" @mousedown=${(event) => event.preventDefault()} @click=${press}><span class="font-semibold">${exercise.name}</span><span class="muted ml-auto text-sm">${muscle}</span></div>`;
 }
 
+// Behind the exercises that were found.
+function createOption(builder, day) {
+  const { found, at, name } = builder.adding;
+  return html`<div role="option" id="found-${day.key}-${found.length}" aria-selected=${at === found.length} class="builder-option" @mousedown=${(event) => event.preventDefault()} @click=${() => create(builder, day)}><span class="text-primary font-semibold">+ ${fill(builder.texts.create_named, { name })}</span></div>`;
+}
+// Adds the line with the new exercise. Where what follows the name isn't understood, the field keeps the text.
+function create(builder, day) {
+  const { name, label, rest } = builder.adding;
+  const take = (exercise) => {
+    const text = [label, exercise.name, rest].filter(Boolean).join(" ");
+    inputOf(builder, day).value = text;
+    search(builder, text, day);
+    read(builder, { found: [exercise], at: 0, mayCreate: false });
+    add(builder, day);
+  };
+  openCreate(builder, name, take, `add-${day.key}`);
+}
+
 // Reads the text of the field, for the exercise that is chosen.
 function search(builder, text, day) {
   const { label, name, rest } = splitEntry(text);
-  builder.adding = { day: day.key, text, label, name, rest, found: builder.exercises.find(name), at: 0 };
+  const { exercises } = builder;
+  const mayCreate = Boolean(builder.dataset.newExercise) && exercises.rows.size > 0 && !exercises.has(name);
+  const found = exercises.find(name);
+  // Those that have only some of the words are offered, but Enter takes none of them.
+  const at = mayCreate && !exercises.isKnown(name) ? found.length : 0;
+  builder.adding = { day: day.key, text, label, name, rest, found, at, mayCreate };
   read(builder);
 }
 function read(builder, changes = {}) {
@@ -67,9 +92,9 @@ function onKey(builder, event, day) {
   const adding = builder.adding?.day === day.key ? builder.adding : null;
   const { key, target } = event;
   const leave = () => focusOn(builder, day.exercises.at(-1)?.key ?? day.key);
-  if ((key === "ArrowDown" || key === "ArrowUp") && adding?.found.length) {
+  const count = adding ? adding.found.length + (adding.mayCreate ? 1 : 0) : 0;
+  if ((key === "ArrowDown" || key === "ArrowUp") && count) {
     event.preventDefault();
-    const count = adding.found.length;
     read(builder, { at: (adding.at + (key === "ArrowDown" ? 1 : count - 1)) % count });
   } else if (key === "ArrowUp" && !target.value) {
     event.preventDefault();
@@ -100,6 +125,7 @@ function onPaste(builder, event, day) {
 function add(builder, day) {
   const { adding } = builder;
   const exercise = adding.found[adding.at];
+  if (!exercise && adding.name && adding.mayCreate) return create(builder, day);
   if (!exercise) return refuse(builder, { error: builder.texts.choose });
   if (adding.reading.error) return refuse(builder, { isRefused: true });
   const line = model.newLine(exercise, adding.reading.line);

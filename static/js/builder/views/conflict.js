@@ -58,6 +58,6 @@ export function conflictNote(builder, key) {
   const choice = (whose, label) => html`<button type="button" class="btn btn-sm" aria-pressed=${conflict.chosen[key] === whose ? "true" : "false"} @click=${() => builder.choose(key, whose)}>${label}</button>`;
   return html`<div class="builder-conflict-note" data-day-conflict=${by}>
     <p>${fill(text, who)}</p>
-    ${by === "both" ? html`<div class="mt-1 flex flex-wrap gap-2">${choice("theirs", fill(texts.take_of, who))}${choice("mine", texts.keep_my)}</div>` : nothing}
+    ${by === "both" ? html`<div class="mt-1 flex flex-wrap gap-2">${choice("theirs", conflict.data.mine ? texts.take_other : fill(texts.take_of, who))}${choice("mine", texts.keep_my)}</div>` : nothing}
   </div>`;
 }
