@@ -145,8 +145,8 @@ def test_pages_of_twenty(world):
     for hours in range(25):
         workout(world.trainee_profile, ago=(hours + 2) * HOUR)
     client = client_of(world.trainer)
-    assert client.get("/inbox/").content.decode().count('class="inbox-entry"') == 20
-    assert client.get("/inbox/?page=2").content.decode().count('class="inbox-entry"') == 5
+    assert client.get("/inbox/").content.decode().count('class="inbox-entry ') == 20
+    assert client.get("/inbox/?page=2").content.decode().count('class="inbox-entry ') == 5
 
 
 # --- for whom ---
@@ -287,7 +287,7 @@ def test_a_reply_that_is_refused_says_so_at_its_field(world, headers, is_page):
     assert text.count("This field is required.") == 1
     assert text.count('aria-invalid="true"') == 1
     assert f'id="workout-{session.pk}-text_error"' in text
-    assert text.count("<details") - text.count('<details class="min-w-0">') == 1, "only its form is open"
+    assert text.count("<details") - text.count('<details class="grow">') == 1, "only its form is open"
     assert not Comment.objects.exists()
 
 

@@ -109,6 +109,8 @@ def fill(world):
     reset = f"{user_pk_to_url_str(world.trainee)}-{default_token_generator.make_token(world.trainee)}"
     world.links = SimpleNamespace(not_me=security_events.link_token(event), reset=reset)
     world.sight = SimpleNamespace(pk=token_of(world.trainee_profile))
+    type(world.session).objects.filter(pk=world.session.pk).update(pain=[{"where": "left knee", "level": 6}])
+    world.session.comments.create(author=world.trainee, text="Was this depth all right?", exercise_log=world.log)
     for weight in (80, 82, 85):
         LogFactory(session=world.session, exercise=world.library_exercise, weight_kg=weight)
 

@@ -44,7 +44,7 @@ class Inbox extends HTMLElement {
   goTo(entry) {
     const link = entry?.querySelector("a[data-open]");
     link?.focus({ preventScroll: true });
-    entry?.scrollIntoView({ block: "nearest" });
+    entry?.scrollIntoView({ block: "center" });
   }
   reply() {
     const details = this.current?.querySelector("details");
