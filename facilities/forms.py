@@ -116,4 +116,4 @@ class GymForm(PlatesForm):
 
     class Meta:
         model = Gym
-        exclude = ("plates",)
+        exclude = ("plates", "front_desk")

@@ -17,12 +17,19 @@ from policy.admin import PolicyModelAdmin
 class PolicyAutocomplete(AutocompleteJsonView):
     """Offers the rows that the form accepts: those that the policy allows for the field."""
 
+    def has_perm(self, request: HttpRequest, obj: Any = None) -> bool:
+        form = self.admin_site._registry.get(self.source_field.model)
+        return form is not None and form.has_view_permission(request)
+
     def get_queryset(self) -> QuerySet[Any]:
         self.term = clean_text(self.term)  # PostgreSQL refuses NUL characters
-        rows = super().get_queryset()
-        form = self.admin_site._registry.get(self.source_field.model)
-        if form is None or not form.has_view_permission(self.request):
-            raise PermissionDenied
+        form = self.admin_site._registry[self.source_field.model]
+        listed = self.model_admin.has_view_permission(self.request)  # or else only chosen, as a gym at the front desk
+        rows = self.model_admin.get_queryset(self.request) if listed else self.model_admin.model._default_manager.all()
+        rows = rows.complex_filter(self.source_field.get_limit_choices_to())
+        if ordering := self.model_admin.get_ordering(self.request):
+            rows = rows.order_by(*ordering)
+        rows, _duplicates = self.model_admin.get_search_results(self.request, rows, self.term)
         return rows.permitted(self.request.user, form.reference_actions.get(self.source_field.name, "view"))
 
 

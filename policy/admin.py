@@ -17,6 +17,7 @@ from common.filters import MAX_VALUES
 from common.numbers import NumberField, WholeNumberField
 from common.search import SearchField, search_error
 
+from .actor import OPERATOR
 from .admin_input import RowField, RowsField, RowsWidget, RowWidget, is_key, is_valid_lookup
 from .rows import may, may_some
 
@@ -28,15 +29,18 @@ class PolicyAdminMixin:
 
     # {foreign key: policy action that its choices need}
     reference_actions: dict[str, str] = {}
+    # The policy action that the list needs. What can be read by more people than work on it needs another than `view`.
+    list_action = "view"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).permitted(request.user)
+        rows = super().get_queryset(request).permitted(request.user)
+        return rows if self.list_action == "view" else rows.permitted(request.user, self.list_action)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return may_some(request.user, "view", self.model)
+        return may_some(request.user, self.list_action, self.model)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.allowed(request, "view", obj)
+        return self.allowed(request, "view", obj) and may_some(request.user, self.list_action, self.model)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may_some(request.user, "create", self.model)
@@ -126,7 +130,7 @@ class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
     def of_one_gym(self, request: HttpRequest) -> bool:
         """Whether all listed rows belong to the same gym, so that a column for it is useless."""
         actor = request.user.actor
-        return actor.role == "admin" and len(actor.gyms) == 1
+        return len(actor.gyms + actor.desk) == 1 and actor.role != OPERATOR
 
     def get_list_display(self, request: HttpRequest) -> Any:
         columns = super().get_list_display(request)

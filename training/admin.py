@@ -26,10 +26,7 @@ class GymOwnedAdmin(AuditedModelAdmin):
     """What a gym owns; without a gym it is the library's, which is the operator's."""
 
     reference_actions = {"gym": "stock"}
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        # More can be read than worked on; the admin's lists are of their work.
-        return super().get_queryset(request).permitted(request.user, "change")
+    list_action = "change"  # more can be read than worked on; the admin's lists are of their work
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)

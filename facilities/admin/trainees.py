@@ -30,7 +30,7 @@ class TraineeAdmin(PersonAdmin):
         ("gym", admin.RelatedOnlyFieldListFilter),
         TrainerFilter,
     )
-    reference_actions = {"gym": "staff", "trainer": "administer"}
+    reference_actions = {"gym": "staff", "trainer": "choose"}
     autocomplete_fields = ("gym", "trainer")
     actions = ("hand_over", "activate", "deactivate", "release")
     fields = ("first_name", "last_name", "email", "gym", "trainer", "goal")
@@ -59,7 +59,7 @@ class TraineeAdmin(PersonAdmin):
             said = _("Choose people of one gym: a trainer works at one.")
             self.message_user(request, said, messages.ERROR)
             return None
-        trainers = Trainer.objects.permitted(request.user, "administer").filter(gym__in=gyms, user__is_active=True)
+        trainers = Trainer.objects.permitted(request.user, "choose").filter(gym__in=gyms, user__is_active=True)
         trainers = trainers.select_related("user").order_by("user__first_name")
         form = HandOverForm(request.POST if "apply" in request.POST else None, trainers=trainers)
         if form.is_valid():
