@@ -15,10 +15,13 @@ from changes import audit
 from changes import services as changes
 from changes.model_admin import AuditedModelAdmin
 from common.email_addresses import AddressField
+from policy.admin import in_words
 from policy.rows import may_some, require_some
 
 from . import application_admin, email_change, second_factor, services, view_as
 from .models import User
+
+STATE = in_words("is_active", heading=_("account"), yes=_("active"), no=_("deactivated"))
 
 
 class UserCreationForm(BaseUserCreationForm):
@@ -38,7 +41,7 @@ class ViewAsForm(forms.Form):
 class UserAdmin(AuditedModelAdmin):
     """Accounts. Only operators change an e-mail, password or role here; an admin of a gym can only read them."""
 
-    list_display = ("get_full_name", "email", "role", "is_active", "last_login")
+    list_display = ("get_full_name", "email", "role", STATE, "last_login")
     list_filter = ("role", "is_active")
     search_fields = ("first_name", "last_name", "email")
     ordering = ("first_name", "last_name", "id")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -12,6 +13,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from common.filters import MAX_VALUES
 from common.numbers import NumberField, WholeNumberField
@@ -73,6 +75,8 @@ class PolicyAdminMixin:
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Reads numbers as every form does, and offers no links beside a choice to the related row."""
+        if isinstance(db_field, models.DateField) and not isinstance(db_field, models.DateTimeField):
+            kwargs = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs}
         for column, form_class in NUMBER_FIELDS.items():
             if isinstance(db_field, column) and not db_field.choices:
                 kwargs = {"form_class": form_class, "widget": AdminTextInputWidget, **kwargs}
@@ -81,6 +85,18 @@ class PolicyAdminMixin:
             if hasattr(field, "widget") and hasattr(field.widget, f"can_{right}_related"):
                 setattr(field.widget, f"can_{right}_related", False)
         return field
+
+
+def in_words(field: str, *, heading: Any, yes: Any, no: Any) -> Any:
+    """A column that shows a Boolean field as one of two words; an icon would not say what it means."""
+
+    def shown(row: models.Model) -> Any:
+        for name in field.split("__"):
+            row = getattr(row, name)
+        return yes if row else no
+
+    shown.__name__ = field
+    return admin.display(description=heading, ordering=field)(shown)
 
 
 LONGEST_FILTER = 4000  # characters: MAX_VALUES keys of rows
@@ -111,6 +127,7 @@ class BoundedChangeList(ChangeList):
 
 class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
     show_full_result_count = False
+    nothing_yet: Any = _("There is nothing here yet.")
     list_per_page = 50
     view_on_site = False
 

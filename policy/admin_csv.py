@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -55,11 +56,19 @@ def unquote(cell: Any) -> Any:
     return cell[1:] if isinstance(cell, str) and cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
 
 
+def decoded(data: bytes) -> str:
+    """The text of a file in UTF-8, or else as spreadsheets on Windows write it. Raises ValidationError."""
+    for encoding in ("utf-8-sig", "cp1252"):
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding)
+    raise ValidationError(_("This file is not a CSV in UTF-8. In your spreadsheet, save it as “CSV UTF-8”."))
+
+
 class SafeCSV(CSV):
     """Writes commas, and reads commas, semicolons or tabs, because spreadsheets write all three."""
 
     def create_dataset(self, in_stream: Any, **kwargs: Any) -> Any:
-        text = in_stream.decode(self.encoding or "utf-8-sig") if isinstance(in_stream, bytes) else in_stream
+        text = decoded(in_stream) if isinstance(in_stream, bytes) else in_stream
         header = text.split("\n", 1)[0]
         delimiter = max(",;\t", key=header.count)
         dataset = super().create_dataset(text, delimiter=delimiter, **kwargs)

@@ -28,7 +28,7 @@ class ChoiceFilter(admin.SimpleListFilter):
 
 
 class CoachedFilter(ChoiceFilter):
-    title = _("trainer")
+    title = _("whether they have a trainer")
     parameter_name = "coached"
 
     def answers(self) -> dict[str, Any]:

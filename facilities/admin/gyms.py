@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from changes.model_admin import AuditedModelAdmin
+from policy.admin import in_words
 from policy.admin_csv import ExportAdminMixin
 from policy.rows import may_some
 
@@ -13,12 +14,15 @@ from ..forms import GymForm
 from ..models import Gym
 from .resources import GymResource
 
+REGISTRATION = in_words("open_registration", heading=_("who may join"), yes=_("anyone"), no=_("by invitation"))
+STATE = in_words("is_active", heading=_("state"), yes=_("open"), no=_("closed"))
+
 
 @admin.register(Gym)
 class GymAdmin(ExportAdminMixin, AuditedModelAdmin):
     resource_classes = [GymResource]
     list_action = "change"  # gyms are public, but the list is that of an admin's work
-    list_display = ("name", "city", "country", "open_registration", "is_active")
+    list_display = ("name", "city", "country", REGISTRATION, STATE)
     list_filter = ("is_active", "open_registration")
     search_fields = ("name", "city")
     autocomplete_fields = ("admins",)
@@ -42,6 +46,9 @@ class GymAdmin(ExportAdminMixin, AuditedModelAdmin):
             },
         ),
     )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"timezone": request.user.timezone, **super().get_changeform_initial_data(request)}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return () if may_some(request.user, "appoint", Gym) else ("admins",)

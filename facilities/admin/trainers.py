@@ -14,7 +14,7 @@ from policy.rows import require
 from .. import services
 from ..models import Trainee, Trainer
 from .forms import LeaveForm, NewTrainerForm, TrainerForm
-from .people import PersonAdmin
+from .people import ACCOUNT, PersonAdmin
 from .resources import TrainerResource
 
 
@@ -23,8 +23,9 @@ class TrainerAdmin(PersonAdmin):
     form = TrainerForm
     resource_classes = [TrainerResource]
     list_action = "contact"
+    nothing_yet = _("No trainers yet. Invite the first one: they get a mail with a link.")
     import_help = _("Each new trainer gets a mail with a link to choose a password when you confirm.")
-    list_display = ("name", "email", "gym", "load", "active")
+    list_display = ("name", "email", "gym", "load", ACCOUNT)
     list_filter = (("gym", admin.RelatedOnlyFieldListFilter), "user__is_active")
     reference_actions = {"gym": "staff"}
     fields = ("first_name", "last_name", "email", "gym", "bio", "specialties")
