@@ -46,6 +46,7 @@ ADDRESSES = {
     "facilities_gym_change":      "302 403  200  200  403",
     "facilities_gym_history":     "302 403  200  200  302",
     "facilities_gym_delete":      "302 403  200  200  403",
+    "facilities_gym_staff":       "302 403  200  200  302",
     "facilities_trainer_changelist": "302 403 200 200  200",
     "facilities_trainer_add":     "302 403  200  200  403",
     "facilities_trainer_export":  "302 403  200  200  200",
@@ -118,7 +119,7 @@ ACTORS = {
     "desk": 4,
 }
 STRANGERS = ("gymless_admin", "other_admin")  # admins, of other gyms than the objects'
-OF_MODEL = ("_change", "_history", "_delete", "_leave", "_view_as")
+OF_MODEL = ("_change", "_history", "_delete", "_leave", "_view_as", "_staff")
 
 
 @pytest.fixture
@@ -240,7 +241,7 @@ def test_every_address_as_every_actor(world, foreign, own):
             if actor != "operator" and (leak := FOREIGN.search(body)):
                 wrong.append((actor, name, leak[0]))
     assert wrong == [], wrong
-    assert pages == 10 * len(ADDRESSES) == 740
+    assert pages == 10 * len(ADDRESSES) == 750
 
 
 def test_the_rows_of_one_gym_are_not_there_for_admins_of_others(world, foreign, own):
@@ -259,7 +260,7 @@ def test_the_rows_of_one_gym_are_not_there_for_admins_of_others(world, foreign, 
             if not refused:
                 wrong.append((admin.email, name, answer.status_code))
     assert wrong == [], wrong
-    assert pages == 6 * 32
+    assert pages == 6 * 33
 
 
 def queries(world, z) -> list[str]:

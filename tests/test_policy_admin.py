@@ -171,18 +171,29 @@ def test_a_gym_admin_changes_no_account(client, world):
     assert client.get(reverse("admin:accounts_user_add")).status_code == 403
 
 
-def test_the_operator_makes_the_first_admin(client, world):
+def test_the_operator_makes_the_first_admin(client, world, mailoutbox, django_capture_on_commit_callbacks):
     client.force_login(world.operator)
     body = {"email": "boss@new.org", "first_name": "B", "last_name": "", "role": "admin"}
-    passwords = {"password1": "gym-boss-2026", "password2": "gym-boss-2026"}
-    answer = client.post(reverse("admin:accounts_user_add"), {**body, **passwords})
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(reverse("admin:accounts_user_add"), body)
     assert answer.status_code == 302, answer.context["adminform"].form.errors
     client.logout()
+    [mail] = mailoutbox
+    choose_password(client, mail, "gym-boss-2026")
     assert client.login(username="boss@new.org", password="gym-boss-2026")
     gym = {"name": "New gym", "timezone": "UTC", "is_active": "on"}
     answer = client.post(reverse("admin:facilities_gym_add"), gym)
     assert answer.status_code == 302, answer.context["adminform"].form.errors
     assert [user.email for user in Gym.objects.get(name="New gym").admins.all()] == ["boss@new.org"]
+
+
+def choose_password(client, mail, password):
+    """By the link of the mail, as its reader would."""
+    link = re.search(r"http://testserver(/\S+)", mail.body)[1]
+    page = client.get(link, follow=True)
+    chosen = client.post(page.request["PATH_INFO"], {"password1": password, "password2": password})
+    assert chosen.status_code == 302
+    client.logout()
 
 
 def test_an_operator_who_deactivates_an_account_ends_its_tokens(client, world):
@@ -227,3 +238,50 @@ def test_what_is_used_is_not_deleted_and_tells_no_health_data(client, world):
     assert "In use by" not in said  # not even how much was logged
     client.post(reverse("admin:training_program_delete", args=[world.private_program.pk]), {"post": "yes"})
     assert Program.objects.filter(pk=world.private_program.pk).exists()
+
+
+@pytest.mark.parametrize(("role", "field"), [("admin", "admins"), ("front_desk", "front_desk")])
+def test_an_admin_invites_who_runs_the_gym(client, world, mailoutbox, django_capture_on_commit_callbacks, role, field):
+    client.force_login(world.admin)
+    page = reverse("admin:facilities_gym_staff", args=[world.gym.pk])
+    body = {"invite": "yes", "role": role, "first_name": "Sam", "last_name": "", "email": "sam@a.org"}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(page, body).status_code == 302
+    people = getattr(world.gym, field)
+    sam = people.get(email="sam@a.org")
+    assert (sam.role, sam.has_usable_password()) == (role, False)
+    client.logout()
+    choose_password(client, mailoutbox[0], "sam-of-the-gym-26")
+    assert client.login(username="sam@a.org", password="sam-of-the-gym-26")
+    assert client.get(reverse("admin:facilities_trainee_changelist")).context["cl"].result_count == 2
+    client.force_login(world.admin)
+    client.post(page, {"remove": sam.pk})
+    assert not people.filter(pk=sam.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("actor", "body", "error"),
+    [
+        ("admin", {"email": "trainee@a.org", "role": "admin"}, "This e-mail is taken."),
+        ("admin", {"email": "desk@a.org", "role": "admin"}, "This e-mail is taken."),
+        ("admin", {"email": "x@a.org", "role": "trainer"}, "Select a valid choice"),
+    ],
+)
+def test_who_is_not_invited_to_run_a_gym(client, world, actor, body, error):
+    client.force_login(getattr(world, actor))
+    page = reverse("admin:facilities_gym_staff", args=[world.gym.pk])
+    answer = client.post(page, {"invite": "yes", "first_name": "Sam", **body})
+    assert error in answer.content.decode()
+    assert list(world.gym.admins.values_list("email", flat=True)) == ["admin@a.org"]
+
+
+def test_nobody_of_elsewhere_hires_and_the_last_admin_stays(client, world):
+    page = reverse("admin:facilities_gym_staff", args=[world.gym.pk])
+    body = {"invite": "yes", "role": "admin", "first_name": "Sam", "email": "sam@a.org"}
+    for actor in ("desk", "other_admin", "other_desk", "trainer"):
+        client.force_login(getattr(world, actor))
+        assert client.post(page, body).status_code in (302, 403)
+        assert client.post(page, {"remove": world.admin.pk}).status_code in (302, 403)
+    client.force_login(world.operator)
+    client.post(page, {"remove": world.admin.pk})
+    assert list(world.gym.admins.values_list("email", flat=True)) == ["admin@a.org"]
