@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
@@ -68,7 +69,7 @@ class SafeCSV(CSV):
     """Writes commas, and reads commas, semicolons or tabs, because spreadsheets write all three."""
 
     def create_dataset(self, in_stream: Any, **kwargs: Any) -> Any:
-        text = decoded(in_stream) if isinstance(in_stream, bytes) else in_stream
+        text = in_stream.decode(self.encoding or "utf-8-sig") if isinstance(in_stream, bytes) else in_stream
         header = text.split("\n", 1)[0]
         delimiter = max(",;\t", key=header.count)
         dataset = super().create_dataset(text, delimiter=delimiter, **kwargs)
@@ -209,6 +210,11 @@ class UploadForm(ImportForm):
         for name in ("resource", "format"):
             self.fields[name].widget = forms.HiddenInput()
             self.initial[name] = "0"
+
+    def clean_import_file(self) -> SimpleUploadedFile:
+        """The file in UTF-8, whatever the spreadsheet wrote."""
+        file = self.cleaned_data["import_file"]
+        return SimpleUploadedFile(file.name, decoded(file.read()).encode(), file.content_type)
 
     @property
     def media(self) -> Any:
