@@ -1,9 +1,10 @@
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.contrib.auth.forms import BaseUserCreationForm
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -15,17 +16,22 @@ from changes import audit
 from changes import services as changes
 from changes.model_admin import AuditedModelAdmin
 from common.email_addresses import AddressField
+from common.mail import send_mails
+from policy.admin import in_words
 from policy.rows import may_some, require_some
 
-from . import application_admin, email_change, second_factor, services, view_as
+from . import application_admin, email_change, email_mail, second_factor, services, view_as
 from .models import User
 
+STATE = in_words("is_active", heading=_("account"), yes=_("active"), no=_("deactivated"))
 
-class UserCreationForm(BaseUserCreationForm):
+
+class UserCreationForm(forms.ModelForm):
+    """A new account; whoever gets it chooses the password, by a link in a mail."""
+
     class Meta:
         model = User
         fields = ("email", "first_name", "last_name", "role")
-        field_classes: dict[str, type[forms.Field]] = {}
 
 
 class ViewAsForm(forms.Form):
@@ -38,7 +44,7 @@ class ViewAsForm(forms.Form):
 class UserAdmin(AuditedModelAdmin):
     """Accounts. Only operators change an e-mail, password or role here; an admin of a gym can only read them."""
 
-    list_display = ("get_full_name", "email", "role", "is_active", "last_login")
+    list_display = ("get_full_name", "email", "role", STATE, "last_login")
     list_filter = ("role", "is_active")
     search_fields = ("first_name", "last_name", "email")
     ordering = ("first_name", "last_name", "id")
@@ -49,8 +55,8 @@ class UserAdmin(AuditedModelAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         if obj is None:
-            fields = ("email", "first_name", "last_name", "role", "password1", "password2")
-            return [(None, {"fields": fields})]
+            said = _("They get a mail with a link to choose a password.")
+            return [(None, {"fields": UserCreationForm.Meta.fields, "description": said})]
         return [(None, {"fields": self.profile}), (_("Account"), {"fields": self.guarded})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -126,8 +132,8 @@ class UserAdmin(AuditedModelAdmin):
                 email_change.changed_by_operator(request=request, user=obj, former=former)
             return
         created = User.objects.create_user(
-            password=form.cleaned_data["password1"],
-            email_verified=False,  # typed by the operator
+            password=None,
+            email_verified=False,  # until the link in the mail was used
             **{name: form.cleaned_data[name] for name in ("email", "first_name", "last_name", "role")},
         )
         obj.pk = created.pk
@@ -136,7 +142,7 @@ class UserAdmin(AuditedModelAdmin):
         audit.created(obj)
         if (trainee := getattr(obj, "trainee", None)) is not None:
             changes.created(trainee)
-        email_change.ask_to_confirm(request=request, user=obj)
+        transaction.on_commit(partial(send_mails, [email_mail.invited(request, obj)]))
 
 
 __all__ = ["UserAdmin", "application_admin"]  # importing application_admin registers its model

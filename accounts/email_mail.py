@@ -97,6 +97,12 @@ def proved(request: HttpRequest, user: User) -> EmailMessage:
     )
 
 
+def invited(request: HttpRequest, user: User) -> EmailMessage:
+    """A link to choose the first password of an account that the operator made."""
+    chosen = request.build_absolute_uri(reset_path(user))
+    return written(user, to=user.email, subject=_("Your account at GymTrack"), template="invited", link=chosen)
+
+
 def changed_by_operator(user: User, former: str) -> EmailMessage:
     """To the former address. The owner can ask the operator about it, but has no link that stops it."""
     return written(user, to=former, subject=_("Your e-mail address was changed"), template="changed_by_operator")

@@ -1,3 +1,4 @@
+from operator import attrgetter
 from typing import Any
 
 from django.apps import apps
@@ -5,12 +6,15 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from policy.admin_csv import ExportAdminMixin
 
-from .audit_text import readable
+from .audit_text import Readable, readable
 from .model_admin import AuditedModelAdmin
 from .models import AuditEntry
 from .resources import AuditResource
@@ -49,6 +53,23 @@ class WhoFilter(admin.SimpleListFilter):
         return queryset.filter(actor__in=get_user_model().objects.permitted(request.user).filter(pk=key))
 
 
+def grouped(lines: list[Readable]) -> list[AuditEntry]:
+    """The entries to list: what one person did to one row without a break is one entry, and `earlier` has the rest.
+
+    A builder saves every few seconds; an hour of it would hide whatever else happened.
+    """
+    shown: list[AuditEntry] = []
+    for line in lines:
+        entry, before = line.entry, shown[-1] if shown else None
+        entry.line = line
+        facts = attrgetter("actor_id", "model", "row", "action", "surface", "gym_id")
+        if before is not None and entry.action == AuditEntry.Action.UPDATED and facts(entry) == facts(before):
+            before.line.earlier.append(line)
+        else:
+            shown.append(entry)
+    return shown
+
+
 @admin.register(AuditEntry)
 class AuditAdmin(ExportAdminMixin, AuditedModelAdmin):
     """Who changed what and when. It is read and exported, and never written."""
@@ -75,8 +96,7 @@ class AuditAdmin(ExportAdminMixin, AuditedModelAdmin):
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changes = super().get_changelist_instance(request)
         changes.result_list = list(changes.result_list)
-        for line in readable(changes.result_list, request.user):
-            line.entry.line = line
+        changes.result_list = grouped(readable(changes.result_list, request.user))
         return changes
 
     def changeform_view(
@@ -102,4 +122,14 @@ class AuditAdmin(ExportAdminMixin, AuditedModelAdmin):
     @admin.display(description=_("how"))
     def changed(self, entry: Any) -> Any:
         lines = format_html_join("", "<br>{}", ((line,) for line in entry.line.lines))
-        return format_html("{}{}", entry.get_action_display(), lines)
+        if not entry.line.earlier:
+            return format_html("{}{}", entry.get_action_display(), lines)
+        heading = ngettext("%(n)s more change", "%(n)s more changes", len(entry.line.earlier))
+        earlier = [(date_format(localtime(line.entry.at), "DATETIME_FORMAT"), line.text) for line in entry.line.earlier]
+        return format_html(
+            '{}{}<details class="more-changes"><summary>{}</summary><ul>{}</ul></details>',
+            entry.get_action_display(),
+            lines,
+            heading % {"n": len(earlier)},
+            format_html_join("", "<li>{}: {}</li>", earlier),
+        )

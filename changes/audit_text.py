@@ -56,6 +56,7 @@ class Readable:
     kind: str  # "trainee"
     what: str  # the name of the row, if the reader may see it, or the name that the entry kept
     lines: list[Line] = field(default_factory=list)
+    earlier: list[Readable] = field(default_factory=list)  # of the same row by the same person, shown with this one
 
     @property
     def text(self) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from common.api.exceptions import blockers, in_use_by
 from policy.admin import PolicyModelAdmin
-from policy.rows import require
+from policy.rows import may_some, require, require_some
 
 from . import services as changes
 from .audit_text import readable
@@ -42,6 +42,7 @@ class AuditedModelAdmin(PolicyModelAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_view_permission(request, obj):
             raise PermissionDenied
+        require_some(request.user, "view", AuditEntry)
         rows = AuditEntry.objects.permitted(request.user).filter(self.trails(obj)).order_by("-id")
         page = self.get_paginator(request, rows, 50).get_page(request.GET.get("p", 1))
         context = {
@@ -56,6 +57,10 @@ class AuditedModelAdmin(PolicyModelAdmin):
             **(extra_context or {}),
         }
         return TemplateResponse(request, self.object_history_template, context)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        context["may_read_trail"] = may_some(request.user, "view", AuditEntry)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         self.write(request, obj, form, change)

@@ -111,9 +111,15 @@ class TraineePlatesForm(PlatesForm):
         fields = ()
 
 
+def timezone_choices() -> list[tuple[str, str]]:
+    """All time zones by name, as “Europe/Berlin”; typing its beginning finds one in the list."""
+    return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones())]
+
+
 class GymForm(PlatesForm):
     opening_hours = OpeningHoursField(label=_("Opening hours"))
+    timezone = forms.ChoiceField(label=_("Time zone"), choices=timezone_choices)
 
     class Meta:
         model = Gym
-        exclude = ("plates",)
+        exclude = ("plates", "front_desk")

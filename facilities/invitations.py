@@ -25,7 +25,10 @@ from .models import Gym, Invitation, Trainee, Trainer
 from .services import save_trainee
 
 LASTS = timedelta(days=14)
-QUOTAS = {User.Role.TRAINER: "invitations of a trainer", User.Role.ADMIN: "invitations of an admin"}
+QUOTAS = {
+    User.Role.TRAINER: "invitations of a trainer",
+    **dict.fromkeys((User.Role.ADMIN, User.Role.FRONT_DESK), "invitations of an admin"),
+}
 
 
 class InvitationRefusedError(RefusedError):

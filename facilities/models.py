@@ -54,6 +54,13 @@ class Gym(Followed):
         verbose_name=_("admins"),
         limit_choices_to={"role": "admin"},
     )
+    front_desk = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        related_name="desk_gyms",
+        blank=True,
+        verbose_name=_("front desk"),
+        limit_choices_to={"role": "front_desk"},
+    )
 
     objects = PermittedQuerySet.as_manager()
 

@@ -9,20 +9,35 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from common.validators import clean_text
 from operations.admin_overview import Overview
 from policy.admin import PolicyModelAdmin
+from policy.admin_input import is_key
+from policy.rows import may_some
+
+from .admin_tasks import tasks
 
 
 class PolicyAutocomplete(AutocompleteJsonView):
     """Offers the rows that the form accepts: those that the policy allows for the field."""
 
+    def has_perm(self, request: HttpRequest, obj: Any = None) -> bool:
+        form = self.admin_site._registry.get(self.source_field.model)
+        return form is not None and form.has_view_permission(request)
+
     def get_queryset(self) -> QuerySet[Any]:
         self.term = clean_text(self.term)  # PostgreSQL refuses NUL characters
-        rows = super().get_queryset()
-        form = self.admin_site._registry.get(self.source_field.model)
-        if form is None or not form.has_view_permission(self.request):
-            raise PermissionDenied
+        form = self.admin_site._registry[self.source_field.model]
+        listed = self.model_admin.has_view_permission(self.request)  # or else only chosen, as a gym at the front desk
+        rows = self.model_admin.get_queryset(self.request) if listed else self.model_admin.model._default_manager.all()
+        rows = rows.complex_filter(self.source_field.get_limit_choices_to())
+        if ordering := self.model_admin.get_ordering(self.request):
+            rows = rows.order_by(*ordering)
+        rows, _duplicates = self.model_admin.get_search_results(self.request, rows, self.term)
+        gym = self.request.GET.get("gym", "")
+        if self.source_field.name == "trainer" and is_key(gym):  # a trainer works at one gym: that of the form
+            rows = rows.filter(gym=gym)
         return rows.permitted(self.request.user, form.reference_actions.get(self.source_field.name, "view"))
 
 
@@ -56,6 +71,12 @@ class GymTrackAdminSite(admin.AdminSite):
         # which ends other sign-ins.
         dropped = ("view_on_site", "password_change", "password_change_done")
         return [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") not in dropped]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        if context["has_permission"]:
+            context["tasks"] = tasks(self, request, may_some(request.user, "govern", User))
+        return context
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         """Sorts the apps: those for the daily work come first."""

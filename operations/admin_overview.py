@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -17,9 +17,11 @@ from accounts.models import User
 from changes.audit_text import Readable, readable
 from changes.models import AuditEntry
 from facilities.models import Gym, Invitation, Trainee, Trainer
+from policy.rows import may_some
 from training.models import ProgramAssignment
-from workouts.activity import INACTIVE, monday, trained_since
-from workouts.models import WorkoutSession
+from workouts.activity import INACTIVE, trained_since
+
+from .admin_trends import Trends
 
 MOST_GYMS, MOST_TRAINERS, LATEST = 100, 50, 8
 
@@ -31,13 +33,14 @@ class Figure:
     url: str
     note: str = ""
     needs_doing: bool = False
+    of_training: bool = False  # for those who run the gym
 
 
 def link(name: str, **query: Any) -> str:
     return f"{reverse(f'admin:{name}_changelist')}?{urlencode(query)}"
 
 
-@dataclass
+@dataclass(eq=False)
 class Overview:
     """The figures of the gyms that `user` administers, or of one of them."""
 
@@ -45,7 +48,8 @@ class Overview:
     chosen: str = ""
 
     def __post_init__(self) -> None:
-        gyms = Gym.objects.permitted(self.user, "administer").order_by("name", "pk")
+        self.runs = may_some(self.user, "administer", Gym)  # the front desk does not
+        gyms = Gym.objects.permitted(self.user, "staff").order_by("name", "pk")
         self.gyms = list(gyms[: MOST_GYMS + 1])
         self.has_many = len(self.gyms) > MOST_GYMS
         key = self.chosen if self.chosen.isdecimal() else "0"
@@ -65,24 +69,18 @@ class Overview:
             planless=Count("pk", filter=~Q(Exists(follows))),
             inactive=Count("pk", filter=~Q(trained_since(timezone.now() - INACTIVE))),
         )
-        week = monday()
-        sessions = WorkoutSession.objects.filter(
-            trainee__in=Trainee.objects.permitted(self.user, "administer").filter(self.where),
-            started_at__gte=week - timedelta(days=7),
-        ).exclude(status="planned")
-        trained = sessions.aggregate(
-            this=Count("pk", filter=Q(started_at__gte=week)), last=Count("pk", filter=Q(started_at__lt=week))
-        )
+        last_week, this_week = self.trends.workouts_lately() if self.runs else (0, 0)
         invitations = Invitation.objects.permitted(self.user).filter(self.where).pending().count()
         trainees_list = "facilities_trainee"
         waiting = link("facilities_invitation", state="pending", **self.of_one)
-        return [
+        figures = [
             Figure(_("Active trainees"), counts["active"], link(trainees_list, **self.active)),
             Figure(
                 _("Workouts this week"),
-                trained["this"],
+                this_week,
                 link(trainees_list, trained="this-week", **self.of_one),
-                _("%(n)s last week") % {"n": trained["last"]},
+                _("%(n)s last week") % {"n": last_week},
+                of_training=True,
             ),
             Figure(
                 _("Without a trainer"),
@@ -94,22 +92,34 @@ class Overview:
                 _("Without a program"),
                 counts["planless"],
                 link(trainees_list, program="none", **self.active),
+                of_training=True,
                 needs_doing=counts["planless"] > 0,
             ),
             Figure(
                 _("Not training for 14 days"),
                 counts["inactive"],
                 link(trainees_list, trained="not-lately", **self.active),
+                of_training=True,
                 needs_doing=counts["inactive"] > 0,
             ),
             Figure(_("Invitations waiting"), invitations, waiting),
         ]
+        return [figure for figure in figures if self.runs or not figure.of_training]
+
+    @cached_property
+    def trends(self) -> Trends:
+        gyms = Gym.objects.permitted(self.user, "administer")
+        if self.gym:
+            gyms = gyms.filter(pk=self.gym.pk)
+        return Trends(Trainee.objects.permitted(self.user, "administer").filter(self.where), gyms)
 
     def trainers(self) -> list[tuple[Trainer, int, str]]:
         """(trainer, number of active trainees, address of their list), those with most trainees first."""
-        trainers = Trainer.objects.permitted(self.user, "administer").filter(self.where, user__is_active=True)
+        trainers = Trainer.objects.permitted(self.user, "choose").filter(self.where, user__is_active=True)
         load = Count("trainees", filter=Q(trainees__user__is_active=True, trainees__gym=F("gym")))
         rows = trainers.select_related("user", "gym").annotate(load=load).order_by("-load", "pk")[:MOST_TRAINERS]
+        for row in rows if self.runs else ():
+            row.trend = self.trends.of_trainer(row)
         return [(row, row.load, link("facilities_trainee", trainer=row.pk)) for row in rows]
 
     def latest(self) -> list[tuple[Readable, int]]:
@@ -130,5 +140,7 @@ class Overview:
             "figures": figures,
             "trainers": trainers,
             "most_load": max((load for _trainer, load, _url in trainers), default=0),
-            "latest": self.latest(),
+            "trends": self.trends.all() if self.runs and self.gyms else [],
+            "latest": self.latest() if self.runs else [],
+            "may_invite_trainers": may_some(self.user, "create", Trainer),
         }

@@ -16,6 +16,7 @@ class Person(Protocol):
     pk: Any
     role: str
     gyms: Any
+    desk_gyms: Any
 
     @property
     def is_authenticated(self) -> bool: ...
@@ -40,6 +41,7 @@ class Actor:
     trainer: Ids = ()
     gym: Ids = ()  # the gym where they train or work
     gyms: Ids = ()  # the gyms that they administer
+    desk: Ids = ()  # the gyms whose front desk they work at
 
     @classmethod
     def of(cls, user: Person) -> Actor:
@@ -52,6 +54,8 @@ class Actor:
                 return cls(role, (user.pk,))
             gym = (profile.gym_id,) if profile.gym_id else ()
             return cls(role, (user.pk,), **{user.role: (profile.pk,)}, gym=gym)
+        if user.role == "front_desk":
+            return cls(role, (user.pk,), desk=tuple(user.desk_gyms.values_list("pk", flat=True)))
         return cls(role, (user.pk,), gyms=tuple(user.gyms.values_list("pk", flat=True)))
 
 

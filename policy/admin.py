@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -12,11 +13,13 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from common.filters import MAX_VALUES
 from common.numbers import NumberField, WholeNumberField
 from common.search import SearchField, search_error
 
+from .actor import OPERATOR
 from .admin_input import RowField, RowsField, RowsWidget, RowWidget, is_key, is_valid_lookup
 from .rows import may, may_some
 
@@ -28,15 +31,18 @@ class PolicyAdminMixin:
 
     # {foreign key: policy action that its choices need}
     reference_actions: dict[str, str] = {}
+    # The policy action that the list needs. What can be read by more people than work on it needs another than `view`.
+    list_action = "view"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).permitted(request.user)
+        rows = super().get_queryset(request).permitted(request.user)
+        return rows if self.list_action == "view" else rows.permitted(request.user, self.list_action)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return may_some(request.user, "view", self.model)
+        return may_some(request.user, self.list_action, self.model)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.allowed(request, "view", obj)
+        return self.allowed(request, "view", obj) and may_some(request.user, self.list_action, self.model)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may_some(request.user, "create", self.model)
@@ -69,6 +75,8 @@ class PolicyAdminMixin:
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Reads numbers as every form does, and offers no links beside a choice to the related row."""
+        if isinstance(db_field, models.DateField) and not isinstance(db_field, models.DateTimeField):
+            kwargs = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs}
         for column, form_class in NUMBER_FIELDS.items():
             if isinstance(db_field, column) and not db_field.choices:
                 kwargs = {"form_class": form_class, "widget": AdminTextInputWidget, **kwargs}
@@ -77,6 +85,18 @@ class PolicyAdminMixin:
             if hasattr(field, "widget") and hasattr(field.widget, f"can_{right}_related"):
                 setattr(field.widget, f"can_{right}_related", False)
         return field
+
+
+def in_words(field: str, *, heading: Any, yes: Any, no: Any) -> Any:
+    """A column that shows a Boolean field as one of two words; an icon would not say what it means."""
+
+    def shown(row: models.Model) -> Any:
+        for name in field.split("__"):
+            row = getattr(row, name)
+        return yes if row else no
+
+    shown.__name__ = field
+    return admin.display(description=heading, ordering=field)(shown)
 
 
 LONGEST_FILTER = 4000  # characters: MAX_VALUES keys of rows
@@ -107,6 +127,7 @@ class BoundedChangeList(ChangeList):
 
 class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
     show_full_result_count = False
+    nothing_yet: Any = _("There is nothing here yet.")
     list_per_page = 50
     view_on_site = False
 
@@ -126,7 +147,7 @@ class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
     def of_one_gym(self, request: HttpRequest) -> bool:
         """Whether all listed rows belong to the same gym, so that a column for it is useless."""
         actor = request.user.actor
-        return actor.role == "admin" and len(actor.gyms) == 1
+        return len(actor.gyms + actor.desk) == 1 and actor.role != OPERATOR
 
     def get_list_display(self, request: HttpRequest) -> Any:
         columns = super().get_list_display(request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
@@ -53,6 +55,14 @@ def quote(cell: Any) -> Any:
 def unquote(cell: Any) -> Any:
     """Undoes `quote`."""
     return cell[1:] if isinstance(cell, str) and cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+
+
+def decoded(data: bytes) -> str:
+    """The text of a file in UTF-8, or else as spreadsheets on Windows write it. Raises ValidationError."""
+    for encoding in ("utf-8-sig", "cp1252"):
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding)
+    raise ValidationError(_("This file is not a CSV in UTF-8. In your spreadsheet, save it as “CSV UTF-8”."))
 
 
 class SafeCSV(CSV):
@@ -200,6 +210,11 @@ class UploadForm(ImportForm):
         for name in ("resource", "format"):
             self.fields[name].widget = forms.HiddenInput()
             self.initial[name] = "0"
+
+    def clean_import_file(self) -> SimpleUploadedFile:
+        """The file in UTF-8, whatever the spreadsheet wrote."""
+        file = self.cleaned_data["import_file"]
+        return SimpleUploadedFile(file.name, decoded(file.read()).encode(), file.content_type)
 
     @property
     def media(self) -> Any:

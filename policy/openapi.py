@@ -24,6 +24,7 @@ SUMMARIES = {
     "destroy": "Delete {one}",
 }
 ROLES = {"signed-in": "anyone signed in", "trainee": "trainees", "trainer": "trainers", "admin": "gym admins"}
+ROLES |= {"front_desk": "the front desk of a gym"}
 WITH_BODY = ("POST", "PUT", "PATCH")
 DESCRIPTIONS = {
     "200": "Done.",

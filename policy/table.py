@@ -8,8 +8,9 @@ Besides create, view, change and delete there are these actions:
 - on trainees: `administer` (change gym, trainer and whether the account is active), `erase` (delete for good), `assign`
   (a program), `view_workouts`, `log_workouts`, `add_metrics`, `train` (use the trainee's own pages), `coach` (use the
   trainer's pages for them), `share` (decide who sees the metrics), `join` (a gym)
-- on trainers: `administer`, `contact` (see the e-mail address)
-- on gyms: `administer`, `join`, `staff` (add people), `stock` (add exercises and programs)
+- on trainers: `administer`, `contact` (see the e-mail address), `choose` (as the trainer of someone)
+- on gyms: `administer`, `join`, `staff` (add people), `hire` (another admin, or someone for the front desk), `stock`
+  (add exercises and programs)
 - on assignments: `move` (a planned workout)
 - on the change log: `follow` (get its entries from the change feed, if the user may see the row)
 - for operators only: `appoint` (admins), `govern` (accounts), `impersonate` (view as someone), `stock_library` (change
@@ -25,6 +26,7 @@ from .actor import Actor
 
 LIBRARY = Q(gym=None, trainee=None)
 ANYONE, SIGNED_IN, TRAINEE, TRAINER, ADMIN = "anyone", "signed-in", "trainee", "trainer", "admin"
+FRONT_DESK = "front_desk"
 Rows = Callable[[Actor], Q]
 
 
@@ -84,11 +86,13 @@ def readable_exercise(a: Actor) -> Q:
 
 
 def plan(path: str, label: str) -> dict[tuple[str, str], dict[str, Rows]]:
-    """Days and lines of a program: whoever may read or change the program may read or change them."""
+    """A program, its days and lines: whoever may read or change the program may read or change them."""
+    rules: tuple[Rows, ...] = (readable_program, own_program, administered_program)
+    readable, own, administered = (within(path, rows) for rows in rules) if path else rules
     return {
-        (label, SIGNED_IN): {"view": within(path, readable_program)},
-        (label, TRAINER): actions("create change delete", within(path, own_program)),
-        (label, ADMIN): actions("create change delete", within(path, administered_program)),
+        (label, TRAINEE): {"view": readable},
+        (label, TRAINER): {"view": readable, **actions("create change delete", own)},
+        (label, ADMIN): {"view": readable, **actions("create change delete", administered)},
     }
 
 
@@ -118,11 +122,15 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     ("facilities.gym", TRAINER): {"stock": lambda a: Q(pk__in=a.gym)},
     ("facilities.gym", ADMIN): {
         "create": lambda a: Q(admins__in=a.user),
-        **actions("change delete administer staff stock", lambda a: Q(pk__in=a.gyms)),
+        **actions("change delete administer staff hire stock", lambda a: Q(pk__in=a.gyms)),
     },
+    ("facilities.gym", FRONT_DESK): {"staff": lambda a: Q(pk__in=a.desk)},
     ("facilities.trainer", SIGNED_IN): {"view": everything},
     ("facilities.trainer", TRAINER): actions("change contact", lambda a: Q(pk__in=a.trainer)),
-    ("facilities.trainer", ADMIN): actions("create change delete administer contact", lambda a: Q(gym__in=a.gyms)),
+    ("facilities.trainer", ADMIN): actions(
+        "create change delete administer contact choose", lambda a: Q(gym__in=a.gyms)
+    ),
+    ("facilities.trainer", FRONT_DESK): actions("contact choose", lambda a: Q(gym__in=a.desk)),
     ("facilities.trainee", ANYONE): {"create": lambda a: Q(trainer=None)},
     ("facilities.trainee", TRAINEE): actions(
         "view change delete erase join train view_workouts log_workouts add_metrics share",
@@ -132,20 +140,23 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
         "view assign view_workouts log_workouts coach", lambda a: Q(trainer__in=a.trainer)
     ),
     ("facilities.trainee", ADMIN): actions("view change delete administer assign", lambda a: Q(gym__in=a.gyms)),
+    ("facilities.trainee", FRONT_DESK): actions("view change delete administer", lambda a: Q(gym__in=a.desk)),
     ("facilities.invitation", TRAINER): actions("create view delete", lambda a: Q(trainer__in=a.trainer)),
     ("facilities.invitation", ADMIN): actions("create view delete", lambda a: Q(gym__in=a.gyms)),
+    ("facilities.invitation", FRONT_DESK): actions("create view delete", lambda a: Q(gym__in=a.desk)),
     ("notifications.notice", SIGNED_IN): actions("view change", lambda a: Q(user__in=a.user)),
     # training
     ("training.exercise", ANYONE): {"view": lambda a: LIBRARY},
     ("training.exercise", SIGNED_IN): {"view": readable_exercise},
     ("training.exercise", TRAINER): actions("create change delete", lambda a: Q(gym__in=a.gym)),
     ("training.exercise", ADMIN): actions("create change delete", lambda a: Q(gym__in=a.gyms)),
-    ("training.program", SIGNED_IN): {"view": readable_program},
-    ("training.program", TRAINER): actions("create change delete", own_program),
-    ("training.program", ADMIN): actions("create change delete", administered_program),
+    **plan("", "training.program"),
     **plan("program", "training.programday"),
     **plan("program_day__program", "training.programexercise"),
-    ("training.programrevision", SIGNED_IN): {"view": within("program", readable_program)},
+    **{
+        ("training.programrevision", role): {"view": within("program", readable_program)}
+        for role in (TRAINEE, TRAINER, ADMIN)
+    },
     ("training.programassignment", TRAINEE): actions("view move", lambda a: Q(trainee__in=a.trainee)),
     ("training.programassignment", TRAINER): actions(
         "create view change delete move", lambda a: Q(trainee__trainer__in=a.trainer)
@@ -196,6 +207,7 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
         lambda a: Q(trainee__trainer__in=a.trainer) & (~Q(resource="health_metrics") | shared_metrics(a)),
     ),
     ("changes.change", ADMIN): actions("view follow", lambda a: Q(admins_of__in=a.gyms)),
+    ("changes.change", FRONT_DESK): actions("view follow", lambda a: Q(resource="trainees", admins_of__in=a.desk)),
     ("changes.auditentry", ADMIN): {"view": lambda a: Q(gym__in=a.gyms) | Q(former_gym__in=a.gyms)},
     # webhooks: the user's own
     ("webhooks.endpoint", SIGNED_IN): actions("create view change delete", lambda a: Q(user__in=a.user)),

@@ -13,32 +13,33 @@ from training.models import Exercise, Program, ProgramAssignment
 pytestmark = [pytest.mark.usefixtures("recorded"), pytest.mark.walk]
 
 # fmt: off
-#                                         anon trnee peer oTrne trner colle oTrnr admin oAdm gymless oper
+#                                         anon trnee peer oTrne trner colle oTrnr admin oAdm gymless oper desk
 CHANGE_PAGES = {
-    "facilities_gym gym":                  "302 403 403 403 403 403 403 200 302 302 200",
-    "facilities_trainer trainer_profile":  "302 403 403 403 403 403 403 200 302 302 200",
-    "facilities_trainee trainee_profile":  "302 403 403 403 403 403 403 200 302 302 200",
-    "training_exercise exercise":          "302 403 403 403 403 403 403 200 302 302 200",
-    "training_exercise library_exercise":  "302 403 403 403 403 403 403 302 302 302 200",
-    "training_program program":            "302 403 403 403 403 403 403 200 302 302 200",
-    "training_program private_program":    "302 403 403 403 403 403 403 200 302 302 200",
-    "training_programassignment assignment": "302 403 403 403 403 403 403 200 302 302 200",
-    "accounts_user trainee":               "302 403 403 403 403 403 403 200 302 302 200",
-    "accounts_user operator":              "302 403 403 403 403 403 403 302 302 302 200",
+    "facilities_gym gym":                  "302 403 403 403 403 403 403 200 302 302 200 403",
+    "facilities_trainer trainer_profile":  "302 403 403 403 403 403 403 200 302 302 200 200",
+    "facilities_trainee trainee_profile":  "302 403 403 403 403 403 403 200 302 302 200 200",
+    "training_exercise exercise":          "302 403 403 403 403 403 403 200 302 302 200 403",
+    "training_exercise library_exercise":  "302 403 403 403 403 403 403 302 302 302 200 403",
+    "training_program program":            "302 403 403 403 403 403 403 200 302 302 200 403",
+    "training_program private_program":    "302 403 403 403 403 403 403 200 302 302 200 403",
+    "training_programassignment assignment": "302 403 403 403 403 403 403 200 302 302 200 403",
+    "accounts_user trainee":               "302 403 403 403 403 403 403 200 302 302 200 302",
+    "accounts_user operator":              "302 403 403 403 403 403 403 302 302 302 200 302",
 }
 LISTS = {
-    # how many rows each admin sees: admin, other_admin, gymless_admin, operator
-    "facilities_gym": "2 1 0 3",
-    "facilities_trainer": "2 1 0 3",
-    "facilities_trainee": "2 1 0 3",
-    "training_exercise": "1 1 0 3",
-    "training_program": "2 0 0 2",
-    "training_programassignment": "1 0 0 1",
-    "accounts_user": "5 3 1 10",
-    "changes_auditentry": "0 0 0 0",
-    "facilities_invitation": "0 0 0 0",
+    # how many rows each admin sees: admin, other_admin, gymless_admin, operator, desk (-: 403)
+    "facilities_gym": "2 1 0 3 -",
+    "facilities_trainer": "2 1 0 3 2",
+    "facilities_trainee": "2 1 0 3 2",
+    "training_exercise": "1 1 0 3 -",
+    "training_program": "2 0 0 2 -",
+    "training_programassignment": "1 0 0 1 -",
+    "accounts_user": "5 3 1 12 1",
+    "changes_auditentry": "0 0 0 0 -",
+    "facilities_invitation": "0 0 0 0 0",
 }
 # fmt: on
+READERS = ("admin", "other_admin", "gymless_admin", "operator", "desk")
 
 
 @pytest.mark.parametrize(
@@ -60,16 +61,19 @@ def test_change_pages(client, world, target, actor, expected):
 @pytest.mark.parametrize(
     ("model", "actor", "expected"),
     [
-        pytest.param(model, actor, int(number), id=f"{model}-{actor}")
+        pytest.param(model, actor, number, id=f"{model}-{actor}")
         for model, numbers in LISTS.items()
-        for actor, number in zip(["admin", "other_admin", "gymless_admin", "operator"], numbers.split(), strict=True)
+        for actor, number in zip(READERS, numbers.split(), strict=True)
     ],
 )
 def test_change_lists(client, world, model, actor, expected):
     client.force_login(getattr(world, actor))
     answer = client.get(reverse(f"admin:{model}_changelist"))
-    assert answer.status_code == 200
-    assert answer.context["cl"].result_count == expected
+    if expected == "-":
+        assert answer.status_code == 403
+    else:
+        assert answer.status_code == 200
+        assert answer.context["cl"].result_count == int(expected)
 
 
 def test_admins_reach_only_what_is_theirs_to_run(client, world):
@@ -167,18 +171,29 @@ def test_a_gym_admin_changes_no_account(client, world):
     assert client.get(reverse("admin:accounts_user_add")).status_code == 403
 
 
-def test_the_operator_makes_the_first_admin(client, world):
+def test_the_operator_makes_the_first_admin(client, world, mailoutbox, django_capture_on_commit_callbacks):
     client.force_login(world.operator)
     body = {"email": "boss@new.org", "first_name": "B", "last_name": "", "role": "admin"}
-    passwords = {"password1": "gym-boss-2026", "password2": "gym-boss-2026"}
-    answer = client.post(reverse("admin:accounts_user_add"), {**body, **passwords})
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(reverse("admin:accounts_user_add"), body)
     assert answer.status_code == 302, answer.context["adminform"].form.errors
     client.logout()
+    [mail] = mailoutbox
+    choose_password(client, mail, "gym-boss-2026")
     assert client.login(username="boss@new.org", password="gym-boss-2026")
     gym = {"name": "New gym", "timezone": "UTC", "is_active": "on"}
     answer = client.post(reverse("admin:facilities_gym_add"), gym)
     assert answer.status_code == 302, answer.context["adminform"].form.errors
     assert [user.email for user in Gym.objects.get(name="New gym").admins.all()] == ["boss@new.org"]
+
+
+def choose_password(client, mail, password):
+    """By the link of the mail, as its reader would."""
+    link = re.search(r"http://testserver(/\S+)", mail.body)[1]
+    page = client.get(link, follow=True)
+    chosen = client.post(page.request["PATH_INFO"], {"password1": password, "password2": password})
+    assert chosen.status_code == 302
+    client.logout()
 
 
 def test_an_operator_who_deactivates_an_account_ends_its_tokens(client, world):
@@ -223,3 +238,50 @@ def test_what_is_used_is_not_deleted_and_tells_no_health_data(client, world):
     assert "In use by" not in said  # not even how much was logged
     client.post(reverse("admin:training_program_delete", args=[world.private_program.pk]), {"post": "yes"})
     assert Program.objects.filter(pk=world.private_program.pk).exists()
+
+
+@pytest.mark.parametrize(("role", "field"), [("admin", "admins"), ("front_desk", "front_desk")])
+def test_an_admin_invites_who_runs_the_gym(client, world, mailoutbox, django_capture_on_commit_callbacks, role, field):
+    client.force_login(world.admin)
+    page = reverse("admin:facilities_gym_staff", args=[world.gym.pk])
+    body = {"invite": "yes", "role": role, "first_name": "Sam", "last_name": "", "email": "sam@a.org"}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(page, body).status_code == 302
+    people = getattr(world.gym, field)
+    sam = people.get(email="sam@a.org")
+    assert (sam.role, sam.has_usable_password()) == (role, False)
+    client.logout()
+    choose_password(client, mailoutbox[0], "sam-of-the-gym-26")
+    assert client.login(username="sam@a.org", password="sam-of-the-gym-26")
+    assert client.get(reverse("admin:facilities_trainee_changelist")).context["cl"].result_count == 2
+    client.force_login(world.admin)
+    client.post(page, {"remove": sam.pk})
+    assert not people.filter(pk=sam.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("actor", "body", "error"),
+    [
+        ("admin", {"email": "trainee@a.org", "role": "admin"}, "This e-mail is taken."),
+        ("admin", {"email": "desk@a.org", "role": "admin"}, "This e-mail is taken."),
+        ("admin", {"email": "x@a.org", "role": "trainer"}, "Select a valid choice"),
+    ],
+)
+def test_who_is_not_invited_to_run_a_gym(client, world, actor, body, error):
+    client.force_login(getattr(world, actor))
+    page = reverse("admin:facilities_gym_staff", args=[world.gym.pk])
+    answer = client.post(page, {"invite": "yes", "first_name": "Sam", **body})
+    assert error in answer.content.decode()
+    assert list(world.gym.admins.values_list("email", flat=True)) == ["admin@a.org"]
+
+
+def test_nobody_of_elsewhere_hires_and_the_last_admin_stays(client, world):
+    page = reverse("admin:facilities_gym_staff", args=[world.gym.pk])
+    body = {"invite": "yes", "role": "admin", "first_name": "Sam", "email": "sam@a.org"}
+    for actor in ("desk", "other_admin", "other_desk", "trainer"):
+        client.force_login(getattr(world, actor))
+        assert client.post(page, body).status_code in (302, 403)
+        assert client.post(page, {"remove": world.admin.pk}).status_code in (302, 403)
+    client.force_login(world.operator)
+    client.post(page, {"remove": world.admin.pk})
+    assert list(world.gym.admins.values_list("email", flat=True)) == ["admin@a.org"]

@@ -54,4 +54,9 @@ def build() -> SimpleNamespace:
     w.imported = make_import(w.trainee_profile)
     w.other_session = SessionFactory(trainee=w.other_trainee_profile)
     w.other_log = LogFactory(session=w.other_session, exercise=w.library_exercise)
+    # the front desks of the two gyms
+    w.desk = UserFactory(email="desk@a.org", role="front_desk")
+    w.other_desk = UserFactory(email="desk@b.org", role="front_desk")
+    w.gym.front_desk.add(w.desk)
+    w.other_gym.front_desk.add(w.other_desk)
     return w

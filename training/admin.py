@@ -10,26 +10,26 @@ from changes.model_admin import AuditedModelAdmin
 from common.refusals import shown_on
 from common.slugs import unique_slug
 from facilities.admin.filters import ChoiceFilter
-from facilities.admin.trainees import TraineeAdmin
+from facilities.admin.trainees import TraineeAdmin, TraineeColumn
 from facilities.models import Gym
-from policy.admin import PolicyAdminMixin
+from policy.admin import in_words
 from policy.admin_csv import ExportAdminMixin, FilesAdminMixin
 from policy.rows import may_some
 
 from . import services
 from .forms import NamesField
-from .models import Exercise, Muscle, Program, ProgramAssignment, ProgramDay
+from .models import Exercise, Muscle, Program, ProgramAssignment
 from .resources import AssignmentResource, ExerciseResource, ProgramResource
+
+STATE = in_words("is_archived", heading=_("state"), yes=_("archived"), no=_("in use"))
+KIND = in_words("is_template", heading=_("kind"), yes=_("ready-made"), no=_("program"))
 
 
 class GymOwnedAdmin(AuditedModelAdmin):
     """What a gym owns; without a gym it is the library's, which is the operator's."""
 
     reference_actions = {"gym": "stock"}
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        # More can be read than worked on; the admin's lists are of their work.
-        return super().get_queryset(request).permitted(request.user, "change")
+    list_action = "change"  # more can be read than worked on; the admin's lists are of their work
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -56,7 +56,7 @@ class ExerciseAdmin(FilesAdminMixin, GymOwnedAdmin):
     import_help = _("An exercise is known by its name in the gym: one that is there already is changed.")
     autocomplete_fields = ("gym",)
     form = ExerciseForm
-    list_display = ("name", "gym", "category", "equipment", "level", "is_archived")
+    list_display = ("name", "gym", "category", "equipment", "level", STATE)
     list_select_related = ("gym",)
     list_filter = ("is_archived", "category", "equipment", ("gym", admin.RelatedOnlyFieldListFilter))
     search_fields = ("name",)
@@ -78,38 +78,24 @@ class ExerciseAdmin(FilesAdminMixin, GymOwnedAdmin):
         services.delete(obj)
 
 
-class ProgramDayInline(PolicyAdminMixin, admin.StackedInline):
-    model = ProgramDay
-    fields = (("week", "position"), "name", "notes")
-    extra = 0
-    can_delete = False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).current()
-
-
 @admin.register(Program)
 class ProgramAdmin(ExportAdminMixin, GymOwnedAdmin):
     resource_classes = [ProgramResource]
     autocomplete_fields = ("gym",)
     change_form_template = "admin/training/program/change_form.html"
     ordering = ("name", "id")
-    list_display = ("name", "gym", "owner", "visibility", "weeks", "is_template", "is_archived")
+    list_display = ("name", "gym", "owner", "visibility", "weeks", KIND, STATE)
     list_select_related = ("gym", "owner")
     list_filter = ("is_archived", "is_template", "visibility", ("gym", admin.RelatedOnlyFieldListFilter))
     search_fields = ("name",)
     readonly_fields = ("owner", "revision")
-    exclude = ("week_notes", "folder")  # the builder edits the first, the owner the second
-    inlines = (ProgramDayInline,)
+    exclude = ("week_notes", "folder")  # the builder edits the first, and the days; the owner the second
+    nothing_yet = _("No programs yet. Trainers build them; you can add one too.")
 
     def write(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
             obj.owner = request.user
         services.save_program(obj)
-
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        for day in formset.save(commit=False):
-            services.save_part(day)
 
     def remove(self, obj: Any) -> None:
         services.delete(obj)
@@ -188,6 +174,7 @@ class AssignmentForm(forms.ModelForm):
 
 
 class ProgramFilter(ChoiceFilter):
+    needs = ("view", ProgramAssignment)
     title = _("program")
     parameter_name = "program"
 
@@ -196,4 +183,11 @@ class ProgramFilter(ChoiceFilter):
         return {"active": (_("follows one"), active), "none": (_("follows none"), ~active)}
 
 
+def current_programs(trainees: list[int]) -> dict[int, Any]:
+    rows = ProgramAssignment.objects.active().filter(trainee__in=trainees)
+    return dict(rows.order_by("start_date").values_list("trainee", "program__name"))
+
+
+PROGRAM = TraineeColumn("program_now", _("program"), current_programs, ("view", ProgramAssignment))
+TraineeAdmin.more_columns = (PROGRAM, *TraineeAdmin.more_columns)
 TraineeAdmin.list_filter = (ProgramFilter, *TraineeAdmin.list_filter)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from common.numbers import NumberField, WholeNumberField
 from common.units import STORED, from_kg, mass_unit, plain, to_kg
 from common.validators import validate_plan_date

@@ -9,6 +9,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -241,13 +242,18 @@ def as_csv(rows: Iterable[list[str]]) -> Iterator[str]:
     yield buffer.getvalue()
 
 
+def for_excel(rows: Iterable[list[str]]) -> Iterator[str]:
+    """With a byte order mark, without which Excel takes the file for one in the machine's old encoding."""
+    return chain(["\ufeff"], as_csv(rows))
+
+
 # --- files ---
 def archive(user: User) -> bytes:
     """A zip of all tables, written a piece at a time; only the compressed result is kept in memory."""
     trainee: Trainee | None = getattr(user, "trainee", None)
     parts: list[tuple[str, Iterator[str]]] = [("everything.json", as_json(user))]
     if trainee is not None:
-        parts += [("sets.csv", as_csv(set_rows(trainee))), ("metrics.csv", as_csv(metric_rows(trainee)))]
+        parts += [("sets.csv", for_excel(set_rows(trainee))), ("metrics.csv", for_excel(metric_rows(trainee)))]
     return zipped(parts)
 
 

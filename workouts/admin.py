@@ -2,17 +2,22 @@
 
 from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from facilities.admin.filters import ChoiceFilter
-from facilities.admin.trainees import TraineeAdmin
+from facilities.admin.trainees import TraineeAdmin, TraineeColumn
+from facilities.models import Gym
 
 from .activity import INACTIVE, monday, trained_since
+from .models import WorkoutSession
 
 
 class TrainedFilter(ChoiceFilter):
     title = _("training")
+    needs = ("administer", Gym)
     parameter_name = "trained"
 
     def answers(self) -> dict[str, Any]:
@@ -22,4 +27,12 @@ class TrainedFilter(ChoiceFilter):
         }
 
 
+def last_workouts(trainees: list[int]) -> dict[int, str]:
+    rows = WorkoutSession.objects.filter(trainee__in=trainees).exclude(status="planned").order_by()
+    moments = rows.values_list("trainee").annotate(last=Max("started_at"))
+    return {key: date_format(timezone.localtime(last), "DATE_FORMAT") for key, last in moments}
+
+
+LAST_WORKOUT = TraineeColumn("last_workout", _("last workout"), last_workouts, ("administer", Gym))
+TraineeAdmin.more_columns = (*TraineeAdmin.more_columns, LAST_WORKOUT)
 TraineeAdmin.list_filter = (TrainedFilter, *TraineeAdmin.list_filter)

@@ -105,4 +105,4 @@ class MeSerializer(StrictModelSerializer):
 
     @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))
     def get_gyms(self, user: User) -> Any:
-        return sorted(user.actor.gym + user.actor.gyms)
+        return sorted(user.actor.gym + user.actor.gyms + user.actor.desk)

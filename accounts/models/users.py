@@ -62,6 +62,7 @@ class User(Audited, AbstractBaseUser):
 
     class Role(models.TextChoices):
         ADMIN = "admin", _("gym admin")
+        FRONT_DESK = "front_desk", _("front desk")
         TRAINER = "trainer", _("trainer")
         TRAINEE = "trainee", _("trainee")
 
@@ -132,7 +133,7 @@ class User(Audited, AbstractBaseUser):
         vars(self).pop("actor", None)
 
     def audit_gym_id(self) -> int | None:
-        profile = getattr(self, self.role, None)  # admins have none
+        profile = getattr(self, self.role, None) if self.role in (self.Role.TRAINER, self.Role.TRAINEE) else None
         return profile.gym_id if profile is not None else None
 
     def audit_subject_id(self) -> int | None:
@@ -161,7 +162,7 @@ class User(Audited, AbstractBaseUser):
     # Django admin calls these. The policy decides which models and rows a user can open (changes.model_admin).
     @property
     def is_staff(self) -> bool:
-        return self.is_active and (self.is_superuser or self.role == self.Role.ADMIN)
+        return self.is_active and (self.is_superuser or self.role in (self.Role.ADMIN, self.Role.FRONT_DESK))
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         return self.is_active and self.is_superuser

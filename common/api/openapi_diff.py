@@ -17,11 +17,12 @@ INTENDED = re.compile(
     r"|(Registration|TrainerInvitation)Request\.email has the maxLength 254 now"
     # What version 1.1 can say and earlier ones could not: exercises with other measures, rest-pause sets, plan lines
     # with several groups of sets, programs that begin later. A line that the older fields can express is answered by
-    # them as before.
+    # them as before. `front_desk` is only answered to someone whom a gym has made that.
     r"|Exercise(Selection)?\.tracking may hold now assisted_reps, bodyweight_reps, weight_distance, weight_duration"
     r"|(ExerciseLog(Selection)?|LoggedSet)\.set_type may hold now rest_pause"
     r"|ProgramAssignment(Selection)?\.status may hold now upcoming"
     r"|Program(Selection)?\.visibility may hold now gym"
+    r"|Me\.role may hold now front_desk"
     r"|ProgramExercise(Selection)?\.(sets|load_type) may hold now (null|None)"
 )
 

@@ -28,7 +28,7 @@ class ChoiceFilter(admin.SimpleListFilter):
 
 
 class CoachedFilter(ChoiceFilter):
-    title = _("trainer")
+    title = _("whether they have a trainer")
     parameter_name = "coached"
 
     def answers(self) -> dict[str, Any]:
@@ -42,7 +42,7 @@ class TrainerFilter(admin.SimpleListFilter):
     parameter_name = "trainer"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[Any]:
-        trainers = Trainer.objects.permitted(request.user, "administer").select_related("user")
+        trainers = Trainer.objects.permitted(request.user, "choose").select_related("user")
         return [(one.pk, str(one)) for one in trainers.order_by("user__first_name", "pk")[:MOST_TRAINERS]]
 
     def has_output(self) -> bool:

@@ -74,6 +74,17 @@ class NewTrainerForm(TrainerForm):
         return data
 
 
+class StaffForm(forms.Form):
+    """Someone who is to run a gym, or to work at its front desk."""
+
+    role = forms.ChoiceField(
+        label=_("As"), choices=[(User.Role.FRONT_DESK, _("front desk")), (User.Role.ADMIN, _("admin"))]
+    )
+    first_name = forms.CharField(label=_("First name"), max_length=80, validators=[validate_line])
+    last_name = forms.CharField(label=_("Last name"), max_length=80, validators=[validate_line], required=False)
+    email = AddressField(label=_("E-mail"), help_text=_("Gets a link to choose a password."))
+
+
 class TraineeForm(PersonForm):
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()

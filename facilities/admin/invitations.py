@@ -28,7 +28,7 @@ class InvitationAdmin(FilesAdminMixin, AuditedModelAdmin):
     list_filter = (StateFilter, ("gym", admin.RelatedOnlyFieldListFilter))
     search_fields = ("email",)
     ordering = ("-created_at", "-id")
-    reference_actions = {"gym": "staff", "trainer": "administer"}
+    reference_actions = {"gym": "staff", "trainer": "choose"}
     autocomplete_fields = ("gym", "trainer")
     actions = ("resend", "withdraw")
 

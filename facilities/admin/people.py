@@ -9,11 +9,13 @@ from django.utils.translation import ngettext
 
 from accounts import services as accounts
 from changes.model_admin import AuditedModelAdmin
+from policy.admin import in_words
 from policy.admin_csv import FilesAdminMixin
 
 from .. import services
 from .forms import PersonForm
 
+ACCOUNT = in_words("user__is_active", heading=_("account"), yes=_("active"), no=_("deactivated"))
 MOST_AT_ONCE = 500  # people whom one action writes, each with all that hangs on it
 
 
@@ -41,10 +43,6 @@ class PersonAdmin(FilesAdminMixin, AuditedModelAdmin):
     @admin.display(description=_("e-mail"), ordering="user__email")
     def email(self, person: Any) -> Any:
         return person.user.email
-
-    @admin.display(description=_("active"), boolean=True, ordering="user__is_active")
-    def active(self, person: Any) -> Any:
-        return person.user.is_active
 
     @admin.action(description=_("Deactivate: ends sessions and tokens at once"), permissions=["change"])
     def deactivate(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:

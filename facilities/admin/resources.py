@@ -45,7 +45,7 @@ class CoachedRow(RowForm):
     def find_trainer(self, data: dict, gym: Gym | None) -> None:
         """Puts the trainer in the place of the address, or tells that there is none."""
         email = data.get("trainer")
-        rows = Trainer.objects.permitted(self.user, "administer").filter(user__email=email, gym=gym)
+        rows = Trainer.objects.permitted(self.user, "choose").filter(user__email=email, gym=gym)
         data["trainer"] = rows.first() if email and gym is not None else None
         if email and data["trainer"] is None:
             self.add_error("trainer", _("No trainer of this gym has this address."))

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -14,7 +14,7 @@ from policy.rows import require
 from .. import services
 from ..models import Trainee, Trainer
 from .forms import LeaveForm, NewTrainerForm, TrainerForm
-from .people import PersonAdmin
+from .people import ACCOUNT, PersonAdmin
 from .resources import TrainerResource
 
 
@@ -22,15 +22,14 @@ from .resources import TrainerResource
 class TrainerAdmin(PersonAdmin):
     form = TrainerForm
     resource_classes = [TrainerResource]
+    list_action = "contact"
+    nothing_yet = _("No trainers yet. Invite the first one: they get a mail with a link.")
     import_help = _("Each new trainer gets a mail with a link to choose a password when you confirm.")
-    list_display = ("name", "email", "gym", "load", "active")
+    list_display = ("name", "email", "gym", "load", ACCOUNT)
     list_filter = (("gym", admin.RelatedOnlyFieldListFilter), "user__is_active")
     reference_actions = {"gym": "staff"}
     fields = ("first_name", "last_name", "email", "gym", "bio", "specialties")
     change_form_template = "admin/facilities/trainer/change_form.html"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).permitted(request.user, "change")
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changes = super().get_changelist_instance(request)
@@ -46,8 +45,13 @@ class TrainerAdmin(PersonAdmin):
         url = reverse("admin:facilities_trainee_changelist")
         return format_html('<a href="{}?trainer={}">{}</a>', url, trainer.pk, trainer.load)
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None or self.has_change_permission(request, obj):
+            return self.fields
+        return ("name", "email", "gym", "bio", "specialties")
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("email",) if obj else ()
+        return ("name", "email") if obj else ()
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None:

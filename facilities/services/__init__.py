@@ -3,6 +3,7 @@
 from .accounts import erase_account, set_active
 from .consent import METRICS_HIDDEN, METRICS_SHARED, TrainerChangedError, share_metrics
 from .gyms import appoint_admins, create_gym
+from .staff import invite_staff, remove_staff
 from .trainees import join_gym, leave_gym, move_trainee, register_trainee, release_trainee, save_trainee
 from .trainers import dismiss_trainer, hand_over, invite_trainer, is_email_taken, move_trainer, replace_trainer
 
@@ -15,6 +16,7 @@ __all__ = [
     "dismiss_trainer",
     "erase_account",
     "hand_over",
+    "invite_staff",
     "invite_trainer",
     "is_email_taken",
     "join_gym",
@@ -23,6 +25,7 @@ __all__ = [
     "move_trainer",
     "register_trainee",
     "release_trainee",
+    "remove_staff",
     "replace_trainer",
     "save_trainee",
     "set_active",

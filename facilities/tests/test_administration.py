@@ -18,6 +18,7 @@ from facilities import invitations
 from facilities.admin.resources import InvitationResource
 from facilities.models import Gym, Invitation, Trainee, Trainer
 from facilities.opening_hours import read_spans, validate_opening_hours, week
+from facilities.services import release_trainee, save_trainee
 from facilities.tests.factories import GymFactory, TrainerFactory, make_invitation, make_trainee
 from notifications.models import Notice
 from training.models import Exercise
@@ -95,12 +96,55 @@ def test_an_admin_of_two_gyms_sees_both_or_one(admin, busy):
 
 def test_the_overview_costs_the_same_for_any_number_of_people(admin, busy, django_assert_num_queries):
     admin.get("/admin/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         admin.get("/admin/")
     for _number in range(5):
         SessionFactory(trainee=make_trainee(trainer=TrainerFactory(gym=busy.gym)))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         admin.get("/admin/")
+
+
+def test_the_trends_of_twelve_weeks(admin, busy):
+    """Who trained, how much, who came and who went, of one gym or of all; a move between two of them is neither."""
+    leaver = make_trainee(gym=busy.gym)
+    release_trainee(trainee=leaver)
+    mover = make_trainee(gym=busy.gym)
+    mover.gym = busy.empty_gym
+    save_trainee(mover)
+    comer = make_trainee()
+    comer.gym = busy.gym
+    save_trainee(comer)
+
+    def latest(**query):
+        trends = admin.get("/admin/", query).context["trends"]
+        assert {len(trend.bars) for trend in trends} == {12}
+        return {trend.label: [bar.value for bar in trend.bars][-2:] for trend in trends}
+
+    joined = latest()["Joined"][-1]
+    assert latest() == {
+        "Trainees who trained": [1, 1],
+        "Workouts": [2, 1],
+        "Joined": [0, joined],
+        "Left": [0, 1],
+    }
+    assert latest(gym=busy.gym.pk)["Left"] == [0, 2]
+    assert latest(gym=busy.empty_gym.pk)["Joined"] == [0, 1]
+    assert latest(gym=busy.other_gym.pk) == latest()  # not theirs: all of theirs
+
+
+def test_the_front_desk_sees_people_and_no_training(client, world):
+    client.force_login(world.desk)
+    page = client.get("/admin/")
+    assert [figure.label for figure in page.context["figures"]] == [
+        *("Active trainees", "Without a trainer", "Invitations waiting")
+    ]
+    body = page.content.decode()
+    for hidden in ("Latest changes", "12 weeks", "Programs", "Records of changes", "Invite a trainer"):
+        assert hidden not in body, hidden
+    people = client.get(url("facilities_trainee_changelist")).content.decode()
+    assert "column-trainer" in people
+    for hidden in ("column-program_now", "column-last_workout"):
+        assert hidden not in people, hidden
 
 
 def test_without_a_gym_the_overview_says_how_to_begin(client, world):
@@ -526,7 +570,7 @@ def test_what_is_filtered_is_what_goes_out(admin, world):
 
 
 def test_lists_cost_the_same_however_long_they_are(admin, world, django_assert_num_queries):
-    lists = {"facilities_trainee": 7, "facilities_trainer": 7, "facilities_invitation": 6, "training_exercise": 6}
+    lists = {"facilities_trainee": 9, "facilities_trainer": 7, "facilities_invitation": 6, "training_exercise": 6}
     for name, count in lists.items():
         admin.get(url(f"{name}_changelist"))
         with django_assert_num_queries(count, info=name):

@@ -5,7 +5,7 @@ from typing import Any
 from accounts.requests import AuthenticatedRequest
 from common.responses import whole_number
 from facilities.models import Trainee
-from policy.rows import may
+from policy.rows import may, may_some
 from training.formatting import format_block
 from training.models import Program, ProgramDay
 from training.plans import Block
@@ -42,6 +42,7 @@ def plan_context(request: AuthenticatedRequest, program: Program) -> dict[str, A
         "notes": notes.get(week),
         "days": weeks[week],
         "editable": may(request.user, "change", program),
+        "coaches": may_some(request.user, "coach", Trainee),
         "followers": program.assignments.active().count(),
         "week": week,
     }

@@ -17,8 +17,7 @@ from accounts.models import User
 from accounts.quotas import QuotaExceededError
 from common.api.etags import etag_of
 from common.formatting import format_target
-from facilities.guards import trainers_page
-from policy.guards import get_permitted
+from policy.guards import get_permitted, policy_required
 from policy.rows import may
 from training import services
 from training.exercise_search import ABBREVIATIONS
@@ -31,6 +30,8 @@ from training.progression import reason_text
 if TYPE_CHECKING:
     from accounts.requests import AuthenticatedRequest
 
+# Trainers and admins; a trainee reads the plan on their own pages
+builders_page = policy_required(Program, "change")
 MOST_LINES_FILLED = 100
 
 # As the scripts have them, too
@@ -133,7 +134,7 @@ def refused(errors: list[dict]) -> JsonResponse:
     return JsonResponse({"errors": errors}, status=400)
 
 
-@trainers_page
+@builders_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """GET: the plan. POST `{edition, save, plan}`: stores it; 409 with the stored plan if it was edited since."""
@@ -161,7 +162,7 @@ def plan(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return JsonResponse(plan_data(own_program(request, pk), request.user))
 
 
-@trainers_page
+@builders_page
 @require_POST
 def plan_fill(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """`{edition, lines, rule}`: the rule fills the weeks after the lines' own; null ends it. Answers as `plan` does.
@@ -222,7 +223,7 @@ def preview(lines: list[ProgramExercise], rule: Any, user: User) -> dict[str, An
 EXERCISE_COLUMNS = ("id", "name", "aliases", "tracking", "per_side", "primary_muscles", "secondary_muscles")
 
 
-@trainers_page
+@builders_page
 @require_POST
 def exercise_new(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """`{name, tracking, equipment, primary_muscles}` → a new exercise of the program's gym, as in the list."""
@@ -246,7 +247,7 @@ def may_add_exercises(user: User, program: Program) -> bool:
     return user.is_superuser if program.gym is None else may(user, "stock", program.gym)
 
 
-@trainers_page
+@builders_page
 @require_safe
 @cache_control(private=True, no_cache=True)
 def exercise_choices(request: AuthenticatedRequest, pk: int) -> HttpResponse:

@@ -15,7 +15,9 @@ from accounts.quotas import QuotaExceededError
 from common.refusals import shown_on
 from common.responses import page_or_part, posted, redirect_to, whole_number
 from facilities.guards import trainers_page
+from facilities.models import Trainee
 from policy.guards import get_permitted
+from policy.rows import may_some
 from training import services
 from training.assign_forms import AssignForm
 from training.filters import ProgramFilter
@@ -26,6 +28,7 @@ from training.program_plans import program_plan
 from .assignment_undo import undoable
 from .builder import plan_context, scripts_context
 from .exercises import stocked_gym
+from .plan import builders_page
 
 MOST_BOXES = 12  # of a printed line
 
@@ -82,7 +85,7 @@ def program_create(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "training/program_form.html", context, status=400 if form.errors else 200)
 
 
-@trainers_page
+@builders_page
 @require_safe
 def program_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     program = get_permitted(request.user, "view", Program.objects.select_related("owner", "gym", "edited_by"), pk=pk)
@@ -92,7 +95,7 @@ def program_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return render(request, "training/program_detail.html", context)
 
 
-@trainers_page
+@builders_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def program_edit(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     program = get_permitted(request.user, "change", Program.objects.all(), pk=pk)
@@ -114,13 +117,16 @@ def program_duplicate(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return redirect_to(request, "training:program_detail", copy.pk, message=_("This copy is yours to change."))
 
 
-@trainers_page
+@builders_page
 @require_POST
 def program_delete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Deletes a program that nobody trained by; archives the rest."""
     program = get_permitted(request.user, "delete", Program.objects.all(), pk=pk)
     said = services.delete_or_archive(program) or _("Program deleted.")
-    return redirect_to(request, "training:program_list", message=said)
+    onwards = (
+        "training:program_list" if may_some(request.user, "coach", Trainee) else "admin:training_program_changelist"
+    )
+    return redirect_to(request, onwards, message=said)
 
 
 @trainers_page
@@ -165,7 +171,7 @@ def boxes_of(row: Any) -> int:
     return rounds if sets == 1 and rounds else sets
 
 
-@trainers_page
+@builders_page
 @require_safe
 def program_print(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     program = get_permitted(request.user, "view", Program.objects.all(), pk=pk)
