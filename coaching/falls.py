@@ -2,7 +2,7 @@
 
 Main lifts are compound barbell exercises, and what a workout of the trainee's program begins with. Estimates come from
 sets of up to ten reps, and there must be two or more sessions both in the last weeks and in the weeks before: one bad
-day is no trend.
+day is not a trend.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('training', '0012_begun_again'),
+        ('training', '0013_assignment_ended_at'),
     ]
 
     operations = [
