@@ -74,7 +74,7 @@ def test_across_programs(world, programs, today, done, then, adherence, spark, i
     with time_machine.travel(f"{today} 12:00Z", tick=False):
         row = roster(world.trainer, [trainee])[0]
     assert (row.adherence, row.spark) == (adherence, spark)
-    assert any(flag.kind == "missed" for flag in row.flags) == is_absent
+    assert any(flag.kind == "absent" for flag in row.flags) == is_absent
 
 
 def test_a_program_that_was_ended_counts_up_to_the_day_before(world, programs):

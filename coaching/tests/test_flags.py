@@ -8,6 +8,7 @@ import time_machine
 from coaching.models import DismissedFlag
 from coaching.roster import roster
 from facilities.tests.factories import make_trainee
+from training.models import ProgramAssignment
 from training.services import assign_program, end_program, pause_program
 from training.tests.factories import (
     ExerciseFactory,
@@ -26,6 +27,7 @@ NOW = datetime(2026, 2, 12, 12, tzinfo=UTC)  # a Thursday in the sixth week
 def trainee(world):
     """Follows eight weeks of Mondays and Thursdays."""
     WorkoutSession.objects.all().delete()
+    ProgramAssignment.objects.all().delete()  # what was followed before counts as well
     program = ProgramFactory(gym=world.gym, owner=world.trainer, weeks=8)
     for week in range(1, 9):
         for position in (1, 2):
