@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from policy.rows import PermittedQuerySet
@@ -44,3 +45,10 @@ class TraineeQuerySet(PermittedQuerySet):
 class InvitationQuerySet(PermittedQuerySet):
     def pending(self) -> Self:
         return self.filter(accepted_at=None, expires_at__gt=timezone.now())
+
+    def waiting(self, since: datetime) -> Self:
+        """Those that nobody accepted: of each address the newest, unless it ended before `since`."""
+        newer = self.model.objects.filter(
+            email=OuterRef("email"), gym=OuterRef("gym"), trainer=OuterRef("trainer"), pk__gt=OuterRef("pk")
+        )
+        return self.filter(accepted_at=None, expires_at__gt=since).exclude(Exists(newer))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.auth import login
@@ -8,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -27,6 +29,8 @@ from .guards import own_trainee, trainees_page
 from .models import Gym, Invitation, Trainee, Trainer
 from .opening_hours import week
 from .plates import inventory_of
+
+STALE = timedelta(days=60)  # after the end of an invitation: the list names it no longer
 
 if TYPE_CHECKING:
     from accounts.requests import AuthenticatedRequest
@@ -126,8 +130,8 @@ def invitation_list(request: AuthenticatedRequest) -> HttpResponse:
             return redirect_to(
                 request, "facilities:invitation_list", message=_("Invited: %(email)s.") % {"email": email}
             )
-    pending = Invitation.objects.permitted(request.user).pending().order_by("-created_at")
-    context = {"form": form, "invitations": pending, "trainer": trainer}
+    waiting = Invitation.objects.permitted(request.user).waiting(since=timezone.now() - STALE)
+    context = {"form": form, "invitations": waiting.order_by("-created_at"), "trainer": trainer}
     return render(request, "facilities/invitation_list.html", context, status=400 if form.errors else 200)
 
 

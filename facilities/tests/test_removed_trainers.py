@@ -1,10 +1,14 @@
-"""A trainer who was removed from a gym is invited again, there or elsewhere; who still works somewhere is not."""
+"""A trainer who was removed is invited again, there or elsewhere; what an invitation and its list say."""
+
+from datetime import timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from accounts.models import User
 from facilities import services
-from facilities.models import Trainer
+from facilities.models import Invitation, Trainer
 from facilities.tests.factories import make_invitation
 
 pytestmark = pytest.mark.usefixtures("recorded")
@@ -51,3 +55,19 @@ def test_an_invitation_says_that_the_trainer_goes(client, world):
     assert said in client.get(f"/invite/{invitation.token}/").text
     client.force_login(world.trainee)
     assert "is your trainer no longer" not in client.get(f"/invite/{invitation.token}/").text, "the same trainer"
+
+
+def test_a_stale_invitation_says_so_until_another_is_sent(client, world):
+    Invitation.objects.all().delete()
+    with time_machine.travel("2026-03-01 12:00Z", tick=False):
+        make_invitation(world.trainer_profile, email="late@x.org", expires_at=timezone.now() + timedelta(days=14))
+    for day, said in (("2026-03-14", "works until 15"), ("2026-03-16", "no longer works since 15"), ("2026-06-01", "")):
+        with time_machine.travel(f"{day} 12:00Z", tick=False):
+            client.force_login(world.trainer)
+            text = client.get("/trainees/invitations/").text
+            assert ("late@x.org" in text, said in text) == (bool(said), True), day
+    with time_machine.travel("2026-03-16 12:00Z", tick=False):
+        client.force_login(world.trainer)
+        client.post("/trainees/invitations/", {"email": "late@x.org"})
+        text = client.get("/trainees/invitations/").text
+        assert ("works until 30" in text, "no longer works" in text) == (True, False)
