@@ -57,7 +57,7 @@ class Trend:
 
 
 def weeks() -> list[date]:
-    """The Mondays of the last twelve weeks, this one's last, in the active time zone."""
+    """The Mondays of the last twelve weeks, in the active time zone; the last is that of this week."""
     last = monday().date()
     return [last - timedelta(weeks=back) for back in reversed(range(WEEKS))]
 
