@@ -64,6 +64,8 @@ class WeekWidget(forms.MultiWidget):
         return [written(spans) for spans in value or []] or [""] * 7
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> Any:
+        if any(isinstance(day, list) for day in value or []):  # as it is stored; a form that was sent has texts
+            value = self.decompress(value)
         context = super().get_context(name, value, attrs)
         for day, widget in enumerate(context["widget"]["subwidgets"]):
             widget["label"] = WEEKDAYS[day]

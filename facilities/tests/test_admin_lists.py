@@ -111,3 +111,11 @@ def test_the_page_of_a_program_is_small_and_leads_to_its_plan(admin, world):
     link = reverse("training:program_detail", args=[world.private_program.pk])
     assert link in page.content.decode()
     assert admin.get(link).status_code == 200
+
+
+def test_a_gym_shows_its_opening_hours_as_one_types_them(admin, world):
+    world.gym.opening_hours = [[["06:00", "23:00"]]] * 6 + [[]]
+    world.gym.save()
+    body = admin.get(reverse("admin:facilities_gym_change", args=[world.gym.pk])).content.decode()
+    assert body.count('value="06:00–23:00"') + body.count('value="6:00–23:00"') == 6
+    assert "[[" not in body

@@ -65,6 +65,7 @@ PAGES = {
         *("/programs/", "/programs/new/", "/programs/{program}/", "/programs/{program}/assign/"),
         *("/programs/{program}/print/", "/exercises/new/", "/today/"),
     ],
+    "desk": ["/admin/", "/admin/facilities/trainee/", "/admin/facilities/trainer/{trainer_profile}/change/"],
     "admin": [
         *("/admin/", "/admin/facilities/trainee/", "/admin/facilities/trainer/add/", "/admin/training/exercise/"),
         *("/admin/facilities/trainee/{trainee_profile}/change/", "/admin/facilities/trainee/import/"),
@@ -76,7 +77,7 @@ PAGES = {
             "/admin/training/programassignment/add/",
             "/admin/accounts/user/",
         ),
-        *("/account/2fa/", "/account/2fa/totp/activate/"),
+        *("/account/2fa/", "/account/2fa/totp/activate/", "/admin/facilities/gym/{gym}/staff/"),
     ],
     "operator": [
         "/admin/",
