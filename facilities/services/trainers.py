@@ -36,8 +36,8 @@ def is_email_taken(email: str, gym: Gym | None) -> bool:
 
 
 def removed_trainers(address: str) -> QuerySet[User]:
-    """The account of a trainer who works at no gym any more."""
-    rows = User.objects.filter(email=address, role=User.Role.TRAINER, is_superuser=False)
+    """The account of a trainer who works at no gym any more. A deactivated one stays so: no gym may open it again."""
+    rows = User.objects.filter(email=address, role=User.Role.TRAINER, is_superuser=False, is_active=True)
     return rows.filter(trainer=None, trainee=None)
 
 
@@ -56,7 +56,6 @@ def invite_trainer(*, request: Any, email: str, first_name: str, last_name: str,
     former = removed_trainers(address).select_for_update(of=("self",)).first() if trainer is None else None
     if former is not None:
         user = former
-        set_active(user=user, active=True)
         trainer = Trainer.objects.create(user=user, gym=gym, invited_by=request.user, **fields)
         changes.created(trainer)
         changes.resync(gym, user.pk)

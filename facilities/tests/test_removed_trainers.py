@@ -20,14 +20,11 @@ def invite(api, world, who="admin", gym="gym"):
     return api(getattr(world, who)).post(f"{V1}/trainers/", body)
 
 
-@pytest.mark.parametrize("deactivate", [True, False])
 @pytest.mark.parametrize(("who", "gym"), [("admin", "gym"), ("other_admin", "other_gym")])
-def test_a_removed_trainer_is_invited_again(
-    api, world, mailoutbox, django_capture_on_commit_callbacks, deactivate, who, gym
-):
+def test_a_removed_trainer_is_invited_again(api, world, mailoutbox, django_capture_on_commit_callbacks, who, gym):
     name, password = world.trainer.first_name, world.trainer.password
     assert world.trainer.email == "trainer@a.org"
-    services.replace_trainer(trainer=world.trainer_profile, successors={}, deactivate=deactivate)
+    services.replace_trainer(trainer=world.trainer_profile, successors={}, deactivate=False)
     with django_capture_on_commit_callbacks(execute=True):
         answer = invite(api, world, who, gym)
     assert answer.status_code == 201, answer.data
@@ -35,6 +32,14 @@ def test_a_removed_trainer_is_invited_again(
     assert (user.pk, user.first_name, user.password, user.is_active) == (world.trainer.pk, name, password, True)
     assert (Trainer.objects.get(user=user).gym, user.trainer.trainees.count()) == (getattr(world, gym), 0)
     assert [mail.to for mail in mailoutbox] == [["trainer@a.org"]]
+
+
+@pytest.mark.parametrize(("who", "gym"), [("admin", "gym"), ("other_admin", "other_gym")])
+def test_an_invitation_opens_no_deactivated_account(api, world, who, gym):
+    services.replace_trainer(trainer=world.trainer_profile, successors={}, deactivate=True)
+    answer = invite(api, world, who, gym)
+    assert (answer.status_code, answer.data["errors"][0]["attr"]) == (400, "email")
+    assert not User.objects.get(email="trainer@a.org").is_active
 
 
 @pytest.mark.parametrize(("who", "gym"), [("admin", "gym"), ("other_admin", "other_gym")])

@@ -52,7 +52,7 @@ def open_dialog(bench, name="Back squat"):
 def test_a_scheme_is_shown_week_by_week_and_then_applied(visit, trainer, program, size):
     bench = Bench(visit(size).sign_in(trainer.user), program)
     dialog = open_dialog(bench)
-    expect(dialog.get_by_text("Each week is heavier than the one before.")).to_be_visible()
+    expect(dialog.get_by_text("Each week is heavier than the previous one.")).to_be_visible()
     dialog.get_by_label("Rule").select_option(label="A scheme by week")
     expect(dialog.get_by_text("You write what each week asks for")).to_be_visible()
     dialog.get_by_role("button", name="5/3/1 with deload").click()

@@ -254,9 +254,9 @@ def builder_texts(user: User) -> dict[str, Any]:
         "deload_percent": _("Load in the deload week, %"),
         "kinds_help": {
             "hold": _("Every week asks for the same."),
-            "linear": _("Each week is heavier than the one before."),
+            "linear": _("Each week is heavier than the previous one."),
             "double": _("When all sets reach the top of the rep range, the weight goes up the next time."),
-            "wave": _("0  2.5  5: week 2 is 2.5 % heavier than week 1, week 3 is 5 % heavier, then it begins again."),
+            "wave": _("0  2.5  5: week 2 is heavier than week 1 by 2.5 percent, week 3 by 5, then it begins again."),
             "rpe": _("The weight follows the effort of the last workout, as the trainee logged it."),
             "scheme": _("You write what each week asks for, such as 5/3/1. After the last week it begins again."),
         },
