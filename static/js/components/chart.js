@@ -2,7 +2,7 @@
 // with `second` (a label) points have a second value, drawn as a line; `goal` and `goal_label` draw a level to reach.
 // The numbers are also in a table next to the chart, which itself is hidden from screen readers.
 import uPlot from "uplot";
-import { date, monthDay } from "../dates.js";
+import { date, monthDay } from "../session/texts.js";
 
 const DAY = 86_400; // s
 

@@ -1,9 +1,8 @@
 // <gym-start> around the forms that start a workout: it starts on the phone, which shows it at once, whatever the network
 // does. `data-drafts` names a JSON element {program day, workout that is done again, or "": what the session will show}.
-import { date } from "../dates.js";
 import { outbox, uuid } from "../outbox/index.js";
 import { project } from "../session/model.js";
-import { fill, outboxTexts as texts, sessionUrl, urls } from "../session/texts.js";
+import { date, fill, outboxTexts as texts, sessionUrl, urls } from "../session/texts.js";
 
 const FAREWELL = 6000; // ms to send a start that this browser can't store
 const EMPTY = { title: "", program_day: null, blocks: [], together: [] };

@@ -46,7 +46,7 @@ function head({ session, blocks, current }) {
       <h1 class="line-clamp-2 min-w-0 grow text-xl sm:text-2xl">${session.title || texts.workout}</h1>
       <p class="text-xl font-bold tabular-nums"><span class="sr-only">${texts.elapsed}</span>${session.ended_at ? clock(lasted(session)) : html`<gym-elapsed since=${session.started_at}></gym-elapsed>`}</p>
     </div>
-    ${planned ? html`<progress class="progress progress-primary w-full" value=${done} max=${planned} aria-label=${texts.setsDone}></progress>
+    ${planned ? html`<progress class="progress w-full" value=${done} max=${planned} aria-label=${texts.setsDone}></progress>
     <p class="muted flex justify-between gap-3 text-sm font-medium tabular-nums"><span class="shrink-0">${fill(texts.sets, { done, all: planned })}</span>${next ? html`<span class="min-w-0 truncate" data-next>${fill(texts.next, { exercise: next.name })}</span>` : nothing}<span class="shrink-0">${total(fromKg(kg, units))}</span></p>` : nothing}
   </div>`;
 }

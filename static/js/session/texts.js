@@ -1,6 +1,6 @@
 // Data that the server wrote into the page (workouts/script_data.py): texts in the user's language, URLs, and the session.
 // Also formats numbers and times for the language.
-import { dateTime } from "../dates.js";
+import { date, dateTime, monthDay } from "../dates.js";
 import { clock, numberText } from "../numbers.js";
 import { setText } from "./set_text.js";
 
@@ -28,7 +28,7 @@ export const editable = (value) => (value == null ? "" : numberText(value, langu
 export const mass = (value, unit = symbol()) => `${decimal.format(value)} ${unit}`;
 export const restName = (seconds) => (seconds ? clock(seconds) : texts.off);
 export const total = (value) => `${whole.format(value)} ${symbol()}`;
-export { clock };
+export { clock, date, monthDay };
 export { dateTime as time };
 
 // The values of a set as text, as the exercise of `block` is measured.
