@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max
+from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 
 from facilities.models import Trainee
@@ -143,11 +143,11 @@ class Facts:
         self.open: set[int] = set()
         self.read_sessions(keys, now)
         self.read_notes(keys, now)
-        self.last = last_workouts([key for key in keys if not self.sessions[key]])
+        lacking = [key for key in keys if not self.sessions[key] or key not in programs.followed]
+        self.last, self.former = before_then(lacking)
         self.records: dict[int, set[int]] = defaultdict(set)
         self.comments: dict[int, int] = {}
         self.falls = falls(programs.followed, keys, now)
-        self.former = former_assignments([key for key in keys if key not in programs.followed])
         self.dismissed: dict[int, dict[str, datetime]] = defaultdict(dict)
         dismissed = DismissedFlag.objects.filter(user=user, trainee__in=keys)
         for trainee_id, cause, at in dismissed.values_list("trainee", "cause", "at"):
@@ -184,16 +184,14 @@ class Facts:
             self.told[trainee_id].setdefault(session, Told(at, [], [])).notes.append(note)
 
 
-def last_workouts(keys: list[int]) -> dict[int, datetime]:
-    """{trainee: when their last workout began}"""
-    done = WorkoutSession.objects.completed().filter(trainee__in=keys).order_by()
-    return dict(done.values("trainee").annotate(last=Max("started_at")).values_list("trainee", "last"))
-
-
-def former_assignments(keys: list[int]) -> dict[int, int]:
-    """{trainee: the assignment they had last}"""
-    had = ProgramAssignment.objects.filter(trainee__in=keys).order_by()
-    return dict(had.values("trainee").annotate(last=Max("pk")).values_list("trainee", "last"))
+def before_then(keys: list[int]) -> tuple[dict[int, datetime], dict[int, int]]:
+    """{trainee: when their last workout began}, and {trainee: the assignment that they had last}; one query."""
+    workouts = WorkoutSession.objects.completed().filter(trainee=OuterRef("pk")).order_by("-started_at")
+    had = ProgramAssignment.objects.filter(trainee=OuterRef("pk")).order_by("-pk")
+    rows = Trainee.objects.filter(pk__in=keys).order_by()
+    rows = rows.annotate(last=Subquery(workouts.values("started_at")[:1]), former=Subquery(had.values("pk")[:1]))
+    found = list(rows.values_list("pk", "last", "former"))
+    return {pk: last for pk, last, _ in found if last}, {pk: former for pk, _, former in found if former}
 
 
 def row_of(trainee: Trainee, facts: Facts, now: datetime) -> Row:
@@ -225,7 +223,7 @@ def row_of(trainee: Trainee, facts: Facts, now: datetime) -> Row:
         next=facts.programs.next.get(trainee.pk),
     )
     dismissed = facts.dismissed[trainee.pk]
-    former = facts.former.get(trainee.pk, 0)
+    former = 0 if assignment else facts.former.get(trainee.pk, 0)
     raised = [
         *program_flags(row, workouts, day, former, row.next is not None),
         # What was missed before a new program began was missed still.

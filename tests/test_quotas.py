@@ -67,6 +67,7 @@ BOUNDED = {
     "changes.change": "one of each write; pruned",
     "changes.auditentry": "one of each write",
     "changes.loghead": "one row",
+    "coaching.readentry": "one of each workout and program of their trainees; pruned",
     "facilities.gym": "gyms",
     "facilities.trainer": "invitations of an admin",
     "facilities.trainee": "as accounts.user",

@@ -42,13 +42,16 @@ class NamesField(forms.CharField):
         return (initial or []) != self.to_python(data)
 
 
+class MusclesField(forms.MultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=Muscle.choices, required=False, **kwargs)
+
+
 class ExerciseForm(forms.ModelForm):
-    primary_muscles = forms.MultipleChoiceField(
-        label=_("Primary muscles"), choices=Muscle.choices, widget=forms.CheckboxSelectMultiple, required=False
-    )
-    secondary_muscles = forms.MultipleChoiceField(
-        label=_("Secondary muscles"), choices=Muscle.choices, widget=forms.CheckboxSelectMultiple, required=False
-    )
+    primary_muscles = MusclesField(label=_("Primary muscles"))
+    secondary_muscles = MusclesField(label=_("Secondary muscles"))
     aliases = NamesField()
 
     class Meta:
@@ -61,6 +64,8 @@ class ExerciseForm(forms.ModelForm):
 
 class NewExerciseForm(forms.ModelForm):
     """What the builder asks for, so that a coach can go on typing."""
+
+    primary_muscles = MusclesField(label=_("Primary muscles"))
 
     class Meta:
         model = Exercise

@@ -588,7 +588,7 @@ MADE = {
     registered_by_the_api:              (False, ["Confirm your e-mail address"]),
     invited_to_train:                   (True,  ["You have a new trainer in GymTrack"]),
     invited_and_registered_with_another: (False, ["Confirm your e-mail address", "You have a new trainer in GymTrack"]),
-    made_in_the_administration:         (False, ["Confirm your e-mail address"]),
+    made_in_the_administration:         (False, ["Your account at GymTrack"]),
     an_invited_trainer:                 (False, ["Gym A invites you to GymTrack"]),
     an_invited_trainer_with_a_password: (True,  ["Gym A invites you to GymTrack"]),
     made_by_code:                       (True,  []),

@@ -48,7 +48,7 @@ def people(world):
 
 
 def names(text):
-    return re.findall(r'<th scope="row">.*?>(Ann|Ben|Cem)\b', text)
+    return re.findall(r'<th scope="row">.*?>(Ann|Ben|Cem)\b', text, re.DOTALL)
 
 
 # fmt: off

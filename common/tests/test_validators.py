@@ -81,7 +81,7 @@ def test_one_line(text, line):
 LINES = {
     *("accounts.User.first_name", "accounts.User.last_name", "accounts.PersonalAccessToken.name"),
     *("facilities.Gym.name", "facilities.Gym.city", "facilities.Gym.country", "facilities.Gym.phone"),
-    *("training.Exercise.name", "training.Program.name", "training.ProgramDay.name"),
+    *("training.Exercise.name", "training.Program.name", "training.Program.folder", "training.ProgramDay.name"),
     *("training.ProgramExercise.block", "training.ProgramExercise.tempo"),
     *("workouts.WorkoutSession.name", "webhooks.Endpoint.description"),
 }

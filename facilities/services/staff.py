@@ -30,8 +30,9 @@ def invite_staff(*, request: Any, gym: Gym, role: str, email: str, first_name: s
     """
     quotas.spend("invitations of an admin", request.user.pk)
     quotas.spend("invitations to an address", quotas.address_key(email))
-    user = User.objects.filter(email=User.objects.normalize_email(email)).first()
-    if user is not None and (user.role != role or not user.is_active):
+    accounts = User.objects.filter(email=User.objects.normalize_email(email))
+    user = accounts.filter(role=role, is_active=True).first()
+    if user is None and accounts.exists():
         raise ValidationError({"email": _("This e-mail is taken.")})
     path = reverse("account_login")
     if user is None:

@@ -5,7 +5,7 @@ const shortDay = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short
 const wholeDay = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
 const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 // Two months that browsers shorten in another way.
-const asOnServer = (text) => text.replace(/Sept(?!\.)/, "Sep").replace("Apr.", "April");
+const asOnServer = (text) => text.replace(/Sept(?!\.)/, "Sep").replace(/Apr\./, "April");
 
 // 28 Nov
 export const monthDay = (instant) => asOnServer(shortDay.format(new Date(instant)));

@@ -231,7 +231,7 @@ def exercise_new(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     if not may_add_exercises(request.user, program):
         raise PermissionDenied
     muscle = body.get("primary_muscles")
-    form = NewExerciseForm({**body, "primary_muscles": json.dumps([muscle] if muscle else [])})
+    form = NewExerciseForm({**body, "primary_muscles": [muscle] if muscle else []})
     if not form.is_valid():
         return refused([services.problem(texts[0], field) for field, texts in form.errors.items()])
     try:
