@@ -21,6 +21,7 @@ WORKER = "sw.js"
 ONLINE = (
     "builder-",
     "drag-",
+    "inbox-",
     "own_plan-",
     "sheets-",
     "watch-",

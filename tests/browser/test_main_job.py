@@ -79,7 +79,7 @@ def test_the_main_job(visit, people, live_server, trainer_size, trainee_size):
     coach.go("/trainees/")
     coach.page.get_by_role("link", name="Mia").click()
     coach.page.locator("#sessions").get_by_role("link", name="Push A").click()
-    expect(coach.page.get_by_role("row", name="Bench press")).to_contain_text("62.5 kg × 10")
+    expect(coach.page.get_by_role("table", name="Bench press")).to_contain_text("62.5 kg × 10")
     expect(coach.page.get_by_text("Felt light")).to_be_visible()
 
     # And a script reads it all through the API.
