@@ -88,7 +88,7 @@ SORTED: dict[str, Callable[[Row], Any]] = {
 
 
 def sort_rows(rows: list[Row], column: str) -> list[Row]:
-    """By a column, or with a minus before it the other way round; as they are, if there is no such column."""
+    """Sorts by a column, or with a leading minus in descending order. An unknown column leaves the order as it is."""
     key = SORTED.get(column.removeprefix("-"))
     if key is None:
         return rows

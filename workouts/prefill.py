@@ -53,7 +53,7 @@ class NextSet:
     rpe: str = ""
     note: str = ""
     planned: int = 0  # its number among the planned sets, from 1; 0 if it is none of them
-    unplanned: int = 1  # if it is none of them: its number among the rows after them, from 1
+    unplanned: int = 1  # of a set that is not planned: its number among the rows after the planned ones, from 1
     refused: SetForm | None = None  # what was typed, when it could not be logged
 
     @property

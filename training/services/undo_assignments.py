@@ -18,7 +18,7 @@ from ..models import ProgramAssignment
 from .assignments import resync_private
 from .errors import AssignmentError
 
-# {assignment: its stored status, last day and pauses; None where there is no such assignment}
+# {assignment: its stored status, last day and pauses}; None for an assignment that did not exist before
 States = dict[str, list[Any] | None]
 
 
