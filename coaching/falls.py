@@ -50,7 +50,7 @@ def falls(assignments: Mapping[int, ProgramAssignment], keys: Collection[int], n
     for trainee, key, before, after in fallen:
         exercise = exercises[key]
         if is_heavy(exercise) or begins_with(assignments.get(trainee), key):
-            found[trainee].append(Fall(key, exercise.name, before.quantize(DIGITS), after.quantize(DIGITS)))
+            found[trainee].append(Fall(key, exercise.label, before.quantize(DIGITS), after.quantize(DIGITS)))
     return found
 
 

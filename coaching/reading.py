@@ -62,13 +62,12 @@ def read_exercises(page: SessionPage) -> list[ReadExercise]:
 
 def read_exercise(block: Block, *, is_open: bool) -> ReadExercise:
     sets = read_sets(block, is_open=is_open)
-    line = block.line
-    other = line is not None and line.exercise != block.exercise.pk
+    meant = block.meant
     return ReadExercise(
         block=block,
         sets=sets,
         missing="" if is_open else missing_of(block),
-        instead_of=line.name if line is not None and other else "",
+        instead_of=meant.label if meant is not None and meant != block.exercise else "",
         last_at=block.last[0].performed_at if block.last else None,
     )
 

@@ -17,8 +17,8 @@ from policy.admin_csv import ExportAdminMixin, FilesAdminMixin
 from policy.rows import may_some
 
 from . import services
-from .forms import NamesField
-from .models import Exercise, Muscle, Program, ProgramAssignment
+from .exercise_forms import ExerciseForm
+from .models import Exercise, Program, ProgramAssignment
 from .resources import AssignmentResource, ExerciseResource, ProgramResource
 
 STATE = in_words("is_archived", heading=_("state"), yes=_("archived"), no=_("in use"))
@@ -40,16 +40,6 @@ class GymOwnedAdmin(AuditedModelAdmin):
         return field
 
 
-class ExerciseForm(forms.ModelForm):
-    primary_muscles = forms.MultipleChoiceField(
-        choices=Muscle.choices, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    secondary_muscles = forms.MultipleChoiceField(
-        choices=Muscle.choices, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    aliases = NamesField()
-
-
 @admin.register(Exercise)
 class ExerciseAdmin(FilesAdminMixin, GymOwnedAdmin):
     resource_classes = [ExerciseResource]
@@ -59,13 +49,25 @@ class ExerciseAdmin(FilesAdminMixin, GymOwnedAdmin):
     list_display = ("name", "gym", "category", "equipment", "level", STATE)
     list_select_related = ("gym",)
     list_filter = ("is_archived", "category", "equipment", ("gym", admin.RelatedOnlyFieldListFilter))
-    search_fields = ("name",)
+    search_fields = ("name", "search_text")
     fieldsets = (
         (None, {"fields": ("name", "aliases", "gym", "is_archived")}),
         (
             _("How it is done"),
-            {"fields": ("category", "equipment", "level", "mechanic", "force", "instructions", "video_url")},
+            {
+                "fields": (
+                    "category",
+                    "equipment",
+                    "level",
+                    "mechanic",
+                    "force",
+                    "instructions",
+                    "mistakes",
+                    "video_url",
+                )
+            },
         ),
+        (_("In German"), {"fields": ("name_de", "aliases_de", "instructions_de", "mistakes_de")}),
         (_("What is logged"), {"fields": ("tracking", "per_side")}),
         (_("Muscles"), {"fields": ("primary_muscles", "secondary_muscles")}),
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import cast
 
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.formatting import effort_scale_of, format_target, units_of
 
+from .models import Exercise
 from .plans import Plan, PlanLine
 
 
@@ -21,9 +23,9 @@ class LineDifference:
     after: PlanLine | None
 
     @property
-    def name(self) -> str:
-        line = self.after or self.before
-        return line.name if line else ""
+    def shown(self) -> PlanLine:
+        """The line that the difference is named after."""
+        return cast("PlanLine", self.after or self.before)
 
 
 @dataclass
@@ -64,6 +66,7 @@ def line_differences(before: Iterable[PlanLine], after: Iterable[PlanLine]) -> l
 def difference_texts(days: list[DayDifference], user: User) -> list[str]:
     """A line of text each, in the active language and the reader's units."""
     texts = []
+    names = Exercise.objects.names_of(line.shown for day in days for line in day.lines)
     units, effort = units_of(user), effort_scale_of(user)
     for day in days:
         place = _("Week %(week)s, %(day)s") % {"week": day.week, "day": day.name or _("Workout")}
@@ -71,7 +74,7 @@ def difference_texts(days: list[DayDifference], user: User) -> list[str]:
             texts.append((_("%(place)s: new") if day.is_new else _("%(place)s: removed")) % {"place": place})
             continue
         for line in day.lines:
-            values = {"place": place, "name": line.name}
+            values = {"place": place, "name": names.get(line.shown.exercise, line.shown.name)}
             if line.before is None:
                 values["target"] = format_target(line.after, units, effort)
                 texts.append(_("%(place)s: %(name)s is new, %(target)s") % values)

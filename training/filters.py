@@ -1,14 +1,11 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.filters import FilterSet, KeyFilter, SearchFilter, StableOrderingFilter
-from common.search import words_of
 
 from .models import Exercise, Muscle, Program, ProgramAssignment, ProgramDay, ProgramExercise
-from .querysets import in_list, in_names
 
 
 class ExerciseFilter(FilterSet):
@@ -27,10 +24,8 @@ class ExerciseFilter(FilterSet):
         fields = ("mechanic", "force", "tracking", "is_archived")
 
     def search_exercises(self, queryset: Any, name: str, value: Any) -> Any:
-        """Each word somewhere in the names, the equipment or the muscles."""
-        for word in words_of(value):
-            queryset = queryset.filter(in_names(word) | Q(equipment__icontains=word) | in_list("primary_muscles", word))
-        return queryset
+        """Each word somewhere in the names, the equipment or the muscles, in any language."""
+        return queryset.found_by(value)
 
     def trains_muscle(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.for_muscle(value)

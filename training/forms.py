@@ -14,62 +14,12 @@ from common.units import STORED, from_kg, mass_unit, plain, to_kg
 from common.validators import validate_plan_date
 from facilities.models import Gym
 
-from .models import Exercise, ExerciseMax, Muscle, Program, ProgramExercise
+from .models import Exercise, ExerciseMax, Program, ProgramExercise
 from .own_plan import OwnChanges, OwnLine, OwnPlan
 from .plan_drafts import plain_group
 from .plans import PlanDay, PlanLine, SetGroup
 from .prescriptions import alternatives_from, groups_from
 from .querysets import ExerciseQuerySet
-
-
-class NamesField(forms.CharField):
-    """A list of names: typed one in a line, or given as a list."""
-
-    widget = forms.Textarea(attrs={"rows": 3})
-
-    def __init__(self, **kwargs: Any) -> None:
-        help_text = _("One in each line. A search finds the exercise by them too.")
-        super().__init__(**{"label": _("Other names"), "help_text": help_text, "required": False, **kwargs})
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(map(str, value)) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> Any:
-        lines = value if isinstance(value, list) else super().to_python(value).splitlines()
-        return [line.strip() for line in map(str, lines) if line.strip()]
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return (initial or []) != self.to_python(data)
-
-
-class MusclesField(forms.MultipleChoiceField):
-    widget = forms.CheckboxSelectMultiple
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=Muscle.choices, required=False, **kwargs)
-
-
-class ExerciseForm(forms.ModelForm):
-    primary_muscles = MusclesField(label=_("Primary muscles"))
-    secondary_muscles = MusclesField(label=_("Secondary muscles"))
-    aliases = NamesField()
-
-    class Meta:
-        model = Exercise
-        fields = (
-            *("name", "aliases", "category", "equipment", "tracking", "per_side", "level", "mechanic", "force"),
-            *("primary_muscles", "secondary_muscles", "instructions", "video_url"),
-        )
-
-
-class NewExerciseForm(forms.ModelForm):
-    """What the builder asks for, so that a coach can go on typing."""
-
-    primary_muscles = MusclesField(label=_("Primary muscles"))
-
-    class Meta:
-        model = Exercise
-        fields = ("name", "tracking", "equipment", "primary_muscles")
 
 
 class ProgramForm(forms.ModelForm):

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db.models import Case, CharField, Count, F, Q, Value, When
 
@@ -11,6 +10,9 @@ from common.local_days import local_day
 from facilities.days import is_active, today_of
 from policy.rows import PermittedQuerySet
 from policy.table import LIBRARY
+
+from .exercise_search import ABBREVIATIONS, Row, ranked, typed_words
+from .translations import is_translated, names_besides, shown_name, translated
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -20,19 +22,9 @@ if TYPE_CHECKING:
     from .plans import PlanLine
 
 
-def in_names(word: str) -> Q:
-    """The condition that an exercise has the word, in lower case, in its name or in another name that people use."""
-    return Q(name__icontains=word) | in_list("aliases", word)
-
-
-def in_list(field: str, word: str) -> Q:
-    """The condition that a text of the JSON list has the word, in lower case, somewhere."""
-    if not any(letter.isalnum() for letter in word):
-        return Q(pk=None)  # else it could be found in the punctuation between the texts
-    texts = {json.dumps(word, ensure_ascii=False)}
-    if not word.isascii():  # SQLite keeps the list with other letters escaped, and large and small ones differ
-        texts |= {json.dumps(word), json.dumps(word.capitalize())}
-    return Q(*((f"{field}__icontains", text[1:-1]) for text in sorted(texts)), _connector=Q.OR)
+MOST_RANKED = 1000  # exercises that one search compares with what was typed
+MOST_FORGIVEN = 5  # words of a search that nothing has as they were typed
+MOST_SIMILAR = 50  # exercises that such a search finds
 
 
 def has_ended(day: date | Case) -> Q:
@@ -55,10 +47,16 @@ class ExerciseQuerySet(PermittedQuerySet):
         """What a program of this gym may consist of."""
         return self.filter(LIBRARY | Q(gym=gym)) if gym else self.filter(LIBRARY)
 
-    def names_of_alternatives(self, lines: Iterable[PlanLine]) -> dict[int, str]:
-        """{exercise: its name}, of those that trainees may choose instead of the lines'. No query if there are none."""
+    def names_of(self, lines: Iterable[PlanLine]) -> dict[int, str]:
+        """{exercise: the name that is shown}, of what a line doesn't name itself. No query if there is nothing.
+
+        A line names its exercise in the plan's language only, and not those that trainees may choose instead.
+        """
+        lines = list(lines)
         keys = {key for line in lines for key in line.alternatives}
-        return dict(self.filter(pk__in=keys).values_list("pk", "name")) if keys else {}
+        if is_translated():
+            keys |= {line.exercise for line in lines}
+        return dict(self.filter(pk__in=keys).values_list("pk", shown_name())) if keys else {}
 
     def usable_by(self, trainee: Trainee) -> Self:
         """What the plan of one trainee may consist of: as `usable_in` their gym, and their own exercises."""
@@ -71,6 +69,56 @@ class ExerciseQuerySet(PermittedQuerySet):
 
     def current(self) -> Self:
         return self.filter(is_archived=False)
+
+    def by_label(self) -> Self:
+        """In the order of the names that the reader sees."""
+        return self.order_by(shown_name(), "id")
+
+    def found_by(self, text: str) -> Self:
+        """Those with every word in a name, a muscle or the equipment; else those that the text may mean."""
+        typed, *_others = typed_words(text)
+        if not typed:
+            return self.none()
+        found = self
+        for word in typed:
+            written = typed_words(ABBREVIATIONS.get(word.spelled[0], ""))[0]
+            condition = Q(*(("search_text__contains", one) for one in word.spelled), _connector=Q.OR)
+            if written:
+                condition |= Q(
+                    *(("search_text__contains", one) for one, *_others in (word.spelled for word in written))
+                )
+            found = found.filter(condition)
+        if found.exists():
+            return found
+        few = " ".join(word.spelled[0] for word in typed[:MOST_FORGIVEN])
+        best = ranked(self.order_by("pk").search_rows(), few)
+        return self.filter(pk__in=[row.exercise for row in best[:MOST_SIMILAR]])
+
+    def search_rows(self) -> list[Row]:
+        """What a search ranks, of the first MOST_RANKED."""
+        columns = ("pk", "name", "aliases", "translations", "primary_muscles", "equipment")
+        found = []
+        for key, name, aliases, translations, muscles, equipment in self.values_list(*columns)[:MOST_RANKED]:
+            label = translated(translations, "name") or name
+            others = names_besides(label, [name, *aliases], translations)
+            found.append(Row(key, label, others, about=(*muscles, *([equipment] if equipment else []))))
+        return found
+
+    def choice_rows(self, *columns: str) -> list[dict[str, Any]]:
+        """`{id, name, aliases, *columns}` of each, for scripts: the name that is shown, and all the others."""
+        rows = []
+        for row in self.values("id", "name", "aliases", "translations", *columns):
+            translations = row.pop("translations")
+            label = translated(translations, "name") or row["name"]
+            others = names_besides(label, [row["name"], *row["aliases"]], translations)
+            rows.append({**row, "name": label, "aliases": others})
+        return rows
+
+    def best_first(self, text: str) -> list[int]:
+        """The keys of these exercises, those that fit the text best first."""
+        rows = self.search_rows()
+        best = [row.exercise for row in ranked(rows, text)]
+        return list(dict.fromkeys([*best, *(row.exercise for row in rows)]))
 
     def for_muscle(self, muscle: str) -> Self:
         # A JSON list as both databases store it: its text contains the quoted name.

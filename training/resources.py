@@ -12,7 +12,7 @@ from facilities.admin.resources import RowForm
 from facilities.models import Gym
 from policy.admin_csv import PolicyResource
 
-from .forms import ExerciseForm
+from .exercise_forms import ExerciseFieldsForm
 from .models import Exercise, Program, ProgramAssignment
 from .services import create_exercise
 
@@ -21,9 +21,9 @@ FLAGS = ("per_side", "is_archived")
 YES, NO = {"1", "true", "yes", "x", "ja"}, {"", "0", "false", "no", "nein"}
 
 
-class ExerciseRow(ExerciseForm):
-    class Meta(ExerciseForm.Meta):
-        fields = (*ExerciseForm.Meta.fields, "is_archived")
+class ExerciseRow(ExerciseFieldsForm):
+    class Meta(ExerciseFieldsForm.Meta):
+        fields = (*ExerciseFieldsForm.Meta.fields, "is_archived")
 
 
 class ExerciseResource(PolicyResource):

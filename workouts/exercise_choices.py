@@ -30,11 +30,12 @@ def choices(user: User, trainee: Trainee, text: str, replaced: Block | None = No
     """What to show for a search, or before one: to replace an exercise, first those for the same muscle."""
     done = ExerciseLog.objects.filter(trainee=trainee, exercise=OuterRef("pk")).order_by("-performed_at", "-id")
     exercises = Exercise.objects.permitted(user).current().annotate(done_at=Subquery(done.values("performed_at")[:1]))
-    columns = exercises.order_by("name", "id").only("name", "aliases", "primary_muscles")
+    columns = exercises.by_label().only("name", "aliases", "translations", "primary_muscles", "equipment")
     found = [one for one in columns if replaced is None or text.strip() or one.pk != replaced.exercise.pk]
     if text.strip():
         rows = {one.pk: one for one in found}
-        best = ranked((Row(one.pk, one.name, one.aliases, one.done_at is not None) for one in found), text)
+        known = (Row(one.pk, one.label, one.searched_names, one.done_at is not None, one.about) for one in found)
+        best = ranked(known, text)
         return Choices(others=[rows[row.exercise] for row in best[:OTHERS]])
     if replaced is not None:
         given = {card["exercise"] for card in replaced.alternatives}

@@ -60,6 +60,7 @@ class Block:
     line: PlanLine | None = None  # without loads, if it is done with another exercise than the plan's
     together: PlanBlock | None = None  # what the exercise is done with, such as a superset
     label: str = ""  # A1
+    meant: Exercise | None = None  # the exercise of the line, which another may replace
     occurrence: int = 1  # 2: the exercise is in the workout for the second time
     skipped: bool = False
     replaced: bool = False  # swapped for another exercise after sets had been done
@@ -316,7 +317,7 @@ def exercise_card(exercise: Exercise, last: list[ExerciseLog], user: User) -> di
     """An exercise as data for the page's scripts; `last` are its sets of the last time."""
     return {
         "exercise": exercise.pk,
-        "name": exercise.name,
+        "name": exercise.label,
         "url": reverse("training:exercise_detail", args=[exercise.slug]),
         "video": exercise.video_url,
         "tracking": exercise.tracking,

@@ -209,7 +209,7 @@ def session_page(session: WorkoutSession, user: User, at: datetime | None = None
     entries = shown_entries(session, lines, added)
     supersets = supersets_of(entries)
     wanted = {parse_block_key(entry["key"]).exercise for entry in entries} | {log.exercise_id for log in logs}
-    wanted |= {key for line in lines.values() for key in (line.exercise, *line.alternatives) if line.alternatives}
+    wanted |= {key for line in lines.values() for key in (line.exercise, *line.alternatives)}
     found = queries.exercises(session.trainee_id, tuple(sorted(wanted))) if wanted else []
     known = {exercise.pk: exercise for exercise in found}
     for log in logs:
@@ -219,7 +219,8 @@ def session_page(session: WorkoutSession, user: User, at: datetime | None = None
         if line is None or day is None:
             return Block(exercise, user, **fields)
         own = line if line.exercise == exercise.pk else without_loads(line)
-        return Block(exercise, user, own, day.block(line.block), labels.get(line.id, ""), **fields)
+        label = labels.get(line.id, "")
+        return Block(exercise, user, own, day.block(line.block), label, known.get(line.exercise), **fields)
 
     blocks: dict[str, Block] = {}
     for entry in entries:

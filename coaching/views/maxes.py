@@ -35,7 +35,7 @@ def trainee_maxes(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     entries = list(ExerciseMax.objects.filter(trainee=trainee).order_by("-measured_at", "-id")[:MOST_ENTRIES])
     planned = planned_exercises(trainee)
     known = planned | {entry.exercise_id for entry in entries} | logged_exercises(trainee)
-    exercises = Exercise.objects.permitted(request.user).filter(pk__in=known, tracking__in=WEIGHED).order_by("name")
+    exercises = Exercise.objects.permitted(request.user).filter(pk__in=known, tracking__in=WEIGHED).by_label()
     form = TraineeMaxForm(
         posted(request),
         exercises=exercises,

@@ -41,7 +41,7 @@ def session_list(request: AuthenticatedRequest) -> HttpResponse:
         "page": Paginator(rows, 30).get_page(request.GET.get("page")),
         "filter": filterset,
         "filtered": any(filterset.data.get(name) for name in filterset.filters),
-        "exercises": Exercise.objects.filter(Exists(logs)).order_by("name", "id"),
+        "exercises": Exercise.objects.filter(Exists(logs)).by_label(),
         "chosen": whole_number(request.GET.get("exercise")),
     }
     return page_or_part(request, "progress/session_list.html", "progress/_sessions.html", context)

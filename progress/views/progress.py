@@ -62,7 +62,7 @@ def progress(request: AuthenticatedRequest) -> HttpResponse:
 def progress_context(trainee: Trainee, query: Any, units: str) -> dict:
     """The exercises that the trainee did, and the charts of the chosen one (or the latest one) in `units`."""
     logs = ExerciseLog.objects.filter(trainee=trainee)
-    exercises = list(Exercise.objects.filter(Exists(logs.filter(exercise=OuterRef("pk")))).order_by("name", "id"))
+    exercises = list(Exercise.objects.filter(Exists(logs.filter(exercise=OuterRef("pk")))).by_label())
     wanted = whole_number(query.get("exercise"))
     if wanted is None:
         wanted = logs.order_by("-performed_at", "-id").values_list("exercise", flat=True).first()

@@ -69,7 +69,7 @@ def today(request: AuthenticatedRequest) -> HttpResponse:
         "asks_end": running is not None and is_forgotten(running.started_at, now),
         "next": planned_next,
         "when": when_due(assignment, following, workouts, day) if assignment and following else "",
-        "instead": Exercise.objects.names_of_alternatives(planned_next.day.lines if planned_next else ()),
+        "names": Exercise.objects.names_of(planned_next.day.lines if planned_next else ()),
         "dots": [index < done for index in range(max(planned, done))],
         "done": done,
         "due": due,

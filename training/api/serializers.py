@@ -16,9 +16,10 @@ from facilities.models import Gym, Trainee
 from policy.drf import PermittedRelatedField
 from policy.rows import may_some
 from training import services
-from training.models import ALIASES, Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
+from training.models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
 from training.plans import PLAIN_FIELDS
 from training.program_plans import program_plan
+from training.translations import ALIASES, MISTAKES, validate_translations
 
 from .fields import (
     AlternativesField,
@@ -78,17 +79,37 @@ def default_gym(user: User) -> Gym | None:
     return gyms[0]
 
 
+class TranslationSerializer(StrictSerializer):
+    """What an exercise is called and how it is done in another language; empty where it isn't translated."""
+
+    name = LineField(max_length=120, allow_blank=True, default="")
+    aliases = serializers.ListField(child=LineField(max_length=120), default=list)
+    instructions = TextField(max_length=8000, allow_blank=True, default="")
+    mistakes = serializers.ListField(child=LineField(max_length=300), default=list)
+
+
 class ExerciseSerializer(GymOwnedSerializer):
     primary_muscles = serializers.ListField(child=TextField(max_length=100), required=False)
     secondary_muscles = serializers.ListField(child=TextField(max_length=100), required=False)
     aliases = serializers.ListField(child=LineField(max_length=120), required=False, validators=[ALIASES])
+    mistakes = serializers.ListField(
+        child=LineField(max_length=300), required=False, validators=[MISTAKES], help_text="Common errors."
+    )
+    translations = serializers.DictField(
+        child=TranslationSerializer(),
+        required=False,
+        validators=[validate_translations],
+        help_text="By language (`de`). `name` and the other fields are in English.",
+    )
 
     class Meta:
         model = Exercise
         fields = (
             *("id", "name", "aliases", "slug", "gym", "category", "equipment", "primary_muscles", "secondary_muscles"),
             *("level", "mechanic", "force", "tracking", "per_side", "instructions", "video_url", "is_archived"),
+            *("mistakes", "translations"),
         )
+        kept_by_put = ("mistakes", "translations")
         extra_kwargs = {
             name: {"validators": Exercise._meta.get_field(name).validators}
             for name in ("primary_muscles", "secondary_muscles")

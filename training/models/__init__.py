@@ -1,10 +1,9 @@
 from .assignments import ProgramAssignment, ProgramRevision
-from .exercises import ALIASES, Exercise, Muscle
+from .exercises import Exercise, Muscle
 from .maxes import ExerciseMax
 from .programs import Program, ProgramDay, ProgramExercise
 
 __all__ = [
-    "ALIASES",
     "Exercise",
     "ExerciseMax",
     "Muscle",

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,9 @@ from changes.models import Audience, Followed
 from common.validators import ListOf, validate_line, validate_text
 from facilities.models import Gym, Trainee
 
+from ..exercise_search import searched_text
 from ..querysets import ExerciseQuerySet
+from ..translations import ALIASES, MISTAKES, names_besides, translated, validate_translations, without_empty
 
 
 class Muscle(models.TextChoices):
@@ -35,18 +38,25 @@ class Muscle(models.TextChoices):
 
 
 MUSCLES = ListOf(tuple(Muscle.values), most=17)
-ALIASES = ListOf(most=30, length=120)
+
+
+def validate_own_slug(value: str) -> None:
+    """Requires a slug that isn't the address of another page below `/exercises/`."""
+    if value in Exercise.reserved_slugs:
+        raise ValidationError(_("“%(slug)s” is reserved."), code="reserved", params={"slug": value})
 
 
 class Exercise(Followed):
     """A movement: of a gym, or of one trainee (who brought it along); of neither, and then of everyone's library."""
 
     resource = "exercises"
+    reserved_slugs = ("new",)  # other pages below `/exercises/`
+    derived = ("is_assisted", "search_text", "translations")
     audited = (
         *("name", "gym", "category", "equipment", "primary_muscles", "secondary_muscles", "level", "mechanic", "force"),
         *("tracking", "per_side", "is_archived"),
     )
-    audited_by_name = ("instructions", "video_url", "aliases")
+    audited_by_name = ("instructions", "mistakes", "video_url", "aliases", "translations")
 
     class Category(models.TextChoices):
         STRENGTH = "strength", _("strength")
@@ -96,7 +106,7 @@ class Exercise(Followed):
         WEIGHT_DISTANCE = "weight_distance", _("distance or time, with or without weight")
 
     name = models.CharField(_("name"), max_length=120, validators=[validate_line])
-    slug = models.SlugField(_("slug"), max_length=120, unique=True, blank=True)
+    slug = models.SlugField(_("slug"), max_length=120, unique=True, blank=True, validators=[validate_own_slug])
     gym = models.ForeignKey(
         Gym, on_delete=models.PROTECT, null=True, blank=True, related_name="exercises", verbose_name=_("gym")
     )
@@ -117,6 +127,11 @@ class Exercise(Followed):
     instructions = models.TextField(
         _("instructions"), blank=True, max_length=8000, validators=[validate_text, MaxLengthValidator(8000)]
     )
+    mistakes = models.JSONField(_("common errors"), default=list, blank=True, db_default=[], validators=[MISTAKES])
+    translations = models.JSONField(
+        _("translations"), default=dict, blank=True, db_default={}, validators=[validate_translations]
+    )
+    search_text = models.TextField(default="", blank=True, db_default="", editable=False)
     video_url = models.URLField(_("video"), blank=True)
     is_archived = models.BooleanField(_("archived"), default=False)
 
@@ -150,17 +165,31 @@ class Exercise(Followed):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        self.derive()
+        if update_fields is not None:
+            update_fields = {*update_fields, *self.derived}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def derive(self) -> None:
+        """Sets the fields that follow from others. `save` does it; a bulk command has to."""
         self.is_assisted = self.tracking == self.Tracking.ASSISTED_REPS
-        super().save(*args, **kwargs)
+        self.translations = without_empty(self.translations)
+        self.search_text = searched_text([self.name, *self.other_names], self.about)
 
     def clean(self) -> None:
         namesakes = Exercise.objects.filter(gym=self.gym_id, trainee=self.trainee_id, name__iexact=self.name)
         namesakes = namesakes.exclude(pk=self.pk)
         if self.name and namesakes.exists():
             raise ValidationError({"name": _("There is an exercise of this name already.")}, code="unique")
+        for language, fields in self.translations.items():
+            others = Exercise.objects.filter(gym=self.gym_id, trainee=self.trainee_id).exclude(pk=self.pk)
+            same = {f"translations__{language}__name__iexact": fields.get("name")}
+            if fields.get("name") and others.filter(**same).exists():
+                message = _("Another exercise is called “%(name)s” already.") % {"name": fields["name"]}
+                raise ValidationError(message, code="unique")
 
     @property
     def is_library(self) -> bool:
@@ -169,6 +198,43 @@ class Exercise(Followed):
     @property
     def is_audited(self) -> bool:
         return self.trainee_id is None  # what a trainee brought along is theirs
+
+    @property
+    def label(self) -> str:
+        """The name in the language of whoever reads."""
+        return translated(self.translations, "name") or self.name
+
+    @property
+    def how_to(self) -> str:
+        """The instructions in the language of whoever reads."""
+        return translated(self.translations, "instructions") or self.instructions
+
+    @property
+    def common_errors(self) -> list[str]:
+        """The common errors in the language of whoever reads."""
+        mistakes: list[str] = translated(self.translations, "mistakes") or self.mistakes
+        return mistakes
+
+    @property
+    def also_called(self) -> list[str]:
+        """The other names in the language of whoever reads, and the exercise's own name if another is shown."""
+        own = [] if self.label == self.name else [self.name]
+        return [*(translated(self.translations, "aliases") or ([] if own else self.aliases)), *own]
+
+    @property
+    def other_names(self) -> list[str]:
+        """All names besides `name`, in every language."""
+        return names_besides(self.name, self.aliases, self.translations)
+
+    @property
+    def searched_names(self) -> list[str]:
+        """All names besides the one that is shown."""
+        return names_besides(self.label, [self.name, *self.aliases], self.translations)
+
+    @property
+    def about(self) -> list[str]:
+        """The values by which a search finds the exercise besides its names."""
+        return [*self.primary_muscles, *([self.equipment] if self.equipment else [])]
 
     def audit_label(self) -> str:
         return self.name

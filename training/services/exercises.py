@@ -39,6 +39,7 @@ def create_exercises(exercises: list[Exercise]) -> list[Exercise]:
     slugs = unique_slugs(Exercise, [exercise.name for exercise in exercises], 120)
     for exercise, slug in zip(exercises, slugs, strict=True):
         exercise.slug = slug
+        exercise.derive()
     made = Exercise.objects.bulk_create(exercises)
     changes.created(*made)
     return made

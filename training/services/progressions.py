@@ -57,7 +57,7 @@ def fill_lines(*, lines: Sequence[ProgramExercise], rule: dict[str, Any] | None)
     lines that it does not fit are named.
     """
     if rule is not None and (unfit := misfits(lines, rule)):
-        names = {line.pk: line.exercise.name for line in lines}
+        names = {line.pk: line.exercise.label for line in lines}
         texts = [text if len(lines) == 1 else f"{names[key]}: {text}" for key, text in unfit.items()]
         raise ValidationError({"kind": texts})
     program = lines[0].program_day.program

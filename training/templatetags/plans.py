@@ -50,5 +50,11 @@ def block_at(day: PlanDay, line: PlanLine) -> str:
 
 
 @register.filter
+def named(line: PlanLine, names: dict[int, str]) -> str:
+    """The name of a line's exercise as the reader sees it. `names`: of `Exercise.objects.names_of`."""
+    return names.get(line.exercise, line.name)
+
+
+@register.filter
 def get(names: dict[int, str], key: int) -> str:
     return names.get(key, "")

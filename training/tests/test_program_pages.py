@@ -115,7 +115,12 @@ def test_an_exercise_is_created_from_the_builder(world, client):
     made = create(name="Zercher squat", tracking="weight_reps", equipment="barbell", primary_muscles="quadriceps")
     exercise = Exercise.objects.get(name="Zercher squat")
     assert made.json() == {
-        "exercise": {"id": exercise.pk, "name": "Zercher squat", "primary_muscles": ["quadriceps"]},
+        "exercise": {
+            "id": exercise.pk,
+            "name": "Zercher squat",
+            "equipment": "barbell",
+            "primary_muscles": ["quadriceps"],
+        },
     }
     assert (exercise.gym, exercise.equipment, exercise.slug) == (world.gym, "barbell", "zercher-squat")
     assert create(name="Bird dog", tracking="reps", equipment="", primary_muscles="").status_code == 200

@@ -25,7 +25,7 @@ from policy.guards import get_permitted, policy_required
 from training import services as training
 from training.assign_forms import AssignOneForm, AssignSeveralForm
 from training.calendar import last_day, next_start, schedule
-from training.exercise_search import ABBREVIATIONS
+from training.exercise_search import ABBREVIATIONS, WORDS
 from training.forms import MoveForm, OwnPlanForm, PauseForm, RestartForm
 from training.models import Exercise, Program, ProgramAssignment
 from training.own_plan import OwnChanges, OwnPlan, weeks_left
@@ -199,7 +199,6 @@ def trainee_plan(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     wanted = whole_number(request.POST.get("week") or request.GET.get("week"))
     week = next((one for one in (wanted, min(left, default=None)) if one in weeks), weeks[0] if weeks else 1)
     later = {one for one in left if one > week} if week in left else set()
-    own_days = [day.with_overrides(assignment.overrides) for day in plan.days_of(week)]
     form = OwnPlanForm(
         posted(request),
         own=OwnPlan(plan, assignment.overrides),
@@ -229,7 +228,9 @@ def trainee_plan(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         .filter(trainee=trainee, start_date__gt=assignment.start_date)
         .order_by("start_date"),
         "later": max(later, default=None),
-        "names": Exercise.objects.names_of_alternatives(line for day in own_days for line in day.lines),
+        "names": Exercise.objects.names_of(
+            line for own in form.lines.values() for line in (own.shown, own.planned) if line is not None
+        ),
         "texts": own_plan_texts(request.user),
     }
     return render(request, "training/assignment_plan.html", context, status=400 if form.errors else 200)
@@ -270,6 +271,6 @@ def trainee_plan_undo(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def trainee_plan_exercises(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Every exercise that may be put into the trainee's plan, for the search of the page."""
     trainee = assigned_trainee(request, pk)
-    rows = choices_for(request.user, trainee).current().order_by("name", "id")
-    exercises = list(rows.values("id", "name", "aliases", "tracking", "primary_muscles"))
-    return JsonResponse({"exercises": exercises, "abbreviations": ABBREVIATIONS})
+    rows = choices_for(request.user, trainee).current().by_label()
+    exercises = rows.choice_rows("tracking", "primary_muscles", "equipment")
+    return JsonResponse({"exercises": exercises, "abbreviations": ABBREVIATIONS, "words": WORDS})

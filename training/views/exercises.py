@@ -17,8 +17,9 @@ from policy.actor import actor_of
 from policy.guards import get_permitted, policy_required
 from policy.rows import may
 from training import services
+from training.exercise_forms import ExerciseForm
 from training.filters import ExerciseFilter
-from training.forms import ExerciseForm, ExerciseMaxForm
+from training.forms import ExerciseMaxForm
 from training.models import Exercise, ExerciseMax
 from training.tracking import MEASURES
 
@@ -34,10 +35,15 @@ MOST_MAXES = 100  # entries that a page shows of one exercise
 def exercise_list(request: AuthenticatedRequest) -> HttpResponse:
     """The library and, for its people, a gym's own; search as you type."""
     exercises = Exercise.objects.permitted(request.user).current().shelved(request.user)
-    exercises = exercises.select_related("gym").order_by("name", "id")
+    exercises = exercises.select_related("gym").by_label()
     filterset = ExerciseFilter(request.GET, queryset=exercises)
     rows = filterset.qs if filterset.is_valid() else exercises.none()
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    text = filterset.form.cleaned_data.get("search")
+    found = rows.best_first(text) if text else rows
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    if text:
+        known = rows.in_bulk(list(page.object_list))
+        page.object_list = [known[key] for key in page.object_list if key in known]
     context = {"filter": filterset, "page": page}
     return page_or_part(request, "training/exercise_list.html", "training/_exercises.html", context)
 

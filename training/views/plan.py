@@ -20,8 +20,8 @@ from common.formatting import format_target
 from policy.guards import get_permitted, policy_required
 from policy.rows import may
 from training import services
-from training.exercise_search import ABBREVIATIONS
-from training.forms import NewExerciseForm
+from training.exercise_forms import NewExerciseForm
+from training.exercise_search import ABBREVIATIONS, WORDS
 from training.models import Exercise, Program, ProgramDay, ProgramExercise
 from training.plans import GROUP_DEFAULTS, PlanLine
 from training.program_plans import current_days, plan_of
@@ -57,6 +57,7 @@ EXERCISE_DEFAULTS: dict[str, Any] = {
     "per_side": False,
     "primary_muscles": [],
     "secondary_muscles": [],
+    "equipment": None,
 }
 
 
@@ -91,7 +92,7 @@ def line_data(line: PlanLine, row: ProgramExercise, user: User) -> dict[str, Any
     document = {
         "id": line.id,
         "exercise": line.exercise,
-        "name": line.name,
+        "name": row.exercise.label,
         "tracking": line.tracking,
         "set_groups": [differing(group.write_typed(), GROUP_DEFAULTS) for group in line.groups],
         "block": line.block,
@@ -204,7 +205,7 @@ def preview(lines: list[ProgramExercise], rule: Any, user: User) -> dict[str, An
     """The weeks as the rule would fill them. Raises ValidationError by field of the rule."""
     if rule is None:
         return {"weeks": [], "misfits": []}
-    names = {line.pk: line.exercise.name for line in lines}
+    names = {line.pk: line.exercise.label for line in lines}
     misfits = services.misfits(lines, rule)
     if len(misfits) == len(lines):
         raise ValidationError({"kind": list(dict.fromkeys(misfits.values()))})
@@ -220,7 +221,7 @@ def preview(lines: list[ProgramExercise], rule: Any, user: User) -> dict[str, An
     }
 
 
-EXERCISE_COLUMNS = ("id", "name", "aliases", "tracking", "per_side", "primary_muscles", "secondary_muscles")
+EXERCISE_COLUMNS = ("tracking", "per_side", "primary_muscles", "secondary_muscles", "equipment")
 
 
 @builders_page
@@ -238,7 +239,7 @@ def exercise_new(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         exercise = services.create_exercise(gym=program.gym, **form.cleaned_data)
     except QuotaExceededError as error:
         return refused([services.problem(error)])
-    row = {name: getattr(exercise, name) for name in EXERCISE_COLUMNS}
+    [row] = Exercise.objects.filter(pk=exercise.pk).choice_rows(*EXERCISE_COLUMNS)
     return JsonResponse({"exercise": differing(row, EXERCISE_DEFAULTS)})
 
 
@@ -253,10 +254,10 @@ def may_add_exercises(user: User, program: Program) -> bool:
 def exercise_choices(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Every exercise that may be added, for the builder's search. The browser keeps the list while it is the same."""
     program = own_program(request, pk)
-    rows = choices(request.user, program).current().order_by("name", "id")
-    exercises = [differing(row, EXERCISE_DEFAULTS) for row in rows.values(*EXERCISE_COLUMNS)]
+    rows = choices(request.user, program).current().by_label().choice_rows(*EXERCISE_COLUMNS)
+    exercises = [differing(row, EXERCISE_DEFAULTS) for row in rows]
     compact = {"separators": (",", ":"), "ensure_ascii": False}
-    answer = {"exercises": exercises, "abbreviations": ABBREVIATIONS}
+    answer = {"exercises": exercises, "abbreviations": ABBREVIATIONS, "words": WORDS}
     response = JsonResponse(answer, json_dumps_params=compact)
     response["ETag"] = etag_of(response.content)  # also for HEAD
     return get_conditional_response(request, etag=response["ETag"], response=response) or response

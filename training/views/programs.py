@@ -22,7 +22,7 @@ from training import services
 from training.assign_forms import AssignForm
 from training.filters import ProgramFilter
 from training.forms import ProgramForm
-from training.models import Program, ProgramAssignment
+from training.models import Exercise, Program, ProgramAssignment
 from training.program_plans import program_plan
 
 from .assignment_undo import undoable
@@ -160,7 +160,9 @@ def program_apply(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         return redirect_to(request, "training:program_apply", program.pk, message=said)
     plan = program_plan(program)
     rows = [services.Outlook(assignment, plan) for assignment in behind]
-    context = {"program": program, "rows": rows}
+    lines = [line.shown for row in rows for day in row.days for line in day.lines]
+    lines += [own.shown for row in rows for own in row.dropped]
+    context = {"program": program, "rows": rows, "names": Exercise.objects.names_of(lines)}
     return render(request, "training/program_apply.html", context)
 
 

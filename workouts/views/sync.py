@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from facilities.guards import own_trainee, trainees_page
 from facilities.models import Trainee
 from policy.rows import may_some
-from training.exercise_search import ABBREVIATIONS
+from training.exercise_search import ABBREVIATIONS, WORDS
 from training.models import Exercise
 from workouts import queries
 from workouts.session_blocks import exercise_card
@@ -87,7 +87,7 @@ def session_state(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
 def exercises(request: AuthenticatedRequest) -> HttpResponse:
     """All exercises that can be added to a session, each with its last sets. The phone keeps them to work offline."""
     trainee = own_trainee(request)
-    offered = Exercise.objects.permitted(request.user).current().order_by("name", "id")
+    offered = Exercise.objects.permitted(request.user).current().by_label()
     rows = list(queries.with_own_choices(offered, trainee.pk))
     last: dict[int, list] = {}
     for log in queries.last_of_exercises(trainee.pk, tuple([row.pk for row in rows])):
@@ -95,10 +95,11 @@ def exercises(request: AuthenticatedRequest) -> HttpResponse:
     cards = [
         {
             **exercise_card(row, last.get(row.pk, []), request.user),
-            "aliases": row.aliases,
+            "aliases": row.searched_names,
+            "about": row.about,
             "muscles": row.primary_muscles,
             "done_at": last[row.pk][-1].performed_at.isoformat() if row.pk in last else "",
         }
         for row in rows
     ]
-    return JsonResponse({"exercises": cards, "abbreviations": ABBREVIATIONS})
+    return JsonResponse({"exercises": cards, "abbreviations": ABBREVIATIONS, "words": WORDS})

@@ -2,16 +2,16 @@
 import { ranked, wordsOf } from "../exercise_search.js";
 
 export class Exercises {
-  // `abbreviations`: {short: words}, as the server sends them with the list.
-  constructor(rows, abbreviations = {}) {
+  // `abbreviations`: {short: words}, `words`: {muscle or equipment: what people call it}, as the server sends them.
+  constructor(rows, abbreviations = {}, words = undefined) {
     this.rows = new Map(rows.map((row) => [row.id, { tracking: "weight_reps", ...row }])); // the list leaves it out
-    this.searched = rows.map(({ id, name, aliases }) => ({ exercise: id, name, aliases }));
+    this.searched = rows.map(searchRow);
     this.abbreviations = abbreviations;
+    this.words = words;
   }
   add(row) {
-    const { id, name, aliases } = row;
-    this.rows.set(id, { tracking: "weight_reps", ...row });
-    this.searched.push({ exercise: id, name, aliases });
+    this.rows.set(row.id, { tracking: "weight_reps", ...row });
+    this.searched.push(searchRow(row));
   }
   // Whether an exercise has exactly this name.
   has(name) {
@@ -21,7 +21,7 @@ export class Exercises {
     return this.rows.get(id);
   }
   find(text, most = 8) {
-    return this.ranked(text).slice(0, most);
+    return this.ranked(text, { words: this.words }).slice(0, most);
   }
   // Whether an exercise has all the words.
   isKnown(text) {
@@ -30,6 +30,9 @@ export class Exercises {
   ranked(text, options) {
     return ranked(this.searched, text, this.abbreviations, options).map(({ exercise }) => this.rows.get(exercise));
   }
+}
+function searchRow({ id, name, aliases, primary_muscles: muscles, equipment }) {
+  return { exercise: id, name, aliases, about: [...(muscles ?? []), ...(equipment ? [equipment] : [])] };
 }
 // The exercise that a whole name means: the one of this name or alias, else the best one with all its words; or null.
 export function exerciseNamed(exercises, text) {

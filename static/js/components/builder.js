@@ -98,7 +98,7 @@ class Builder extends HTMLElement {
 
   async load() {
     const [choices, last] = await Promise.all([get(this.dataset.exercises), get(this.dataset.last)]).catch(() => [{}, {}]);
-    if (choices.exercises) this.exercises = new Exercises(choices.exercises, choices.abbreviations);
+    if (choices.exercises) this.exercises = new Exercises(choices.exercises, choices.abbreviations, choices.words);
     this.lastResults = last.last ?? {};
     this.draw();
   }

@@ -32,8 +32,8 @@ export class Picker {
   }
   async load() {
     const answer = await fetch(this.plan.dataset.exercises, { headers: { Accept: "application/json" } });
-    const { exercises, abbreviations } = answer.ok ? await answer.json() : { exercises: [] };
-    return new Exercises(exercises, abbreviations);
+    const { exercises, abbreviations, words } = answer.ok ? await answer.json() : { exercises: [] };
+    return new Exercises(exercises, abbreviations, words);
   }
   search(text) {
     const { label, name, rest } = this.kind === "alternative" ? { name: text, rest: "" } : splitEntry(text);

@@ -5,9 +5,9 @@ const RECENT = 10;
 const MOST = 40;
 
 // {recent, others}: before anything is typed those done last, and then the others; to replace one, only those for the
-// same muscle. Else what the text may mean, the best first.
-export function choicesFor(exercises, text, replaced, abbreviations) {
-  if (text.trim()) return { recent: [], others: ranked(exercises, text, abbreviations).slice(0, MOST) };
+// same muscle. Else what the text may mean, the best first; `abbreviations` and `words` as for `ranked`.
+export function choicesFor(exercises, text, replaced, abbreviations, words) {
+  if (text.trim()) return { recent: [], others: ranked(exercises, text, abbreviations, { words }).slice(0, MOST) };
   const given = new Set((replaced?.alternatives ?? []).map(({ exercise }) => exercise));
   let found = exercises.filter(({ exercise }) => !given.has(exercise));
   if (replaced) {

@@ -9,7 +9,7 @@ import { counted, fill, texts } from "./texts.js";
 const closeButton = (text = texts.close) => html`<form method="dialog" class="mt-3"><button class="btn btn-block">${text}</button></form>`;
 
 // --- the exercise picker ---
-// `state`: {exercises, abbreviations, failed, text, ticked}, which changes while the dialog is open; `take` is called with
+// `state`: {exercises, abbreviations, words, failed, text, ticked}, which changes while the dialog is open; `take` is called with
 // the chosen exercises.
 export function pickerDialog(state, replaced, take, draw) {
   const type = ({ target }) => {
@@ -36,7 +36,7 @@ export function pickerDialog(state, replaced, take, draw) {
   const choices = () => {
     if (state.failed) return html`<p class="empty">${texts.missing}</p>`;
     if (!state.exercises) return nothing;
-    const { recent, others } = choicesFor(state.exercises, state.text, replaced, state.abbreviations);
+    const { recent, others } = choicesFor(state.exercises, state.text, replaced, state.abbreviations, state.words);
     if (!recent.length && !others.length) return html`<p class="empty">${texts.none}</p>`;
     if (!recent.length) return list(others);
     return html`${heading(texts.recent)}${list(recent)}${others.length ? html`${heading(texts.allExercises)}${list(others)}` : nothing}`;

@@ -7,6 +7,7 @@ import { History } from "../builder/history.js";
 import * as model from "../builder/model.js";
 import { Saver } from "../builder/save.js";
 import { Exercises } from "../builder/search.js";
+import { library } from "./library.js";
 
 const group = (more = {}) => ({ ...EMPTY_GROUP, ...more });
 const line = (key, more = {}) => ({
@@ -278,7 +279,6 @@ test("the search tolerates typing errors", () => {
   assert.deepEqual(exercises.find(""), []);
 });
 test("exercises are found by their other names; the exact one comes first", () => {
-  const library = JSON.parse(readFileSync(new URL("../../../training/data/library.json", import.meta.url)));
   const exercises = new Exercises(library.filter(({ archived }) => !archived).map((row, id) => ({ id, ...row })));
   const first = {
     rdl: "Romanian deadlift",
