@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 if TYPE_CHECKING:
@@ -29,6 +32,18 @@ def redirect_to(request: PageRequest, to: Any, *args: Any, message: str = "", **
         messages.success(request, message)
     response = redirect(to, *args, **kwargs)
     return HttpResponseClientRedirect(response.url) if request.htmx else response
+
+
+def came_from(request: PageRequest) -> str:
+    """The page of ours that led to this one: `?from=`, or what the browser says. Empty if there is none."""
+    for address in (request.GET.get("from"), request.headers.get("referer")):
+        if not address or not url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure()):
+            continue
+        parts = urlsplit(address)
+        is_local = parts.path.startswith("/") and not parts.path.startswith(("//", "/\\"))
+        if is_local and not parts.path.startswith((request.path, resolve_url(settings.LOGIN_URL))):
+            return parts.path + (f"?{parts.query}" if parts.query else "")
+    return ""
 
 
 def posted(request: PageRequest) -> QueryDict | None:

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import models
 from pydantic.fields import FieldInfo
 
+from gymtrack.library_page import library_page
+
 from .environment import GROUPS
 
 SETTINGS_INTRO = """# Settings
@@ -84,4 +86,4 @@ def relations(model: type[models.Model]) -> Iterator[str]:
             yield f"  {other} {there}--{here} {model.__name__} : {field.name}"
 
 
-PAGES = {"docs/settings.md": settings_page, "docs/models.md": models_page}
+PAGES = {"docs/settings.md": settings_page, "docs/models.md": models_page, "docs/library.md": library_page}

@@ -76,7 +76,7 @@ def one_text(steps: Any, label: str) -> str:
 
 
 def read_translation(fields: Any, label: str, language: str) -> dict[str, Any]:
-    """Raises UnreadableExerciseError for what is no object; the rest is checked with the exercise."""
+    """Raises UnreadableExerciseError if it isn't an object; the rest is checked with the exercise."""
     if not isinstance(fields, dict):
         raise UnreadableExerciseError(f"{label}: {language}: is no object.")
     return {**fields, "instructions": one_text(fields.get("instructions"), f"{label}: {language}")}

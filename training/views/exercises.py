@@ -6,12 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.quotas import QuotaExceededError
 from changes import services as changes
-from common.responses import page_or_part, posted, redirect_to
+from common.responses import came_from, page_or_part, posted, redirect_to
 from facilities.models import Gym
 from policy.actor import actor_of
 from policy.guards import get_permitted, policy_required
@@ -58,7 +59,12 @@ def exercise_page(
     request: AuthenticatedRequest, exercise: Exercise, max_form: ExerciseMaxForm | None = None
 ) -> HttpResponse:
     """The page of an exercise; for a trainee with the maxes that they entered. `max_form`: one that was refused."""
-    context = {"exercise": exercise, "editable": may(request.user, "change", exercise)}
+    context = {
+        "exercise": exercise,
+        "editable": may(request.user, "change", exercise),
+        "back": came_from(request),
+        "list": reverse("training:exercise_list"),
+    }
     if actor_of(request.user).trainee and "weight_kg" in MEASURES[exercise.tracking].fields:
         mine = ExerciseMax.objects.filter(trainee__in=actor_of(request.user).trainee, exercise=exercise)
         context["max_form"] = max_form or ExerciseMaxForm(units=request.user.units)

@@ -1,4 +1,4 @@
-"""docs/settings.md and docs/models.md, generated from the code: `write` writes them, `check` compares them."""
+"""The pages of the documentation that are generated from the code: `write` writes them, `check` compares them."""
 
 from typing import Any
 
