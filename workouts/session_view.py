@@ -225,8 +225,10 @@ def session_page(session: WorkoutSession, user: User, at: datetime | None = None
     for entry in entries:
         exercise, line, occurrence = parse_block_key(entry["key"])
         if exercise in known:
-            planned = lines.get(line) or (added.get(exercise) if line == 0 else None)
-            made = new_block(known[exercise], planned, skipped=entry.get("skipped", False), occurrence=occurrence)
+            instead_of = entry.get("instead_of", "")
+            planned = lines.get(line) or (added.get(added_exercise(entry)) if line == 0 else None)
+            own = {"occurrence": occurrence, "instead_of": instead_of, "skipped": entry.get("skipped", False)}
+            made = new_block(known[exercise], planned, **own)
             put_together(made, supersets.get(entry["key"], ""))
             blocks.setdefault(made.key, made)
     blocks = {block.key: block for block in in_order(list(blocks.values()))}
@@ -280,6 +282,11 @@ def shown_entries(session: WorkoutSession, lines: dict[int, PlanLine], added: It
     if session.arranged_at is None:
         entries += [{"key": f"{exercise}-0"} for exercise in added]
     return entries
+
+
+def added_exercise(entry: Entry) -> int:
+    """The exercise by which the line that was added for the trainee is found: the entry's own, or the one before."""
+    return parse_block_key(entry.get("instead_of") or entry["key"]).exercise
 
 
 def choices_instead(block: Block, known: dict[int, Exercise]) -> list[Exercise]:
