@@ -1,9 +1,9 @@
 """The order of a session's exercises if the trainee changed it, as the session stores it.
 
-A layout is a list of entries `{"key", "skipped", "removed", "superset", "instead_of"}`. `removed` stays for a line of the
-plan, which would come back otherwise. `superset` names a superset of the trainee's own; the entries with the same name
-are in it. `instead_of` is the key of the exercise that this one is done for, if its plan line was added for the trainee
-and so is not in the key.
+A layout is a list of entries `{"key", "skipped", "removed", "superset", "instead_of"}`. `removed` stays for a line of
+the plan, which would come back otherwise. `superset` names a superset of the trainee's own; the entries with the same
+name are in it. `instead_of` is the key of the exercise that this one replaces, if its plan line was added for the
+trainee and so is not in the key.
 """
 
 from __future__ import annotations

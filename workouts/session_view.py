@@ -223,12 +223,10 @@ def session_page(session: WorkoutSession, user: User, at: datetime | None = None
 
     blocks: dict[str, Block] = {}
     for entry in entries:
-        exercise, line, occurrence = parse_block_key(entry["key"])
+        exercise, _line, occurrence = parse_block_key(entry["key"])
         if exercise in known:
-            instead_of = entry.get("instead_of", "")
-            planned = lines.get(line) or (added.get(added_exercise(entry)) if line == 0 else None)
-            own = {"occurrence": occurrence, "instead_of": instead_of, "skipped": entry.get("skipped", False)}
-            made = new_block(known[exercise], planned, **own)
+            own = {name: entry[name] for name in ("skipped", "instead_of") if name in entry}
+            made = new_block(known[exercise], line_of(entry, lines, added), occurrence=occurrence, **own)
             put_together(made, supersets.get(entry["key"], ""))
             blocks.setdefault(made.key, made)
     blocks = {block.key: block for block in in_order(list(blocks.values()))}
@@ -284,9 +282,12 @@ def shown_entries(session: WorkoutSession, lines: dict[int, PlanLine], added: It
     return entries
 
 
-def added_exercise(entry: Entry) -> int:
-    """The exercise by which the line that was added for the trainee is found: the entry's own, or the one before."""
-    return parse_block_key(entry.get("instead_of") or entry["key"]).exercise
+def line_of(entry: Entry, lines: dict[int, PlanLine], added: dict[int, PlanLine]) -> PlanLine | None:
+    """The plan line of an entry. `added`: those that were added for the trainee, by exercise."""
+    exercise, line, _occurrence = parse_block_key(entry["key"])
+    if line:
+        return lines.get(line)
+    return added.get(parse_block_key(entry["instead_of"]).exercise if entry.get("instead_of") else exercise)
 
 
 def choices_instead(block: Block, known: dict[int, Exercise]) -> list[Exercise]:

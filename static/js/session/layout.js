@@ -137,8 +137,8 @@ export function withSwap(blocks, chosen, replaced) {
   const layout = withEntry(layoutOf(blocks), replaced.key, { key, skipped: false, instead_of });
   return { key, card: { ...chosen, ...inPlaceOf(replaced, chosen), key, instead_of }, layout };
 }
-// A line that a trainer added for the trainee is found by the key of its exercise: the one that stands in its place names
-// it. The plan's own lines are in the keys.
+// A line that a trainer added for the trainee is found by the key of its exercise, so that an exercise which replaces it
+// names that key. The plan's own lines are in the keys.
 function insteadOf(replaced, key) {
   const before = replaced.instead_of || replaced.key;
   return !partsOf(before).line && replaced.rows?.length && before !== key ? before : "";
