@@ -1,4 +1,4 @@
-"""The page of an exercise: how to do it, its muscles, one's own history, and the way back."""
+"""The page of an exercise: how to do it, its muscles, your own history, and the way back."""
 
 import pytest
 from django.db import connection
