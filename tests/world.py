@@ -39,6 +39,7 @@ def build() -> SimpleNamespace:
     w.library_exercise = ExerciseFactory(name="Library press")
     w.exercise = ExerciseFactory(name="Gym A press", gym=w.gym)
     w.other_exercise = ExerciseFactory(name="Gym B press", gym=w.other_gym)
+    w.own_exercise = ExerciseFactory(name="Own press", trainee=w.trainee_profile)
     w.program = ProgramFactory(name="Shared A", gym=w.gym, owner=w.trainer)
     w.private_program = ProgramFactory(name="Private A", gym=w.gym, owner=w.trainer, visibility="private")
     w.day = ProgramDayFactory(program=w.program, position=1)

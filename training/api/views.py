@@ -35,8 +35,9 @@ REVISION = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
 
 class ExerciseViewSet(PolicyViewSet):
     about = (
-        "A movement: of the library (`gym` is null) or a gym's own. One in use is archived (`is_archived`), "
-        "not deleted."
+        "A movement: of the library (`gym` and `trainee` are null), a gym's own, or a trainee's own, which only they "
+        "and their trainer see. One in use is archived (`is_archived`), not deleted. What a trainee creates is their "
+        "own; the same again answers 200 with the stored one."
     )
     model = Exercise
     serializer_class = serializers.ExerciseSerializer
@@ -45,6 +46,12 @@ class ExerciseViewSet(PolicyViewSet):
 
     def rows(self) -> Any:
         return Exercise.objects.order_by("id")
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        serializer = self.get_serializer(data=request.data)
+        if (stored := serializer.stored_again()) is not None:
+            return self.answer(stored.pk)
+        return super().create(request, *args, **kwargs)
 
     def perform_destroy(self, instance: Any) -> None:
         services.delete(instance)
