@@ -30,7 +30,6 @@ def new_exercise_data(user: User) -> dict[str, Any]:
         "url": reverse("training:exercise_list"),
         "texts": {
             "create": _("Create “%name”"),
-            "title": _("New exercise"),
             "private": _("Only you and your trainer see it. You can add more about it later, in your exercises."),
             "name": _("Name"),
             "tracking": _("What do you write down?"),
@@ -44,6 +43,5 @@ def new_exercise_data(user: User) -> dict[str, Any]:
             "missing": _("Enter a name."),
             "known": _("“%name” is there already."),
             "use": _("Use that one"),
-            "created": _("%exercise created."),
         },
     }

@@ -111,6 +111,7 @@ def outbox_texts() -> dict[str, Any]:
         "again": _("Send again"),
         "drop": _("Discard this change"),
         "mend": _("Change the name"),
+        "useKnown": _("Use the one that I have"),
         "open": _("Open the workout"),
         "merge": _("Add it to the workout in progress"),
         "keepAsNew": _("Keep it as a new workout"),

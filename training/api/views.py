@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -33,6 +33,9 @@ from .plans import PlanSerializer, plan_document, replace_plan, revision_documen
 REVISION = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
 
 
+@extend_schema_view(
+    create=extend_schema(responses={201: serializers.ExerciseSerializer, 200: serializers.ExerciseSerializer})
+)
 class ExerciseViewSet(PolicyViewSet):
     about = (
         "A movement: of the library (`gym` and `trainee` are null), a gym's own, or a trainee's own, which only they "
