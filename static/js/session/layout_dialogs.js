@@ -56,7 +56,7 @@ export function pickerDialog(state, replaced, { take, make, draw }) {
   const search = () => html`<div class="picker">
     <input class="control mb-2" type="search" autocomplete="off" placeholder=${texts.search} aria-label=${texts.searchExercises} .value=${state.text} @input=${type}>
     <div class="picker-list rows" data-choices aria-live="polite">${alternatives()}${choices()}</div>
-    ${create()}    ${state.ticked.length ? addAll() : nothing}${closeButton()}
+    ${create()}${state.ticked.length ? addAll() : nothing}${closeButton()}
   </div>`;
   return () => (state.creating ? newExerciseForm(state, replaced, { take, make, draw }) : search());
 }
