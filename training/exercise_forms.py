@@ -38,7 +38,7 @@ def known_as(exercises: ExerciseQuerySet, name: str) -> Exercise | None:
 
 
 class OwnExerciseForm(forms.ModelForm):
-    """`fit` and `namesake` are set where the name is refused: an exercise of the library or gym, or one's own.
+    """`fit` (of the library or gym) and `namesake` (of the trainee) have the name, where it is refused.
 
     `anyway` is the name for which the trainee wants an exercise all the same.
     """

@@ -92,10 +92,10 @@ class Sync:
                     answers.append({"id": operation["id"], "status": "waits"})
                     continue
                 answer = self.apply_one(operation)
-                if answer["status"] != "done" and operation.get("kind") in MAKES:
-                    blocked.add(str(operation.get(MAKES[operation["kind"]])))
-                answers.append({"id": operation["id"], **answer})
                 kind = str(operation.get("kind"))
+                if answer["status"] != "done" and kind in MAKES:
+                    blocked.add(str(operation.get(MAKES[kind])))
+                answers.append({"id": operation["id"], **answer})
                 OUTBOX.labels(kind if kind in self.KINDS else "unknown", answer["status"]).inc()
             except Exception:
                 if not answers:

@@ -5,6 +5,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from changes.models import Audience, Followed
@@ -186,6 +187,7 @@ class MergedExercise(models.Model):
     former = models.BigIntegerField(primary_key=True)
     trainee = models.ForeignKey(Trainee, on_delete=models.CASCADE, related_name="+")
     exercise = models.ForeignKey(Exercise, on_delete=models.CASCADE, related_name="+")
+    merged_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return f"{self.former} → {self.exercise_id}"

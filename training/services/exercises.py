@@ -18,7 +18,7 @@ from facilities.models import Gym, Trainee
 from ..models import Exercise, MergedExercise
 
 # Ids that a phone may choose for an exercise that it makes without a network: far above those that the database gives,
-# and whole numbers for JavaScript (docs/adr/0029-exercises-made-on-a-phone.md).
+# and whole numbers for JavaScript (docs/adr/0010-offline-logging.md).
 PHONE_IDS = range(2**51, 2**52)
 
 

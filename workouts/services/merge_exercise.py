@@ -27,6 +27,7 @@ from .settle_records import hold, settle_whole_records
 
 ROWS = 500  # in one statement
 NOTE_LENGTH = 1000
+MOST_MERGED = 1000  # of a trainee, whose former ids are remembered
 
 
 class MergeError(RefusedError):
@@ -91,8 +92,7 @@ def merge_exercise(*, former: Exercise, exercise: Exercise) -> Moving:
         ExerciseRest.objects.filter(trainee=trainee, exercise=former).update(exercise=exercise)
     was_planned = replace_in_plans(trainee=trainee, former=former, exercise=exercise)
     keep_name(former, exercise)
-    MergedExercise.objects.filter(exercise=former).update(exercise=exercise)
-    MergedExercise.objects.create(former=former.pk, trainee=trainee, exercise=exercise)
+    lead_to(trainee, former, exercise)
     retire(former, was_planned)
     return counts
 
@@ -131,6 +131,15 @@ def keep_name(former: Exercise, exercise: Exercise) -> None:
     names = dict.fromkeys([*exercise.aliases, former.name, *former.aliases])
     exercise.aliases = [name for name in names if name != exercise.name][: ALIASES.most]
     changes.store(exercise, update_fields=["aliases"])
+
+
+def lead_to(trainee: Trainee, former: Exercise, exercise: Exercise) -> None:
+    """Phones that were offline go on with the other exercise. Of very many merges the oldest are forgotten."""
+    merged = MergedExercise.objects.filter(trainee=trainee)
+    merged.filter(exercise=former).update(exercise=exercise)
+    MergedExercise.objects.create(former=former.pk, trainee=trainee, exercise=exercise)
+    oldest = merged.order_by("-merged_at", "-former").values_list("pk", flat=True)[MOST_MERGED:]
+    merged.filter(pk__in=list(oldest)).delete()
 
 
 def retire(former: Exercise, was_planned: bool) -> None:

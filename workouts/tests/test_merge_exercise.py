@@ -198,3 +198,14 @@ def test_an_exercise_of_the_library_or_a_gym_is_never_merged(world):
 
 def test_one_without_sets(world, former):
     assert merge_exercise(former=former, exercise=world.exercise) == Moving(0, 0, 0, 0)
+
+
+def test_of_very_many_merges_the_oldest_are_forgotten(world, former, monkeypatch):
+    monkeypatch.setattr("workouts.services.merge_exercise.MOST_MERGED", 2)
+    ids = [former.pk]
+    merge_exercise(former=former, exercise=world.library_exercise)
+    for _time in range(2):
+        own = ExerciseFactory(trainee=world.trainee_profile)
+        ids.append(own.pk)
+        merge_exercise(former=own, exercise=world.library_exercise)
+    assert set(MergedExercise.objects.values_list("former", flat=True)) == set(ids[1:])
