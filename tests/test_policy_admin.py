@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.services import issue_tokens
 from facilities.models import Gym, Trainee, Trainer
 from tests.test_policy_api import ACTORS
+from tests.world import with_own_exercise
 from training.models import Exercise, Program, ProgramAssignment
 
 pytestmark = [pytest.mark.usefixtures("recorded"), pytest.mark.walk]
@@ -32,7 +33,7 @@ LISTS = {
     "facilities_gym": "2 1 0 3 -",
     "facilities_trainer": "2 1 0 3 2",
     "facilities_trainee": "2 1 0 3 2",
-    "training_exercise": "1 1 0 4 -",
+    "training_exercise": "1 1 0 3 -",
     "training_program": "2 0 0 2 -",
     "training_programassignment": "1 0 0 1 -",
     "accounts_user": "5 3 1 12 1",
@@ -52,6 +53,7 @@ READERS = ("admin", "other_admin", "gymless_admin", "operator", "desk")
     ],
 )
 def test_change_pages(client, world, target, actor, expected):
+    with_own_exercise(world)
     model, row = target.split()
     if actor != "anonymous":
         client.force_login(getattr(world, actor))
@@ -79,7 +81,7 @@ def test_change_lists(client, world, model, actor, expected):
 
 def test_admins_reach_only_what_is_theirs_to_run(client, world):
     """Nothing of metrics or workouts, and no name or address of the other gym on any page."""
-    client.force_login(world.admin)
+    client.force_login(with_own_exercise(world).admin)
     index = client.get("/admin/").content.decode()
     assert not re.search(r"metric|session|record|/admin/(metrics|workouts)", index.split("<main")[1], re.IGNORECASE)
     pages = ["/admin/"]

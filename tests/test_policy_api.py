@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from policy.rows import may
+from tests.world import with_own_exercise
 
 pytestmark = [pytest.mark.usefixtures("recorded"), pytest.mark.walk]
 
@@ -223,6 +224,8 @@ def judge(expected: list[str], attempt) -> None:
 
 
 def address(world, target: str) -> str:
+    if "{own_exercise}" in target:
+        with_own_exercise(world)
     if "{open}" in target:
         from workouts.tests.factories import SessionFactory
 
@@ -297,7 +300,7 @@ LISTS = {
     "gyms": "3 3 3 3 3 3 3 3 3 3 3 3",
     "trainers": "- 3 3 3 3 3 3 3 3 3 3 3",
     "trainees": "- 1 1 1 1 0 1 2 1 0 3 2",
-    "exercises": "1 3 2 2 3 2 2 2 2 1 4 1",
+    "exercises": "1 2 2 2 2 2 2 2 2 1 3 1",
     "programs": "- 2 1 1 2 1 1 2 1 1 2 0",
     "program_days": "- 2 1 1 2 1 1 2 1 1 2 0",
     "program_exercises": "- 2 1 1 2 1 1 2 1 1 2 0",

@@ -13,6 +13,7 @@ from facilities.tests.factories import make_invitation
 from notifications.services import subscribe
 from tests.routes import fill_in, routes
 from tests.test_policy_api import cases, judge
+from tests.world import with_own_exercise
 from training import services as training
 from training.models import ProgramAssignment
 from transfers.models import Export
@@ -315,6 +316,8 @@ def body(world, path: str) -> dict:
 
 
 def address(world, path: str) -> str:
+    if "{own_exercise" in path:
+        with_own_exercise(world)
     if "{open}" in path:
         world.open = SessionFactory(
             trainee=world.trainee_profile, status="in_progress", layout=[{"key": f"{world.library_exercise.pk}-0"}]

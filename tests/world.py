@@ -39,7 +39,6 @@ def build() -> SimpleNamespace:
     w.library_exercise = ExerciseFactory(name="Library press")
     w.exercise = ExerciseFactory(name="Gym A press", gym=w.gym)
     w.other_exercise = ExerciseFactory(name="Gym B press", gym=w.other_gym)
-    w.own_exercise = ExerciseFactory(name="Own press", trainee=w.trainee_profile)
     w.program = ProgramFactory(name="Shared A", gym=w.gym, owner=w.trainer)
     w.private_program = ProgramFactory(name="Private A", gym=w.gym, owner=w.trainer, visibility="private")
     w.day = ProgramDayFactory(program=w.program, position=1)
@@ -60,4 +59,10 @@ def build() -> SimpleNamespace:
     w.other_desk = UserFactory(email="desk@b.org", role="front_desk")
     w.gym.front_desk.add(w.desk)
     w.other_gym.front_desk.add(w.other_desk)
+    return w
+
+
+def with_own_exercise(w: SimpleNamespace) -> SimpleNamespace:
+    """The same, where the trainee has an exercise of their own."""
+    w.own_exercise = ExerciseFactory(name="Own press", trainee=w.trainee_profile)
     return w

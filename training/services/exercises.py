@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from typing import Any
 
 from django.db import transaction
@@ -86,6 +87,15 @@ def merged_into(trainee: Trainee, key: int) -> Exercise | None:
     """The exercise that the trainee's exercise of this id was merged into."""
     merged = MergedExercise.objects.filter(former=key, trainee=trainee).select_related("exercise").first()
     return None if merged is None else merged.exercise
+
+
+def former_exercises(keys: Iterable[int]) -> dict[int, Exercise]:
+    """{id of an exercise that was merged: what stands for it}, to compare a retry with what was stored before."""
+    found = {}
+    for merged in MergedExercise.objects.filter(former__in=list(keys)).select_related("exercise"):
+        found[merged.former] = copy(merged.exercise)
+        found[merged.former].pk = merged.former
+    return found
 
 
 def merged_ids(trainee: Trainee, keys: Iterable[int]) -> dict[int, int]:

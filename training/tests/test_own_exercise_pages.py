@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.world import with_own_exercise
 from training.models import Exercise
 from training.tests.factories import ExerciseFactory
 from workouts.models import ExerciseLog
@@ -11,6 +12,11 @@ from workouts.tests.factories import LogFactory
 
 pytestmark = pytest.mark.django_db
 SLED = {"name": "Sled drag", "tracking": "weight_distance", "equipment": "other", "primary_muscles": ["glutes"]}
+
+
+@pytest.fixture
+def world(world):
+    return with_own_exercise(world)
 
 
 @pytest.fixture

@@ -1,14 +1,23 @@
 """A trainee's own exercises over the API: theirs alone, and never doubled."""
 
+import uuid
+
 import pytest
 
 from changes.models import Change
+from tests.world import with_own_exercise
 from training.models import Exercise
 from training.tests.factories import ExerciseFactory
+from workouts.services import merge_exercise
 from workouts.tests.factories import LogFactory
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/exercises/"
+
+
+@pytest.fixture
+def world(world):
+    return with_own_exercise(world)
 
 
 def test_what_a_trainee_creates_is_their_own(api, world):
@@ -103,3 +112,19 @@ def test_one_in_use_is_archived_instead(api, world):
 def test_a_trainer_finds_those_of_one_trainee(api, world):
     found = api(world.trainer).get(URL, {"trainee": world.trainee_profile.pk}).json()
     assert [one["name"] for one in found["results"]] == ["Own press"]
+
+
+def test_who_finds_it_in_the_list(api, world):
+    people = ("trainee", "peer", "other_trainee", "trainer", "colleague", "other_trainer", "admin", "operator", "desk")
+    lists = {name: api(getattr(world, name)).get(URL, {"search": "own press"}).json()["count"] for name in people}
+    assert {name for name, count in lists.items() if count} == {"trainee", "trainer", "operator"}
+    assert api().get(URL, {"search": "own press"}).json()["count"] == 0
+
+
+def test_the_retry_of_a_set_of_an_exercise_that_was_merged_meanwhile(api, world):
+    body = {"id": str(uuid.uuid4()), "session": str(world.session.pk), "exercise": world.own_exercise.pk, "reps": 5}
+    client = api(world.trainee)
+    assert client.post("/api/v1/exercise_logs/", body).status_code == 201
+    merge_exercise(former=world.own_exercise, exercise=world.library_exercise)
+    again = client.post("/api/v1/exercise_logs/", body)
+    assert (again.status_code, again.json()["exercise"]) == (200, world.library_exercise.pk)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
 from django.utils import timezone
@@ -201,7 +202,7 @@ def test_one_without_sets(world, former):
 
 
 def test_of_very_many_merges_the_oldest_are_forgotten(world, former, monkeypatch):
-    monkeypatch.setattr("workouts.services.merge_exercise.MOST_MERGED", 2)
+    monkeypatch.setattr(import_module("workouts.services.merge_exercise"), "MOST_MERGED", 2)
     ids = [former.pk]
     merge_exercise(former=former, exercise=world.library_exercise)
     for _time in range(2):
