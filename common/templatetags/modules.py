@@ -1,6 +1,6 @@
 """Which files of the front end a page with a component needs first, for browsers to fetch them together.
 
-A script imports others, which import others: without being told, a browser finds each only when the one before has
+A script imports others, which import others: without these links, a browser finds each only when the previous one has
 arrived, and each costs the time of a request on a slow line. Only the small first ones are named: large ones beside the
 style sheet would delay what is painted.
 """

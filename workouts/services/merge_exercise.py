@@ -27,6 +27,7 @@ from .settle_records import hold, settle_whole_records
 
 ROWS = 500  # in one statement
 NOTE_LENGTH = 1000
+KEYS = ("key", "superset", "instead_of")  # of an entry of a layout, which name exercises
 MOST_MERGED = 1000  # of a trainee, whose former ids are remembered
 
 
@@ -183,9 +184,7 @@ def renamed_layout(layout: list[dict[str, Any]], former: int, exercise: int) -> 
 
     entries: dict[str, dict[str, Any]] = {}
     for entry in layout:
-        named = {
-            name: renamed(entry[name]) for name in ("key", "superset") if re.match(r"\d", str(entry.get(name, "")))
-        }
+        named = {name: renamed(entry[name]) for name in KEYS if re.match(r"\d", str(entry.get(name, "")))}
         entries.setdefault(named["key"], {**entry, **named})
     return list(entries.values())
 

@@ -87,14 +87,16 @@ def test_the_workout_shows_one_exercise(world, former):
     session.layout = [
         {"key": f"{former.pk}-0", "superset": f"{former.pk}-0"},
         {"key": f"{world.library_exercise.pk}-0", "superset": f"{former.pk}-0"},
+        {"key": f"{world.exercise.pk}-0", "instead_of": f"{former.pk}-0-2"},
     ]
     session.save()
     merge_exercise(former=former, exercise=world.library_exercise)
     session = WorkoutSession.objects.get(pk=session.pk)
     key = f"{world.library_exercise.pk}-0"
-    assert session.layout == [{"key": key, "superset": key}]
+    swapped = {"key": f"{world.exercise.pk}-0", "instead_of": f"{key}-2"}
+    assert session.layout == [{"key": key, "superset": key}, swapped]
     page = session_page(session, world.trainee)
-    assert [(block.key, len(block.sets)) for block in page.blocks] == [(key, 2)]
+    assert [(block.key, len(block.sets)) for block in page.blocks] == [(key, 2), (swapped["key"], 0)]
 
 
 def test_names_and_ids_lead_to_the_other_exercise(world, former):
