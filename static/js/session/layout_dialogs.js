@@ -50,7 +50,7 @@ export function pickerDialog(state, replaced, { take, make, draw }) {
       draw();
       document.getElementById("new-name").focus();
     };
-    return html`<button type="button" class="picker-create" data-create @click=${begin}>＋ ${fill(state.create.texts.create, { name })}</button>`;
+    return html`<button type="button" class="picker-create" data-create @click=${begin}>+ ${fill(state.create.texts.create, { name })}</button>`;
   };
   const addAll = () => html`<button type="button" class="btn btn-primary btn-block mt-3" data-add-ticked @click=${() => take(state.ticked)}>${counted(texts.addTicked, state.ticked.length)}</button>`;
   const search = () => html`<div class="picker">
