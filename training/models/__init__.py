@@ -1,7 +1,7 @@
 from .assignments import ProgramAssignment, ProgramRevision
 from .exercises import ALIASES, Exercise, Muscle
 from .maxes import ExerciseMax
-from .programs import Program, ProgramDay, ProgramExercise
+from .programs import Program, ProgramDay, ProgramExercise, RoutineLink
 
 __all__ = [
     "ALIASES",
@@ -13,4 +13,5 @@ __all__ = [
     "ProgramDay",
     "ProgramExercise",
     "ProgramRevision",
+    "RoutineLink",
 ]

@@ -27,6 +27,19 @@ from .plan_lines import remove_plan_part, save_part
 from .plan_revisions import freeze
 from .programs import delete, delete_or_archive, duplicate_program, save_program
 from .progressions import FilledLine, fill_lines, fill_weeks, misfits, preview_weeks
+from .routines import (
+    archive_routine,
+    copy_routine,
+    create_routine,
+    delete_unused_routines,
+    end_link,
+    erase_routines,
+    link_routine,
+    linked_routine,
+    move_routine,
+    save_routine,
+    token_of,
+)
 from .save_plan import replace_plan, save_plan
 from .undo_assignments import States, changed_states, restore_states, states_of
 
@@ -39,25 +52,34 @@ __all__ = [
     "States",
     "add_assignment",
     "apply_to_many",
+    "archive_routine",
     "assign_program",
     "assign_to_many",
     "changed_states",
+    "copy_routine",
     "create_exercise",
     "create_exercises",
+    "create_routine",
     "delete",
     "delete_assignment",
     "delete_max",
     "delete_or_archive",
+    "delete_unused_routines",
     "duplicate_program",
     "end_assignment",
+    "end_link",
     "end_program",
     "enter_max",
+    "erase_routines",
     "fill_lines",
     "fill_weeks",
     "follow_current_revision",
     "freeze",
+    "link_routine",
+    "linked_routine",
     "mark_edited",
     "misfits",
+    "move_routine",
     "move_workout",
     "override_lines",
     "pause_program",
@@ -75,6 +97,8 @@ __all__ = [
     "save_part",
     "save_plan",
     "save_program",
+    "save_routine",
     "states_of",
+    "token_of",
     "undo_override",
 ]
