@@ -34,6 +34,11 @@ class Routine:
     exercises: list[str] = field(default_factory=list)  # of the next day
 
     @property
+    def has_choice(self) -> bool:
+        """Whether one chooses the day to start."""
+        return len(self.days) > 1
+
+    @property
     def draft(self) -> str:
         """The address of what the phone shows if a day starts there; `%day` stands for the day's key."""
         return draft_url(0).replace("/0/", "/%day/")

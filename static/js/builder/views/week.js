@@ -33,7 +33,7 @@ export function weekView(builder, week) {
       <h2 id=${key}><button type="button" class="builder-week-name" data-focus=${key} @click=${() => openNames(builder, key)}>${title}${name ? html` <span class="muted font-normal">· ${name}</span>` : ""}</button></h2>
       ${menuView(builder, title, items, "menu-sheet-left")}
       ${builder.isPhone ? nothing : hardSets(builder, week)}
-    </div>` : nothing}
+    </div>` : html`<h2 class="sr-only">${texts.days}</h2>`}
     ${isNaming ? weekForm(builder, week, key) : notesView(notes)}
     ${conflictNote(builder, key)}
     ${shown ? tabs(builder, week, days, shown) : nothing}
