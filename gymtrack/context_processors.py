@@ -11,7 +11,6 @@ from common.themes import chosen_theme
 from facilities.models import Trainee
 from policy.rows import may_some
 
-
 # entry of the navigation → pages that belong to it without having its address
 BELOW = {"progress:session_list": "workouts:routine_list"}
 
