@@ -86,6 +86,12 @@ def following(days: list[ProgramDay], last: int | None) -> ProgramDay | None:
     return days[(keys.index(last) + 1) % len(days) if last in keys else 0] if days else None
 
 
+def days_to_keep(routines: Iterable[Routine]) -> list[ProgramDay]:
+    """The next days of those that were done last, which Today offers, then of the others."""
+    rows = sorted(routines, key=lambda row: -row.last_at.timestamp() if row.last_at else 0)
+    return [row.next for row in rows if row.next][:KEPT]
+
+
 def drafted_session(trainee: Trainee, day: ProgramDay) -> WorkoutSession:
     """The session that a start of the routine's day would create, unsaved."""
     known = prescribed(trainee, day)

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(('trainee', None), models.Q(('gym', None), ('visibility', 'private')), _connector='OR'), name='program_routine_is_private'),
+            constraint=models.CheckConstraint(condition=models.Q(('trainee', None), models.Q(('gym', None), ('visibility', 'private')), _connector='OR'), name='program_routine_is_private', violation_error_message="A trainee's routine is private and has no gym."),
         ),
         migrations.AddField(
             model_name='routinelink',

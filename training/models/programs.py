@@ -96,7 +96,9 @@ class Program(Followed):
         constraints = [
             models.CheckConstraint(condition=Q(weeks__gte=1, weeks__lte=52), name="program_weeks_1_to_52"),
             models.CheckConstraint(
-                condition=Q(trainee=None) | Q(gym=None, visibility="private"), name="program_routine_is_private"
+                condition=Q(trainee=None) | Q(gym=None, visibility="private"),
+                name="program_routine_is_private",
+                violation_error_message=_("A trainee's routine is private and has no gym."),
             ),
         ]
         indexes = [

@@ -20,7 +20,7 @@ from facilities.guards import own_trainee, trainees_page
 from policy.guards import get_permitted
 from training.models import ProgramDay
 from training.views.routines import token_to_restore
-from workouts.routines import KEPT, draft_url, drafted_session, routines_of, with_next_days
+from workouts.routines import days_to_keep, draft_url, drafted_session, routines_of, with_next_days
 from workouts.services import save_as_routine
 from workouts.session_view import session_page
 
@@ -36,7 +36,7 @@ def routine_list(request: AuthenticatedRequest) -> HttpResponse:
     trainee = own_trainee(request)
     page = Paginator(routines_of(trainee), 50).get_page(request.GET.get("page"))
     routines = with_next_days(page.object_list)
-    drafts = [draft_url(row.next.pk) for row in routines if row.next][:KEPT]
+    drafts = [draft_url(day.pk) for day in days_to_keep(routines)]
     context = {"page": page, "routines": routines, "drafts": drafts}
     return render(request, "workouts/routine_list.html", context)
 
@@ -48,7 +48,8 @@ def routine_draft(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     trainee = own_trainee(request)
     days = ProgramDay.objects.current().filter(program__trainee=trainee).select_related("program")
     day = get_permitted(request.user, "view", days, pk=pk)
-    return JsonResponse(session_page(drafted_session(trainee, day), request.user).state)
+    state = session_page(drafted_session(trainee, day), request.user).state
+    return JsonResponse({**state, "edited": day.program.edit_count})
 
 
 @trainees_page

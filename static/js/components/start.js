@@ -7,7 +7,12 @@ import { date, fill, outboxTexts as texts, sessionUrl, urls } from "../session/t
 
 const FAREWELL = 6000; // ms to send a start that this browser can't store
 const EMPTY = { title: "", program_day: null, blocks: [], together: [] };
-const keptDraft = async (url) => (await caches.match(url, { ignoreVary: true }))?.json();
+// One that was made before the routine was edited serves only without a network.
+async function keptDraft({ draft: url, edited }, day) {
+  const kept = await caches.match(fill(url, { day }), { ignoreVary: true });
+  const { edited: known, ...draft } = (await kept?.json()) ?? {};
+  return kept && (String(known) === edited || !navigator.onLine) ? draft : null;
+}
 const slot = (root, name) => root.querySelector(`[data-slot="${name}"]`);
 
 class Start extends HTMLElement {
@@ -77,7 +82,7 @@ class Start extends HTMLElement {
     const again = given.get("repeat");
     const drafts = JSON.parse(document.getElementById(this.dataset.drafts)?.textContent ?? "{}");
     const day = given.get("program_day");
-    const found = drafts[again ?? day ?? ""] ?? (day && form.dataset.draft && (await keptDraft(fill(form.dataset.draft, { day }))));
+    const found = drafts[again ?? day ?? ""] ?? (day && form.dataset.draft && (await keptDraft(form.dataset, day)));
     const { layout, ...draft } = found || EMPTY;
     if ((again && !layout) || (day && !found)) return form.submit(); // only the server knows what it asks for
     const running = (await this.known()).known.find(({ status }) => status === "in_progress");
