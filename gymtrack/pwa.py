@@ -20,6 +20,7 @@ BUILD = Path(settings.BASE_DIR) / "static" / "build"
 WORKER = "sw.js"
 ONLINE = (
     "builder-",
+    "copy-",
     "drag-",
     "inbox-",
     "own_plan-",

@@ -98,8 +98,6 @@ CREATE = {
     "trainees":                             "201  201   201  201   201   201   201   201   201  201     201  201",
     "exercises":                            "401  403   403  403   201   201   400   201   400  400     201  403",
     "programs":                             "401  400   400  400   201   201   400   201   400  400     201  403",
-    "programs own":                         "401  201   201  201   201   201   201   400   201  400     201  403",
-    "programs shared":                      "401  400   400  400   201   201   201   400   201  400     201  403",
     "program_days":                         "401  403   403  403   201   403   403   201   403  403     201  403",
     "program_days routine":                 "401  201   400  400   403   400   400   400   400  400     201  403",
     "program_exercises routine":            "401  201   400  400   403   400   400   400   400  400     201  403",
@@ -131,6 +129,11 @@ CREATE = {
     "trainees/me/leave":                    "401  200   200  200   403   403   403   403   403  403     403  403",
     "trainees/{trainee_profile}/progress":  "401  200   404  404   200   404   404   403   404  404     200  403",
 }
+PROGRAMS = {  # what is named of a new program besides its name
+    "nothing":                              "401  201   201  201   201   201   201   400   201  400     201  403",
+    "private":                              "401  201   201  201   201   201   201   400   201  400     201  403",
+    "shared":                               "401  400   400  400   201   201   201   400   201  400     201  403",
+}
 OWN = {  # address: method, and what it answers
     "get trainees/me/progress":             "401  200   200  200   403   403   403   403   403  403     403  403",
     "get trainees/me/today":                "401  200   200  200   403   403   403   403   403  403     403  403",
@@ -156,8 +159,6 @@ BODIES = {
     "trainees": lambda w: {"email": "new@x.org", "password": "a-long-pass-9", "first_name": "N", "last_name": "X"},
     "exercises": lambda w: {"name": "New exercise", "gym": w.gym.pk},
     "programs": lambda w: {"name": "New program", "gym": w.gym.pk},
-    "programs own": lambda w: {"name": "Own"},
-    "programs shared": lambda w: {"name": "Own", "visibility": "shared"},
     "program_days routine": lambda w: {"program": w.routine.pk, "week": 1, "position": 9},
     "program_exercises routine": lambda w: {"program_day": w.routine_day.pk, "exercise": w.library_exercise.pk},
     "programs/{routine}/duplicate": lambda w: {},
@@ -280,6 +281,12 @@ def test_create_and_act(api, world, target, expected):
         return client.post(url, BODIES[target](world)).status_code
 
     judge(expected, attempt)
+
+
+@pytest.mark.parametrize(("named", "expected"), cases(PROGRAMS))
+def test_a_program_without_a_named_gym(api, world, named, expected):
+    body = {"name": "New"} | ({} if named == "nothing" else {"visibility": named})
+    judge(expected, lambda actor: client_of(api, world, actor).post("/api/v1/programs/", body).status_code)
 
 
 PUTS = {

@@ -76,6 +76,7 @@ BOUNDED = {
     "notifications.pushsubscription": "push subscriptions",
     "training.exercise": "exercises of a gym",
     "training.program": "programs",
+    "training.routinelink": "one a program",
     "training.programrevision": "revisions",
     "training.programday": "one a place, of which a week has 100",
     "training.programexercise": "exercises of a day",
