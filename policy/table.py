@@ -63,7 +63,13 @@ def readable_program(a: Actor) -> Q:
         | Q(gym__in=a.gyms)
         | Q(assignments__trainee__in=a.trainee)
         | Q(assignments__trainee__trainer__in=a.trainer)
+        | Q(trainee__in=a.trainee)
+        | Q(trainee__trainer__in=a.trainer)
     )
+
+
+def own_routine(a: Actor) -> Q:
+    return Q(trainee__in=a.trainee)
 
 
 def own_program(a: Actor) -> Q:
@@ -88,10 +94,10 @@ def readable_exercise(a: Actor) -> Q:
 
 def plan(path: str, label: str) -> dict[tuple[str, str], dict[str, Rows]]:
     """A program, its days and lines: whoever may read or change the program may read or change them."""
-    rules: tuple[Rows, ...] = (readable_program, own_program, administered_program)
-    readable, own, administered = (within(path, rows) for rows in rules) if path else rules
+    rules: tuple[Rows, ...] = (readable_program, own_routine, own_program, administered_program)
+    readable, routine, own, administered = (within(path, rows) for rows in rules) if path else rules
     return {
-        (label, TRAINEE): {"view": readable},
+        (label, TRAINEE): {"view": readable, **actions("create change delete", routine)},
         (label, TRAINER): {"view": readable, **actions("create change delete", own)},
         (label, ADMIN): {"view": readable, **actions("create change delete", administered)},
     }
@@ -230,5 +236,6 @@ INTERNAL = {
     *("accounts.tokenfamily", "accounts.personalaccesstoken", "accounts.signinfailure", "accounts.dailyuse"),
     *("accounts.emailchange", "accounts.usedcode", "changes.loghead"),
     *("notifications.pushsubscription", "workouts.duenotification"),
-    *("training.mergedexercise", "webhooks.cursor", "transfers.importedrow", "transfers.exercisealias"),
+    *("training.mergedexercise", "training.routinelink"),
+    *("webhooks.cursor", "transfers.importedrow", "transfers.exercisealias"),
 }

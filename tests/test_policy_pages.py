@@ -13,7 +13,7 @@ from facilities.tests.factories import make_invitation
 from notifications.services import subscribe
 from tests.routes import fill_in, routes
 from tests.test_policy_api import cases, judge
-from tests.world import with_own_exercise
+from tests.world import add_routine, with_own_exercise
 from training import services as training
 from training.models import ProgramAssignment
 from transfers.models import Export
@@ -101,6 +101,18 @@ GET = {
     "/sharing/end/{end_token}/":         "200  200  200  200  200  200  200  200  200  200  200  200",
     "/sharing/end/nonsense/":            "404  404  404  404  404  404  404  404  404  404  404  404",
     "/invite/nonsense/":                 "410  410  410  410  410  410  410  410  410  410  410  410",
+    "/routines/":                        "302  200  200  200  403  403  403  403  403  403  403  403",
+    "/routines/new/":                    "302  200  200  200  403  403  403  403  403  403  403  403",
+    "/routines/days/{routine_day}/draft/":"302  200  404  404  403  403  403  403  403  403  403  403",
+    "/routines/{routine}/":              "302  200  404  404  403  403  403  403  403  403  200  403",
+    "/routines/{routine}/edit/":         "302  200  404  404  403  403  403  403  403  403  200  403",
+    "/routines/{routine}/share/":        "302  200  404  404  403  403  403  403  403  403  200  403",
+    "/routines/{routine}/plan/":         "302  200  404  404  403  403  403  403  403  403  200  403",
+    "/routines/{routine}/plan/exercises/":"302  200  404  404  403  403  403  403  403  403  200  403",
+    "/routines/{private_program}/":      "302  404  404  404  403  403  403  403  403  403  404  403",
+    "/routines/shared/{shared}/":        "200  200  200  200  200  200  200  200  200  200  200  200",
+    "/routines/shared/nonsense/":        "410  410  410  410  410  410  410  410  410  410  410  410",
+    "/programs/{routine}/":              "302  403  403  403  200  404  404  404  404  404  200  403",
     "/programs/":                        "302  403  403  403  200  200  200  403  403  403  200  403",
     "/programs/new/":                    "302  403  403  403  200  200  200  403  403  403  200  403",
     "/programs/{program}/":              "302  403  403  403  200  200  200  200  200  200  200  403",
@@ -203,6 +215,19 @@ POST = {
     "/programs/{private_program}/plan/exercises/new/": "302  403  403  403  400  404  404  400  404  404  400  403",
     "/trainees/{trainee_profile}/follow/":"302  403  403  403  302  404  404  403  403  403  302  403",
     "/trainees/{trainee_profile}/end/":  "302  403  403  403  302  404  404  403  403  403  302  403",
+    "/routines/new/":                    "302  302  302  302  403  403  403  403  403  403  403  403",
+    "/routines/restore/":                "302  400  400  400  403  403  403  403  403  403  400  403",
+    "/routines/{routine}/edit/":         "302  302  404  404  403  403  403  403  403  403  302  403",
+    "/routines/{routine}/move/":         "302  302  404  404  403  403  403  403  403  403  302  403",
+    "/routines/{routine}/delete/":       "302  302  404  404  403  403  403  403  403  403  302  403",
+    "/routines/{routine}/share/":        "302  302  404  404  403  403  403  403  403  403  302  403",
+    "/routines/{routine}/duplicate/":    "302  302  404  404  403  403  403  403  403  403  403  403",
+    "/routines/{routine}/plan/":         "302  400  404  404  403  403  403  403  403  403  400  403",
+    "/routines/{private_program}/plan/": "302  403  404  404  403  403  403  403  403  403  400  403",
+    "/routines/{routine}/plan/fill/":    "302  409  404  404  403  403  403  403  403  403  409  403",
+    "/routines/{routine}/plan/exercises/new/":"302  403  404  404  403  403  403  403  403  403  400  403",
+    "/routines/shared/{shared}/":        "404  302  302  302  403  403  403  403  403  403  403  403",
+    "/workouts/{session}/routine/":      "302  302  404  404  403  403  403  403  403  403  403  403",
     "/programs/new/":                    "302  403  403  403  302  302  302  403  403  403  302  403",
     "/programs/{program}/edit/":         "302  403  403  403  302  403  403  302  403  403  302  403",
     "/programs/{program}/duplicate/":    "302  403  403  403  302  302  302  403  403  403  302  403",
@@ -296,6 +321,8 @@ def body(world, path: str) -> dict:
         "/metrics/": {"kind": "body_weight", "value": "80"},
         "/metrics/{metric}/": {"value": "81"},
         "/trainees/{trainee_profile}/assign/": {"program": world.program.pk, "start_date": "2026-01-05"},
+        "/routines/new/": {"name": "Own"},
+        "/routines/{routine}/edit/": {"name": "Own"},
         "/programs/new/": program,
         "/programs/{program}/edit/": program,
         "/programs/{program}/assign/": {"trainees": [world.trainee_profile.pk], "start_date": "2026-01-05"},
@@ -323,6 +350,10 @@ def address(world, path: str) -> str:
             trainee=world.trainee_profile, status="in_progress", layout=[{"key": f"{world.library_exercise.pk}-0"}]
         )
 
+    if "{routine" in path or "{shared}" in path:
+        add_routine(world)
+    if "{shared}" in path:
+        path = path.replace("{shared}", training.link_routine(routine=world.routine))
     if "{comment}" in path:
         world.comment = Comment.objects.create(session=world.session, author=world.trainer, text="Well done")
     if "{note}" in path:
@@ -426,6 +457,10 @@ def shape(route: str) -> str:
         ("trainee", "/progress/"),
         ("trainee", "/progress/sets/"),
         ("trainee", "/workouts/calendar/"),
+        ("trainee", "/routines/"),
+        ("trainee", "/routines/{routine}/"),
+        ("trainee", "/routines/days/{routine_day}/draft/"),
+        ("trainee", "/routines/shared/{shared}/"),
         ("trainee", "/metrics/"),
         ("trainee", "/account/imports/"),
         ("trainee", "/account/imports/{imported}/"),

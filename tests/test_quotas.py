@@ -77,6 +77,7 @@ BOUNDED = {
     "training.exercise": "exercises of a gym",
     "training.mergedexercise": "1000 of a trainee, the oldest goes",
     "training.program": "programs",
+    "training.routinelink": "one a program",
     "training.programrevision": "revisions",
     "training.programday": "one a place, of which a week has 100",
     "training.programexercise": "exercises of a day",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from facilities.models import Gym, Trainee
 
-    from .models import ProgramAssignment
+    from .models import Program, ProgramAssignment
     from .plans import PlanLine
 
 
@@ -64,6 +64,12 @@ class ExerciseQuerySet(PermittedQuerySet):
         """What the plan of one trainee may consist of: as `usable_in` their gym, and their own exercises."""
         found = LIBRARY | Q(trainee=trainee)
         return self.filter(found | Q(gym=trainee.gym_id) if trainee.gym_id else found)
+
+    def choosable_for(self, program: Program) -> Self:
+        """What may be added to a program: as `usable_in` its gym, or to a routine as `usable_by` its trainee."""
+        if program.trainee is not None:
+            return self.usable_by(program.trainee)
+        return self.usable_in(program.gym).filter(trainee=None)
 
     def shelved(self, user: User) -> Self:
         """What a list of exercises offers: a trainee's own exercises only to the trainee."""

@@ -129,6 +129,7 @@ def trainee_program(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "pause_form": PauseForm(initial={"first": head.today}),
         "restart_form": RestartForm(initial={"start_date": head.today}),
         "upcoming": [workout for workout in head.workouts if workout.due >= head.today][:8],
+        "routines": head.trainee.routines.current().order_by("folder", "place", "name", "id")[:50],
     }
     return render(request, "coaching/trainee_program.html", context)
 

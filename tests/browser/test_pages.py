@@ -13,7 +13,8 @@ from changes.models import Change
 from facilities.new_trainer_mail import token_of
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.routes import fill_in
-from tests.world import build
+from tests.world import add_routine, build
+from training import services as training
 from webhooks.models import Delivery
 from webhooks.tests.factories import EndpointFactory
 
@@ -28,6 +29,7 @@ PAGES = {
     "anonymous": [
         *("/", "/login/", "/join/", "/join/gym-a/", "/password/reset/", "/exercises/"),
         *("/exercises/{library_exercise.slug}/", "/sharing/end/{sight}/"),
+        "/routines/shared/{shared}/",
         *("/account/not-me/{links.not_me}/", "/password/reset/key/{links.reset}/"),
     ],
     "trainee": [
@@ -40,6 +42,8 @@ PAGES = {
             "/workouts/{session}/add/",
             "/workouts/{session}/sets/{log}/",
         ),
+        *("/routines/", "/routines/new/", "/routines/{routine}/", "/routines/{routine}/edit/"),
+        "/routines/{routine}/share/",
         *("/progress/", "/metrics/", "/metrics/{metric}/", "/account/", "/password/change/", "/email/", "/join/"),
         *("/logout/", "/reauthenticate/", "/account/access/", "/account/webhooks/", "/account/webhooks/{endpoint}/"),
         *("/account/security/", "/account/sign-out-everywhere/"),
@@ -52,7 +56,15 @@ PAGES = {
             "/account/exports/",
         ),
     ],
-    "peer": ["/today/", "/workouts/", "/workouts/{open}/", "/progress/", "/metrics/?kind=waist"],
+    "peer": [
+        "/routines/",
+        "/routines/shared/{shared}/",
+        "/today/",
+        "/workouts/",
+        "/workouts/{open}/",
+        "/progress/",
+        "/metrics/?kind=waist",
+    ],
     "trainer": [
         *("/inbox/", "/inbox/?show=unread"),
         *("/trainees/", "/trainees/{trainee_profile}/", "/trainees/{trainee_profile}/workouts/{session}/"),
@@ -109,6 +121,8 @@ def fill(world):
     event = security_events.record(user=world.trainee, kind="webhook_made", detail="receiver.example")
     reset = f"{user_pk_to_url_str(world.trainee)}-{default_token_generator.make_token(world.trainee)}"
     world.links = SimpleNamespace(not_me=security_events.link_token(event), reset=reset)
+    add_routine(world)
+    world.shared = SimpleNamespace(pk=training.link_routine(routine=world.routine))
     world.sight = SimpleNamespace(pk=token_of(world.trainee_profile))
     type(world.session).objects.filter(pk=world.session.pk).update(pain=[{"where": "left knee", "level": 6}])
     world.session.comments.create(author=world.trainee, text="Was this depth all right?", exercise_log=world.log)

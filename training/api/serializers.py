@@ -151,6 +151,10 @@ class ProgramSerializer(GymOwnedSerializer):
 
     class Meta:
         model = Program
+        routine_fields = {
+            "visibility": Program.Visibility.PRIVATE,
+            "is_template": False,
+        }  # the only values of a routine
         fields = (
             *("id", "name", "description", "owner", "gym", "goal", "level", "weeks", "visibility", "is_template"),
             *("is_archived", "revision", "week_notes", "days"),
@@ -159,6 +163,32 @@ class ProgramSerializer(GymOwnedSerializer):
         immutable_fields = ("days",)
         kept_by_put = ("week_notes",)
 
+    @property
+    def routine_of(self) -> int | None:
+        """The key of the trainee whose routine it is, or None for a program of a gym."""
+        if self.instance is not None:
+            trainee: int | None = self.instance.trainee_id
+            return trainee
+        return next(iter(self.context["request"].user.actor.trainee), None)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if self.routine_of is not None and not self.partial and isinstance(data, dict):
+            data = {"visibility": Program.Visibility.PRIVATE, "gym": None, **data}
+        return super().to_internal_value(data)
+
+    def validate_gym(self, gym: Gym) -> Any:
+        return None if gym is None and self.routine_of is not None else super().validate_gym(gym)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if self.routine_of is not None:
+            text = _("A routine is private: only you and your trainer see it.")
+            wrong = [name for name, only in self.Meta.routine_fields.items() if attrs.get(name, only) != only]
+            if wrong:
+                raise serializers.ValidationError(
+                    {name: [serializers.ErrorDetail(text, code="private")] for name in wrong}
+                )
+        return super().validate(attrs)
+
     def validate_weeks(self, weeks: Any) -> Any:
         if self.instance is not None and self.instance.days.current().filter(week__gt=weeks).exists():
             raise serializers.ValidationError(_("The program has days in later weeks."), code="days_beyond")
@@ -166,7 +196,7 @@ class ProgramSerializer(GymOwnedSerializer):
 
     def create(self, validated_data: dict[str, Any]) -> Any:
         user, days = self.context["request"].user, validated_data.pop("days", None)
-        program = super().create({**validated_data, "owner": user})
+        program = super().create({**validated_data, "owner": user, "trainee_id": self.routine_of})
         if days:
             replace_plan(program=program, sent={"days": days}, user=user)
         return program
@@ -240,7 +270,7 @@ class ProgramExerciseSerializer(PlanPartSerializer):
         stored = self.instance.alternatives if self.instance is not None else []
         new = set(keys) - set(stored)
         user = self.context["request"].user
-        found = Exercise.objects.permitted(user).filter(pk__in=new, trainee=None).values_list("pk", flat=True)
+        found = Exercise.objects.permitted(user).shelved(user).filter(pk__in=new).values_list("pk", flat=True)
         if missing := new - set(found):
             text = _("Choose an exercise from the list.")
             places = {str(keys.index(key)): [serializers.ErrorDetail(text, "does_not_exist")] for key in missing}
@@ -406,5 +436,8 @@ class DuplicateSerializer(StrictModelSerializer):
         fields = ("gym",)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        gym = attrs["gym"] if attrs.get("gym") else default_gym(self.context["request"].user)
-        return {"gym": gym}
+        user = self.context["request"].user
+        trainee = Trainee.objects.own(user)
+        if trainee is not None:
+            return {"gym": None, "trainee": trainee}
+        return {"gym": attrs["gym"] if attrs.get("gym") else default_gym(user)}

@@ -61,7 +61,10 @@ class ExerciseViewSet(PolicyViewSet):
 
 
 class ProgramViewSet(PolicyViewSet):
-    about = "A plan of weeks. `shared` ones are read by everyone signed in, `private` ones by those whom they concern."
+    about = (
+        "A plan of weeks. `shared` ones are read by everyone signed in, `private` ones by those whom they concern. "
+        "One that a trainee creates is a routine: private, without a gym, read by them and their trainer."
+    )
     model = Program
     filterset_class = filters.ProgramFilter
     policy_actions = {"duplicate": "view", "plan": "view", "replace_plan": "change"}

@@ -1,7 +1,7 @@
 from .assignments import ProgramAssignment, ProgramRevision
 from .exercises import ALIASES, Exercise, MergedExercise, Muscle
 from .maxes import ExerciseMax
-from .programs import Program, ProgramDay, ProgramExercise
+from .programs import Program, ProgramDay, ProgramExercise, RoutineLink
 
 __all__ = [
     "ALIASES",
@@ -14,4 +14,5 @@ __all__ = [
     "ProgramDay",
     "ProgramExercise",
     "ProgramRevision",
+    "RoutineLink",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import copy
+from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from common.refusals import RefusedError
 from common.slugs import unique_slug, unique_slugs
 from facilities.models import Gym, Trainee
 
-from ..models import Exercise, MergedExercise
+from ..models import Exercise, MergedExercise, Program
 
 # Ids that a phone may choose for an exercise that it makes without a network: far above those that the database gives,
 # and whole numbers for JavaScript (docs/adr/0010-offline-logging.md).
@@ -136,17 +137,32 @@ def refuse_beyond_quota(new: list[Exercise]) -> None:
         refuse_beyond("exercises of a trainee", Exercise.objects.filter(trainee=first.trainee_id), adding=len(new))
 
 
-def exercise_for(exercise: Exercise, gym: Gym | None, copied: dict[int, Exercise]) -> Exercise:
-    """The exercise itself where the gym may use it, else the gym's own of that name, else a copy."""
-    if exercise.is_library or (gym is not None and exercise.gym_id == gym.pk):
+def exercise_for(exercise: Exercise, program: Program, copied: dict[int, Exercise]) -> Exercise:
+    """The exercise itself where the program may have it, else its owner's own of that name, else a copy.
+
+    `copied`: {exercise: what stands for it} of the exercises before this one. Raises QuotaExceededError.
+    """
+    trainee = program.trainee
+    gyms = {program.gym_id, trainee.gym_id if trainee else None} - {None}
+    if exercise.is_library or exercise.gym_id in gyms or (trainee and exercise.trainee_id == trainee.pk):
         return exercise
     if exercise.pk not in copied:
-        copied[exercise.pk] = Exercise.objects.filter(gym=gym, name__iexact=exercise.name).first() or create_exercise(
-            gym=gym,
-            **{
-                field.name: getattr(exercise, field.name)
-                for field in Exercise._meta.concrete_fields
-                if field.name not in ("id", "slug", "gym", "trainee", "is_archived")
-            },
-        )
+        copied[exercise.pk] = copy_of(exercise, {"gym": program.gym, "trainee": trainee})
     return copied[exercise.pk]
+
+
+def copy_of(exercise: Exercise, owner: dict[str, Any]) -> Exercise:
+    """The owner's exercise of the same name and kind, or a new one; under another name if that is taken."""
+    name, own = exercise.name, Exercise.objects.filter(**owner)
+    same: Exercise | None = own.filter(name__iexact=name).first()
+    if same is not None and same.tracking == exercise.tracking:
+        return same
+    if same is not None:
+        names = (f"{name[:110]} ({number})" for number in count(2))
+        name = next(one for one in names if not own.filter(name__iexact=one).exists())
+    fields = {
+        field.name: getattr(exercise, field.name)
+        for field in Exercise._meta.concrete_fields
+        if field.name not in ("id", "slug", "gym", "trainee", "is_archived", "name")
+    }
+    return create_exercise(**owner, **fields, name=name)

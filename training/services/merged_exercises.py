@@ -29,15 +29,20 @@ def exercise_fields(exercise: Exercise) -> dict[str, Any]:
 
 @transaction.atomic
 def replace_in_plans(*, trainee: Trainee, former: Exercise, exercise: Exercise) -> bool:
-    """Plans the other exercise in the trainee's own programs, and in what their assignments have for them alone.
+    """Plans the other exercise in the trainee's routines and in what their assignments have for them alone.
 
     Returns whether a plan named the former one. Raises QuotaExceededError for a program that was edited too often.
     """
     lines = ProgramExercise.objects.filter(exercise=former)
     programs = set(lines.values_list("program_day__program", flat=True))
-    own = lines.current().filter(program_day__program__owner=trainee.user)
+    own = ProgramExercise.objects.current().filter(program_day__program__trainee=trainee)
+    own = own.filter(Q(exercise=former) | ~Q(alternatives=[]))
     for line in own.select_related("program_day__program", "exercise"):
-        line.exercise = exercise
+        if line.exercise_id != former.pk and former.pk not in line.alternatives:
+            continue
+        line.exercise = exercise if line.exercise_id == former.pk else line.exercise
+        others = dict.fromkeys(exercise.pk if key == former.pk else key for key in line.alternatives)
+        line.alternatives = [key for key in others if key != line.exercise_id]
         save_part(line)
     named = Q(program__in=programs) | Q(overrides__icontains=f'"exercise": {former.pk}')
     running = ProgramAssignment.objects.unended().filter(named, trainee=trainee)

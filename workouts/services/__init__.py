@@ -31,6 +31,7 @@ from .outcomes import (
 )
 from .restore_session import packed_session, restore_session
 from .retries import known_keys, never, replay
+from .save_as_routine import NothingDoneError, save_as_routine
 from .sessions import (
     Corrected,
     Ended,
@@ -64,6 +65,7 @@ __all__ = [
     "NewSession",
     "NewSet",
     "NoSetsError",
+    "NothingDoneError",
     "OpenSessionError",
     "OtherContentError",
     "OtherEndError",
@@ -110,6 +112,7 @@ __all__ = [
     "replay_session",
     "replay_set",
     "restore_session",
+    "save_as_routine",
     "settle_carries",
     "settle_whole_records",
     "start_session",

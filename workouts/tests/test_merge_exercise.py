@@ -126,7 +126,7 @@ def test_an_own_exercise_keeps_the_name_as_an_alias_and_can_be_merged_again(worl
 
 
 def test_a_planned_one_is_replaced_and_stays_archived(world, former):
-    program = ProgramFactory(owner=world.trainee, gym=None, visibility="private")
+    program = ProgramFactory(owner=world.trainee, trainee=world.trainee_profile, gym=None, visibility="private")
     day = ProgramDayFactory(program=program, position=1)
     line = ProgramExerciseFactory(program_day=day, exercise=former)
     assignment = AssignmentFactory(trainee=world.other_trainee_profile, program=program)
@@ -145,7 +145,7 @@ def test_a_planned_one_is_replaced_and_stays_archived(world, former):
 
 
 def test_what_a_workout_prescribed_is_the_other_exercise_then(world, former):
-    program = ProgramFactory(owner=world.trainee, gym=None, visibility="private")
+    program = ProgramFactory(owner=world.trainee, trainee=world.trainee_profile, gym=None, visibility="private")
     line = ProgramExerciseFactory(program_day=ProgramDayFactory(program=program, position=1), exercise=former)
     revision = training.freeze(program)
     session = SessionFactory(
@@ -212,3 +212,18 @@ def test_of_very_many_merges_the_oldest_are_forgotten(world, former, monkeypatch
         ids.append(own.pk)
         merge_exercise(former=own, exercise=world.library_exercise)
     assert set(MergedExercise.objects.values_list("former", flat=True)) == set(ids[1:])
+
+
+def test_it_is_replaced_among_the_alternatives_of_a_routine(world, former):
+    other = world.library_exercise
+    routine = ProgramFactory(owner=world.trainee, trainee=world.trainee_profile, gym=None, visibility="private")
+    day, third = ProgramDayFactory(program=routine, position=1), ExerciseFactory(name="Third")
+    choices = [(third, [former.pk]), (third, [former.pk, other.pk]), (other, [former.pk]), (third, [third.pk])]
+    lines = [
+        ProgramExerciseFactory(program_day=day, exercise=exercise, alternatives=alternatives, position=place)
+        for place, (exercise, alternatives) in enumerate(choices, start=1)
+    ]
+    merge_exercise(former=former, exercise=other)
+    for line in lines:
+        line.refresh_from_db()
+    assert [line.alternatives for line in lines] == [[other.pk], [other.pk], [], [third.pk]]
