@@ -36,7 +36,7 @@ class UserCreationForm(forms.ModelForm):
 
 class ViewAsForm(forms.Form):
     reason = forms.CharField(
-        label=_("Why"), max_length=200, help_text=_("The gym's admins can read it in the audit trail.")
+        label=_("Why"), max_length=200, help_text=_("The gym's admins can read it in the records of changes.")
     )
 
 
@@ -45,7 +45,7 @@ class UserAdmin(AuditedModelAdmin):
     """Accounts. Only operators change an e-mail, password or role here; an admin of a gym can only read them."""
 
     list_display = ("get_full_name", "email", "role", STATE, "last_login")
-    list_filter = ("role", "is_active")
+    list_filter = ("role", STATE.list_filter)
     search_fields = ("first_name", "last_name", "email")
     ordering = ("first_name", "last_name", "id")
     profile = ("first_name", "last_name", "units", "timezone", "language")

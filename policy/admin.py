@@ -88,7 +88,19 @@ class PolicyAdminMixin:
 
 
 def in_words(field: str, *, heading: Any, yes: Any, no: Any) -> Any:
-    """A column that shows a Boolean field as one of two words; an icon would not say what it means."""
+    """A column that shows a Boolean field as one of two words; an icon would not say what it means.
+
+    Its `list_filter` is a filter of the list under the same heading and with the same words.
+    """
+
+    class InWordsFilter(admin.BooleanFieldListFilter):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.title = heading
+
+        def choices(self, changelist: Any) -> Any:
+            for choice, words in zip(super().choices(changelist), (None, yes, no), strict=True):
+                yield choice if words is None else {**choice, "display": words}
 
     def shown(row: models.Model) -> Any:
         for name in field.split("__"):
@@ -96,6 +108,7 @@ def in_words(field: str, *, heading: Any, yes: Any, no: Any) -> Any:
         return yes if row else no
 
     shown.__name__ = field
+    shown.list_filter = (field, InWordsFilter)  # type: ignore[attr-defined]
     return admin.display(description=heading, ordering=field)(shown)
 
 
