@@ -44,7 +44,7 @@ class ViewAsForm(forms.Form):
 class UserAdmin(AuditedModelAdmin):
     """Accounts. Only operators change an e-mail, password or role here; an admin of a gym can only read them."""
 
-    list_display = ("get_full_name", "email", "role", STATE, "last_login")
+    list_display = ("name", "email", "role", STATE, "last_login")
     list_filter = ("role", STATE.list_filter)
     search_fields = ("first_name", "last_name", "email")
     ordering = ("first_name", "last_name", "id")
@@ -104,9 +104,13 @@ class UserAdmin(AuditedModelAdmin):
         context = {"may_view_as": may_some(request.user, "impersonate", User), **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 
-    @admin.display(description=_("second factor"), boolean=True)
-    def has_second_factor(self, user: User) -> bool:
-        return second_factor.has_one(user)
+    @admin.display(description=_("second factor"))
+    def has_second_factor(self, user: User) -> Any:
+        return _("is on") if second_factor.has_one(user) else _("is off")
+
+    @admin.display(description=_("name"), ordering="first_name")
+    def name(self, user: User) -> str:
+        return user.get_full_name()
 
     def get_actions(self, request: HttpRequest) -> Any:
         actions = super().get_actions(request)

@@ -55,7 +55,6 @@ class TraineeAdmin(StaffNotesMixin, PersonAdmin):
         ("gym", admin.RelatedOnlyFieldListFilter),
         TrainerFilter,
     )
-    show_facets = admin.ShowFacets.NEVER  # a count beside each choice is a statement for each filter
     reference_actions = {"gym": "staff", "trainer": "choose"}
     autocomplete_fields = ("gym", "trainer")
     actions = ("hand_over", "activate", "deactivate", "release")
