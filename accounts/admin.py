@@ -59,6 +59,10 @@ class UserAdmin(AuditedModelAdmin):
             return [(None, {"fields": UserCreationForm.Meta.fields, "description": said})]
         return [(None, {"fields": self.profile}), (_("Account"), {"fields": self.guarded})]
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        # Trainees register, and trainers are invited by their gym: whoever is added here is to run one.
+        return {"role": User.Role.ADMIN, **super().get_changeform_initial_data(request)}
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         operator = may_some(request.user, "govern", User)
         return ("has_second_factor", "last_login", "date_joined") if operator else self.guarded

@@ -144,3 +144,7 @@ class TraineeAdmin(StaffNotesMixin, PersonAdmin):
     def write(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         self.write_names(obj, form)
         services.save_trainee(obj)
+        if form.former_trainer is not None:
+            said = _("%(name)s is at %(gym)s now, without a trainer: %(trainer)s works at %(former)s.")
+            names = {"name": obj, "gym": obj.gym or _("no gym"), "trainer": form.former_trainer}
+            self.message_user(request, said % {**names, "former": form.former_trainer.gym}, messages.WARNING)

@@ -614,3 +614,14 @@ def test_a_gym_of_ones_own_is_named_in_a_file(client, world):
     client.force_login(world.admin)
     answer = upload(client, "facilities_invitation", "email,gym\nann@x.org,third\n")
     assert answer.context["result"].totals["new"] == 1
+
+
+def test_a_move_to_another_gym_says_that_the_trainer_goes(admin, world):
+    address = url("facilities_trainee_change", world.trainee_profile.pk)
+    body = {"first_name": "Ann", "trainer": world.trainer_profile.pk, "gym": world.empty_gym.pk}
+    answer = admin.post(address, body, follow=True)
+    assert messages(answer)[0] == (
+        f"Ann is at Gym C now, without a trainer: {world.trainer_profile} works at Gym A."
+    ), messages(answer)
+    moved = Trainee.objects.get(pk=world.trainee_profile.pk)
+    assert (moved.gym, moved.trainer) == (world.empty_gym, None)

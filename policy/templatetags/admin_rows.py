@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.filter
 def with_headings(results: Iterable[Any], headers: list[dict[str, Any]]) -> Iterator[list[SafeString]]:
-    """The cells of each row with `data-label`, and the first one that is no checkbox with `data-first` instead."""
+    """The cells of each row with `data-label`, and the first one after the checkbox with `data-first` instead."""
     for result in results:
         row, is_first = [], True
         for cell, header in zip(result, headers, strict=True):
