@@ -85,7 +85,7 @@ def choose_password(owner: Owner, address: str) -> None:
 
 
 def accept_all() -> None:
-    """The invited follow their links, which is no work of the owner's."""
+    """The invited follow their links; the owner does nothing."""
     for number, invitation in enumerate(Invitation.objects.order_by("pk")):
         trainee = register_trainee(
             email=invitation.email, password=PASSWORD, first_name=f"Person{number}", gym=invitation.gym
