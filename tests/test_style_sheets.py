@@ -7,7 +7,7 @@ import pytest
 
 SHEETS = Path(__file__).parent.parent / "static/css"
 COSTLY = {
-    "the state of any element decides about all of the page": re.compile(r"(?:\bbody|\bhtml|:root)[^\s,{>+~]*:has\("),
+    "any element decides about all of the page": re.compile(r"(?:\bbody|\bhtml|:root|\.page)[^\s,{>+~]*:has\("),
     "each element that comes or goes changes the ones beside it": re.compile(r"[+~]\s*\*"),
 }
 
@@ -24,7 +24,9 @@ def costly(sheet: str) -> list[str]:
         ("html.dark:has(.bar) {", 1),
         (".rows > * + * {", 1),
         (".rows > li ~ * {", 1),
-        (".page:has(~ .bars) {", 0),
+        (".page:has(~ .bars) {", 1),
+        (".page:has(> [data-live]) ~ .foot {", 1),
+        (".panel:has(> .bar) {", 0),
         (".rows > :not(:first-child) {", 0),
         ("width: calc(1rem + 2px);", 0),
     ],

@@ -1,7 +1,9 @@
 """The order of a session's exercises if the trainee changed it, as the session stores it.
 
-A layout is a list of entries `{"key", "skipped", "removed", "superset"}`. `removed` stays for a line of the plan, which
-would come back otherwise. `superset` names a superset of the trainee's own; the entries with the same name are in it.
+A layout is a list of entries `{"key", "skipped", "removed", "superset", "instead_of"}`. `removed` stays for a line of
+the plan, which would come back otherwise. `superset` names a superset of the trainee's own; the entries with the same
+name are in it. `instead_of` is the key of the exercise that this one replaces, if its plan line was added for the
+trainee and so is not in the key.
 """
 
 from __future__ import annotations
@@ -43,6 +45,8 @@ def read_layout(entries: Iterable[Any]) -> list[Entry]:
         by_key[key] = {"key": key, **{name: True for name in ("skipped", "removed") if entry.get(name)}}
         if (superset := entry.get("superset")) is not None:
             by_key[key]["superset"] = superset and str(parse_block_key(superset))
+        if instead_of := entry.get("instead_of"):
+            by_key[key]["instead_of"] = str(parse_block_key(instead_of))
     return list(by_key.values())
 
 
@@ -52,8 +56,11 @@ def settled(layout: list[Entry], before: list[Entry]) -> list[Entry]:
     known = {entry["key"]: entry for entry in before}
     kept = []
     for entry in layout:
-        superset = entry.get("superset", known.get(entry["key"], {}).get("superset", ""))
+        stored = known.get(entry["key"], {})
+        superset = entry.get("superset", stored.get("superset", ""))
         one = {name: value for name, value in entry.items() if name != "superset"}
+        if "instead_of" in stored:
+            one.setdefault("instead_of", stored["instead_of"])
         if not entry.get("removed"):
             kept.append(one | ({"superset": superset} if superset else {}))
         elif parse_block_key(entry["key"]).line:

@@ -63,6 +63,7 @@ class Block:
     occurrence: int = 1  # 2: the exercise is in the workout for the second time
     skipped: bool = False
     replaced: bool = False  # swapped for another exercise after sets had been done
+    instead_of: str = ""  # the key of the exercise that it is done for, of a line added for the trainee
     elsewhere: dict[str, int] = field(default_factory=dict)  # sets of the plan line done with another exercise, by type
     sets: list[ExerciseLog] = field(default_factory=list)
     last: list[ExerciseLog] = field(default_factory=list)
@@ -78,7 +79,8 @@ class Block:
     def entry(self) -> dict[str, Any]:
         """The block as the session's layout has it (workouts.layout)."""
         entry: dict[str, Any] = {"key": self.key} | ({"skipped": True} if self.skipped else {})
-        return entry | ({"superset": self.superset} if is_own(self.superset) else {})
+        entry |= {"superset": self.superset} if is_own(self.superset) else {}
+        return entry | ({"instead_of": self.instead_of} if self.instead_of else {})
 
     @property
     def row_of_line(self) -> int | None:
@@ -217,7 +219,7 @@ class Block:
             "replaced": self.replaced,
             "rows": self.rows,
             "alternatives": self.alternatives,
-        }
+        } | ({"instead_of": self.instead_of} if self.instead_of else {})
 
     @property
     def targets(self) -> dict[str, Any]:

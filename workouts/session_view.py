@@ -223,10 +223,10 @@ def session_page(session: WorkoutSession, user: User, at: datetime | None = None
 
     blocks: dict[str, Block] = {}
     for entry in entries:
-        exercise, line, occurrence = parse_block_key(entry["key"])
+        exercise, _line, occurrence = parse_block_key(entry["key"])
         if exercise in known:
-            planned = lines.get(line) or (added.get(exercise) if line == 0 else None)
-            made = new_block(known[exercise], planned, skipped=entry.get("skipped", False), occurrence=occurrence)
+            own = {name: entry[name] for name in ("skipped", "instead_of") if name in entry}
+            made = new_block(known[exercise], line_of(entry, lines, added), occurrence=occurrence, **own)
             put_together(made, supersets.get(entry["key"], ""))
             blocks.setdefault(made.key, made)
     blocks = {block.key: block for block in in_order(list(blocks.values()))}
@@ -280,6 +280,14 @@ def shown_entries(session: WorkoutSession, lines: dict[int, PlanLine], added: It
     if session.arranged_at is None:
         entries += [{"key": f"{exercise}-0"} for exercise in added]
     return entries
+
+
+def line_of(entry: Entry, lines: dict[int, PlanLine], added: dict[int, PlanLine]) -> PlanLine | None:
+    """The plan line of an entry. `added`: those that were added for the trainee, by exercise."""
+    exercise, line, _occurrence = parse_block_key(entry["key"])
+    if line:
+        return lines.get(line)
+    return added.get(parse_block_key(entry["instead_of"]).exercise if entry.get("instead_of") else exercise)
 
 
 def choices_instead(block: Block, known: dict[int, Exercise]) -> list[Exercise]:

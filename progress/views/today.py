@@ -64,7 +64,7 @@ def today(request: AuthenticatedRequest) -> HttpResponse:
         "following_on": assignment and assignment.end_date and assignment.end_date + timedelta(days=1),
         "pause": pause_on(assignment, day),
         "notices": list(Notice.objects.filter(user=request.user, seen_at=None).select_related("by")[:10]),
-        "commented": sessions_with_new_comments(request.user),
+        "comments": newest_comments(request.user),
         "open": running,
         "asks_end": running is not None and is_forgotten(running.started_at, now),
         "next": planned_next,
@@ -92,10 +92,13 @@ def shown_sessions(*lists: list[WorkoutSession]) -> list[WorkoutSession | None]:
     return [None if key is None else rows.get(key) for key in keys]
 
 
-def sessions_with_new_comments(user: User) -> list[WorkoutSession]:
-    """The latest three."""
+def newest_comments(user: User) -> list[Comment]:
+    """Of the three workouts that were commented on last, the last unread comment each."""
     unread = Comment.objects.unread_by(user).select_related("session__program_day").order_by("-created_at")[:20]
-    return list({comment.session_id: comment.session for comment in unread}.values())[:3]
+    newest: dict[Any, Comment] = {}
+    for comment in unread:
+        newest.setdefault(comment.session_id, comment)
+    return list(newest.values())[:3]
 
 
 def drafts(trainee: Trainee, user: User, assignment: Any, following: Any, targets: Any) -> dict[str, dict]:

@@ -23,7 +23,16 @@ function refuseWith(code, readings) {
   throw new TypedNumberError({ 0: code, 1: "unsure" }[found.length] ?? "ambiguous", found);
 }
 
-export const decimalMark = (language) => new Intl.NumberFormat(language || undefined).format(1.1)[1];
+const formats = new Map();
+// A number with at most so many decimals. To make a format takes a millisecond on a phone, so each is made once.
+export function localized(value, language, digits = 2) {
+  const key = `${language} ${digits}`;
+  if (!formats.has(key)) {
+    formats.set(key, new Intl.NumberFormat(language || undefined, { maximumFractionDigits: digits, useGrouping: false }));
+  }
+  return formats.get(key).format(value);
+}
+export const decimalMark = (language) => localized(1.1, language)[1];
 
 // Reads a number. `language`: en, de; `whole`: without decimals; `least`, `most`: readings beyond these are not meant.
 // Throws TypedNumberError; for what could be a thousand or a one (1.000 in English, 1,000 in German) with both readings.

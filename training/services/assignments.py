@@ -55,15 +55,24 @@ def assign_program(
 def save_assignment(assignment: ProgramAssignment, event: str = "") -> None:
     """Stores the row; the trainee's own names the active one. A pause begins and ends with the status that says so.
 
-    Of a program that begins later the status is stored as upcoming. One that ended by its date and is given another
-    status has no end any more.
+    Of a program that begins later the status is stored as upcoming; if it begins on another day than before, the
+    previous one ends the day before that. One that ended by its date and is given another status has no end any more.
     """
     Status, today = ProgramAssignment.Status, today_of(assignment.trainee)
     if assignment.status in GOING_ON:
         assignment.status = Status.UPCOMING if assignment.start_date > today else Status.ACTIVE
     if assignment.status != Status.ENDED and assignment.status_on(today) == Status.ENDED:
         assignment.end_date = None
-    stored = ProgramAssignment.objects.filter(pk=assignment.pk).values_list("status", flat=True).first()
+    stored, began = ProgramAssignment.objects.filter(pk=assignment.pk).values_list("status", "start_date").first() or (
+        None,
+        assignment.start_date,
+    )
+    for previous in yielding(assignment, began):
+        previous.end_date = assignment.start_date - timedelta(days=1)
+        if previous.end_date < today:
+            end_assignment(previous)
+        else:
+            save_assignment(previous)
     if assignment.status != Status.ENDED:
         assignment.ended_at = None
     elif stored not in (None, Status.ENDED):
@@ -108,6 +117,14 @@ def keep_previous(assignment: ProgramAssignment) -> None:
     for previous in assignment.trainee.assignments.unended(today).filter(end_date=until):
         previous.end_date = assignment.end_date
         save_assignment(previous)
+
+
+def yielding(assignment: ProgramAssignment, began: date) -> list[ProgramAssignment]:
+    """The one that ends for this one, which was to begin on `began`, and now begins on another day after its start."""
+    if assignment.start_date == began or began <= today_of(assignment.trainee):
+        return []
+    others = assignment.trainee.assignments.unended(today_of(assignment.trainee)).exclude(pk=assignment.pk)
+    return list(others.filter(end_date=began - timedelta(days=1), start_date__lt=assignment.start_date))
 
 
 @transaction.atomic
@@ -168,6 +185,8 @@ def refuse_overlap(assignment: ProgramAssignment) -> None:
         return
     trainee, today = assignment.trainee, today_of(assignment.trainee)
     others = trainee.assignments.unended(today).filter(status__in=GOING_ON).exclude(pk=assignment.pk)
+    if assignment.pk and (stored := ProgramAssignment.objects.filter(pk=assignment.pk).first()):
+        others = others.exclude(pk__in=[previous.pk for previous in yielding(assignment, stored.start_date)])
     others = others.filter(Q(end_date=None) | Q(end_date__gte=assignment.start_date))
     if assignment.end_date is not None and assignment.end_date >= max(assignment.start_date, today):
         others = others.filter(start_date__lte=assignment.end_date)

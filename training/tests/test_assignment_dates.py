@@ -298,3 +298,25 @@ def test_the_administration_assigns_one_after_another(world, client, assign, tra
     answer = client.post("/admin/training/programassignment/add/", data)
     assert answer.status_code == 302, answer.context["adminform"].form.errors
     assert state(trainee) == expected
+
+
+# fmt: off
+MOVED = [
+    # what is assigned before; the new first day of B, which was to begin on the 17th; the answer; what comes of it
+    (QUEUED, "2026-03-24", 200, {"A": ("active", 23), "B": ("upcoming", None)}),
+    (QUEUED, "2026-03-12", 200, {"A": ("active", 11), "B": ("upcoming", None)}),
+    (QUEUED, "2026-03-10", 200, {"A": ("ended", None), "B": ("active", None)}),
+    (QUEUED, "2026-03-02", 409, {"A": ("active", 16), "B": ("upcoming", None)}),
+    ([*QUEUED, ("C", 31)], "2026-04-01", 409, {"A": ("active", 16), "B": ("upcoming", 30), "C": ("upcoming", None)}),
+    ([("B", 17)], "2026-03-24", 200, {"B": ("upcoming", None)}),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("before", "begins", "answer", "expected"), MOVED)
+def test_the_previous_one_ends_when_a_moved_one_begins(assign, trainee, api, world, before, begins, answer, expected):
+    made = {name: assign(name, day) for name, day in before}
+    url = f"{V1}/program_assignments/{made['B'].pk}/"
+    assert api(world.trainer).patch(url, {"start_date": begins}).status_code == answer
+    found = state(trainee)
+    assert {name: (status, None if status == "ended" else last) for name, (status, last) in found.items()} == expected

@@ -80,8 +80,19 @@ def test_an_added_line_is_moved_skipped_and_swapped(workout, world, curl, client
     assert [card[1] for card in cards(workout, world.trainee)] == ["Curl", "Dip"]
     other = world.library_exercise
     client.post(f"{url}/add/", {"exercise": other.pk, "swap": f"{curl.pk}-0"})
-    assert cards(workout, world.trainee)[0][:2] == (f"{other.pk}-0", other.name)
-    assert len(cards(workout, world.trainee)) == 2
+    assert cards(workout, world.trainee) == [
+        (f"{other.pk}-0", other.name, "A1", 3, 0),
+        (cards(workout, world.trainee)[1][0], "Dip", "A2", 3, 0),
+    ]
+    client.post(f"{url}/arrange/", {"block": f"{other.pk}-0", "do": "down"})
+    assert cards(workout, world.trainee)[1] == (f"{other.pk}-0", other.name, "A2", 3, 0)
+    third = ExerciseFactory(name="Hammer curl")
+    client.post(f"{url}/add/", {"exercise": third.pk, "swap": f"{other.pk}-0"})
+    assert cards(workout, world.trainee)[1] == (f"{third.pk}-0", "Hammer curl", "A2", 3, 0)
+    client.post(f"{url}/add/", {"exercise": curl.pk, "swap": f"{third.pk}-0"})
+    assert cards(workout, world.trainee)[1] == (f"{curl.pk}-0", "Curl", "A2", 3, 0)
+    workout.refresh_from_db()
+    assert not any("instead_of" in entry for entry in workout.layout)
 
 
 def test_alternatives_are_named_on_the_page_of_the_day(world, curl, client):

@@ -28,6 +28,7 @@ def test_moves(case):
         ([{"key": "9-1"}], [{"key": "5-1", "removed": True}], [{"key": "9-1"}]),  # its line is there again
         ([{"key": "5-1"}], [{"key": "5-1", "superset": "6-2"}], [{"key": "5-1", "superset": "6-2"}]),
         ([{"key": "5-1", "superset": ""}], [{"key": "5-1", "superset": "6-2"}], [{"key": "5-1"}]),
+        ([{"key": "5-0"}], [{"key": "5-0", "instead_of": "7-0"}], [{"key": "5-0", "instead_of": "7-0"}]),
     ],
 )
 def test_what_a_layout_does_not_mention_stays(sent, before, stored):

@@ -1,5 +1,6 @@
 """The exercises of a session: add, swap, move up or down, skip, remove, note something about it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -39,6 +40,13 @@ def key_for(page: SessionPage, exercise: Exercise, replaced: Block | None) -> st
     return next_occurrence(page.keys, exercise.pk)
 
 
+def instead(replaced: Block, key: str) -> dict[str, Any]:
+    """What changes in the layout's entry of an exercise when another, of this key, is done for it."""
+    before = replaced.instead_of or replaced.key
+    is_of_added_line = replaced.line is not None and replaced.line.is_added and before != key
+    return {"key": key, "skipped": False, "instead_of": before if is_of_added_line else ""}
+
+
 @trainees_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def exercise_add(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
@@ -55,7 +63,7 @@ def exercise_add(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
         layout = page.layout
         if replaced and replaced.key != key:
             layout = [
-                entry | {"key": key, "skipped": False} if entry["key"] == replaced.key else entry
+                entry | instead(replaced, key) if entry["key"] == replaced.key else entry
                 for entry in layout
                 if entry["key"] != key
             ]

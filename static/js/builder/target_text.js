@@ -1,5 +1,6 @@
 // The target of a plan line as people read it: “3 × 8–10 @ 80 kg · RPE 8 · rest 2:00 · tempo 30X1”. The same text as
 // `common.formatting.format_groups`; the cases of both are in tests/target_text.json.
+import { localized } from "../numbers.js";
 import { clockText, distanceParts, fromKg, plain } from "./amounts.js";
 
 // `texts` has the words: warmup drop failure rest_pause rest tempo per_side set sets max, and `language`.
@@ -20,7 +21,7 @@ export function targetText(line, units, texts) {
 }
 
 function groupText(group, line, units, texts) {
-  const number = (value) => localized(value, texts.language);
+  const number = (value) => localized(Number(value), texts.language, 4);
   const words = group.type && group.type !== "working" ? texts[group.type] : "";
   const load = loadText(group, units, number);
   const effort = effortText(group, texts, number);
@@ -80,8 +81,3 @@ function effortText(group, texts, number) {
   return texts.effort === "rir" ? `RIR ${range(number(10 - most), number(10 - least))}` : `RPE ${range(number(least), number(most))}`;
 }
 
-const formats = new Map();
-function localized(value, language) {
-  if (!formats.has(language)) formats.set(language, new Intl.NumberFormat(language, { maximumFractionDigits: 4, useGrouping: false }));
-  return formats.get(language).format(Number(value));
-}

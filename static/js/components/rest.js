@@ -16,7 +16,7 @@ class Rest extends HTMLElement {
       onOver: () => showToast(this.dataset.over),
       onChange: async (seconds) => (await import("./push.js")).schedule(session, seconds),
     });
-    this.begin = (event) => "off" in this.dataset || this.timer.start(event.detail.seconds);
+    this.begin = (event) => "off" in this.dataset || this.timer.start(event.detail.seconds, event.detail.at);
     document.addEventListener("rest", this.begin);
     for (const button of this.querySelectorAll("[data-add]")) {
       button.addEventListener("click", () => this.timer.add(Number(button.dataset.add)));

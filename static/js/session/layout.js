@@ -50,7 +50,11 @@ export function ordered(cards) {
 export const layoutOf = (blocks) =>
   blocks
     .filter(({ replaced }) => !replaced)
-    .map(({ key, skipped, superset }) => ({ key, superset: isOwn(superset) ? superset : "", ...(skipped && { skipped }) }));
+    .map(({ key, skipped, superset, instead_of }) => ({
+      ...{ key, superset: isOwn(superset) ? superset : "" },
+      ...(skipped && { skipped }),
+      ...(instead_of && { instead_of }),
+    }));
 
 const withEntry = (layout, key, change) => layout.map((entry) => (entry.key === key ? { ...entry, ...change } : entry));
 const isIn = (layout, key) => layout.some((entry) => entry.key === key);
@@ -129,8 +133,15 @@ export function withSwap(blocks, chosen, replaced) {
   if (exercise === chosen.exercise) return { key: replaced.key, card: cardOf(replaced), layout: layoutOf(blocks) };
   const taken = blocks.map(({ key }) => key);
   const key = line ? `${chosen.exercise}-${line}` : nextKey(taken, chosen.exercise);
-  const layout = withEntry(layoutOf(blocks), replaced.key, { key, skipped: false });
-  return { key, card: { ...chosen, ...inPlaceOf(replaced, chosen), key }, layout };
+  const instead_of = insteadOf(replaced, key);
+  const layout = withEntry(layoutOf(blocks), replaced.key, { key, skipped: false, instead_of });
+  return { key, card: { ...chosen, ...inPlaceOf(replaced, chosen), key, instead_of }, layout };
+}
+// A line that a trainer added for the trainee is found by the key of its exercise, so that an exercise which replaces it
+// names that key. The plan's own lines are in the keys.
+function insteadOf(replaced, key) {
+  const before = replaced.instead_of || replaced.key;
+  return !partsOf(before).line && replaced.rows?.length && before !== key ? before : "";
 }
 // What an exercise takes over from the one that it replaces: sets, reps, rests and effort, never the load or the reason
 // for it.

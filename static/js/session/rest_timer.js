@@ -46,8 +46,9 @@ export class RestTimer {
     this.state = this.load();
     this.tick();
   }
-  start(seconds) {
-    this.state = { deadline: Date.now() + seconds * 1000, total: seconds };
+  // `at`: when it began, in milliseconds.
+  start(seconds, at = Date.now()) {
+    this.state = { deadline: at + seconds * 1000, total: seconds };
     this.changed();
   }
   add(seconds) {

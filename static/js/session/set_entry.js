@@ -151,11 +151,18 @@ export class SetEntry extends HTMLElement {
       return;
     }
     const hadFocus = form.contains(document.activeElement);
+    // A row that leaves the page with the focus is styled once more for it.
+    if (hadFocus) document.activeElement.blur();
     const before = this.blocks;
+    const at = Date.now();
     this.store(block, row, values);
-    if (this.live) this.startRest(model.restAfter(before, block.key, values.set_type, row.planned));
-    // To focus and to scroll takes a layout of the whole page: the row is painted before.
-    requestAnimationFrame(() => setTimeout(() => this.goOn(before, block, row, values.set_type, hadFocus)));
+    // The row is painted before all else: the bar of the rest, the focus and the scrolling take a layout of the page.
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        if (this.live) this.startRest(model.restAfter(before, block.key, values.set_type, row.planned), at);
+        this.goOn(before, block, row, values.set_type, hadFocus);
+      }),
+    );
   }
   store(block, row, values) {
     for (const kept of [this.errors, this.drafts, this.details]) kept.delete(row.key);
@@ -235,8 +242,9 @@ export class SetEntry extends HTMLElement {
     const [row] = this.openRows(this.blocks.find(({ key }) => key === block.key) ?? block);
     if (row) this.row(row.key)?.querySelector("[data-log]").focus({ preventScroll: true });
   }
-  startRest(seconds) {
-    if (seconds) document.dispatchEvent(new CustomEvent("rest", { detail: { seconds } }));
+  // `at`: when the set was logged, in milliseconds.
+  startRest(seconds, at = Date.now()) {
+    if (seconds) document.dispatchEvent(new CustomEvent("rest", { detail: { seconds, at } }));
   }
 }
 

@@ -1,18 +1,15 @@
 // The values of a set as text: 80 kg × 10, +10 kg × 6, −20 kg × 8 (assisted), 32 kg · 40 m, 1:00, 5 km 25:00 · 5:00 /km.
 // `format_set` in common/formatting.py gives the same text; both are tested by tests/sets.json. Pure functions.
-import { METRES, clock } from "../numbers.js";
+import { METRES, clock, localized } from "../numbers.js";
 import { fromKg } from "../units.js";
 
 const PACES = { km: [METRES.km, "km"], mi: [METRES.mi, "mi"], "500m": [500, "500 m"] };
 const WITHOUT_ZERO = ["bodyweight_reps", "assisted_reps"]; // 0 kg added is nothing added
 
-const shown = (value, language, digits = 2) =>
-  new Intl.NumberFormat(language || undefined, { maximumFractionDigits: digits, useGrouping: false }).format(value);
-
 export function distance(metres, { units, language, pace = "" }) {
-  if (metres < 1000 || pace === "500m") return `${shown(metres, language, 3)} m`;
-  if (units !== "imperial") return `${shown(metres / METRES.km, language, 3)} km`;
-  return `${shown(metres / METRES.mi, language)} mi`;
+  if (metres < 1000 || pace === "500m") return `${localized(metres, language, 3)} m`;
+  if (units !== "imperial") return `${localized(metres / METRES.km, language, 3)} km`;
+  return `${localized(metres / METRES.mi, language)} mi`;
 }
 // The pace of a run; empty without a distance, a time or a pace. `pace`: km, mi or 500m.
 export function paceText(metres, seconds, pace) {
@@ -27,7 +24,7 @@ export function setText({ kg, reps, distance_m, duration_seconds, assisted }, ca
   let first = "";
   if (kg != null && (Number(kg) || !WITHOUT_ZERO.includes(tracking))) {
     const sign = assisted ? "−" : tracking === "bodyweight_reps" ? "+" : "";
-    first = `${sign}${shown(fromKg(kg, units), language)} ${units === "imperial" ? "lb" : "kg"}`;
+    first = `${sign}${localized(fromKg(kg, units), language)} ${units === "imperial" ? "lb" : "kg"}`;
   }
   if (reps != null) first = first ? `${first} × ${reps}` : (texts.reps ?? "%n").replace("%n", reps);
   const done = [

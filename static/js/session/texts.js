@@ -1,7 +1,7 @@
 // Data that the server wrote into the page (workouts/script_data.py): texts in the user's language, URLs, and the session.
 // Also formats numbers and times for the language.
 import { date, dateTime, monthDay } from "../dates.js";
-import { clock, numberText } from "../numbers.js";
+import { clock, localized, numberText } from "../numbers.js";
 import { setText } from "./set_text.js";
 
 const read = (id) => JSON.parse(globalThis.document?.getElementById(id)?.textContent ?? "{}");
@@ -19,15 +19,13 @@ export const sessionUrl = (session) => fill(urls.session, { session });
 
 export const language = globalThis.document?.documentElement.lang || undefined;
 export const units = globalThis.document?.body.dataset.units;
-const decimal = new Intl.NumberFormat(language, { maximumFractionDigits: 2, useGrouping: false });
-const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0, useGrouping: false });
 export const symbol = () => (units === "imperial" ? "lb" : "kg");
-export const number = (value) => decimal.format(value);
+export const number = (value) => localized(value, language);
 // A number as a text field shows it.
 export const editable = (value) => (value == null ? "" : numberText(value, language));
-export const mass = (value, unit = symbol()) => `${decimal.format(value)} ${unit}`;
+export const mass = (value, unit = symbol()) => `${localized(value, language)} ${unit}`;
 export const restName = (seconds) => (seconds ? clock(seconds) : texts.off);
-export const total = (value) => `${whole.format(value)} ${symbol()}`;
+export const total = (value) => `${localized(value, language, 0)} ${symbol()}`;
 export { clock, date, monthDay };
 export { dateTime as time };
 

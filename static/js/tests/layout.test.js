@@ -65,6 +65,17 @@ test("an exercise that replaces another takes its place and plan line", () => {
   const extra = of(card("5-0"), card("9-0"));
   assert.deepEqual(keys(layout.withSwap(extra, { exercise: 9 }, extra[0]).layout), ["9-0-2", "9-0"]);
 });
+test("an exercise instead of one that a trainer added names it", () => {
+  const now = of(card("5-1"), card("6-0", { rows: rowsOf(["12"]) }));
+  const first = layout.withSwap(now, { exercise: 9, name: "Curl" }, now[1]);
+  assert.deepEqual(first.layout[1], { key: "9-0", superset: "", skipped: false, instead_of: "6-0" });
+  const then = of(now[0], { ...now[1], ...first.card });
+  assert.equal(layout.layoutOf(then)[1].instead_of, "6-0");
+  assert.equal(layout.withSwap(then, { exercise: 8 }, then[1]).layout[1].instead_of, "6-0");
+  assert.equal(layout.withSwap(then, { exercise: 6 }, then[1]).layout[1].instead_of, "");
+  const extra = of(card("5-0", { rows: [] }));
+  assert.equal(layout.withSwap(extra, { exercise: 9 }, extra[0]).layout[0].instead_of, "");
+});
 test("swapped for itself, everything stays where it is", () => {
   const now = blocksOf(STATE);
   assert.deepEqual(keys(layout.withSwap(now, { exercise: 5 }, now[0]).layout), ["5-1", "6-2"]);
