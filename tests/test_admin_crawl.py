@@ -251,6 +251,18 @@ def test_every_address_as_every_actor(world, foreign, own):
     assert pages == 10 * len(ADDRESSES) == 780
 
 
+def test_the_page_of_an_app_lists_its_pages(world):
+    body = client_of(world.admin).get(reverse("admin:app_list", args=["facilities"])).content.decode()
+    main = body.split('id="content-start"')[1]
+    found = re.findall(r'<li><a href="(/admin/[^"]+)">([^<]+)</a>', main)
+    assert found == [
+        ("/admin/facilities/gym/", "Gyms"),
+        ("/admin/facilities/invitation/", "Invitations"),
+        ("/admin/facilities/trainee/", "Trainees"),
+        ("/admin/facilities/trainer/", "Trainers"),
+    ]
+
+
 def test_the_rows_of_one_gym_are_not_there_for_admins_of_others(world, foreign, own):
     """The admin of each gym asks for the other's rows; whoever administers none asks for both."""
     wrong, pages = [], 0
