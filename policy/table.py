@@ -11,6 +11,7 @@ Besides create, view, change and delete there are these actions:
 - on trainers: `administer`, `contact` (see the e-mail address), `choose` (as the trainer of someone)
 - on gyms: `administer`, `join`, `staff` (add people), `hire` (another admin, or someone for the front desk), `stock`
   (add exercises and programs)
+- on exercises: `merge` (into another one: the sets move there), `hand_over` (a trainee's own to the gym)
 - on assignments: `move` (a planned workout)
 - on the change log: `follow` (get its entries from the change feed, if the user may see the row)
 - for operators only: `appoint` (admins), `govern` (accounts), `impersonate` (view as someone), `stock_library` (change
@@ -157,7 +158,11 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     # training
     ("training.exercise", ANYONE): {"view": lambda a: LIBRARY},
     ("training.exercise", SIGNED_IN): {"view": readable_exercise},
-    ("training.exercise", TRAINER): actions("create change delete", lambda a: Q(gym__in=a.gym)),
+    ("training.exercise", TRAINEE): actions("create change delete merge", lambda a: Q(trainee__in=a.trainee)),
+    ("training.exercise", TRAINER): {
+        **actions("create change delete", lambda a: Q(gym__in=a.gym)),
+        **actions("merge hand_over", lambda a: Q(trainee__trainer__in=a.trainer)),
+    },
     ("training.exercise", ADMIN): actions("create change delete", lambda a: Q(gym__in=a.gyms)),
     **plan("", "training.program"),
     **plan("program", "training.programday"),
@@ -234,5 +239,5 @@ INTERNAL = {
     *("accounts.tokenfamily", "accounts.personalaccesstoken", "accounts.signinfailure", "accounts.dailyuse"),
     *("accounts.emailchange", "accounts.usedcode", "changes.loghead"),
     *("notifications.pushsubscription", "workouts.duenotification"),
-    *("webhooks.cursor", "transfers.importedrow", "transfers.exercisealias"),
+    *("training.mergedexercise", "webhooks.cursor", "transfers.importedrow", "transfers.exercisealias"),
 }

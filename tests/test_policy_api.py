@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from policy.rows import may
+from tests.world import with_own_exercise
 
 pytestmark = [pytest.mark.usefixtures("recorded"), pytest.mark.walk]
 
@@ -22,6 +23,7 @@ READ = {
     "trainees/{peer_profile}":              "401  404   200  404   404   404   404   200   404  404     200  200",
     "exercises/{library_exercise}":         "200  200   200  200   200   200   200   200   200  200     200  200",
     "exercises/{exercise}":                 "404  200   200  404   200   200   404   200   404  404     200  404",
+    "exercises/{own_exercise}":             "404  200   404  404   200   404   404   404   404  404     200  404",
     "programs/{program}":                   "401  200   200  200   200   200   200   200   200  200     200  404",
     "programs/{private_program}":           "401  200   404  404   200   404   404   200   404  404     200  404",
     "program_days/{day}":                   "401  200   200  200   200   200   200   200   200  200     200  404",
@@ -49,6 +51,7 @@ UPDATE = {
     "trainees/{trainee_profile}":           "401  200   404  404   403   404   404   200   404  404     200  200",
     "exercises/{library_exercise}":         "401  403   403  403   403   403   403   403   403  403     200  403",
     "exercises/{exercise}":                 "401  403   403  404   200   200   404   200   404  404     200  404",
+    "exercises/{own_exercise}":             "401  200   404  404   403   404   404   404   404  404     200  404",
     "programs/{program}":                   "401  403   403  403   200   403   403   200   403  403     200  404",
     "programs/{private_program}":           "401  403   404  404   200   404   404   200   404  404     200  404",
     "program_days/{day}":                   "401  403   403  403   200   403   403   200   403  403     200  404",
@@ -69,6 +72,7 @@ DELETE = {
     "trainees/{trainee_profile}":           "401  204   404  404   403   404   404   204   404  404     204  204",
     "exercises/{library_exercise}":         "401  403   403  403   403   403   403   403   403  403     409  403",
     "exercises/{exercise}":                 "401  403   403  404   204   204   404   204   404  404     204  404",
+    "exercises/{own_exercise}":             "401  204   404  404   403   404   404   404   404  404     204  404",
     "programs/{program}":                   "401  403   403  403   204   403   403   204   403  403     204  404",
     "programs/{private_program}":           "401  403   404  404   409   404   404   409   404  404     409  404",
     "program_days/{day}":                   "401  403   403  403   204   403   403   204   403  403     204  404",
@@ -86,7 +90,9 @@ CREATE = {
     "gyms":                                 "401  403   403  403   403   403   403   201   201  201     201  403",
     "trainers":                             "401  403   403  403   403   403   403   201   403  403     201  403",
     "trainees":                             "201  201   201  201   201   201   201   201   201  201     201  201",
-    "exercises":                            "401  403   403  403   201   201   400   201   400  400     201  403",
+    "exercises":                            "401  400   400  400   201   201   400   201   400  400     201  403",
+    "exercises without a gym":              "401  201   201  201   201   201   201   400   201  400     201  403",
+    "exercises of the trainee":             "401  201   400  400   400   400   400   400   400  400     201  403",
     "programs":                             "401  403   403  403   201   201   400   201   400  400     201  403",
     "program_days":                         "401  403   403  403   201   403   403   201   403  403     201  403",
     "program_days private":                 "401  403   403  403   201   400   400   201   400  400     201  403",
@@ -139,6 +145,8 @@ BODIES = {
     "trainers": lambda w: {"email": "new@t.org", "first_name": "N", "last_name": "T", "gym": w.gym.pk},
     "trainees": lambda w: {"email": "new@x.org", "password": "a-long-pass-9", "first_name": "N", "last_name": "X"},
     "exercises": lambda w: {"name": "New exercise", "gym": w.gym.pk},
+    "exercises without a gym": lambda w: {"name": "New exercise"},
+    "exercises of the trainee": lambda w: {"name": "New exercise", "trainee": w.trainee_profile.pk},
     "programs": lambda w: {"name": "New program", "gym": w.gym.pk},
     "program_days": lambda w: {"program": w.program.pk, "week": 1, "position": 9},
     "program_days private": lambda w: {"program": w.private_program.pk, "week": 1, "position": 9},
@@ -216,6 +224,8 @@ def judge(expected: list[str], attempt) -> None:
 
 
 def address(world, target: str) -> str:
+    if "{own_exercise}" in target:
+        with_own_exercise(world)
     if "{open}" in target:
         from workouts.tests.factories import SessionFactory
 

@@ -13,6 +13,7 @@ from facilities.tests.factories import make_invitation
 from notifications.services import subscribe
 from tests.routes import fill_in, routes
 from tests.test_policy_api import cases, judge
+from tests.world import with_own_exercise
 from training import services as training
 from training.models import ProgramAssignment
 from transfers.models import Export
@@ -78,6 +79,7 @@ GET = {
     "/trainees/{trainee_profile}/calendar/":"302  403  403  403  200  404  404  403  403  403  200  403",
     "/trainees/{trainee_profile}/progress/":"302  403  403  403  200  404  404  403  403  403  200  403",
     "/trainees/{trainee_profile}/program/":"302  403  403  403  200  404  404  403  403  403  200  403",
+    "/trainees/{trainee_profile}/exercises/":"302  403  403  403  200  404  404  403  403  403  200  403",
     "/trainees/{trainee_profile}/workouts/":"302  403  403  403  200  404  404  403  403  403  200  403",
     "/trainees/{trainee_profile}/health/":"302  403  403  403  200  404  404  403  403  403  200  403",
     "/trainees/{trainee_profile}/notes/":"302  403  403  403  200  404  404  403  403  403  200  403",
@@ -115,9 +117,15 @@ GET = {
     "/exercises/":                       "200  200  200  200  200  200  200  200  200  200  200  200",
     "/exercises/{library_exercise.slug}/":"200  200  200  200  200  200  200  200  200  200  200  200",
     "/exercises/{exercise.slug}/":       "404  200  200  404  200  200  404  200  404  404  200  404",
-    "/exercises/{exercise.slug}/edit/":  "302  403  403  403  200  200  404  200  404  404  200  403",
+    "/exercises/{own_exercise.slug}/":   "404  200  404  404  200  404  404  404  404  404  200  404",
+    "/exercises/{exercise.slug}/edit/":  "302  403  403  404  200  200  404  200  404  404  200  403",
+    "/exercises/{own_exercise.slug}/edit/":"302  200  404  404  403  404  404  404  404  404  200  403",
+    "/exercises/{own_exercise.slug}/merge/":"302  200  404  404  200  404  404  403  403  403  200  403",
+    "/exercises/{exercise.slug}/merge/": "302  404  404  404  404  404  404  403  403  403  404  403",
+    "/exercises/{own_exercise.slug}/hand-over/":"302  403  403  403  200  404  404  403  403  403  200  403",
+    "/exercises/{exercise.slug}/hand-over/":"302  403  403  403  404  404  404  403  403  403  404  403",
     "/exercises/{library_exercise.slug}/edit/":"302  403  403  403  403  403  403  403  403  403  200  403",
-    "/exercises/new/":                   "302  403  403  403  200  200  200  200  200  403  200  403",
+    "/exercises/new/":                   "302  200  200  200  200  200  200  200  200  403  200  403",
 }
 POST = {
     "/account/":                         "302  400  400  400  400  400  400  400  400  400  400  400",
@@ -201,9 +209,16 @@ POST = {
     "/programs/{private_program}/duplicate/":"302  403  403  403  302  404  404  403  403  403  302  403",
     "/programs/{program}/delete/":       "302  403  403  403  302  403  403  302  403  403  302  403",
     "/programs/{program}/assign/":       "302  403  403  403  302  400  400  403  403  403  302  403",
-    "/exercises/new/":                   "302  403  403  403  302  302  302  302  302  403  302  403",
-    "/exercises/{exercise.slug}/edit/":  "302  403  403  403  302  302  404  302  404  404  302  403",
-    "/exercises/{exercise.slug}/delete/":"302  403  403  403  302  302  404  302  404  404  302  403",
+    "/exercises/new/":                   "302  302  302  302  302  302  302  302  302  403  302  403",
+    "/exercises/restore/":               "302  400  400  400  400  400  400  400  400  400  400  403",
+    "/exercises/{exercise.slug}/edit/":  "302  403  403  404  302  302  404  302  404  404  302  403",
+    "/exercises/{own_exercise.slug}/edit/":"302  302  404  404  403  404  404  404  404  404  302  403",
+    "/exercises/{exercise.slug}/archive/":"302  403  403  404  302  302  404  302  404  404  302  403",
+    "/exercises/{own_exercise.slug}/archive/":"302  302  404  404  403  404  404  404  404  404  302  403",
+    "/exercises/{own_exercise.slug}/merge/":"302  302  404  404  302  404  404  403  403  403  302  403",
+    "/exercises/{own_exercise.slug}/hand-over/":"302  403  403  403  302  404  404  403  403  403  302  403",
+    "/exercises/{exercise.slug}/delete/":"302  403  403  404  302  302  404  302  404  404  302  403",
+    "/exercises/{own_exercise.slug}/delete/":"302  302  404  404  403  404  404  404  404  404  302  403",
     "/exercises/{library_exercise.slug}/delete/":"302  403  403  403  403  403  403  403  403  403  302  403",
     "/leave/":                           "302  302  302  302  403  403  403  403  403  403  403  403",
     "/join/gym-b/":                      "400  302  302  302  403  403  403  403  403  403  403  403",
@@ -294,10 +309,15 @@ def body(world, path: str) -> dict:
             "redirect_uris": "https://mirror.example/back",
         },
         "/exercises/{exercise.slug}/edit/": {**exercise, "name": "Renamed"},
+        "/exercises/{own_exercise.slug}/edit/": {"name": "Renamed", "tracking": "reps"},
+        "/exercises/{own_exercise.slug}/merge/": {"into": world.library_exercise.pk},
+        "/exercises/{own_exercise.slug}/hand-over/": {"name": "Gym press"},
     }.get(path, {})
 
 
 def address(world, path: str) -> str:
+    if "{own_exercise" in path:
+        with_own_exercise(world)
     if "{open}" in path:
         world.open = SessionFactory(
             trainee=world.trainee_profile, status="in_progress", layout=[{"key": f"{world.library_exercise.pk}-0"}]

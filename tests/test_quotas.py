@@ -75,6 +75,7 @@ BOUNDED = {
     "notifications.notice": "assignments",
     "notifications.pushsubscription": "push subscriptions",
     "training.exercise": "exercises of a gym",
+    "training.mergedexercise": "1000 of a trainee, the oldest goes",
     "training.program": "programs",
     "training.programrevision": "revisions",
     "training.programday": "one a place, of which a week has 100",

@@ -60,3 +60,9 @@ def build() -> SimpleNamespace:
     w.gym.front_desk.add(w.desk)
     w.other_gym.front_desk.add(w.other_desk)
     return w
+
+
+def with_own_exercise(w: SimpleNamespace) -> SimpleNamespace:
+    """The same, where the trainee has an exercise of their own."""
+    w.own_exercise = ExerciseFactory(name="Own press", trainee=w.trainee_profile)
+    return w

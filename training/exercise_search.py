@@ -72,6 +72,15 @@ def ranked(rows: Iterable[Row], text: str, abbreviations: dict[str, str] = ABBRE
     return []
 
 
+def named(rows: Iterable[Row], text: str) -> Row | None:
+    """The exercise whose name, or another of its names, consists of these words."""
+    words = sorted(words_of(text))
+    for row in rows:
+        if words and any(sorted(words_of_name(name)) == words for name in (row.name, *row.aliases)):
+            return row
+    return None
+
+
 def score_of(row: Row, words: list[str], is_loose: bool) -> int:
     """How well an exercise has the words: the best of its names, or all of them together. 0: not at all.
 

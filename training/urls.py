@@ -1,14 +1,17 @@
 from django.urls import path
 
-from .views import assignment_undo, assignments, exercises, maxes, plan, programs
+from .views import assignment_undo, assignments, exercises, maxes, own_exercises, plan, programs
 
 app_name = "training"
 urlpatterns = [
     path("exercises/", exercises.exercise_list, name="exercise_list"),
     path("exercises/new/", exercises.exercise_create, name="exercise_create"),
+    path("exercises/restore/", own_exercises.exercise_restore, name="exercise_restore"),
     path("exercises/<slug:slug>/", exercises.exercise_detail, name="exercise_detail"),
     path("exercises/<slug:slug>/edit/", exercises.exercise_edit, name="exercise_edit"),
-    path("exercises/<slug:slug>/delete/", exercises.exercise_delete, name="exercise_delete"),
+    path("exercises/<slug:slug>/archive/", own_exercises.exercise_archive, name="exercise_archive"),
+    path("exercises/<slug:slug>/hand-over/", own_exercises.exercise_hand_over, name="exercise_hand_over"),
+    path("exercises/<slug:slug>/delete/", own_exercises.exercise_delete, name="exercise_delete"),
     path("exercises/<slug:slug>/maxes/", maxes.max_create, name="max_create"),
     path("maxes/restore/", maxes.max_restore, name="max_restore"),
     path("maxes/<int:pk>/", maxes.max_edit, name="max_edit"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import comments, exercises, maxes, past, rests, sessions, sets, sync
+from .views import comments, exercises, maxes, merge, past, rests, sessions, sets, sync
 
 app_name = "workouts"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("workouts/new/", sessions.session_shell, name="session_shell"),
     path("workouts/sync/", sync.sync, name="sync"),
     path("workouts/exercises/", sync.exercises, name="exercises"),
+    path("exercises/<slug:slug>/merge/", merge.exercise_merge, name="exercise_merge"),
     path("workouts/<uuid:pk>/", sessions.session_detail, name="session_detail"),
     path("workouts/<uuid:pk>/finish/", sessions.session_finish, name="session_finish"),
     path("workouts/<uuid:pk>/reopen/", sessions.session_reopen, name="session_reopen"),

@@ -69,6 +69,8 @@ CASCADES = {
     "transfers.ImportedRow.trainee",
     "transfers.ImportedRow.session",
     "transfers.ImportedRow.metric",
+    "training.MergedExercise.trainee",  # where a former id leads to
+    "training.MergedExercise.exercise",
     "transfers.ExerciseAlias.trainee",
     "transfers.ExerciseAlias.exercise",
 }

@@ -79,6 +79,13 @@ def default_gym(user: User) -> Gym | None:
 
 
 class ExerciseSerializer(GymOwnedSerializer):
+    trainee = PermittedRelatedField(
+        model=Trainee,
+        action="train",
+        allow_null=True,
+        required=False,
+        help_text="Whose own it is: private to them and their trainer. Set for what a trainee creates.",
+    )
     primary_muscles = serializers.ListField(child=TextField(max_length=100), required=False)
     secondary_muscles = serializers.ListField(child=TextField(max_length=100), required=False)
     aliases = serializers.ListField(child=LineField(max_length=120), required=False, validators=[ALIASES])
@@ -86,20 +93,47 @@ class ExerciseSerializer(GymOwnedSerializer):
     class Meta:
         model = Exercise
         fields = (
-            *("id", "name", "aliases", "slug", "gym", "category", "equipment", "primary_muscles", "secondary_muscles"),
-            *("level", "mechanic", "force", "tracking", "per_side", "instructions", "video_url", "is_archived"),
+            *("id", "name", "aliases", "slug", "gym", "trainee", "category", "equipment", "primary_muscles"),
+            *("secondary_muscles", "level", "mechanic", "force", "tracking", "per_side", "instructions", "video_url"),
+            "is_archived",
         )
+        immutable_fields = ("trainee",)
         extra_kwargs = {
             name: {"validators": Exercise._meta.get_field(name).validators}
             for name in ("primary_muscles", "secondary_muscles")
         }
 
+    def validate_gym(self, gym: Gym) -> Any:
+        return gym if gym is None and self.own_trainee() else super().validate_gym(gym)
+
+    def own_trainee(self) -> Trainee | None:
+        """Whose own a new exercise of the caller is."""
+        return Trainee.objects.filter(pk__in=self.context["request"].user.actor.trainee).first()
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if self.instance is None and (attrs.get("trainee") or (owner := self.own_trainee())):
+            attrs["trainee"] = attrs.get("trainee") or owner
+            attrs.setdefault("gym", None)
         if self.instance is None and not attrs.get("slug"):
             attrs["slug"] = unique_slug(Exercise, attrs["name"], 120)
         elif "slug" in attrs and not attrs["slug"]:
             attrs["slug"] = self.instance.slug
         return super().validate(attrs)
+
+    def stored_again(self) -> Exercise | None:
+        """The trainee's own exercise that was created by the same request before; its name is theirs alone."""
+        owner, name = self.own_trainee(), self.initial_data.get("name") if isinstance(self.initial_data, dict) else None
+        if owner is None or not isinstance(name, str):
+            return None
+        stored: Exercise | None = Exercise.objects.filter(trainee=owner, name__iexact=name.strip()).first()
+        if stored is None:
+            return None
+        try:
+            sent = self.candidate({"trainee": owner, "slug": stored.slug, **self.to_internal_value(self.initial_data)})
+        except serializers.ValidationError:
+            return None  # the errors are answered as for any other
+        names = [field.attname for field in Exercise._meta.concrete_fields if field.name not in ("id", "is_assisted")]
+        return stored if all(getattr(sent, name) == getattr(stored, name) for name in names) else None
 
     def store(self, row: Any) -> None:
         services.save_exercise(row)

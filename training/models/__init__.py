@@ -1,5 +1,5 @@
 from .assignments import ProgramAssignment, ProgramRevision
-from .exercises import ALIASES, Exercise, Muscle
+from .exercises import ALIASES, Exercise, MergedExercise, Muscle
 from .maxes import ExerciseMax
 from .programs import Program, ProgramDay, ProgramExercise
 
@@ -7,6 +7,7 @@ __all__ = [
     "ALIASES",
     "Exercise",
     "ExerciseMax",
+    "MergedExercise",
     "Muscle",
     "Program",
     "ProgramAssignment",

@@ -16,6 +16,7 @@ from .imported_workouts import add_imported, delete_empty_sessions, delete_impor
 from .log_set import Logged, NewSet, SetOutcome, log_set, replay_set
 from .log_sets import RefusedSets, Retry, SetInSession, log_sets
 from .log_workout import log_workout
+from .merge_exercise import MergeError, Moving, merge_exercise, mergeable, moving, renamed_layout
 from .outcomes import (
     CancelledError,
     DeletedError,
@@ -58,6 +59,8 @@ __all__ = [
     "Ended",
     "IdTakenError",
     "Logged",
+    "MergeError",
+    "Moving",
     "NewSession",
     "NewSet",
     "NoSetsError",
@@ -93,11 +96,15 @@ __all__ = [
     "log_set",
     "log_sets",
     "log_workout",
+    "merge_exercise",
+    "mergeable",
     "move_comments",
+    "moving",
     "never",
     "packed_session",
     "performed_exercises",
     "prescribed",
+    "renamed_layout",
     "reopen_session",
     "replay",
     "replay_session",

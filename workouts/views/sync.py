@@ -20,6 +20,7 @@ from policy.rows import may_some
 from training.exercise_search import ABBREVIATIONS
 from training.models import Exercise
 from workouts import queries
+from workouts.new_exercise_data import new_exercise_data
 from workouts.session_blocks import exercise_card
 from workouts.session_view import session_page
 from workouts.sync import MOST, Sync
@@ -101,4 +102,5 @@ def exercises(request: AuthenticatedRequest) -> HttpResponse:
         }
         for row in rows
     ]
-    return JsonResponse({"exercises": cards, "abbreviations": ABBREVIATIONS})
+    create = new_exercise_data(request.user)
+    return JsonResponse({"exercises": cards, "abbreviations": ABBREVIATIONS, "create": create})
