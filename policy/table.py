@@ -151,6 +151,15 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     ("facilities.invitation", TRAINER): actions("create view delete", lambda a: Q(trainer__in=a.trainer)),
     ("facilities.invitation", ADMIN): actions("create view delete", lambda a: Q(gym__in=a.gyms)),
     ("facilities.invitation", FRONT_DESK): actions("create view delete", lambda a: Q(gym__in=a.desk)),
+    # what a gym's staff notes about trainees, for each other: neither the trainee nor a trainer sees it
+    ("facilities.staffnote", ADMIN): {
+        **actions("create view delete", lambda a: Q(trainee__gym__in=a.gyms)),
+        "change": lambda a: Q(trainee__gym__in=a.gyms, author__in=a.user),
+    },
+    ("facilities.staffnote", FRONT_DESK): {
+        **actions("create view", lambda a: Q(trainee__gym__in=a.desk)),
+        **actions("change delete", lambda a: Q(trainee__gym__in=a.desk, author__in=a.user)),
+    },
     ("notifications.notice", SIGNED_IN): actions("view change", lambda a: Q(user__in=a.user)),
     # training
     ("training.exercise", ANYONE): {"view": lambda a: LIBRARY},

@@ -58,7 +58,7 @@ class ExerciseAdmin(FilesAdminMixin, GymOwnedAdmin):
     form = ExerciseForm
     list_display = ("name", "gym", "category", "equipment", "level", STATE)
     list_select_related = ("gym",)
-    list_filter = ("is_archived", "category", "equipment", ("gym", admin.RelatedOnlyFieldListFilter))
+    list_filter = (STATE.list_filter, "category", "equipment", ("gym", admin.RelatedOnlyFieldListFilter))
     search_fields = ("name",)
     fieldsets = (
         (None, {"fields": ("name", "aliases", "gym", "is_archived")}),
@@ -86,7 +86,7 @@ class ProgramAdmin(ExportAdminMixin, GymOwnedAdmin):
     ordering = ("name", "id")
     list_display = ("name", "gym", "owner", "visibility", "weeks", KIND, STATE)
     list_select_related = ("gym", "owner")
-    list_filter = ("is_archived", "is_template", "visibility", ("gym", admin.RelatedOnlyFieldListFilter))
+    list_filter = (STATE.list_filter, KIND.list_filter, "visibility", ("gym", admin.RelatedOnlyFieldListFilter))
     search_fields = ("name",)
     readonly_fields = ("owner", "revision")
     exclude = ("week_notes", "folder")  # the builder edits the first, and the days; the owner the second

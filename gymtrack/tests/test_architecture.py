@@ -28,6 +28,7 @@ CASCADES = {
     "facilities.Trainee.user",
     "facilities.Invitation.gym",
     "facilities.Invitation.trainer",
+    "facilities.StaffNote.trainee",
     "notifications.Notice.user",
     "notifications.PushSubscription.user",
     "training.Exercise.trainee",

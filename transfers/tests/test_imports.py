@@ -466,6 +466,7 @@ def test_an_account_that_goes_takes_all_of_it_along(client, world):
     """Every text of every table, read: nothing is left that the person wrote or brought along."""
     from accounts.tests.factories import PASSWORD
     from coaching.models import TrainerNote
+    from facilities.models import StaffNote
     from facilities.tests.factories import make_invitation
     from workouts.models import Comment, SetVersion
     from workouts.services import edit_set
@@ -479,6 +480,7 @@ def test_an_account_that_goes_takes_all_of_it_along(client, world):
     Comment.objects.create(session=log.session, exercise_log=log, author=world.trainer, text=mark)
     Comment.objects.create(session=log.session, author=world.trainee, text=mark)
     TrainerNote.objects.create(trainee=world.trainee_profile, author=world.trainer, text=mark)
+    StaffNote.objects.create(trainee=world.trainee_profile, author=world.desk, text=mark)
     make_invitation(world.trainer_profile, email=world.trainee.email)
     client.force_login(world.trainee)
     client.post("/account/exports/", {"kind": "archive"})
