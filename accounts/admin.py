@@ -36,7 +36,7 @@ class UserCreationForm(forms.ModelForm):
 
 class ViewAsForm(forms.Form):
     reason = forms.CharField(
-        label=_("Why"), max_length=200, help_text=_("The gym's admins can read it in the audit trail.")
+        label=_("Why"), max_length=200, help_text=_("The gym's admins can read it in the records of changes.")
     )
 
 
@@ -44,8 +44,8 @@ class ViewAsForm(forms.Form):
 class UserAdmin(AuditedModelAdmin):
     """Accounts. Only operators change an e-mail, password or role here; an admin of a gym can only read them."""
 
-    list_display = ("get_full_name", "email", "role", STATE, "last_login")
-    list_filter = ("role", "is_active")
+    list_display = ("name", "email", "role", STATE, "last_login")
+    list_filter = ("role", STATE.list_filter)
     search_fields = ("first_name", "last_name", "email")
     ordering = ("first_name", "last_name", "id")
     profile = ("first_name", "last_name", "units", "timezone", "language")
@@ -58,6 +58,10 @@ class UserAdmin(AuditedModelAdmin):
             said = _("They get a mail with a link to choose a password.")
             return [(None, {"fields": UserCreationForm.Meta.fields, "description": said})]
         return [(None, {"fields": self.profile}), (_("Account"), {"fields": self.guarded})]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        # Trainees register, and trainers are invited by their gym: whoever is added here is to run one.
+        return {"role": User.Role.ADMIN, **super().get_changeform_initial_data(request)}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         operator = may_some(request.user, "govern", User)
@@ -104,9 +108,13 @@ class UserAdmin(AuditedModelAdmin):
         context = {"may_view_as": may_some(request.user, "impersonate", User), **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 
-    @admin.display(description=_("second factor"), boolean=True)
-    def has_second_factor(self, user: User) -> bool:
-        return second_factor.has_one(user)
+    @admin.display(description=_("second factor"))
+    def has_second_factor(self, user: User) -> Any:
+        return _("is on") if second_factor.has_one(user) else _("is off")
+
+    @admin.display(description=_("name"), ordering="first_name")
+    def name(self, user: User) -> str:
+        return user.get_full_name()
 
     def get_actions(self, request: HttpRequest) -> Any:
         actions = super().get_actions(request)

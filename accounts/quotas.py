@@ -51,6 +51,7 @@ STORED: dict[str, Quota] = {
     "versions": Quota(100, "set", _("This set was edited %(most)s times. Delete it and log it again.")),
     "comments": Quota(300, "session", _("This workout has %(most)s comments. Delete some first.")),
     "notes": Quota(1000, "trainer and trainee", _("You have %(most)s notes here. Delete some first.")),
+    "staff notes": Quota(500, "trainee", _("There are %(most)s notes about this person. Delete some first.")),
     "imports at work": Quota(10, "trainee", _("%(most)s imports are waiting or failed. Let them end or undo them.")),
 }
 A_DAY: dict[str, Quota] = {

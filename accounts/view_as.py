@@ -36,6 +36,7 @@ OWNERS_ALONE = (
     "mfa_generate_recovery_codes",
     "transfers:export_json",
     "transfers:export_download",
+    "training:routine_share",
 )
 ADMIN_EXPORT = re.compile(r"admin:\w+_export")
 

@@ -21,6 +21,7 @@ from .resources import AuditResource
 
 FILTERED_MODELS = (
     *("facilities.gym", "facilities.trainer", "facilities.trainee", "facilities.invitation", "accounts.user"),
+    "facilities.staffnote",
     *("training.exercise", "training.program", "training.programassignment"),
 )
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import flags, inbox, log, maxes, notes, program_preview, sessions, trainee_pages, trainees
+from .views import exercises, flags, inbox, log, maxes, notes, program_preview, sessions, trainee_pages, trainees
 
 app_name = "coaching"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("trainees/<int:pk>/", trainee_pages.trainee_detail, name="trainee_detail"),
     path("trainees/<int:pk>/program/", trainee_pages.trainee_program, name="trainee_program"),
     path("trainees/<int:pk>/workouts/", trainee_pages.trainee_workouts, name="trainee_workouts"),
+    path("trainees/<int:pk>/exercises/", exercises.trainee_exercises, name="trainee_exercises"),
     path("trainees/<int:pk>/health/", trainee_pages.trainee_health, name="trainee_health"),
     path("trainees/<int:pk>/calendar/", trainee_pages.trainee_calendar, name="trainee_calendar"),
     path("trainees/<int:pk>/progress/", trainee_pages.trainee_progress, name="trainee_progress"),

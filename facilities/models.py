@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -242,3 +242,36 @@ class Invitation(Audited):
     @property
     def is_pending(self) -> bool:
         return self.accepted_at is None and self.expires_at > timezone.now()
+
+
+class StaffNote(Audited):
+    """What a gym's admins and front desk note about a trainee, for each other. Trainee and trainer never see it."""
+
+    audited_by_name = ("text",)
+
+    trainee = models.ForeignKey(
+        Trainee, on_delete=models.CASCADE, related_name="staff_notes", verbose_name=_("trainee"), db_index=False
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("author")
+    )
+    text = models.TextField(_("note"), max_length=2000, validators=[validate_text, MaxLengthValidator(2000)])
+    created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
+    edited_at = models.DateTimeField(_("edited"), null=True, editable=False)
+
+    objects = PermittedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("note of the staff")
+        verbose_name_plural = _("notes of the staff")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["trainee", "-created_at"])]
+
+    def __str__(self) -> str:
+        return str(self.trainee)  # never the text, which the audit trail would show
+
+    def audit_gym_id(self) -> int | None:
+        return self.trainee.gym_id
+
+    def audit_subject_id(self) -> int | None:
+        return self.trainee.user_id

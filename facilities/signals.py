@@ -7,3 +7,6 @@ formula_changed = Signal()
 
 # A trainee left their gym, or was taken out of it. Sent with `trainee`, before the change is written.
 trainee_released = Signal()
+
+# A trainee's account is deleted. Sent with `trainee`, before anything is.
+trainee_erased = Signal()

@@ -9,7 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -49,12 +51,18 @@ def join(request: AuthenticatedRequest, slug: str | None = None) -> HttpResponse
             form.add_error(None, _("Too many registrations from here. Try again in an hour."))
         else:
             trainee = register(request, form, gym=gym)
-            return redirect_to(
-                request, "home", message=_("Welcome, %(name)s!") % {"name": trainee.user.get_short_name()}
-            )
+            welcome = _("Welcome, %(name)s!") % {"name": trainee.user.get_short_name()}
+            return redirect_to(request, back_to(request), message=welcome)
     status = 400 if form.errors else 200
     context = {"form": form, "gym": gym, "closed": closed, "hours": week(gym.opening_hours) if gym else []}
     return render(request, "facilities/join.html", context, status=status)
+
+
+def back_to(request: AuthenticatedRequest) -> str:
+    """Where someone wanted to go before they registered (`?next=`), else the home page."""
+    back = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    return back if safe else reverse("home")
 
 
 @transaction.atomic

@@ -25,7 +25,7 @@ TASKS = (
         (
             ("training_program", gettext_lazy("Programs"), "programs"),
             ("training_exercise", gettext_lazy("Exercises"), "exercises"),
-            ("training_programassignment", gettext_lazy("Assignments"), "assignments"),
+            ("training_programassignment", gettext_lazy("Program assignments"), "assignments"),
         ),
     ),
     (
@@ -38,8 +38,8 @@ TASKS = (
     (
         gettext_lazy("Product"),
         (
-            ("accounts_user", gettext_lazy("Accounts"), "accounts"),
-            ("accounts_connectedapplication", gettext_lazy("Applications"), "applications"),
+            ("accounts_user", gettext_lazy("Users"), "accounts"),
+            ("accounts_connectedapplication", gettext_lazy("Connected applications"), "applications"),
         ),
     ),
 )

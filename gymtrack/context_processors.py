@@ -11,6 +11,9 @@ from common.themes import chosen_theme
 from facilities.models import Trainee
 from policy.rows import may_some
 
+# entry of the navigation → pages that belong to it without having its address
+BELOW = {"progress:session_list": "workouts:routine_list"}
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """The variables of the frame of every page: the navigation, which depends on the policy, and the theme."""
@@ -60,7 +63,7 @@ def navigation(request: HttpRequest) -> list[dict]:
             "url": url,
             "label": label,
             "icon": icon,
-            "current": request.path.startswith(url),
+            "current": request.path.startswith((url, reverse(BELOW.get(name, name)))),
             **({"unread": unread} if icon == "inbox" else {}),
         }
         for name, label, icon in entries

@@ -20,6 +20,7 @@ BUILD = Path(settings.BASE_DIR) / "static" / "build"
 WORKER = "sw.js"
 ONLINE = (
     "builder-",
+    "copy-",
     "drag-",
     "inbox-",
     "own_plan-",
@@ -55,7 +56,10 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         "offline": reverse("offline"),
         "admin": reverse("admin:index"),  # pages that may take their time
         "urls": {**script_urls(), "static": settings.STATIC_URL},
-        "history": {name: reverse(f"progress:{page}") for name, page in history.items()},
+        "history": {
+            **{name: reverse(f"progress:{page}") for name, page in history.items()},
+            "routines": reverse("workouts:routine_list"),
+        },
         "exercise": reverse("training:exercise_list"),  # the addresses of exercises begin with it
         "identity": [reverse(name) for name in ("account_login", "account_logout", "view_as_stop")],
     }

@@ -108,10 +108,17 @@ class Overview:
 
     @cached_property
     def trends(self) -> Trends:
-        gyms = Gym.objects.permitted(self.user, "administer")
-        if self.gym:
-            gyms = gyms.filter(pk=self.gym.pk)
-        return Trends(Trainee.objects.permitted(self.user, "administer").filter(self.where), gyms)
+        gyms = [self.gym] if self.gym else self.gyms
+        trainees = Trainee.objects.permitted(self.user, "administer").filter(self.where)
+        return Trends(trainees, [gym.pk for gym in gyms])
+
+    def compared_gyms(self) -> list[Gym]:
+        """The gyms that the page compares, with their trends: none if there is only one, or one is chosen."""
+        if self.gym or len(self.gyms) < 2 or not self.runs:
+            return []
+        for gym in self.gyms:
+            gym.trends = self.trends.by_gym[gym.pk].trends()
+        return self.gyms[:MOST_GYMS]
 
     def trainers(self) -> list[tuple[Trainer, int, str]]:
         """(trainer, number of active trainees, address of their list), those with most trainees first."""
@@ -119,7 +126,7 @@ class Overview:
         load = Count("trainees", filter=Q(trainees__user__is_active=True, trainees__gym=F("gym")))
         rows = trainers.select_related("user", "gym").annotate(load=load).order_by("-load", "pk")[:MOST_TRAINERS]
         for row in rows if self.runs else ():
-            row.trend = self.trends.of_trainer(row)
+            row.trends = self.trends.by_trainer[row.pk].trends()
         return [(row, row.load, link("facilities_trainee", trainer=row.pk)) for row in rows]
 
     def latest(self) -> list[tuple[Readable, int]]:
@@ -140,7 +147,8 @@ class Overview:
             "figures": figures,
             "trainers": trainers,
             "most_load": max((load for _trainer, load, _url in trainers), default=0),
-            "trends": self.trends.all() if self.runs and self.gyms else [],
+            "trends": self.trends.total.trends() if self.runs and self.gyms else [],
+            "compared_gyms": self.compared_gyms(),
             "latest": self.latest() if self.runs else [],
             "may_invite_trainers": may_some(self.user, "create", Trainer),
         }

@@ -1,20 +1,24 @@
-"""Trends on the admin's first page: twelve weeks in bars, of one gym or of all that someone runs, in two statements."""
+"""Trends on the admin's first page: twelve weeks in bars, of all gyms that someone runs, of each and of each trainer.
+
+They take two statements, however many gyms and trainers there are.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from changes.models import AuditEntry
-from facilities.models import Gym, Trainee
+from facilities.models import Trainee
+from policy.admin_input import is_key
 from workouts.activity import monday
 from workouts.models import WorkoutSession
 
@@ -52,8 +56,22 @@ class Trend:
         return ", ".join(f"{date_format(bar.week, 'j M')}: {bar.value}" for bar in self.bars)
 
     @property
+    def values(self) -> str:
+        return ", ".join(str(bar.value) for bar in self.bars)
+
+    @property
+    def latest(self) -> int:
+        """Of this week."""
+        return self.bars[-1].value
+
+    @property
     def total(self) -> int:
         return sum(bar.value for bar in self.bars)
+
+    @property
+    def path(self) -> str:
+        """The bars as one path of an SVG, from the bottom up."""
+        return "".join(f"M{bar.x} {HEIGHT}h20v-{bar.height}h-20z" for bar in self.bars)
 
 
 def weeks() -> list[date]:
@@ -77,53 +95,77 @@ def start() -> datetime:
 
 
 @dataclass
-class Trends:
-    """The weeks of these trainees, who train at these gyms."""
+class Weeks:
+    """What happened in each week: at all the gyms, at one of them, or with one trainer."""
 
-    trainees: QuerySet[Trainee]
-    gyms: QuerySet[Gym]
+    active: Counter[date] = field(default_factory=Counter)
+    workouts: Counter[date] = field(default_factory=Counter)
+    joined: Counter[date] = field(default_factory=Counter)
+    left: Counter[date] = field(default_factory=Counter)
 
-    def __post_init__(self) -> None:
-        sessions = WorkoutSession.objects.filter(trainee__in=self.trainees, started_at__gte=start())
-        by_week = sessions.exclude(status="planned").annotate(week=TruncWeek("started_at")).order_by()
-        self.workouts: Counter[date] = Counter()
-        self.active: Counter[date] = Counter()
-        self.by_trainer: dict[int | None, Counter[date]] = {}
-        rows = by_week.values_list("week", "trainee__trainer").annotate(Count("pk"), Count("trainee", distinct=True))
-        for week, trainer, workouts, people in rows:
-            day = timezone.localtime(week).date()
-            self.workouts[day] += workouts
-            self.active[day] += people  # nobody has two trainers
-            self.by_trainer.setdefault(trainer, Counter())[day] += workouts
-
-    def all(self) -> list[Trend]:
-        joined, left = self.comings_and_goings()
+    def trends(self) -> list[Trend]:
         return [
             trend(_("Trainees who trained"), self.active),
             trend(_("Workouts"), self.workouts),
-            trend(_("Joined"), joined),
-            trend(_("Left"), left),
+            trend(_("Joined"), self.joined),
+            trend(_("Left"), self.left),
         ]
+
+
+@dataclass
+class Trends:
+    """The weeks of these trainees, who train at these gyms: of all together, of each gym and of each trainer."""
+
+    trainees: QuerySet[Trainee]
+    gyms: list[int]
+
+    def __post_init__(self) -> None:
+        self.total = Weeks()
+        self.by_gym: dict[int | None, Weeks] = defaultdict(Weeks)
+        self.by_trainer: dict[int | None, Weeks] = defaultdict(Weeks)
+        self.count_workouts()
+        self.count_comings_and_goings()
 
     def workouts_lately(self) -> tuple[int, int]:
         """Of last week and of this week."""
         last, this = weeks()[-2:]
-        return self.workouts[last], self.workouts[this]
+        return self.total.workouts[last], self.total.workouts[this]
 
-    def of_trainer(self, trainer: Any) -> Trend:
-        return trend(_("Workouts"), self.by_trainer.get(trainer.pk, Counter()))
-
-    def comings_and_goings(self) -> tuple[dict[date, int], dict[date, int]]:
-        """Who joined and who left, as the trail has it. A move between these gyms is neither."""
-        here, before = Q(gym__in=self.gyms), Q(former_gym__in=self.gyms)
-        came = Q(action=AuditEntry.Action.CREATED) | (Q(fields__has_key="gym") & ~before)
-        went = Q(action=AuditEntry.Action.DELETED) & here | Q(fields__has_key="gym") & before & ~here
-        entries = AuditEntry.objects.filter(here | before, model="facilities.trainee", at__gte=start())
-        rows = entries.annotate(week=TruncWeek("at")).order_by().values_list("week")
-        joined, left = {}, {}
-        for week, comings, goings in rows.annotate(
-            comings=Count("pk", filter=here & came), goings=Count("pk", filter=went)
-        ):
+    def count_workouts(self) -> None:
+        sessions = WorkoutSession.objects.filter(trainee__in=self.trainees, started_at__gte=start())
+        by_week = sessions.exclude(status="planned").annotate(week=TruncWeek("started_at")).order_by()
+        rows = by_week.values_list("week", "trainee__gym", "trainee__trainer")
+        for week, gym, trainer, workouts, people in rows.annotate(Count("pk"), Count("trainee", distinct=True)):
             day = timezone.localtime(week).date()
-            joined[day], left[day] = comings, goings
-        return joined, left
+            for counted in (self.total, self.by_gym[gym], self.by_trainer[trainer]):
+                counted.workouts[day] += workouts
+                counted.active[day] += people  # nobody has two gyms or two trainers
+
+    def count_comings_and_goings(self) -> None:
+        """Who joined and who left, as the audit trail has it. For all gyms, a move between two of them is neither."""
+        entries = AuditEntry.objects.filter(
+            Q(gym__in=self.gyms) | Q(former_gym__in=self.gyms), model="facilities.trainee", at__gte=start()
+        )
+        rows = entries.annotate(
+            week=TruncWeek("at"),
+            moved=Case(When(fields__has_key="gym", then=Value(True)), default=Value(False)),
+            trainer_before=KeyTextTransform(0, KeyTransform("trainer", "fields")),
+            trainer_after=KeyTextTransform(1, KeyTransform("trainer", "fields")),
+        ).order_by()
+        facts = ("week", "action", "gym", "former_gym", "moved", "trainer_before", "trainer_after")
+        for week, action, gym, former, moved, before, after, number in rows.values_list(*facts).annotate(Count("pk")):
+            day = timezone.localtime(week).date()
+            came = gym if moved or action == AuditEntry.Action.CREATED else None
+            went = former if moved else gym if action == AuditEntry.Action.DELETED else None
+            if came in self.gyms:
+                self.by_gym[came].joined[day] += number
+            if went in self.gyms:
+                self.by_gym[went].left[day] += number
+            if came in self.gyms and went not in self.gyms:
+                self.total.joined[day] += number
+            if went in self.gyms and came not in self.gyms:
+                self.total.left[day] += number
+            if is_key(before):
+                self.by_trainer[int(before)].left[day] += number
+            if is_key(after):
+                self.by_trainer[int(after)].joined[day] += number

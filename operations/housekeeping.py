@@ -22,6 +22,7 @@ from accounts.models import (
 from changes import services
 from coaching.inbox import SHOWN
 from coaching.models import ReadEntry
+from training import services as training
 from webhooks.models import Cursor, Delivery
 
 KEPT = timedelta(days=30)  # rows that somebody may still have questions about are kept this long
@@ -46,7 +47,8 @@ def tidy() -> dict[str, int]:
         "deliveries": Delivery.objects.filter(created_at__lt=now - KEPT).exclude(status=Delivery.Status.PENDING),
     }
     deleted = {name: remove(rows) for name, rows in expired.items()}
-    return {**deleted, "changes": prune_changes()}
+    routines = training.delete_unused_routines(now - KEPT)
+    return {**deleted, "routines": routines, "changes": prune_changes()}
 
 
 def prune_changes() -> int:

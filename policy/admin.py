@@ -88,7 +88,19 @@ class PolicyAdminMixin:
 
 
 def in_words(field: str, *, heading: Any, yes: Any, no: Any) -> Any:
-    """A column that shows a Boolean field as one of two words; an icon would not say what it means."""
+    """A column that shows a Boolean field as one of two words; an icon would not say what it means.
+
+    Its `list_filter` is a filter of the list under the same heading and with the same words.
+    """
+
+    class InWordsFilter(admin.BooleanFieldListFilter):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.title = heading
+
+        def choices(self, changelist: Any) -> Any:
+            for choice, words in zip(super().choices(changelist), (None, yes, no), strict=True):
+                yield choice if words is None else {**choice, "display": words}
 
     def shown(row: models.Model) -> Any:
         for name in field.split("__"):
@@ -96,6 +108,7 @@ def in_words(field: str, *, heading: Any, yes: Any, no: Any) -> Any:
         return yes if row else no
 
     shown.__name__ = field
+    shown.list_filter = (field, InWordsFilter)
     return admin.display(description=heading, ordering=field)(shown)
 
 
@@ -129,6 +142,7 @@ class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
     show_full_result_count = False
     nothing_yet: Any = _("There is nothing here yet.")
     list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER  # a count beside each choice is a statement for each filter
     view_on_site = False
 
     def lookup_allowed(self, lookup: Any, value: Any, request: HttpRequest | None = None) -> Any:
@@ -158,6 +172,9 @@ class PolicyModelAdmin(PolicyAdminMixin, admin.ModelAdmin):
         if not self.of_one_gym(request):
             return filters
         return [item for item in filters if not (isinstance(item, tuple) and item[0] == "gym")]
+
+    def get_action_choices(self, request: HttpRequest, default_choices: Any = None) -> Any:
+        return super().get_action_choices(request, default_choices or [("", _("choose what to do"))])
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return BoundedChangeList

@@ -11,6 +11,7 @@ Besides create, view, change and delete there are these actions:
 - on trainers: `administer`, `contact` (see the e-mail address), `choose` (as the trainer of someone)
 - on gyms: `administer`, `join`, `staff` (add people), `hire` (another admin, or someone for the front desk), `stock`
   (add exercises and programs)
+- on exercises: `merge` (into another one: the sets move there), `hand_over` (a trainee's own to the gym)
 - on assignments: `move` (a planned workout)
 - on the change log: `follow` (get its entries from the change feed, if the user may see the row)
 - for operators only: `appoint` (admins), `govern` (accounts), `impersonate` (view as someone), `stock_library` (change
@@ -62,7 +63,13 @@ def readable_program(a: Actor) -> Q:
         | Q(gym__in=a.gyms)
         | Q(assignments__trainee__in=a.trainee)
         | Q(assignments__trainee__trainer__in=a.trainer)
+        | Q(trainee__in=a.trainee)
+        | Q(trainee__trainer__in=a.trainer)
     )
+
+
+def own_routine(a: Actor) -> Q:
+    return Q(trainee__in=a.trainee)
 
 
 def own_program(a: Actor) -> Q:
@@ -87,10 +94,10 @@ def readable_exercise(a: Actor) -> Q:
 
 def plan(path: str, label: str) -> dict[tuple[str, str], dict[str, Rows]]:
     """A program, its days and lines: whoever may read or change the program may read or change them."""
-    rules: tuple[Rows, ...] = (readable_program, own_program, administered_program)
-    readable, own, administered = (within(path, rows) for rows in rules) if path else rules
+    rules: tuple[Rows, ...] = (readable_program, own_routine, own_program, administered_program)
+    readable, routine, own, administered = (within(path, rows) for rows in rules) if path else rules
     return {
-        (label, TRAINEE): {"view": readable},
+        (label, TRAINEE): {"view": readable, **actions("create change delete", routine)},
         (label, TRAINER): {"view": readable, **actions("create change delete", own)},
         (label, ADMIN): {"view": readable, **actions("create change delete", administered)},
     }
@@ -144,11 +151,24 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     ("facilities.invitation", TRAINER): actions("create view delete", lambda a: Q(trainer__in=a.trainer)),
     ("facilities.invitation", ADMIN): actions("create view delete", lambda a: Q(gym__in=a.gyms)),
     ("facilities.invitation", FRONT_DESK): actions("create view delete", lambda a: Q(gym__in=a.desk)),
+    # what a gym's staff notes about trainees, for each other: neither the trainee nor a trainer sees it
+    ("facilities.staffnote", ADMIN): {
+        **actions("create view delete", lambda a: Q(trainee__gym__in=a.gyms)),
+        "change": lambda a: Q(trainee__gym__in=a.gyms, author__in=a.user),
+    },
+    ("facilities.staffnote", FRONT_DESK): {
+        **actions("create view", lambda a: Q(trainee__gym__in=a.desk)),
+        **actions("change delete", lambda a: Q(trainee__gym__in=a.desk, author__in=a.user)),
+    },
     ("notifications.notice", SIGNED_IN): actions("view change", lambda a: Q(user__in=a.user)),
     # training
     ("training.exercise", ANYONE): {"view": lambda a: LIBRARY},
     ("training.exercise", SIGNED_IN): {"view": readable_exercise},
-    ("training.exercise", TRAINER): actions("create change delete", lambda a: Q(gym__in=a.gym)),
+    ("training.exercise", TRAINEE): actions("create change delete merge", lambda a: Q(trainee__in=a.trainee)),
+    ("training.exercise", TRAINER): {
+        **actions("create change delete", lambda a: Q(gym__in=a.gym)),
+        **actions("merge hand_over", lambda a: Q(trainee__trainer__in=a.trainer)),
+    },
     ("training.exercise", ADMIN): actions("create change delete", lambda a: Q(gym__in=a.gyms)),
     **plan("", "training.program"),
     **plan("program", "training.programday"),
@@ -225,5 +245,6 @@ INTERNAL = {
     *("accounts.tokenfamily", "accounts.personalaccesstoken", "accounts.signinfailure", "accounts.dailyuse"),
     *("accounts.emailchange", "accounts.usedcode", "changes.loghead"),
     *("notifications.pushsubscription", "workouts.duenotification"),
+    *("training.mergedexercise", "training.routinelink"),
     *("webhooks.cursor", "transfers.importedrow", "transfers.exercisealias"),
 }

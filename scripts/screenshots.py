@@ -13,7 +13,13 @@ from playwright.sync_api import sync_playwright
 BASE = os.environ.get("BASE", "http://127.0.0.1:8000")
 OUT = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
 HOME = Path(__file__).resolve().parents[1] / "static" / "img" / "home"  # what the landing page shows
-HOME_PAGES = [("trainee", "/today/", "phone"), ("trainer", "/trainees/", "desktop"), ("admin", "/admin/", "desktop")]
+# (picture, who, address, size on a desk or None); each is also taken on a phone
+HOME_PAGES = [
+    ("progress", "trainee", "/progress/", None),
+    ("roster", "trainer", "/trainees/", {"width": 1100, "height": 640}),
+    ("overview", "admin", "/admin/", {"width": 1100, "height": 700}),
+]
+HOME_PHONE = {"width": 390, "height": 700}
 SAMPLES = Path(__file__).resolve().parents[1] / "transfers" / "tests" / "files"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1440, "height": 900}}
@@ -53,17 +59,47 @@ def sign_in(page, who: str) -> None:
 
 
 def home(browser) -> None:
-    """A page of each group as a small WebP, which the browser itself encodes."""
+    """A page of each group as small WebPs, light and dark, which the browser itself encodes."""
     HOME.mkdir(parents=True, exist_ok=True)
-    for who, address, size in HOME_PAGES:
-        page = browser.new_context(viewport=SIZES[size], color_scheme="light").new_page()
-        sign_in(page, who)
-        page.goto(BASE + address)
-        page.wait_for_load_state("networkidle")
-        picture = base64.b64encode(page.screenshot()).decode()
-        encoder = browser.new_page()
-        data = encoder.evaluate(ENCODE, [picture, 780 if size == "phone" else 1200])
-        (HOME / f"{who}.webp").write_bytes(base64.b64decode(data.split(",")[1]))
+    encoder = browser.new_page()
+
+    def picture(page, name: str, width: int) -> None:
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            page.wait_for_timeout(400)
+            shot = base64.b64encode(page.screenshot()).decode()
+            data = encoder.evaluate(ENCODE, [shot, width])
+            (HOME / f"{name}-{theme}.webp").write_bytes(base64.b64decode(data.split(",")[1]))
+
+    for name, who, address, desk in HOME_PAGES:
+        for size, viewport, width in (("phone", HOME_PHONE, 640), ("desktop", desk, 1200)):
+            if viewport:
+                page = browser.new_context(viewport=viewport, device_scale_factor=2).new_page()
+                sign_in(page, who)
+                page.goto(BASE + address)
+                if name == "progress":
+                    page.locator("select").first.select_option(label="Back squat")
+                page.wait_for_load_state("networkidle")
+                picture(page, f"{name}-{size}", width)
+    page = browser.new_context(viewport=SIZES["phone"], device_scale_factor=2, has_touch=True).new_page()
+    sign_in(page, "trainee")
+    start(page)
+    for _set in range(2):
+        page.locator("[data-log]:visible").first.click()
+        page.wait_for_timeout(900)
+    page.wait_for_timeout(6000)  # until the message at the bottom disappears
+    picture(page, "session-phone", 640)
+    page.locator("[data-discard] summary, summary:has(~ form[data-discard])").first.click()
+    page.locator("form[data-discard] button").click()
+    page.wait_for_load_state("networkidle")
+
+
+def start(page) -> None:
+    """Starts the day's workout, or goes on with it."""
+    page.goto(f"{BASE}/today/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.get_by_role("button", name="Start", exact=True).or_(page.get_by_role("link", name="Continue")).first.click()
+    page.locator("gym-session[data-ready]").wait_for(state="attached")
 
 
 def shoot(page, name: str) -> None:
@@ -109,10 +145,7 @@ def bring_along(page, size: str) -> None:
 
 def live(page, size: str) -> None:
     """A session in each of its states, light and dark; discarded afterwards."""
-    page.goto(f"{BASE}/today/")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.get_by_role("button", name="Start", exact=True).or_(page.get_by_role("link", name="Continue")).first.click()
-    page.locator("gym-session[data-ready]").wait_for(state="attached")
+    start(page)
     row = page.locator("[data-log]:visible").first
     for _set in range(2):
         row.click()

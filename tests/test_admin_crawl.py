@@ -18,7 +18,7 @@ from accounts.models import ApplicationStop, User
 from accounts.services import create_application
 from accounts.tests.factories import UserFactory
 from changes.models import AuditEntry
-from facilities.models import Gym, Invitation, Trainee, Trainer
+from facilities.models import Gym, Invitation, StaffNote, Trainee, Trainer
 from facilities.tests.factories import GymFactory, TrainerFactory, make_invitation
 from metrics.tests.factories import HealthMetricFactory
 from training.models import Exercise, Program, ProgramAssignment, ProgramDay
@@ -64,6 +64,9 @@ ADDRESSES = {
     "facilities_trainee_change":  "302 403  200  200  200",
     "facilities_trainee_history": "302 403  200  200  403",
     "facilities_trainee_delete":  "302 403  403  403  403",
+    "facilities_trainee_notes":   "302 403  200  200  200",
+    "facilities_staffnote_edit":  "302 403  403  200  200",  # one of the front desk's
+    "facilities_staffnote_remove": "302 403 200  200  200",
     "facilities_invitation_changelist": "302 403 200 200  200",
     "facilities_invitation_add":  "302 403  200  200  200",
     "facilities_invitation_export": "302 403 200 200  200",
@@ -119,7 +122,7 @@ ACTORS = {
     "desk": 4,
 }
 STRANGERS = ("gymless_admin", "other_admin")  # admins, of other gyms than the objects'
-OF_MODEL = ("_change", "_history", "_delete", "_leave", "_view_as", "_staff")
+OF_MODEL = ("_change", "_history", "_delete", "_leave", "_view_as", "_staff", "_notes", "_edit", "_remove")
 
 
 @pytest.fixture
@@ -136,6 +139,7 @@ def foreign(world, own):
     User.objects.filter(pk=z.trainee_user.pk).update(role="trainee")
     z.trainee_user.refresh_from_db()
     z.trainee = Trainee.objects.create(pk=next(keys), user=z.trainee_user, gym=z.gym, trainer=z.trainer)
+    z.note = StaffNote.objects.create(pk=next(keys), trainee=z.trainee, author=z.admin, text="Kettle Zz is theirs")
     z.exercise = ExerciseFactory(pk=next(keys), name="Kettle Zz swing", gym=z.gym)
     z.program = ProgramFactory(pk=next(keys), name="Zzyzx plan", gym=z.gym, owner=z.trainer_user, visibility="private")
     z.day = ProgramDayFactory(pk=next(keys), program=z.program, position=1, name="Zzyzx day")
@@ -156,6 +160,7 @@ def foreign(world, own):
 @pytest.fixture
 def own(world):
     world.invitation = make_invitation(world.trainer_profile, email="asked@a.org", invited_by=world.admin)
+    world.note = StaffNote.objects.create(trainee=world.trainee_profile, author=world.desk, text="Pays in cash")
     world.entry = AuditEntry.objects.create(
         model="facilities.gym", row=str(world.gym.pk), action="updated", gym=world.gym
     )
@@ -166,6 +171,7 @@ def own(world):
         "facilities_gym": world.gym,
         "facilities_trainer": world.trainer_profile,
         "facilities_trainee": world.trainee_profile,
+        "facilities_staffnote": world.note,
         "facilities_invitation": world.invitation,
         "training_exercise": world.exercise,
         "training_program": world.private_program,
@@ -181,6 +187,7 @@ def theirs(z) -> dict:
         "facilities_gym": z.gym,
         "facilities_trainer": z.trainer,
         "facilities_trainee": z.trainee,
+        "facilities_staffnote": z.note,
         "facilities_invitation": z.invitation,
         "training_exercise": z.exercise,
         "training_program": z.program,
@@ -241,7 +248,19 @@ def test_every_address_as_every_actor(world, foreign, own):
             if actor != "operator" and (leak := FOREIGN.search(body)):
                 wrong.append((actor, name, leak[0]))
     assert wrong == [], wrong
-    assert pages == 10 * len(ADDRESSES) == 750
+    assert pages == 10 * len(ADDRESSES) == 780
+
+
+def test_the_page_of_an_app_lists_its_pages(world):
+    body = client_of(world.admin).get(reverse("admin:app_list", args=["facilities"])).content.decode()
+    main = body.split('id="content-start"')[1]
+    found = re.findall(r'<li><a href="(/admin/[^"]+)">([^<]+)</a>', main)
+    assert found == [
+        ("/admin/facilities/gym/", "Gyms"),
+        ("/admin/facilities/invitation/", "Invitations"),
+        ("/admin/facilities/trainee/", "Trainees"),
+        ("/admin/facilities/trainer/", "Trainers"),
+    ]
 
 
 def test_the_rows_of_one_gym_are_not_there_for_admins_of_others(world, foreign, own):
@@ -260,7 +279,7 @@ def test_the_rows_of_one_gym_are_not_there_for_admins_of_others(world, foreign, 
             if not refused:
                 wrong.append((admin.email, name, answer.status_code))
     assert wrong == [], wrong
-    assert pages == 6 * 33
+    assert pages == 6 * 36
 
 
 def queries(world, z) -> list[str]:

@@ -144,6 +144,7 @@ PAGES = {
     "/trainees/{trainee_profile}/plan/":           "200  200  200  404  404  404  302",
     "/trainees/{trainee_profile}/plan/exercises/": "200  200  200  404  404  404  302",
     "/trainees/{trainee_profile}/maxes/":          "200  200  200  404  404  404  302",
+    "/trainees/{trainee_profile}/exercises/":      "200  200  200  404  404  404  302",
     "/trainees/{trainee_profile}/assign/":         "200  200  200  404  404  404  302",
     "/trainees/{trainee_profile}/workouts/{session}/": "200 200 200 404 404 404  302",
     "/trainees/{trainee_profile}/workouts/{session}/live/": "200 200 200 404 404 404 302",

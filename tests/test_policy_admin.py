@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.services import issue_tokens
 from facilities.models import Gym, Trainee, Trainer
 from tests.test_policy_api import ACTORS
+from tests.world import with_own_exercise
 from training.models import Exercise, Program, ProgramAssignment
 
 pytestmark = [pytest.mark.usefixtures("recorded"), pytest.mark.walk]
@@ -19,6 +20,7 @@ CHANGE_PAGES = {
     "facilities_trainer trainer_profile":  "302 403 403 403 403 403 403 200 302 302 200 200",
     "facilities_trainee trainee_profile":  "302 403 403 403 403 403 403 200 302 302 200 200",
     "training_exercise exercise":          "302 403 403 403 403 403 403 200 302 302 200 403",
+    "training_exercise own_exercise":      "302 403 403 403 403 403 403 302 302 302 200 403",
     "training_exercise library_exercise":  "302 403 403 403 403 403 403 302 302 302 200 403",
     "training_program program":            "302 403 403 403 403 403 403 200 302 302 200 403",
     "training_program private_program":    "302 403 403 403 403 403 403 200 302 302 200 403",
@@ -51,6 +53,7 @@ READERS = ("admin", "other_admin", "gymless_admin", "operator", "desk")
     ],
 )
 def test_change_pages(client, world, target, actor, expected):
+    with_own_exercise(world)
     model, row = target.split()
     if actor != "anonymous":
         client.force_login(getattr(world, actor))
@@ -78,7 +81,7 @@ def test_change_lists(client, world, model, actor, expected):
 
 def test_admins_reach_only_what_is_theirs_to_run(client, world):
     """Nothing of metrics or workouts, and no name or address of the other gym on any page."""
-    client.force_login(world.admin)
+    client.force_login(with_own_exercise(world).admin)
     index = client.get("/admin/").content.decode()
     assert not re.search(r"metric|session|record|/admin/(metrics|workouts)", index.split("<main")[1], re.IGNORECASE)
     pages = ["/admin/"]

@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from policy.rows import may
+from tests.world import add_routine, with_own_exercise
 
 pytestmark = [pytest.mark.usefixtures("recorded"), pytest.mark.walk]
 
@@ -22,12 +23,16 @@ READ = {
     "trainees/{peer_profile}":              "401  404   200  404   404   404   404   200   404  404     200  200",
     "exercises/{library_exercise}":         "200  200   200  200   200   200   200   200   200  200     200  200",
     "exercises/{exercise}":                 "404  200   200  404   200   200   404   200   404  404     200  404",
+    "exercises/{own_exercise}":             "404  200   404  404   200   404   404   404   404  404     200  404",
     "programs/{program}":                   "401  200   200  200   200   200   200   200   200  200     200  404",
     "programs/{private_program}":           "401  200   404  404   200   404   404   200   404  404     200  404",
     "program_days/{day}":                   "401  200   200  200   200   200   200   200   200  200     200  404",
     "program_days/{private_day}":           "401  200   404  404   200   404   404   200   404  404     200  404",
     "program_exercises/{line}":             "401  200   200  200   200   200   200   200   200  200     200  404",
     "program_exercises/{private_line}":     "401  200   404  404   200   404   404   200   404  404     200  404",
+    "programs/{routine}":                   "401  200   404  404   200   404   404   404   404  404     200  404",
+    "program_days/{routine_day}":           "401  200   404  404   200   404   404   404   404  404     200  404",
+    "program_exercises/{routine_line}":     "401  200   404  404   200   404   404   404   404  404     200  404",
     "program_assignments/{assignment}":     "401  200   404  404   200   404   404   200   404  404     200  404",
     "health_metrics/{metric}":              "401  200   404  404   200   404   404   404   404  404     200  404",
     "workout_sessions/{session}":           "401  200   404  404   200   404   404   404   404  404     200  404",
@@ -49,12 +54,16 @@ UPDATE = {
     "trainees/{trainee_profile}":           "401  200   404  404   403   404   404   200   404  404     200  200",
     "exercises/{library_exercise}":         "401  403   403  403   403   403   403   403   403  403     200  403",
     "exercises/{exercise}":                 "401  403   403  404   200   200   404   200   404  404     200  404",
+    "exercises/{own_exercise}":             "401  200   404  404   403   404   404   404   404  404     200  404",
     "programs/{program}":                   "401  403   403  403   200   403   403   200   403  403     200  404",
     "programs/{private_program}":           "401  403   404  404   200   404   404   200   404  404     200  404",
     "program_days/{day}":                   "401  403   403  403   200   403   403   200   403  403     200  404",
     "program_days/{private_day}":           "401  403   404  404   200   404   404   200   404  404     200  404",
     "program_exercises/{line}":             "401  403   403  403   200   403   403   200   403  403     200  404",
     "program_exercises/{private_line}":     "401  403   404  404   200   404   404   200   404  404     200  404",
+    "programs/{routine}":                   "401  200   404  404   403   404   404   404   404  404     200  404",
+    "program_days/{routine_day}":           "401  200   404  404   403   404   404   404   404  404     200  404",
+    "program_exercises/{routine_line}":     "401  200   404  404   403   404   404   404   404  404     200  404",
     "program_assignments/{assignment}":     "401  403   404  404   200   404   404   200   404  404     200  404",
     "health_metrics/{metric}":              "401  200   404  404   403   404   404   404   404  404     200  404",
     "workout_sessions/{session}":           "401  200   404  404   200   404   404   404   404  404     200  404",
@@ -69,12 +78,16 @@ DELETE = {
     "trainees/{trainee_profile}":           "401  204   404  404   403   404   404   204   404  404     204  204",
     "exercises/{library_exercise}":         "401  403   403  403   403   403   403   403   403  403     409  403",
     "exercises/{exercise}":                 "401  403   403  404   204   204   404   204   404  404     204  404",
+    "exercises/{own_exercise}":             "401  204   404  404   403   404   404   404   404  404     204  404",
     "programs/{program}":                   "401  403   403  403   204   403   403   204   403  403     204  404",
     "programs/{private_program}":           "401  403   404  404   409   404   404   409   404  404     409  404",
     "program_days/{day}":                   "401  403   403  403   204   403   403   204   403  403     204  404",
     "program_days/{private_day}":           "401  403   404  404   204   404   404   204   404  404     204  404",
     "program_exercises/{line}":             "401  403   403  403   204   403   403   204   403  403     204  404",
     "program_exercises/{private_line}":     "401  403   404  404   204   404   404   204   404  404     204  404",
+    "programs/{routine}":                   "401  204   404  404   403   404   404   404   404  404     204  404",
+    "program_days/{routine_day}":           "401  204   404  404   403   404   404   404   404  404     204  404",
+    "program_exercises/{routine_line}":     "401  204   404  404   403   404   404   404   404  404     204  404",
     "program_assignments/{assignment}":     "401  403   404  404   204   404   404   204   404  404     204  404",
     "health_metrics/{metric}":              "401  204   404  404   403   404   404   404   404  404     204  404",
     "workout_sessions/{session}":           "401  204   404  404   204   404   404   404   404  404     204  404",
@@ -86,10 +99,14 @@ CREATE = {
     "gyms":                                 "401  403   403  403   403   403   403   201   201  201     201  403",
     "trainers":                             "401  403   403  403   403   403   403   201   403  403     201  403",
     "trainees":                             "201  201   201  201   201   201   201   201   201  201     201  201",
-    "exercises":                            "401  403   403  403   201   201   400   201   400  400     201  403",
-    "programs":                             "401  403   403  403   201   201   400   201   400  400     201  403",
+    "exercises":                            "401  400   400  400   201   201   400   201   400  400     201  403",
+    "exercises without a gym":              "401  201   201  201   201   201   201   400   201  400     201  403",
+    "exercises of the trainee":             "401  201   400  400   400   400   400   400   400  400     201  403",
+    "programs":                             "401  400   400  400   201   201   400   201   400  400     201  403",
     "program_days":                         "401  403   403  403   201   403   403   201   403  403     201  403",
-    "program_days private":                 "401  403   403  403   201   400   400   201   400  400     201  403",
+    "program_days routine":                 "401  201   400  400   403   400   400   400   400  400     201  403",
+    "program_exercises routine":            "401  201   400  400   403   400   400   400   400  400     201  403",
+    "program_days private":                 "401  403   400  400   201   400   400   201   400  400     201  403",
     "program_exercises":                    "401  403   403  403   201   403   403   201   403  403     201  403",
     "program_assignments":                  "401  403   403  403   409   400   400   409   400  400     409  403",
     "health_metrics":                       "401  201   400  400   403   403   403   403   403  403     201  403",
@@ -104,8 +121,9 @@ CREATE = {
     "workout_sessions/{session}/end":       "401  200   404  404   200   404   404   404   404  404     200  404",
     "workout_sessions/{open}/log_exercise": "401  201   404  404   201   404   404   404   404  404     201  404",
     "trainees/{trainee_profile}/assign_program": "401 403 404 404 201 404 404 201 404 404 201  403",
-    "programs/{program}/duplicate":         "401  403   403  403   201   201   201   400   201  400     201  404",
-    "programs/{private_program}/duplicate": "401  403   404  404   201   404   404   400   404  404     201  404",
+    "programs/{program}/duplicate":         "401  201   201  201   201   201   201   400   201  400     201  404",
+    "programs/{routine}/duplicate":         "401  201   404  404   201   404   404   404   404  404     201  404",
+    "programs/{private_program}/duplicate": "401  201   404  404   201   404   404   400   404  404     201  404",
     "program_assignments/{assignment}/pause": "401 403  404  404   200   404   404   200   404  404     200  404",
     "program_assignments/{assignment}/resume": "401 403 404  404   200   404   404   200   404  404     200  404",
     "program_assignments/{assignment}/move": "401  200  404  404   200   404   404   403   404  404     200  404",
@@ -115,6 +133,11 @@ CREATE = {
     "trainees/me/join":                     "401  200   200  200   403   403   403   403   403  403     403  403",
     "trainees/me/leave":                    "401  200   200  200   403   403   403   403   403  403     403  403",
     "trainees/{trainee_profile}/progress":  "401  200   404  404   200   404   404   403   404  404     200  403",
+}
+PROGRAMS = {  # what is named of a new program besides its name
+    "nothing":                              "401  201   201  201   201   201   201   400   201  400     201  403",
+    "private":                              "401  201   201  201   201   201   201   400   201  400     201  403",
+    "shared":                               "401  400   400  400   201   201   201   400   201  400     201  403",
 }
 OWN = {  # address: method, and what it answers
     "get trainees/me/progress":             "401  200   200  200   403   403   403   403   403  403     403  403",
@@ -130,6 +153,7 @@ OWN = {  # address: method, and what it answers
 PUT = {
     "programs/{program}/plan":              "401  403   403  403   200   403   403   200   403  403     200  404",
     "programs/{private_program}/plan":      "401  403   404  404   200   404   404   200   404  404     200  404",
+    "programs/{routine}/plan":              "401  200   404  404   403   404   404   404   404  404     200  404",
     "trainees/{trainee_profile}/maxes":     "401  200   404  404   200   404   404   403   404  404     200  403",
 }
 # fmt: on
@@ -139,7 +163,12 @@ BODIES = {
     "trainers": lambda w: {"email": "new@t.org", "first_name": "N", "last_name": "T", "gym": w.gym.pk},
     "trainees": lambda w: {"email": "new@x.org", "password": "a-long-pass-9", "first_name": "N", "last_name": "X"},
     "exercises": lambda w: {"name": "New exercise", "gym": w.gym.pk},
+    "exercises without a gym": lambda w: {"name": "New exercise"},
+    "exercises of the trainee": lambda w: {"name": "New exercise", "trainee": w.trainee_profile.pk},
     "programs": lambda w: {"name": "New program", "gym": w.gym.pk},
+    "program_days routine": lambda w: {"program": w.routine.pk, "week": 1, "position": 9},
+    "program_exercises routine": lambda w: {"program_day": w.routine_day.pk, "exercise": w.library_exercise.pk},
+    "programs/{routine}/duplicate": lambda w: {},
     "program_days": lambda w: {"program": w.program.pk, "week": 1, "position": 9},
     "program_days private": lambda w: {"program": w.private_program.pk, "week": 1, "position": 9},
     "program_exercises": lambda w: {"program_day": w.day.pk, "exercise": w.library_exercise.pk},
@@ -216,10 +245,14 @@ def judge(expected: list[str], attempt) -> None:
 
 
 def address(world, target: str) -> str:
+    if "{own_exercise}" in target:
+        with_own_exercise(world)
     if "{open}" in target:
         from workouts.tests.factories import SessionFactory
 
         world.open = SessionFactory(trainee=world.trainee_profile, status="in_progress")
+    if "routine" in target:
+        add_routine(world)
     keys = {name: getattr(row, "pk", None) for name, row in vars(world).items()}
     return f"/api/v1/{target.split(' ', maxsplit=1)[0].format(**keys)}/"
 
@@ -257,6 +290,12 @@ def test_create_and_act(api, world, target, expected):
         return client.post(url, BODIES[target](world)).status_code
 
     judge(expected, attempt)
+
+
+@pytest.mark.parametrize(("named", "expected"), cases(PROGRAMS))
+def test_a_program_without_a_named_gym(api, world, named, expected):
+    body = {"name": "New"} | ({} if named == "nothing" else {"visibility": named})
+    judge(expected, lambda actor: client_of(api, world, actor).post("/api/v1/programs/", body).status_code)
 
 
 PUTS = {

@@ -13,6 +13,7 @@ from facilities.tests.factories import make_invitation
 from notifications.services import subscribe
 from tests.routes import fill_in, routes
 from tests.test_policy_api import cases, judge
+from tests.world import add_routine, with_own_exercise
 from training import services as training
 from training.models import ProgramAssignment
 from transfers.models import Export
@@ -78,6 +79,7 @@ GET = {
     "/trainees/{trainee_profile}/calendar/":"302  403  403  403  200  404  404  403  403  403  200  403",
     "/trainees/{trainee_profile}/progress/":"302  403  403  403  200  404  404  403  403  403  200  403",
     "/trainees/{trainee_profile}/program/":"302  403  403  403  200  404  404  403  403  403  200  403",
+    "/trainees/{trainee_profile}/exercises/":"302  403  403  403  200  404  404  403  403  403  200  403",
     "/trainees/{trainee_profile}/workouts/":"302  403  403  403  200  404  404  403  403  403  200  403",
     "/trainees/{trainee_profile}/health/":"302  403  403  403  200  404  404  403  403  403  200  403",
     "/trainees/{trainee_profile}/notes/":"302  403  403  403  200  404  404  403  403  403  200  403",
@@ -99,6 +101,18 @@ GET = {
     "/sharing/end/{end_token}/":         "200  200  200  200  200  200  200  200  200  200  200  200",
     "/sharing/end/nonsense/":            "404  404  404  404  404  404  404  404  404  404  404  404",
     "/invite/nonsense/":                 "410  410  410  410  410  410  410  410  410  410  410  410",
+    "/routines/":                        "302  200  200  200  403  403  403  403  403  403  403  403",
+    "/routines/new/":                    "302  200  200  200  403  403  403  403  403  403  403  403",
+    "/routines/days/{routine_day}/draft/":"302  200  404  404  403  403  403  403  403  403  403  403",
+    "/routines/{routine}/":              "302  200  404  404  403  403  403  403  403  403  200  403",
+    "/routines/{routine}/edit/":         "302  200  404  404  403  403  403  403  403  403  200  403",
+    "/routines/{routine}/share/":        "302  200  404  404  403  403  403  403  403  403  200  403",
+    "/routines/{routine}/plan/":         "302  200  404  404  403  403  403  403  403  403  200  403",
+    "/routines/{routine}/plan/exercises/":"302  200  404  404  403  403  403  403  403  403  200  403",
+    "/routines/{private_program}/":      "302  404  404  404  403  403  403  403  403  403  404  403",
+    "/routines/shared/{shared}/":        "200  200  200  200  200  200  200  200  200  200  200  200",
+    "/routines/shared/nonsense/":        "410  410  410  410  410  410  410  410  410  410  410  410",
+    "/programs/{routine}/":              "302  403  403  403  200  404  404  404  404  404  200  403",
     "/programs/":                        "302  403  403  403  200  200  200  403  403  403  200  403",
     "/programs/new/":                    "302  403  403  403  200  200  200  403  403  403  200  403",
     "/programs/{program}/":              "302  403  403  403  200  200  200  200  200  200  200  403",
@@ -115,9 +129,15 @@ GET = {
     "/exercises/":                       "200  200  200  200  200  200  200  200  200  200  200  200",
     "/exercises/{library_exercise.slug}/":"200  200  200  200  200  200  200  200  200  200  200  200",
     "/exercises/{exercise.slug}/":       "404  200  200  404  200  200  404  200  404  404  200  404",
-    "/exercises/{exercise.slug}/edit/":  "302  403  403  403  200  200  404  200  404  404  200  403",
+    "/exercises/{own_exercise.slug}/":   "404  200  404  404  200  404  404  404  404  404  200  404",
+    "/exercises/{exercise.slug}/edit/":  "302  403  403  404  200  200  404  200  404  404  200  403",
+    "/exercises/{own_exercise.slug}/edit/":"302  200  404  404  403  404  404  404  404  404  200  403",
+    "/exercises/{own_exercise.slug}/merge/":"302  200  404  404  200  404  404  403  403  403  200  403",
+    "/exercises/{exercise.slug}/merge/": "302  404  404  404  404  404  404  403  403  403  404  403",
+    "/exercises/{own_exercise.slug}/hand-over/":"302  403  403  403  200  404  404  403  403  403  200  403",
+    "/exercises/{exercise.slug}/hand-over/":"302  403  403  403  404  404  404  403  403  403  404  403",
     "/exercises/{library_exercise.slug}/edit/":"302  403  403  403  403  403  403  403  403  403  200  403",
-    "/exercises/new/":                   "302  403  403  403  200  200  200  200  200  403  200  403",
+    "/exercises/new/":                   "302  200  200  200  200  200  200  200  200  403  200  403",
 }
 POST = {
     "/account/":                         "302  400  400  400  400  400  400  400  400  400  400  400",
@@ -195,15 +215,35 @@ POST = {
     "/programs/{private_program}/plan/exercises/new/": "302  403  403  403  400  404  404  400  404  404  400  403",
     "/trainees/{trainee_profile}/follow/":"302  403  403  403  302  404  404  403  403  403  302  403",
     "/trainees/{trainee_profile}/end/":  "302  403  403  403  302  404  404  403  403  403  302  403",
+    "/routines/new/":                    "302  302  302  302  403  403  403  403  403  403  403  403",
+    "/routines/restore/":                "302  400  400  400  403  403  403  403  403  403  400  403",
+    "/routines/{routine}/edit/":         "302  302  404  404  403  403  403  403  403  403  302  403",
+    "/routines/{routine}/move/":         "302  302  404  404  403  403  403  403  403  403  302  403",
+    "/routines/{routine}/delete/":       "302  302  404  404  403  403  403  403  403  403  302  403",
+    "/routines/{routine}/share/":        "302  302  404  404  403  403  403  403  403  403  302  403",
+    "/routines/{routine}/duplicate/":    "302  302  404  404  403  403  403  403  403  403  403  403",
+    "/routines/{routine}/plan/":         "302  400  404  404  403  403  403  403  403  403  400  403",
+    "/routines/{private_program}/plan/": "302  403  404  404  403  403  403  403  403  403  400  403",
+    "/routines/{routine}/plan/fill/":    "302  409  404  404  403  403  403  403  403  403  409  403",
+    "/routines/{routine}/plan/exercises/new/":"302  403  404  404  403  403  403  403  403  403  400  403",
+    "/routines/shared/{shared}/":        "404  302  302  302  403  403  403  403  403  403  403  403",
+    "/workouts/{session}/routine/":      "302  302  404  404  403  403  403  403  403  403  403  403",
     "/programs/new/":                    "302  403  403  403  302  302  302  403  403  403  302  403",
     "/programs/{program}/edit/":         "302  403  403  403  302  403  403  302  403  403  302  403",
     "/programs/{program}/duplicate/":    "302  403  403  403  302  302  302  403  403  403  302  403",
     "/programs/{private_program}/duplicate/":"302  403  403  403  302  404  404  403  403  403  302  403",
     "/programs/{program}/delete/":       "302  403  403  403  302  403  403  302  403  403  302  403",
     "/programs/{program}/assign/":       "302  403  403  403  302  400  400  403  403  403  302  403",
-    "/exercises/new/":                   "302  403  403  403  302  302  302  302  302  403  302  403",
-    "/exercises/{exercise.slug}/edit/":  "302  403  403  403  302  302  404  302  404  404  302  403",
-    "/exercises/{exercise.slug}/delete/":"302  403  403  403  302  302  404  302  404  404  302  403",
+    "/exercises/new/":                   "302  302  302  302  302  302  302  302  302  403  302  403",
+    "/exercises/restore/":               "302  400  400  400  400  400  400  400  400  400  400  403",
+    "/exercises/{exercise.slug}/edit/":  "302  403  403  404  302  302  404  302  404  404  302  403",
+    "/exercises/{own_exercise.slug}/edit/":"302  302  404  404  403  404  404  404  404  404  302  403",
+    "/exercises/{exercise.slug}/archive/":"302  403  403  404  302  302  404  302  404  404  302  403",
+    "/exercises/{own_exercise.slug}/archive/":"302  302  404  404  403  404  404  404  404  404  302  403",
+    "/exercises/{own_exercise.slug}/merge/":"302  302  404  404  302  404  404  403  403  403  302  403",
+    "/exercises/{own_exercise.slug}/hand-over/":"302  403  403  403  302  404  404  403  403  403  302  403",
+    "/exercises/{exercise.slug}/delete/":"302  403  403  404  302  302  404  302  404  404  302  403",
+    "/exercises/{own_exercise.slug}/delete/":"302  302  404  404  403  404  404  404  404  404  302  403",
     "/exercises/{library_exercise.slug}/delete/":"302  403  403  403  403  403  403  403  403  403  302  403",
     "/leave/":                           "302  302  302  302  403  403  403  403  403  403  403  403",
     "/join/gym-b/":                      "400  302  302  302  403  403  403  403  403  403  403  403",
@@ -281,6 +321,8 @@ def body(world, path: str) -> dict:
         "/metrics/": {"kind": "body_weight", "value": "80"},
         "/metrics/{metric}/": {"value": "81"},
         "/trainees/{trainee_profile}/assign/": {"program": world.program.pk, "start_date": "2026-01-05"},
+        "/routines/new/": {"name": "Own"},
+        "/routines/{routine}/edit/": {"name": "Own"},
         "/programs/new/": program,
         "/programs/{program}/edit/": program,
         "/programs/{program}/assign/": {"trainees": [world.trainee_profile.pk], "start_date": "2026-01-05"},
@@ -294,15 +336,24 @@ def body(world, path: str) -> dict:
             "redirect_uris": "https://mirror.example/back",
         },
         "/exercises/{exercise.slug}/edit/": {**exercise, "name": "Renamed"},
+        "/exercises/{own_exercise.slug}/edit/": {"name": "Renamed", "tracking": "reps"},
+        "/exercises/{own_exercise.slug}/merge/": {"into": world.library_exercise.pk},
+        "/exercises/{own_exercise.slug}/hand-over/": {"name": "Gym press"},
     }.get(path, {})
 
 
 def address(world, path: str) -> str:
+    if "{own_exercise" in path:
+        with_own_exercise(world)
     if "{open}" in path:
         world.open = SessionFactory(
             trainee=world.trainee_profile, status="in_progress", layout=[{"key": f"{world.library_exercise.pk}-0"}]
         )
 
+    if "{routine" in path or "{shared}" in path:
+        add_routine(world)
+    if "{shared}" in path:
+        path = path.replace("{shared}", training.link_routine(routine=world.routine))
     if "{comment}" in path:
         world.comment = Comment.objects.create(session=world.session, author=world.trainer, text="Well done")
     if "{note}" in path:
@@ -406,6 +457,10 @@ def shape(route: str) -> str:
         ("trainee", "/progress/"),
         ("trainee", "/progress/sets/"),
         ("trainee", "/workouts/calendar/"),
+        ("trainee", "/routines/"),
+        ("trainee", "/routines/{routine}/"),
+        ("trainee", "/routines/days/{routine_day}/draft/"),
+        ("trainee", "/routines/shared/{shared}/"),
         ("trainee", "/metrics/"),
         ("trainee", "/account/imports/"),
         ("trainee", "/account/imports/{imported}/"),

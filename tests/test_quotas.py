@@ -45,7 +45,7 @@ NUMBERS = {
     "exercises of a gym": 5000, "exercises of a trainee": 3000, "programs": 2000,
     "exercises of a day": 100, "revisions": 5000, "assignments": 2000, "maxes": 5000,
     "pauses": 200, "sets": 1000, "versions": 100,
-    "comments": 300, "notes": 1000, "imports at work": 10,
+    "comments": 300, "notes": 1000, "staff notes": 500, "imports at work": 10,
 }
 NUMBERS_A_DAY = {
     "metrics": 20_000, "sessions": 5000, "sets in bulk": 100_000, "comments": 500, "uploads": 50, "exports": 50,
@@ -75,7 +75,9 @@ BOUNDED = {
     "notifications.notice": "assignments",
     "notifications.pushsubscription": "push subscriptions",
     "training.exercise": "exercises of a gym",
+    "training.mergedexercise": "1000 of a trainee, the oldest goes",
     "training.program": "programs",
+    "training.routinelink": "one a program",
     "training.programrevision": "revisions",
     "training.programday": "one a place, of which a week has 100",
     "training.programexercise": "exercises of a day",
@@ -92,6 +94,7 @@ BOUNDED = {
     "workouts.exerciserest": "one of each exercise",
     "workouts.personalrecord": "derived from sets",
     "coaching.trainernote": "notes",
+    "facilities.staffnote": "staff notes",
     "coaching.dismissedflag": "500 of a trainee, the oldest goes",
     "transfers.import": "uploads",
     "transfers.importedrow": "uploads",

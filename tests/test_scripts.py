@@ -17,7 +17,7 @@ def test_the_scripts_own_tests():
     tests = sorted(ROOT.glob("static/js/tests/*.test.js"))
     result = subprocess.run([node, "--test", *tests], cwd=ROOT, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout
-    assert "pass 566" in result.stdout
+    assert "pass 580" in result.stdout
 
 
 ADDRESS = re.compile(r"""["'`](/[a-z][\w/-]*)""")

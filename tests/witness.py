@@ -13,7 +13,7 @@ from facilities.models import Gym
 HIDDEN = {
     *("content_hash", "e1rm_formula", "layout", "arranged_at", "edited_at", "plates", "revision_id", "targets"),
     *("edit_count", "last_save", "edited_by_id", "progression", "series_id", "is_overridden", "reason", "is_deload"),
-    *("weekdays", "pauses", "moves", "overrides", "opening_hours", "invitation_failed"),
+    *("weekdays", "pauses", "moves", "overrides", "opening_hours", "invitation_failed", "place"),
 }
 ACCOUNT = ("user__first_name", "user__last_name", "user__email", "user__is_active")
 
@@ -70,7 +70,7 @@ def managed() -> Statements:
             continue
         label = model._meta.label_lower
         stored = model._base_manager.all()
-        if label == "training.exercise":
+        if label in ("training.exercise", "training.program"):  # what a trainee makes is theirs
             stored = stored.filter(trainee=None)
         statements.append((label, prepared(stored.values_list("pk", *model.audited, *model.audited_by_name).all)))
     return statements

@@ -60,3 +60,18 @@ def build() -> SimpleNamespace:
     w.gym.front_desk.add(w.desk)
     w.other_gym.front_desk.add(w.other_desk)
     return w
+
+
+def with_own_exercise(w: SimpleNamespace) -> SimpleNamespace:
+    """The same, where the trainee has an exercise of their own."""
+    w.own_exercise = ExerciseFactory(name="Own press", trainee=w.trainee_profile)
+    return w
+
+
+def add_routine(w: SimpleNamespace) -> None:
+    """A routine of the trainee, with a day and a line."""
+    w.routine = ProgramFactory(
+        name="Own", gym=None, owner=w.trainee, trainee=w.trainee_profile, visibility="private", weeks=1
+    )
+    w.routine_day = ProgramDayFactory(program=w.routine, position=1, name="Own")
+    w.routine_line = ProgramExerciseFactory(program_day=w.routine_day, exercise=w.library_exercise)

@@ -17,7 +17,7 @@ from policy.admin_csv import ExportAdminMixin, FilesAdminMixin
 from policy.rows import may_some
 
 from . import services
-from .exercise_forms import ExerciseForm
+from .exercise_page_forms import ExerciseForm
 from .models import Exercise, Program, ProgramAssignment
 from .resources import AssignmentResource, ExerciseResource, ProgramResource
 
@@ -48,7 +48,7 @@ class ExerciseAdmin(FilesAdminMixin, GymOwnedAdmin):
     form = ExerciseForm
     list_display = ("name", "gym", "category", "equipment", "level", STATE)
     list_select_related = ("gym",)
-    list_filter = ("is_archived", "category", "equipment", ("gym", admin.RelatedOnlyFieldListFilter))
+    list_filter = (STATE.list_filter, "category", "equipment", ("gym", admin.RelatedOnlyFieldListFilter))
     search_fields = ("name", "search_text")
     fieldsets = (
         (None, {"fields": ("name", "aliases", "gym", "is_archived")}),
@@ -88,7 +88,7 @@ class ProgramAdmin(ExportAdminMixin, GymOwnedAdmin):
     ordering = ("name", "id")
     list_display = ("name", "gym", "owner", "visibility", "weeks", KIND, STATE)
     list_select_related = ("gym", "owner")
-    list_filter = ("is_archived", "is_template", "visibility", ("gym", admin.RelatedOnlyFieldListFilter))
+    list_filter = (STATE.list_filter, KIND.list_filter, "visibility", ("gym", admin.RelatedOnlyFieldListFilter))
     search_fields = ("name",)
     readonly_fields = ("owner", "revision")
     exclude = ("week_notes", "folder")  # the builder edits the first, and the days; the owner the second

@@ -1,127 +1,84 @@
-"""The forms of an exercise: its fields, its German names and texts, and the short one of the builder."""
+"""The form of a trainee's own exercise: what a phone asks for when one is made."""
+
+from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from common.validators import validate_line
+from facilities.models import Trainee
 
-from .models import Exercise, Muscle
-from .translations import ALIASES, MISTAKES, TRANSLATED, VALIDATORS, without_empty
+from .exercise_page_forms import MusclesField
+from .exercise_search import Row, named
+from .models import Exercise
+from .querysets import ExerciseQuerySet
 
-
-class LinesField(forms.CharField):
-    """A list of short texts: typed one in a line, or given as a list."""
-
-    widget = forms.Textarea(attrs={"rows": 3})
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"required": False, **kwargs})
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(map(str, value)) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> Any:
-        lines = value if isinstance(value, list) else str(super().to_python(value)).splitlines()
-        return [line.strip() for line in map(str, lines) if line.strip()]
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return (initial or []) != self.to_python(data)
+Tracking = Exercise.Tracking
+# How a set is tracked, in plain words with an example
+TRACKING_WORDS = [
+    (Tracking.WEIGHT_REPS.value, _("Weight and reps, like bench press")),
+    (Tracking.REPS.value, _("Only reps, like burpees")),
+    (Tracking.BODYWEIGHT_REPS.value, _("Reps, with extra weight if you like, like pull-ups")),
+    (Tracking.ASSISTED_REPS.value, _("Reps with help from a machine, like assisted dips")),
+    (Tracking.DURATION.value, _("Only time, like plank")),
+    (Tracking.WEIGHT_DURATION.value, _("Time, with weight if you like, like wall sit")),
+    (Tracking.DISTANCE_DURATION.value, _("Distance and time, like rowing")),
+    (Tracking.WEIGHT_DISTANCE.value, _("Distance with weight, like farmer’s walk")),
+]
 
 
-class NamesField(LinesField):
-    def __init__(self, **kwargs: Any) -> None:
-        help_text = _("One in each line. A search finds the exercise by them too.")
-        super().__init__(**{"label": _("Other names"), "help_text": help_text, **kwargs})
+def known_as(exercises: ExerciseQuerySet, name: str) -> Exercise | None:
+    """The one of these exercises that has this name, or also this one."""
+    rows = (Row(pk, own, aliases) for pk, own, aliases in exercises.values_list("pk", "name", "aliases"))
+    found = named(rows, name)
+    return None if found is None else exercises.get(pk=found.exercise)
 
 
-class MistakesField(LinesField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"label": _("Common errors"), "help_text": _("One in each line."), **kwargs})
+class OwnExerciseForm(forms.ModelForm):
+    """`fit` (of the library or gym) and `namesake` (of the trainee) have the name, where it is refused.
 
+    `anyway` is the name for which the trainee wants an exercise all the same.
+    """
 
-class MusclesField(forms.MultipleChoiceField):
-    widget = forms.CheckboxSelectMultiple
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=Muscle.choices, required=False, **kwargs)
-
-
-class ExerciseFieldsForm(forms.ModelForm):
-    primary_muscles = MusclesField(label=_("Primary muscles"))
-    secondary_muscles = MusclesField(label=_("Secondary muscles"))
-    aliases = NamesField()
+    tracking = forms.ChoiceField(label=_("What do you write down?"), choices=TRACKING_WORDS)
+    primary_muscles = MusclesField(
+        label=_("Muscles"), help_text=_("Those that it is for. They count in your progress.")
+    )
+    secondary_muscles = MusclesField(label=_("Muscles that help"))
 
     class Meta:
         model = Exercise
-        fields: tuple[str, ...] = (
-            *("name", "aliases", "category", "equipment", "tracking", "per_side", "level", "mechanic", "force"),
-            *("primary_muscles", "secondary_muscles", "instructions", "video_url"),
-        )
+        fields = ("name", "tracking", "per_side", "equipment", "primary_muscles", "secondary_muscles", "instructions")
+        labels = {"instructions": _("How to do it"), "per_side": _("One side after the other")}
+        help_texts = {"per_side": _("Reps and times are then for each side.")}
+        widgets = {"instructions": forms.Textarea(attrs={"rows": 4})}
 
-
-class TranslationsForm(forms.ModelForm):
-    """Adds the texts in the other language: fields `name_de` and so on, stored in `Exercise.translations`."""
-
-    name_de = forms.CharField(
-        label=_("Name in German"),
-        required=False,
-        max_length=120,
-        validators=[validate_line],
-        help_text=_("People who read German see this name."),
-    )
-    aliases_de = NamesField(label=_("Other names in German"), validators=[ALIASES])
-    instructions_de = forms.CharField(
-        label=_("Instructions in German"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        validators=VALIDATORS["instructions"],
-    )
-    mistakes_de = MistakesField(label=_("Common errors in German"), validators=[MISTAKES])
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, trainee: Trainee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for language in TRANSLATED:
-            for name, content in self.instance.translations.get(language, {}).items():
-                self.initial.setdefault(f"{name}_{language}", content)
+        self.trainee = trainee
+        self.fit: Exercise | None = None
+        self.namesake: Exercise | None = None
+        equipment = self.fields["equipment"]
+        equipment.choices = [("", _("none")), *Exercise.Equipment.choices]  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        data["translations"] = {
-            language: {name: data.pop(f"{name}_{language}", None) for name in VALIDATORS} for language in TRANSLATED
-        }
-        if not self.errors:
-            self.instance.translations = without_empty(data["translations"])
-        return data
-
-    @property
-    def translation_fields(self) -> list[forms.BoundField]:
-        return [self[f"{name}_{language}"] for language in TRANSLATED for name in VALIDATORS]
-
-    @property
-    def own_fields(self) -> list[forms.BoundField]:
-        names = {field.name for field in self.translation_fields}
-        return [field for field in self if field.name not in names]
-
-    @property
-    def has_translation(self) -> bool:
-        """Whether the fields of the other language are shown at once."""
-        return bool(self.instance.translations) or any(field.errors for field in self.translation_fields)
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        own = Exercise.objects.filter(trainee=self.trainee, name__iexact=name).exclude(pk=self.instance.pk)
+        if (namesake := own.first()) is not None:
+            self.namesake = namesake
+            raise ValidationError(_("You have an exercise of this name already."), code="unique")
+        if "name" in self.changed_data and self.data.get("anyway") != name:
+            others = Exercise.objects.current().usable_by(self.trainee).filter(trainee=None)
+            self.fit = known_as(others, name)
+        if self.fit is not None:
+            raise ValidationError(_("This exercise is there already."), code="known")
+        return name
 
 
-class ExerciseForm(TranslationsForm, ExerciseFieldsForm):
-    mistakes = MistakesField()
+class HandOverForm(forms.Form):
+    """Under which name the gym gets a trainee's own exercise."""
 
-    class Meta(ExerciseFieldsForm.Meta):
-        fields = (*ExerciseFieldsForm.Meta.fields[:-1], "mistakes", "video_url")
-
-
-class NewExerciseForm(forms.ModelForm):
-    """What the builder asks for, so that a coach can go on typing."""
-
-    primary_muscles = MusclesField(label=_("Primary muscles"))
-
-    class Meta:
-        model = Exercise
-        fields = ("name", "tracking", "equipment", "primary_muscles")
+    name = forms.CharField(label=_("Name"), max_length=120, validators=[validate_line])

@@ -140,19 +140,33 @@ def typed_words(text: str, abbreviations: dict[str, str] = ABBREVIATIONS) -> lis
     return [[TypedWord(word) for word in words] for words in readings]
 
 
-def ranked(rows: Iterable[Row], text: str, abbreviations: dict[str, str] = ABBREVIATIONS) -> list[Row]:
-    """The exercises that the text may mean, the best first."""
+def ranked(
+    rows: Iterable[Row], text: str, abbreviations: dict[str, str] = ABBREVIATIONS, *, is_loose: bool = True
+) -> list[Row]:
+    """The exercises that the text may mean, the best first.
+
+    Where no exercise has all the words, those with some of them, unless `is_loose` is false.
+    """
     queries = typed_words(text, abbreviations)
     if not queries[0]:
         return []
     rows = list(rows)
-    for is_loose in (False, True):
-        scores = ((max(score_of(row, words, is_loose) for words in queries), row) for row in rows)
+    for by_some in (False, True) if is_loose else (False,):
+        scores = ((max(score_of(row, words, by_some) for words in queries), row) for row in rows)
         scored = [(score + (DONE_BEFORE if row.last else 0), row) for score, row in scores if score]
         if scored:
             ordered = sorted(scored, key=lambda one: (-one[0], " ".join(words_of_name(one[1].name)), one[1].exercise))
             return [row for _score, row in ordered]
     return []
+
+
+def named(rows: Iterable[Row], text: str) -> Row | None:
+    """The exercise whose name, or another of its names, consists of these words."""
+    words = sorted(words_of(text))
+    for row in rows:
+        if words and any(sorted(words_of_name(name)) == words for name in (row.name, *row.aliases)):
+            return row
+    return None
 
 
 def score_of(row: Row, words: list[TypedWord], is_loose: bool) -> int:

@@ -17,6 +17,7 @@ class ExerciseFilter(FilterSet):
     category = django_filters.ChoiceFilter(choices=Exercise.Category.choices, empty_label=_("Any category"))
     level = django_filters.ChoiceFilter(choices=Exercise.Level.choices, empty_label=_("Any level"))
     gym = KeyFilter(field_name="gym_id")
+    trainee = KeyFilter(field_name="trainee_id")
     ordering = StableOrderingFilter(fields=["id", "name"])
 
     class Meta:

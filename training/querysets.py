@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from facilities.models import Gym, Trainee
 
-    from .models import ProgramAssignment
+    from .models import Program, ProgramAssignment
     from .plans import PlanLine
 
 
@@ -63,6 +63,12 @@ class ExerciseQuerySet(PermittedQuerySet):
         found = LIBRARY | Q(trainee=trainee)
         return self.filter(found | Q(gym=trainee.gym_id) if trainee.gym_id else found)
 
+    def choosable_for(self, program: Program) -> Self:
+        """What may be added to a program: as `usable_in` its gym, or to a routine as `usable_by` its trainee."""
+        if program.trainee is not None:
+            return self.usable_by(program.trainee)
+        return self.usable_in(program.gym).filter(trainee=None)
+
     def shelved(self, user: User) -> Self:
         """What a list of exercises offers: a trainee's own exercises only to the trainee."""
         return self.filter(Q(trainee=None) | Q(trainee__user=user.pk))
@@ -91,7 +97,7 @@ class ExerciseQuerySet(PermittedQuerySet):
         if found.exists():
             return found
         few = " ".join(word.spelled[0] for word in typed[:MOST_FORGIVEN])
-        best = ranked(self.order_by("pk").search_rows(), few)
+        best = ranked(self.order_by("pk").search_rows(), few, is_loose=False)
         return self.filter(pk__in=[row.exercise for row in best[:MOST_SIMILAR]])
 
     def search_rows(self) -> list[Row]:

@@ -12,7 +12,7 @@ from facilities.admin.resources import RowForm
 from facilities.models import Gym
 from policy.admin_csv import PolicyResource
 
-from .exercise_forms import ExerciseFieldsForm
+from .exercise_page_forms import ExerciseFieldsForm
 from .models import Exercise, Program, ProgramAssignment
 from .services import create_exercise
 

@@ -1,14 +1,27 @@
 from django.urls import path
 
-from .views import assignment_undo, assignments, exercises, maxes, plan, programs
+from .views import (
+    assignment_undo,
+    assignments,
+    exercises,
+    maxes,
+    own_exercises,
+    plan,
+    programs,
+    routines,
+    shared_routines,
+)
 
 app_name = "training"
 urlpatterns = [
     path("exercises/", exercises.exercise_list, name="exercise_list"),
     path("exercises/new/", exercises.exercise_create, name="exercise_create"),
+    path("exercises/restore/", own_exercises.exercise_restore, name="exercise_restore"),
     path("exercises/<slug:slug>/", exercises.exercise_detail, name="exercise_detail"),
     path("exercises/<slug:slug>/edit/", exercises.exercise_edit, name="exercise_edit"),
-    path("exercises/<slug:slug>/delete/", exercises.exercise_delete, name="exercise_delete"),
+    path("exercises/<slug:slug>/archive/", own_exercises.exercise_archive, name="exercise_archive"),
+    path("exercises/<slug:slug>/hand-over/", own_exercises.exercise_hand_over, name="exercise_hand_over"),
+    path("exercises/<slug:slug>/delete/", own_exercises.exercise_delete, name="exercise_delete"),
     path("exercises/<slug:slug>/maxes/", maxes.max_create, name="max_create"),
     path("maxes/restore/", maxes.max_restore, name="max_restore"),
     path("maxes/<int:pk>/", maxes.max_edit, name="max_edit"),
@@ -26,6 +39,19 @@ urlpatterns = [
     path("programs/<int:pk>/plan/fill/", plan.plan_fill, name="plan_fill"),
     path("programs/<int:pk>/plan/exercises/", plan.exercise_choices, name="exercise_choices"),
     path("programs/<int:pk>/plan/exercises/new/", plan.exercise_new, name="exercise_new"),
+    path("routines/new/", routines.routine_create, name="routine_create"),
+    path("routines/restore/", routines.routine_restore, name="routine_restore"),
+    path("routines/shared/<str:token>/", shared_routines.routine_shared, name="routine_shared"),
+    path("routines/<int:pk>/", routines.routine_detail, name="routine_detail"),
+    path("routines/<int:pk>/edit/", routines.routine_edit, name="routine_edit"),
+    path("routines/<int:pk>/move/", routines.routine_move, name="routine_move"),
+    path("routines/<int:pk>/duplicate/", routines.routine_duplicate, name="routine_duplicate"),
+    path("routines/<int:pk>/delete/", routines.routine_delete, name="routine_delete"),
+    path("routines/<int:pk>/share/", shared_routines.routine_share, name="routine_share"),
+    path("routines/<int:pk>/plan/", routines.routine_plan, name="routine_plan"),
+    path("routines/<int:pk>/plan/fill/", routines.routine_fill, name="routine_fill"),
+    path("routines/<int:pk>/plan/exercises/", routines.routine_choices, name="routine_choices"),
+    path("routines/<int:pk>/plan/exercises/new/", routines.routine_exercise, name="routine_exercise"),
     path("trainees/assign/", assignments.assign_several, name="assign_several"),
     path("trainees/assignments/undo/", assignment_undo.assignments_undo, name="assignments_undo"),
     path("trainees/<int:pk>/plan/", assignments.trainee_plan, name="trainee_plan"),

@@ -1,9 +1,9 @@
 """Applies the operations that a phone sends, in order: each as a whole, and only once if it is sent again.
 
 An operation is `{"id", "kind", "session", "at", …}`, where `at` is when the person did it. The kinds: `start`, `log`,
-`edit`, `delete`, `arrange`, `note`, `rest`, `max`, `finish`, `discard`, and `measure`, which has no session. Each gets
-an answer `{"id", "status", …}`. The status is `done`, `refused` or `gone` (with a `reason`; the phone keeps the
-operation until the user corrects or discards it), or `waits` if it depends on a refused operation.
+`edit`, `delete`, `arrange`, `note`, `rest`, `max`, `new_exercise`, `finish`, `discard`, and `measure`, which has no
+session. Each gets an answer `{"id", "status", …}`. The status is `done`, `refused` or `gone` (with a `reason`; the
+phone keeps the operation until the user corrects or discards it), or `waits` if it depends on a refused operation.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from common.telemetry import OUTBOX
 from facilities.models import Trainee
 from policy.rows import permitted_row
 from training.models import Exercise, ProgramDay, ProgramExercise
+from training.services import merged_into
 
 from . import queries, services
 from .forms import FinishForm
-from .layout import MOST_BLOCKS, parse_block_key, read_layout
 from .models import ExerciseLog, WorkoutSession
 from .services import (
     DeletedError,
@@ -46,11 +46,14 @@ from .services import (
 from .sync_operations import (
     MalformedOperationError,
     OperationRefusedError,
+    arranged,
     as_uuid,
     enter_max,
+    exercises_of,
     is_key,
     is_retry,
     measure,
+    new_exercise,
     occurrence_of,
     performed,
     refuse,
@@ -60,6 +63,7 @@ from .sync_operations import (
 
 logger = logging.getLogger(__name__)
 MEASURE = "measure"  # the kind of an operation without a session
+MAKES = {"start": "session", "log": "set", "new_exercise": "exercise"}  # what operations create
 MOST = 100  # operations in one request
 TRUSTED = timedelta(seconds=30)  # the times of a phone are not corrected if its clock differs by less
 
@@ -79,18 +83,19 @@ class Sync:
     def apply(self, operations: list[dict]) -> list[dict]:
         """Returns the answers, in order. After an unexpected error it stops, and the phone sends the rest again."""
         answers: list[dict] = []
-        blocked: set[str] = set()  # sessions and sets that could not be created: operations on them have to wait
+        # sessions, sets and exercises that could not be created: operations on them have to wait
+        blocked: set[str] = set()
         for operation in operations:
             session, log = str(operation.get("session")), str(operation.get("set"))
             try:
-                if session in blocked or log in blocked:
+                if not blocked.isdisjoint({session, log, *exercises_of(operation)}):
                     answers.append({"id": operation["id"], "status": "waits"})
                     continue
                 answer = self.apply_one(operation)
-                if answer["status"] != "done" and operation.get("kind") in ("start", "log"):
-                    blocked.add(session if operation["kind"] == "start" else log)
-                answers.append({"id": operation["id"], **answer})
                 kind = str(operation.get("kind"))
+                if answer["status"] != "done" and kind in MAKES:
+                    blocked.add(str(operation.get(MAKES[kind])))
+                answers.append({"id": operation["id"], **answer})
                 OUTBOX.labels(kind if kind in self.KINDS else "unknown", answer["status"]).inc()
             except Exception:
                 if not answers:
@@ -150,7 +155,7 @@ class Sync:
         return permitted_row.first(model, "view", self.user.actor, pk) if is_key(pk) else None
 
     def exercise(self, pk: Any) -> Exercise:
-        exercise = self.permitted(Exercise, pk)
+        exercise = self.permitted(Exercise, pk) or (merged_into(self.trainee, pk) if is_key(pk) else None)
         if exercise is None:
             raise OperationRefusedError("refused", _("This exercise is no longer available."))
         return exercise
@@ -222,18 +227,8 @@ class Sync:
             services.delete_set(log=log)
 
     def arrange(self, session: UUID, at: datetime, operation: dict) -> None:
-        services.arrange(session=self.session(session), layout=self.layout(operation.get("layout")), arranged_at=at)
-
-    def layout(self, entries: Any) -> list[dict]:
-        if not isinstance(entries, list) or len(entries) > MOST_BLOCKS:
-            raise MalformedOperationError
-        try:
-            layout = read_layout(entries)
-        except (TypeError, KeyError, ValueError, AttributeError) as error:
-            raise MalformedOperationError from error
-        wanted = {parse_block_key(entry["key"]).exercise for entry in layout}
-        readable = set(Exercise.objects.permitted(self.user).filter(pk__in=wanted).values_list("pk", flat=True))
-        return [entry for entry in layout if parse_block_key(entry["key"]).exercise in readable]
+        layout = arranged(self.user, self.trainee, operation.get("layout"))
+        services.arrange(session=self.session(session), layout=layout, arranged_at=at)
 
     def note(self, session: UUID, at: datetime, operation: dict) -> None:
         text = operation.get("text")
@@ -254,6 +249,9 @@ class Sync:
             services.choose_rest(trainee=self.trainee, exercise=exercise, seconds=seconds, at=at)
         except ValidationError as error:
             raise OperationRefusedError("refused", " ".join(error.messages)) from error
+
+    def new_exercise(self, session: UUID, at: datetime, operation: dict) -> None:
+        new_exercise(self.trainee, operation)
 
     def max(self, session_id: UUID, at: datetime, operation: dict) -> None:
         session = queries.session_to_show.first(self.user.actor, session_id, "change")  # None: it was discarded since
@@ -291,6 +289,7 @@ class Sync:
             services.delete_session(session=session)
 
     VERBS: ClassVar[dict[str, Verb]] = {
-        verb.__name__: verb for verb in (start, log, edit, delete, arrange, note, rest, max, finish, discard)
+        verb.__name__: verb
+        for verb in (start, log, edit, delete, arrange, note, rest, max, new_exercise, finish, discard)
     }
     KINDS: ClassVar[set[str]] = {*VERBS, MEASURE}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -13,10 +14,13 @@ from facilities.days import day_of
 from metrics.forms import HealthMetricForm
 from metrics.models import HealthMetric
 from metrics.services import OtherMeasurementError, save_once
+from training.exercise_forms import OwnExerciseForm
+from training.models import Exercise
+from training.services import PHONE_IDS, OtherExerciseError, create_on_phone, made_on_phone, merged_ids
 
 from . import services
 from .forms import MaxForm, SetForm
-from .layout import parse_block_key
+from .layout import MOST_BLOCKS, Entry, parse_block_key, read_layout
 from .models import PERFORMED, ExerciseLog, WorkoutSession
 from .services import NewSet, OpenSessionError, Refused
 from .services.content_hash import earlier_phone_hash
@@ -27,7 +31,6 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from facilities.models import Trainee
-    from training.models import Exercise
 
 
 class MalformedOperationError(Exception):
@@ -107,14 +110,66 @@ def enter_max(
         raise OperationRefusedError("refused", " ".join(reasons), errors={"weight": reasons})
 
 
+def arranged(user: User, trainee: Trainee, entries: Any) -> list[Entry]:
+    """The layout of an operation, without exercises that the user can't see. Raises MalformedOperationError."""
+    if not isinstance(entries, list) or len(entries) > MOST_BLOCKS:
+        raise MalformedOperationError
+    try:
+        layout = read_layout(entries)
+    except (TypeError, KeyError, ValueError, AttributeError) as error:
+        raise MalformedOperationError from error
+    wanted = {parse_block_key(entry["key"]).exercise for entry in layout}
+    readable = set(Exercise.objects.permitted(user).filter(pk__in=wanted).values_list("pk", flat=True))
+    if wanted - readable:
+        for former, exercise in merged_ids(trainee, wanted - readable).items():
+            layout = services.renamed_layout(layout, former, exercise)
+            readable.add(exercise)
+    return [entry for entry in layout if parse_block_key(entry["key"]).exercise in readable]
+
+
+def new_exercise(trainee: Trainee, operation: dict) -> None:
+    """Makes an exercise of the trainee's own, once however often it is sent. Raises the errors of `performed`.
+
+    `known` of the refusal is the trainee's exercise that has this name already.
+    """
+    key, name = cast("int", operation.get("exercise")), operation.get("name")
+    if not is_key(key) or key not in PHONE_IDS or not isinstance(name, str):
+        raise MalformedOperationError
+    if made_on_phone(trainee, key) is not None:
+        return
+    texts = {one: value for one, value in operation.items() if isinstance(value, str | bool | list)}
+    # The phone has said that the library has an exercise of this name, if it does.
+    form = OwnExerciseForm({**texts, "anyway": name}, instance=Exercise(trainee=trainee), trainee=trainee)
+    if not form.is_valid():
+        errors = {field: [str(text) for text in texts] for field, texts in form.errors.items()}
+        known = {"known": form.namesake.pk} if form.namesake else {}
+        raise OperationRefusedError("refused", " ".join(chain(*errors.values())), errors=errors, **known)
+    try:
+        create_on_phone(trainee=trainee, key=key, **form.cleaned_data)
+    except (QuotaExceededError, OtherExerciseError) as error:
+        raise OperationRefusedError("refused", str(error)) from error
+
+
+def exercises_of(operation: dict) -> set[str]:
+    """The exercises that an operation names, as text."""
+    layout = operation.get("layout")
+    keys = [entry.get("key") for entry in layout if isinstance(entry, dict)] if isinstance(layout, list) else []
+    return {str(operation.get("exercise")), *(str(key).split("-", maxsplit=1)[0] for key in keys)}
+
+
 def with_other_hashes(values: NewSet, session: WorkoutSession, operation: dict) -> NewSet:
     """The set, with the other hashes that may have been stored for the same operation."""
     sent = operation.get("line") if is_key(operation.get("line")) else None
 
     def other_hashes() -> tuple[str, ...]:
-        # Whether the user may see the plan line can have changed since then.
-        by_line = [replace(values, program_exercise_id=line).content_hash(session.pk) for line in (sent, None)]
-        return *by_line, earlier_phone_hash(operation)
+        # Whether the user may see the plan line can have changed since then, and the exercise can have been merged.
+        exercises = {values.exercise_id, operation["exercise"]} if is_key(operation.get("exercise")) else set()
+        variants = [
+            replace(values, program_exercise_id=line, exercise_id=exercise)
+            for line in (sent, None)
+            for exercise in exercises or {values.exercise_id}
+        ]
+        return *(variant.content_hash(session.pk) for variant in variants), earlier_phone_hash(operation)
 
     return replace(values, other_hashes=other_hashes)
 

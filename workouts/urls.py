@@ -1,18 +1,22 @@
 from django.urls import path
 
-from .views import comments, exercises, maxes, past, rests, sessions, sets, sync
+from .views import comments, exercises, maxes, merge, past, rests, routines, sessions, sets, sync
 
 app_name = "workouts"
 urlpatterns = [
+    path("routines/", routines.routine_list, name="routine_list"),
+    path("routines/days/<int:pk>/draft/", routines.routine_draft, name="routine_draft"),
     path("workouts/start/", sessions.session_start, name="session_start"),
     path("workouts/log/", past.session_log, name="session_log"),
     path("workouts/restore/", sessions.session_restore, name="session_restore"),
     path("workouts/new/", sessions.session_shell, name="session_shell"),
     path("workouts/sync/", sync.sync, name="sync"),
     path("workouts/exercises/", sync.exercises, name="exercises"),
+    path("exercises/<slug:slug>/merge/", merge.exercise_merge, name="exercise_merge"),
     path("workouts/<uuid:pk>/", sessions.session_detail, name="session_detail"),
     path("workouts/<uuid:pk>/finish/", sessions.session_finish, name="session_finish"),
     path("workouts/<uuid:pk>/reopen/", sessions.session_reopen, name="session_reopen"),
+    path("workouts/<uuid:pk>/routine/", routines.session_routine, name="session_routine"),
     path("workouts/<uuid:pk>/delete/", sessions.session_delete, name="session_delete"),
     path("workouts/<uuid:pk>/add/", exercises.exercise_add, name="exercise_add"),
     path("workouts/<uuid:pk>/arrange/", exercises.exercise_arrange, name="exercise_arrange"),

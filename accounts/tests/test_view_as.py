@@ -16,12 +16,15 @@ from accounts import services, view_as
 from changes.models import AuditEntry, Change
 from tests.routes import fill_in, routes
 from tests.test_policy_pages import GET, POST, body
+from tests.world import add_routine
 from transfers.models import Export
 from webhooks.tests.factories import EndpointFactory
 from workouts.models import WorkoutSession
 
 pytestmark = pytest.mark.once
-OWNERS_ALONE = ("/account/export/", "/account/exports/{export}/", "/account/security/")  # of the pages below
+OWNERS_ALONE = (  # of the pages below
+    *("/account/export/", "/account/exports/{export}/", "/account/security/", "/routines/{routine}/share/"),
+)
 
 
 def look(world, who: str, reason: str = "Ticket 12") -> Client:
@@ -114,6 +117,7 @@ def test_signing_out_ends_it_all(world):
 @pytest.mark.parametrize("who", ["trainee", "trainer", "admin"])
 def test_every_page_can_be_looked_at_and_none_writes(world, who):
     """All addresses of the permission tables: reading answers as it does to them, writing is refused."""
+    add_routine(world)
     client = look(world, who)
     column = {"trainee": 1, "trainer": 4, "admin": 7}[who]
     session = Session.objects.count()
@@ -131,6 +135,7 @@ def test_every_page_can_be_looked_at_and_none_writes(world, who):
         "{one}",
         "{link}",
         "{end_token}",
+        "{shared}",
     )
     for path, codes in GET.items():
         if not any(name in path for name in unmade):

@@ -61,8 +61,8 @@ class AuditEntry(models.Model):
     objects = AuditQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("recorded change")
-        verbose_name_plural = _("recorded changes")
+        verbose_name = _("record of changes")
+        verbose_name_plural = _("records of changes")
         indexes = [
             models.Index(fields=["gym", "-id"]),
             models.Index(fields=["former_gym", "-id"], condition=Q(former_gym__isnull=False), name="audit_former_gym"),

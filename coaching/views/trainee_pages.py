@@ -27,7 +27,7 @@ from progress.statistics import local_day
 from progress.views.progress import progress_context
 from training.calendar import pause_on, schedule
 from training.forms import PauseForm, RestartForm
-from training.models import ProgramAssignment
+from training.models import Exercise, ProgramAssignment
 from workouts.models import Comment, PersonalRecord, WorkoutSession
 
 from .trainees import coached_trainee
@@ -129,6 +129,7 @@ def trainee_program(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "pause_form": PauseForm(initial={"first": head.today}),
         "restart_form": RestartForm(initial={"start_date": head.today}),
         "upcoming": [workout for workout in head.workouts if workout.due >= head.today][:8],
+        "routines": head.trainee.routines.current().order_by("folder", "place", "name", "id")[:50],
     }
     return render(request, "coaching/trainee_program.html", context)
 
@@ -138,7 +139,13 @@ def trainee_program(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def trainee_workouts(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     head = Head(request, pk)
     page = Paginator(listed(head, request), PER_PAGE).get_page(request.GET.get("page"))
-    context = {**head.context("workouts", head.sessions.first()), "page": page, "sessions": page.object_list}
+    own = Exercise.objects.permitted(request.user).filter(trainee=head.trainee).count()
+    context = {
+        **head.context("workouts", head.sessions.first()),
+        "page": page,
+        "sessions": page.object_list,
+        "own": own,
+    }
     return render(request, "coaching/trainee_workouts.html", context)
 
 

@@ -28,11 +28,14 @@ class ChoiceFilter(admin.SimpleListFilter):
 
 
 class CoachedFilter(ChoiceFilter):
-    title = _("whether they have a trainer")
+    title = _("coaching")
     parameter_name = "coached"
 
     def answers(self) -> dict[str, Any]:
-        return {"yes": (_("has one"), Q(trainer__isnull=False)), "no": (_("has none"), Q(trainer=None))}
+        return {
+            "yes": (_("with a trainer"), Q(trainer__isnull=False)),
+            "no": (_("without a trainer"), Q(trainer=None)),
+        }
 
 
 class TrainerFilter(admin.SimpleListFilter):

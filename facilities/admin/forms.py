@@ -86,11 +86,19 @@ class StaffForm(forms.Form):
 
 
 class TraineeForm(PersonForm):
+    former_trainer: Trainer | None = None  # whom a move to another gym leaves behind
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "gym" in self.fields:
+            self.fields["gym"].help_text = _("The trainer doesn't move along: choose one who works at the other gym.")
+
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()
         gym, trainer = data.get("gym"), data.get("trainer")
         # Moving someone leaves the trainer of the former gym behind, unless a new one is chosen.
         if "gym" in self.changed_data and "trainer" not in self.changed_data and trainer and trainer.gym != gym:
+            self.former_trainer = trainer
             data["trainer"] = None
             self.instance.trainer = None
         return data

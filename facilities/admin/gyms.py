@@ -32,7 +32,7 @@ class GymAdmin(ExportAdminMixin, AuditedModelAdmin):
     resource_classes = [GymResource]
     list_action = "change"  # gyms are public, but the list is that of an admin's work
     list_display = ("name", "city", "country", REGISTRATION, STATE)
-    list_filter = ("is_active", "open_registration")
+    list_filter = (STATE.list_filter, REGISTRATION.list_filter)
     search_fields = ("name", "city")
     autocomplete_fields = ("admins",)
     form = GymForm

@@ -21,6 +21,7 @@ from .filters import CoachedFilter, TrainerFilter
 from .forms import HandOverForm, TraineeForm
 from .people import ACCOUNT, PersonAdmin
 from .resources import TraineeResource
+from .staff_notes import StaffNotesMixin
 
 
 @dataclass
@@ -42,7 +43,7 @@ class TraineeColumn:
 
 
 @admin.register(Trainee)
-class TraineeAdmin(PersonAdmin):
+class TraineeAdmin(StaffNotesMixin, PersonAdmin):
     form = TraineeForm
     resource_classes = [TraineeResource]
     import_help = _("Says who trains with whom, by their addresses. New people are invited, not imported.")
@@ -50,16 +51,16 @@ class TraineeAdmin(PersonAdmin):
     list_select_related = ("user", "gym", "trainer__user")
     list_filter = (
         CoachedFilter,
-        "user__is_active",
+        ACCOUNT.list_filter,
         ("gym", admin.RelatedOnlyFieldListFilter),
         TrainerFilter,
     )
-    show_facets = admin.ShowFacets.NEVER  # a count beside each choice is a statement for each filter
     reference_actions = {"gym": "staff", "trainer": "choose"}
     autocomplete_fields = ("gym", "trainer")
     actions = ("hand_over", "activate", "deactivate", "release")
     fields = ("first_name", "last_name", "email", "gym", "trainer", "goal")
     readonly_fields = ("email",)
+    change_form_template = "admin/facilities/trainee/change_form.html"
 
     nothing_yet = _("No trainees yet. Invite the first ones: each gets a mail with a link.")
     # What other apps show of a trainee: (column, {trainee: text} for a page of trainees, model that must be readable)
@@ -143,3 +144,7 @@ class TraineeAdmin(PersonAdmin):
     def write(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         self.write_names(obj, form)
         services.save_trainee(obj)
+        if form.former_trainer is not None:
+            said = _("%(name)s is at %(gym)s now, without a trainer: %(trainer)s works at %(former)s.")
+            names = {"name": obj, "gym": obj.gym or _("no gym"), "trainer": form.former_trainer}
+            self.message_user(request, said % {**names, "former": form.former_trainer.gym}, messages.WARNING)

@@ -26,7 +26,7 @@ class TrainerAdmin(PersonAdmin):
     nothing_yet = _("No trainers yet. Invite the first one: they get a mail with a link.")
     import_help = _("Each new trainer gets a mail with a link to choose a password when you confirm.")
     list_display = ("name", "email", "gym", "load", ACCOUNT)
-    list_filter = (("gym", admin.RelatedOnlyFieldListFilter), "user__is_active")
+    list_filter = (("gym", admin.RelatedOnlyFieldListFilter), ACCOUNT.list_filter)
     reference_actions = {"gym": "staff"}
     fields = ("first_name", "last_name", "email", "gym", "bio", "specialties")
     change_form_template = "admin/facilities/trainer/change_form.html"

@@ -9,7 +9,8 @@ from accounts import services as accounts
 from accounts.models import User
 from changes import audit
 from changes import services as changes
-from facilities.models import Invitation
+from facilities.models import Invitation, Trainee
+from facilities.signals import trainee_erased
 
 from .trainees import remove_trainer
 
@@ -38,6 +39,7 @@ def erase_account(user: User) -> None:
         audit.updated(gym, admins=[admins, [pk for pk in admins if pk != user.pk]])
     audit.deleted(user)
     if trainee is not None:
+        trainee_erased.send(sender=Trainee, trainee=trainee)
         audit.deleted(trainee)
         Invitation.objects.filter(Q(accepted_by=trainee) | Q(email=user.email)).delete()
         # Entries about the trainee are deleted with them; their readers learn that the trainee was deleted.

@@ -18,6 +18,7 @@ from notifications.models import Notice
 from notifications.services import notify
 
 from .consent import avoid_stale_replicas, sees_metrics_at_once
+from .staff_notes import delete_notes_of_former_gym
 
 
 @transaction.atomic
@@ -98,6 +99,8 @@ def save_trainee(trainee: Trainee, *, mail_now: bool = True) -> None:
         trainee.metrics_shared_with = trainee.trainer if sees_metrics_at_once(trainee) else None
         if marks := audit_marks(trainee):
             audit.updated(trainee, **marks)
+    if before.gym_id != trainee.gym_id:
+        delete_notes_of_former_gym(trainee, before.gym, trainee.gym)
     trainee.save(force_update=True)
     changes.updated(trainee, before=before.audience())
     if before.gym_id != trainee.gym_id:

@@ -1,6 +1,7 @@
 """Lists, choices and files of the administration: what their rows say, what they offer, what they read."""
 
 import pytest
+from django.contrib.admin import site
 from django.urls import reverse
 
 from changes.models import AuditEntry
@@ -119,3 +120,51 @@ def test_a_gym_shows_its_opening_hours_as_one_types_them(admin, world):
     body = admin.get(reverse("admin:facilities_gym_change", args=[world.gym.pk])).content.decode()
     assert body.count('value="06:00–23:00"') + body.count('value="6:00–23:00"') == 6
     assert "[[" not in body
+
+
+LISTS = sorted(f"{model._meta.app_label}_{model._meta.model_name}" for model in site._registry)
+
+
+@pytest.mark.parametrize("actor", ["operator", "admin", "desk"])
+def test_each_filter_has_a_name_of_its_own_and_choices_that_say_what_they_are(client, world, actor):
+    client.force_login(getattr(world, actor))
+    lists = [client.get(reverse(f"admin:{name}_changelist")) for name in LISTS]
+    seen = 0
+    for answer in lists:
+        if answer.status_code == 403:
+            continue
+        changes = answer.context["cl"]
+        titles = [str(one.title).lower() for one in changes.filter_specs]
+        assert len(set(titles)) == len(titles), titles
+        words = {str(one["display"]) for spec in changes.filter_specs for one in spec.choices(changes)}
+        assert words.isdisjoint({"Yes", "No", "True", "False", "1", "0"}), (titles, words)
+        seen += len(titles)
+    assert seen == {"operator": 29, "admin": 27, "desk": 7}[actor]
+
+
+def test_a_filter_in_words_filters(admin, world):
+    world.peer.is_active = False
+    world.peer.save()
+    listed = admin.get(reverse("admin:facilities_trainee_changelist"), {"user__is_active__exact": "0"})
+    assert [row.pk for row in listed.context["cl"].result_list] == [world.peer_profile.pk]
+    [account] = [one for one in listed.context["cl"].filter_specs if str(one.title) == "account"]
+    choices = [(str(one["display"]), one["selected"]) for one in account.choices(listed.context["cl"])]
+    assert choices == [("All", False), ("active", False), ("deactivated", True)]
+
+
+def test_each_page_is_named_as_the_navigation_names_it(client, world):
+    client.force_login(world.operator)
+    groups = client.get("/admin/").context["tasks"]
+    tasks = [(task["url"], str(task["label"])) for group in groups for task in group["tasks"]]
+    assert [(label, f"<h1>{label}</h1>" in client.get(url).content.decode()) for url, label in tasks] == [
+        *(("Overview", True), ("Trainees", True), ("Trainers", True), ("Invitations", True), ("Programs", True)),
+        *(("Exercises", True), ("Program assignments", True), ("Gyms", True), ("Records of changes", True)),
+        *(("Users", True), ("Connected applications", True)),
+    ]
+
+
+def test_the_records_of_changes_have_one_name(admin, world):
+    page = admin.get(reverse("admin:changes_auditentry_changelist")).content.decode()
+    assert "<h1>Records of changes</h1>" in page
+    assert "Records of changes</a>" in page
+    assert "Recorded changes" not in page

@@ -1,5 +1,6 @@
 """The gym admin's daily work: the overview, invitations, hand-over, a leaving trainer, files, opening hours."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
@@ -130,6 +131,30 @@ def test_the_trends_of_twelve_weeks(admin, busy):
     assert latest(gym=busy.gym.pk)["Left"] == [0, 2]
     assert latest(gym=busy.empty_gym.pk)["Joined"] == [0, 1]
     assert latest(gym=busy.other_gym.pk) == latest()  # not theirs: all of theirs
+
+
+def test_the_trends_of_each_gym_and_each_trainer(admin, busy):
+    """Who came and went, of each gym and each trainer; a move within is one of each for the two gyms."""
+    mover = make_trainee(gym=busy.gym)
+    mover.gym = busy.empty_gym
+    save_trainee(mover)
+    handed = make_trainee(gym=busy.gym)
+    for trainer in (busy.trainer_profile, busy.colleague_profile):
+        handed.trainer = trainer
+        save_trainee(handed)
+    release_trainee(trainee=handed)
+    SessionFactory(trainee=busy.trainee_profile, started_at=timezone.now(), status="completed")
+
+    def totals(row):
+        return [trend.total for trend in row.trends]
+
+    context = admin.get("/admin/").context
+    assert {str(gym): totals(gym)[2:] for gym in context["compared_gyms"]} == {"Gym A": [0, 2], "Gym C": [1, 0]}
+    rows = {trainer.pk: totals(trainer) for trainer, _load, _url in context["trainers"]}
+    assert rows == {busy.trainer_profile.pk: [2, 2, 1, 1], busy.colleague_profile.pk: [0, 0, 1, 1]}
+    chosen = admin.get("/admin/", {"gym": busy.gym.pk})
+    assert chosen.context["compared_gyms"] == []
+    assert re.search(r'aria-label="The weeks: (\d, ){11}1"', chosen.content.decode())
 
 
 def test_the_front_desk_sees_people_and_no_training(client, world):
@@ -589,3 +614,14 @@ def test_a_gym_of_ones_own_is_named_in_a_file(client, world):
     client.force_login(world.admin)
     answer = upload(client, "facilities_invitation", "email,gym\nann@x.org,third\n")
     assert answer.context["result"].totals["new"] == 1
+
+
+def test_a_move_to_another_gym_says_that_the_trainer_goes(admin, world):
+    address = url("facilities_trainee_change", world.trainee_profile.pk)
+    body = {"first_name": "Ann", "trainer": world.trainer_profile.pk, "gym": world.empty_gym.pk}
+    answer = admin.post(address, body, follow=True)
+    assert messages(answer)[0] == (
+        f"Ann is at Gym C now, without a trainer: {world.trainer_profile} works at Gym A."
+    ), messages(answer)
+    moved = Trainee.objects.get(pk=world.trainee_profile.pk)
+    assert (moved.gym, moved.trainer) == (world.empty_gym, None)

@@ -28,6 +28,7 @@ CASCADES = {
     "facilities.Trainee.user",
     "facilities.Invitation.gym",
     "facilities.Invitation.trainer",
+    "facilities.StaffNote.trainee",
     "notifications.Notice.user",
     "notifications.PushSubscription.user",
     "training.Exercise.trainee",
@@ -68,6 +69,8 @@ CASCADES = {
     "transfers.ImportedRow.trainee",
     "transfers.ImportedRow.session",
     "transfers.ImportedRow.metric",
+    "training.MergedExercise.trainee",  # where a former id leads to
+    "training.MergedExercise.exercise",
     "transfers.ExerciseAlias.trainee",
     "transfers.ExerciseAlias.exercise",
 }

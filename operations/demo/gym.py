@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.tokens import new, token_hash
 from changes import audit
 from facilities.models import Gym, Invitation, Trainee, Trainer
-from facilities.services import register_trainee
+from facilities.services import add_staff_note, register_trainee
 
 from .content import ADMIN, OPERATOR, PASSWORD, TRAINER, ZONE
 
@@ -54,10 +54,11 @@ def build_gym() -> tuple[Gym, list[Trainer]]:
 
 
 def add_newcomers(gym: Gym, admin: User) -> None:
-    """For the admin's lists: a trainee who has no trainer yet, and someone who is invited."""
-    register_trainee(
+    """For the admin's lists: a trainee who has no trainer yet, with a note, and someone who is invited."""
+    kim = register_trainee(
         email="kim@demo.gym", password=PASSWORD, first_name="Kim", last_name="Arnold", gym=gym, email_verified=True
     )
+    add_staff_note(trainee=kim, author=admin, text="Asked for the family rate. Mornings only until March.")
     soon = timezone.now() + timedelta(days=12)
     Invitation.objects.create(
         gym=gym, email="robin@example.org", invited_by=admin, token_hash=token_hash(new("")), expires_at=soon

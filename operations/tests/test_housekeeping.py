@@ -39,6 +39,7 @@ def test_expired_rows_are_deleted_and_the_rest_stays(monkeypatch):
         "e-mail changes": 0,
         "read entries": 0,
         "deliveries": 0,
+        "routines": 0,
         "changes": 0,
     }
     assert UsedCode.objects.count() == 1

@@ -18,6 +18,7 @@ from progress.statistics import monday, next_workout, streak, weekly_adherence
 from training.calendar import pause_on, schedule
 from training.models import Exercise, ProgramAssignment
 from workouts.models import Comment, WorkoutSession
+from workouts.routines import recent_routines, with_next_days
 from workouts.services import is_forgotten
 from workouts.session_view import session_page
 from workouts.targets import targets_for
@@ -76,6 +77,7 @@ def today(request: AuthenticatedRequest) -> HttpResponse:
         "planned": planned,
         "streak": streak((session.started_at for session in completed), day, zone),
         "last": last,
+        "routines": with_next_days(recent_routines(trainee)),
         "weighed": [plain(limit) for limit in HealthMetric.expected("body_weight", request.user.units)[:2]],
         "weight": trainee.metrics.filter(kind="body_weight").order_by("-measured_at", "-id").first(),
     }

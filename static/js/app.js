@@ -12,6 +12,7 @@ const lazy = {
   "gym-session": () => import("./components/session.js"),
   "gym-running-workout": () => import("./components/trainee.js"), // on each page of a trainee without <gym-session>
   "gym-chart": () => import("./components/chart.js"),
+  "gym-copy": () => import("./components/copy.js"),
   "gym-share": () => import("./components/share.js"),
   "gym-watch": () => import("./components/watch.js"),
   "gym-inbox": () => import("./components/inbox.js"),

@@ -77,6 +77,12 @@ const compare = (a, b) => {
   if (one !== other) return one < other ? -1 : 1;
   return a.exercise - b.exercise;
 };
+// The exercise whose name, or another of its names, consists of these words.
+export function named(rows, text) {
+  const words = wordsOf(text).sort().join(" ");
+  const isNamed = (name) => [...wordsOfName(name)].sort().join(" ") === words;
+  return words && rows.find(({ name, aliases = [] }) => [name, ...aliases].some(isNamed));
+}
 // How well an exercise has the words: the best of its names, or all of them together, or with what it trains. 0: not at
 // all. Loosely: some words.
 function scoreOf(row, words, isLoose, called) {

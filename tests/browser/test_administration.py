@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 from accounts.second_factor import has_one
 from accounts.tests.factories import PASSWORD
 from facilities.models import Gym, Invitation, Trainee
-from facilities.tests.factories import make_trainee
+from facilities.services import set_active
+from facilities.tests.factories import make_invitation, make_trainee
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.world import build
 
@@ -110,3 +111,73 @@ def test_an_operator_looks_as_a_trainee(visit):
     page.get_by_role("button", name="Stop looking").click()
     expect(page.get_by_text("You are back in your own account.")).to_be_visible()
     expect(bar).to_have_count(0)
+
+
+LISTS = (
+    *("facilities/trainee", "facilities/trainer", "facilities/invitation", "facilities/gym", "changes/auditentry"),
+    *("training/program", "training/programassignment", "training/exercise"),
+)
+SMALL = """() => [...document.querySelectorAll("main :is(a, button, summary, input:not([type=hidden]), select)")]
+  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height > 0)
+  .filter((one) => Math.round(one.getBoundingClientRect().height) < 44)
+  .map((one) => one.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_lists_are_cards_on_a_phone(visit, theme):
+    """No sideways scroll, headings beside the values, targets for a thumb, filters behind one button."""
+    world = build()
+    make_invitation(world.trainer_profile, email="a-rather-long-address-of-someone@some-company.example")
+    set_active(user=world.peer, active=False)
+    visitor = visit(PHONE, theme).sign_in(world.admin)
+    page = visitor.page
+    problems = []
+    for name in LISTS:
+        visitor.go(f"/admin/{name}/")
+        wide = page.evaluate(
+            "[...document.querySelectorAll('html, .results')].map((one) => one.scrollWidth - one.clientWidth)"
+        )
+        if max(wide) > 0:
+            problems.append(f"{name}: {wide}")
+        problems += [f"{name}: {one}" for one in page.evaluate(SMALL)]
+        expect(page.locator("#filters")).not_to_be_visible()
+        page.get_by_role("button", name="Filters").click()
+        expect(page.locator("#filters")).to_be_visible()
+        problems += [f"{name}, filters: {one}" for one in page.evaluate(SMALL)]
+        problems += [f"{name}, filters: {line}" for line in visitor.axe()]
+        page.get_by_role("button", name="Close").click()
+        expect(page.locator("#filters")).not_to_be_visible()
+    assert not problems, "\n".join(problems)
+    visitor.go("/admin/facilities/trainee/")
+    card = page.locator("tbody tr").filter(has_text="trainee@a.org")
+    labels = card.locator("td[data-label]").evaluate_all("(cells) => cells.map((cell) => cell.dataset.label)")
+    assert labels == ["E-mail", "Gym", "Trainer", "Program", "Last workout", "Account", "Joined"]
+    page.get_by_role("button", name="Filters").click()
+    page.locator("#filters").get_by_role("link", name="Deactivated").click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.get_by_label("Select all objects on this page for an action").check()
+    page.get_by_label("Action:").select_option("activate")
+    page.get_by_role("button", name="Go", exact=True).click()
+    expect(page.get_by_text("1 person changed.")).to_be_visible()
+    page.get_by_role("link", name="Clear filters").click()
+    expect(page.locator("tbody tr")).to_have_count(2)
+
+
+def test_a_note_from_writing_to_deleting(visit):
+    world = build()
+    visitor = visit(PHONE).sign_in(world.desk)
+    page = visitor.page
+    visitor.go(f"/admin/facilities/trainee/{world.trainee_profile.pk}/change/")
+    page.get_by_role("textbox", name="Note").fill("Locker 12 until June")
+    page.get_by_role("button", name="Add the note").click()
+    expect(page.locator(".notes li")).to_contain_text("Locker 12 until June")
+    page.get_by_role("link", name="Edit the note of").click()
+    page.get_by_role("textbox", name="Note").fill("Locker 14 until June")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".notes li")).to_contain_text("Locker 14 until June")
+    assert not visitor.axe()
+    page.get_by_role("link", name="Delete the note of").click()
+    expect(page.get_by_role("heading", name="Delete the note about")).to_be_visible()
+    assert not visitor.axe()
+    page.get_by_role("button", name="Delete the note").click()
+    expect(page.get_by_text("No notes yet.")).to_be_visible()

@@ -33,6 +33,7 @@ new PerformanceObserver((list) => list.getEntries().forEach((one) => {
 """
 # page: (kilobytes and requests of the first visit, kilobytes of the second)
 BUDGET = {
+    "home": (110, 8, 8),
     "today": (60, 8, 8),
     "session": (75, 12, 15),
     "roster": (48, 6, 8),
@@ -70,6 +71,7 @@ def places(browser, deployed):
     program = deployed.rows("SELECT min(id) FROM training_program WHERE owner_id = (SELECT id FROM accounts_user"
                             " WHERE email = 'trainer@demo.gym')")[0][0]  # fmt: skip
     return {
+        "home": (f"{deployed.url}/", []),
         "today": (f"{deployed.url}/today/", trainee),
         "session": (session, trainee),
         "roster": (f"{deployed.url}/trainees/", trainer),

@@ -142,7 +142,7 @@ def replace_plan(*, program: Program, sent: Mapping[str, Any], user: User) -> No
         week_notes=sent.get("week_notes", program.week_notes),
         days=[day_draft(day) for day in sent["days"]],
     )
-    exercises = Exercise.objects.permitted(user).usable_in(program.gym).filter(trainee=None)
+    exercises = Exercise.objects.permitted(user).choosable_for(program)
     try:
         services.replace_plan(program=program, draft=draft, exercises=exercises)
     except services.PlanError as error:

@@ -89,6 +89,13 @@ class TranslationSerializer(StrictSerializer):
 
 
 class ExerciseSerializer(GymOwnedSerializer):
+    trainee = PermittedRelatedField(
+        model=Trainee,
+        action="train",
+        allow_null=True,
+        required=False,
+        help_text="Whose own it is: private to them and their trainer. Set for what a trainee creates.",
+    )
     primary_muscles = serializers.ListField(child=TextField(max_length=100), required=False)
     secondary_muscles = serializers.ListField(child=TextField(max_length=100), required=False)
     aliases = serializers.ListField(child=LineField(max_length=120), required=False, validators=[ALIASES])
@@ -105,22 +112,49 @@ class ExerciseSerializer(GymOwnedSerializer):
     class Meta:
         model = Exercise
         fields = (
-            *("id", "name", "aliases", "slug", "gym", "category", "equipment", "primary_muscles", "secondary_muscles"),
-            *("level", "mechanic", "force", "tracking", "per_side", "instructions", "video_url", "is_archived"),
-            *("mistakes", "translations"),
+            *("id", "name", "aliases", "slug", "gym", "trainee", "category", "equipment", "primary_muscles"),
+            *("secondary_muscles", "level", "mechanic", "force", "tracking", "per_side", "instructions", "video_url"),
+            *("is_archived", "mistakes", "translations"),
         )
         kept_by_put = ("mistakes", "translations")
+        immutable_fields = ("trainee",)
         extra_kwargs = {
             name: {"validators": Exercise._meta.get_field(name).validators}
             for name in ("primary_muscles", "secondary_muscles")
         }
 
+    def validate_gym(self, gym: Gym) -> Any:
+        return gym if gym is None and self.own_trainee() else super().validate_gym(gym)
+
+    def own_trainee(self) -> Trainee | None:
+        """Whose own a new exercise of the caller is."""
+        return Trainee.objects.filter(pk__in=self.context["request"].user.actor.trainee).first()
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if self.instance is None and (attrs.get("trainee") or (owner := self.own_trainee())):
+            attrs["trainee"] = attrs.get("trainee") or owner
+            attrs.setdefault("gym", None)
         if self.instance is None and not attrs.get("slug"):
             attrs["slug"] = unique_slug(Exercise, attrs["name"], 120)
         elif "slug" in attrs and not attrs["slug"]:
             attrs["slug"] = self.instance.slug
         return super().validate(attrs)
+
+    def stored_again(self) -> Exercise | None:
+        """The trainee's own exercise that was created by the same request before; its name is theirs alone."""
+        owner, name = self.own_trainee(), self.initial_data.get("name") if isinstance(self.initial_data, dict) else None
+        if owner is None or not isinstance(name, str):
+            return None
+        stored: Exercise | None = Exercise.objects.filter(trainee=owner, name__iexact=name.strip()).first()
+        if stored is None:
+            return None
+        try:
+            sent = self.candidate({"trainee": owner, "slug": stored.slug, **self.to_internal_value(self.initial_data)})
+        except serializers.ValidationError:
+            return None  # the errors are answered as for any other
+        sent.derive()
+        names = [field.attname for field in Exercise._meta.concrete_fields if field.name != "id"]
+        return stored if all(getattr(sent, name) == getattr(stored, name) for name in names) else None
 
     def store(self, row: Any) -> None:
         services.save_exercise(row)
@@ -138,6 +172,10 @@ class ProgramSerializer(GymOwnedSerializer):
 
     class Meta:
         model = Program
+        routine_fields = {
+            "visibility": Program.Visibility.PRIVATE,
+            "is_template": False,
+        }  # the only values of a routine
         fields = (
             *("id", "name", "description", "owner", "gym", "goal", "level", "weeks", "visibility", "is_template"),
             *("is_archived", "revision", "week_notes", "days"),
@@ -146,6 +184,32 @@ class ProgramSerializer(GymOwnedSerializer):
         immutable_fields = ("days",)
         kept_by_put = ("week_notes",)
 
+    @property
+    def routine_of(self) -> int | None:
+        """The key of the trainee whose routine it is, or None for a program of a gym."""
+        if self.instance is not None:
+            trainee: int | None = self.instance.trainee_id
+            return trainee
+        return next(iter(self.context["request"].user.actor.trainee), None)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if self.routine_of is not None and not self.partial and isinstance(data, dict):
+            data = {"visibility": Program.Visibility.PRIVATE, "gym": None, **data}
+        return super().to_internal_value(data)
+
+    def validate_gym(self, gym: Gym) -> Any:
+        return None if gym is None and self.routine_of is not None else super().validate_gym(gym)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if self.routine_of is not None:
+            text = _("A routine is private: only you and your trainer see it.")
+            wrong = [name for name, only in self.Meta.routine_fields.items() if attrs.get(name, only) != only]
+            if wrong:
+                raise serializers.ValidationError(
+                    {name: [serializers.ErrorDetail(text, code="private")] for name in wrong}
+                )
+        return super().validate(attrs)
+
     def validate_weeks(self, weeks: Any) -> Any:
         if self.instance is not None and self.instance.days.current().filter(week__gt=weeks).exists():
             raise serializers.ValidationError(_("The program has days in later weeks."), code="days_beyond")
@@ -153,7 +217,7 @@ class ProgramSerializer(GymOwnedSerializer):
 
     def create(self, validated_data: dict[str, Any]) -> Any:
         user, days = self.context["request"].user, validated_data.pop("days", None)
-        program = super().create({**validated_data, "owner": user})
+        program = super().create({**validated_data, "owner": user, "trainee_id": self.routine_of})
         if days:
             replace_plan(program=program, sent={"days": days}, user=user)
         return program
@@ -227,7 +291,7 @@ class ProgramExerciseSerializer(PlanPartSerializer):
         stored = self.instance.alternatives if self.instance is not None else []
         new = set(keys) - set(stored)
         user = self.context["request"].user
-        found = Exercise.objects.permitted(user).filter(pk__in=new, trainee=None).values_list("pk", flat=True)
+        found = Exercise.objects.permitted(user).shelved(user).filter(pk__in=new).values_list("pk", flat=True)
         if missing := new - set(found):
             text = _("Choose an exercise from the list.")
             places = {str(keys.index(key)): [serializers.ErrorDetail(text, "does_not_exist")] for key in missing}
@@ -393,5 +457,8 @@ class DuplicateSerializer(StrictModelSerializer):
         fields = ("gym",)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        gym = attrs["gym"] if attrs.get("gym") else default_gym(self.context["request"].user)
-        return {"gym": gym}
+        user = self.context["request"].user
+        trainee = Trainee.objects.own(user)
+        if trainee is not None:
+            return {"gym": None, "trainee": trainee}
+        return {"gym": attrs["gym"] if attrs.get("gym") else default_gym(user)}

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -33,10 +33,14 @@ from .plans import PlanSerializer, plan_document, replace_plan, revision_documen
 REVISION = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
 
 
+@extend_schema_view(
+    create=extend_schema(responses={201: serializers.ExerciseSerializer, 200: serializers.ExerciseSerializer})
+)
 class ExerciseViewSet(PolicyViewSet):
     about = (
-        "A movement: of the library (`gym` is null) or a gym's own. One in use is archived (`is_archived`), "
-        "not deleted."
+        "A movement: of the library (`gym` and `trainee` are null), a gym's own, or a trainee's own, which only they "
+        "and their trainer see. One in use is archived (`is_archived`), not deleted. What a trainee creates is their "
+        "own; the same again answers 200 with the stored one."
     )
     model = Exercise
     serializer_class = serializers.ExerciseSerializer
@@ -46,12 +50,21 @@ class ExerciseViewSet(PolicyViewSet):
     def rows(self) -> Any:
         return Exercise.objects.order_by("id")
 
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        serializer = self.get_serializer(data=request.data)
+        if (stored := serializer.stored_again()) is not None:
+            return self.answer(stored.pk)
+        return super().create(request, *args, **kwargs)
+
     def perform_destroy(self, instance: Any) -> None:
         services.delete(instance)
 
 
 class ProgramViewSet(PolicyViewSet):
-    about = "A plan of weeks. `shared` ones are read by everyone signed in, `private` ones by those whom they concern."
+    about = (
+        "A plan of weeks. `shared` ones are read by everyone signed in, `private` ones by those whom they concern. "
+        "One that a trainee creates is a routine: private, without a gym, read by them and their trainer."
+    )
     model = Program
     filterset_class = filters.ProgramFilter
     policy_actions = {"duplicate": "view", "plan": "view", "replace_plan": "change"}

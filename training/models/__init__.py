@@ -1,15 +1,17 @@
 from .assignments import ProgramAssignment, ProgramRevision
-from .exercises import Exercise, Muscle
+from .exercises import Exercise, MergedExercise, Muscle
 from .maxes import ExerciseMax
-from .programs import Program, ProgramDay, ProgramExercise
+from .programs import Program, ProgramDay, ProgramExercise, RoutineLink
 
 __all__ = [
     "Exercise",
     "ExerciseMax",
+    "MergedExercise",
     "Muscle",
     "Program",
     "ProgramAssignment",
     "ProgramDay",
     "ProgramExercise",
     "ProgramRevision",
+    "RoutineLink",
 ]

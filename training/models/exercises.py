@@ -6,6 +6,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from changes.models import Audience, Followed
@@ -47,10 +48,10 @@ def validate_own_slug(value: str) -> None:
 
 
 class Exercise(Followed):
-    """A movement: of a gym, or of one trainee (who brought it along); of neither, and then of everyone's library."""
+    """A movement: of a gym, or a trainee's own, which only they and their trainer see; of neither: of the library."""
 
     resource = "exercises"
-    reserved_slugs = ("new",)  # other pages below `/exercises/`
+    reserved_slugs = ("new", "restore")  # other pages below `/exercises/`
     derived = ("is_assisted", "search_text", "translations")
     audited = (
         *("name", "gym", "category", "equipment", "primary_muscles", "secondary_muscles", "level", "mechanic", "force"),
@@ -180,6 +181,8 @@ class Exercise(Followed):
         self.search_text = searched_text([self.name, *self.other_names], self.about)
 
     def clean(self) -> None:
+        if self.gym_id and self.trainee_id:
+            raise ValidationError({"gym": _("A trainee's own exercise has no gym.")}, code="of_a_trainee")
         namesakes = Exercise.objects.filter(gym=self.gym_id, trainee=self.trainee_id, name__iexact=self.name)
         namesakes = namesakes.exclude(pk=self.pk)
         if self.name and namesakes.exists():
@@ -197,7 +200,7 @@ class Exercise(Followed):
 
     @property
     def is_audited(self) -> bool:
-        return self.trainee_id is None  # what a trainee brought along is theirs
+        return self.trainee_id is None  # a trainee's own is theirs
 
     @property
     def label(self) -> str:
@@ -242,3 +245,15 @@ class Exercise(Followed):
     @staticmethod
     def audience_of(gym_id: int | None, trainee_id: int | None) -> Audience:
         return Audience(everyone=gym_id is None and trainee_id is None, gym_id=gym_id, trainee_id=trainee_id)
+
+
+class MergedExercise(models.Model):
+    """An exercise that was merged into another one. A phone that was offline still sends its former id."""
+
+    former = models.BigIntegerField(primary_key=True)
+    trainee = models.ForeignKey(Trainee, on_delete=models.CASCADE, related_name="+")
+    exercise = models.ForeignKey(Exercise, on_delete=models.CASCADE, related_name="+")
+    merged_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.former} → {self.exercise_id}"

@@ -2,17 +2,19 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from changes.models import Audience, Followed
 from common.validators import validate_line, validate_text
-from facilities.models import Gym
+from facilities.models import Gym, Trainee
 
 from ..plans import PLAIN_FIELDS, Block, Groups, PlanDay, PlanLine, SetGroup, plain_values, read_groups
 from ..prescriptions import validate_blocks, validate_groups, validate_week_notes
@@ -21,7 +23,10 @@ from .exercises import Exercise
 
 
 class Program(Followed):
-    """A plan of training weeks. What trainees follow is one of its revisions."""
+    """A plan of training weeks. What trainees follow is one of its revisions.
+
+    One that a trainee built is a routine: it has a `trainee` and no gym, and is private to them and their trainer.
+    """
 
     resource = "programs"
     audited = (
@@ -55,6 +60,9 @@ class Program(Followed):
     gym = models.ForeignKey(
         Gym, on_delete=models.PROTECT, null=True, blank=True, related_name="programs", verbose_name=_("gym")
     )
+    trainee = models.ForeignKey(
+        Trainee, on_delete=models.CASCADE, null=True, editable=False, related_name="routines", db_index=False
+    )  # whose routine it is
     goal = models.CharField(_("goal"), max_length=200, blank=True, validators=[validate_text])
     level = models.CharField(_("level"), max_length=15, choices=Level.choices, null=True, blank=True)  # noqa: DJ001
     weeks = models.PositiveSmallIntegerField(
@@ -67,6 +75,7 @@ class Program(Followed):
     folder = models.CharField(
         _("folder"), max_length=60, blank=True, default="", db_default="", validators=[validate_line]
     )  # of its owner's list
+    place = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)  # of a routine in its folder
     is_template = models.BooleanField(_("template"), default=False)
     is_archived = models.BooleanField(_("archived"), default=False)
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
@@ -86,17 +95,47 @@ class Program(Followed):
         verbose_name_plural = _("programs")
         constraints = [
             models.CheckConstraint(condition=Q(weeks__gte=1, weeks__lte=52), name="program_weeks_1_to_52"),
+            models.CheckConstraint(
+                condition=Q(trainee=None) | Q(gym=None, visibility="private"),
+                name="program_routine_is_private",
+                violation_error_message=_("A trainee's routine is private and has no gym."),
+            ),
         ]
-        indexes = [models.Index(fields=["visibility", "is_archived"]), models.Index(fields=["name", "id"])]
+        indexes = [
+            models.Index(fields=["visibility", "is_archived"]),
+            models.Index(fields=["name", "id"]),
+            models.Index(fields=["trainee", "folder", "place", "name", "id"], name="program_routines"),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_audited(self) -> bool:
+        return self.trainee_id is None  # what a trainee builds is theirs
+
     @staticmethod
-    def audience_of(visibility: str, owner_id: int | None, gym_id: int | None) -> Audience:
+    def audience_of(visibility: str, owner_id: int | None, gym_id: int | None, trainee_id: int | None) -> Audience:
         is_shared = visibility == Program.Visibility.SHARED
         people = gym_id if visibility == Program.Visibility.GYM else None
-        return Audience(everyone=is_shared, gym_id=people, owner_id=owner_id, admins_of_id=gym_id)
+        return Audience(
+            everyone=is_shared, gym_id=people, owner_id=owner_id, admins_of_id=gym_id, trainee_id=trainee_id
+        )
+
+
+class RoutineLink(models.Model):
+    """The secret address by which others read and copy a routine, until its owner takes it back."""
+
+    program = models.OneToOneField(Program, on_delete=models.CASCADE, related_name="link")
+    key = models.UUIDField(unique=True, default=uuid4, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("link to a routine")
+        verbose_name_plural = _("links to routines")
+
+    def __str__(self) -> str:
+        return str(self.program)
 
 
 class ProgramDay(Followed):
@@ -273,7 +312,8 @@ class ProgramExercise(Followed):
         return program_day.audience()
 
     def clean(self) -> None:
-        if self.exercise_id and self.exercise.trainee_id is not None:
+        owner = self.exercise.trainee_id if self.exercise_id else None
+        if owner is not None and owner != self.program_day.program.trainee_id:
             own = _("This exercise is a trainee's own; a program needs one of its gym or of the library.")
             raise ValidationError({"exercise": own})
         self.clean_values()

@@ -139,9 +139,12 @@ def add_assignment(
 ) -> ProgramAssignment:
     """An assignment beside others, with what is the trainee's `own`: weekdays, start_week, overrides.
 
-    Raises AssignmentError when another is active at that time or the program is archived, and QuotaExceededError.
+    Raises AssignmentError when another is active at that time, or the program is archived or somebody else's routine,
+    and QuotaExceededError.
     """
     refuse_beyond("assignments", trainee.assignments.all())
+    if program.trainee_id not in (None, trainee.pk):
+        raise AssignmentError(_("This is another trainee's own routine."))
     if program.is_archived:
         raise AssignmentError(_("This program is archived."))
     assignment = ProgramAssignment(

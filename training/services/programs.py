@@ -12,7 +12,7 @@ from accounts.quotas import refuse_beyond
 from changes import services as changes
 from changes.current_request import current_actor_id
 from common.api.exceptions import protected_message
-from facilities.models import Gym
+from facilities.models import Gym, Trainee
 from policy.table import LIBRARY
 
 from ..models import Exercise, Program, ProgramExercise
@@ -67,28 +67,42 @@ def delete_or_archive(row: Exercise | Program) -> str:
 
 
 @transaction.atomic
-def duplicate_program(*, actor: User, program: Program, gym: Gym | None, visibility: str | None = None) -> Program:
-    """A copy with its days and exercises, the actor's own, for `gym`; exercises of another gym come along.
+def duplicate_program(
+    *,
+    actor: User,
+    program: Program,
+    gym: Gym | None = None,
+    visibility: str | None = None,
+    trainee: Trainee | None = None,
+    name: str = "",
+) -> Program:
+    """A copy with its days and exercises, the actor's own, for `gym`, or a routine of the `trainee`.
 
-    `visibility`: the copy's, else that of the program. Raises QuotaExceededError.
+    Exercises that the copy may not have are copied along. `visibility`: the copy's, else that of the program; a routine
+    is private. `name`: else it says that it is a copy. Raises QuotaExceededError.
     """
     copy = Program(
         **{
             name: getattr(program, name)
             for name in ("description", "goal", "level", "weeks", "week_notes", "visibility")
         },
-        name=_("%(name)s (copy)") % {"name": program.name[:110]},
+        name=name or _("%(name)s (copy)") % {"name": program.name[:110]},
         owner=actor,
         gym=gym,
+        trainee=trainee,
     )
-    copy.visibility = visibility or copy.visibility
+    copy.visibility = Program.Visibility.PRIVATE if trainee else visibility or copy.visibility
     save_program(copy)
     copied: dict[int, Exercise] = {}
     twins: dict[int, ProgramExercise] = {}
     days = list(with_lines(program.days.current()))
+    others = Exercise.objects.in_bulk({key for day in days for line in day.plan for key in line.alternatives})
     for day in days:
         new_day = copy_day(day, program=copy, week=day.week, position=day.position, name=day.name)
         for line in day.plan:
-            twins[line.pk] = copy_line(line, day=new_day, exercise=exercise_for(line.exercise, gym, copied))
+            line.alternatives = [
+                exercise_for(others[key], copy, copied).pk for key in line.alternatives if key in others
+            ]
+            twins[line.pk] = copy_line(line, day=new_day, exercise=exercise_for(line.exercise, copy, copied))
     copy_progressions([line for day in days for line in day.plan], twins)
     return copy

@@ -174,7 +174,7 @@ class PlanUpdate:
     ) -> None:
         line = self.take(lines, draft.id) or ProgramExercise()
         exercise = self.choices.get(draft.exercise)
-        if exercise is None or exercise.trainee_id is not None:
+        if exercise is None or self.is_of_another(exercise):
             self.errors.append(problem(_("Choose an exercise from the list."), "exercise", index, place))
             return
         line.program_day, line.exercise, line.position = day, exercise, place + 1
@@ -194,6 +194,10 @@ class PlanUpdate:
             except ValidationError as error:
                 self.add_errors(error, index, place)
 
+    def is_of_another(self, exercise: Exercise) -> bool:
+        """Whether it is another trainee's own. A routine may have those of its owner."""
+        return exercise.trainee_id not in (None, self.program.trainee_id)
+
     def read_prescription(self, line: ProgramExercise, index: int, place: int, draft: LineDraft) -> None:
         given = draft.prescription
         line.block, line.tempo, line.notes = given["block"] or None, given["tempo"] or "", given["notes"] or ""
@@ -209,7 +213,7 @@ class PlanUpdate:
         except ValidationError as error:
             self.add_errors(error, index, place)
         others = (self.choices.get(key) for key in line.alternatives)
-        if any(other is None or other.trainee_id is not None for other in others):
+        if any(other is None or self.is_of_another(other) for other in others):
             self.errors.append(problem(_("Choose an exercise from the list."), "alternatives", index, place))
 
     def settle_blocks(self, day: ProgramDay, draft: DayDraft) -> None:

@@ -331,7 +331,7 @@ def test_exercises_for_the_search_are_those_that_the_trainee_can_use(assignment,
     names = {row["name"] for row in rows}
     assert {"Leg press", "Gym A press", "Own lift"} <= names
     assert "Gym B press" not in names
-    assert set(rows[0]) == {"id", "name", "aliases", "tracking", "primary_muscles"}
+    assert set(rows[0]) == {"id", "name", "aliases", "tracking", "primary_muscles", "equipment"}
     Trainee.objects.filter(pk=world.trainee_profile.pk).update(gym=None)
     assert own in Exercise.objects.usable_by(Trainee.objects.get(pk=world.trainee_profile.pk))
     assert OwnPlan(assignment.revision.plan, {}).find("999999") is None

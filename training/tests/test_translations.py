@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from facilities.tests.factories import make_trainee
-from training.exercise_forms import ExerciseForm
+from training.exercise_page_forms import ExerciseForm
 from training.imports import UnreadableExerciseError, import_exercises
 from training.models import Exercise
 from training.tests.factories import ExerciseFactory

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.quotas import QuotaExceededError
 from changes import services as changes
@@ -18,11 +18,13 @@ from policy.actor import actor_of
 from policy.guards import get_permitted, policy_required
 from policy.rows import may
 from training import services
-from training.exercise_forms import ExerciseForm
+from training.exercise_page_forms import ExerciseForm
 from training.filters import ExerciseFilter
 from training.forms import ExerciseMaxForm
 from training.models import Exercise, ExerciseMax
 from training.tracking import MEASURES
+
+from .own_exercises import create_own, edit_own, own_exercises
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -46,13 +48,15 @@ def exercise_list(request: AuthenticatedRequest) -> HttpResponse:
         known = rows.in_bulk(list(page.object_list))
         page.object_list = [known[key] for key in page.object_list if key in known]
     context = {"filter": filterset, "page": page}
+    if page.number == 1 and not any(request.GET.get(name) for name in filterset.filters):
+        context |= own_exercises(request)
     return page_or_part(request, "training/exercise_list.html", "training/_exercises.html", context)
 
 
 @require_safe
 def exercise_detail(request: AuthenticatedRequest, slug: str) -> HttpResponse:
-    exercise = get_permitted(request.user, "view", Exercise.objects.select_related("gym"), slug=slug)
-    return exercise_page(request, exercise)
+    exercises = Exercise.objects.select_related("gym", "trainee__user")
+    return exercise_page(request, get_permitted(request.user, "view", exercises, slug=slug))
 
 
 def exercise_page(
@@ -65,6 +69,8 @@ def exercise_page(
         "back": came_from(request),
         "list": reverse("training:exercise_list"),
     }
+    if exercise.trainee_id is not None:
+        context |= {f"may_{action}": may(request.user, action, exercise) for action in ("merge", "hand_over")}
     if actor_of(request.user).trainee and "weight_kg" in MEASURES[exercise.tracking].fields:
         mine = ExerciseMax.objects.filter(trainee__in=actor_of(request.user).trainee, exercise=exercise)
         context["max_form"] = max_form or ExerciseMaxForm(units=request.user.units)
@@ -76,6 +82,8 @@ def exercise_page(
 @policy_required(Exercise, "create")
 @require_http_methods(["GET", "HEAD", "POST"])
 def exercise_create(request: AuthenticatedRequest) -> HttpResponse:
+    if request.user.actor.trainee:
+        return create_own(request)
     gym = stocked_gym(request.user)
     form = ExerciseForm(posted(request), instance=Exercise(gym=gym))
     if request.method == "POST" and form.is_valid():
@@ -91,22 +99,15 @@ def exercise_create(request: AuthenticatedRequest) -> HttpResponse:
 @policy_required(Exercise, "change")
 @require_http_methods(["GET", "HEAD", "POST"])
 def exercise_edit(request: AuthenticatedRequest, slug: str) -> HttpResponse:
-    exercise = get_permitted(request.user, "change", Exercise.objects.all(), slug=slug)
+    exercise = get_permitted(request.user, "change", Exercise.objects.select_related("trainee__user"), slug=slug)
+    if exercise.trainee_id is not None:
+        return edit_own(request, exercise)
     form = ExerciseForm(posted(request), instance=exercise)
     if request.method == "POST" and form.is_valid():
         changes.store(form.instance)
         return redirect_to(request, "training:exercise_detail", exercise.slug, message=_("Saved."))
     context = {"form": form, "exercise": exercise}
     return render(request, "training/exercise_form.html", context, status=400 if form.errors else 200)
-
-
-@policy_required(Exercise, "delete")
-@require_POST
-def exercise_delete(request: AuthenticatedRequest, slug: str) -> HttpResponse:
-    """Deletes what nobody used; archives the rest, so that history keeps its name."""
-    exercise = get_permitted(request.user, "delete", Exercise.objects.all(), slug=slug)
-    said = services.delete_or_archive(exercise) or _("Exercise deleted.")
-    return redirect_to(request, "training:exercise_list", message=said)
 
 
 def stocked_gym(user: User) -> Gym | None:

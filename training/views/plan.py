@@ -17,10 +17,11 @@ from accounts.models import User
 from accounts.quotas import QuotaExceededError
 from common.api.etags import etag_of
 from common.formatting import format_target
+from facilities.models import Gym
 from policy.guards import get_permitted, policy_required
-from policy.rows import may
+from policy.rows import may, may_some
 from training import services
-from training.exercise_forms import NewExerciseForm
+from training.exercise_page_forms import NewExerciseForm
 from training.exercise_search import ABBREVIATIONS, WORDS
 from training.models import Exercise, Program, ProgramDay, ProgramExercise
 from training.plans import GROUP_DEFAULTS, PlanLine
@@ -30,8 +31,8 @@ from training.progression import reason_text
 if TYPE_CHECKING:
     from accounts.requests import AuthenticatedRequest
 
-# Trainers and admins; a trainee reads the plan on their own pages
-builders_page = policy_required(Program, "change")
+# Trainers and admins; a trainee's own pages about routines have the same views
+builders_page = policy_required(Gym, "stock")
 MOST_LINES_FILLED = 100
 
 # As the scripts have them, too
@@ -115,11 +116,13 @@ def differing(document: dict[str, Any], defaults: dict[str, Any]) -> dict[str, A
 
 def choices(user: User, program: Program) -> Any:
     """What may be added to the program by this user."""
-    return Exercise.objects.permitted(user).usable_in(program.gym).filter(trainee=None)
+    return Exercise.objects.permitted(user).choosable_for(program)
 
 
 def own_program(request: AuthenticatedRequest, pk: int) -> Program:
-    return get_permitted(request.user, "change", Program.objects.select_related("gym", "edited_by"), pk=pk)
+    return get_permitted(
+        request.user, "change", Program.objects.select_related("gym", "trainee__gym", "edited_by"), pk=pk
+    )
 
 
 def body_of(request: AuthenticatedRequest) -> dict:
@@ -135,9 +138,8 @@ def refused(errors: list[dict]) -> JsonResponse:
     return JsonResponse({"errors": errors}, status=400)
 
 
-@builders_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def plan(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+def answer_plan(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """GET: the plan. POST `{edition, save, plan}`: stores it; 409 with the stored plan if it was edited since."""
     if request.method != "POST":
         program = get_permitted(request.user, "view", Program.objects.select_related("gym", "edited_by"), pk=pk)
@@ -163,9 +165,8 @@ def plan(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return JsonResponse(plan_data(own_program(request, pk), request.user))
 
 
-@builders_page
 @require_POST
-def plan_fill(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+def answer_fill(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """`{edition, lines, rule}`: the rule fills the weeks after the lines' own; null ends it. Answers as `plan` does.
 
     With `?preview` it writes nothing and answers `{weeks: [{week, lines: [{line, name, text, overridden}]}], misfits:
@@ -224,19 +225,19 @@ def preview(lines: list[ProgramExercise], rule: Any, user: User) -> dict[str, An
 EXERCISE_COLUMNS = ("tracking", "per_side", "primary_muscles", "secondary_muscles", "equipment")
 
 
-@builders_page
 @require_POST
-def exercise_new(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+def answer_exercise(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """`{name, tracking, equipment, primary_muscles}` → a new exercise of the program's gym, as in the list."""
     program, body = own_program(request, pk), body_of(request)
     if not may_add_exercises(request.user, program):
         raise PermissionDenied
     muscle = body.get("primary_muscles")
-    form = NewExerciseForm({**body, "primary_muscles": [muscle] if muscle else []})
+    owned = {"gym": program.gym, "trainee": program.trainee}
+    form = NewExerciseForm({**body, "primary_muscles": [muscle] if muscle else []}, instance=Exercise(**owned))
     if not form.is_valid():
         return refused([services.problem(texts[0], field) for field, texts in form.errors.items()])
     try:
-        exercise = services.create_exercise(gym=program.gym, **form.cleaned_data)
+        exercise = services.create_exercise(**owned, **form.cleaned_data)
     except QuotaExceededError as error:
         return refused([services.problem(error)])
     [row] = Exercise.objects.filter(pk=exercise.pk).choice_rows(*EXERCISE_COLUMNS)
@@ -244,14 +245,15 @@ def exercise_new(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 
 def may_add_exercises(user: User, program: Program) -> bool:
-    """Whether the user may create exercises of the program's gym."""
+    """Whether the user may create exercises of the program's gym, or a trainee of their own."""
+    if program.trainee_id is not None:
+        return may_some(user, "create", Exercise)
     return user.is_superuser if program.gym is None else may(user, "stock", program.gym)
 
 
-@builders_page
 @require_safe
 @cache_control(private=True, no_cache=True)
-def exercise_choices(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+def answer_choices(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Every exercise that may be added, for the builder's search. The browser keeps the list while it is the same."""
     program = own_program(request, pk)
     rows = choices(request.user, program).current().by_label().choice_rows(*EXERCISE_COLUMNS)
@@ -261,3 +263,9 @@ def exercise_choices(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     response = JsonResponse(answer, json_dumps_params=compact)
     response["ETag"] = etag_of(response.content)  # also for HEAD
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
+
+
+plan = builders_page(answer_plan)
+plan_fill = builders_page(answer_fill)
+exercise_new = builders_page(answer_exercise)
+exercise_choices = builders_page(answer_choices)

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 @trainers_page
 @require_safe
 def program_list(request: AuthenticatedRequest) -> HttpResponse:
-    programs = Program.objects.permitted(request.user).with_counts().select_related("owner", "gym")
+    programs = Program.objects.permitted(request.user).filter(trainee=None).with_counts().select_related("owner", "gym")
     if "is_archived" not in request.GET:
         programs = programs.current()
     filterset = ProgramFilter(request.GET, queryset=programs)
@@ -57,6 +57,8 @@ def proposed_visibility(gym: Gym | None) -> str:
 
 def seen_by(program: Program) -> str:
     """Who sees a program, besides those who train by it and their trainers."""
+    if program.trainee_id is not None:
+        return _("private: seen by its owner and their trainer")
     gym = program.gym.name if program.gym else ""
     if program.visibility == Program.Visibility.SHARED:
         return _("seen by everyone who is signed in")

@@ -10,6 +10,8 @@ from rest_framework import serializers
 
 from accounts.models import User
 from policy.drf import PermittedRelatedField
+from training.models import Exercise
+from training.services import former_exercises
 from workouts.models import ExerciseLog
 from workouts.services import Logged, RefusedSets, Retry, SetInSession, known_keys, log_sets
 
@@ -85,6 +87,11 @@ def serializers_of(items: list[dict], context: dict[str, Any], user: User | None
     return [ExerciseLogSerializer(data=item, context=context) for item in items]
 
 
+def comparing(body: Any, context: dict[str, Any]) -> dict[str, Any]:
+    """The context to read one set; with `replay` it may also refer to rows that the user can't see any more."""
+    return {**context, "related": related([body], None)} if context.get("replay") else context
+
+
 def related(items: list[dict], user: User | None) -> dict[tuple[type[Model] | None, str], dict[str, Any]]:
     """The rows that the items refer to, read once for each field: {(model, action): {key: row}}."""
     found = {}
@@ -96,5 +103,8 @@ def related(items: list[dict], user: User | None) -> dict[tuple[type[Model] | No
             if name == "session":
                 rows = rows.select_related("trainee")
             keys = {key for item in items if (key := field.key_of(item.get(name))) is not None}
-            found[field.model, field.action] = {str(row.pk): row for row in rows.filter(pk__in=keys)}
+            read = {str(row.pk): row for row in rows.filter(pk__in=keys)}
+            if user is None and field.model is Exercise:
+                read |= {str(key): row for key, row in former_exercises(keys).items()}
+            found[field.model, field.action] = read
     return found

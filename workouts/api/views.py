@@ -130,7 +130,7 @@ class WorkoutSessionViewSet(PolicyViewSet):
         session = session_to_log.first(request.user.actor, pk) or self.find_session()
 
         def read(**context: Any) -> serializers.LogExerciseSerializer:
-            context = {**self.get_serializer_context(), "session": session, **context}
+            context = {**self.get_serializer_context(), "session": session, **bulk.comparing(request.data, context)}
             return serializers.LogExerciseSerializer(data=request.data, context=context)
 
         match log_from_body(read, actor=request.user.actor, body=request.data, only_open=True):
@@ -193,7 +193,8 @@ class ExerciseLogViewSet(PolicyViewSet):
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         def read(**context: Any) -> serializers.ExerciseLogSerializer:
-            return self.get_serializer(data=request.data, context={**self.get_serializer_context(), **context})
+            context = {**self.get_serializer_context(), **bulk.comparing(request.data, context)}
+            return self.get_serializer(data=request.data, context=context)
 
         with transaction.atomic():
             outcome = log_from_body(read, actor=request.user.actor, body=request.data)

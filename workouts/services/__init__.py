@@ -16,6 +16,7 @@ from .imported_workouts import add_imported, delete_empty_sessions, delete_impor
 from .log_set import Logged, NewSet, SetOutcome, log_set, replay_set
 from .log_sets import RefusedSets, Retry, SetInSession, log_sets
 from .log_workout import log_workout
+from .merge_exercise import MergeError, Moving, merge_exercise, mergeable, moving, renamed_layout
 from .outcomes import (
     CancelledError,
     DeletedError,
@@ -30,6 +31,7 @@ from .outcomes import (
 )
 from .restore_session import packed_session, restore_session
 from .retries import known_keys, never, replay
+from .save_as_routine import NothingDoneError, save_as_routine
 from .sessions import (
     Corrected,
     Ended,
@@ -58,9 +60,12 @@ __all__ = [
     "Ended",
     "IdTakenError",
     "Logged",
+    "MergeError",
+    "Moving",
     "NewSession",
     "NewSet",
     "NoSetsError",
+    "NothingDoneError",
     "OpenSessionError",
     "OtherContentError",
     "OtherEndError",
@@ -93,16 +98,21 @@ __all__ = [
     "log_set",
     "log_sets",
     "log_workout",
+    "merge_exercise",
+    "mergeable",
     "move_comments",
+    "moving",
     "never",
     "packed_session",
     "performed_exercises",
     "prescribed",
+    "renamed_layout",
     "reopen_session",
     "replay",
     "replay_session",
     "replay_set",
     "restore_session",
+    "save_as_routine",
     "settle_carries",
     "settle_whole_records",
     "start_session",

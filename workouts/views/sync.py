@@ -20,6 +20,7 @@ from policy.rows import may_some
 from training.exercise_search import ABBREVIATIONS, WORDS
 from training.models import Exercise
 from workouts import queries
+from workouts.new_exercise_data import new_exercise_data
 from workouts.session_blocks import exercise_card
 from workouts.session_view import session_page
 from workouts.sync import MOST, Sync
@@ -102,4 +103,6 @@ def exercises(request: AuthenticatedRequest) -> HttpResponse:
         }
         for row in rows
     ]
-    return JsonResponse({"exercises": cards, "abbreviations": ABBREVIATIONS, "words": WORDS})
+    create = new_exercise_data(request.user)
+    answer = {"exercises": cards, "abbreviations": ABBREVIATIONS, "words": WORDS, "create": create}
+    return JsonResponse(answer)

@@ -44,6 +44,8 @@ class Builder extends HTMLElement {
     this.base = this.plan; // as it is stored; null where that is not known
     this.saver.edition = plan.edition;
     this.shownDays = new Map(); // on a phone: week → key of the day that is shown
+    this.startForm = document.querySelector("[data-start-day]");
+    this.startForm?.addEventListener("submit", (event) => this.onStart(event));
     this.lastForm = document.querySelector("[data-last-results]"); // is in the bar
     this.replaceChildren();
     this.addEventListener("keydown", (event) => onKey(this, event));
@@ -189,6 +191,20 @@ class Builder extends HTMLElement {
     this.conflict.chosen[key] = whose;
     if (this.conflict.open(this.plan).length) this.draw();
     else this.keepBoth();
+  }
+
+  // --- a routine ---
+  // A routine is one week as long as its owner adds none elsewhere: there is nothing to say about weeks.
+  get hasWeeks() {
+    return !("routine" in this.dataset) || this.plan.weeks > 1;
+  }
+  // Starts the day that is shown, else the first, once the plan is saved.
+  async onStart(event) {
+    event.preventDefault();
+    if (!(await this.saver.flush())) return;
+    const day = model.dayOf(this.plan, this.shownDays.get(1) ?? "") ?? this.plan.days[0];
+    event.target.elements.program_day.value = day?.id ?? "";
+    event.target.submit();
   }
 
   // --- the page ---

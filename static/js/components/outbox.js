@@ -1,11 +1,12 @@
 // <gym-outbox>: shows what waits on this phone and lets the user correct it. Warns before signing out with unsent changes.
 import { outbox, uuid } from "../outbox/index.js";
+import { names } from "../outbox/send.js";
 import { counted, mass, outboxTexts as texts, performed, sessionUrl, time, urls } from "../session/texts.js";
 import { offerUndo, showToast } from "../session/toasts.js";
 import { toKg } from "../units.js";
 
 const slot = (root, name) => root.querySelector(`[data-slot="${name}"]`);
-const MOVABLE = ["log", "edit", "delete", "note", "rest", "max"]; // operations that can go to another workout
+const MOVABLE = ["log", "edit", "delete", "note", "rest", "max", "new_exercise"]; // operations that can go to another workout
 const JUST = 60_000; // ms after a discard, in which a page offers to undo it
 const QUIET = 1200; // ms to wait before the bar says that something is being sent
 
@@ -78,7 +79,7 @@ class OutboxBar extends HTMLElement {
     what.className = "font-semibold";
     const set = values && performed({ ...values, kg: toKg(values.weight, values.units), ...empty(values) });
     const measured = ["measure", "max"].includes(kind) && mass(Number(value));
-    what.textContent = [texts.kinds[kind], set || measured].filter(Boolean).join(": ");
+    what.textContent = [texts.kinds[kind], set || measured || operation.name].filter(Boolean).join(": ");
     const when = document.createElement("span");
     when.className = "muted ml-2 text-sm font-normal";
     when.textContent = time(at);
@@ -116,6 +117,8 @@ class OutboxBar extends HTMLElement {
     const solutions = [];
     if (problem.open) {
       solutions.push(link(texts.open, sessionUrl(problem.open)), button(texts.merge, () => this.merge(session, problem.open)));
+    } else if (kind === "new_exercise" && problem.errors) {
+      solutions.push(button(texts.mend, ({ target }) => this.mend(operation, target.parentElement)));
     } else if (problem.status === "gone" && kind === "edit") {
       solutions.push(button(texts.logAgain, () => this.logAgain(operation)));
     } else if (problem.status === "gone") {
@@ -140,7 +143,7 @@ class OutboxBar extends HTMLElement {
   async keepAsNewWorkout(session) {
     const all = await this.related(session);
     const logs = all.filter(({ kind }) => kind === "log");
-    const dropped = all.map(({ seq }) => seq);
+    const dropped = all.filter(({ kind }) => kind !== "new_exercise").map(({ seq }) => seq);
     if (!logs.length) return outbox.correct({ dropped });
     const id = uuid();
     const start = { kind: "start", session: id, at: logs[0].at };
@@ -155,10 +158,17 @@ class OutboxBar extends HTMLElement {
     await outbox.add([{ kind: "log", session, set: uuid(), key, exercise, line, live: true, at, values }]);
     await outbox.correct({ dropped: [operation.seq] });
   }
+  // Another name for an exercise that was made on this phone, or the one that has this name.
+  async mend(operation, place) {
+    const { mendExercise } = await import("../outbox/mend_exercise.js");
+    mendExercise(operation, place, { outbox, texts });
+  }
   async drop(operation) {
-    const all = await outbox.operations(operation.session);
+    const { kind, session, set, exercise } = operation;
+    const isMade = kind === "new_exercise";
+    const all = await outbox.operations(isMade ? null : session);
     const builds = (other) =>
-      operation.kind === "start" || (operation.kind === "log" && other.set === operation.set && other.kind !== "log");
+      kind === "start" || (kind === "log" && other.set === set && other.kind !== "log") || (isMade && names(other, exercise));
     const dropped = [operation, ...all.filter(builds)].map(({ seq }) => seq);
     await outbox.correct({ dropped });
   }

@@ -1,11 +1,18 @@
 // <gym-start> around the forms that start a workout: it starts on the phone, which shows it at once, whatever the network
-// does. `data-drafts` names a JSON element {program day, workout that is done again, or "": what the session will show}.
+// does. `data-drafts` names a JSON element {program day, workout that is done again, or "": what the session will show}. A form's
+// `data-draft` is the address of the same for a day of a routine, which the service worker has fetched beforehand.
 import { outbox, uuid } from "../outbox/index.js";
 import { project } from "../session/model.js";
 import { date, fill, outboxTexts as texts, sessionUrl, urls } from "../session/texts.js";
 
 const FAREWELL = 6000; // ms to send a start that this browser can't store
 const EMPTY = { title: "", program_day: null, blocks: [], together: [] };
+// One that was made before the routine was edited serves only without a network.
+async function keptDraft({ draft: url, edited }, day) {
+  const kept = await caches.match(fill(url, { day }), { ignoreVary: true });
+  const { edited: known, ...draft } = (await kept?.json()) ?? {};
+  return kept && (String(known) === edited || !navigator.onLine) ? draft : null;
+}
 const slot = (root, name) => root.querySelector(`[data-slot="${name}"]`);
 
 class Start extends HTMLElement {
@@ -74,12 +81,14 @@ class Start extends HTMLElement {
     const given = new FormData(form);
     const again = given.get("repeat");
     const drafts = JSON.parse(document.getElementById(this.dataset.drafts)?.textContent ?? "{}");
-    const { layout, ...draft } = drafts[again ?? given.get("program_day") ?? ""] ?? EMPTY;
-    if (again && !layout) return form.submit();
+    const day = given.get("program_day");
+    const found = drafts[again ?? day ?? ""] ?? (day && form.dataset.draft && (await keptDraft(form.dataset, day)));
+    const { layout, ...draft } = found || EMPTY;
+    if ((again && !layout) || (day && !found)) return form.submit(); // only the server knows what it asks for
     const running = (await this.known()).known.find(({ status }) => status === "in_progress");
     if (running) return location.assign(sessionUrl(running.id));
     const [id, at] = [uuid(), new Date().toISOString()];
-    const operations = [{ kind: "start", session: id, program_day: Number(given.get("program_day")) || draft.program_day, at }];
+    const operations = [{ kind: "start", session: id, program_day: Number(day) || draft.program_day, at }];
     if (again) operations.push({ kind: "arrange", session: id, layout, at });
     const state = { ...draft, id, at: "", status: "in_progress", started_at: at, arranged_at: null, sets: [] };
     await outbox.add(operations, state);

@@ -40,9 +40,9 @@ export class Sender {
       this.failures = 0;
       const done = [];
       const changed = [];
-      for (const [at, { status, reason, errors, open }] of answer.answers.entries()) {
+      for (const [at, { status, reason, errors, open, known }] of answer.answers.entries()) {
         if (status === "done") done.push(batch[at].seq);
-        else if (status !== "waits") changed.push({ ...batch[at], problem: { status, reason, errors, open } });
+        else if (status !== "waits") changed.push({ ...batch[at], problem: { status, reason, errors, open, known } });
       }
       await this.store.settle({ done, changed, sessions: answer.sessions });
       this.#setState("sending", { sessions: answer.sessions, confirmed: changesOf(batch, answer) });
@@ -58,7 +58,7 @@ export class Sender {
     await this.store.settle({ changed: [{ ...operation, failures, ...(problem && { problem }) }] });
   }
   async #post(batch, again = true) {
-    const operations = batch.map(({ seq, problem, failures, cards, undone, ...operation }) => operation);
+    const operations = batch.map(({ seq, problem, failures, cards, card, undone, ...operation }) => operation);
     let response;
     try {
       response = await fetch(this.url, {
@@ -87,20 +87,25 @@ export class Sender {
 export function sendable(operations) {
   const sessions = new Set();
   const sets = new Set();
+  const exercises = [];
   return operations.filter((operation) => {
     if (operation.problem) {
       if (operation.kind === "start") sessions.add(operation.session);
       if (operation.kind === "log") sets.add(operation.set);
+      if (operation.kind === "new_exercise") exercises.push(operation.exercise);
       return false;
     }
-    return !sessions.has(operation.session) && !sets.has(operation.set);
+    return !sessions.has(operation.session) && !sets.has(operation.set) && !exercises.some((one) => names(operation, one));
   });
 }
+// Whether an operation names an exercise that was made on the phone. Its id is long enough to be nothing else.
+export const names = (operation, exercise) => JSON.stringify(operation).includes(exercise);
 
-// What pages that the phone keeps no longer show right, after the server has answered: "today", "workouts".
+// What pages that the phone keeps no longer show right, after the server has answered: "today", "workouts", "exercises".
 export function changesOf(batch, { answers, sessions }) {
   const done = batch.filter((_operation, at) => answers[at]?.status === "done");
   const isOver = (sessions ?? []).some(({ status }) => status !== "in_progress");
   const isOnToday = done.some(({ kind }) => kind === "start" || kind === "measure");
-  return [isOnToday && "today", isOver && "workouts"].filter(Boolean);
+  const isMade = done.some(({ kind }) => kind === "new_exercise");
+  return [isOnToday && "today", isOver && "workouts", isMade && "exercises"].filter(Boolean);
 }

@@ -89,22 +89,34 @@ export function chooseRest(page, block) {
 // --- the picker ---
 // The exercises to add, or the one to do instead of `replaced`.
 export async function pick(page, replaced) {
-  const state = (page.picker = { ...page.picker, text: "", failed: false, ticked: [] });
+  const state = (page.picker = { ...page.picker, text: "", failed: false, ticked: [], creating: null });
   const take = async (chosen) => {
     page.closeDialog();
     const [first] = await (replaced ? swap(page, chosen[0], replaced) : add(page, chosen));
     show(page, first);
     page.section(first)?.querySelector("[data-log]")?.focus({ preventScroll: true });
   };
+  const make = (fields, card) => {
+    page.commands.newExercise(fields, card);
+    state.exercises = [card, ...state.exercises];
+    return take([...state.ticked, card]);
+  };
   const title = replaced ? fill(texts.swap, { exercise: replaced.name }) : texts.add;
-  const element = page.show({ name: "picker", title, content: pickerDialog(state, replaced, take, () => page.draw()) });
+  const element = page.show({ name: "picker", title, content: pickerDialog(state, replaced, { take, make, draw: () => page.draw() }) });
   element.querySelector("input").focus();
   try {
-    if (!state.exercises) Object.assign(state, await (await fetch(urls.exercises)).json());
+    if (!state.exercises) Object.assign(state, await exercisesFor(page));
   } catch {
     state.failed = true;
   }
   page.draw();
+}
+// The exercises that can be added, also those that wait on this phone to be sent.
+async function exercisesFor(page) {
+  const answer = await (await fetch(urls.exercises)).json();
+  const known = new Set(answer.exercises.map(({ exercise }) => exercise));
+  const made = (await page.commands.outbox.operations()).filter(({ kind, exercise }) => kind === "new_exercise" && !known.has(exercise));
+  return { ...answer, exercises: [...made.map(({ card }) => card), ...answer.exercises] };
 }
 async function add(page, chosen) {
   const { keys, ...change } = layout.withExercises(page.blocks, chosen);

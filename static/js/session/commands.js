@@ -4,7 +4,7 @@ import { backTo, partsOf, rearranged } from "./layout.js";
 import { valuesOf } from "./model.js";
 import { units } from "./texts.js";
 
-const OF_EXERCISES = ["note", "rest", "max"]; // kinds of operations that are not about the workout
+const OF_EXERCISES = ["note", "rest", "max", "new_exercise"]; // kinds of operations that are not about the workout
 
 export class Commands {
   unstored = []; // operations that the phone has not stored yet
@@ -101,6 +101,10 @@ export class Commands {
   // The trainee's own rest for an exercise; null for the plan's or the account's.
   rest(exercise, seconds) {
     return this.#add({ kind: "rest", exercise, seconds });
+  }
+  // An exercise of the trainee's own. `card`: what the page shows until the server knows it.
+  newExercise(fields, card) {
+    return this.#add({ kind: "new_exercise", exercise: card.exercise, ...fields, card });
   }
   // The max that targets depend on: one_rm or training_max, in the user's units. Instead of one that the server refused.
   async max(exercise, max, value) {

@@ -4,14 +4,15 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { choicesFor } from "./choices.js";
 import { moved } from "./layout.js";
 import { framesOf } from "./model.js";
+import { newExerciseForm } from "./new_exercise.js";
 import { counted, fill, texts } from "./texts.js";
 
 const closeButton = (text = texts.close) => html`<form method="dialog" class="mt-3"><button class="btn btn-block">${text}</button></form>`;
 
 // --- the exercise picker ---
-// `state`: {exercises, abbreviations, words, failed, text, ticked}, which changes while the dialog is open; `take` is called with
-// the chosen exercises.
-export function pickerDialog(state, replaced, take, draw) {
+// `state`: {exercises, abbreviations, words, create, failed, text, ticked, creating}, which changes while the dialog is
+// open; `take` is called with the chosen exercises, `make` with the fields and the card of a new one.
+export function pickerDialog(state, replaced, { take, make, draw }) {
   const type = ({ target }) => {
     state.text = target.value;
     draw();
@@ -37,16 +38,27 @@ export function pickerDialog(state, replaced, take, draw) {
     if (state.failed) return html`<p class="empty">${texts.missing}</p>`;
     if (!state.exercises) return nothing;
     const { recent, others } = choicesFor(state.exercises, state.text, replaced, state.abbreviations, state.words);
-    if (!recent.length && !others.length) return html`<p class="empty">${texts.none}</p>`;
+    if (!recent.length && !others.length) return html`<p class="muted py-4 text-center">${texts.none}</p>`;
     if (!recent.length) return list(others);
     return html`${heading(texts.recent)}${list(recent)}${others.length ? html`${heading(texts.allExercises)}${list(others)}` : nothing}`;
   };
+  const create = () => {
+    const name = state.text.trim();
+    if (!name || !state.create) return nothing;
+    const begin = () => {
+      state.creating = { name };
+      draw();
+      document.getElementById("new-name").focus();
+    };
+    return html`<button type="button" class="picker-create" data-create @click=${begin}>+ ${fill(state.create.texts.create, { name })}</button>`;
+  };
   const addAll = () => html`<button type="button" class="btn btn-primary btn-block mt-3" data-add-ticked @click=${() => take(state.ticked)}>${counted(texts.addTicked, state.ticked.length)}</button>`;
-  return () => html`<div class="picker">
-    <input class="control mb-2" type="search" autocomplete="off" placeholder=${texts.search} aria-label=${texts.searchExercises} @input=${type}>
+  const search = () => html`<div class="picker">
+    <input class="control mb-2" type="search" autocomplete="off" placeholder=${texts.search} aria-label=${texts.searchExercises} .value=${state.text} @input=${type}>
     <div class="picker-list rows" data-choices aria-live="polite">${alternatives()}${choices()}</div>
-    ${state.ticked.length ? addAll() : nothing}${closeButton()}
+    ${create()}${state.ticked.length ? addAll() : nothing}${closeButton()}
   </div>`;
+  return () => (state.creating ? newExerciseForm(state, replaced, { take, make, draw }) : search());
 }
 
 // --- supersets ---

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Sender, changesOf } from "../outbox/send.js";
+import { Sender, changesOf, sendable } from "../outbox/send.js";
 
 globalThis.navigator ??= {}; // newer versions of Node have one
 
@@ -53,6 +53,8 @@ const CHANGES = [
   ["finish", "done", ["completed"], ["workouts"]],
   ["discard", "done", ["gone"], ["workouts"]],
   ["measure", "done", [], ["today"]],
+  ["new_exercise", "done", ["in_progress"], ["exercises"]],
+  ["new_exercise", "refused", ["in_progress"], []],
 ];
 for (const [kind, status, sessions, expected] of CHANGES) {
   test(`${kind}, ${status}: ${expected.join() || "nothing"} changes`, () => {
@@ -60,3 +62,17 @@ for (const [kind, status, sessions, expected] of CHANGES) {
     assert.deepEqual(changesOf([{ kind }], answer), expected);
   });
 }
+
+test("what builds on an exercise that was refused waits, in every workout", () => {
+  const key = 2 ** 51 + 7;
+  const waiting = [
+    { id: "a", kind: "new_exercise", session: "s", exercise: key, problem: { status: "refused" } },
+    { id: "b", kind: "arrange", session: "s", layout: [{ key: `${key}-0` }] },
+    { id: "c", kind: "log", session: "s", set: "x", exercise: key, key: `${key}-0` },
+    { id: "d", kind: "log", session: "s", set: "y", exercise: 12, key: "12-0" },
+    { id: "e", kind: "log", session: "t", set: "z", exercise: key, key: `${key}-0` },
+  ];
+  assert.deepEqual(sendable(waiting).map(({ id }) => id), ["d"]);
+  const mended = waiting.map(({ problem, ...operation }) => operation);
+  assert.deepEqual(sendable(mended).map(({ id }) => id), ["a", "b", "c", "d", "e"]);
+});

@@ -1,5 +1,5 @@
 // The builder as a whole: the bar, the weeks, the dialog.
-import { html } from "lit-html";
+import { html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { focusOn } from "../focus.js";
 import * as model from "../model.js";
@@ -16,10 +16,10 @@ export function builderView(builder) {
   return html`
     ${barView(builder)}
     ${repeat(model.weeksOnPage(plan, builder.page), (week) => week, (week) => weekView(builder, week))}
-    <div class="mt-4 flex flex-wrap gap-2">
+    ${builder.hasWeeks ? html`<div class="mt-4 flex flex-wrap gap-2">
       <button type="button" class="btn" data-do="add-week" ?disabled=${plan.weeks >= model.MOST_WEEKS} @click=${addWeek}>${texts.add_week}</button>
       <button type="button" class="btn btn-ghost" ?disabled=${plan.weeks <= 1} @click=${() => builder.edit(model.dropWeek(plan))}>${texts.last_week}</button>
-    </div>
+    </div>` : nothing}
     ${dialogView(builder)}`;
 }
 

@@ -44,6 +44,6 @@ export function exerciseField(builder, { id, label, exercise, choose, error, tex
     <div id="${id}-found" role="listbox" aria-label=${label} class="builder-found" ?hidden=${!isOpen}>
       ${found.map((row, at) => html`<div role="option" id="${id}-${at}" aria-selected=${at === searching.at} class="builder-option" @mousedown=${(event) => event.preventDefault()} @click=${() => take(row)}><span class="font-semibold">${row.name}</span><span class="muted ml-auto text-sm">${texts.muscles[row.primary_muscles?.[0]] ?? ""}</span></div>`)}
     </div>
-    ${error || (searching?.text.trim() && !isOpen) ? html`<p class=${error ? "error" : "help"}>${error || texts.nothing_found} <a class="text-primary underline" href=${builder.dataset.create} target="_blank" @click=${() => (builder.awaitsExercise = true)}>${texts.create}</a></p>` : nothing}
+    ${error || (searching?.text.trim() && !isOpen) ? html`<p class=${error ? "error" : "help"}>${error || texts.nothing_found} ${builder.dataset.create ? html`<a class="text-primary underline" href=${builder.dataset.create} target="_blank" @click=${() => (builder.awaitsExercise = true)}>${texts.create}</a>` : nothing}</p>` : nothing}
   </div>`;
 }

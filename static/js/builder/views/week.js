@@ -28,12 +28,12 @@ export function weekView(builder, week) {
     [texts.paste_week, () => pasteDays(builder, week), !builder.clipboard.days],
     [texts.clear_week, () => builder.edit(model.clearWeek(plan, week)), !days.length],
   ];
-  return html`<section class="builder-week" data-week=${week} aria-labelledby="week-${week}">
-    <div class="builder-week-head">
+  return html`<section class="builder-week" data-week=${week} aria-label=${title}>
+    ${builder.hasWeeks ? html`<div class="builder-week-head">
       <h2 id=${key}><button type="button" class="builder-week-name" data-focus=${key} @click=${() => openNames(builder, key)}>${title}${name ? html` <span class="muted font-normal">· ${name}</span>` : ""}</button></h2>
       ${menuView(builder, title, items, "menu-sheet-left")}
       ${builder.isPhone ? nothing : hardSets(builder, week)}
-    </div>
+    </div>` : html`<h2 class="sr-only">${texts.days}</h2>`}
     ${isNaming ? weekForm(builder, week, key) : notesView(notes)}
     ${conflictNote(builder, key)}
     ${shown ? tabs(builder, week, days, shown) : nothing}
@@ -41,7 +41,7 @@ export function weekView(builder, week) {
       ${repeat(days, (day) => day.key, (day, index) => (!shown || shown === day.key ? dayView(builder, day, index) : nothing))}
       ${!shown || shown === NEW ? newDay(builder, week, title) : nothing}
     </div>
-    ${builder.isPhone ? html`<div class="mt-2">${hardSets(builder, week)}</div>` : nothing}
+    ${builder.isPhone || !builder.hasWeeks ? html`<div class="mt-2">${hardSets(builder, week)}</div>` : nothing}
   </section>`;
 }
 

@@ -6,21 +6,21 @@ import training.translations
 from django.db import migrations, models
 
 
-def free_the_address(apps, schema_editor):
-    """`/exercises/new/` is the page for a new exercise, so that one with this slug could not be opened."""
+def free_the_addresses(apps, schema_editor):
+    """`/exercises/new/` and `/exercises/restore/` are other pages, so that exercises with these slugs had none."""
     exercises = apps.get_model("training", "Exercise").objects
-    for exercise in exercises.filter(slug="new"):
+    for exercise in exercises.filter(slug__in=["new", "restore"]):
         number = 2
-        while exercises.filter(slug=f"new-{number}").exists():
+        while exercises.filter(slug=f"{exercise.slug}-{number}").exists():
             number += 1
-        exercise.slug = f"new-{number}"
+        exercise.slug = f"{exercise.slug}-{number}"
         exercise.save(update_fields=["slug"])
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('training', '0014_gym_visibility_and_folder'),
+        ('training', '0017_index_of_routines'),
     ]
 
     operations = [
@@ -44,5 +44,5 @@ class Migration(migrations.Migration):
             name='slug',
             field=models.SlugField(blank=True, max_length=120, unique=True, validators=[training.models.exercises.validate_own_slug], verbose_name='slug'),
         ),
-        migrations.RunPython(free_the_address, migrations.RunPython.noop),
+        migrations.RunPython(free_the_addresses, migrations.RunPython.noop),
     ]

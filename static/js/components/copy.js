@@ -1,0 +1,21 @@
+// <gym-copy for="address" data-title data-done>: sends the text of a field to another app or, without such a menu, copies it.
+import { showToast } from "../session/toasts.js";
+
+class Copy extends HTMLElement {
+  connectedCallback() {
+    this.hidden = false;
+    this.querySelector("button").addEventListener("click", () => this.send());
+  }
+  async send() {
+    const field = document.getElementById(this.getAttribute("for"));
+    const { title, done } = this.dataset;
+    if (navigator.share) {
+      const isSent = await navigator.share({ title, url: field.value }).then(() => true, ({ name }) => name === "AbortError");
+      if (isSent) return;
+    }
+    field.select();
+    await navigator.clipboard?.writeText(field.value);
+    showToast(done);
+  }
+}
+customElements.define("gym-copy", Copy);
