@@ -2,6 +2,7 @@ from .assignments import ProgramAssignment, ProgramRevision
 from .exercises import ALIASES, Exercise, MergedExercise, Muscle
 from .maxes import ExerciseMax
 from .programs import Program, ProgramDay, ProgramExercise, RoutineLink
+from .starting_programs import StartingProgram
 
 __all__ = [
     "ALIASES",
@@ -15,4 +16,5 @@ __all__ = [
     "ProgramExercise",
     "ProgramRevision",
     "RoutineLink",
+    "StartingProgram",
 ]
