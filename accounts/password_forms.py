@@ -15,9 +15,14 @@ from common.mail import send_mails
 from . import attempts, email_mail, standing_access
 from .email_change import prove_address
 from .forms import remove_placeholders
-from .models import SecurityEvent
+from .models import SecurityEvent, User
 from .security_events import record
 from .standing_access import Occasion
+
+
+def is_first_password(user: User) -> bool:
+    """Whether the user was invited and never signed in: their first password is still to be chosen."""
+    return user.last_login is None and not user.has_usable_password()
 
 
 class StandingAccessMixin:
@@ -43,8 +48,7 @@ class StandingAccessMixin:
     @transaction.atomic
     def save(self) -> None:
         user, password = self.user, self.cleaned_data["password1"]  # type: ignore[attr-defined]
-        # An invited trainer sets their first password; they get no mail about it.
-        is_first = user.last_login is None and not user.has_usable_password()
+        is_first = is_first_password(user)  # then they get no mail about it
         found = self.standing_access()
         ended = standing_access.chosen(found, self.data)  # type: ignore[attr-defined]
         kept = [access for access in found if access.key not in ended]

@@ -52,6 +52,8 @@ STORED: dict[str, Quota] = {
     "comments": Quota(300, "session", _("This workout has %(most)s comments. Delete some first.")),
     "notes": Quota(1000, "trainer and trainee", _("You have %(most)s notes here. Delete some first.")),
     "staff notes": Quota(500, "trainee", _("There are %(most)s notes about this person. Delete some first.")),
+    "tags": Quota(20, "trainee", _("A trainee has at most %(most)s tags. Remove one first.")),
+    "saved filters": Quota(30, "user", _("You have %(most)s saved filters. Remove one first.")),
     "imports at work": Quota(10, "trainee", _("%(most)s imports are waiting or failed. Let them end or undo them.")),
 }
 A_DAY: dict[str, Quota] = {

@@ -1,8 +1,9 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from oauth2_provider.urls import metadata_urlpatterns
 
 from . import email_views, security_views, views
+from .password_views import SetPasswordView
 
 # django-oauth-toolkit reverses these names, so they must stay.
 oauth_patterns = [
@@ -31,5 +32,10 @@ urlpatterns = [
     path("email/stop/<str:key>/", email_views.stop, name="email_change_stop"),
     path("email/undo/<str:key>/", email_views.undo, name="email_change_undo"),
     path("confirm-email/<str:key>/", email_views.confirm, name="account_confirm_email"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        SetPasswordView.as_view(),
+        name="account_reset_password_from_key",
+    ),
     path("", include("allauth.account.urls")),
 ]

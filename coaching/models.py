@@ -1,15 +1,25 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.validators import validate_text
-from facilities.models import Trainee
+from common.validators import validate_line, validate_text
+from facilities.models import Gym, Trainee
 from policy.rows import PermittedQuerySet
 from training.models import ProgramAssignment
 from workouts.models import WorkoutSession
+
+from .roster_filter import RosterFilter, validate_query
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class TrainerNote(models.Model):
@@ -81,3 +91,54 @@ class ReadEntry(models.Model):
 
     def __str__(self) -> str:
         return str(self.session_id or self.assignment_id)
+
+
+class TraineeTagQuerySet(PermittedQuerySet):
+    def of_trainees(self, user: User) -> Self:
+        """The tags that the user's trainees have at the gym where they train now."""
+        return self.permitted(user).filter(gym=F("trainee__gym"))
+
+
+class TraineeTag(models.Model):
+    """A short word that trainers of a gym give a trainee. The trainee's trainer there sees it, and the next one.
+
+    The trainee doesn't see it. It stays with the gym when the trainee leaves, so another gym learns nothing.
+    """
+
+    trainee = models.ForeignKey(Trainee, on_delete=models.CASCADE, related_name="+")
+    gym = models.ForeignKey(Gym, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("tag"), max_length=24, validators=[validate_line])
+
+    objects = TraineeTagQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tag of a trainee")
+        verbose_name_plural = _("tags of trainees")
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint("trainee", "gym", Lower("name"), name="trainee_has_a_tag_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SavedFilter(models.Model):
+    """A filter of the roster that a trainer keeps under a name. `query` has the parameters of the page."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("name"), max_length=40, validators=[validate_line])
+    query = models.JSONField(default=dict, validators=[validate_query])
+
+    objects = PermittedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("saved filter")
+        verbose_name_plural = _("saved filters")
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint("user", Lower("name"), name="saved_filter_has_its_own_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def choice(self) -> RosterFilter:
+        return RosterFilter.read(self.query)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Subquery, Value
 from django.utils import timezone
 
 from facilities.models import Trainee
@@ -22,7 +22,7 @@ from workouts.models import Comment, ExerciseLog, PersonalRecord, WorkoutSession
 
 from .falls import fall_flags, falls
 from .flags import ASKS, PAIN_DAYS, URGENT, WEEKS, Flag, Told, absence_flags, pain_flags, program_flags
-from .models import DismissedFlag
+from .models import DismissedFlag, TraineeTag
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -53,6 +53,7 @@ class Row:
     pause: Pause | None
     next: ProgramAssignment | None
     flags: list[Flag] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
 
     @property
     def weight(self) -> int:
@@ -66,8 +67,16 @@ class Row:
         return ASKS if self.weight else "good"
 
 
+def tags_of(user: User) -> dict[int, list[str]]:
+    """{trainee: their tags} of all trainees of the user; one query."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for trainee, name in TraineeTag.objects.of_trainees(user).values_list("trainee", "name"):
+        found[trainee].append(name)
+    return found
+
+
 def roster(user: User, trainees: list[Trainee]) -> list[Row]:
-    """A row for each trainee, those who need attention first. It takes at most 13 queries, however many they are."""
+    """A row for each trainee, those who need attention first. It takes at most 10 queries, however many they are."""
     now = timezone.now()
     keys = [trainee.pk for trainee in trainees]
     facts = Facts(user, keys, Programs.read(keys, now), now)
@@ -145,7 +154,7 @@ class Facts:
         self.read_notes(keys, now)
         lacking = [key for key in keys if not self.sessions[key] or key not in programs.followed]
         self.last, self.former = before_then(lacking)
-        self.records: dict[int, set[int]] = defaultdict(set)
+        self.records: dict[int, int] = {}
         self.comments: dict[int, int] = {}
         self.falls = falls(programs.followed, keys, now)
         self.dismissed: dict[int, dict[str, datetime]] = defaultdict(dict)
@@ -155,12 +164,13 @@ class Facts:
 
     def read_news(self, keys: list[int], now: datetime) -> None:
         """Records and unread comments, which only the roster shows."""
-        fresh = PersonalRecord.objects.filter(trainee__in=keys, achieved_at__gte=now - timedelta(days=7))
-        for trainee_id, exercise in fresh.values_list("trainee", "exercise"):
-            self.records[trainee_id].add(exercise)
+        fresh = PersonalRecord.objects.filter(trainee__in=keys, achieved_at__gte=now - timedelta(days=7)).order_by()
         unread = Comment.objects.unread_by(self.user).filter(session__trainee__in=keys).order_by()
-        counted = unread.values("session__trainee").annotate(n=Count("pk"))
-        self.comments = dict(counted.values_list("session__trainee", "n"))
+        improved = fresh.values(key=F("trainee")).annotate(n=Count("exercise", distinct=True), is_comment=Value(0))
+        written = unread.values(key=F("session__trainee")).annotate(n=Count("pk"), is_comment=Value(1))
+        columns = ("key", "n", "is_comment")
+        for key, n, is_comment in improved.values_list(*columns).union(written.values_list(*columns), all=True):
+            (self.comments if is_comment else self.records)[key] = n
 
     def read_sessions(self, keys: list[int], now: datetime) -> None:
         recent = WorkoutSession.objects.filter(trainee__in=keys, started_at__gte=now - timedelta(weeks=WEEKS + 1))
@@ -201,7 +211,8 @@ def row_of(trainee: Trainee, facts: Facts, now: datetime) -> Row:
     sessions = facts.sessions[trainee.pk]
     workouts = schedule(assignment)
     programs = [*facts.programs.former[trainee.pk], *([assignment] if assignment else [])]
-    planned, counted = planned_workouts(programs, zone), counted_sessions(programs, sessions, zone)
+    counted = counted_sessions(programs, sessions, zone)
+    planned = planned_workouts(programs, counted, zone)
     weeks = weekly_adherence(planned, counted, day, zone, WEEKS)
     done, due = sum(week[1] for week in weeks), sum(week[2] for week in weeks)
     began = sessions[0].started_at if sessions else facts.last.get(trainee.pk)
@@ -216,7 +227,7 @@ def row_of(trainee: Trainee, facts: Facts, now: datetime) -> Row:
         adherence=round(100 * done / due) if due else None,
         last=last,
         days_ago=(day - last).days if last else None,
-        records=len(facts.records[trainee.pk]),
+        records=facts.records.get(trainee.pk, 0),
         comments=facts.comments.get(trainee.pk, 0),
         is_open=trainee.pk in facts.open,
         pause=pause_on(assignment, day),

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from .views import exercises, flags, inbox, log, maxes, notes, program_preview, sessions, trainee_pages, trainees
+from .views import (
+    exercises,
+    flags,
+    inbox,
+    invitations,
+    log,
+    maxes,
+    notes,
+    program_preview,
+    sessions,
+    tags,
+    trainee_pages,
+    trainees,
+)
 
 app_name = "coaching"
 urlpatterns = [
@@ -9,6 +22,18 @@ urlpatterns = [
     path("inbox/read/", inbox.inbox_read, name="inbox_read"),
     path("inbox/read-all/", inbox.inbox_read_all, name="inbox_read_all"),
     path("trainees/", trainees.trainee_list, name="trainee_list"),
+    path("trainees/invitations/", invitations.invitation_list, name="invitation_list"),
+    path("trainees/invitations/<int:pk>/again/", invitations.invitation_again, name="invitation_again"),
+    path("trainees/invitations/<int:pk>/delete/", invitations.invitation_delete, name="invitation_delete"),
+    path("trainees/tags/", tags.organize, name="organize"),
+    path("trainees/tags/change/", tags.tags_change, name="tags_change"),
+    path("trainees/tags/rename/", tags.tag_rename, name="tag_rename"),
+    path("trainees/tags/delete/", tags.tag_delete, name="tag_delete"),
+    path("trainees/tags/undo/", tags.tags_undo, name="tags_undo"),
+    path("trainees/filters/", tags.filter_save, name="filter_save"),
+    path("trainees/filters/restore/", tags.filter_restore, name="filter_restore"),
+    path("trainees/filters/<int:pk>/", tags.filter_rename, name="filter_rename"),
+    path("trainees/filters/<int:pk>/delete/", tags.filter_delete, name="filter_delete"),
     path("trainees/<int:pk>/", trainee_pages.trainee_detail, name="trainee_detail"),
     path("trainees/<int:pk>/program/", trainee_pages.trainee_program, name="trainee_program"),
     path("trainees/<int:pk>/workouts/", trainee_pages.trainee_workouts, name="trainee_workouts"),
@@ -21,6 +46,7 @@ urlpatterns = [
     path("trainees/<int:pk>/log/<uuid:session_pk>/", log.log_session, name="log_session"),
     path("trainees/<int:pk>/log/<uuid:session_pk>/sets/", log.log_set, name="log_set"),
     path("trainees/<int:pk>/log/<uuid:session_pk>/sets/<uuid:log_pk>/", log.log_edit, name="log_edit"),
+    path("trainees/<int:pk>/log/<uuid:session_pk>/sets/restore/", log.log_restore, name="log_restore"),
     path("trainees/<int:pk>/log/<uuid:session_pk>/add/", log.log_add, name="log_add"),
     path("trainees/<int:pk>/log/<uuid:session_pk>/finish/", log.log_finish, name="log_finish"),
     path("trainees/<int:pk>/flags/", flags.flag_dismiss, name="flag_dismiss"),

@@ -54,3 +54,9 @@ def posted(request: PageRequest) -> QueryDict | None:
 def whole_number(text: str | None) -> int | None:
     """Reads a key or a count from a query or a form. None if it isn't a whole number or no column could store it."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def whole_numbers(texts: list[str]) -> list[int]:
+    """The keys of a parameter that is repeated, or that has several with commas, each once; others are left out."""
+    found = (whole_number(part.strip()) for text in texts for part in text.split(","))
+    return list(dict.fromkeys(number for number in found if number is not None))

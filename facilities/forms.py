@@ -62,10 +62,6 @@ class JoinForm(forms.ModelForm):
         return data
 
 
-class InvitationForm(forms.Form):
-    email = AddressField(label=_("E-mail of the trainee"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
-
-
 class TraineeProfileForm(forms.ModelForm):
     """What trainees say of themselves, in their units; gym and trainer are not among it."""
 

@@ -23,6 +23,7 @@ from common.refusals import RefusedError
 
 from .models import Gym, Invitation, Trainee, Trainer
 from .services import save_trainee
+from .signals import invitation_accepted, invitation_replaced
 
 LASTS = timedelta(days=14)
 QUOTAS = {
@@ -45,8 +46,16 @@ def left_today(sender: User) -> int:
 
 
 @transaction.atomic
-def invite_trainees(*, request: Any, gym: Gym, trainer: Trainer | None, emails: Iterable[str]) -> list[Invitation]:
-    """Mails the links; earlier ones from here to the same addresses no longer work.
+def invite_trainees(
+    *,
+    request: Any,
+    gym: Gym,
+    trainer: Trainer | None,
+    emails: Iterable[str],
+    first_name: str = "",
+    last_name: str = "",
+) -> list[Invitation]:
+    """Mails the links; earlier ones from here to the same addresses no longer work, and pass on what they had.
 
     Raises InvitationRefusedError, and sends none, beyond the number of a day.
     """
@@ -61,37 +70,67 @@ def invite_trainees(*, request: Any, gym: Gym, trainer: Trainer | None, emails: 
             quotas.spend("invitations to an address", quotas.address_key(email))
     except quotas.QuotaExceededError as error:
         raise InvitationRefusedError(str(error)) from error
-    former = Invitation.objects.pending().filter(gym=gym, trainer=trainer, email__in=emails)
-    replaced = list(former.select_for_update(of=("self",)))
-    former.update(expires_at=now)
+    unanswered = Invitation.objects.filter(gym=gym, trainer=trainer, email__in=emails, accepted_at=None)
+    before = {row.email: row for row in unanswered.select_for_update(of=("self",)).order_by("pk")}
+    replaced = [row for row in unanswered if row.is_pending]
     for invitation in replaced:
         invitation.expires_at = now
+        invitation.save(update_fields=["expires_at"])
     audit.updated(*replaced)
     made, messages = [], []
     for email in emails:
-        token = new("")
+        token, former = new(""), before.get(email)
         invitation = Invitation.objects.create(
             gym=gym,
             trainer=trainer,
             email=email,
+            first_name=first_name or (former.first_name if former else ""),
+            last_name=last_name or (former.last_name if former else ""),
             invited_by=sender,
             token_hash=token_hash(token),
             expires_at=now + LASTS,
         )
+        if former is not None:
+            invitation_replaced.send(sender=Invitation, former=former, invitation=invitation)
         made.append(invitation)
-        link = request.build_absolute_uri(reverse("facilities:invitation", args=[token]))
-        messages.append(message(gym, trainer, email, link))
+        invitation.link = request.build_absolute_uri(reverse("facilities:invitation", args=[token]))
+        messages.append(message(invitation))
     transaction.on_commit(partial(send_mails, messages))
     audit.created(*made)
     return made
 
 
-def message(gym: Gym, trainer: Trainer | None, email: str, link: str) -> EmailMessage:
+def send_again(*, request: Any, invitation: Invitation, trainer: Trainer) -> Invitation:
+    """A new link to the same person, to the gym where the trainer works now. Raises InvitationRefusedError."""
+    [made] = invite_trainees(
+        request=request,
+        gym=trainer.gym,
+        trainer=trainer,
+        emails=[invitation.email],
+        first_name=invitation.first_name,
+        last_name=invitation.last_name,
+    )
+    if invitation.gym_id != trainer.gym_id:
+        invitation_replaced.send(sender=Invitation, former=invitation, invitation=made)
+        withdraw([invitation])
+    return made
+
+
+def message(invitation: Invitation) -> EmailMessage:
+    gym, trainer = invitation.gym, invitation.trainer
     subject = _("%(gym)s invites you to train there") % {"gym": gym}
     if trainer is not None:
         subject = _("%(trainer)s invites you to train at %(gym)s") % {"trainer": trainer, "gym": gym}
-    context = {"trainer": trainer, "gym": gym, "link": link, "days": LASTS.days}
-    return mail(to=email, subject=subject, template="facilities/email/invitation_trainee.txt", context=context)
+    context = {
+        "name": invitation.first_name,
+        "trainer": trainer,
+        "gym": gym,
+        "link": invitation.link,
+        "days": LASTS.days,
+    }
+    return mail(
+        to=invitation.email, subject=subject, template="facilities/email/invitation_trainee.txt", context=context
+    )
 
 
 @transaction.atomic
@@ -100,6 +139,12 @@ def withdraw(invitations: Iterable[Invitation]) -> None:
     rows = list(invitations)
     audit.deleted(*rows)
     Invitation.objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+def cannot_accept(invitations: Iterable[Invitation]) -> set[str]:
+    """Those of their addresses that belong to the account of somebody who does not train."""
+    users = User.objects.filter(email__in=[row.email for row in invitations])
+    return set(users.filter(trainee=None).values_list("email", flat=True))
 
 
 def open_invitation(token: str) -> Invitation | None:
@@ -123,3 +168,4 @@ def accept_invitation(*, invitation: Invitation, trainee: Trainee) -> None:
     if invitation.trainer is not None or trainee.gym_id != invitation.gym_id:
         trainee.gym, trainee.trainer = invitation.gym, invitation.trainer
         save_trainee(trainee)
+    invitation_accepted.send(sender=Invitation, invitation=invitation, trainee=trainee)

@@ -214,6 +214,12 @@ class Invitation(Audited):
         help_text=_("The trainer whom they get; empty: none for now."),
     )
     email = models.EmailField(_("e-mail"))
+    first_name = models.CharField(
+        _("first name"), max_length=150, blank=True, default="", db_default="", validators=[validate_line]
+    )
+    last_name = models.CharField(
+        _("last name"), max_length=150, blank=True, default="", db_default="", validators=[validate_line]
+    )
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -231,6 +237,8 @@ class Invitation(Audited):
 
     objects = InvitationQuerySet.as_manager()
 
+    link = ""  # the address that its mail has, as long as whoever made the invitation keeps it in memory
+
     class Meta:
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
@@ -238,6 +246,11 @@ class Invitation(Audited):
 
     def __str__(self) -> str:
         return f"{self.email} · {self.gym}"
+
+    @property
+    def name(self) -> str:
+        """Of the person who is invited, as far as it is known."""
+        return f"{self.first_name} {self.last_name}".strip()
 
     @property
     def is_pending(self) -> bool:

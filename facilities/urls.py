@@ -9,8 +9,6 @@ urlpatterns = [
     path("account/plates/", views.plates, name="plates"),
     path("account/sharing/", views.sharing, name="sharing"),
     path("sharing/end/<str:token>/", views.end_sight, name="end_sight"),
-    path("trainees/invitations/", views.invitation_list, name="invitation_list"),
-    path("trainees/invitations/<int:pk>/delete/", views.invitation_delete, name="invitation_delete"),
     path("invite/<str:token>/", views.invitation, name="invitation"),
     path("leave/", views.leave, name="leave"),
 ]

@@ -1,16 +1,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.auth import login
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,20 +16,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.email_change import ask_to_confirm
 from accounts.services import RegistrationThrottle
 from common.email_addresses import normalize_address
-from common.refusals import shown_on
 from common.responses import posted, redirect_to, whole_number
 from common.units import mass_unit
-from policy.guards import get_permitted, policy_required
+from policy.guards import policy_required
 from policy.rows import may, require, require_some
 
 from . import invitations, new_trainer_mail, services
-from .forms import InvitationForm, JoinForm, TraineePlatesForm
+from .forms import JoinForm, TraineePlatesForm
 from .guards import own_trainee, trainees_page
-from .models import Gym, Invitation, Trainee, Trainer
+from .models import Gym, Invitation, Trainee
 from .opening_hours import week
 from .plates import inventory_of
-
-STALE = timedelta(days=60)  # after the end of an invitation: the list names it no longer
 
 if TYPE_CHECKING:
     from accounts.requests import AuthenticatedRequest
@@ -123,33 +117,6 @@ def plates(request: AuthenticatedRequest) -> HttpResponse:
     )
 
 
-@policy_required(Trainee, "coach")  # gym admins invite in Django admin
-@require_http_methods(["GET", "HEAD", "POST"])
-def invitation_list(request: AuthenticatedRequest) -> HttpResponse:
-    """Who is invited and has not come yet; and one more."""
-    trainer = Trainer.objects.with_person().filter(pk__in=request.user.actor.trainer).first()
-    if trainer is None:
-        raise PermissionDenied
-    form = InvitationForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        email = form.cleaned_data["email"]
-        with shown_on(form):
-            invitations.invite_trainees(request=request, gym=trainer.gym, trainer=trainer, emails=[email])
-            return redirect_to(
-                request, "facilities:invitation_list", message=_("Invited: %(email)s.") % {"email": email}
-            )
-    waiting = Invitation.objects.permitted(request.user).waiting(since=timezone.now() - STALE)
-    context = {"form": form, "invitations": waiting.order_by("-created_at"), "trainer": trainer}
-    return render(request, "facilities/invitation_list.html", context, status=400 if form.errors else 200)
-
-
-@policy_required(Trainee, "coach")
-@require_POST
-def invitation_delete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    invitations.withdraw([get_permitted(request.user, "delete", Invitation.objects.all(), pk=pk)])
-    return redirect_to(request, "facilities:invitation_list", message=_("The link no longer works."))
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: AuthenticatedRequest, token: str) -> HttpResponse:
     """What an invitation's link opens: registration, or consent to be coached."""
@@ -163,7 +130,8 @@ def invitation(request: AuthenticatedRequest, token: str) -> HttpResponse:
             return accepted(request, invited, trainee)
         hides = invited.gym.asks_consent or not trainee.shares_metrics
         return render(request, "facilities/invitation.html", {**about(invited, hides), "trainee": trainee})
-    form = JoinForm(posted(request), initial={"email": invited.email})
+    known = {name: getattr(invited, name) for name in ("email", "first_name", "last_name")}
+    form = JoinForm(posted(request), initial=known)
     if request.method == "POST" and form.is_valid():
         if RegistrationThrottle().allow_request(request):
             with transaction.atomic():

@@ -183,6 +183,9 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
     ),
     ("training.programassignment", ADMIN): actions("create view change delete", lambda a: Q(trainee__gym__in=a.gyms)),
     **training_log("training.exercisemax"),
+    ("training.startingprogram", TRAINER): actions(
+        "create view change delete", lambda a: Q(invitation__trainer__in=a.trainer)
+    ),
     # metrics: the trainee adds them; the trainer sees them while the trainee allows it
     ("metrics.healthmetric", TRAINEE): actions("create view change delete", lambda a: Q(trainee__in=a.trainee)),
     ("metrics.healthmetric", TRAINER): {"view": shared_metrics},
@@ -213,6 +216,10 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
         "create view delete", lambda a: Q(trainee__trainer__in=a.trainer, user__in=a.user)
     ),
     ("coaching.readentry", TRAINER): actions("create view delete", lambda a: Q(user__in=a.user)),
+    ("coaching.traineetag", TRAINER): actions(
+        "create view change delete", lambda a: Q(trainee__trainer__in=a.trainer, gym__in=a.gym)
+    ),
+    ("coaching.savedfilter", TRAINER): actions("create view change delete", lambda a: Q(user__in=a.user)),
     # transfers: imports and exports of the user's own data
     ("transfers.import", TRAINEE): actions("create view change delete", lambda a: Q(trainee__in=a.trainee)),
     ("transfers.export", SIGNED_IN): actions("create view delete", lambda a: Q(user__in=a.user)),

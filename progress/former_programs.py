@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from progress.statistics import local_day
+from progress.statistics import local_day, monday
 from training.calendar import PlannedWorkout, schedule
 from training.models import ProgramAssignment
 
 from .schedule import counts_from, sessions_of
 
 ENDED = ProgramAssignment.Status.ENDED
+
+
+class FollowedWorkout(NamedTuple):
+    workout: PlannedWorkout
+    assignment: ProgramAssignment
+    replaced_until: date | None  # the last day of its program, if a newer program had begun before the workout
 
 
 def ended_since(trainees: Iterable[int], since: datetime) -> Any:
@@ -34,13 +40,49 @@ def last_full_day(assignment: ProgramAssignment, zone: ZoneInfo) -> date | None:
     return ended if assignment.end_date is None else min(ended, assignment.end_date)
 
 
-def planned_workouts(assignments: Iterable[ProgramAssignment], zone: ZoneInfo) -> list[PlannedWorkout]:
-    """The workouts of all these programs, each up to the last day on which the trainee followed it."""
-    found = []
-    for assignment in assignments:
-        last = last_full_day(assignment, zone)
-        found += [workout for workout in schedule(assignment) if last is None or workout.due <= last]
-    return sorted(found, key=lambda workout: workout.due)
+def followed_workouts(assignments: Sequence[ProgramAssignment], zone: ZoneInfo) -> Iterator[FollowedWorkout]:
+    """Each workout of these programs, up to the last day on which the trainee followed the program.
+
+    A program that was assigned with a first day in the past overlaps the one that it replaced.
+    """
+    spans = [(one.pk, one.start_date, last_full_day(one, zone) or date.max) for one in assignments]
+    for assignment, (pk, _start, last) in zip(assignments, spans, strict=True):
+        newer = [(start, end) for key, start, end in spans if key > pk]
+        for workout in schedule(assignment):
+            if workout.due <= last:
+                is_replaced = any(start <= workout.due <= end for start, end in newer)
+                yield FollowedWorkout(workout, assignment, last if is_replaced else None)
+
+
+def counted_workouts(
+    assignments: Sequence[ProgramAssignment], sessions: Iterable[Any], zone: ZoneInfo
+) -> list[FollowedWorkout]:
+    """The workouts that the trainee was to do. Where two programs overlap, no day is counted for both.
+
+    The newer program counts. What was done of the former one in its week counts too, instead of a workout of the newer
+    one that was not done and was due while the former one was followed.
+    """
+    done = {(one.program_day_id, monday(local_day(one.started_at, zone))) for one in sessions}
+    followed = list(followed_workouts(assignments, zone))
+    counted = [one for one in followed if one.replaced_until is None]
+    for former in followed:
+        week = monday(former.workout.due)
+        if former.replaced_until is None or (former.workout.day.id, week) not in done:
+            continue
+        for one in counted:
+            same_week = monday(one.workout.due) == week and one.assignment != former.assignment
+            if same_week and one.workout.due <= former.replaced_until and (one.workout.day.id, week) not in done:
+                counted.remove(one)
+                break
+        counted.append(former)
+    return sorted(counted, key=lambda one: one.workout.due)
+
+
+def planned_workouts(
+    assignments: Sequence[ProgramAssignment], sessions: Iterable[Any], zone: ZoneInfo
+) -> list[PlannedWorkout]:
+    """The workouts of all these programs that the trainee was to do. `sessions`: those that count for them."""
+    return [one.workout for one in counted_workouts(assignments, sessions, zone)]
 
 
 def counted_sessions(assignments: Sequence[ProgramAssignment], sessions: Iterable[Any], zone: ZoneInfo) -> list[Any]:
@@ -55,12 +97,10 @@ def counted_sessions(assignments: Sequence[ProgramAssignment], sessions: Iterabl
 
 def missed_workouts(assignments: Sequence[ProgramAssignment], today: date, zone: ZoneInfo) -> list[PlannedWorkout]:
     """What was planned up to yesterday and never done, nor begun; one query for each assignment."""
-    missed = []
-    for assignment in assignments:
-        done = sessions_of(assignment)
-        missed += [
-            workout
-            for workout in planned_workouts([assignment], zone)
-            if workout.due < today and workout.day.id not in done
-        ]
-    return missed
+    done = {assignment.pk: sessions_of(assignment) for assignment in assignments}
+    sessions = [session for of_one in done.values() for session in of_one.values()]
+    return [
+        one.workout
+        for one in counted_workouts(assignments, sessions, zone)
+        if one.workout.due < today and one.workout.day.id not in done[one.assignment.pk]
+    ]

@@ -495,7 +495,7 @@ def test_every_route_of_the_api_is_walked():
 def test_every_page_of_a_trainee_is_walked():
     """The trainer's pages about one trainee; those that only write are in tests/test_policy_pages.py."""
     walked = {shape(target.split(" ")[-1]) for target in PAGES}
-    writes = ("follow", "pause", "resume", "end", "restart", "delete", "undo", "finish")
+    writes = ("follow", "pause", "resume", "end", "restart", "delete", "undo", "restore", "finish")
     posts = {"/trainees/*/log/*/sets/"}
     ours = {shape(route) for route in routes() if route.startswith("/trainees/<int")}
     assert {route for route in ours if not any(f"/{name}/" in route for name in writes)} - walked == posts

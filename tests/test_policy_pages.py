@@ -7,7 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.security_events import link_token, record
-from coaching.models import TrainerNote
+from coaching.models import SavedFilter, TrainerNote
 from facilities.new_trainer_mail import token_of
 from facilities.tests.factories import make_invitation
 from notifications.services import subscribe
@@ -96,6 +96,7 @@ GET = {
     "/trainees/{trainee_profile}/plan/exercises/":"302  403  403  403  200  404  404  403  403  403  200  403",
     "/trainees/{trainee_profile}/assign/":"302  403  403  403  200  404  404  403  403  403  200  403",
     "/trainees/{trainee_profile}/workouts/{session}/live/": "302 403 403 403 200 404 404 403 403 403 200 403",
+    "/trainees/tags/":                   "302  403  403  403  200  200  200  403  403  403  200  403",
     "/trainees/invitations/":            "302  403  403  403  200  200  200  403  403  403  403  403",
     "/invite/{invite}/":                 "200  200  200  200  403  403  403  403  403  403  403  403",
     "/sharing/end/{end_token}/":         "200  200  200  200  200  200  200  200  200  200  200  200",
@@ -195,13 +196,24 @@ POST = {
     "/trainees/{trainee_profile}/log/{session}/sets/":"302  403  403  403  404  404  404  403  403  403  404  403",
     "/trainees/{trainee_profile}/log/{session}/sets/{log}/": "302 403 403 403 302 404 404 403 403 403 302 403",
     "/trainees/{trainee_profile}/log/{session}/add/":"302  403  403  403  404  404  404  403  403  403  404  403",
+    "/trainees/{trainee_profile}/log/{session}/sets/restore/": "302 403 403 403 400 404 404 403 403 403 400 403",
     "/trainees/{trainee_profile}/log/{session}/finish/":"302  403  403  403  302  404  404  403  403  403  302  403",
     "/trainees/assign/":                 "302  403  403  403  400  400  400  403  403  403  400  403",
     "/trainees/assignments/undo/":       "302  403  403  403  400  400  400  403  403  403  400  403",
     "/trainees/{trainee_profile}/pause/":"302  403  403  403  302  404  404  403  403  403  302  403",
     "/trainees/{trainee_profile}/resume/":"302  403  403  403  302  404  404  403  403  403  302  403",
     "/trainees/{trainee_profile}/restart/{assignment}/":"302  403  403  403  302  404  404  403  403  403  302  403",
+    "/trainees/log/":                    "302  403  403  403  302  302  302  403  403  403  302  403",
+    "/trainees/tags/change/":            "302  403  403  403  302  302  302  403  403  403  302  403",
+    "/trainees/tags/rename/":            "302  403  403  403  302  302  302  403  403  403  302  403",
+    "/trainees/tags/delete/":            "302  403  403  403  302  302  302  403  403  403  302  403",
+    "/trainees/tags/undo/":              "302  403  403  403  400  400  400  403  403  403  400  403",
+    "/trainees/filters/":                "302  403  403  403  302  302  302  403  403  403  302  403",
+    "/trainees/filters/restore/":        "302  403  403  403  400  400  400  403  403  403  400  403",
+    "/trainees/filters/{saved}/":        "302  403  403  403  302  404  404  403  403  403  302  403",
+    "/trainees/filters/{saved}/delete/": "302  403  403  403  302  404  404  403  403  403  302  403",
     "/trainees/invitations/":            "302  403  403  403  302  302  302  403  403  403  403  403",
+    "/trainees/invitations/{invitation}/again/":"302  403  403  403  302  404  404  403  403  403  403  403",
     "/trainees/invitations/{invitation}/delete/":"302  403  403  403  302  404  404  403  403  403  302  403",
     "/invite/{invite}/":                 "302  302  302  302  403  403  403  403  403  403  403  403",
     "/sharing/end/{end_token}/":         "302  302  302  302  302  302  302  302  302  302  302  302",
@@ -312,6 +324,11 @@ def body(world, path: str) -> dict:
         "/trainees/{trainee_profile}/flags/": {"cause": "none"},
         "/trainees/{trainee_profile}/notes/": {"text": "Likes mornings"},
         "/trainees/{trainee_profile}/log/{session}/sets/{log}/": {"delete": "yes"},
+        "/trainees/tags/change/": {"trainee": world.trainee_profile.pk, "name": "vip", "do": "add"},
+        "/trainees/tags/rename/": {"tag": "vip", "name": "gold"},
+        "/trainees/tags/delete/": {"tag": "vip"},
+        "/trainees/filters/": {"name": "VIPs", "back": "tag=vip"},
+        "/trainees/filters/{saved}/": {"name": "Gold"},
         "/trainees/{trainee_profile}/pause/": {"first": "2026-02-03", "last": "2026-02-09"},
         "/trainees/{trainee_profile}/restart/{assignment}/": {"start_date": "2026-02-03"},
         "/trainees/invitations/": {"email": "new@x.org"},
@@ -369,6 +386,8 @@ def address(world, path: str) -> str:
         path = path.replace("{end_token}", token_of(world.trainee_profile))
     if "{invitation}" in path:
         world.invitation = make_invitation(trainer=world.trainer_profile)
+    if "{saved}" in path:
+        world.saved = SavedFilter.objects.create(user=world.trainer, name="VIPs", query={"tag": "vip"})
     if "{export}" in path:
         world.export = Export.objects.create(user=world.trainee, kind="archive", status="done")
     if "{link}" in path:
@@ -479,6 +498,8 @@ def shape(route: str) -> str:
         ("trainer", "/trainees/{trainee_profile}/plan/"),
         ("trainer", "/trainees/{trainee_profile}/maxes/"),
         ("trainer", "/trainees/{trainee_profile}/last/"),
+        ("trainer", "/trainees/tags/"),
+        ("trainer", "/trainees/invitations/"),
         ("trainer", "/programs/{program}/"),
         ("trainer", "/programs/{program}/plan/"),
         ("trainer", "/programs/{program}/apply/"),

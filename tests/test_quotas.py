@@ -45,7 +45,7 @@ NUMBERS = {
     "exercises of a gym": 5000, "exercises of a trainee": 3000, "programs": 2000,
     "exercises of a day": 100, "revisions": 5000, "assignments": 2000, "maxes": 5000,
     "pauses": 200, "sets": 1000, "versions": 100,
-    "comments": 300, "notes": 1000, "staff notes": 500, "imports at work": 10,
+    "comments": 300, "notes": 1000, "staff notes": 500, "tags": 20, "saved filters": 30, "imports at work": 10,
 }
 NUMBERS_A_DAY = {
     "metrics": 20_000, "sessions": 5000, "sets in bulk": 100_000, "comments": 500, "uploads": 50, "exports": 50,
@@ -83,6 +83,7 @@ BOUNDED = {
     "training.programexercise": "exercises of a day",
     "training.programassignment": "assignments",
     "training.exercisemax": "maxes",
+    "training.startingprogram": "one of each invitation",
     "metrics.healthmetric": "metrics",
     "metrics.metricgoal": "one of each kind",
     "workouts.workoutsession": "sessions",
@@ -95,6 +96,8 @@ BOUNDED = {
     "workouts.personalrecord": "derived from sets",
     "coaching.trainernote": "notes",
     "facilities.staffnote": "staff notes",
+    "coaching.traineetag": "tags",
+    "coaching.savedfilter": "saved filters",
     "coaching.dismissedflag": "500 of a trainee, the oldest goes",
     "transfers.import": "uploads",
     "transfers.importedrow": "uploads",

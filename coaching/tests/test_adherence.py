@@ -1,11 +1,13 @@
 """Adherence over four weeks counts across programs, and a new program makes nobody green."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 
 from coaching.roster import roster
+from progress.former_programs import missed_workouts
 from training import services
 from training.models import ProgramAssignment
 from training.tests.factories import ProgramDayFactory, ProgramExerciseFactory, ProgramFactory
@@ -95,3 +97,50 @@ def test_a_program_that_ends_needs_nothing_once_the_next_is_queued(world, progra
         assert [flag.kind for flag in roster(world.trainer, [world.trainee_profile])[0].flags] == ["ending"]
         assign(world, programs["new"], "2026-01-27", date(2026, 2, 2))
         assert roster(world.trainer, [world.trainee_profile])[0].flags == []
+
+
+# fmt: off
+OVERLAPS = [
+    # the new one is assigned on 21 January (a Wednesday) and begins on that day; the weeks from the 5th to the 26th:
+    # what was done (program, week, day of January) → (done, due) of each week
+    # both have a workout each Monday, so that no week has two that were missed
+    (21, [],                                              [(0, 1), (0, 1), (0, 1), (0, 1)]),
+    (19, [],                                              [(0, 1), (0, 1), (0, 1), (0, 1)]),
+    (12, [],                                              [(0, 1), (0, 1), (0, 1), (0, 1)]),
+    (5,  [],                                              [(0, 1), (0, 1), (0, 1), (0, 1)]),
+    # what was done of the old one counts instead of what the new one had on that day
+    (12, [("old", 2, 12), ("old", 3, 19)],                [(0, 1), (1, 1), (1, 1), (0, 1)]),
+    (19, [("old", 3, 19), ("new", 2, 26)],                [(0, 1), (0, 1), (1, 1), (1, 1)]),
+    # the new one was caught up with
+    (19, [("new", 1, 22)],                                [(0, 1), (0, 1), (1, 1), (0, 1)]),
+    # both were done in that week
+    (19, [("old", 3, 19), ("new", 1, 22)],                [(0, 1), (0, 1), (2, 2), (0, 1)]),
+    # a workout of the old one after it ended counts for nothing
+    (19, [("old", 4, 26)],                                [(0, 1), (0, 1), (0, 1), (0, 1)]),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("first_day", "done", "spark"), OVERLAPS)
+def test_programs_that_overlap(world, programs, first_day, done, spark):
+    trainee = world.trainee_profile
+    assign(world, programs["old"], "2026-01-05", date(2026, 1, 5))
+    assign(world, programs["new"], "2026-01-21", date(2026, 1, first_day))
+    for name, week, day in done:
+        at = datetime(2026, 1, day, 10, tzinfo=UTC)
+        SessionFactory(trainee=trainee, program_day=programs[name].days.get(week=week), started_at=at)
+    with time_machine.travel("2026-01-27 12:00Z", tick=False):
+        assert roster(world.trainer, [trainee])[0].spark == spark
+        followed, former = ProgramAssignment.objects.with_plan().order_by("-pk")
+        missed = missed_workouts([followed, former], date(2026, 1, 27), ZoneInfo("UTC"))
+    assert len({workout.due for workout in missed}) == len(missed), "one of each day"
+
+
+def test_the_same_program_begun_again_counts_each_week_once(world, programs):
+    assign(world, programs["old"], "2026-01-05", date(2026, 1, 5))
+    assign(world, programs["old"], "2026-01-21", date(2026, 1, 12))
+    at = datetime(2026, 1, 26, 10, tzinfo=UTC)
+    third = programs["old"].days.get(week=3)
+    SessionFactory(trainee=world.trainee_profile, program_day=third, started_at=at)
+    with time_machine.travel("2026-01-27 12:00Z", tick=False):
+        assert roster(world.trainer, [world.trainee_profile])[0].spark == [(0, 1), (0, 1), (0, 1), (1, 1)]

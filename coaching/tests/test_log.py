@@ -9,7 +9,7 @@ from django.utils import timezone
 from facilities.tests.factories import make_trainee
 from training import services as training
 from training.models import ProgramAssignment
-from training.tests.factories import ProgramDayFactory, ProgramExerciseFactory, ProgramFactory
+from training.tests.factories import ExerciseFactory, ProgramDayFactory, ProgramExerciseFactory, ProgramFactory
 from workouts.models import ExerciseLog, WorkoutSession
 
 pytestmark = pytest.mark.usefixtures("recorded")
@@ -123,3 +123,52 @@ def test_only_the_own_trainer_logs(client, world, trainee, day, who, status):
     assert client.get(f"/trainees/log/?trainee={trainee.pk}").status_code == status
     posted = client.post(f"/trainees/{trainee.pk}/log/{session.pk}/finish/").status_code
     assert posted == (302 if status == 200 else status)
+
+
+def deleted_set(page, trainee, day, **sent):
+    """A set of an open workout, the page after it was deleted, and the undo that the page offers."""
+    url = f"/trainees/{trainee.pk}/log/"
+    start = page.post(url, {"program_day": day.pk, "id": str(uuid4())}, follow=True)
+    session = WorkoutSession.objects.get(trainee=trainee)
+    values = {"id": str(uuid4()), "block": block_of(start), "weight": "60", "reps": "8", "number": "2"}
+    page.post(f"{url}{session.pk}/sets/", values)
+    answer = page.post(f"{url}{session.pk}/sets/{values['id']}/", {"delete": "yes", **sent}, follow=True)
+    token = re.search(r'name="token" value="([^"]+)"', answer.text).group(1)
+    return session, answer, {"token": token, **sent}
+
+
+def test_a_deleted_set_comes_back_once(page, trainee, day):
+    session, answer, undo = deleted_set(page, trainee, day)
+    assert ("Set deleted." in answer.text, ExerciseLog.objects.count()) == (True, 0)
+    for _tap in range(2):
+        back = page.post(f"/trainees/{trainee.pk}/log/{session.pk}/sets/restore/", undo, follow=True)
+        assert "Set restored." in back.text
+    log = ExerciseLog.objects.get()
+    assert (log.reps, int(log.weight_kg), log.set_number, log.session) == (8, 60, 2, session)
+
+
+def test_the_undo_comes_back_to_the_page_with_several(page, trainee, day, world):
+    second = make_trainee(trainer=world.trainer_profile, email="second@a.org")
+    session, answer, undo = deleted_set(page, trainee, day, beside=[trainee.pk, second.pk])
+    assert answer.text.count(f'name="beside" value="{second.pk}"') > 1
+    back = page.post(f"/trainees/{trainee.pk}/log/{session.pk}/sets/restore/", undo)
+    assert back.url == f"/trainees/log/?trainee={trainee.pk}&trainee={second.pk}#trainee-{trainee.pk}"
+
+
+def test_the_undo_of_another_workout_is_not_found(page, trainee, day, world):
+    session, _answer, undo = deleted_set(page, trainee, day)
+    page.post(f"/trainees/{trainee.pk}/log/{session.pk}/finish/", {})
+    second = make_trainee(trainer=world.trainer_profile, email="second@a.org")
+    page.post(f"/trainees/{second.pk}/log/")
+    other = WorkoutSession.objects.get(trainee=second)
+    assert page.post(f"/trainees/{second.pk}/log/{other.pk}/sets/restore/", undo).status_code == 404
+    assert ExerciseLog.objects.count() == 0
+
+
+def test_an_unknown_max_is_entered_on_the_trainees_page(page, trainee, world):
+    program = ProgramFactory(gym=world.gym, owner=world.trainer, weeks=1)
+    heavy = ProgramDayFactory(program=program, week=1, position=1)
+    ProgramExerciseFactory(program_day=heavy, exercise=ExerciseFactory(), load_type="percent_1rm", load_value=80)
+    training.assign_program(actor=world.trainer, trainee=trainee, program=program, start_date=training_day())
+    text = page.post(f"/trainees/{trainee.pk}/log/", {"program_day": heavy.pk}, follow=True).text
+    assert (f'href="/trainees/{trainee.pk}/maxes/"' in text, "data-max-form" in text) == (True, False)

@@ -212,3 +212,15 @@ def test_the_number_of_statements_does_not_depend_on_the_sets(client, world, ses
             log = LogFactory(session=session, exercise=exercise, set_number=number + 1, performed_at=session.started_at)
         RecordFactory(exercise_log=log)
     assert statements() == few
+
+
+def test_efforts_are_read_in_the_scale_of_the_reader(client, world):
+    world.log.rpe = 8
+    world.log.save()
+    client.force_login(world.trainer)
+    url = f"/trainees/{world.trainee_profile.pk}/workouts/{world.session.pk}/"
+    assert "RPE 8" in client.get(url).text
+    world.trainer.effort_scale = "rir"
+    world.trainer.save()
+    text = client.get(url).text
+    assert ("RIR 2" in text, "RPE 8" in text) == (True, False)

@@ -12,13 +12,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.quotas import QuotaExceededError
 from common.ids import uuid7
-from common.responses import posted, whole_number
+from common.responses import posted, whole_number, whole_numbers
 from facilities.guards import trainers_page
 from facilities.models import Trainee
 from policy.guards import get_permitted
@@ -43,6 +44,7 @@ from workouts.services import (
 from workouts.session_view import SessionPage, session_page, set_types
 from workouts.views.sessions import as_uuid
 from workouts.views.sets import log_typed_set, performed
+from workouts.views.undo_sets import pack_set, restore_set
 
 if TYPE_CHECKING:
     from accounts.requests import AuthenticatedRequest
@@ -61,8 +63,7 @@ def session_of(request: AuthenticatedRequest, pk: int, session_pk: UUID) -> Work
 
 def beside(values: list[str]) -> list[int]:
     """The trainees that a page or a form names."""
-    keys = (whole_number(text) for text in values)
-    return list(dict.fromkeys(key for key in keys if key is not None))[:MOST_BESIDE]
+    return whole_numbers(values)[:MOST_BESIDE]
 
 
 def back(request: AuthenticatedRequest, session: WorkoutSession) -> HttpResponse:
@@ -84,12 +85,11 @@ def start_choices(trainee: Trainee) -> dict[str, Any]:
 
 def panel(request: AuthenticatedRequest, session: WorkoutSession, page: SessionPage | None = None) -> dict[str, Any]:
     """One workout to log."""
-    page = page or session_page(session, request.user)
-    vars(page)["log_url"] = reverse("coaching:log_set", args=[session.trainee_id, session.pk])
     return {
         "trainee": session.trainee,
         "session": session,
-        "page": page,
+        "page": page or session_page(session, request.user),
+        "log_url": reverse("coaching:log_set", args=[session.trainee_id, session.pk]),
         "finish_form": FinishForm(instance=session, auto_id=f"finish-{session.trainee_id}-%s"),
     }
 
@@ -140,9 +140,12 @@ def log_start(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 
 @trainers_page
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def log_several(request: AuthenticatedRequest) -> HttpResponse:
-    """`?trainee=1&trainee=2`: their workouts side by side."""
+    """`?trainee=1&trainee=2`: their workouts side by side. The roster posts the choice."""
+    if request.method == "POST":
+        chosen = [("trainee", key) for key in beside(request.POST.getlist("trainee"))]
+        return redirect(f"{reverse('coaching:log_several')}?{urlencode(chosen)}")
     panels = [running_or_start(request, key) for key in beside(request.GET.getlist("trainee"))]
     return show(request, panels) if panels else redirect("coaching:trainee_list")
 
@@ -176,13 +179,19 @@ def log_set(request: AuthenticatedRequest, pk: int, session_pk: UUID) -> HttpRes
 @trainers_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_edit(request: AuthenticatedRequest, pk: int, session_pk: UUID, log_pk: UUID) -> HttpResponse:
-    """Corrects a set, or with `delete` deletes it."""
+    """Corrects a set, or with `delete` deletes it and offers to restore it."""
     session = session_of(request, pk, session_pk)
     logs = ExerciseLog.objects.select_related("session__trainee__user", "session__revision", "trainee", "exercise")
     log = get_permitted(request.user, "change", logs, pk=log_pk, session=session)
     if "delete" in request.POST:
+        token = pack_set(log)
         delete_set(log=log)
-        messages.success(request, _("Set deleted."))
+        undo_context = {
+            "undo": token,
+            "restore_url": reverse("coaching:log_restore", args=[pk, session.pk]),
+            "beside": beside(request.POST.getlist("beside")),
+        }
+        messages.info(request, render_to_string("workouts/_undo.html", undo_context, request))
         return back(request, session)
     form = SetForm(
         posted(request),
@@ -201,6 +210,16 @@ def log_edit(request: AuthenticatedRequest, pk: int, session_pk: UUID, log_pk: U
     context = {"form": form, "log": log, "session": session, "trainee": session.trainee}
     context["beside"] = beside(request.GET.getlist("beside") or request.POST.getlist("beside"))
     return render(request, "coaching/log_edit.html", context, status=400 if form.errors else 200)
+
+
+@trainers_page
+@require_POST
+def log_restore(request: AuthenticatedRequest, pk: int, session_pk: UUID) -> HttpResponse:
+    """Restores a deleted set. Sent again, it changes nothing."""
+    session = session_of(request, pk, session_pk)
+    outcome = restore_set(actor=request.user.actor, session=session, token=request.POST.get("token", ""))
+    messages.success(request, str(outcome.error) if isinstance(outcome, Refused) else _("Set restored."))
+    return back(request, session)
 
 
 @trainers_page

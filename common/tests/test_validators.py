@@ -83,6 +83,8 @@ LINES = {
     *("facilities.Gym.name", "facilities.Gym.city", "facilities.Gym.country", "facilities.Gym.phone"),
     *("training.Exercise.name", "training.Program.name", "training.Program.folder", "training.ProgramDay.name"),
     *("training.ProgramExercise.block", "training.ProgramExercise.tempo"),
+    *("coaching.TraineeTag.name", "coaching.SavedFilter.name"),
+    *("facilities.Invitation.first_name", "facilities.Invitation.last_name"),
     *("workouts.WorkoutSession.name", "webhooks.Endpoint.description"),
 }
 OTHERWISE = {  # what the product writes itself, or what has a form of its own

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from facilities.tests.factories import TrainerFactory, make_trainee
 from metrics.tests.factories import HealthMetricFactory
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, eventually
 from tests.browser.training import Phone, make_mia
 from training.services import assign_program
 from training.tests.factories import ExerciseFactory, ProgramDayFactory, ProgramExerciseFactory, ProgramFactory
@@ -171,6 +171,30 @@ def test_messages_cover_no_tick_no_bar_and_no_dock(visit, mia):
     for covered in ("[data-log]", ".bars > *", ".dock"):
         assert phone.page.evaluate(OVERLAPS, ["gym-toast", covered]) == 0, covered
     assert phone.page.evaluate(OVERLAPS, [".bars > *", ".dock"]) == 0
+
+
+@pytest.mark.parametrize("rests", [False, True], ids=["dock", "rest"])
+def test_after_a_set_nothing_covers_the_next_tick(visit, mia, rests):
+    phone = training(visit, mia, SMALL)
+    page = phone.page
+    if rests:
+        page.evaluate("document.dispatchEvent(new CustomEvent('rest', { detail: { seconds: 60 } }))")
+        expect(page.get_by_role("timer")).to_be_visible()
+    ticks = phone.block().locator("[data-log]")
+    # The first tick stands just above what covers the foot of the page, the second one below its edge.
+    page.locator("main").evaluate("(main) => (main.style.paddingTop = main.style.paddingBottom = '900px')")
+    over = "document.querySelector('.bars').getBoundingClientRect().top"
+    ticks.first.evaluate(
+        f"(tick) => scrollBy({{ top: tick.getBoundingClientRect().bottom + 4 - {over}, behavior: 'instant' }})"
+    )
+    assert ticks.nth(1).evaluate(f"(tick) => tick.getBoundingClientRect().bottom > {over}")
+    ticks.first.click()
+    expect(phone.block().locator("[data-set]")).to_have_count(1)
+    is_free = """(tick) => {
+        const { x, y, width, height } = tick.getBoundingClientRect();
+        return tick.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+    }"""
+    eventually(lambda: ticks.first.evaluate(is_free))
 
 
 def test_what_is_tapped_is_large_enough(visit, mia):

@@ -10,6 +10,7 @@ from allauth.account.utils import user_pk_to_url_str
 from accounts import security_events, services
 from accounts.quotas import STORED
 from changes.models import Change
+from coaching.models import SavedFilter, TraineeTag
 from facilities.new_trainer_mail import token_of
 from facilities.services import add_staff_note
 from tests.browser.conftest import DESKTOP, PHONE
@@ -68,6 +69,7 @@ PAGES = {
     ],
     "trainer": [
         *("/inbox/", "/inbox/?show=unread"),
+        *("/trainees/tags/", "/trainees/?select=all&tag=mornings"),
         *("/trainees/", "/trainees/{trainee_profile}/", "/trainees/{trainee_profile}/workouts/{session}/"),
         *("/trainees/{trainee_profile}/program/", "/trainees/{trainee_profile}/workouts/"),
         "/trainees/{trainee_profile}/log/{session}/",
@@ -123,6 +125,8 @@ def fill(world):
         trainee=world.peer_profile, status="in_progress", layout=[{"key": f"{world.library_exercise.pk}-0"}]
     )
     LogFactory(session=world.open, exercise=world.exercise)
+    TraineeTag.objects.create(trainee=world.trainee_profile, gym=world.gym, name="mornings")
+    SavedFilter.objects.create(user=world.trainer, name="Morning people", query={"tag": "mornings"})
     world.endpoint = EndpointFactory(user=world.trainee, description="Mirror")
     change = Change.objects.create(resource="exercise_logs", row="x", action="created", event="set.logged")
     for status in ("delivered", "failed", "pending"):

@@ -2,6 +2,7 @@ from .assignments import ProgramAssignment, ProgramRevision
 from .exercises import Exercise, MergedExercise, Muscle
 from .maxes import ExerciseMax
 from .programs import Program, ProgramDay, ProgramExercise, RoutineLink
+from .starting_programs import StartingProgram
 
 __all__ = [
     "Exercise",
@@ -14,4 +15,5 @@ __all__ = [
     "ProgramExercise",
     "ProgramRevision",
     "RoutineLink",
+    "StartingProgram",
 ]

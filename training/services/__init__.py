@@ -56,6 +56,7 @@ from .routines import (
     token_of,
 )
 from .save_plan import replace_plan, save_plan
+from .starting_programs import assign_starting_program, start_with
 from .undo_assignments import States, changed_states, restore_states, states_of
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "archive_exercise",
     "archive_routine",
     "assign_program",
+    "assign_starting_program",
     "assign_to_many",
     "changed_states",
     "copy_routine",
@@ -124,6 +126,7 @@ __all__ = [
     "save_plan",
     "save_program",
     "save_routine",
+    "start_with",
     "states_of",
     "token_of",
     "undo_override",

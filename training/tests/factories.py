@@ -78,3 +78,13 @@ class AssignmentFactory(factory.django.DjangoModelFactory):
     program = factory.SubFactory(ProgramFactory)
     revision = factory.LazyAttribute(lambda assignment: freeze(assignment.program))
     start_date = datetime.date(2026, 1, 5)
+
+
+def make_program(*, name, weeks, days, exercise, **fields):
+    """A program with `days` workouts in each week, each of one exercise and named after the program and the week."""
+    program = ProgramFactory(name=name, weeks=weeks, **fields)
+    for week in range(1, weeks + 1):
+        for position in range(1, days + 1):
+            day = ProgramDayFactory(program=program, week=week, position=position, name=f"{name}{week}")
+            ProgramExerciseFactory(program_day=day, exercise=exercise)
+    return program

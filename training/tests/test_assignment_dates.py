@@ -9,37 +9,22 @@ from training import services
 from training.calendar import schedule
 from training.models import ProgramAssignment
 from training.services import add_assignment, assign_program
-from training.tests.factories import AssignmentFactory, ProgramDayFactory, ProgramFactory
+from training.tests.conftest import TODAY
+from training.tests.factories import AssignmentFactory
 
-pytestmark = pytest.mark.usefixtures("recorded")
+pytestmark = pytest.mark.usefixtures("recorded", "noon")
 V1 = "/api/v1"
-TODAY = date(2026, 3, 10)  # a Tuesday
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel("2026-03-10 12:00Z", tick=False):
-        yield
 
 
 @pytest.fixture
-def trainee(world):
-    ProgramAssignment.objects.all().delete()
-    world.trainee.timezone = "UTC"
-    world.trainee.save()
-    world.trainee_profile.user = world.trainee
-    return world.trainee_profile
+def trainee(free_trainee):
+    return free_trainee
 
 
 @pytest.fixture
-def programs(world):
+def programs(program_of):
     """{name: a program of one day a week}"""
-    found = {}
-    for name in "ABCD":
-        found[name] = ProgramFactory(gym=world.gym, owner=world.trainer, name=name, weeks=4)
-        for week in range(1, 5):
-            ProgramDayFactory(program=found[name], week=week, position=1, name=f"{name}{week}")
-    return found
+    return {name: program_of(name, 4, 1) for name in "ABCD"}
 
 
 @pytest.fixture

@@ -5,46 +5,26 @@ from datetime import date
 from html import unescape
 
 import pytest
-import time_machine
 
 from facilities.tests.factories import make_trainee
 from notifications.models import Notice
 from training import services
 from training.calendar import last_day, next_start, schedule
 from training.models import ProgramAssignment
-from training.tests.factories import ProgramDayFactory, ProgramExerciseFactory, ProgramFactory
+from training.tests.conftest import TODAY
 
-pytestmark = pytest.mark.usefixtures("recorded")
-TODAY = date(2026, 3, 10)  # a Tuesday
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel("2026-03-10 12:00Z", tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("recorded", "noon")
 
 
 @pytest.fixture
-def trainee(world):
-    ProgramAssignment.objects.all().delete()
-    Notice.objects.all().delete()
-    world.trainee.timezone = "UTC"
-    world.trainee.save()
-    world.trainee_profile.user = world.trainee
-    return world.trainee_profile
+def trainee(free_trainee):
+    return free_trainee
 
 
 @pytest.fixture
-def programs(world):
+def programs(program_of):
     """A: four weeks of four days; B: two weeks of one; empty: nothing."""
-    found = {}
-    for name, weeks, days in (("A", 4, 4), ("B", 2, 1), ("empty", 1, 0)):
-        found[name] = ProgramFactory(gym=world.gym, owner=world.trainer, name=name, weeks=weeks)
-        for week in range(1, weeks + 1):
-            for position in range(1, days + 1):
-                day = ProgramDayFactory(program=found[name], week=week, position=position, name=f"{name}{week}")
-                ProgramExerciseFactory(program_day=day, exercise=world.library_exercise)
-    return found
+    return {name: program_of(name, weeks, days) for name, weeks, days in (("A", 4, 4), ("B", 2, 1), ("empty", 1, 0))}
 
 
 @pytest.fixture

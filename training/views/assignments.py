@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common import undo
 from common.refusals import shown_on
-from common.responses import posted, redirect_to, whole_number
+from common.responses import posted, redirect_to, whole_number, whole_numbers
 from facilities.days import today_of
 from facilities.guards import trainers_page
 from facilities.models import Trainee
@@ -81,10 +81,12 @@ def trainee_assign(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @trainers_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def assign_several(request: AuthenticatedRequest) -> HttpResponse:
-    """One program for several: `?trainee=1&trainee=2`, as chosen in the roster."""
-    chosen = [key for text in request.GET.getlist("trainee") if (key := whole_number(text)) is not None]
-    form = AssignSeveralForm(posted(request), user=request.user, initial={"trainees": chosen})
-    if request.method == "POST" and form.is_valid():
+    """One program for several: `trainee=1&trainee=2`, as chosen in the roster, which may be too many for an address."""
+    is_choice = "choose" in request.POST
+    chosen = whole_numbers((request.POST if is_choice else request.GET).getlist("trainee"))
+    data = None if is_choice else posted(request)
+    form = AssignSeveralForm(data, user=request.user, initial={"trainees": chosen})
+    if data is not None and form.is_valid():
         trainees, program = list(form.cleaned_data["trainees"]), form.cleaned_data["program"]
         with shown_on(form), undoable(request, [trainee.pk for trainee in trainees]) as doing:
             training.assign_to_many(actor=request.user, trainees=trainees, program=program, **form.chosen)

@@ -7,17 +7,15 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import AuthenticatedRequest
-from common import undo
-from common.ids import uuid7
 from common.responses import posted, redirect_to, whole_number
 from facilities.guards import trainees_page
 from policy.guards import get_permitted
-from training.models import Exercise
 from training.tracking import MEASURES
 from workouts.forms import SetForm
 from workouts.models import PERFORMED, ExerciseLog
@@ -39,6 +37,7 @@ from workouts.session_view import SessionPage, session_page
 
 from .exercises import back_to
 from .sessions import as_uuid, own_session, show
+from .undo_sets import pack_set, restore_set
 
 
 def performed(form: SetForm) -> dict[str, Any]:
@@ -137,22 +136,10 @@ def set_delete(request: AuthenticatedRequest, pk: UUID, log_pk: UUID) -> HttpRes
     """Deletes a set, and offers to restore it."""
     log = own_set(request, pk, log_pk, "delete")
     session, key = log.session, session_page(log.session, request.user).key_of(log)
-    token = undo.pack(
-        "set",
-        {
-            "id": str(uuid7()),  # of the set that comes back: a deleted id can't be used again
-            "session": str(session.pk),
-            "comments": list(log.comments.values_list("pk", flat=True)),
-            "exercise": log.exercise_id,
-            "program_exercise": log.program_exercise_id,
-            "occurrence": log.occurrence,
-            "set_number": log.set_number,
-            "performed_at": log.performed_at.isoformat(),
-            **{name: None if getattr(log, name) is None else str(getattr(log, name)) for name in PERFORMED},
-        },
-    )
+    token = pack_set(log)
     delete_set(log=log)
-    messages.info(request, render_to_string("workouts/_undo.html", {"undo": token, "session": session}, request))
+    context = {"undo": token, "restore_url": reverse("workouts:set_restore", args=[session.pk])}
+    messages.info(request, render_to_string("workouts/_undo.html", context, request))
     return back_to(session, key)
 
 
@@ -161,18 +148,9 @@ def set_delete(request: AuthenticatedRequest, pk: UUID, log_pk: UUID) -> HttpRes
 def set_restore(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     """Restores a deleted set with its comments. Sent again, it changes nothing."""
     session = own_session(request, pk)
-    token = undo.unpack("set", request.POST.get("token", ""))
-    if token.pop("session") != str(session.pk):
-        raise Http404
-    exercise = Exercise.objects.get(pk=token.pop("exercise"))
-    comments = token.pop("comments")
-    columns = {field.name: field for field in ExerciseLog._meta.concrete_fields}
-    fields: dict[str, Any] = {columns[name].attname: columns[name].to_python(value) for name, value in token.items()}
-    values = NewSet(exercise_id=exercise.pk, is_assisted=exercise.is_assisted, **fields)
-    match log_set(actor=request.user.actor, session=session, values=values):
+    match restore_set(actor=request.user.actor, session=session, token=request.POST.get("token", "")):
         case Refused(error):
             return redirect_to(request, "workouts:session_detail", session.pk, message=str(error))
         case Logged(log) | Replayed(log):
-            session.comments.filter(pk__in=comments, exercise_log=None).update(exercise_log=log)
             messages.success(request, _("Set restored."))
             return back_to(session, session_page(session, request.user).key_of(log))

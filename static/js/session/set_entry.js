@@ -229,11 +229,12 @@ export class SetEntry extends HTMLElement {
     const following = model.followingInSuperset(before, block.key, type);
     const next = following ?? (now?.done && !block.done ? model.nextBlock(this.blocks, block.key) : now);
     if (!next) return;
+    if (isTyping()) return;
     if (next.key === block.key) {
-      if (hadFocus && !isTyping()) this.focusNext(next);
+      if (hadFocus) this.focusNext(next);
+      this.row(this.openRows(next)[0]?.key)?.scrollIntoView({ block: "nearest" }); // from under the bars
       return;
     }
-    if (isTyping()) return;
     this.moved = Date.now();
     this.focusNext(next);
     this.section(next.key)?.scrollIntoView({ block: "center", behavior: calm.matches ? "instant" : "smooth" });

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from workouts.models import Comment, WorkoutSession
 
-from .inbox import Found, comments_of_trainees, inbox
-from .models import ReadEntry
+from ..inbox import Found, comments_of_trainees, inbox
+from ..models import ReadEntry
 
 if TYPE_CHECKING:
     from uuid import UUID
