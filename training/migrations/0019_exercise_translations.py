@@ -20,7 +20,7 @@ def free_the_addresses(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('training', '0017_index_of_routines'),
+        ('training', '0018_starting_program'),
     ]
 
     operations = [
