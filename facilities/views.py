@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,7 +18,7 @@ from accounts.email_change import ask_to_confirm
 from accounts.services import RegistrationThrottle
 from common.email_addresses import normalize_address
 from common.responses import posted, redirect_to, whole_number
-from common.units import mass_unit
+from common.units import IMPERIAL, METRIC, mass_unit
 from policy.guards import policy_required
 from policy.rows import may, require, require_some
 
@@ -53,10 +54,10 @@ def join(request: AuthenticatedRequest, slug: str | None = None) -> HttpResponse
 
 
 def back_to(request: AuthenticatedRequest) -> str:
-    """Where someone wanted to go before they registered (`?next=`), else the home page."""
+    """Where someone wanted to go before they registered (`?next=`), else their first questions."""
     back = request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    return back if safe else reverse("home")
+    return back if safe else reverse("progress:start")
 
 
 @transaction.atomic
@@ -66,11 +67,20 @@ def register(
     """The account of a form that is valid, signed in at once. Who came by the link in a mail proved that address."""
     fields = {name: form.cleaned_data[name] for name in (*form.Meta.fields, "password", "timezone")}
     proved = invited is not None and normalize_address(invited.email) == fields["email"]
-    trainee = services.register_trainee(gym=gym, language=request.LANGUAGE_CODE, email_verified=proved, **fields)
+    units = units_of_browser(request.headers.get("Accept-Language", ""))
+    trainee = services.register_trainee(
+        gym=gym, language=request.LANGUAGE_CODE, units=units, email_verified=proved, **fields
+    )
     if not proved:
         ask_to_confirm(request=request, user=trainee.user)
     login(request, trainee.user, backend="accounts.backends.ModelBackend")
     return trainee
+
+
+def units_of_browser(languages: str) -> str:
+    """The units of an `Accept-Language` header: pounds where American English comes first."""
+    first = next(iter(parse_accept_lang_header(languages)), ("",))[0]
+    return IMPERIAL if first == "en-us" else METRIC
 
 
 def join_signed_in(request: AuthenticatedRequest, gym: Gym | None) -> HttpResponse:

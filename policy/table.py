@@ -5,6 +5,7 @@ fields are tuples of keys (policy.actor). Asking for an action that is not in th
 
 Besides create, view, change and delete there are these actions:
 
+- on programs: `follow` (train by it without being assigned to it)
 - on trainees: `administer` (change gym, trainer and whether the account is active), `erase` (delete for good), `assign`
   (a program), `view_workouts`, `log_workouts`, `add_metrics`, `train` (use the trainee's own pages), `coach` (use the
   trainer's pages for them), `share` (decide who sees the metrics), `join` (a gym)
@@ -59,6 +60,7 @@ def readable_program(a: Actor) -> Q:
     return (
         Q(visibility="shared")
         | Q(visibility="gym", gym__in=a.gym if a.trainer else ())
+        | offered_program(a)
         | Q(owner__in=a.user, gym__in=a.gym)
         | Q(gym__in=a.gyms)
         | Q(assignments__trainee__in=a.trainee)
@@ -66,6 +68,17 @@ def readable_program(a: Actor) -> Q:
         | Q(trainee__in=a.trainee)
         | Q(trainee__trainer__in=a.trainer)
     )
+
+
+def offered_program(a: Actor) -> Q:
+    """What a gym offers to its members."""
+    return Q(is_offered=True, visibility__in=("gym", "shared"), gym__in=a.gym if a.trainee else ())
+
+
+def followed_alone(a: Actor) -> Q:
+    """What a trainee may follow without a trainer: ready-made programs, those that their gym offers, their own."""
+    ready_made = Q(is_template=True, visibility="shared", gym=None)
+    return ready_made | offered_program(a) | own_routine(a)
 
 
 def own_routine(a: Actor) -> Q:
@@ -97,7 +110,11 @@ def plan(path: str, label: str) -> dict[tuple[str, str], dict[str, Rows]]:
     rules: tuple[Rows, ...] = (readable_program, own_routine, own_program, administered_program)
     readable, routine, own, administered = (within(path, rows) for rows in rules) if path else rules
     return {
-        (label, TRAINEE): {"view": readable, **actions("create change delete", routine)},
+        (label, TRAINEE): {
+            "view": readable,
+            **actions("create change delete", routine),
+            **({} if path else {"follow": followed_alone}),
+        },
         (label, TRAINER): {"view": readable, **actions("create change delete", own)},
         (label, ADMIN): {"view": readable, **actions("create change delete", administered)},
     }
@@ -177,7 +194,11 @@ POLICY: dict[tuple[str, str], dict[str, Rows]] = {
         ("training.programrevision", role): {"view": within("program", readable_program)}
         for role in (TRAINEE, TRAINER, ADMIN)
     },
-    ("training.programassignment", TRAINEE): actions("view move", lambda a: Q(trainee__in=a.trainee)),
+    ("training.programassignment", TRAINEE): {
+        **actions("view move", lambda a: Q(trainee__in=a.trainee)),
+        "create": lambda a: Q(trainee__in=a.trainee) & within("program", followed_alone)(a),
+        **actions("change delete", lambda a: Q(trainee__in=a.trainee, assigned_by__in=a.user)),
+    },
     ("training.programassignment", TRAINER): actions(
         "create view change delete move", lambda a: Q(trainee__trainer__in=a.trainer)
     ),

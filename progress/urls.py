@@ -1,9 +1,10 @@
 from django.urls import path
 
-from .views import history, progress, today
+from .views import history, progress, start, today
 
 app_name = "progress"
 urlpatterns = [
+    path("start/", start.start, name="start"),
     path("today/", today.today, name="today"),
     path("workouts/", history.session_list, name="session_list"),
     path("workouts/calendar/", history.session_calendar, name="session_calendar"),

@@ -25,7 +25,10 @@ from .querysets import ExerciseQuerySet
 class ProgramForm(forms.ModelForm):
     class Meta:
         model = Program
-        fields = ("name", "goal", "level", "weeks", "gym", "visibility", "folder", "is_template", "description")
+        fields = (
+            *("name", "goal", "level", "weeks", "gym", "visibility", "is_offered", "folder", "is_template"),
+            "description",
+        )
         field_classes = {"weeks": WholeNumberField}
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -38,6 +41,7 @@ class ProgramForm(forms.ModelForm):
             field = cast("forms.ModelChoiceField", self.fields["gym"])
             field.queryset, field.required, field.empty_label = gyms, True, None
         self.fields["visibility"].label = _("Who sees it")
+        self.fields["is_offered"].help_text = _("Its gym's trainees see it, too, and may follow it on their own.")
         if program.pk and program.owner_id != user.pk:
             del self.fields["folder"]
             return

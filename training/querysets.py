@@ -147,6 +147,11 @@ class ProgramQuerySet(PermittedQuerySet):
             workouts=Count("days", filter=Q(days__is_archived=False), distinct=True),
         )
 
+    def with_days_a_week(self) -> Self:
+        """Adds `days_a_week`: the workouts of its first week."""
+        first = Q(days__is_archived=False, days__week=1)
+        return self.annotate(days_a_week=Count("days", filter=first, distinct=True))
+
     def in_sections(self, user: User) -> Self:
         """Adds `section` and `shelf` and orders by them: the user's own in folders, their gyms', ready-made ones."""
         actor = user.actor

@@ -166,6 +166,7 @@ EXAMPLES = {
         "level": "intermediate",
         "weeks": 8,
         "visibility": "shared",
+        "is_offered": False,
         "is_template": False,
         "is_archived": False,
         "revision": 2,

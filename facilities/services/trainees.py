@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 
@@ -26,26 +27,23 @@ def register_trainee(
     *,
     email: str,
     password: str,
-    first_name: str = "",
-    last_name: str = "",
     gym: Gym | None = None,
     timezone: str = "",
-    language: str = "en",
     email_verified: bool = False,
+    **profile: Any,
 ) -> Trainee:
     """Creates an account, always of a trainee and without a trainer.
 
-    `email_verified`: the person opened a link that was mailed to the address.
+    `profile`: names, language and units of the user. `email_verified`: the person opened a link that was mailed to the
+    address.
     """
     zone = timezone or (gym.timezone if gym else "UTC")
     user = User.objects.create_user(
         email=email,
         password=password,
         email_verified=email_verified,
-        first_name=first_name,
-        last_name=last_name,
         timezone=zone,
-        language=language,
+        **profile,
     )
     trainee = user.trainee
     if gym is not None:

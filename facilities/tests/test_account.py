@@ -145,10 +145,29 @@ def test_registration_on_the_page(client, world):
     body = {"first_name": "Neo", "email": "neo@example.org", "password": "blue-or-red-1", "timezone": "Asia/Tokyo"}
     assert client.post("/join/gym-a/", {**body, "email": "TRAINEE@a.org"}).status_code == 400
     assert client.post("/join/gym-a/", {**body, "password": "12345"}).status_code == 400
-    assert client.post("/join/gym-a/", body).url == "/"
+    assert client.post("/join/gym-a/", body).url == "/start/"
     user = User.objects.get(email="neo@example.org")
     assert (user.role, user.timezone, user.trainee.gym) == ("trainee", "Asia/Tokyo", world.gym)
+    assert client.get("/start/").status_code == 200
     assert client.get("/today/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("languages", "units"),
+    [
+        ("en-US,en;q=0.9", "imperial"),
+        ("de,en-US;q=0.7,en;q=0.3", "metric"),
+        ("en-GB,en;q=0.9,en-US;q=0.8", "metric"),
+        ("en;q=0.5,en-US;q=0.9", "imperial"),
+        ("en", "metric"),
+        ("", "metric"),
+        ("nonsense;;q=x", "metric"),
+    ],
+)
+def test_units_come_from_the_browser(client, world, languages, units):
+    body = {"first_name": "Neo", "email": "neo@example.org", "password": "blue-or-red-1"}
+    client.post("/join/gym-a/", body, headers={"accept-language": languages})
+    assert User.objects.get(email="neo@example.org").units == units
 
 
 def test_a_closed_gym_takes_nobody_in(client, world):

@@ -18,7 +18,15 @@ LONG = 600  # seconds: a run, not a hold
 
 def build_program(gym: Gym, owner: User, exercises: dict[str, Exercise], name: str, goal: str, days: list) -> Program:
     """A program of half a year: the same days every week, with targets that get a little heavier."""
-    program = Program.objects.create(name=name, goal=goal, owner=owner, gym=gym, weeks=WEEKS + 2, level="intermediate")
+    program = Program.objects.create(
+        name=name,
+        goal=goal,
+        owner=owner,
+        gym=gym,
+        weeks=WEEKS + 2,
+        level="intermediate",
+        is_offered=name == "Full body basics",
+    )
     lines = []
     for week in range(1, program.weeks + 1):
         for position, (title, blocks, content) in enumerate(days, start=1):

@@ -191,11 +191,15 @@ def test_one_set_is_not_written_as_several(world, trainee):
 
 
 @pytest.mark.parametrize(
-    ("has_gym", "said"),
-    [(True, "a trainer of your gym can assign you a program"), (False, "ask there for an invitation")],
+    ("has_trainer", "said"),
+    [
+        (True, "can assign one, and you can choose one yourself."),
+        (False, "Three questions, and you have one that fits you."),
+    ],
 )
-def test_how_to_get_a_program(world, has_gym, said):
-    trainee = make_trainee(gym=world.gym if has_gym else None, email="alone@x.org")
+def test_how_to_get_a_program(world, has_trainer, said):
+    trainee = make_trainee(trainer=world.trainer_profile if has_trainer else None, email="alone@x.org")
     page = page_of(trainee.user)
     assert said in page
-    assert page.count("btn btn-block btn-primary") == 1
+    assert page.count("btn btn-block btn-primary") == 0  # the one way on is the program
+    assert '<a class="btn btn-primary btn-lg btn-block" href="/start/">' in page

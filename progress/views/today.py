@@ -15,8 +15,10 @@ from metrics.models import HealthMetric
 from notifications.models import Notice
 from progress.schedule import counts_from, when_due
 from progress.statistics import monday, next_workout, streak, weekly_adherence
+from training import services as training
 from training.calendar import pause_on, schedule
-from training.models import Exercise, ProgramAssignment
+from training.models import Exercise, Program, ProgramAssignment
+from training.ready_made import catalog
 from workouts.models import Comment, WorkoutSession
 from workouts.routines import recent_routines, with_next_days
 from workouts.services import is_forgotten
@@ -62,6 +64,7 @@ def today(request: AuthenticatedRequest) -> HttpResponse:
         "drafts": drafts(trainee, request.user, assignment, following, targets),
         "trainee": trainee,
         "assignment": assignment,
+        **(what_next(request.user, trainee, assignment) if assignment and not following else {}),
         "following_on": assignment and assignment.end_date and assignment.end_date + timedelta(days=1),
         "pause": pause_on(assignment, day),
         "notices": list(Notice.objects.filter(user=request.user, seen_at=None).select_related("by")[:10]),
@@ -82,6 +85,19 @@ def today(request: AuthenticatedRequest) -> HttpResponse:
         "weight": trainee.metrics.filter(kind="body_weight").order_by("-measured_at", "-id").first(),
     }
     return render(request, "progress/today.html", context)
+
+
+def what_next(user: User, trainee: Trainee, assignment: ProgramAssignment) -> dict[str, Any]:
+    """After the last workout of a program. `suggested`: of one that the trainee chose, it again, and what suits those
+    who have done it. `may_choose`: whether they may begin one, since no trainer's program runs any more.
+    """
+    if assignment.assigned_by_id != user.pk:
+        return {"may_choose": training.trainers_program(trainee) is None}
+    entry = catalog().get(assignment.program.ready_made or "")
+    found = Program.objects.permitted(user, "follow").current().filter(ready_made__in=entry.next if entry else ())
+    by_key = {program.ready_made: program for program in found}
+    following = [by_key[key] for key in (entry.next if entry else ()) if key in by_key]
+    return {"suggested": [assignment.program, *following]}
 
 
 def shown_sessions(*lists: list[WorkoutSession]) -> list[WorkoutSession | None]:

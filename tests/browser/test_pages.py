@@ -51,6 +51,11 @@ PAGES = {
         *("/account/security/", "/account/sign-out-everywhere/"),
         *("/account/webhooks/{endpoint}/edit/", CONSENT, "/account/plates/", "/offline/"),
         *(
+            "/start/",
+            "/start/?goal=strength&days=3&equipment=gym",
+            "/follow/",
+            "/follow/{program}/",
+            "/follow/{private_program}/",
             "/workouts/calendar/",
             "/progress/sets/",
             "/account/imports/",

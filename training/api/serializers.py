@@ -14,7 +14,7 @@ from common.slugs import unique_slug
 from common.validators import validate_plan_date
 from facilities.models import Gym, Trainee
 from policy.drf import PermittedRelatedField
-from policy.rows import may_some
+from policy.rows import may_some, require
 from training import services
 from training.models import Exercise, Program, ProgramAssignment, ProgramDay, ProgramExercise
 from training.plans import PLAIN_FIELDS
@@ -177,12 +177,12 @@ class ProgramSerializer(GymOwnedSerializer):
             "is_template": False,
         }  # the only values of a routine
         fields = (
-            *("id", "name", "description", "owner", "gym", "goal", "level", "weeks", "visibility", "is_template"),
-            *("is_archived", "revision", "week_notes", "days"),
+            *("id", "name", "description", "owner", "gym", "goal", "level", "weeks", "visibility", "is_offered"),
+            *("is_template", "is_archived", "revision", "week_notes", "days"),
         )
         read_only_fields = ("owner", "revision")
         immutable_fields = ("days",)
-        kept_by_put = ("week_notes",)
+        kept_by_put = ("week_notes", "is_offered")
 
     @property
     def routine_of(self) -> int | None:
@@ -389,7 +389,11 @@ class ProgramAssignmentSerializer(RecordedSerializer):
         services.save_assignment(row)
 
     def create(self, validated_data: dict[str, Any]) -> Any:
-        return services.add_assignment(actor=self.context["request"].user, **validated_data)
+        user, trainee = self.context["request"].user, validated_data["trainee"]
+        if trainee.user_id == user.pk:
+            require(user, "follow", validated_data["program"])
+            services.refuse_beside_trainers(trainee, validated_data["start_date"])
+        return services.add_assignment(actor=user, **validated_data)
 
     def update(self, instance: Any, validated_data: dict[str, Any]) -> Any:
         if instance.status_now == ProgramAssignment.Status.ENDED:
@@ -398,6 +402,9 @@ class ProgramAssignmentSerializer(RecordedSerializer):
         for name in ("status", "start_date"):
             setattr(changed, name, validated_data.get(name, getattr(instance, name)))
         services.refuse_overlap(changed)
+        user = self.context["request"].user
+        if instance.trainee.user_id == user.pk and changed.status != ProgramAssignment.Status.ENDED:
+            services.refuse_beside_trainers(instance.trainee, changed.start_date)
         return super().update(instance, validated_data)
 
 

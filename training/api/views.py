@@ -62,8 +62,9 @@ class ExerciseViewSet(PolicyViewSet):
 
 class ProgramViewSet(PolicyViewSet):
     about = (
-        "A plan of weeks. `shared` ones are read by everyone signed in, `private` ones by those whom they concern. "
-        "One that a trainee creates is a routine: private, without a gym, read by them and their trainer."
+        "A plan of weeks. `shared` ones are read by everyone signed in, `private` ones by those whom they concern. One "
+        "with `is_offered` is also read and followed by its gym's trainees. One that a trainee creates is a routine: "
+        "private, without a gym, read by them and their trainer."
     )
     model = Program
     filterset_class = filters.ProgramFilter
@@ -190,7 +191,8 @@ class ProgramExerciseViewSet(PlanPartViewSet):
 class ProgramAssignmentViewSet(PolicyViewSet):
     about = (
         "A trainee trains by a program from a day on. It keeps to the revision that it began with until the "
-        "trainer applies a newer one."
+        "trainer applies a newer one. Trainees create their own, of a ready-made or offered program or one of theirs, "
+        "while no trainer's runs (else 409)."
     )
     model = ProgramAssignment
     serializer_class = serializers.ProgramAssignmentSerializer

@@ -16,6 +16,7 @@ from changes.models import Audience, Followed
 from common.validators import validate_line, validate_text
 from facilities.models import Gym, Trainee
 
+from .. import ready_made
 from ..plans import PLAIN_FIELDS, Block, Groups, PlanDay, PlanLine, SetGroup, plain_values, read_groups
 from ..prescriptions import validate_blocks, validate_groups, validate_week_notes
 from ..querysets import PlanPartQuerySet, ProgramQuerySet
@@ -30,8 +31,8 @@ class Program(Followed):
 
     resource = "programs"
     audited = (
-        *("name", "gym", "owner", "goal", "level", "weeks", "visibility", "is_template", "is_archived"),
-        "revision",
+        *("name", "gym", "owner", "goal", "level", "weeks", "visibility", "is_offered", "is_template"),
+        *("is_archived", "revision"),
     )
     audited_by_name = ("description", "edit_count")
 
@@ -75,8 +76,15 @@ class Program(Followed):
     folder = models.CharField(
         _("folder"), max_length=60, blank=True, default="", db_default="", validators=[validate_line]
     )  # of its owner's list
+    # Its gym's trainees see it, too, and may follow it without being assigned to it
+    is_offered = models.BooleanField(_("offered to members"), default=False, db_default=False)
     place = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)  # of a routine in its folder
     is_template = models.BooleanField(_("template"), default=False)
+    # Of a program that comes with GymTrack: the name of its file in training/data/programs. Only `load_programs` writes
+    # it, one at a time: a unique index could not be built without a lock.
+    ready_made = models.CharField(  # noqa: DJ001 - null: of no file
+        max_length=40, null=True, editable=False
+    )
     is_archived = models.BooleanField(_("archived"), default=False)
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
     # The builder compares the edit count to notice that someone else saved the plan meanwhile. `last_save` is the id of
@@ -89,6 +97,8 @@ class Program(Followed):
     )
 
     objects = ProgramQuerySet.as_manager()
+
+    days_a_week: int  # set by ProgramQuerySet.with_days_a_week
 
     class Meta:
         verbose_name = _("program")
@@ -105,10 +115,23 @@ class Program(Followed):
             models.Index(fields=["visibility", "is_archived"]),
             models.Index(fields=["name", "id"]),
             models.Index(fields=["trainee", "folder", "place", "name", "id"], name="program_routines"),
+            models.Index(fields=["ready_made"], condition=Q(ready_made__isnull=False), name="program_ready_made"),
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.text("name")
+
+    def text(self, field: str) -> str:
+        """`name`, `goal` or `description` in the active language, if the program comes with GymTrack."""
+        stored: str = getattr(self, field)
+        entry = ready_made.catalog().get(self.ready_made) if self.ready_made else None
+        return entry.text(field, stored) if entry else stored
+
+    def clean(self) -> None:
+        if self.is_offered and self.visibility == self.Visibility.PRIVATE:
+            raise ValidationError({"is_offered": _("A private program can't be offered to members.")})
+        if self.is_offered and self.gym_id is None:
+            raise ValidationError({"is_offered": _("A gym offers its own programs; this one belongs to none.")})
 
     @property
     def is_audited(self) -> bool:

@@ -36,12 +36,14 @@ from .exercises import (
     merged_into,
     save_exercise,
 )
+from .follow import follow_program, refuse_beside_trainers, trainers_program
 from .maxes import delete_max, enter_max, save_max
 from .merged_exercises import replace_in_plans
 from .plan_lines import remove_plan_part, save_part
 from .plan_revisions import freeze
 from .programs import delete, delete_or_archive, duplicate_program, save_program
 from .progressions import FilledLine, fill_lines, fill_weeks, misfits, preview_weeks
+from .ready_made import load_programs
 from .routines import (
     archive_routine,
     copy_routine,
@@ -96,11 +98,13 @@ __all__ = [
     "fill_lines",
     "fill_weeks",
     "follow_current_revision",
+    "follow_program",
     "former_exercises",
     "freeze",
     "hand_to_gym",
     "link_routine",
     "linked_routine",
+    "load_programs",
     "made_on_phone",
     "mark_edited",
     "merged_ids",
@@ -112,6 +116,7 @@ __all__ = [
     "pause_program",
     "preview_weeks",
     "problem",
+    "refuse_beside_trainers",
     "refuse_overlap",
     "remove_plan_part",
     "replace_in_plans",
@@ -129,5 +134,6 @@ __all__ = [
     "start_with",
     "states_of",
     "token_of",
+    "trainers_program",
     "undo_override",
 ]

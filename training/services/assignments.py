@@ -32,13 +32,19 @@ def assign_program(
 ) -> ProgramAssignment:
     """Begins this one, now or later, up to the next that is to begin; what the trainee follows ends the day before.
 
+    What trainees have queued on their own gives way to what someone else assigns.
     Raises AssignmentError for an archived program.
     """
     Trainee.objects.select_for_update(of=("self",)).get(pk=trainee.pk)  # two assigns at once come one after the other
     today = today_of(trainee)
     begins = max(start_date, today)
     for replaced in trainee.assignments.unended(today):
-        if replaced.start_date == begins or (begins == today and replaced.start_date < today):
+        is_own = replaced.assigned_by_id == trainee.user_id != actor.pk
+        if (
+            replaced.start_date == begins
+            or (begins == today and replaced.start_date < today)
+            or (is_own and replaced.start_date > begins)
+        ):
             end_assignment(replaced)
     following = trainee.assignments.unended(today).filter(start_date__gt=begins).order_by("start_date").first()
     if following is not None:
@@ -159,7 +165,7 @@ def add_assignment(
     )
     refuse_overlap(assignment)
     save_assignment(assignment, event="program.assigned")
-    if assignment.status in GOING_ON:
+    if assignment.status in GOING_ON and actor != trainee.user:
         notify(user=trainee.user, kind=Notice.Kind.PROGRAM_ASSIGNED, by=actor, subject=program.name)
     resync_private(assignment)
     return assignment

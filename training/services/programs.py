@@ -39,7 +39,7 @@ def save_program(program: Program) -> None:
     program.edited_at, program.edited_by_id = timezone.now(), current_actor_id()
     program.save(force_update=True)
     changes.updated(program, event="program.changed")
-    if before.audience() != program.audience():
+    if (before.audience(), before.is_offered) != (program.audience(), program.is_offered):
         lines = ProgramExercise.objects.current().filter(program_day__program=program)
         borrowed = Exercise.objects.filter(pk__in=lines.values("exercise")).exclude(LIBRARY)
         for rows in ([program], program.days.current(), lines.select_related("program_day__program"), borrowed):
@@ -82,11 +82,9 @@ def duplicate_program(
     is private. `name`: else it says that it is a copy. Raises QuotaExceededError.
     """
     copy = Program(
-        **{
-            name: getattr(program, name)
-            for name in ("description", "goal", "level", "weeks", "week_notes", "visibility")
-        },
-        name=name or _("%(name)s (copy)") % {"name": program.name[:110]},
+        **{name: getattr(program, name) for name in ("level", "weeks", "week_notes", "visibility")},
+        **{name: program.text(name) for name in ("description", "goal")},
+        name=name or _("%(name)s (copy)") % {"name": program.text("name")[:110]},
         owner=actor,
         gym=gym,
         trainee=trainee,

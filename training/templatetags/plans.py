@@ -7,6 +7,7 @@ from django.utils.html import json_script
 from django.utils.safestring import SafeString
 
 from training.formatting import format_block, format_reason
+from training.models import Program
 from training.plans import PlanDay, PlanLine
 
 register = template.Library()
@@ -53,6 +54,12 @@ def block_at(day: PlanDay, line: PlanLine) -> str:
 def named(line: PlanLine, names: dict[int, str]) -> str:
     """The name of a line's exercise as the reader sees it. `names`: of `Exercise.objects.names_of`."""
     return names.get(line.exercise, line.name)
+
+
+@register.filter
+def text(program: Program, field: str) -> str:
+    """A text of a program in the reader's language, if the program comes with GymTrack."""
+    return program.text(field)
 
 
 @register.filter

@@ -325,7 +325,7 @@ def test_a_visitor_is_asked_to_sign_in_or_register_and_lands_there(world, routin
 def test_registering_leads_nowhere_else(world):
     person = {"first_name": "New", "last_name": "One", "email": "new@x.org", "password": "a-long-enough-one"}
     answer = Client().post("/join/?next=https://elsewhere.example/", {**person, "timezone": "UTC"})
-    assert answer.url == "/"
+    assert answer.url == "/start/"
 
 
 # --- what follows from it ---

@@ -30,15 +30,21 @@ class Undoable:
 
 
 @contextmanager
-def undoable(request: AuthenticatedRequest, trainees: list[int]) -> Iterator[Undoable]:
-    """Offers the undo of what is done to the assignments of these trainees. Nothing is offered if it raises."""
+def undoable(
+    request: AuthenticatedRequest, trainees: list[int], page: str = "training:assignments_undo"
+) -> Iterator[Undoable]:
+    """Offers the undo of what is done to the assignments of these trainees. Nothing is offered if it raises.
+
+    `page`: what the button posts to.
+    """
     before = training.states_of(trainees)
     doing = Undoable()
     yield doing
     after = training.states_of(trainees)
     pairs = {pk: training.changed_states(before[pk], after[pk]) for pk in trainees}
     changed = {pk: pair for pk, pair in pairs.items() if pair[1]}
-    context = {"said": doing.said, "token": undo.pack("assignments", {"changed": changed}) if changed else ""}
+    token = undo.pack("assignments", {"changed": changed}) if changed else ""
+    context = {"said": doing.said, "token": token, "page": page}
     messages.success(request, render_to_string("training/_undo_assignments.html", context, request))
 
 

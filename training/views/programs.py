@@ -61,8 +61,13 @@ def seen_by(program: Program) -> str:
         return _("private: seen by its owner and their trainer")
     gym = program.gym.name if program.gym else ""
     if program.visibility == Program.Visibility.SHARED:
+        if program.is_offered:
+            text = _("seen by everyone who is signed in; the trainees of %(gym)s may follow it")
+            return text % {"gym": gym}
         return _("seen by everyone who is signed in")
     if program.visibility == Program.Visibility.GYM:
+        if program.is_offered:
+            return _("seen by the trainers, admins and trainees of %(gym)s, who may follow it") % {"gym": gym}
         return _("seen by the trainers and admins of %(gym)s") % {"gym": gym}
     return _("private: seen by its owner and the admins of %(gym)s") % {"gym": gym}
 

@@ -16,13 +16,14 @@ class Command(BaseCommand):
     """
 
     help = (
-        "Prepares the database for serving: runs migrations, loads the exercise library and, with LOAD_DEMO, fills an "
-        "empty database with the demo gym. Running it again changes nothing."
+        "Prepares the database for serving: runs migrations, loads the exercise library and the ready-made programs "
+        "and, with LOAD_DEMO, fills an empty database with the demo gym. Running it again changes nothing."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=options["verbosity"], interactive=False)
         call_command("load_library", stdout=self.stdout)
+        call_command("load_programs", stdout=self.stdout)
         if settings.LOAD_DEMO:
             if not User.objects.exists():
                 self.stdout.write("Building the demo gym: half a year of training …")
