@@ -5,6 +5,8 @@ from types import SimpleNamespace
 
 from django.urls import URLResolver, get_resolver
 
+from tests.world import add_named
+
 
 def routes(patterns=None, prefix: str = "/") -> Iterator[str]:
     """Every route of the URL configuration, as it is written there."""
@@ -30,4 +32,5 @@ class Key:
 
 
 def fill_in(path: str, world: SimpleNamespace) -> str:
+    add_named(world, path)
     return path.format(**{name: Key(row) for name, row in vars(world).items()})

@@ -50,9 +50,9 @@ ALLOWED = {
 
 @pytest.mark.parametrize("path", ADDRESSES)
 def test_head_answers_as_get_does(api, world, path):
+    url = V1 + fill_in(path, world)
     for client in (api(world.trainee), api()):
-        read = client.get(V1 + fill_in(path, world))
-        head = client.head(V1 + fill_in(path, world))
+        read, head = client.get(url), client.head(url)
         assert (head.status_code, head.content) == (read.status_code, b"")
         for name in ("Content-Type", "ETag", "WWW-Authenticate", "Allow"):
             assert head.get(name) == read.get(name), name

@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.services import issue_tokens
 from facilities.models import Gym, Trainee, Trainer
 from tests.test_policy_api import ACTORS
-from tests.world import with_own_exercise
+from tests.world import add_own_exercise
 from training.models import Exercise, Program, ProgramAssignment
 
 pytestmark = [pytest.mark.usefixtures("recorded"), pytest.mark.walk]
@@ -53,7 +53,7 @@ READERS = ("admin", "other_admin", "gymless_admin", "operator", "desk")
     ],
 )
 def test_change_pages(client, world, target, actor, expected):
-    with_own_exercise(world)
+    add_own_exercise(world)
     model, row = target.split()
     if actor != "anonymous":
         client.force_login(getattr(world, actor))
@@ -81,7 +81,8 @@ def test_change_lists(client, world, model, actor, expected):
 
 def test_admins_reach_only_what_is_theirs_to_run(client, world):
     """Nothing of metrics or workouts, and no name or address of the other gym on any page."""
-    client.force_login(with_own_exercise(world).admin)
+    add_own_exercise(world)
+    client.force_login(world.admin)
     index = client.get("/admin/").content.decode()
     assert not re.search(r"metric|session|record|/admin/(metrics|workouts)", index.split("<main")[1], re.IGNORECASE)
     pages = ["/admin/"]

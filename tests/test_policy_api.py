@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from policy.rows import may
-from tests.world import add_routine, with_own_exercise
+from tests.world import add_named
 
 pytestmark = [pytest.mark.usefixtures("recorded"), pytest.mark.walk]
 
@@ -245,14 +245,11 @@ def judge(expected: list[str], attempt) -> None:
 
 
 def address(world, target: str) -> str:
-    if "{own_exercise}" in target:
-        with_own_exercise(world)
+    add_named(world, target)
     if "{open}" in target:
         from workouts.tests.factories import SessionFactory
 
         world.open = SessionFactory(trainee=world.trainee_profile, status="in_progress")
-    if "routine" in target:
-        add_routine(world)
     keys = {name: getattr(row, "pk", None) for name, row in vars(world).items()}
     return f"/api/v1/{target.split(' ', maxsplit=1)[0].format(**keys)}/"
 

@@ -13,7 +13,7 @@ from facilities.tests.factories import make_invitation
 from notifications.services import subscribe
 from tests.routes import fill_in, routes
 from tests.test_policy_api import cases, judge
-from tests.world import add_routine, with_own_exercise
+from tests.world import add_named
 from training import services as training
 from training.models import ProgramAssignment
 from transfers.models import Export
@@ -246,7 +246,7 @@ POST = {
     "/routines/{routine}/plan/":         "302  400  404  404  403  403  403  403  403  403  400  403",
     "/routines/{private_program}/plan/": "302  403  404  404  403  403  403  403  403  403  400  403",
     "/routines/{routine}/plan/fill/":    "302  409  404  404  403  403  403  403  403  403  409  403",
-    "/routines/{routine}/plan/exercises/new/":"302  403  404  404  403  403  403  403  403  403  400  403",
+    "/routines/{routine}/plan/exercises/new/":"302  400  404  404  403  403  403  403  403  403  400  403",
     "/routines/shared/{shared}/":        "404  302  302  302  403  403  403  403  403  403  403  403",
     "/workouts/{session}/routine/":      "302  302  404  404  403  403  403  403  403  403  403  403",
     "/programs/new/":                    "302  403  403  403  302  302  302  403  403  403  302  403",
@@ -369,15 +369,11 @@ def body(world, path: str) -> dict:
 
 
 def address(world, path: str) -> str:
-    if "{own_exercise" in path:
-        with_own_exercise(world)
+    add_named(world, path)
     if "{open}" in path:
         world.open = SessionFactory(
             trainee=world.trainee_profile, status="in_progress", layout=[{"key": f"{world.library_exercise.pk}-0"}]
         )
-
-    if "{routine" in path or "{shared}" in path:
-        add_routine(world)
     if "{shared}" in path:
         path = path.replace("{shared}", training.link_routine(routine=world.routine))
     if "{comment}" in path:

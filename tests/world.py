@@ -62,10 +62,21 @@ def build() -> SimpleNamespace:
     return w
 
 
-def with_own_exercise(w: SimpleNamespace) -> SimpleNamespace:
-    """The same, where the trainee has an exercise of their own."""
+def add_named(w: SimpleNamespace, path: str) -> None:
+    """Adds what a path names and not every test has, unless it is stored already."""
+    if "{own_exercise" in path and not is_stored(w, "own_exercise"):
+        add_own_exercise(w)
+    if any(name in path for name in ("{routine", " routine", "{shared}")) and not is_stored(w, "routine"):
+        add_routine(w)
+
+
+def is_stored(w: SimpleNamespace, name: str) -> bool:
+    row = getattr(w, name, None)
+    return row is not None and type(row).objects.filter(pk=row.pk).exists()
+
+
+def add_own_exercise(w: SimpleNamespace) -> None:
     w.own_exercise = ExerciseFactory(name="Own press", trainee=w.trainee_profile)
-    return w
 
 
 def add_routine(w: SimpleNamespace) -> None:

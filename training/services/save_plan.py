@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -91,6 +92,22 @@ def state_of(row: ProgramDay | ProgramExercise) -> State:
     names = DAY_FIELDS if isinstance(row, ProgramDay) else STORED_FIELDS
     values = tuple(getattr(row, name) for name in names)
     return State(values, row.is_archived)
+
+
+def fields_of(rows: Iterable[ProgramDay | ProgramExercise], before: Mapping[int, State]) -> list[str]:
+    """The fields in which at least one of the rows differs from its former state.
+
+    An update names no others, because each field of each row is an expression of its own in its statement.
+    """
+    fields: dict[str, None] = {}
+    for row in rows:
+        state, former = state_of(row), before[row.pk]
+        names = DAY_FIELDS if isinstance(row, ProgramDay) else STORED_FIELDS
+        values = zip(names, state.values, former.values, strict=True)
+        fields |= dict.fromkeys(name.removesuffix("_id") for name, now, then in values if now != then)
+        if state.is_archived != former.is_archived:
+            fields["is_archived"] = None
+    return list(fields)
 
 
 class PlanUpdate:
@@ -264,7 +281,8 @@ class PlanUpdate:
         new = [day for day in self.days if day._state.adding]
         old = [day for day in self.days if not day._state.adding]
         changed = [day for day in old if self.days_before[day.pk] != state_of(day)]
-        ProgramDay.objects.bulk_update(old, [*DAY_FIELDS, "is_archived"], batch_size=200)
+        fields = {"position", *fields_of(changed, self.days_before)}  # `store` has moved all of them away
+        ProgramDay.objects.bulk_update(old, sorted(fields), batch_size=200)
         ProgramDay.objects.bulk_create(new)
         back = [day for day in changed if self.days_before[day.pk].is_archived]
         record_parts(*new, *back, action=changes.Action.CREATED)
@@ -280,8 +298,8 @@ class PlanUpdate:
         ProgramExercise.objects.bulk_create(new)
         record_parts(*new, action=changes.Action.CREATED)
         changed = [line for line in self.lines if state_of(line) != self.lines_before.get(line.pk, state_of(line))]
-        names = [name.removesuffix("_id") for name in STORED_FIELDS]
-        ProgramExercise.objects.bulk_update(changed, [*names, "reason", "is_archived"], batch_size=200)
+        fields = [*fields_of(changed, self.lines_before), "reason"]
+        ProgramExercise.objects.bulk_update(changed, fields, batch_size=200)
         back = [line for line in changed if self.lines_before[line.pk].is_archived]
         record_parts(*back, action=changes.Action.CREATED)
         updated = [line for line in changed if not self.lines_before[line.pk].is_archived]
