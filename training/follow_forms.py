@@ -23,7 +23,7 @@ class ProgramSearch(forms.Form):
     level = forms.ChoiceField(label=_("Level"), choices=[("", _("Any level")), *Program.Level.choices], required=False)
     days = forms.TypedChoiceField(
         label=_("Days a week"),
-        choices=[("", _("Any number of days")), *DAYS],
+        choices=[("", _("Any days")), *DAYS],
         coerce=int,
         empty_value=None,
         required=False,
