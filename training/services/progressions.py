@@ -185,15 +185,18 @@ def settle_progressions(program: Program) -> list[ProgramExercise]:
     if begun:
         ProgramExercise.objects.bulk_update(begun, ["progression"], batch_size=200)
     changed: list[ProgramExercise] = []
+    fields: set[str] = set()  # that differ in at least one line: an update of others would only cost time
     for row in rows:
         anchor = anchors.get(row.series_id or 0)
         if anchor is None or row.is_overridden:
             continue
         row.program_day.program = program
+        before = {name: getattr(row, name) for name in (*PRESCRIBED, *DERIVED)}
         if settle(row, anchor, program):
             changed.append(row)
+            fields |= {name for name, value in before.items() if getattr(row, name) != value}
     if changed:
-        ProgramExercise.objects.bulk_update(changed, [*PRESCRIBED, *DERIVED], batch_size=200)
+        ProgramExercise.objects.bulk_update(changed, sorted(fields), batch_size=200)
         record_parts(*changed, action=changes.Action.UPDATED)
     return changed
 
