@@ -136,6 +136,7 @@ def test_every_page_can_be_looked_at_and_none_writes(world, who):
         "{link}",
         "{end_token}",
         "{shared}",
+        "{saved}",
     )
     for path, codes in GET.items():
         if not any(name in path for name in unmade):

@@ -102,6 +102,7 @@ OTHERWISE = {  # what the product writes itself, or what has a form of its own
     ),
     *("workouts.WorkoutSession.content_hash", "workouts.ExerciseLog.content_hash", "coaching.DismissedFlag.cause"),
     *("transfers.Import.file_name", "transfers.Import.dialect", "transfers.Import.units", "transfers.Import.zone"),
+    *("training.Exercise.search_text", "training.Program.ready_made"),
     *("transfers.Import.reason", "transfers.ImportedRow.key", "transfers.ExerciseAlias.name"),
 }
 

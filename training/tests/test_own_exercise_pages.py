@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.world import with_own_exercise
+from tests.world import add_own_exercise
 from training.models import Exercise
 from training.tests.factories import ExerciseFactory
 from workouts.models import ExerciseLog
@@ -16,7 +16,8 @@ SLED = {"name": "Sled drag", "tracking": "weight_distance", "equipment": "other"
 
 @pytest.fixture
 def world(world):
-    return with_own_exercise(world)
+    add_own_exercise(world)
+    return world
 
 
 @pytest.fixture

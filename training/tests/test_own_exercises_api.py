@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from changes.models import Change
-from tests.world import with_own_exercise
+from tests.world import add_own_exercise
 from training.models import Exercise
 from training.tests.factories import ExerciseFactory
 from workouts.services import merge_exercise
@@ -17,7 +17,8 @@ URL = "/api/v1/exercises/"
 
 @pytest.fixture
 def world(world):
-    return with_own_exercise(world)
+    add_own_exercise(world)
+    return world
 
 
 def test_what_a_trainee_creates_is_their_own(api, world):

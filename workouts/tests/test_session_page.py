@@ -10,10 +10,12 @@ import pytest
 from django.conf import settings
 from django.utils import timezone, translation
 
+from accounts.models import User
 from training.models import Exercise
 from training.tests.factories import ExerciseFactory
 from workouts import script_data
 from workouts.models import ExerciseLog
+from workouts.new_exercise_data import new_exercise_data
 from workouts.session_view import session_page
 from workouts.tests.factories import LogFactory, SessionFactory, logged_set
 
@@ -121,10 +123,15 @@ def test_each_kind_of_exercise_is_logged_without_scripts(client, session, world,
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_scripts_find_every_text_and_address_that_they_use(language):
     sources = {path: path.read_text() for path in SCRIPTS.rglob("*.js") if path.parent.name != "tests"}
+    sheet = sources.pop(SCRIPTS / "session/new_exercise.js")  # its texts come with the exercises
     session = [text for path, text in sources.items() if path.parent.name == "session" or path.name == "session.js"]
     outbox = [sources[SCRIPTS / "components" / f"{name}.js"] for name in ("fresh", "outbox", "start", "weigh_in")]
+    outbox.append(sources[SCRIPTS / "outbox/mend_exercise.js"])
     with translation.override(language):
-        assert set(re.findall(r"\btexts\.(?!js\b)(\w+)", "".join(session))) == set(script_data.session_texts("metric"))
+        used = set(re.findall(r"(?<!create\.)\btexts\.(?!js\b)(\w+)", "".join(session)))
+        assert used == set(script_data.session_texts("metric"))
+        used = {*re.findall(r"\btexts\.(?!js\b)(\w+)", sheet), *re.findall(r"\bcreate\.texts\.(\w+)", "".join(session))}
+        assert used == set(new_exercise_data(User())["texts"])
         found = re.findall(r"\btexts\.(?!js\b)(\w+)", "".join(outbox))
         found += re.findall(r"\boutboxTexts\.(\w+)", "".join(session))
         assert set(found) == set(script_data.outbox_texts())
