@@ -83,6 +83,10 @@ class Bench:
             visitor.go(f"/programs/{program.pk}/")
         self.ready()
 
+    def complete(self):
+        """Waits for the list of exercises, which comes after the page."""
+        self.page.locator("gym-builder[data-complete]").wait_for()
+
     def ready(self):
         self.page.locator("gym-builder[data-ready]").wait_for()
         self.page.wait_for_load_state("networkidle")
@@ -439,6 +443,7 @@ def add(bench, day, text):
 @pytest.mark.offline
 def test_a_lost_connection_loses_nothing(visit, trainer, program):
     bench = Bench(visit(DESKTOP).sign_in(trainer.user), program)
+    bench.complete()
     bench.visitor.context.set_offline(True)
     add(bench, "Push", "deadlift 1x5")
     expect(bench.page.get_by_text("No connection. Kept here")).to_be_visible()
@@ -471,6 +476,7 @@ def test_a_tab_that_was_closed_offline_brings_its_edits_back(visit, trainer, pro
 def test_who_is_signed_out_meanwhile_loses_nothing(visit, trainer, program):
     visitor = visit(DESKTOP).sign_in(trainer.user)
     bench = Bench(visitor, program)
+    bench.complete()
     visitor.context.clear_cookies()
     add(bench, "Push", "deadlift 1x5")
     expect(bench.page.get_by_text("You are signed out.")).to_be_visible()

@@ -59,13 +59,14 @@ def mia(browser, url: str):
 
 
 def weigh(phone: Phone, action) -> int:
-    """Bytes over the wire, headers included, until the page is at rest."""
+    """Bytes over the wire, headers included, until the page is at rest and has what it fetches soon after."""
     devtools = phone.context.new_cdp_session(phone.page)
     devtools.send("Network.enable")
     sizes: list[float] = []
     devtools.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
     action()
-    phone.ready().page.wait_for_load_state("networkidle")
+    phone.page.locator("gym-session[data-complete]").wait_for(state="attached")
+    phone.page.wait_for_load_state("networkidle")
     devtools.detach()
     return int(sum(sizes))
 

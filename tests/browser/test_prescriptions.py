@@ -124,6 +124,7 @@ def test_forty_prescriptions(visit):
         block = phone.page.locator("section.session-block", has=phone.page.get_by_role("link", name=name, exact=True))
         form = block.locator("[data-log-form]").first
         form.wait_for()
+        is_typed = False
         for place in range(form.locator(".set-number input:not([name=rpe])").count()):
             number = form.locator(".set-number input:not([name=rpe])").nth(place)
             if not number.input_value():
@@ -132,6 +133,9 @@ def test_forty_prescriptions(visit):
                         number.get_attribute("name")
                     ]
                 )
+                is_typed = True
+        if not is_typed:
+            phone.page.wait_for_timeout(600)  # after the page has moved on, a tap this soon is not meant for the row
         form.locator("[data-log]").click()
         expect(block.locator("[data-set]")).to_have_count(1)
     eventually(lambda: ExerciseLog.objects.count() == len(PRESCRIPTIONS), within=60)

@@ -16,6 +16,7 @@ import { builderView } from "../builder/views/builder.js";
 // Where lines have handles to drag them by: the class of the handles says the same.
 const isWide = window.matchMedia("(min-width: 64rem)");
 const isPhone = window.matchMedia("(max-width: 40rem)"); // one day at a time
+const SOON = 1500; // ms after the page is there
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 
 class Builder extends HTMLElement {
@@ -50,13 +51,18 @@ class Builder extends HTMLElement {
     this.replaceChildren();
     this.addEventListener("keydown", (event) => onKey(this, event));
     this.addEventListener("click", (event) => this.closeMenus(event.target));
+    // The list of all exercises is long: it comes after the page, or as soon as someone is about to type.
+    const begin = () => this.loading ?? this.load();
+    setTimeout(begin, SOON);
+    this.addEventListener("focusin", begin, { once: true });
+    this.addEventListener("keydown", (event) => this.holdBack(event), { capture: true });
     this.addEventListener("focusin", () => loadSheets().catch(() => {}), { once: true });
     for (const width of [isWide, isPhone]) width.addEventListener("change", this.redraw);
     isWide.addEventListener("change", this.loadDragging);
     window.addEventListener("beforeunload", this.warn);
     window.addEventListener("online", this.retry);
     window.addEventListener("focus", this.retry);
-    this.load();
+    this.loadLast();
     this.loadDragging();
     this.draw();
     this.restoreDraft(plan);
@@ -98,16 +104,39 @@ class Builder extends HTMLElement {
     return this.exercises.get(line.exercise) ?? { id: line.exercise, name: line.name, tracking: line.tracking };
   }
 
-  async load() {
-    const [choices, last] = await Promise.all([get(this.dataset.exercises), get(this.dataset.last)]).catch(() => [{}, {}]);
+  load() {
+    this.loading = this.fetchExercises();
+    return this.loading;
+  }
+  async fetchExercises() {
+    const choices = await get(this.dataset.exercises).catch(() => ({}));
     if (choices.exercises) this.exercises = new Exercises(choices.exercises, choices.abbreviations, choices.words);
-    this.lastResults = last.last ?? {};
+    this.isLoaded = true;
+    this.dataset.complete = "";
+    this.draw();
+    // What was typed meanwhile is read with the list.
+    const field = document.activeElement;
+    if (this.contains(field) && field.matches("[role=combobox]")) field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  // Enter before the list is there counts when it is.
+  holdBack(event) {
+    const { key, shiftKey, target } = event;
+    if (this.isLoaded || key !== "Enter" || !target.matches("[role=combobox]")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const again = new KeyboardEvent("keydown", { key, shiftKey, bubbles: true, cancelable: true });
+    this.loading.then(() => target.dispatchEvent(again));
+  }
+  async loadLast() {
+    const { last = {} } = await get(this.dataset.last).catch(() => ({}));
+    this.lastResults = last;
     this.draw();
   }
   // Restores a plan that an earlier visit could not save, and saves it unless the program has changed since.
   restoreDraft(stored) {
     const draft = this.saver.store.get();
     if (!draft) return;
+    this.load();
     const plan = model.withKeys(draft.plan, this.plan);
     if (model.alike(plan, this.plan)) return this.saver.store.remove();
     this.history.edit(plan);
