@@ -1,15 +1,18 @@
 """The installable application: its manifest, its service worker, and the page that is shown without a network."""
 
 import json
+import re
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
+import brotli
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -64,7 +67,18 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         "identity": [reverse(name) for name in ("account_login", "account_logout", "view_as_stop")],
     }
     script = f"self.GYM = {json.dumps(parts)};\n{(BUILD / WORKER).read_text()}"
-    return HttpResponse(script, content_type="text/javascript; charset=utf-8")
+    response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
+    if re.search(r"\bbr\b", request.headers.get("Accept-Encoding", "")):
+        response.content = smallest(script)
+        response["Content-Encoding"] = "br"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
+
+
+@lru_cache(maxsize=4)
+def smallest(script: str) -> bytes:
+    """The worker as every browser takes it: a seventh less than by gzip, which is the middleware's."""
+    return brotli.compress(script.encode())
 
 
 @require_safe

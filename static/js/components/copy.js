@@ -1,6 +1,4 @@
 // <gym-copy for="address" data-title data-done>: sends the text of a field to another app or, without such a menu, copies it.
-import { showToast } from "../session/toasts.js";
-
 class Copy extends HTMLElement {
   connectedCallback() {
     this.hidden = false;
@@ -15,7 +13,8 @@ class Copy extends HTMLElement {
     }
     field.select();
     await navigator.clipboard?.writeText(field.value);
-    showToast(done);
+    const toast = Object.assign(document.createElement("gym-toast"), { textContent: done });
+    document.getElementById("toasts").append(toast);
   }
 }
 customElements.define("gym-copy", Copy);

@@ -1,7 +1,7 @@
 // What one does with the exercises of a session: add, swap, remove, move, put in a superset. Each can be undone.
 import * as layout from "./layout.js";
 import { noteDialog, partnersDialog, reorderDialog } from "./layout_dialogs.js";
-import { loadPicker } from "./lazy.js";
+import { pickerDialog } from "./picker.js";
 import { restDialog, usualRest } from "./rest_dialog.js";
 import { counted, fill, restName, texts, urls } from "./texts.js";
 import { offerUndo } from "./toasts.js";
@@ -90,8 +90,6 @@ export function chooseRest(page, block) {
 // --- the picker ---
 // The exercises to add, or the one to do instead of `replaced`.
 export async function pick(page, replaced) {
-  const { pickerDialog } = await loadPicker();
-  if (!pickerDialog) return;
   const state = (page.picker = { ...page.picker, text: "", failed: false, ticked: [], creating: null });
   const take = async (chosen) => {
     page.closeDialog();
