@@ -189,3 +189,9 @@ def test_options_reads_nothing(api, world, django_assert_num_queries):
     client.options(f"{V1}workout_sessions/")
     with django_assert_num_queries(1):
         client.options(f"{V1}workout_sessions/")
+
+
+@pytest.mark.parametrize(("given", "status"), [(True, 201), (False, 201), (0, 400), (1, 400), (0.0, 400), (None, 400)])
+def test_numbers_are_no_truths(api, world, given, status):
+    body = {"name": "Own", "is_archived": given}
+    assert api(world.trainee).post(f"{V1}programs/", body, format="json").status_code == status

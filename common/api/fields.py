@@ -90,6 +90,15 @@ class WholeNumberField(serializers.IntegerField):
         return super().to_internal_value(data)
 
 
+class TruthField(serializers.BooleanField):
+    """True or false. DRF's field also accepts the numbers 0 and 1, which the schema calls another type."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, int | float) and not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return super().to_internal_value(data)
+
+
 class TextField(serializers.CharField):
     """Text. Numbers are refused, and the length is checked before surrounding blanks are removed."""
 

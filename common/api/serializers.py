@@ -16,7 +16,7 @@ from rest_framework.fields import SkipField, get_error_detail
 
 from common.timestamps import TIMESTAMPS
 
-from .fields import MomentField, RoundingDecimalField, TextField, UUIDField, WholeNumberField
+from .fields import MomentField, RoundingDecimalField, TextField, TruthField, UUIDField, WholeNumberField
 
 UNKNOWN_FIELD = _("There is no such field.")
 NOT_WRITABLE = _("You may not change this field.")
@@ -140,6 +140,7 @@ class StrictModelSerializer(RowSerializer):
 
     serializer_field_mapping = {
         **serializers.ModelSerializer.serializer_field_mapping,
+        models.BooleanField: TruthField,
         models.DateTimeField: MomentField,
         models.DecimalField: RoundingDecimalField,
         models.IntegerField: WholeNumberField,
