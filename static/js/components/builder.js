@@ -80,8 +80,9 @@ class Builder extends HTMLElement {
   };
   retry = () => {
     this.saver.flush();
-    // An exercise was created in another tab.
-    if (this.awaitsExercise) this.load();
+    // An exercise was created in another tab, or the list could not be fetched.
+    const isMissing = "complete" in this.dataset && !this.exercises.rows.size;
+    if (this.awaitsExercise || isMissing) this.load();
     this.awaitsExercise = false;
   };
   post = (url, body) => post(url, body, this.texts);
@@ -111,7 +112,6 @@ class Builder extends HTMLElement {
   async fetchExercises() {
     const choices = await get(this.dataset.exercises).catch(() => ({}));
     if (choices.exercises) this.exercises = new Exercises(choices.exercises, choices.abbreviations, choices.words);
-    this.isLoaded = true;
     this.dataset.complete = "";
     this.draw();
     // What was typed meanwhile is read with the list.
@@ -121,7 +121,7 @@ class Builder extends HTMLElement {
   // Enter before the list is there counts when it is.
   holdBack(event) {
     const { key, shiftKey, target } = event;
-    if (this.isLoaded || key !== "Enter" || !target.matches("[role=combobox]")) return;
+    if ("complete" in this.dataset || key !== "Enter" || !target.matches("[role=combobox]")) return;
     event.preventDefault();
     event.stopPropagation();
     const again = new KeyboardEvent("keydown", { key, shiftKey, bubbles: true, cancelable: true });
